@@ -1,0 +1,48 @@
+// Bundles the tool into dist/. With splitting, so that `--version` loads one small file and an apply the rest; see
+// docs/decisions/0002-bundle.md.
+import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { build } from 'esbuild';
+
+const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
+
+await rm('dist', { recursive: true, force: true });
+const { metafile } = await build({
+  entryPoints: ['src/cli/main.ts'],
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  metafile: true,
+  logLevel: 'warning',
+  define: { PROVISION_VERSION: JSON.stringify(version) },
+  // Native accelerators of ssh2 that bring nothing on connecting.
+  external: ['cpu-features', '*.node'],
+  banner: {
+    js: `#!/usr/bin/env node
+import { createRequire as provisionRequire } from 'node:module'; const require = provisionRequire(import.meta.url);`,
+  },
+});
+await chmod('dist/main.js', 0o755);
+await writeFile('dist/LICENSES.txt', await licenses(Object.keys(metafile.inputs)));
+
+/** The licences of everything that is in the bundle. */
+async function licenses(inputs: readonly string[]): Promise<string> {
+  const packages = new Set(inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []));
+  const texts = await Promise.all(
+    [...packages].sort().map(async (directory) => {
+      const about = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8')) as {
+        name: string;
+        version: string;
+      };
+      for (const file of ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'LICENCE', 'license', 'license.md']) {
+        const text = await readFile(join(directory, file), 'utf8').catch(() => undefined);
+        if (text !== undefined) return `${about.name} ${about.version}\n\n${text.trim()}\n`;
+      }
+      throw new Error(`${basename(dirname(directory))}/${about.name} has no licence file`);
+    }),
+  );
+  return texts.join(`\n${'-'.repeat(80)}\n\n`);
+}

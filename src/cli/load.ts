@@ -1,0 +1,129 @@
+import { readFile } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
+import { cwd, env } from 'node:process';
+import type { HostWork } from '../engine/run.ts';
+import { InputError, type Problem, type Source, UsageError } from '../input/source.ts';
+import { YamlFile } from '../input/yaml.ts';
+import {
+  type Inventory,
+  type InventoryHost,
+  type NamedPlaybook,
+  parseInventory,
+  playbooksNamed,
+} from '../inventory/inventory.ts';
+import { selectHosts } from '../inventory/patterns.ts';
+import type { Host } from '../model/host.ts';
+import { Secret } from '../model/secret.ts';
+import { parsePlaybook, type Playbook, stepsFor } from '../playbook/playbook.ts';
+
+export interface LoadOptions {
+  readonly host: readonly string[];
+  /** Instead of what the inventory names. */
+  readonly playbook: readonly string[];
+}
+
+export interface Loaded {
+  readonly work: readonly HostWork[];
+  /** All secrets of the input, to be kept out of every output. */
+  readonly secrets: readonly Secret[];
+}
+
+/** Throws InputError with all problems of the inventory. */
+export async function loadInventory(path: string): Promise<Inventory> {
+  const problems: Problem[] = [];
+  const inventory = parseInventory(YamlFile.parse(await readSource(path), env), (problem) => problems.push(problem));
+  if (!inventory || problems.length > 0) throw new InputError(problems);
+  return inventory;
+}
+
+/**
+ * Reads everything the command needs and checks it for every host of the inventory, chosen or not: a mistake is a
+ * mistake. Throws InputError with all problems, or UsageError.
+ */
+export async function load(path: string, options: LoadOptions): Promise<Loaded> {
+  const problems: Problem[] = [];
+  const report = (problem: Problem) => void problems.push(problem);
+  const file = YamlFile.parse(await readSource(path), env);
+  const inventory = parseInventory(file, report);
+  const given = options.playbook.map((name): NamedPlaybook => ({ file: resolve(name), place: undefined }));
+  const playbooksOf = (host: InventoryHost) => (given.length > 0 ? given : host.playbooks);
+  // An inventory that is not right is no reason to keep quiet about its playbook.
+  const named = inventory ? inventory.hosts.flatMap(playbooksOf) : given.length > 0 ? given : playbooksNamed(file);
+  const playbooks = await loadPlaybooks(named, report);
+  if (!inventory) throw new InputError(problems);
+
+  const work = inventory.hosts.map((host): HostWork & { readonly problems: readonly Problem[] } => {
+    const own = playbooksOf(host);
+    const found: Problem[] = [];
+    if (own.length === 0) {
+      const hint = 'Name one in the inventory (playbook: FILE) or with --playbook FILE.';
+      report({ place: host.place, message: `host ${host.host.name} has no playbook`, hint });
+    }
+    const steps = stepsFor(
+      host,
+      own.flatMap((one) => playbooks.get(one.file) ?? []),
+      (problem) => found.push(problem),
+    );
+    return { host: host.host, steps, problems: found };
+  });
+  problems.push(...shared(work));
+  if (problems.length > 0) throw new InputError(problems);
+
+  const chosen = new Set(selectHosts(inventory, options.host).map(({ host }) => host));
+  return { work: work.filter(({ host }) => chosen.has(host)), secrets: secretsOf(file.value()) };
+}
+
+/** The problems of all hosts, each once, with the hosts that have it where not all do. */
+function shared(work: readonly { readonly host: Host; readonly problems: readonly Problem[] }[]): readonly Problem[] {
+  const found = new Map<string, { readonly problem: Problem; readonly hosts: Set<string> }>();
+  for (const { host, problems } of work) {
+    for (const problem of problems) {
+      const id = `${problem.place.source.path}:${problem.place.start}:${problem.message}`;
+      const same = found.get(id) ?? { problem, hosts: new Set() };
+      same.hosts.add(host.name);
+      found.set(id, same);
+    }
+  }
+  return [...found.values()].map(({ problem, hosts }) =>
+    hosts.size === work.length ? problem : { ...problem, hosts: [...hosts] },
+  );
+}
+
+async function loadPlaybooks(
+  named: readonly NamedPlaybook[],
+  report: (problem: Problem) => void,
+): Promise<ReadonlyMap<string, Playbook>> {
+  const playbooks = new Map<string, Playbook>();
+  for (const { file, place } of new Map(named.map((one) => [one.file, one])).values()) {
+    try {
+      playbooks.set(file, parsePlaybook(YamlFile.parse(await readSource(file), env), report));
+    } catch (error) {
+      if (error instanceof InputError) error.problems.forEach(report);
+      else if (error instanceof UsageError && place) report({ place, message: error.message });
+      else throw error;
+    }
+  }
+  return playbooks;
+}
+
+async function readSource(path: string): Promise<Source> {
+  // The shorter of the two is what a person would type.
+  const near = relative(cwd(), resolve(path));
+  const shown = near !== '' && near.length < path.length ? near : path;
+  try {
+    return { path: shown, text: await readFile(path, 'utf8') };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why =
+      code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a directory' : (error as Error).message;
+    throw new UsageError(`${shown} cannot be read: ${why}`);
+  }
+}
+
+function secretsOf(...values: readonly unknown[]): readonly Secret[] {
+  return values.flatMap((value) => {
+    if (value instanceof Secret) return [value];
+    if (typeof value !== 'object' || value === null) return [];
+    return secretsOf(...(Object.values(value) as unknown[]));
+  });
+}

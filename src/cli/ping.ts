@@ -1,0 +1,42 @@
+import { env, stdout } from 'node:process';
+import type { Event } from '../engine/events.ts';
+import { run } from '../engine/run.ts';
+import { selectHosts } from '../inventory/patterns.ts';
+import { paint } from '../report/format.ts';
+import { jsonReport } from '../report/json.ts';
+import { PingReport } from '../report/ping.ts';
+import { Exit } from './exit.ts';
+import { onInterrupt } from './interrupt.ts';
+import { loadInventory } from './load.ts';
+import { openTransports } from './transports.ts';
+import { VERSION } from './version.ts';
+
+export interface PingOptions {
+  readonly host: readonly string[];
+  readonly parallel: number;
+  readonly output: 'text' | 'json';
+}
+
+/** A run without steps: what is left is reaching each host, trusting it, logging in and becoming root. */
+export async function ping(inventoryPath: string, options: PingOptions): Promise<number> {
+  const inventory = await loadInventory(inventoryPath);
+  const work = selectHosts(inventory, options.host).map(({ host }) => ({ host, steps: [] }));
+  const write = (text: string) => void stdout.write(text);
+  const show: (event: Event) => void =
+    options.output === 'json'
+      ? jsonReport(write)
+      : new PingReport(write, paint(stdout.isTTY === true && !env['NO_COLOR'])).listener;
+  const { hosts, interrupted } = await run(work, {
+    run: 'ping',
+    version: VERSION,
+    command: 'plan',
+    inventory: inventoryPath,
+    transport: await openTransports(),
+    parallel: options.parallel,
+    secrets: [],
+    listener: show,
+    signal: onInterrupt(() => {}),
+  });
+  if (interrupted) return Exit.interrupted;
+  return hosts.failed + hosts.unreachable > 0 ? Exit.failed : Exit.ok;
+}

@@ -1,0 +1,135 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import process, { env, stderr, stdout } from 'node:process';
+import { InputError, UsageError } from '../input/source.ts';
+import { paint } from '../report/format.ts';
+import { problemText } from '../report/problems.ts';
+import { Exit } from './exit.ts';
+import type { ApplyOptions } from './apply.ts';
+import type { PingOptions } from './ping.ts';
+import type { TrustOptions } from './trust.ts';
+import { VERSION } from './version.ts';
+
+/** Runs the command line and leaves the exit status to the process. */
+export async function main(argv: readonly string[]): Promise<void> {
+  try {
+    await program().parseAsync(argv);
+  } catch (error) {
+    process.exitCode = explain(error);
+  }
+}
+
+function program(): Command {
+  const root = new Command('provision')
+    .description('Sets up CentOS-family VMs over SSH from declarative playbooks.')
+    .version(VERSION)
+    .showSuggestionAfterError()
+    .showHelpAfterError('Try provision --help')
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText(
+      'after',
+      `
+Exit status: 0 all hosts as declared · 1 a host failed or was unreachable · 2 changes are pending
+(--dry-run --detailed-exitcode) · 3 the input is wrong, nothing was contacted · 130 interrupted`,
+    );
+
+  const applying = (name: string, description: string) =>
+    root
+      .command(name)
+      .argument('<inventory>', 'the hosts: a YAML file')
+      .description(description)
+      .addOption(hostOption())
+      .addOption(playbookOption())
+      .addOption(parallelOption())
+      .addOption(new Option('--detailed-exitcode', 'a dry run with pending changes exits with 2'))
+      .addOption(outputOption())
+      .addOption(new Option('-v, --verbose', 'tell what is in order, too'));
+  applying('apply', 'plan, apply, verify; on a terminal it shows the plan and asks once')
+    .option('--dry-run', 'show what would change; nothing is written on any host')
+    .option('--yes', 'do not ask')
+    .action(async (inventory: string, options: ApplyOptions) => {
+      process.exitCode = await (await import('./apply.ts')).apply(inventory, options);
+    });
+  applying('plan', 'the same as apply --dry-run').action(async (inventory: string, options: ApplyOptions) => {
+    process.exitCode = await (await import('./apply.ts')).apply(inventory, { ...options, dryRun: true });
+  });
+  root
+    .command('check')
+    .argument('<inventory>', 'the hosts: a YAML file')
+    .description('check everything that can be known without a host')
+    .addOption(hostOption())
+    .addOption(playbookOption())
+    .action(async (inventory: string, options: ApplyOptions) => {
+      process.exitCode = await (await import('./check.ts')).check(inventory, options);
+    });
+  root
+    .command('ping')
+    .argument('<inventory>', 'the hosts: a YAML file')
+    .description('can each host be reached, trusted, logged in to, become root')
+    .addOption(hostOption())
+    .addOption(parallelOption())
+    .addOption(outputOption())
+    .action(async (inventory: string, options: PingOptions) => {
+      process.exitCode = await (await import('./ping.ts')).ping(inventory, options);
+    });
+  root
+    .command('trust')
+    .argument('<inventory>', 'the hosts: a YAML file')
+    .description('read and record the host keys, shown for comparison')
+    .addOption(hostOption())
+    .option('--replace', 'record keys that differ from those recorded before')
+    .option('--yes', 'do not ask')
+    .action(async (inventory: string, options: TrustOptions) => {
+      process.exitCode = await (await import('./trust.ts')).trust(inventory, options);
+    });
+  return root;
+}
+
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+function hostOption(): Option {
+  return new Option('--host <pattern>', 'a host, a group, a glob, all; "a:!b" leaves b out; repeatable')
+    .argParser(collect)
+    .default([], 'all');
+}
+
+function playbookOption(): Option {
+  return new Option('--playbook <file>', 'instead of what the inventory names; repeatable')
+    .argParser(collect)
+    .default([], 'the inventory’s');
+}
+
+function parallelOption(): Option {
+  return new Option('--parallel <number>', 'how many hosts at once').default(20).argParser((value) => {
+    if (!/^[1-9]\d{0,3}$/.test(value)) throw new InvalidArgumentError('It has to be a whole number from 1 to 9999.');
+    return Number(value);
+  });
+}
+
+function outputOption(): Option {
+  return new Option('--output <format>', 'json is one event a line').choices(['text', 'json']).default('text');
+}
+
+/** Tells the person what is wrong and gives the exit status. A stack trace is for bugs only. */
+function explain(error: unknown): number {
+  const color = paint(stderr.isTTY === true && !env['NO_COLOR']);
+  if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.ok : Exit.input;
+  if (error instanceof InputError) {
+    stderr.write(problemText(error.problems, color));
+    const count = error.problems.length;
+    stderr.write(`${count === 1 ? 'One problem' : `${count} problems`}; no host was contacted.\n`);
+    return Exit.input;
+  }
+  if (error instanceof UsageError) {
+    stderr.write(`${color('red', 'error:')} ${error.message}\n${error.hint ? `${error.hint}\n` : ''}`);
+    return Exit.input;
+  }
+  if ((error as NodeJS.ErrnoException)?.code === 'EPIPE') {
+    stdout.destroy();
+    return Exit.ok;
+  }
+  stderr.write(
+    `This is a bug in provision ${VERSION}; please report it with what you did:\n${(error as Error)?.stack ?? String(error)}\n`,
+  );
+  return Exit.failed;
+}

@@ -1,0 +1,352 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Host } from '../model/host.ts';
+import { CannotTell, describe, outcome, type Operation, type Result, succeeded } from '../model/operation.ts';
+import type { Change, Step, StepPlan } from '../model/resource.ts';
+import { type Transport, TransportError } from '../model/transport.ts';
+import type { Counts, Emit, EventBody, Failure, PlannedChange, PlannedStep, Status } from './events.ts';
+import { factOperations, type Facts, parseFacts } from './facts.ts';
+import { Link } from './link.ts';
+import { State } from './state.ts';
+
+export interface HostRunOptions {
+  readonly transport: Transport;
+  readonly emit: Emit;
+  /** Aborted when no new step may start. */
+  readonly signal: AbortSignal;
+  /** Called with what identifies the machine; throws `CannotTell` if it must not be touched. */
+  claim(host: Host, fingerprint: string | undefined, facts: Facts): void;
+}
+
+type Finished = Extract<EventBody, { type: 'host-finished' }>;
+
+/** How long a host may take to come back at its new address, in milliseconds. */
+const MOVE_TIMEOUT = 30_000;
+/** A clock that is off by more makes certificates look invalid. In seconds. */
+const MAX_SKEW = 300;
+
+/** One host in one run: an independent unit of work. First `plan`, then, unless that ended it, `apply`. */
+export class HostRun {
+  readonly host: Host;
+  readonly #steps: readonly Step[];
+  readonly #options: HostRunOptions;
+  readonly #link: Link;
+  readonly #state = new State();
+  readonly #started = Date.now();
+  readonly #counts = { ok: 0, changed: 0, failed: 0, skipped: 0 };
+  #finished: Finished | undefined;
+
+  constructor(host: Host, steps: readonly Step[], options: HostRunOptions) {
+    this.host = host;
+    this.#steps = steps;
+    this.#options = options;
+    this.#link = new Link(options.transport, host);
+  }
+
+  /** Set once the host is through, in whatever way. */
+  get finished(): Finished | undefined {
+    return this.#finished;
+  }
+
+  /** Reads the state of all steps in one exchange and tells what would change. Emits `host-planned`, or the end. */
+  async plan(): Promise<void> {
+    await this.#guard(async () => {
+      await this.#link.open();
+      await this.#read([factOperations, ...this.#steps.map(({ operations }) => operations)]);
+      const facts = parseFacts(this.#state.answers(factOperations));
+      this.#emit({ type: 'host-connected', host: this.host.name, address: this.#link.address, system: facts.system });
+      this.#options.claim(this.host, this.#link.fingerprint, facts);
+      this.#warn(facts);
+      const steps = this.#steps.map((step) => planned(step, this.#state.tryPlan(step)));
+      this.#emit({ type: 'host-planned', host: this.host.name, steps });
+    });
+  }
+
+  /** Ends a dry run: pending changes make the host `changed`, a state that cannot be read makes it `failed`. */
+  async endDry(): Promise<void> {
+    await this.#guard(async () => {
+      let failure: Failure | undefined;
+      for (const step of this.#steps) {
+        const plan = this.#state.tryPlan(step);
+        if (plan instanceof CannotTell) {
+          this.#counts.failed += 1;
+          failure ??= cannotTell(step, plan, 'Nothing was changed (dry run).');
+        } else {
+          this.#counts[plan.changes.length > 0 ? 'changed' : 'ok'] += 1;
+        }
+      }
+      await this.#finish(failure ? 'failed' : this.#counts.changed > 0 ? 'changed' : 'ok', failure);
+    });
+  }
+
+  /** Ends a host whose plan was not approved. */
+  async endDeclined(): Promise<void> {
+    this.#counts.skipped = this.#steps.length;
+    await this.#finish('skipped');
+  }
+
+  /**
+   * Carries the plan out, step by step, each planned again just before. `reread` reads the state anew first, for when
+   * time has passed since the plan.
+   */
+  async apply(reread: boolean): Promise<void> {
+    await this.#guard(async () => {
+      if (reread) await this.#read(this.#steps.map(({ operations }) => operations));
+      for (const [index, step] of this.#steps.entries()) {
+        const failure = this.#options.signal.aborted
+          ? INTERRUPTED
+          : await this.#step(step, this.#steps.slice(index + 1));
+        if (!failure) continue;
+        this.#counts.skipped += this.#steps.length - index - (failure === INTERRUPTED ? 0 : 1);
+        await this.#finish('failed', failure);
+        return;
+      }
+      await this.#finish(this.#counts.changed > 0 ? 'changed' : 'ok');
+    });
+  }
+
+  /** Returns what went wrong, if anything did. */
+  async #step(step: Step, later: readonly Step[]): Promise<Failure | undefined> {
+    const started = Date.now();
+    const done = (status: 'ok' | 'changed' | 'failed', shown: PlannedStep) => {
+      this.#counts[status] += 1;
+      const seconds = (Date.now() - started) / 1000;
+      this.#emit({ type: 'step-finished', host: this.host.name, step: shown, status, seconds });
+      return shown.failure;
+    };
+    const plan = this.#state.tryPlan(step);
+    const shown = planned(step, plan);
+    if (plan instanceof CannotTell)
+      return done('failed', { ...shown, failure: cannotTell(step, plan, this.#progress(step)) });
+    if (plan.changes.length === 0) return done('ok', shown);
+
+    this.#emit({ type: 'step-started', host: this.host.name, step: shown });
+    let failure: Failure | undefined;
+    try {
+      failure = await this.#carryOut(step, plan, later);
+    } catch (error) {
+      if (error instanceof TransportError) done('failed', { ...shown, failure: this.#lost(step, error) });
+      throw error;
+    }
+    return done(failure ? 'failed' : 'changed', failure ? { ...shown, failure } : shown);
+  }
+
+  /** Makes the changes and reads again: the step itself, to verify it, and the later ones, which it may have moved. */
+  async #carryOut(step: Step, { changes }: StepPlan, later: readonly Step[]): Promise<Failure | undefined> {
+    const operations = changes.flatMap((change) => change.operations);
+    const rest = [step, ...later].map((one) => one.operations);
+    const cut = changes.find((change) => change.cutsConnection);
+    if (cut) return this.#acrossCut(step, cut, operations, rest);
+
+    const probe = State.operations(rest);
+    const answer = await this.#link.run({ change: operations, probe });
+    this.#state.update(probe, answer.probe);
+    const failed = failedOperation(operations, answer.change);
+    if (failed) return this.#failure(step, failed.operation, failed.result);
+    return changes.every(({ unverifiable }) => unverifiable) ? undefined : this.#verify(step);
+  }
+
+  /**
+   * A change that the connection may not survive: start it on the host, leave, meet the host again at its new address
+   * or at one it had, and go on there once the state read over the new line is the declared one.
+   */
+  async #acrossCut(
+    step: Step,
+    { cutsConnection }: Change,
+    operations: readonly Operation[],
+    rest: readonly (readonly Operation[])[],
+  ): Promise<Failure | undefined> {
+    const { movesTo } = cutsConnection ?? {};
+    const { address, bootstrap } = this.host;
+    const candidates = [movesTo, address, this.#link.address, bootstrap].filter((one) => one !== undefined);
+    const answer = await this.#link.run({ change: operations, probe: [] });
+    const failed = failedOperation(operations, answer.change);
+    if (failed) return this.#failure(step, failed.operation, failed.result);
+
+    const deadline = Date.now() + MOVE_TIMEOUT;
+    let differs: Failure | undefined;
+    do {
+      // The host may still answer at its old address for a moment; its state tells.
+      try {
+        await this.#link.reopen([...new Set(candidates)], deadline);
+        await this.#read(rest);
+        differs = this.#verify(step);
+        if (!differs) return undefined;
+      } catch (error) {
+        if (!(error instanceof TransportError) || Date.now() >= deadline) throw error;
+      }
+      await sleep(300);
+    } while (Date.now() < deadline);
+    return differs;
+  }
+
+  #verify(step: Step): Failure | undefined {
+    const plan = this.#state.tryPlan(step);
+    if (plan instanceof CannotTell) return cannotTell(step, plan, this.#progress(step));
+    if (plan.changes.length === 0) return undefined;
+    const left = plan.changes.flatMap(({ diff }) =>
+      diff.map(({ field, before, after }) => `${field}: ${before ?? '(none)'}, not ${after ?? '(none)'}`),
+    );
+    const words = left.length > 0 ? left.join('\n') : 'its own test still says that it has to run';
+    const advice = step.advise(words);
+    return {
+      message: `${title(step)} was carried out without an error, but the state read afterwards still differs`,
+      words,
+      next: [advice, this.#progress(step)].filter(Boolean).join(' '),
+    };
+  }
+
+  #failure(step: Step, operation: Operation, result: Result): Failure {
+    const said = result.kind === 'done' ? tail(result.stderr.trim() || result.stdout.trim()) : outcome(result);
+    const status = result.kind === 'done' ? `ended with status ${result.status}` : 'failed';
+    const advice = step.advise(result.kind === 'done' ? `${result.stdout}\n${result.stderr}` : said);
+    return {
+      message: `${describe(operation)} ${status}`,
+      ...(said === '' ? {} : { words: said }),
+      next: [advice, this.#progress(step)].filter(Boolean).join(' '),
+    };
+  }
+
+  #lost(step: Step, error: TransportError): Failure {
+    const next = error.next ?? 'Run it again: what is already in place will be found to be so.';
+    return {
+      message: `${title(step)}: ${error.message}`,
+      next: `${next} ${this.#progress(step)}`,
+      problem: error.problem,
+    };
+  }
+
+  /** What is in place when a step fails. */
+  #progress({ number }: Step): string {
+    const range = (from: number, to: number) => (from === to ? `Step ${from}` : `Steps ${from} to ${to}`);
+    const last = this.#steps.length;
+    const before = number > 1 ? `${range(1, number - 1)} ${number === 2 ? 'is' : 'are'} in place and verified. ` : '';
+    const after = number < last ? `${range(number + 1, last)} ${number + 1 === last ? 'was' : 'were'} not tried.` : '';
+    return (before + after).trim();
+  }
+
+  async #read(groups: readonly (readonly Operation[])[]): Promise<void> {
+    const operations = State.operations(groups);
+    const { probe } = await this.#link.run({ probe: operations });
+    this.#state.update(operations, probe);
+  }
+
+  #warn({ clock, system, enterpriseLinux, root }: Facts): void {
+    const host = this.host.name;
+    const skew = clock === undefined ? 0 : Math.round(clock - Date.now() / 1000);
+    if (Math.abs(skew) > MAX_SKEW) {
+      const message = `the clock of ${host} is ${span(skew)} ${skew > 0 ? 'ahead' : 'behind'}`;
+      this.#emit({
+        type: 'warning',
+        host,
+        message,
+        next: 'Set it (timedatectl, chronyc makestep), or downloads will fail.',
+      });
+    }
+    if (!root) {
+      const message = `provision is not root on ${host}: it can look, but hardly change anything`;
+      this.#emit({ type: 'warning', host, message, next: 'Set ssh.become: true in the inventory.' });
+    }
+    if (!enterpriseLinux) {
+      this.#emit({ type: 'warning', host, message: `${host} runs ${system}; provision is made for the CentOS family` });
+    }
+  }
+
+  /** Turns what ends a host into its last event, and makes sure that the line is closed. */
+  async #guard(work: () => Promise<void>): Promise<void> {
+    if (this.#finished) return;
+    try {
+      await work();
+    } catch (error) {
+      if (error instanceof CannotTell) {
+        await this.#finish('failed', { message: error.message, ...(error.next ? { next: error.next } : {}) });
+      } else if (error instanceof TransportError) {
+        const { message, next, problem } = error;
+        const done = this.#counts.ok + this.#counts.changed + this.#counts.failed;
+        this.#counts.skipped = this.#steps.length - done;
+        await this.#finish('unreachable', { message, problem, ...(next === undefined ? {} : { next }) });
+      } else {
+        await this.#link.close();
+        throw error;
+      }
+    }
+  }
+
+  async #finish(status: Status, failure?: Failure): Promise<void> {
+    await this.#link.close();
+    const reboot = status === 'unreachable' ? [] : this.#reboots();
+    this.#finished = {
+      type: 'host-finished',
+      host: this.host.name,
+      status,
+      steps: this.#steps.length,
+      counts: { ...this.#counts } satisfies Counts,
+      seconds: (Date.now() - this.#started) / 1000,
+      connections: this.#link.connections,
+      exchanges: this.#link.exchanges,
+      reboot,
+      ...(failure ? { failure } : {}),
+    };
+    this.#emit(this.#finished);
+  }
+
+  #reboots(): readonly string[] {
+    return this.#steps.flatMap((step) => {
+      const plan = this.#state.tryPlan(step);
+      return plan instanceof CannotTell || plan.reboot === undefined ? [] : [plan.reboot];
+    });
+  }
+
+  #emit(event: EventBody): void {
+    this.#options.emit(event);
+  }
+}
+
+const INTERRUPTED: Failure = { message: 'interrupted', next: 'Run it again to go on.' };
+
+export function title({ type, name, title: given }: Pick<Step, 'type' | 'name' | 'title'>): string {
+  return given ?? `${type} ${name}`.trim();
+}
+
+function planned(step: Step, plan: StepPlan | CannotTell): PlannedStep {
+  const { number, type, name, title: given } = step;
+  const base = { number, type, name, ...(given === undefined ? {} : { title: given }) };
+  if (plan instanceof CannotTell) return { ...base, changes: [], failure: cannotTell(step, plan, '') };
+  return { ...base, changes: plan.changes.map(plannedChange) };
+}
+
+function plannedChange({ action, diff, notes, cutsConnection }: Change): PlannedChange {
+  const movesTo = cutsConnection?.movesTo;
+  return { action, diff, notes: notes ?? [], ...(movesTo === undefined ? {} : { movesTo }) };
+}
+
+function cannotTell(step: Step, error: CannotTell, progress: string): Failure {
+  const next = [error.next, progress].filter(Boolean).join(' ');
+  return { message: `${title(step)}: the state cannot be told: ${error.message}`, ...(next === '' ? {} : { next }) };
+}
+
+function failedOperation(operations: readonly Operation[], results: readonly Result[]) {
+  for (const [index, operation] of operations.entries()) {
+    const result = results[index];
+    if (result && !succeeded(result)) return { operation, result };
+  }
+  return undefined;
+}
+
+/** The end of what a host said: that is where the reason stands. */
+function tail(text: string, lines = 20): string {
+  const all = text.split('\n');
+  return all.length <= lines ? text : `…\n${all.slice(-lines).join('\n')}`;
+}
+
+function span(seconds: number): string {
+  const size = Math.abs(seconds);
+  const [count, unit] =
+    size >= 172_800
+      ? [size / 86_400, 'days']
+      : size >= 7200
+        ? [size / 3600, 'hours']
+        : size >= 120
+          ? [size / 60, 'minutes']
+          : [size, 'seconds'];
+  return `${Math.round(count)} ${unit}`;
+}

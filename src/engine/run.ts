@@ -1,0 +1,135 @@
+import type { Host } from '../model/host.ts';
+import { CannotTell } from '../model/operation.ts';
+import type { Step } from '../model/resource.ts';
+import { masker, type Secret } from '../model/secret.ts';
+import type { Transport } from '../model/transport.ts';
+import type { Event, EventBody, EventOf, Status } from './events.ts';
+import type { Facts } from './facts.ts';
+import { HostRun } from './host-run.ts';
+
+export interface HostWork {
+  readonly host: Host;
+  readonly steps: readonly Step[];
+}
+
+export interface RunOptions {
+  readonly run: string;
+  readonly version: string;
+  readonly command: 'plan' | 'apply';
+  readonly inventory: string;
+  readonly transport: Transport;
+  /** How many hosts at once. */
+  readonly parallel: number;
+  /** What must not be in any event. */
+  readonly secrets: readonly Secret[];
+  readonly listener: (event: Event) => void;
+  /** Asked once, when all hosts have been planned; without it every host goes on by itself. */
+  readonly approve?: () => Promise<boolean>;
+  readonly signal: AbortSignal;
+}
+
+/** Plans, and unless it is a dry run applies, hosts side by side. No host's failure stops another. */
+export async function run(work: readonly HostWork[], options: RunOptions): Promise<EventOf<'run-finished'>> {
+  const started = Date.now();
+  const mask = masker(options.secrets);
+  const emit = (body: EventBody): Event => {
+    const event: Event = { time: new Date().toISOString(), ...maskAll(body, mask) };
+    options.listener(event);
+    return event;
+  };
+  emit({
+    type: 'run-started',
+    run: options.run,
+    version: options.version,
+    command: options.command,
+    inventory: options.inventory,
+    hosts: work.map(({ host, steps }) => ({ name: host.name, address: host.address, steps: steps.length })),
+  });
+  const identities = new Identities(emit);
+  const { transport, signal } = options;
+  const claim = identities.claim.bind(identities);
+  const runs = work.map(({ host, steps }) => new HostRun(host, steps, { transport, signal, emit, claim }));
+
+  if (options.command === 'plan') {
+    await pool(runs, options.parallel, async (host) => {
+      await host.plan();
+      await host.endDry();
+    });
+  } else if (options.approve) {
+    await pool(runs, options.parallel, (host) => host.plan());
+    const waiting = runs.filter(({ finished }) => !finished);
+    const approved = waiting.length === 0 || (await options.approve());
+    await pool(waiting, options.parallel, (host) => (approved ? host.apply(true) : host.endDeclined()));
+  } else {
+    await pool(runs, options.parallel, async (host) => {
+      await host.plan();
+      await host.apply(false);
+    });
+  }
+
+  const hosts: Record<Status, number> = { ok: 0, changed: 0, failed: 0, skipped: 0, unreachable: 0 };
+  let changes = 0;
+  for (const { finished } of runs) {
+    if (!finished) throw new Error('a host ended without an event');
+    hosts[finished.status] += 1;
+    changes += finished.counts.changed;
+  }
+  const seconds = (Date.now() - started) / 1000;
+  return emit({
+    type: 'run-finished',
+    hosts,
+    changes,
+    seconds,
+    interrupted: signal.aborted,
+  }) as EventOf<'run-finished'>;
+}
+
+/** Who is who among the hosts of a run. */
+class Identities {
+  readonly #machines = new Map<string, string>();
+  readonly #keys = new Map<string, string>();
+  readonly #emit: (event: EventBody) => void;
+
+  constructor(emit: (event: EventBody) => void) {
+    this.#emit = emit;
+  }
+
+  /** Two names for one machine are a mistake that would set it up twice; clones merely are a danger to know of. */
+  claim(host: Host, fingerprint: string | undefined, { machineId, bootId }: Facts): void {
+    if (machineId !== undefined && bootId !== undefined) {
+      const machine = `${machineId} ${bootId}`;
+      const other = this.#machines.get(machine);
+      if (other !== undefined) {
+        throw new CannotTell(
+          `${host.name} and ${other} are the same machine (machine-id ${machineId})`,
+          'Check their addresses in the inventory: each host needs its own.',
+        );
+      }
+      this.#machines.set(machine, host.name);
+    }
+    if (fingerprint === undefined) return;
+    const twin = this.#keys.get(fingerprint);
+    if (twin === undefined) this.#keys.set(fingerprint, host.name);
+    else {
+      const message = `${host.name} and ${twin} show the same host key: one is a clone of the other`;
+      const next = 'Give each its own: remove /etc/ssh/ssh_host_* and /etc/machine-id, then reboot.';
+      this.#emit({ type: 'warning', host: host.name, message, next });
+    }
+  }
+}
+
+/** Works through items side by side, at most `width` at once, in their order. */
+async function pool<T>(items: readonly T[], width: number, work: (item: T) => Promise<void>): Promise<void> {
+  const queue = items.values();
+  const worker = async () => {
+    for (const item of queue) await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
+}
+
+function maskAll<T>(value: T, mask: (text: string) => string): T {
+  if (typeof value === 'string') return mask(value) as T;
+  if (Array.isArray(value)) return value.map((item: unknown) => maskAll(item, mask)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, maskAll<unknown>(inner, mask)])) as T;
+}

@@ -1,0 +1,44 @@
+import { CannotTell, key, type Operation, type Result } from '../model/operation.ts';
+import type { Step, StepPlan } from '../model/resource.ts';
+
+/** What is known of a host: the latest answer to each probe operation. */
+export class State {
+  readonly #results = new Map<string, Result>();
+
+  /** The operations to send, each once. */
+  static operations(groups: Iterable<readonly Operation[]>): readonly Operation[] {
+    const unique = new Map<string, Operation>();
+    for (const group of groups) for (const operation of group) unique.set(key(operation), operation);
+    return [...unique.values()];
+  }
+
+  update(operations: readonly Operation[], results: readonly Result[]): void {
+    for (const [index, operation] of operations.entries()) {
+      const result = results[index];
+      if (result) this.#results.set(key(operation), result);
+    }
+  }
+
+  answers(operations: readonly Operation[]): readonly Result[] {
+    return operations.map((operation) => {
+      const result = this.#results.get(key(operation));
+      if (!result) throw new Error('a probe operation has not been sent');
+      return result;
+    });
+  }
+
+  /** Throws `CannotTell`. */
+  plan(step: Step): StepPlan {
+    return step.plan(this.answers(step.operations));
+  }
+
+  /** The plan of a step, or why there is none. */
+  tryPlan(step: Step): StepPlan | CannotTell {
+    try {
+      return this.plan(step);
+    } catch (error) {
+      if (error instanceof CannotTell) return error;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,132 @@
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument, type ParsedNode } from 'yaml';
+import { Secret } from '../model/secret.ts';
+import { InputError, type Place, type Problem, type Source } from './source.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+export type Path = readonly PropertyKey[];
+
+/** A parsed YAML file that still knows where everything stands. */
+export class YamlFile {
+  readonly source: Source;
+  readonly root: ParsedNode | null;
+  readonly #resolve: (node: unknown) => unknown;
+
+  private constructor(source: Source, root: ParsedNode | null, resolve: (node: unknown) => unknown) {
+    this.source = source;
+    this.root = root;
+    this.#resolve = resolve;
+  }
+
+  /** Throws InputError with everything that is wrong with the YAML itself. */
+  static parse(source: Source, environment: Environment): YamlFile {
+    const document = parseDocument(source.text, {
+      lineCounter: new LineCounter(),
+      prettyErrors: false,
+      customTags: [
+        {
+          tag: '!env',
+          resolve(name: string, onError: (message: string) => void) {
+            const value = environment[name];
+            if (value === undefined || value === '') {
+              onError(`the environment variable ${name || '(no name)'} is not set`);
+            }
+            return new Secret(value ?? '');
+          },
+        },
+      ],
+    });
+    const troubles = [...document.errors, ...document.warnings];
+    if (troubles.length > 0) {
+      throw new InputError(
+        troubles.map(({ pos, message }): Problem => {
+          const hint = hintFor(message);
+          return {
+            place: { source, start: pos[0], end: Math.min(pos[1], lineEnd(source.text, pos[0])) },
+            message: message.replace(/^Unresolved tag: (.+)$/, 'the tag $1 is not known'),
+            ...(hint === undefined ? {} : { hint }),
+          };
+        }),
+      );
+    }
+    return new YamlFile(source, document.contents, (node) => (isAlias(node) ? node.resolve(document) : node));
+  }
+
+  /** The file as plain values; `!env` gives Secrets. */
+  value(): unknown {
+    return this.plain(this.root);
+  }
+
+  plain(node: unknown): unknown {
+    const target = this.follow(node);
+    if (isMap(target)) {
+      return Object.fromEntries(target.items.map(({ key, value }) => [keyText(key), this.plain(value)]));
+    }
+    if (isSeq(target)) return target.items.map((item) => this.plain(item));
+    return isScalar(target) ? target.value : null;
+  }
+
+  /** The node itself, or what an alias stands for. */
+  follow(node: unknown): unknown {
+    return this.#resolve(node);
+  }
+
+  /** The node at a path, and the deepest one on the way if there is none. */
+  find(path: Path, from: unknown = this.root): unknown {
+    let node = this.follow(from);
+    for (const step of path) {
+      const next = this.follow(child(node, step));
+      if (next === undefined || next === null) return node;
+      node = next;
+    }
+    return node;
+  }
+
+  /** Where the value at a path stands; the nearest thing around it if it is missing. */
+  place(path: Path, from?: unknown): Place {
+    const node = this.find(path, from);
+    if (isMap(node) || isSeq(node)) {
+      // A whole block is no place to look at: its first key is.
+      const first = isMap(node) ? node.items[0]?.key : node.items[0];
+      return this.placeOf(isNode(first) && !isMap(first) && !isSeq(first) ? first : node);
+    }
+    return this.placeOf(node);
+  }
+
+  /** Where a key stands that is in a map at a path. */
+  keyPlace(path: Path, key: string, from?: unknown): Place {
+    const node = this.find(path, from);
+    const pair = isMap(node) ? node.items.find((item) => keyText(item.key) === key) : undefined;
+    return pair ? this.placeOf(pair.key) : this.place(path, from);
+  }
+
+  placeOf(node: unknown): Place {
+    const [start, end] = (isNode(node) ? (node as Node).range : undefined) ?? [0, 0];
+    return { source: this.source, start, end: Math.min(end, lineEnd(this.source.text, start)) };
+  }
+}
+
+export function keyText(key: unknown): string {
+  return String(isScalar(key) ? key.value : key);
+}
+
+function child(node: unknown, step: PropertyKey): unknown {
+  if (isMap(node)) return node.items.find(({ key }) => keyText(key) === String(step))?.value;
+  if (isSeq(node)) return node.items[Number(step)];
+  return undefined;
+}
+
+function lineEnd(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end < 0 ? text.length : end;
+}
+
+function hintFor(message: string): string | undefined {
+  if (/Map keys must be unique/.test(message)) return 'One of the two would silently win: remove or rename it.';
+  if (/tab/i.test(message)) return 'YAML is indented with blanks.';
+  if (/Unresolved tag/.test(message)) return 'The only tag is !env NAME, for the value of an environment variable.';
+  if (/environment variable/.test(message)) return 'Set it in the terminal you start provision from.';
+  if (/Nested mappings|Implicit keys|Implicit map keys/.test(message)) {
+    return 'Does a value hold ": " or begin with "{"? Put it in quotes.';
+  }
+  return undefined;
+}

@@ -1,0 +1,132 @@
+import { Secret, type Text } from './secret.ts';
+
+/** Runs a program. No shell is involved: each element of `argv` reaches the program as it is. */
+export interface Exec {
+  readonly kind: 'exec';
+  readonly argv: readonly Text[];
+  readonly stdin?: Text;
+  /** Runs only if this command ends with status 0; otherwise the result is `skipped`. */
+  readonly onlyIf?: readonly string[];
+  /**
+   * The one-word lines this command prints are appended to `argv`; lines of several words are messages and are
+   * left out. Without any such line the result is `skipped`. It lets one exchange ask about things whose names
+   * only the host knows.
+   */
+  readonly argsFrom?: readonly string[];
+  /**
+   * Starts the command in a transient unit of the host, a moment later, and does not wait for it: for what cuts the
+   * connection that carries it. The result tells only whether it could be started.
+   */
+  readonly detached?: true;
+}
+
+/** Reads a file, following links. A file that does not exist is `absent`, one that cannot be read is `failed`. */
+export interface Read {
+  readonly kind: 'read';
+  readonly path: string;
+}
+
+/**
+ * Writes a text file whole or not at all (temporary file in the same directory, then rename). Owner and mode of an
+ * existing file are kept unless given; a new one gets root:root 0644. A link is followed, not replaced.
+ */
+export interface Write {
+  readonly kind: 'write';
+  readonly path: string;
+  readonly content: Text;
+  /** Octal, such as `0600`. */
+  readonly mode?: string;
+  /** `user` or `user:group`. */
+  readonly owner?: string;
+}
+
+/** The only things ever done on a host: data, so that they are quoted, framed, logged and masked in one place. */
+export type Operation = Exec | Read | Write;
+
+export type Result =
+  | { readonly kind: 'done'; readonly status: number; readonly stdout: string; readonly stderr: string }
+  | { readonly kind: 'file'; readonly content: string; readonly mode: string; readonly owner: string }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'skipped' };
+
+export function exec(...argv: Text[]): Exec {
+  return { kind: 'exec', argv };
+}
+
+export function read(path: string): Read {
+  return { kind: 'read', path };
+}
+
+/** Thrown by a probe's parser when the host's answer does not tell the state: "absent" is a value, this is not. */
+export class CannotTell extends Error {
+  override readonly name = 'CannotTell';
+  /** What the person can do about it, if the resource knows. */
+  readonly next: string | undefined;
+
+  constructor(message: string, next?: string) {
+    super(message);
+    this.next = next;
+  }
+}
+
+/** The standard output of a command that has to succeed for the state to be known. */
+export function output(result: Result | undefined, what: string): string {
+  if (result?.kind === 'done' && result.status === 0) return result.stdout;
+  throw new CannotTell(`${what} ${outcome(result)}`);
+}
+
+/** The content of a file, or undefined if there is none. */
+export function content(result: Result | undefined, path: string): string | undefined {
+  if (result?.kind === 'file') return result.content;
+  if (result?.kind === 'absent') return undefined;
+  throw new CannotTell(`${path} cannot be read: ${outcome(result)}`);
+}
+
+/** A result in words, as the second half of a sentence about the command. */
+export function outcome(result: Result | undefined): string {
+  switch (result?.kind) {
+    case 'done': {
+      const words = result.stderr.trim() || result.stdout.trim();
+      return `ended with status ${result.status}${words ? `: ${words}` : ''}`;
+    }
+    case 'failed':
+      return result.message;
+    case 'file':
+      return 'gave a file';
+    case 'absent':
+      return 'gave no file';
+    case 'skipped':
+      return 'was not run';
+    case undefined:
+      return 'was not answered';
+  }
+}
+
+export function succeeded(result: Result): boolean {
+  return result.kind === 'done' ? result.status === 0 : result.kind !== 'failed';
+}
+
+/** Equal for equal operations, so that each is sent once. Holds secrets in the clear: never print it. */
+export function key(operation: Operation): string {
+  return JSON.stringify(operation, function (this: Record<string, unknown>, name: string): unknown {
+    const value = this[name]; // before toJSON, which masks
+    return value instanceof Secret ? { secret: value.reveal() } : value;
+  });
+}
+
+/** The operation as a person would type it, for messages and logs. Secrets stay masked. */
+export function describe(operation: Operation): string {
+  switch (operation.kind) {
+    case 'exec':
+      return operation.argv.map((arg) => shellWord(String(arg))).join(' ');
+    case 'read':
+      return `read ${operation.path}`;
+    case 'write':
+      return `write ${operation.path}`;
+  }
+}
+
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./()-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,96 @@
+import type { ZodType } from 'zod';
+import type { Operation, Result } from './operation.ts';
+
+/** One field that differs. `undefined` means there is none: `(none)` in print, null in JSON. */
+export interface Difference {
+  readonly field: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+  /** The values speak for themselves ("running → stopped"): they are printed without the field's name. */
+  readonly plain?: true;
+}
+
+export interface Change {
+  /** What kind of sign it is printed with: something new, something removed, something altered, a command to run. */
+  readonly action: 'add' | 'remove' | 'change' | 'run';
+  /** Exactly what is printed … */
+  readonly diff: readonly Difference[];
+  /** … and exactly what runs, in this order; the first that fails ends the change. */
+  readonly operations: readonly Operation[];
+  /** What a person should know before it happens. */
+  readonly notes?: readonly string[];
+  /** The connection may not survive it; if `movesTo` is given, the host is at that address afterwards. */
+  readonly cutsConnection?: { readonly movesTo?: string };
+  /** Nothing can be read back: the exit status is all the proof there is. */
+  readonly unverifiable?: true;
+}
+
+export interface Probe<Current> {
+  readonly operations: readonly Operation[];
+  /** Throws `CannotTell` if the answers do not say what the state is. */
+  parse(results: readonly Result[]): Current;
+}
+
+/** A kind of thing that can be declared. Implementations are pure: no I/O, no clock, no state of their own. */
+export interface Resource<Desired, Current> {
+  /** The key in the playbook. */
+  readonly type: string;
+  /** One line for the reference. */
+  readonly summary: string;
+  /** Strict. Shorthands such as `hostname: NAME` are part of it. */
+  readonly schema: ZodType<Desired>;
+  /** What the step is about, without the type: `docker` for "service docker". */
+  name(desired: Desired): string;
+  probe(desired: Desired): Probe<Current>;
+  /** The changes that lead from current to desired; none means converged. */
+  plan(current: Current, desired: Desired): readonly Change[];
+  /** Why the declared state still needs a reboot to be in force, if it does. */
+  reboot?(current: Current, desired: Desired): string | undefined;
+  /** Advice for a failed change, from the host's own words. */
+  advise?(words: string, desired: Desired): string | undefined;
+}
+
+/**
+ * A resource together with one desired state. The types of both are closed over, so that steps of all kinds stand in
+ * one list.
+ */
+export interface Step {
+  /** 1-based place in the host's playbooks. */
+  readonly number: number;
+  readonly type: string;
+  readonly name: string;
+  /** A title given in the playbook. */
+  readonly title?: string;
+  readonly operations: readonly Operation[];
+  /** Throws `CannotTell`. */
+  plan(results: readonly Result[]): StepPlan;
+  advise(words: string): string | undefined;
+}
+
+export interface StepPlan {
+  readonly changes: readonly Change[];
+  readonly reboot?: string;
+}
+
+export function bind<Desired, Current>(
+  resource: Resource<Desired, Current>,
+  desired: Desired,
+  number: number,
+  title?: string,
+): Step {
+  const probe = resource.probe(desired);
+  return {
+    number,
+    type: resource.type,
+    name: resource.name(desired),
+    ...(title === undefined ? {} : { title }),
+    operations: probe.operations,
+    plan(results) {
+      const current = probe.parse(results);
+      const changes = resource.plan(current, desired);
+      const reboot = resource.reboot?.(current, desired);
+      return reboot === undefined ? { changes } : { changes, reboot };
+    },
+    advise: (words) => resource.advise?.(words, desired),
+  };
+}

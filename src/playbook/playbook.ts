@@ -1,0 +1,148 @@
+import { isMap, isScalar, isSeq } from 'yaml';
+import { z } from 'zod';
+import { check, type Places } from '../input/schema.ts';
+import { didYouMean, type Place, type Problem } from '../input/source.ts';
+import { keyText, type Path, YamlFile } from '../input/yaml.ts';
+import type { InventoryHost } from '../inventory/inventory.ts';
+import { bind, type Step } from '../model/resource.ts';
+import { resources } from '../resources/index.ts';
+import { type Evaluated, Scope, TemplateError } from './template.ts';
+
+export const PlaybookSchema = z.strictObject({
+  name: z.string().optional().describe('What it is for.'),
+  steps: z.array(z.unknown()).min(1).describe('In this order. A step is one resource with its parameters.'),
+});
+
+/** A step as it stands in the file, before it is evaluated for a host. */
+interface RawStep {
+  readonly type: string;
+  readonly title: string | undefined;
+  readonly node: unknown;
+}
+
+export interface Playbook {
+  readonly file: YamlFile;
+  readonly name: string | undefined;
+  readonly steps: readonly RawStep[];
+}
+
+/** What can be told without knowing the hosts goes to `report`; the steps that are right are there all the same. */
+export function parsePlaybook(file: YamlFile, report: (problem: Problem) => void): Playbook {
+  const parsed = check(PlaybookSchema, file.value(), file, report);
+  const list = file.find(['steps']);
+  const items = isSeq(list) ? list.items : [];
+  return { file, name: parsed?.name, steps: items.flatMap((item) => parseStep(file, file.follow(item), report)) };
+}
+
+function parseStep(file: YamlFile, item: unknown, report: (problem: Problem) => void): readonly RawStep[] {
+  const place = file.placeOf(item);
+  if (!isMap(item)) {
+    report({ place, message: 'a step is a resource with its parameters, such as "hostname: NAME"' });
+    return [];
+  }
+  const keys = item.items.map(({ key, value }) => ({ key: keyText(key), place: file.placeOf(key), value }));
+  const known = keys.filter(({ key }) => resources.has(key));
+  const title = keys.find(({ key }) => key === 'name');
+  for (const { key, place: at } of keys) {
+    if (key === 'name' || resources.has(key)) continue;
+    const hint = didYouMean(key, resources.keys()) ?? `There are ${[...resources.keys()].join(', ')}.`;
+    report({ place: at, message: `${key} is not a resource`, hint });
+  }
+  if (title && !(isScalar(title.value) && typeof title.value.value === 'string')) {
+    report({ place: title.place, message: 'the name of a step has to be a text' });
+  }
+  const [first, second] = known;
+  if (second) {
+    report({
+      place: second.place,
+      message: `a step has one resource; this one has ${known.map(({ key }) => key).join(' and ')}`,
+      hint: 'Does a dash before it make it a step of its own?',
+    });
+    return [];
+  }
+  if (!first) {
+    if (keys.every(({ key }) => key === 'name'))
+      report({ place: file.place([], item), message: 'this step has no resource' });
+    return [];
+  }
+  const name = title && isScalar(title.value) ? String(title.value.value) : undefined;
+  return [{ type: first.key, title: name, node: first.value }];
+}
+
+/** The steps of one host: templates evaluated, parameters checked. What is wrong goes to `report`. */
+export function stepsFor(
+  host: InventoryHost,
+  playbooks: readonly Playbook[],
+  report: (problem: Problem) => void,
+): readonly Step[] {
+  const { name, address, bootstrap } = host.host;
+  const fixed = { host: { name, address, ...(bootstrap === undefined ? {} : { bootstrap }) }, group: host.group ?? '' };
+  const scope = new Scope(host.vars, fixed);
+  const steps: Step[] = [];
+  for (const playbook of playbooks) {
+    for (const raw of playbook.steps) {
+      const step = evaluateStep(raw, playbook.file, scope, steps.length + 1, report);
+      if (step) steps.push(step);
+    }
+  }
+  return steps;
+}
+
+function evaluateStep(
+  raw: RawStep,
+  file: YamlFile,
+  scope: Scope,
+  number: number,
+  report: (problem: Problem) => void,
+): Step | undefined {
+  const resource = resources.get(raw.type);
+  if (!resource) throw new Error(`${raw.type} passed the parser, but is not registered`);
+  const origins = new Map<string, Place>();
+  let failed = false;
+  const evaluate = (unresolved: unknown, path: Path): unknown => {
+    const node = file.follow(unresolved);
+    if (isMap(node)) {
+      return Object.fromEntries(
+        node.items.map(({ key, value }) => [keyText(key), evaluate(value, [...path, keyText(key)])]),
+      );
+    }
+    if (isSeq(node)) return node.items.map((item, index) => evaluate(item, [...path, index]));
+    const value = isScalar(node) ? node.value : null;
+    if (typeof value !== 'string') return value;
+    try {
+      const result: Evaluated = scope.evaluate(value);
+      if (result.origin) origins.set(JSON.stringify(path), result.origin);
+      return result.value;
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw error;
+      failed = true;
+      const place = within(file.placeOf(node), value, error);
+      report({ place, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) });
+      return undefined;
+    }
+  };
+  const value = evaluate(raw.node, []);
+  if (failed) return undefined;
+  // A value that came from a variable is wrong where the variable is defined, not where it is used.
+  const places: Places = {
+    place: (path) => nearestOrigin(origins, path) ?? file.place(path, raw.node),
+    keyPlace: (path, key) => file.keyPlace(path, key, raw.node),
+  };
+  const desired = check(resource.schema, value, places, report, raw.type);
+  return desired === undefined ? undefined : bind(resource, desired, number, raw.title);
+}
+
+function nearestOrigin(origins: ReadonlyMap<string, Place>, path: Path): Place | undefined {
+  for (let length = path.length; length >= 0; length -= 1) {
+    const origin = origins.get(JSON.stringify(path.slice(0, length)));
+    if (origin) return origin;
+  }
+  return undefined;
+}
+
+/** The place of an expression inside a scalar; the whole scalar where it is written with escapes or folding. */
+function within(scalar: Place, value: string, { start, end }: TemplateError): Place {
+  const text = scalar.source.text.slice(scalar.start, scalar.end);
+  const offset = text.indexOf(value);
+  return offset < 0 ? scalar : { ...scalar, start: scalar.start + offset + start, end: scalar.start + offset + end };
+}

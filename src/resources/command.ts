@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { type Exec, exec, outcome, CannotTell, type Operation } from '../model/operation.ts';
+import type { Resource } from '../model/resource.ts';
+
+const Line = z.string().min(1).describe('A line for the host’s sh.');
+const Argv = z.array(z.string()).min(1).describe('A program and its arguments, without a shell.');
+const Path = z.string().startsWith('/', 'an absolute path');
+
+const object = z.strictObject({
+  run: z.union([Line, Argv]),
+  creates: Path.optional().describe('A file the command makes; while it exists there is nothing to do.'),
+  unless: z
+    .union([Line, Argv])
+    .optional()
+    .describe('A read-only test; while it ends with status 0 there is nothing to do.'),
+});
+
+const schema = z.union([
+  Line.transform((run) => object.parse({ run })),
+  Argv.transform((run) => object.parse({ run })),
+  object,
+]);
+
+type Desired = z.infer<typeof object>;
+
+/** `undefined` where nothing tells whether the command has done its work. */
+interface Current {
+  readonly done: boolean | undefined;
+}
+
+export const command: Resource<Desired, Current> = {
+  type: 'command',
+  summary: 'A command, for what no resource does. With `creates` or `unless` it runs only when it has to.',
+  schema,
+  name: ({ run }) => (typeof run === 'string' ? run : run.join(' ')),
+  probe({ creates, unless }) {
+    const operations: Operation[] = [];
+    if (creates !== undefined) operations.push(exec('test', '-e', creates));
+    if (unless !== undefined) operations.push(program(unless));
+    return {
+      operations,
+      parse(results) {
+        if (results.length === 0) return { done: undefined };
+        const done = results.map((result, index) => {
+          if (result.kind !== 'done') throw new CannotTell(`the test of this command ${outcome(result)}`);
+          if (result.status === 127 && index === results.length - 1 && unless !== undefined) {
+            throw new CannotTell(`"unless" ${outcome(result)}`);
+          }
+          return result.status === 0;
+        });
+        return { done: done.some(Boolean) };
+      },
+    };
+  },
+  plan({ done }, { run }) {
+    if (done === true) return [];
+    return [
+      {
+        action: 'run',
+        diff: [],
+        operations: [program(run)],
+        ...(done === undefined
+          ? { unverifiable: true as const, notes: ['runs every time: no creates, no unless'] }
+          : {}),
+      },
+    ];
+  },
+};
+
+function program(run: string | readonly string[]): Exec {
+  return typeof run === 'string' ? exec('sh', '-c', run) : exec(...run);
+}

@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import { CannotTell, exec, type Operation, outcome, type Result } from '../model/operation.ts';
+import type { Change, Difference, Resource } from '../model/resource.ts';
+
+const Name = z
+  .string()
+  .regex(/^[A-Za-z0-9][\w.+-]*$/, 'the plain name of a package: no version, no pattern, no @group')
+  .describe('The name of a package, as `rpm -q` knows it.');
+const Names = z.union([Name.transform((name) => [name]), z.array(Name).min(1)]);
+
+const object = z.strictObject({
+  name: Names,
+  state: z
+    .enum(['present', 'absent', 'latest'])
+    .default('present')
+    .describe('`latest` asks the repositories for a newer version at every run.'),
+});
+
+const schema = z.union([Names.transform((name) => object.parse({ name })), object]);
+
+type Desired = z.infer<typeof object>;
+
+interface Current {
+  /** Version by name, of those that are installed. */
+  readonly installed: ReadonlyMap<string, string>;
+  /** Newer versions by name; only read for `latest`. */
+  readonly upgrades: ReadonlyMap<string, string>;
+  /** What a removal takes with it, version by name; only read for `absent`. */
+  readonly dependants: ReadonlyMap<string, string>;
+}
+
+const QUERY = ['rpm', '-q', '--queryformat', '%{NAME} %|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\\n'];
+
+export const package_: Resource<Desired, Current> = {
+  type: 'package',
+  summary: 'Packages: installed, absent or at their latest version, in one dnf transaction.',
+  schema,
+  name: ({ name }) => name.join(' '),
+  probe({ name, state }) {
+    const operations: Operation[] = [exec(...QUERY, '--', ...name)];
+    // dnf is slow, so it is asked only about what is installed; usually that is nothing.
+    const installed = ['rpm', '-q', '--queryformat', '%{NAME}\\n', '--', ...name];
+    if (state === 'absent') {
+      operations.push({ ...exec('dnf', 'remove', '--assumeno'), argsFrom: installed });
+    } else if (state === 'latest') {
+      operations.push({ ...exec('dnf', '--quiet', 'check-update'), argsFrom: installed });
+    }
+    return {
+      operations,
+      parse: ([query, dnf]) => ({
+        installed: parseQuery(query, name),
+        upgrades: state === 'latest' ? parseUpgrades(dnf) : new Map<string, string>(),
+        dependants: state === 'absent' ? parseRemoval(dnf, name) : new Map<string, string>(),
+      }),
+    };
+  },
+  plan({ installed, upgrades, dependants }, { name, state }) {
+    const diff: Difference[] = name.flatMap((one) => {
+      const before = installed.get(one);
+      const after = wanted(before, upgrades.get(one), state);
+      return before === after ? [] : [{ field: one, before: before ?? 'absent', after: after ?? 'absent' }];
+    });
+    if (diff.length === 0) return [];
+    const changed = diff.map(({ field }) => field);
+    if (state !== 'absent') {
+      const action = diff.every(({ before }) => before === 'absent') ? 'add' : 'change';
+      return [{ action, diff, operations: [exec('dnf', '-y', 'install', '--', ...changed)] }] satisfies Change[];
+    }
+    for (const [field, before] of dependants) diff.push({ field, before, after: 'absent' });
+    const notes =
+      dependants.size === 0 ? [] : [`takes ${dependants.size} more along that cannot be without it or are left over`];
+    return [{ action: 'remove', diff, operations: [exec('dnf', '-y', 'remove', '--', ...changed)], notes }];
+  },
+  advise: adviseDnf,
+};
+
+function wanted(before: string | undefined, upgrade: string | undefined, state: Desired['state']) {
+  switch (state) {
+    case 'absent':
+      return undefined;
+    case 'present':
+      return before ?? 'installed';
+    case 'latest':
+      return upgrade ?? before ?? 'installed';
+  }
+}
+
+function parseQuery(result: Result | undefined, names: readonly string[]): ReadonlyMap<string, string> {
+  // rpm -q ends with the number of packages that are missing.
+  if (result?.kind !== 'done' || /^error:/m.test(result.stderr) || result.status > names.length) {
+    throw new CannotTell(`rpm -q ${outcome(result)}`, 'Look at the rpm database on the host: rpm --verifydb.');
+  }
+  const installed = new Map<string, string>();
+  for (const line of result.stdout.split('\n')) {
+    const [name, version, ...more] = line.split(' ');
+    if (name && version && more.length === 0) installed.set(name, version);
+  }
+  for (const name of names) {
+    if (!installed.has(name) && !result.stdout.includes(`package ${name} is not installed`)) {
+      throw new CannotTell(`rpm -q ${name} answers for another name`, 'Give the plain name of the package.');
+    }
+  }
+  return installed;
+}
+
+/** `dnf check-update` ends with 100 where there are updates, and lists `name.arch  version  repository`. */
+function parseUpgrades(result: Result | undefined): ReadonlyMap<string, string> {
+  if (result?.kind === 'skipped') return new Map();
+  if (result?.kind !== 'done' || (result.status !== 0 && result.status !== 100)) {
+    throw new CannotTell(`dnf check-update ${outcome(result)}`, adviseDnf(outcome(result)));
+  }
+  const [updates = ''] = result.stdout.split(/^Obsoleting Packages$/m);
+  const found = updates.matchAll(/^(\S+)\.[^.\s]+\s+(\S+)\s+\S+$/gm);
+  return new Map([...found].map(([, name = '', version = '']) => [name, version]));
+}
+
+/** The transaction table that `dnf remove --assumeno` shows: ` name  arch  version  repository  size` a row. */
+function parseRemoval(result: Result | undefined, names: readonly string[]): ReadonlyMap<string, string> {
+  if (result?.kind === 'skipped') return new Map();
+  if (result?.kind !== 'done' || !/^Transaction Summary$/m.test(result.stdout)) {
+    throw new CannotTell(`dnf remove --assumeno ${outcome(result)}`, adviseDnf(outcome(result)));
+  }
+  const [table = ''] = result.stdout.split(/^Transaction Summary$/m);
+  // A row that is too wide is broken into two lines; the second one is indented further.
+  const rows = table.replace(/\n {2,}/g, ' ').matchAll(/^ (\S+) +\S+ +(\S+) +\S+ +\S+ \S+ *$/gm);
+  const removed = [...rows].map(([, name = '', version = '']) => [name, version] as const);
+  return new Map(removed.filter(([name]) => name !== 'Package' && !names.includes(name)));
+}
+
+/** dnf's well-known troubles; the first that fits. */
+const ADVICE: readonly (readonly [RegExp, string])[] = [
+  [
+    /problem with installed package (\S+)-[^-\s]+-[^-\s]+/,
+    'Remove $1 first, or add a step "package: { name: $1, state: absent }" before this one.',
+  ],
+  [
+    /mirrorlist\.centos\.org|Failed to download metadata.*(appstream|baseos|extras)/is,
+    'The base repositories do not answer. CentOS Linux 8 and Stream 8 are at their end of life: point /etc/yum.repos.d at vault.centos.org.',
+  ],
+  [
+    /certificate is not yet valid|certificate has expired|SSL certificate problem/i,
+    'Check the clock of the host (timedatectl): a wrong clock makes good certificates look bad.',
+  ],
+  [/Could not resolve host|Curl error \(6\)/i, 'The host cannot look up names: check dns of its network step.'],
+  [/No space left|needs? \d+ ?\w+ (more space )?on the/i, 'Free space on the host (df -h; dnf clean all).'],
+  [
+    /(No match for argument|Unable to find a match): (\S+)/,
+    'No enabled repository has it: is the name right, and does a dnf_repo step bring its repository before this step?',
+  ],
+  [/GPG key|gpgcheck|not signed/i, 'Check gpgkey of the repository.'],
+];
+
+function adviseDnf(words: string): string | undefined {
+  for (const [pattern, advice] of ADVICE) {
+    const match = pattern.exec(words);
+    if (match) return advice.replaceAll('$1', match[1] ?? '');
+  }
+  return undefined;
+}

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { CannotTell, content, exec, type Operation, output, read } from '../model/operation.ts';
+import type { Difference, Resource } from '../model/resource.ts';
+
+const Mode = z.enum(['enforcing', 'permissive', 'disabled']).describe('The mode, now and after a reboot.');
+type Mode = z.infer<typeof Mode>;
+
+const schema = z.union([Mode.transform((mode) => ({ mode })), z.strictObject({ mode: Mode })]);
+
+// Not /etc/sysconfig/selinux: that is a link to this file.
+const CONFIG = '/etc/selinux/config';
+
+interface Current {
+  /** `undefined` where SELinux is not installed. */
+  readonly running: Mode | undefined;
+  readonly config: string | undefined;
+  /** Whether the next boot gets `selinux=0`; undefined where the kernel arguments do not matter (before EL9). */
+  readonly kernelOff: boolean | undefined;
+  /** Whether this boot got it. */
+  readonly bootedOff: boolean;
+}
+
+export const selinux: Resource<{ mode: Mode }, Current> = {
+  type: 'selinux',
+  summary: 'The SELinux mode: the running one, the configuration file and, from EL9 on, the kernel argument.',
+  schema,
+  name: () => '',
+  probe: () => ({
+    operations: [
+      exec('getenforce'),
+      read(CONFIG),
+      read('/etc/os-release'),
+      exec('grubby', '--info', 'ALL'),
+      read('/proc/cmdline'),
+    ],
+    parse([getenforce, config, release, grubby, cmdline]) {
+      const missing = getenforce?.kind === 'done' && getenforce.status === 127;
+      const running = missing ? undefined : output(getenforce, 'getenforce').trim().toLowerCase();
+      if (running !== undefined && !Mode.safeParse(running).success) {
+        throw new CannotTell(`getenforce answers "${running}"`);
+      }
+      const major = /^VERSION_ID="?(\d+)/m.exec(content(release, '/etc/os-release') ?? '')?.[1];
+      return {
+        running: running as Mode | undefined,
+        config: content(config, CONFIG),
+        kernelOff: Number(major) >= 9 ? kernelsOff(output(grubby, 'grubby --info ALL')) : undefined,
+        bootedOff: /(^|\s)selinux=0(\s|$)/.test(content(cmdline, '/proc/cmdline') ?? ''),
+      };
+    },
+  }),
+  plan(current, { mode }) {
+    const configured = configuredMode(current.config);
+    if (mode === 'disabled' && current.running === undefined && current.config === undefined) return [];
+    const diff: Difference[] = [];
+    const operations: Operation[] = [];
+
+    if (configured !== mode) {
+      diff.push({ field: 'mode', before: configured, after: mode, plain: true });
+      operations.push({ kind: 'write', path: CONFIG, content: withMode(current.config, mode) });
+    }
+    if (current.kernelOff !== undefined && current.kernelOff !== (mode === 'disabled')) {
+      const [before, after] = mode === 'disabled' ? [undefined, 'selinux=0'] : ['selinux=0', undefined];
+      diff.push({ field: 'kernel argument', before, after });
+      const option = mode === 'disabled' ? '--args' : '--remove-args';
+      operations.push(exec('grubby', '--update-kernel', 'ALL', option, 'selinux=0'));
+    }
+    const reachable = runningTarget(current.running, mode);
+    if (current.running !== undefined && current.running !== reachable) {
+      // The nearest to "disabled" that a running system can go to is permissive.
+      diff.push({ field: 'until the reboot', before: current.running, after: reachable });
+      operations.push(exec('setenforce', reachable === 'enforcing' ? '1' : '0'));
+    }
+    if (diff.length > 0 && mode !== 'disabled' && current.running === 'disabled') {
+      // Files made meanwhile have no label; without this the next boot may not get to a login (selinux(8)).
+      operations.push({ kind: 'write', path: '/.autorelabel', content: '-F\n' });
+    }
+    if (diff.length === 0) return [];
+    const notes = needsReboot(current, mode) ? ['needs a reboot to take full effect'] : [];
+    return [{ action: 'change', diff, operations, notes }];
+  },
+  reboot: (current, { mode }) =>
+    needsReboot(current, mode) ? `SELinux is ${current.running}, ${mode} after a reboot` : undefined,
+};
+
+function needsReboot({ running }: Current, mode: Mode): boolean {
+  return running !== undefined && (running === 'disabled') !== (mode === 'disabled');
+}
+
+/** The mode a running system can be brought to without a reboot. */
+function runningTarget(running: Mode | undefined, mode: Mode): Mode | undefined {
+  if (running === undefined || running === 'disabled') return running;
+  return mode === 'disabled' ? 'permissive' : mode;
+}
+
+/** selinux(8): the last SELINUX= line counts; without one SELinux is enforcing. */
+function configuredMode(config: string | undefined): string | undefined {
+  return [...(config ?? '').matchAll(/^\s*SELINUX\s*=\s*(\w+)/gim)].at(-1)?.[1]?.toLowerCase();
+}
+
+function withMode(config: string | undefined, mode: Mode): string {
+  if (config === undefined) return `SELINUX=${mode}\nSELINUXTYPE=targeted\n`;
+  if (configuredMode(config) === undefined) return `${config.replace(/\n?$/, '\n')}SELINUX=${mode}\n`;
+  return config.replace(/^\s*SELINUX\s*=.*$/gim, `SELINUX=${mode}`);
+}
+
+/** Whether every installed kernel boots with selinux=0. `grubby --info ALL` prints one args="…" line a kernel. */
+function kernelsOff(info: string): boolean {
+  const kernels = [...info.matchAll(/^args="(.*)"$/gm)].map(([, args = '']) => args);
+  if (kernels.length === 0) throw new CannotTell(`grubby --info ALL names no kernel: ${info.trim()}`);
+  return kernels.every((args) => /(^|\s)selinux=0(\s|$)/.test(args));
+}

@@ -1,0 +1,115 @@
+import { access, readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { AnyAuthMethod, ParsedKey } from 'ssh2';
+import ssh2 from 'ssh2';
+import type { SshSettings } from '../model/host.ts';
+import { Secret } from '../model/secret.ts';
+import { TransportError } from '../model/transport.ts';
+import { expandHome } from './ssh-config.ts';
+
+/** The server's name of an authentication method and what ssh2 needs to try it. */
+export interface Credential {
+  readonly method: 'publickey' | 'password' | 'keyboard-interactive';
+  /** For messages: "key ~/.ssh/id_ed25519", "password". */
+  readonly label: string;
+  readonly auth: AnyAuthMethod;
+}
+
+const DEFAULT_KEYS = ['id_ed25519', 'id_ecdsa', 'id_rsa'].map((name) => join(homedir(), '.ssh', name));
+
+/**
+ * What can be offered to a host, in the order of trying. Parsed keys are cached: an encrypted one costs half a second
+ * of bcrypt, which must not be paid once per host.
+ */
+export class Credentials {
+  readonly #keys = new Map<string, Promise<ParsedKey>>();
+
+  async for(user: string, settings: SshSettings, configured: readonly string[]): Promise<readonly Credential[]> {
+    const explicit = settings.identityFile === undefined ? configured : [expandHome(settings.identityFile)];
+    const found: Credential[] = [];
+    for (const file of explicit) found.push(await this.#keyFile(user, file, settings.passphrase));
+    if (settings.password) found.push(...passwords(user, settings.password));
+    const agent = agentSocket();
+    if (agent) {
+      found.push({ method: 'publickey', label: 'agent', auth: { type: 'agent', username: user, agent } });
+    }
+    if (explicit.length === 0) {
+      for (const file of DEFAULT_KEYS) {
+        if (!(await exists(file))) continue;
+        // A default key with a passphrase nobody gave is not an error: it may be in the agent.
+        const key = await this.#keyFile(user, file, settings.passphrase).catch(() => undefined);
+        if (key) found.push(key);
+      }
+    }
+    return found;
+  }
+
+  async #keyFile(user: string, file: string, passphrase: Secret | undefined): Promise<Credential> {
+    const id = JSON.stringify([file, passphrase?.reveal()]);
+    let parsed = this.#keys.get(id);
+    if (!parsed) {
+      parsed = parseKey(file, passphrase);
+      this.#keys.set(id, parsed);
+    }
+    return {
+      method: 'publickey',
+      label: `key ${file}`,
+      // ssh2 takes a parsed key, which its types do not know.
+      auth: { type: 'publickey', username: user, key: (await parsed) as unknown as Buffer },
+    };
+  }
+}
+
+async function parseKey(file: string, passphrase: Secret | undefined): Promise<ParsedKey> {
+  const text = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    throw new TransportError(
+      'authentication',
+      `the key file ${file} cannot be read: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`,
+      'Correct ssh.identity_file in the inventory.',
+      error,
+    );
+  });
+  const parsed = ssh2.utils.parseKey(text, passphrase?.reveal());
+  const key = Array.isArray(parsed) ? parsed[0] : parsed;
+  if (key instanceof Error || !key) {
+    const encrypted = /passphrase|encrypted/i.test(key?.message ?? '');
+    throw new TransportError(
+      'authentication',
+      `the key file ${file} cannot be used: ${key?.message ?? 'it holds no key'}`,
+      encrypted ? 'Set ssh.passphrase: !env NAME in the inventory, or load the key into the ssh agent.' : undefined,
+    );
+  }
+  return key;
+}
+
+function passwords(user: string, password: Secret): readonly Credential[] {
+  return [
+    {
+      method: 'password',
+      label: 'password',
+      auth: { type: 'password', username: user, password: password.reveal() },
+    },
+    {
+      method: 'keyboard-interactive',
+      label: 'password (keyboard-interactive)',
+      auth: {
+        type: 'keyboard-interactive',
+        username: user,
+        prompt: (_name, _instructions, _language, prompts, finish) => finish(prompts.map(() => password.reveal())),
+      },
+    },
+  ];
+}
+
+function agentSocket(): string | undefined {
+  if (process.env['SSH_AUTH_SOCK']) return process.env['SSH_AUTH_SOCK'];
+  return process.platform === 'win32' ? '\\\\.\\pipe\\openssh-ssh-agent' : undefined;
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,58 @@
+import type { Operation, Result } from '../model/operation.ts';
+
+export interface Frame {
+  readonly status: string;
+  readonly body: string;
+}
+
+/**
+ * Cuts one output stream at its marks. A mark is `\n<token> <status>\n`; what stands before it, since the mark before,
+ * is the output of one operation, byte for byte.
+ */
+export class FrameReader {
+  readonly #mark: Buffer;
+  readonly #onFrame: (frame: Frame) => void;
+  #pending: Buffer[] = [];
+  #tail: Buffer = Buffer.alloc(0);
+
+  constructor(token: string, onFrame: (frame: Frame) => void) {
+    this.#mark = Buffer.from(`\n${token} `);
+    this.#onFrame = onFrame;
+  }
+
+  push(chunk: Buffer): void {
+    // Only the end of what is already there can be the beginning of a mark, so only that is searched again.
+    let rest = Buffer.concat([this.#tail, chunk]);
+    for (;;) {
+      const start = rest.indexOf(this.#mark);
+      const end = start < 0 ? -1 : rest.indexOf('\n', start + this.#mark.length);
+      if (end < 0) {
+        const keep = start < 0 ? Math.max(0, rest.length - this.#mark.length + 1) : start;
+        this.#pending.push(rest.subarray(0, keep));
+        this.#tail = rest.subarray(keep);
+        return;
+      }
+      this.#pending.push(rest.subarray(0, start));
+      const body = Buffer.concat(this.#pending).toString('utf8');
+      const status = rest.toString('utf8', start + this.#mark.length, end);
+      this.#pending = [];
+      rest = rest.subarray(end + 1);
+      this.#onFrame({ status, body });
+    }
+  }
+}
+
+/** What a pair of frames says about the operation that produced it. */
+export function decode(operation: Operation, stdout: Frame, stderr: Frame): Result {
+  if (stdout.status === 'skip' || stdout.status === 'none') return { kind: 'skipped' };
+  const status = Number(stdout.status);
+  if (operation.kind !== 'read') {
+    return { kind: 'done', status, stdout: stdout.body, stderr: stderr.body };
+  }
+  if (status === 0) {
+    const [mode = '', owner = ''] = stderr.body.trim().split(' ');
+    return { kind: 'file', content: stdout.body, mode: mode.padStart(4, '0'), owner };
+  }
+  if (/: (No such file or directory|Not a directory)$/m.test(stderr.body)) return { kind: 'absent' };
+  return { kind: 'failed', message: stderr.body.trim() };
+}

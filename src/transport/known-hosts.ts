@@ -1,0 +1,155 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { glob } from '../model/glob.ts';
+
+/** `SHA256:…` as OpenSSH prints it. */
+export function fingerprint(key: Buffer): string {
+  return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
+}
+
+/** The algorithm name a public key blob begins with, such as `ssh-ed25519`. */
+export function keyType(key: Buffer): string {
+  return key.toString('latin1', 4, 4 + key.readUInt32BE(0));
+}
+
+/** A host as known_hosts names it: the port only where it is not 22. */
+export function hostPattern(address: string, port: number): string {
+  return port === 22 ? address : `[${address}]:${port}`;
+}
+
+interface Entry {
+  readonly file: string;
+  readonly line: number;
+  readonly marker: string | undefined;
+  readonly patterns: readonly string[];
+  readonly type: string;
+  readonly key: string;
+}
+
+export type Verdict =
+  | { readonly kind: 'known' }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'changed'; readonly file: string; readonly line: number }
+  | { readonly kind: 'revoked'; readonly file: string; readonly line: number };
+
+/** The recorded host keys: our own file, to which new ones are added, and the user's, which is only read. */
+export class KnownHosts {
+  readonly #own: string;
+  readonly #entries: readonly Entry[];
+  #added: Entry[] = [];
+  #saving: Promise<void> = Promise.resolve();
+
+  private constructor(own: string, entries: readonly Entry[]) {
+    this.#own = own;
+    this.#entries = entries;
+  }
+
+  /** `own` is where keys are recorded; files that do not exist are empty. */
+  static async load(own: string, others: readonly string[]): Promise<KnownHosts> {
+    const files = await Promise.all(
+      [own, ...others].map(async (file) => parse(file, await readFile(file, 'utf8').catch(ignoreMissing))),
+    );
+    return new KnownHosts(own, files.flat());
+  }
+
+  /** What the records say about a key shown by `host` (see `hostPattern`). */
+  check(host: string, key: Buffer): Verdict {
+    const shown = key.toString('base64');
+    const entries = this.#matching(host);
+    const revoked = entries.find((entry) => entry.marker === '@revoked' && entry.key === shown);
+    if (revoked) return { kind: 'revoked', file: revoked.file, line: revoked.line };
+    const plain = entries.filter((entry) => entry.marker === undefined);
+    if (plain.some((entry) => entry.key === shown)) return { kind: 'known' };
+    // A key of another type is as unproven as another key of the same type: types known are asked for first.
+    const other = plain[0];
+    return other ? { kind: 'changed', file: other.file, line: other.line } : { kind: 'unknown' };
+  }
+
+  /** The key types recorded for a host, to be offered first in the key exchange. */
+  types(host: string): readonly string[] {
+    const plain = this.#matching(host).filter((entry) => entry.marker === undefined);
+    return [...new Set(plain.map((entry) => entry.type))];
+  }
+
+  /** Records a key for hosts, in our own file, replacing what our own file says about them. */
+  async record(hosts: readonly string[], key: Buffer): Promise<void> {
+    const entry: Entry = {
+      file: this.#own,
+      line: 0,
+      marker: undefined,
+      patterns: hosts,
+      type: keyType(key),
+      key: key.toString('base64'),
+    };
+    this.#added = [...this.#added.filter((old) => !old.patterns.some((name) => hosts.includes(name))), entry];
+    this.#saving = this.#saving.catch(() => {}).then(() => save(this.#own, entry));
+    await this.#saving;
+  }
+
+  #matching(host: string): readonly Entry[] {
+    const added = this.#added.filter((entry) => matches(entry.patterns, host));
+    if (added.length === 0) return this.#entries.filter((entry) => matches(entry.patterns, host));
+    // What was recorded just now overrides our own file as it was read, not the user's.
+    const others = this.#entries.filter((entry) => entry.file !== this.#own && matches(entry.patterns, host));
+    return [...added, ...others];
+  }
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): string {
+  if (error.code === 'ENOENT') return '';
+  throw error;
+}
+
+/** Re-reads the file before writing, so that two runs at once do not lose each other's entries. */
+async function save(file: string, entry: Entry): Promise<void> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  const before = await readFile(file, 'utf8').catch(ignoreMissing);
+  const lines = before
+    .split('\n')
+    .filter((line) => line !== '')
+    .flatMap((line) => withoutHosts(file, line, entry.patterns));
+  lines.push(`${entry.patterns.join(',')} ${entry.type} ${entry.key}`);
+  const temporary = `${file}.${process.pid}`;
+  await writeFile(temporary, `${lines.join('\n')}\n`, { mode: 0o600 });
+  await rename(temporary, file);
+}
+
+function withoutHosts(file: string, line: string, hosts: readonly string[]): readonly string[] {
+  const [entry] = parse(file, line);
+  if (!entry || entry.marker) return [line];
+  const kept = entry.patterns.filter((pattern) => !hosts.includes(pattern));
+  if (kept.length === entry.patterns.length) return [line];
+  return kept.length === 0 ? [] : [`${kept.join(',')} ${entry.type} ${entry.key}`];
+}
+
+/** Format: sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT". Lines that are not understood match no host, as in OpenSSH. */
+function parse(file: string, text: string): readonly Entry[] {
+  return text.split(/\r?\n/).flatMap((line, index) => {
+    const fields = line.trim().split(/\s+/);
+    const marker = fields[0]?.startsWith('@') ? fields.shift() : undefined;
+    const [patterns, type, key] = fields;
+    if (!patterns || patterns.startsWith('#') || !type || !key) return [];
+    return [{ file, line: index + 1, marker, patterns: patterns.split(','), type, key }];
+  });
+}
+
+function matches(patterns: readonly string[], host: string): boolean {
+  const name = host.toLowerCase();
+  let found = false;
+  for (const pattern of patterns) {
+    if (pattern.startsWith('!')) {
+      if (glob(pattern.slice(1).toLowerCase()).test(name)) return false;
+    } else if (pattern.startsWith('|1|') ? hashed(pattern, name) : glob(pattern.toLowerCase()).test(name)) {
+      found = true;
+    }
+  }
+  return found;
+}
+
+function hashed(pattern: string, name: string): boolean {
+  const [, , salt = '', hash = ''] = pattern.split('|');
+  const expected = Buffer.from(hash, 'base64');
+  const actual = createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest();
+  return expected.length === actual.length && timingSafeEqual(expected, actual);
+}

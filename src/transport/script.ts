@@ -1,0 +1,119 @@
+/**
+ * The one place where operations become shell text: POSIX sh, every word in single quotes, under LC_ALL=C.
+ *
+ * A shell on the host reads requests from its standard input. Each request is one compound command, so that the
+ * shell has read it whole before it runs anything, in a subshell, so that nothing leaks into the next request. Each
+ * operation ends with a mark on both output streams (see frames.ts).
+ */
+import type { Exec, Operation, Write } from '../model/operation.ts';
+import { reveal, type Text } from '../model/secret.ts';
+import type { Exchange } from '../model/transport.ts';
+
+export class Unsendable extends Error {
+  override readonly name = 'Unsendable';
+}
+
+export function quote(text: Text): string {
+  const plain = reveal(text);
+  if (plain.includes('\0')) throw new Unsendable('a text with a NUL character cannot be sent to a host');
+  return `'${plain.replaceAll("'", `'\\''`)}'`;
+}
+
+function words(argv: readonly Text[]): string {
+  return argv.map(quote).join(' ');
+}
+
+const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/**
+ * Sent once per shell. `token` marks the ends of outputs; it is random, so that no output can contain it by
+ * accident. Names start with `p_` to stay clear of anything the host's shell start-up files define.
+ */
+export function prelude(token: string): string {
+  return `LC_ALL=C; LANG=C; LANGUAGE=; PATH=${PATH}; export LC_ALL LANG LANGUAGE PATH
+unset ENV BASH_ENV CDPATH IFS
+umask 022
+cd /
+p_mark() { p_status=$1; printf '\\n%s %s\\n' ${token} "$1"; printf '\\n%s %s\\n' ${token} "$1" >&2; }
+p_words() { "$@" </dev/null 2>/dev/null | while read -r p_first p_rest; do
+  if [ -n "$p_first" ] && [ -z "$p_rest" ]; then printf '%s\\n' "$p_first"; fi
+done; }
+p_read() { stat -L -c '%a %U:%G' -- "$1" >&2 </dev/null && cat -- "$1" </dev/null; }
+p_write() {
+  p_file=$1
+  if [ -L "$p_file" ]; then p_file=$(readlink -f -- "$p_file") || return 1; fi
+  p_temp="\${p_file%/*}/.\${p_file##*/}.$2"
+  if p_fill "$@" && mv -f -- "$p_temp" "$p_file"; then
+    if [ -z "$p_kept" ] && command -v restorecon >/dev/null; then restorecon -- "$p_file"; fi
+  else
+    rm -f -- "$p_temp"
+    return 1
+  fi
+}
+p_fill() {
+  p_kept=
+  (umask 077; printf '%s' "$5" >"$p_temp") || return 1
+  if [ -e "$p_file" ]; then
+    p_kept=1
+    chown --reference="$p_file" -- "$p_temp" && chmod --reference="$p_file" -- "$p_temp" || return 1
+    chcon --reference="$p_file" -- "$p_temp" 2>/dev/null
+  else
+    chmod 0644 -- "$p_temp" || return 1
+  fi
+  if [ -n "$4" ]; then chown "$4" -- "$p_temp" || return 1; fi
+  if [ -n "$3" ]; then chmod "$3" -- "$p_temp" || return 1; fi
+  sync -- "$p_temp"
+}
+`;
+}
+
+/** The shell text of one exchange. `nonce` names its temporary files. */
+export function request(exchange: Exchange, nonce: string): string {
+  const lines = ['(', 'p_status=0'];
+  for (const operation of exchange.change ?? []) {
+    // The status of the last operation decides whether the next one runs; "skip" stays "skip".
+    lines.push(`case $p_status in 0|none)`, render(operation, nonce), `;; *) p_mark skip ;; esac`);
+  }
+  for (const operation of exchange.probe) lines.push(render(operation, nonce));
+  lines.push(')', 'p_mark end', '');
+  return lines.join('\n');
+}
+
+function render(operation: Operation, nonce: string): string {
+  switch (operation.kind) {
+    case 'exec':
+      return renderExec(operation);
+    case 'read':
+      return `p_read ${quote(operation.path)}; p_mark $?`;
+    case 'write':
+      return renderWrite(operation, nonce);
+  }
+}
+
+function renderExec(operation: Exec): string {
+  const { stdin, onlyIf, argsFrom, detached } = operation;
+  const argv = detached ? [...DETACH, ...operation.argv] : operation.argv;
+  const call = `${words(argv)}${argsFrom ? ' "$@"' : ''}`;
+  let line = stdin === undefined ? `${call} </dev/null` : `printf '%s' ${quote(stdin)} | ${call}`;
+  line += '; p_mark $?';
+  if (argsFrom) {
+    line = `set -f; set -- $(p_words ${words(argsFrom)}); if [ $# -gt 0 ]; then ${line}; else p_mark none; fi`;
+  }
+  if (onlyIf) line = `if ${words(onlyIf)} </dev/null >/dev/null 2>&1; then ${line}; else p_mark none; fi`;
+  return line;
+}
+
+// The delay lets the answer get out before the connection goes.
+const DETACH = [
+  'systemd-run',
+  '--quiet',
+  '--collect',
+  '--on-active=0.2',
+  '--timer-property=AccuracySec=10ms',
+  '--setenv=LC_ALL=C',
+  '--',
+];
+
+function renderWrite({ path, content, mode, owner }: Write, nonce: string): string {
+  return `p_write ${words([path, nonce, mode ?? '', owner ?? '', content])}; p_mark $?`;
+}

@@ -1,0 +1,186 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { userInfo } from 'node:os';
+import type { ClientChannel } from 'ssh2';
+import type { Host } from '../model/host.ts';
+import {
+  type Answer,
+  type Exchange,
+  type OpenOptions,
+  type Session,
+  type Transport,
+  TransportError,
+} from '../model/transport.ts';
+import { ShellChannel } from './channel.ts';
+import { connect, type Connected, type KeyPolicy, place, readKey, type Target } from './connect.ts';
+import { Credentials } from './credentials.ts';
+import { fingerprint, hostPattern, type KnownHosts } from './known-hosts.ts';
+import type { SshConfig } from './ssh-config.ts';
+import { becomeRoot } from './sudo.ts';
+
+/** How long an address gets before the next one is tried beside it, in milliseconds. */
+const HEAD_START = 250;
+
+export class SshTransport implements Transport {
+  readonly #knownHosts: KnownHosts;
+  readonly #config: SshConfig;
+  readonly #credentials = new Credentials();
+
+  constructor(knownHosts: KnownHosts, config: SshConfig) {
+    this.#knownHosts = knownHosts;
+    this.#config = config;
+  }
+
+  async open(host: Host, options: OpenOptions = {}): Promise<Session> {
+    const addresses = options.addresses ?? addressesOf(host);
+    const seconds = host.ssh.connectTimeout;
+    return race(addresses, (address, lost) => {
+      const limits = [lost, AbortSignal.timeout(seconds * 1000), ...(options.signal ? [options.signal] : [])];
+      return this.#open(host, address, options.fingerprint, AbortSignal.any(limits));
+    });
+  }
+
+  /** The key the host shows at an address; nobody logs in. */
+  async hostKey(host: Host, address: string): Promise<Buffer> {
+    const { target } = this.#destination(host, address);
+    return readKey(target, this.#knownHosts, AbortSignal.timeout(host.ssh.connectTimeout * 1000));
+  }
+
+  /** What a host's key is recorded under, for one of its addresses. */
+  pattern(host: Host, address: string): string {
+    return hostPattern(address, this.#destination(host, address).target.port);
+  }
+
+  async #open(host: Host, address: string, pin: string | undefined, signal: AbortSignal): Promise<Session> {
+    const { target, user, identityFiles } = this.#destination(host, address);
+    const login = { user, credentials: await this.#credentials.for(user, host.ssh, identityFiles) };
+    const acceptNew = host.ssh.hostKey === 'accept-new';
+    const policy: KeyPolicy = pin ? { kind: 'pinned', fingerprint: pin } : { kind: 'recorded', acceptNew };
+    const connected = await connect(target, login, this.#knownHosts, policy, signal);
+    try {
+      if (pin || acceptNew) await this.#remember(target, connected.key);
+      return await openShell(host, target, user, connected, signal);
+    } catch (error) {
+      connected.client.destroy();
+      throw error;
+    }
+  }
+
+  async #remember({ address, port }: Target, key: Buffer): Promise<void> {
+    const pattern = hostPattern(address, port);
+    if (this.#knownHosts.check(pattern, key).kind === 'unknown') await this.#knownHosts.record([pattern], key);
+  }
+
+  #destination(host: Host, address: string) {
+    const config = this.#config(address, host);
+    const port = host.ssh.port ?? config.port ?? 22;
+    const target: Target = { name: host.name, address, hostname: config.hostname, port };
+    const user = host.ssh.user ?? config.user ?? userInfo().username;
+    return { target, user, identityFiles: config.identityFiles };
+  }
+}
+
+export function addressesOf(host: Host): readonly string[] {
+  return host.bootstrap === undefined ? [host.address] : [host.address, host.bootstrap];
+}
+
+/** Tries places side by side, each a little after the one before; the first success wins and ends the others. */
+async function race(
+  places: readonly string[],
+  open: (at: string, lost: AbortSignal) => Promise<Session>,
+): Promise<Session> {
+  const over = new AbortController();
+  const errors: unknown[] = [];
+  let winner: Session | undefined;
+  let previous = Promise.resolve();
+  const attempts = places.map((at) => {
+    const turn = previous;
+    const attempt = (async () => {
+      await turn;
+      if (winner) return;
+      try {
+        const session = await open(at, over.signal);
+        if (winner) return void session.close();
+        winner = session;
+      } catch (error) {
+        errors.push(error);
+      }
+    })();
+    previous = Promise.race([attempt, turn.then(() => sleep(HEAD_START))]);
+    return attempt;
+  });
+  const won = attempts.map((attempt) =>
+    attempt.then(() => {
+      if (!winner) throw new Error('lost');
+    }),
+  );
+  await Promise.any(won).catch(() => {});
+  over.abort();
+  if (winner) return winner;
+  throw mostTelling(errors);
+}
+
+/** A host that answered and refused says more than an address at which nobody answers. */
+function mostTelling(errors: readonly unknown[]): unknown {
+  const silent = (error: unknown) => error instanceof TransportError && error.problem === 'unreachable';
+  const telling = errors.find((error) => !silent(error));
+  if (telling !== undefined || errors.length < 2) return telling ?? errors[0];
+  const messages = errors.map((error) => (error as TransportError).message);
+  return new TransportError('unreachable', messages.join('; '), undefined, errors[0]);
+}
+
+async function openShell(
+  host: Host,
+  target: Target,
+  user: string,
+  { client, key }: Connected,
+  signal: AbortSignal,
+): Promise<Session> {
+  const become = host.ssh.become && user !== 'root';
+  const prompt = `[provision ${randomBytes(8).toString('hex')}]`;
+  const command = become ? becomeRoot.command(prompt) : 'exec sh';
+  const stream = await new Promise<ClientChannel>((resolve, reject) => {
+    client.once('close', () => reject(new TransportError('lost', `the connection to ${place(target)} was closed`)));
+    client.exec(command, (error, opened) => {
+      if (error) reject(new TransportError('lost', `${target.name} opens no session: ${error.message}`));
+      else resolve(opened);
+    });
+  });
+  stream.on('error', () => {});
+  if (become) await becomeRoot.login(stream, prompt, host, user, signal);
+
+  const channel = new ShellChannel((text) => stream.write(text));
+  const lost = (why: string) => channel.fail(new TransportError('lost', `the connection to ${place(target)} ${why}`));
+  stream.on('data', (chunk: Buffer) => channel.stdout(chunk));
+  stream.stderr.on('data', (chunk: Buffer) => channel.stderr(chunk));
+  stream.on('close', () => lost('was closed by the host'));
+  client.on('error', (error) => lost(`broke: ${error.message}`));
+  client.on('close', () => lost('was closed'));
+
+  return {
+    address: target.address,
+    fingerprint: fingerprint(key),
+    run: (exchange) => within(host.ssh.commandTimeout, target, channel, exchange),
+    async close() {
+      client.removeAllListeners('close');
+      stream.end();
+      client.end();
+      // `end` waits for the other side, which may be gone without a word.
+      client.destroy();
+    },
+  };
+}
+
+async function within(seconds: number, target: Target, channel: ShellChannel, exchange: Exchange): Promise<Answer> {
+  const timer = setTimeout(() => {
+    const what = `${target.name} did not answer within ${seconds} s`;
+    channel.fail(
+      new TransportError('timeout', what, 'If it needs longer, raise ssh.command_timeout in the inventory.'),
+    );
+  }, seconds * 1000);
+  try {
+    return await channel.run(exchange);
+  } finally {
+    clearTimeout(timer);
+  }
+}
