@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { access, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+/**
+ * Makes a folder whole or not at all: it is filled under another name and renamed when finished. Does nothing when
+ * the folder is there. An unfinished one of an interrupted build is taken away first.
+ */
+export async function buildOnce(target: string, fill: (dir: string) => Promise<void>): Promise<void> {
+  if (await exists(target)) return;
+  const parent = dirname(target);
+  const unfinished = `${basename(target)}.unfinished-`;
+  await mkdir(parent, { recursive: true });
+  for (const name of await readdir(parent)) {
+    if (name.startsWith(unfinished)) await rm(join(parent, name), { recursive: true, force: true });
+  }
+  const dir = await mkdtemp(join(parent, unfinished));
+  await fill(dir);
+  await rename(dir, target);
+}
+
+/** A short name for exactly these inputs: texts, and files or folders with all that is in them. */
+export async function keyOf(...inputs: readonly ({ text: string } | { path: string })[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const input of inputs) {
+    if ('text' in input) hash.update(input.text);
+    else for await (const [name, content] of filesOf(input.path)) hash.update(name).update('\0').update(content);
+  }
+  return hash.digest('hex').slice(0, 12);
+}
+
+async function* filesOf(path: string): AsyncGenerator<[string, Buffer]> {
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => undefined);
+  if (!entries) return yield [basename(path), await readFile(path)];
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (entry.isSymbolicLink()) continue;
+    for await (const [name, content] of filesOf(join(path, entry.name))) yield [`${basename(path)}/${name}`, content];
+  }
+}
+
+export async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

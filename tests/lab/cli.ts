@@ -1,0 +1,107 @@
+import { hostNamed } from './hosts.ts';
+import { ensureImage } from './image.ts';
+import * as lab from './lab.ts';
+import { cache } from './paths.ts';
+import { installPackages } from './setup.ts';
+
+const usage = `usage: npm run lab -- COMMAND
+  setup                  install what the lab needs on this Debian or Ubuntu, and build
+  build                  build what is not in the cache yet
+  up [--stream 8|9]      bring the four hosts up
+  down                   take them down
+  reset [HOST...]        back to freshly installed
+  status                 what is up
+  exec HOST -- CMD...    run a command in a host, past SSH
+  run -- CMD...          run a command where the control program runs
+  env                    print variables for inventories and tests, as shell exports
+The cache is in ${cache}.`;
+
+const progress = (line: string): void => console.error(line);
+
+async function main([command, ...rest]: string[]): Promise<number> {
+  switch (command) {
+    case 'setup':
+      await installPackages(progress);
+      await requireLab();
+      await ensureImage(9, progress);
+      return 0;
+    case 'build':
+      await requireLab();
+      await ensureImage(9, progress);
+      return 0;
+    case 'up':
+      await requireLab();
+      await lab.up({ ...streamOption(rest), progress });
+      return printStatus();
+    case 'down':
+      await requireLab();
+      await lab.down();
+      return 0;
+    case 'reset':
+      await requireLab();
+      await lab.reset(...rest);
+      return 0;
+    case 'status':
+      return printStatus();
+    case 'exec':
+      return execIn(rest);
+    case 'run':
+      return runInControl(rest);
+    case 'env':
+      console.log(`export CLASS_PASSWORD='${await lab.password()}'`);
+      console.log(`export PROVISION_LAB_KEY='${lab.privateKeyFile}'`);
+      return 0;
+    default:
+      throw new Error(command === undefined ? usage : `unknown command ${command}\n${usage}`);
+  }
+}
+
+async function requireLab(): Promise<void> {
+  const reason = await lab.whyNot();
+  if (reason !== undefined) throw new Error(reason);
+}
+
+function streamOption(rest: readonly string[]): { stream?: 8 | 9 } {
+  if (rest.length === 0) return {};
+  if (rest[0] === '--stream' && rest.length === 2 && rest[1] === '8') return { stream: 8 };
+  if (rest[0] === '--stream' && rest.length === 2 && rest[1] === '9') return { stream: 9 };
+  throw new Error(`up takes --stream 8 or --stream 9, not ${rest.join(' ')}`);
+}
+
+async function printStatus(): Promise<number> {
+  const { stream, hosts } = await lab.status();
+  console.log(stream === undefined ? 'the lab is down' : `CentOS Stream ${stream}, control namespace ${lab.controlNamespace}`);
+  for (const host of hosts) {
+    console.log(`  ${host.name.padEnd(8)} ${host.up ? 'up  ' : 'down'}  ${host.bootstrap} at first, ${host.address} in the class`);
+  }
+  return 0;
+}
+
+async function execIn(rest: readonly string[]): Promise<number> {
+  const [name = '', ...argv] = rest.filter((word, index) => !(index === 1 && word === '--'));
+  hostNamed(name);
+  const script = argv.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
+  const { code, stdout, stderr } = await lab.exec(name, script);
+  process.stdout.write(stdout);
+  process.stderr.write(stderr);
+  return code;
+}
+
+function runInControl(rest: readonly string[]): Promise<number> {
+  const argv = rest[0] === '--' ? rest.slice(1) : rest;
+  const child = lab.inControl(argv, { stdio: 'inherit' });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code ?? 1));
+  });
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,68 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { $ } from './shell.ts';
+import { buildOnce, keyOf } from './build.ts';
+import { cache } from './paths.ts';
+
+const suite = 'bookworm';
+
+const packages = [
+  ...['systemd', 'systemd-sysv', 'dbus', 'dbus-broker', 'libpam-systemd', 'polkitd', 'login', 'passwd', 'sudo'],
+  ...['network-manager', 'firewalld', 'nftables', 'netbase', 'iproute2', 'iputils-ping', 'iputils-arping'],
+  ...['openssh-server', 'curl', 'ca-certificates', 'libnss-myhostname', 'hostname', 'procps', 'psmisc', 'less'],
+  ...['dnf', 'dnf-plugins-core', 'rpm', 'python3', 'locales', 'tzdata'],
+];
+
+// Korean messages are what a class in Korea sees, so they stay; manuals and other languages only make it bigger.
+const dpkgOptions = [
+  'path-exclude=/usr/share/man/*',
+  'path-exclude=/usr/share/doc/*',
+  'path-exclude=/usr/share/locale/*',
+  'path-include=/usr/share/locale/ko/*',
+  'path-include=/usr/share/locale/locale.alias',
+];
+
+/** The root file system as Debian makes it, before anything is done to it. Returns its folder. */
+export async function ensureDebian(beforeBuilding: () => void): Promise<string> {
+  const key = await keyOf({ text: [suite, ...packages, ...dpkgOptions].join('\n') });
+  const target = join(cache, `debian-${key}`);
+  await buildOnce(target, async (dir) => {
+    beforeBuilding();
+    const sources = join(dir, 'sources');
+    const mirrors = await debianSources();
+    await writeFile(sources, mirrors);
+    await $`mmdebstrap --mode=root --variant=minbase --include=${packages.join(',')} ${dpkgOptions.map((option) => `--dpkgopt=${option}`)} ${await aptOptions()} ${suite} ${join(dir, 'root')} ${mirrors ? [sources] : []}`;
+  });
+  return join(target, 'root');
+}
+
+/** The machine's own entries for this Debian, as deb822; empty when it has none, and then mmdebstrap knows a mirror. */
+async function debianSources(): Promise<string> {
+  const dir = '/etc/apt/sources.list.d';
+  const names = (await readdir(dir).catch(() => [])).map((name) => join(dir, name));
+  const entries: string[] = [];
+  for (const path of ['/etc/apt/sources.list', ...names]) {
+    const text = await readFile(path, 'utf8').catch(() => '');
+    if (path.endsWith('.sources')) entries.push(...text.split(/\n\s*\n/));
+    else if (path.endsWith('.list')) entries.push(...text.split('\n').map(oneLineToDeb822));
+  }
+  return entries.filter(isDebian).join('\n\n');
+}
+
+function oneLineToDeb822(line: string): string {
+  const [, uri, suites, components] = /^deb\s+(?:\[.*?\]\s+)?(\S+)\s+(\S+)\s+(.+)$/.exec(line) ?? [];
+  return uri ? `Types: deb\nURIs: ${uri}\nSuites: ${suites}\nComponents: ${components}` : '';
+}
+
+function isDebian(entry: string): boolean {
+  return new RegExp(`^Suites:.*\\b${suite}\\b`, 'm').test(entry) && /^Components:.*\bmain\b/m.test(entry);
+}
+
+/** How this machine reaches its mirror (a proxy, an old snapshot): given to the build, and not left in what it makes. */
+async function aptOptions(): Promise<string[]> {
+  const { stdout } = await $`apt-config dump`;
+  return stdout
+    .split('\n')
+    .filter((line) => /^Acquire::(https?::|Check-|Retries)/.test(line) && !line.endsWith(' "";'))
+    .map((line) => `--aptopt=${line.replace(/;$/, '')}`);
+}

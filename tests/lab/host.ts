@@ -1,0 +1,157 @@
+import { chmod, copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { $ } from './shell.ts';
+import type { LabHost } from './hosts.ts';
+import { identity } from './identity.ts';
+import { controlNamespace } from './network.ts';
+import { run, sources } from './paths.ts';
+import { cgroups, logFile, pids, start, stop } from './processes.ts';
+import { waitFor } from './wait.ts';
+
+export interface Output {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A host's disk: what it writes, in memory, over the image that all share. */
+const disk = (host: LabHost): string => join(run, host.name, 'disk');
+const root = (host: LabHost): string => join(run, host.name, 'root');
+
+/** Gives the host a fresh disk, and the little by which it differs from the others. */
+export async function install(host: LabHost, layers: string): Promise<void> {
+  const [upper, work] = [join(disk(host), 'upper'), join(disk(host), 'work')];
+  await mkdir(disk(host), { recursive: true });
+  await mkdir(root(host), { recursive: true });
+  await $`mount -t tmpfs -o size=4g,mode=755 lab-${host.name} ${disk(host)}`;
+  await mkdir(upper);
+  await mkdir(work);
+  const options = `lowerdir=${layers},upperdir=${upper},workdir=${work},volatile`;
+  await $`mount -t overlay -o ${options} lab-${host.name} ${root(host)}`;
+  await personalize(host, root(host));
+}
+
+async function personalize(host: LabHost, at: string): Promise<void> {
+  const own = identity.host(host.name);
+  const machineId = (await readFile(join(own, 'machine-id'), 'utf8')).trim();
+  await copyFile(join(own, 'machine-id'), join(at, 'etc/machine-id'));
+  for (const name of (await readdir(own)).filter((file) => file.startsWith('ssh_host_'))) {
+    await copyFile(join(own, name), join(at, 'etc/ssh', name));
+    await chmod(join(at, 'etc/ssh', name), name.endsWith('.pub') ? 0o644 : 0o600);
+  }
+  const connection = connectionProfile((await readFile(join(own, 'connection-uuid'), 'utf8')).trim());
+  await writeFile(join(at, 'etc/NetworkManager/system-connections/ens33.nmconnection'), connection, { mode: 0o600 });
+  await bootEntries(machineId, at);
+}
+
+/** As the installer leaves it. The other card has no profile. */
+const connectionProfile = (uuid: string): string => `[connection]
+id=ens33
+uuid=${uuid}
+type=ethernet
+autoconnect-priority=-999
+interface-name=ens33
+
+[ethernet]
+
+[ipv4]
+method=auto
+
+[ipv6]
+addr-gen-mode=eui64
+method=auto
+
+[proxy]
+`;
+
+async function bootEntries(machineId: string, at: string): Promise<void> {
+  const stream8 = (await readFile(join(at, 'etc/centos-release'), 'utf8')).includes('release 8');
+  const kernel = stream8 ? '4.18.0-553.el8.x86_64' : '5.14.0-575.el9.x86_64';
+  const dir = join(at, 'boot/loader/entries');
+  await mkdir(dir, { recursive: true });
+  for (const version of [kernel, `0-rescue-${machineId}`]) {
+    await writeFile(join(dir, `${machineId}-${version.replace(/-[0-9a-f]{32}$/, '')}.conf`), bootEntry(version, stream8));
+  }
+}
+
+const bootEntry = (version: string, stream8: boolean): string => `title CentOS Stream (${version}) ${stream8 ? 8 : 9}
+version ${version}
+linux /vmlinuz-${version}
+initrd /initramfs-${version}.img
+options root=/dev/mapper/cs-root ro crashkernel=1G-2G:192M,2G-64G:256M,64G-:512M resume=/dev/mapper/cs-swap rd.lvm.lv=cs/root rd.lvm.lv=cs/swap rhgb quiet
+grub_users $grub_users
+grub_arg --unrestricted
+grub_class centos
+`;
+
+/** Takes the disk away; the host must be off. */
+export async function erase(host: LabHost): Promise<void> {
+  for (const mount of [root(host), disk(host)]) {
+    // More than one when an earlier run broke off; lazily, because somebody may be looking at it.
+    while (await isMounted(mount)) await $`umount --lazy ${mount}`;
+  }
+}
+
+const isMounted = async (path: string): Promise<boolean> =>
+  (await readFile('/proc/1/mounts', 'utf8')).split('\n').some((line) => line.split(' ')[1] === path);
+
+export const isInstalled = (host: LabHost): Promise<boolean> => isMounted(root(host));
+
+export async function powerOn(host: LabHost): Promise<void> {
+  if ((await pids(host.name)).length > 0) return;
+  const { ens33, ens34 } = host.macs;
+  const dirs = await cgroups(host.name);
+  await start(host.name, [join(sources, 'supervise.sh'), host.name, root(host), ens33, ens34, ...dirs]);
+}
+
+/** As if the plug was pulled: no process of the host gets to say anything. */
+export async function powerOff(host: LabHost): Promise<void> {
+  await stop(host.name);
+  // A namespace without a host would still answer to the host's address.
+  await $({ nothrow: true })`ip -n ${controlNamespace} link delete dev ${host.name}`;
+  await $({ nothrow: true })`ip -n ${controlNamespace} link delete dev ${`${host.name}-34`}`;
+  await $({ nothrow: true })`ip netns delete ${`${controlNamespace}-${host.name}`}`;
+}
+
+/** The host's own process 1 as the machine numbers it; none while the host is off. */
+export async function firstProcess(host: LabHost): Promise<number | undefined> {
+  return (await pids(`${host.name}/boot/payload/init.scope`))[0];
+}
+
+/** Runs a script in the host as root, past SSH and its network. */
+export async function exec(host: LabHost, script: string, options: { stdin?: string } = {}): Promise<Output> {
+  const pid = await firstProcess(host);
+  if (pid === undefined) throw new Error(`${host.name} is off`);
+  const environment = ['HOME=/root', 'PATH=/usr/local/bin:/usr/bin:/usr/local/sbin:/usr/sbin'];
+  const command = ['nsenter', '--target', String(pid), '--all', '--', 'env', '-i', ...environment, 'sh', '-c', script];
+  const { exitCode, stdout, stderr } = await $({ nothrow: true, input: options.stdin ?? '' })`${command}`;
+  return { code: exitCode ?? -1, stdout, stderr };
+}
+
+/** Waits until the host has booted, at whatever address. */
+export async function booted(host: LabHost): Promise<void> {
+  await waitFor(`${host.name} does not boot (its console: ${logFile(host.name)})`, 60, async () => {
+    if ((await pids(host.name)).length === 0) return 'it is off';
+    if ((await firstProcess(host)) === undefined) return 'it has no process 1';
+    const { stdout } = await exec(host, 'systemctl is-system-running');
+    return /^(running|degraded)$/m.test(stdout) ? undefined : `systemd says "${stdout.trim()}"`;
+  });
+}
+
+/** Waits until a freshly installed host has booted, has its first address, and answers there on port 22. */
+export async function ready(host: LabHost): Promise<void> {
+  await booted(host);
+  await waitFor(`${host.name} cannot be reached`, 30, async () => {
+    const { stdout } = await exec(host, 'ip -4 -o address show');
+    for (const address of [host.bootstrap, host.hostOnly]) {
+      if (!stdout.includes(` ${address}/`)) return `it has not got the address ${address}`;
+    }
+    const probe = ['timeout', '2', 'bash', '-c', `read -r -n 4 <>/dev/tcp/${host.bootstrap}/22`];
+    const ssh = await $({ nothrow: true })`ip netns exec ${controlNamespace} ${probe}`;
+    return ssh.exitCode === 0 ? undefined : 'port 22 does not answer';
+  });
+}
+
+export async function resizeDisk(host: LabHost, size: string): Promise<void> {
+  await $`mount -o remount,size=${size} ${disk(host)}`;
+}

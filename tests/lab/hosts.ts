@@ -1,0 +1,35 @@
+/** One of the four hosts of the class. */
+export interface LabHost {
+  readonly name: string;
+  /** Where DHCP puts it on its first boot. */
+  readonly bootstrap: string;
+  /** Where the class's playbook moves it. */
+  readonly address: string;
+  /** Where DHCP puts its second, host-only card. */
+  readonly hostOnly: string;
+  readonly macs: { readonly ens33: string; readonly ens34: string };
+}
+
+function host(index: number, name: string, address: string): LabHost {
+  return {
+    name,
+    address,
+    bootstrap: `192.168.2.${130 + index}`,
+    hostOnly: `192.168.1.${130 + index}`,
+    macs: { ens33: `02:00:c0:a8:02:0${index}`, ens34: `02:00:c0:a8:01:0${index}` },
+  };
+}
+
+export const hosts: readonly LabHost[] = [
+  host(1, 'docker1', '192.168.2.10'),
+  host(2, 'docker2', '192.168.2.11'),
+  host(3, 'docker3', '192.168.2.12'),
+  host(4, 'master', '213.0.113.3'),
+];
+
+/** Throws with the names that exist. */
+export function hostNamed(name: string): LabHost {
+  const found = hosts.find((candidate) => candidate.name === name);
+  if (!found) throw new Error(`no host ${name} in the lab; there are ${hosts.map((h) => h.name).join(', ')}`);
+  return found;
+}

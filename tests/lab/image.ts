@@ -1,0 +1,79 @@
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { $ } from './shell.ts';
+import { buildOnce, keyOf } from './build.ts';
+import { ensureDebian } from './debian.ts';
+import { ensureIdentity, identity, readPassword } from './identity.ts';
+import { baseFolders, buildPackages, type Stream } from './packages.ts';
+import { cache, sources } from './paths.ts';
+
+export interface Image {
+  /** Changes with everything it is made of. */
+  readonly key: string;
+  /** Read-only layers of a host's root file system, the upper one first, as overlayfs takes them. */
+  readonly layers: string;
+  /** What the web server serves: one folder per host name. */
+  readonly www: string;
+}
+
+/** Builds what is not in the cache yet; says on `progress` what takes long. */
+export async function ensureImage(stream: Stream, progress: (line: string) => void): Promise<Image> {
+  await ensureIdentity();
+  const key = await keyOf(
+    { text: `stream ${stream}` },
+    { path: identity.id },
+    ...['debian.ts', 'image.ts', 'packages.ts', 'image', 'specs'].map((name) => ({ path: join(sources, name) })),
+  );
+  const target = join(cache, `stream${stream}-${key}`);
+  const debian = await ensureDebian(() => progress('building the Debian root file system (about a minute)'));
+  await buildOnce(target, async (dir) => {
+    progress(`building CentOS Stream ${stream}: packages, repositories, root file system`);
+    await buildPackages(stream, debian, join(dir, 'www'));
+    await buildLayer(stream, debian, dir);
+  });
+  return { key, layers: `${target}/layer:${debian}`, www: `${target}/www` };
+}
+
+/** Takes images away that no lab will use again: all but the given one of its stream. */
+export async function removeOtherImages(stream: Stream, key: string): Promise<void> {
+  for (const name of await readdir(cache)) {
+    if (name.startsWith(`stream${stream}-`) && name !== `stream${stream}-${key}`) {
+      await rm(join(cache, name), { recursive: true, force: true });
+    }
+  }
+}
+
+/**
+ * Turns Debian into CentOS as an overlay, in mount and pid namespaces of its own: whatever happens, the kernel takes
+ * the mounts and processes away again.
+ */
+async function buildLayer(stream: Stream, debian: string, dir: string): Promise<void> {
+  for (const name of ['layer', 'work', 'root']) await mkdir(join(dir, name));
+  const root = join(dir, 'root');
+  const script = `
+    set -eu
+    mount -t overlay overlay -o lowerdir=${debian},upperdir=${dir}/layer,workdir=${dir}/work,volatile ${root}
+    mount -t proc proc ${root}/proc
+    mount -t tmpfs tmpfs ${root}/run
+    mount -t tmpfs tmpfs ${root}/tmp
+    mount --rbind /dev ${root}/dev
+    mkdir ${root}/run/lab
+    mount --bind ${dir}/www ${root}/run/lab
+    cp -r --no-preserve=ownership ${sources}/image/files/. ${root}/
+    cp ${identity.ca} ${root}/usr/local/share/ca-certificates/lab.crt
+    chroot ${root} /usr/bin/bash -eus <${sources}/image/customize.sh`;
+  const password = await $({ input: await readPassword() })`openssl passwd -6 -stdin`;
+  await $({
+    env: {
+      PATH: '/usr/sbin:/usr/bin',
+      HOME: '/root',
+      LC_ALL: 'C.UTF-8',
+      PASSWORD_HASH: password.stdout.trim(),
+      PUBLIC_KEY: await readFile(identity.publicKey, 'utf8'),
+      BASEOS: `file:///run/lab/${baseFolders(stream)[0]}`,
+      APPSTREAM: `file:///run/lab/${baseFolders(stream)[1]}`,
+    },
+  })`unshare --mount --pid --fork --kill-child sh -c ${script}`;
+  await rm(join(dir, 'work'), { recursive: true });
+  await rm(root, { recursive: true });
+}

@@ -1,0 +1,160 @@
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { $ } from './shell.ts';
+import * as host from './host.ts';
+import { hostNamed, hosts, type LabHost } from './hosts.ts';
+import { identity, readPassword } from './identity.ts';
+import { ensureImage, removeOtherImages } from './image.ts';
+import { controlNamespace, networkDown, networkUp } from './network.ts';
+import type { Stream } from './packages.ts';
+import { run } from './paths.ts';
+import { whyNot } from './setup.ts';
+
+export { controlNamespace, hosts, whyNot };
+export type { LabHost };
+export type { Output } from './host.ts';
+
+/** The key root, student and admin let in. */
+export const privateKeyFile = identity.privateKey;
+/** The authority behind the certificates of the lab's web server. */
+export const caFile = identity.ca;
+/** The password of root and student. */
+export const password = readPassword;
+
+interface State {
+  readonly stream: Stream;
+  readonly image: string;
+  readonly layers: string;
+}
+
+const stateFile = join(run, 'state.json');
+
+/**
+ * Brings all four hosts up, building what is not built yet. Leaves alone what is up already, repairs what an earlier
+ * run left behind, and starts afresh when the image has changed or another stream is asked for.
+ */
+export async function up(options: { stream?: Stream; progress?: (line: string) => void } = {}): Promise<void> {
+  const before = await state();
+  const stream = options.stream ?? before?.stream ?? 9;
+  const { key, layers, www } = await ensureImage(stream, options.progress ?? (() => undefined));
+  if (before?.image !== key) await down();
+  await mkdir(run, { recursive: true });
+  await writeFile(stateFile, JSON.stringify({ stream, image: key, layers } satisfies State));
+  await removeOtherImages(stream, key);
+  await networkUp(www);
+  await Promise.all(
+    hosts.map(async (each) => {
+      if (await host.isInstalled(each)) {
+        await host.powerOn(each);
+        await host.booted(each);
+      } else {
+        await freshlyInstalled(each, layers);
+      }
+    }),
+  );
+}
+
+/** Ends every process and mount of the lab. What is built stays in the cache. */
+export async function down(): Promise<void> {
+  for (const each of hosts) {
+    await host.powerOff(each);
+    await host.erase(each);
+  }
+  await networkDown();
+  await rm(run, { recursive: true, force: true });
+}
+
+/** Puts hosts (all, if none is named) back to how they were freshly installed, and waits until they are up. */
+export async function reset(...names: readonly string[]): Promise<void> {
+  const { layers } = await current();
+  const chosen = names.length > 0 ? names.map(hostNamed) : hosts;
+  await Promise.all(chosen.map((each) => freshlyInstalled(each, layers)));
+}
+
+async function freshlyInstalled(each: LabHost, layers: string): Promise<void> {
+  await host.powerOff(each);
+  await host.erase(each);
+  await host.install(each, layers);
+  await host.powerOn(each);
+  await host.ready(each);
+}
+
+/** Pulls the plug. */
+export const kill = (name: string): Promise<void> => host.powerOff(hostNamed(name));
+
+/** Switches a host on with the disk it has, and waits until it has booted, at whatever address. */
+export async function boot(name: string): Promise<void> {
+  await host.powerOn(hostNamed(name));
+  await host.booted(hostNamed(name));
+}
+
+/** Runs a script in a host as root, past SSH and the network. */
+export const exec = (name: string, script: string, options: { stdin?: string } = {}): Promise<host.Output> =>
+  host.exec(hostNamed(name), script, options);
+
+export const journal = async (name: string): Promise<string> =>
+  (await exec(name, 'journalctl --boot --no-pager --output=short-monotonic')).stdout;
+
+/** Switches a host's system to a language that is installed: `en_US.UTF-8` or `ko_KR.UTF-8`. New logins have it. */
+export async function setLanguage(name: string, locale: string): Promise<void> {
+  await exec(name, `echo LANG=${locale} >/etc/locale.conf && systemctl set-environment LANG=${locale}`);
+}
+
+/** Gives a host's disk another size (`40m`, `4g`), which may be less than is free and not less than is in use. */
+export const resizeDisk = (name: string, size: string): Promise<void> => host.resizeDisk(hostNamed(name), size);
+
+/** Pulls a network cable, which the host notices. */
+export const linkDown = (name: string, nic: 'ens33' | 'ens34' = 'ens33'): Promise<void> => link(name, nic, 'down');
+export const linkUp = (name: string, nic: 'ens33' | 'ens34' = 'ens33'): Promise<void> => link(name, nic, 'up');
+
+async function link(name: string, nic: 'ens33' | 'ens34', position: 'up' | 'down'): Promise<void> {
+  const port = nic === 'ens33' ? hostNamed(name).name : `${name}-34`;
+  await $`ip -n ${controlNamespace} link set dev ${port} ${position}`;
+}
+
+/** Starts a command in the control namespace. The child is that command itself: a signal reaches it. */
+export function inControl(argv: readonly string[], options: SpawnOptions = {}): ChildProcess {
+  return spawn('ip', ['netns', 'exec', controlNamespace, ...argv], options);
+}
+
+/** Makes the web server answer a URL with this, in place of what it has. */
+export async function publish(url: string, content: string | Uint8Array): Promise<void> {
+  const file = publishedFile(url);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, content);
+}
+
+/** Takes one answer back, or all. */
+export const unpublish = (url?: string): Promise<void> =>
+  rm(url === undefined ? join(run, 'published') : publishedFile(url), { recursive: true, force: true });
+
+function publishedFile(url: string): string {
+  const { hostname, pathname } = new URL(url);
+  return join(run, 'published', hostname, pathname);
+}
+
+export interface Status extends LabHost {
+  readonly up: boolean;
+}
+
+export async function status(): Promise<{ stream?: Stream; hosts: Status[] }> {
+  const known = await state();
+  return {
+    ...(known && { stream: known.stream }),
+    hosts: await Promise.all(
+      hosts.map(async (each) => ({ ...each, up: (await host.firstProcess(each)) !== undefined })),
+    ),
+  };
+}
+
+async function state(): Promise<State | undefined> {
+  const text = await readFile(stateFile, 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : (JSON.parse(text) as State);
+}
+
+async function current(): Promise<State> {
+  const known = await state();
+  if (!known) throw new Error('the lab is not up; start it with: npm run lab -- up');
+  return known;
+}

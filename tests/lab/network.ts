@@ -1,0 +1,111 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { $ } from './shell.ts';
+import { exists } from './build.ts';
+import { hosts } from './hosts.ts';
+import { identity, webNames } from './identity.ts';
+import { run, sources } from './paths.ts';
+import { logFile, pids, start, stop } from './processes.ts';
+import { waitFor } from './wait.ts';
+
+/** Where the control program runs; at the same time gateway, name server and "internet" of the hosts. */
+export const controlNamespace = 'provision-lab';
+
+/** Two switches: `lan` has every ens33, `hostonly` every ens34. */
+export const switches = { ens33: 'lan', ens34: 'hostonly' } as const;
+
+const gateway = '192.168.2.254';
+const nameServer = '168.126.63.1';
+const google = '198.51.100.10';
+const web = '198.51.100.20';
+
+const resolvConf = `/etc/netns/${controlNamespace}/resolv.conf`;
+
+const setUp = `
+link set lo up
+link add lan type bridge stp_state 0 forward_delay 0 mcast_snooping 0
+link add hostonly type bridge stp_state 0 forward_delay 0 mcast_snooping 0
+address add ${gateway}/24 dev lan
+address add 213.0.113.2/24 dev lan
+address add 192.168.1.1/24 dev hostonly
+address add ${nameServer}/32 dev lo
+address add ${google}/32 dev lo
+address add ${web}/32 dev lo
+link set lan up
+link set hostonly up
+`;
+
+// Two subnets share the lan, so a gateway that forwards between them would tell hosts to talk past it.
+const kernelSettings = [
+  'net.ipv4.ip_forward=1',
+  'net.ipv4.conf.all.send_redirects=0',
+  'net.ipv4.conf.lan.send_redirects=0',
+  'net.ipv4.conf.all.rp_filter=0',
+];
+
+/** Namespace, switches, DHCP, DNS and the web server. Leaves running what runs. */
+export async function networkUp(www: string): Promise<void> {
+  if (!(await exists(`/run/netns/${controlNamespace}`))) {
+    await networkDown();
+    await $`ip netns add ${controlNamespace}`;
+    await $({ input: setUp })`ip -n ${controlNamespace} -batch -`;
+    await $`ip netns exec ${controlNamespace} sysctl -q -w ${kernelSettings}`;
+  }
+  await mkdir(join(run, 'published'), { recursive: true });
+  await mkdir(`/etc/netns/${controlNamespace}`, { recursive: true });
+  await writeFile(resolvConf, `nameserver ${nameServer}\n`);
+  await startDns();
+  await startWeb(www);
+}
+
+export async function networkDown(): Promise<void> {
+  await stop('dns');
+  await stop('web');
+  await $({ nothrow: true })`ip netns delete ${controlNamespace}`;
+  await rm(`/etc/netns/${controlNamespace}`, { recursive: true, force: true });
+}
+
+export async function startDns(): Promise<void> {
+  if ((await pids('dns')).length > 0) return;
+  const config = join(run, 'dnsmasq.conf');
+  await writeFile(config, dnsmasqConfig());
+  await start('dns', inControlNetwork(['dnsmasq', '--keep-in-foreground', `--conf-file=${config}`]));
+}
+
+export async function startWeb(www: string): Promise<void> {
+  if ((await pids('web')).length > 0) return;
+  const argv = ['--import', import.meta.resolve('tsx'), join(sources, 'web.ts'), www, join(run, 'published')];
+  await start('web', inControlNetwork([process.execPath, ...argv, identity.webCertificate, identity.webKey]));
+  await waitFor('the web server does not answer', 20, async () => {
+    const answer = await $({ nothrow: true })`${inControlNetwork(['bash', '-c', ': 2>&- <>/dev/tcp/127.0.0.1/443'])}`;
+    return answer.exitCode === 0 ? undefined : `see ${logFile('web')}`;
+  });
+}
+
+/** Only the network of the control namespace: `ip netns exec` would keep copies of all mounts alive. */
+function inControlNetwork(argv: readonly string[]): string[] {
+  return ['nsenter', `--net=/run/netns/${controlNamespace}`, '--', ...argv];
+}
+
+function dnsmasqConfig(): string {
+  return [
+    'user=root',
+    'no-resolv',
+    'no-hosts',
+    'address=/#/', // a name that is not listed does not exist
+    `address=/www.google.com/${google}`,
+    ...webNames.filter((name) => name !== 'www.google.com').map((name) => `address=/${name}/${web}`),
+    `dhcp-leasefile=${join(run, 'leases')}`,
+    'dhcp-authoritative',
+    'no-ping',
+    'dhcp-range=set:lan,192.168.2.128,192.168.2.250,30m',
+    `dhcp-option=tag:lan,option:router,${gateway}`,
+    `dhcp-option=tag:lan,option:dns-server,${gateway}`,
+    'dhcp-range=set:hostonly,192.168.1.128,192.168.1.250,30m',
+    'dhcp-option=tag:hostonly,option:router',
+    'dhcp-option=tag:hostonly,option:dns-server',
+    ...hosts.map((host) => `dhcp-host=${host.macs.ens33},${host.bootstrap}`),
+    ...hosts.map((host) => `dhcp-host=${host.macs.ens34},${host.hostOnly}`),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,109 @@
+import { cp, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { $ } from './shell.ts';
+import { identity, signers } from './identity.ts';
+import { sources } from './paths.ts';
+
+export type Stream = 8 | 9;
+
+interface Batch {
+  readonly spec: string;
+  readonly macro?: string;
+}
+
+/** A repository: where the web server has it, who signs it, what is in it. */
+interface Repository {
+  readonly at: string;
+  readonly signer: string;
+  readonly batches: readonly Batch[];
+}
+
+/** Host and path of a base repository; the file system below `www` has the same shape. */
+const basePath = (stream: Stream, name: string): string =>
+  stream === 8
+    ? `vault.centos.org/centos/8-stream/${name}/x86_64/os`
+    : `mirror.stream.centos.org/9-stream/${name}/x86_64/os`;
+
+const dockerPath = 'download.docker.com/linux/centos';
+
+// Two versions of docker-ce and of tree: what is installed can be older than the latest.
+const repositories = (stream: Stream): readonly Repository[] => [
+  { at: basePath(stream, 'BaseOS'), signer: signers.centos, batches: [{ spec: 'base' }, { spec: 'dnf-plugins' }] },
+  {
+    at: basePath(stream, 'AppStream'),
+    signer: signers.centos,
+    batches: [
+      { spec: 'container-tools' },
+      { spec: 'tools', macro: 'tree_version 1.8.0' },
+      { spec: 'tools', macro: 'tree_version 2.1.0' },
+    ],
+  },
+  {
+    at: `${dockerPath}/${stream}/x86_64/stable`,
+    signer: signers.docker,
+    batches: [
+      { spec: 'containerd' },
+      { spec: 'docker', macro: 'docker_version 28.4.0' },
+      { spec: 'docker', macro: 'docker_version 28.5.1' },
+    ],
+  },
+];
+
+/** Builds, signs and indexes every package of one stream below `www`, the web server's root. */
+export async function buildPackages(stream: Stream, debian: string, www: string): Promise<void> {
+  const all = repositories(stream);
+  await Promise.all(all.map((repository) => buildRepository(repository, stream, debian, www)));
+  for (const { at, signer } of all) {
+    const dir = join(www, at);
+    const key = [`_gpg_name ${signer}`, `_gpg_path ${identity.gnupg}`, '__gpg /usr/bin/gpg'];
+    await $({ env: { ...process.env, GPG_TTY: '/dev/null' } })`rpmsign ${define(key)} --addsign ${dir}/Packages/*.rpm`;
+    await $`createrepo_c --quiet ${dir}`;
+  }
+  await $`gpgconf --homedir ${identity.gnupg} --kill gpg-agent`;
+  await otherDockerChannels(stream, join(www, dockerPath));
+}
+
+/** The folders a fresh host's packages are installed from. */
+export const baseFolders = (stream: Stream): readonly string[] =>
+  ['BaseOS', 'AppStream'].map((name) => basePath(stream, name));
+
+async function buildRepository(repository: Repository, stream: Stream, debian: string, www: string): Promise<void> {
+  const packages = join(www, repository.at, 'Packages');
+  await mkdir(packages, { recursive: true });
+  for (const { spec, macro } of repository.batches) {
+    const macros = [
+      `_topdir ${packages}/.build`,
+      `_rpmdir ${packages}`,
+      `_sourcedir ${join(sources, 'specs')}`,
+      '_build_name_fmt %%{NAME}-%%{VERSION}-%%{RELEASE}.%%{ARCH}.rpm',
+      // What a package needs is said in its spec: Debian's files cannot tell what CentOS calls their packages.
+      '__requires_exclude .*',
+      '__provides_exclude .*',
+      'debug_package %{nil}',
+      '__os_install_post %{nil}',
+      `dist .el${stream}`,
+      `el ${stream}`,
+      `debian ${debian}`,
+      `centos_key ${identity.centosKey}`,
+      ...(macro ? [macro] : []),
+    ];
+    await $`rpmbuild --quiet --target x86_64-linux ${define(macros)} -bb ${join(sources, 'specs', `${spec}.spec`)}`;
+  }
+  await $`rm -rf ${packages}/.build`;
+}
+
+const define = (macros: readonly string[]): string[] => macros.flatMap((macro) => ['--define', macro]);
+
+/** Docker's .repo file has many sections. All of them exist; all but the stable one are empty. */
+async function otherDockerChannels(stream: Stream, at: string): Promise<void> {
+  await cp(join(sources, 'specs/docker/docker-ce.repo'), join(at, 'docker-ce.repo'));
+  await cp(identity.dockerKey, join(at, 'gpg'));
+  for (const channel of ['stable', 'test', 'nightly']) {
+    for (const kind of ['x86_64', 'debug-x86_64', 'source']) {
+      if (channel === 'stable' && kind === 'x86_64') continue;
+      const dir = join(at, String(stream), kind, channel);
+      await mkdir(dir, { recursive: true });
+      await $`createrepo_c --quiet ${dir}`;
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, openSync, closeSync } from 'node:fs';
+import { readdir, readFile, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { exists } from './build.ts';
+import { run } from './paths.ts';
+import { sleep } from './wait.ts';
+
+// What the lab starts lives on without its starter, in a cgroup with a name. The cgroup is the only record of it: it
+// cannot be out of date, and a process number in it is never somebody else's.
+
+/** A name: `dns`, `web`, or a host's. */
+export type Group = string;
+
+/** Folders of a group, one per cgroup hierarchy systemd may use: on cgroup v1 there are two, otherwise one. */
+export async function cgroups(group: Group): Promise<string[]> {
+  const mounts: string[] = [];
+  for (const mount of ['/sys/fs/cgroup/unified', '/sys/fs/cgroup/systemd']) {
+    if (await exists(`${mount}/cgroup.procs`)) mounts.push(mount);
+  }
+  return (mounts.length > 0 ? mounts : ['/sys/fs/cgroup']).map((mount) => `${mount}/provision-lab/${group}`);
+}
+
+/** Starts a command in its group. Its output goes to `<run>/<group>.log`. */
+export async function start(group: Group, argv: readonly string[]): Promise<void> {
+  const dirs = await cgroups(group);
+  mkdirSync(run, { recursive: true });
+  for (const dir of dirs) mkdirSync(dir, { recursive: true });
+  const joinGroup = `for dir in ${dirs.join(' ')}; do echo $$ >$dir/cgroup.procs; done; exec "$@"`;
+  const log = openSync(logFile(group), 'w');
+  const child = spawn('sh', ['-c', joinGroup, 'sh', ...argv], {
+    cwd: '/',
+    detached: true,
+    stdio: ['ignore', log, log],
+  });
+  closeSync(log);
+  child.unref();
+  await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
+}
+
+export const logFile = (group: Group): string => join(run, `${group}.log`);
+
+/** The processes of a group or of a part of it (`docker1/boot/payload/init.scope`). */
+export async function pids(group: Group): Promise<number[]> {
+  const [dir] = await cgroups(group);
+  return dir ? pidsBelow(dir) : [];
+}
+
+async function pidsBelow(dir: string): Promise<number[]> {
+  const entries = await readdir(dir, { withFileTypes: true }).catch(() => []);
+  const own = await readFile(join(dir, 'cgroup.procs'), 'utf8').catch(() => '');
+  const below = await Promise.all(
+    entries.filter((entry) => entry.isDirectory()).map((entry) => pidsBelow(join(dir, entry.name))),
+  );
+  return [...own.split('\n').filter(Boolean).map(Number), ...below.flat()];
+}
+
+/** Kills every process of a group, and returns when they are gone. */
+export async function stop(group: Group): Promise<void> {
+  for (let left = await pids(group); left.length > 0; left = await pids(group)) {
+    for (const pid of left) kill(pid);
+    await sleep(10);
+  }
+  for (const dir of await cgroups(group)) await removeBelow(dir);
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has just ended by itself.
+  }
+}
+
+async function removeBelow(dir: string): Promise<void> {
+  for (const entry of await readdir(dir, { withFileTypes: true }).catch(() => [])) {
+    if (entry.isDirectory()) await removeBelow(join(dir, entry.name));
+  }
+  await rmdir(dir).catch(() => undefined);
+}
