@@ -22,7 +22,7 @@ const { metafile } = await build({
   external: ['cpu-features', '*.node'],
   banner: {
     js: `#!/usr/bin/env node
-import { createRequire as provisionRequire } from 'node:module'; const require = provisionRequire(import.meta.url);`,
+import { createRequire as provisionRequire } from 'node:module'; const require = provisionRequire(import.meta.url); const __dirname = import.meta.dirname;`,
   },
 });
 await chmod('dist/main.js', 0o755);

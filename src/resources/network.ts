@@ -232,9 +232,9 @@ function* compare(
 ): Generator<Difference> {
   if (running === after && (saved === undefined || saved === after)) return;
   let before = running;
-  if (running === after) before = `${saved || '(none)'} (saved)`;
+  if (byDhcp && running !== '') before = `${running} (dhcp)`;
+  else if (running === after) before = `${saved || '(none)'} (saved)`;
   else if (saved === after) before = `${running || '(none)'} (running)`;
-  else if (byDhcp && running !== '') before = `${running} (dhcp)`;
   yield { field, before: before || undefined, after: after || undefined };
 }
 

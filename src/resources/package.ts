@@ -121,10 +121,11 @@ function parseRemoval(result: Result | undefined, names: readonly string[]): Rea
     throw new CannotTell(`dnf remove --assumeno ${outcome(result)}`, adviseDnf(outcome(result)));
   }
   const [table = ''] = result.stdout.split(/^Transaction Summary$/m);
-  // A row that is too wide is broken into two lines; the second one is indented further.
-  const rows = table.replace(/\n {2,}/g, ' ').matchAll(/^ (\S+) +\S+ +(\S+) +\S+ +\S+ \S+ *$/gm);
+  // A row that is too wide is broken into two lines; the second one is indented further. What is installed comes from
+  // an @repository.
+  const rows = table.replace(/\n {2,}/g, ' ').matchAll(/^ (\S+) +\S+ +(\S+) +@\S+ +\S/gm);
   const removed = [...rows].map(([, name = '', version = '']) => [name, version] as const);
-  return new Map(removed.filter(([name]) => name !== 'Package' && !names.includes(name)));
+  return new Map(removed.filter(([name]) => !names.includes(name)));
 }
 
 /** dnf's well-known troubles; the first that fits. */

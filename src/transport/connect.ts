@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect as tcpConnect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuthHandlerMiddleware, Client as SshClient, ServerHostKeyAlgorithm } from 'ssh2';
@@ -139,19 +140,25 @@ async function attempt(
 }
 
 async function dial({ hostname, port, ...target }: Target, signal: AbortSignal): Promise<Socket> {
-  const socket = tcpConnect({ host: hostname, port, signal });
+  const socket = tcpConnect({ host: hostname, port });
   // ssh2 never sets it, and every small packet would wait for the acknowledgement of the one before.
   socket.setNoDelay(true);
+  // Not the socket's own `signal`: that would end the connection long after it has been made.
+  const giveUp = () => socket.destroy(new DOMException('given up', 'AbortError'));
+  signal.addEventListener('abort', giveUp, { once: true });
   try {
-    await new Promise<void>((resolve, reject) => {
-      socket.once('connect', resolve);
-      socket.once('error', reject);
-    });
+    signal.throwIfAborted();
+    await once(socket, 'connect');
   } catch (error) {
     socket.destroy();
     const { code, name } = error as NodeJS.ErrnoException;
-    const reason = name === 'AbortError' ? 'no answer' : (TCP_REASONS[code ?? ''] ?? (error as Error).message);
+    const reason =
+      name === 'AbortError' || name === 'TimeoutError'
+        ? 'no answer'
+        : (TCP_REASONS[code ?? ''] ?? (error as Error).message);
     throw new TransportError('unreachable', `${place({ hostname, port, ...target })}: ${reason}`, undefined, error);
+  } finally {
+    signal.removeEventListener('abort', giveUp);
   }
   return socket;
 }
