@@ -70,9 +70,13 @@ function streamOption(rest: readonly string[]): { stream?: 8 | 9 } {
 
 async function printStatus(): Promise<number> {
   const { stream, hosts } = await lab.status();
-  console.log(stream === undefined ? 'the lab is down' : `CentOS Stream ${stream}, control namespace ${lab.controlNamespace}`);
+  console.log(
+    stream === undefined ? 'the lab is down' : `CentOS Stream ${stream}, control namespace ${lab.controlNamespace}`,
+  );
   for (const host of hosts) {
-    console.log(`  ${host.name.padEnd(8)} ${host.up ? 'up  ' : 'down'}  ${host.bootstrap} at first, ${host.address} in the class`);
+    console.log(
+      `  ${host.name.padEnd(8)} ${host.up ? 'up  ' : 'down'}  ${host.bootstrap} at first, ${host.address} in the class`,
+    );
   }
   return 0;
 }

@@ -70,7 +70,10 @@ async function bootEntries(machineId: string, at: string): Promise<void> {
   const dir = join(at, 'boot/loader/entries');
   await mkdir(dir, { recursive: true });
   for (const version of [kernel, `0-rescue-${machineId}`]) {
-    await writeFile(join(dir, `${machineId}-${version.replace(/-[0-9a-f]{32}$/, '')}.conf`), bootEntry(version, stream8));
+    await writeFile(
+      join(dir, `${machineId}-${version.replace(/-[0-9a-f]{32}$/, '')}.conf`),
+      bootEntry(version, stream8),
+    );
   }
 }
 
@@ -93,7 +96,7 @@ export async function erase(host: LabHost): Promise<void> {
 }
 
 const isMounted = async (path: string): Promise<boolean> =>
-  (await readFile('/proc/1/mounts', 'utf8')).split('\n').some((line) => line.split(' ')[1] === path);
+  (await readFile('/proc/self/mounts', 'utf8')).split('\n').some((line) => line.split(' ')[1] === path);
 
 export const isInstalled = (host: LabHost): Promise<boolean> => isMounted(root(host));
 
@@ -101,7 +104,8 @@ export async function powerOn(host: LabHost): Promise<void> {
   if ((await pids(host.name)).length > 0) return;
   const { ens33, ens34 } = host.macs;
   const dirs = await cgroups(host.name);
-  await start(host.name, [join(sources, 'supervise.sh'), host.name, root(host), ens33, ens34, ...dirs]);
+  const supervise = join(sources, 'supervise.sh');
+  await start(host.name, [supervise, controlNamespace, host.name, root(host), ens33, ens34, ...dirs]);
 }
 
 /** As if the plug was pulled: no process of the host gets to say anything. */

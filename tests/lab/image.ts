@@ -5,6 +5,7 @@ import { buildOnce, keyOf } from './build.ts';
 import { ensureDebian } from './debian.ts';
 import { ensureIdentity, identity, readPassword } from './identity.ts';
 import { baseFolders, buildPackages, type Stream } from './packages.ts';
+import { exclusively } from './lock.ts';
 import { cache, sources } from './paths.ts';
 
 export interface Image {
@@ -18,6 +19,11 @@ export interface Image {
 
 /** Builds what is not in the cache yet; says on `progress` what takes long. */
 export async function ensureImage(stream: Stream, progress: (line: string) => void): Promise<Image> {
+  await mkdir(cache, { recursive: true });
+  return exclusively(join(cache, 'lock'), () => build(stream, progress));
+}
+
+async function build(stream: Stream, progress: (line: string) => void): Promise<Image> {
   await ensureIdentity();
   const key = await keyOf(
     { text: `stream ${stream}` },
@@ -34,10 +40,11 @@ export async function ensureImage(stream: Stream, progress: (line: string) => vo
   return { key, layers: `${target}/layer:${debian}`, www: `${target}/www` };
 }
 
-/** Takes images away that no lab will use again: all but the given one of its stream. */
-export async function removeOtherImages(stream: Stream, key: string): Promise<void> {
+/** Takes away what earlier sources made of this stream, unless a lab still runs on it. */
+export async function removeOldImages(stream: Stream, key: string): Promise<void> {
+  const mounts = await readFile('/proc/self/mounts', 'utf8');
   for (const name of await readdir(cache)) {
-    if (name.startsWith(`stream${stream}-`) && name !== `stream${stream}-${key}`) {
+    if (name.startsWith(`stream${stream}-`) && name !== `stream${stream}-${key}` && !mounts.includes(`/${name}/`)) {
       await rm(join(cache, name), { recursive: true, force: true });
     }
   }

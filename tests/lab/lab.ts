@@ -5,10 +5,12 @@ import { $ } from './shell.ts';
 import * as host from './host.ts';
 import { hostNamed, hosts, type LabHost } from './hosts.ts';
 import { identity, readPassword } from './identity.ts';
-import { ensureImage, removeOtherImages } from './image.ts';
-import { controlNamespace, networkDown, networkUp } from './network.ts';
+import { ensureImage, removeOldImages } from './image.ts';
+import { exclusively } from './lock.ts';
+import { controlNamespace, isNetworkUp, networkDown, networkUp, startWeb } from './network.ts';
 import type { Stream } from './packages.ts';
 import { run } from './paths.ts';
+import { stop } from './processes.ts';
 import { whyNot } from './setup.ts';
 
 export { controlNamespace, hosts, whyNot };
@@ -26,22 +28,31 @@ interface State {
   readonly stream: Stream;
   readonly image: string;
   readonly layers: string;
+  readonly www: string;
 }
 
+// Beside the folder, because `down` takes that away.
+const lockFile = `${run}.lock`;
 const stateFile = join(run, 'state.json');
 
 /**
  * Brings all four hosts up, building what is not built yet. Leaves alone what is up already, repairs what an earlier
  * run left behind, and starts afresh when the image has changed or another stream is asked for.
  */
-export async function up(options: { stream?: Stream; progress?: (line: string) => void } = {}): Promise<void> {
+export function up(options: { stream?: Stream; progress?: (line: string) => void } = {}): Promise<void> {
+  return exclusively(lockFile, () => bringUp(options));
+}
+
+async function bringUp(options: { stream?: Stream; progress?: (line: string) => void }): Promise<void> {
   const before = await state();
   const stream = options.stream ?? before?.stream ?? 9;
   const { key, layers, www } = await ensureImage(stream, options.progress ?? (() => undefined));
-  if (before?.image !== key) await down();
+  if (before?.image !== key) await takeDown();
+  // Hosts are plugged in when they boot: without the network they were plugged into, they have to boot again.
+  else if (!(await isNetworkUp())) await Promise.all(hosts.map(host.powerOff));
   await mkdir(run, { recursive: true });
-  await writeFile(stateFile, JSON.stringify({ stream, image: key, layers } satisfies State));
-  await removeOtherImages(stream, key);
+  await writeFile(stateFile, JSON.stringify({ stream, image: key, layers, www } satisfies State));
+  await removeOldImages(stream, key);
   await networkUp(www);
   await Promise.all(
     hosts.map(async (each) => {
@@ -56,7 +67,9 @@ export async function up(options: { stream?: Stream; progress?: (line: string) =
 }
 
 /** Ends every process and mount of the lab. What is built stays in the cache. */
-export async function down(): Promise<void> {
+export const down = (): Promise<void> => exclusively(lockFile, takeDown);
+
+async function takeDown(): Promise<void> {
   for (const each of hosts) {
     await host.powerOff(each);
     await host.erase(each);
@@ -67,9 +80,11 @@ export async function down(): Promise<void> {
 
 /** Puts hosts (all, if none is named) back to how they were freshly installed, and waits until they are up. */
 export async function reset(...names: readonly string[]): Promise<void> {
-  const { layers } = await current();
   const chosen = names.length > 0 ? names.map(hostNamed) : hosts;
-  await Promise.all(chosen.map((each) => freshlyInstalled(each, layers)));
+  await exclusively(lockFile, async () => {
+    const { layers } = await current();
+    await Promise.all(chosen.map((each) => freshlyInstalled(each, layers)));
+  });
 }
 
 async function freshlyInstalled(each: LabHost, layers: string): Promise<void> {
@@ -117,6 +132,10 @@ async function link(name: string, nic: 'ens33' | 'ens34', position: 'up' | 'down
 export function inControl(argv: readonly string[], options: SpawnOptions = {}): ChildProcess {
   return spawn('ip', ['netns', 'exec', controlNamespace, ...argv], options);
 }
+
+/** Takes the web server away, and with it every repository. */
+export const webDown = (): Promise<void> => stop('web');
+export const webUp = async (): Promise<void> => startWeb((await current()).www);
 
 /** Makes the web server answer a URL with this, in place of what it has. */
 export async function publish(url: string, content: string | Uint8Array): Promise<void> {

@@ -4,12 +4,12 @@ import { $ } from './shell.ts';
 import { exists } from './build.ts';
 import { hosts } from './hosts.ts';
 import { identity, webNames } from './identity.ts';
-import { run, sources } from './paths.ts';
+import { labName, run, sources } from './paths.ts';
 import { logFile, pids, start, stop } from './processes.ts';
 import { waitFor } from './wait.ts';
 
 /** Where the control program runs; at the same time gateway, name server and "internet" of the hosts. */
-export const controlNamespace = 'provision-lab';
+export const controlNamespace = labName;
 
 /** Two switches: `lan` has every ens33, `hostonly` every ens34. */
 export const switches = { ens33: 'lan', ens34: 'hostonly' } as const;
@@ -43,9 +43,11 @@ const kernelSettings = [
   'net.ipv4.conf.all.rp_filter=0',
 ];
 
+export const isNetworkUp = (): Promise<boolean> => exists(`/run/netns/${controlNamespace}`);
+
 /** Namespace, switches, DHCP, DNS and the web server. Leaves running what runs. */
 export async function networkUp(www: string): Promise<void> {
-  if (!(await exists(`/run/netns/${controlNamespace}`))) {
+  if (!(await isNetworkUp())) {
     await networkDown();
     await $`ip netns add ${controlNamespace}`;
     await $({ input: setUp })`ip -n ${controlNamespace} -batch -`;
@@ -65,7 +67,7 @@ export async function networkDown(): Promise<void> {
   await rm(`/etc/netns/${controlNamespace}`, { recursive: true, force: true });
 }
 
-export async function startDns(): Promise<void> {
+async function startDns(): Promise<void> {
   if ((await pids('dns')).length > 0) return;
   const config = join(run, 'dnsmasq.conf');
   await writeFile(config, dnsmasqConfig());

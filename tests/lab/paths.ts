@@ -9,5 +9,8 @@ export const cache =
   process.env['PROVISION_LAB_CACHE'] ??
   join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'provision-lab');
 
+/** Another name makes another lab beside this one: the same hosts at the same addresses, in networks of their own. */
+export const labName = process.env['PROVISION_LAB_NAME'] ?? 'provision-lab';
+
 /** What lasts as long as the lab is up. */
-export const run = '/run/provision-lab';
+export const run = join('/run', labName);

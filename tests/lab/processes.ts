@@ -3,7 +3,7 @@ import { mkdirSync, openSync, closeSync } from 'node:fs';
 import { readdir, readFile, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exists } from './build.ts';
-import { run } from './paths.ts';
+import { labName, run } from './paths.ts';
 import { sleep } from './wait.ts';
 
 // What the lab starts lives on without its starter, in a cgroup with a name. The cgroup is the only record of it: it
@@ -18,7 +18,7 @@ export async function cgroups(group: Group): Promise<string[]> {
   for (const mount of ['/sys/fs/cgroup/unified', '/sys/fs/cgroup/systemd']) {
     if (await exists(`${mount}/cgroup.procs`)) mounts.push(mount);
   }
-  return (mounts.length > 0 ? mounts : ['/sys/fs/cgroup']).map((mount) => `${mount}/provision-lab/${group}`);
+  return (mounts.length > 0 ? mounts : ['/sys/fs/cgroup']).map((mount) => `${mount}/${labName}/${group}`);
 }
 
 /** Starts a command in its group. Its output goes to `<run>/<group>.log`. */

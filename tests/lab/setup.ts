@@ -1,9 +1,10 @@
 import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { access, mkdir, rmdir } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { cgroups } from './processes.ts';
 import { $ } from './shell.ts';
 
-/** Commands the lab needs, and the Debian packages that have them. */
+/** Commands (and a file) the lab needs, and the Debian packages that have them. */
 const needed: Readonly<Record<string, string>> = {
   mmdebstrap: 'mmdebstrap',
   'systemd-nspawn': 'systemd-container',
@@ -19,6 +20,7 @@ const needed: Readonly<Record<string, string>> = {
   gpg: 'gnupg',
   'ssh-keygen': 'openssh-client',
   ping: 'iputils-ping',
+  '/usr/share/keyrings/debian-archive-keyring.gpg': 'debian-archive-keyring',
 };
 
 /** One line saying why the lab cannot run here; undefined when it can. */
@@ -28,7 +30,10 @@ export async function whyNot(): Promise<string | undefined> {
   const missing = await missingCommands();
   if (missing.length > 0) return `the lab needs ${missing.join(', ')}: run \`npm run lab:setup\``;
   const namespaces = await $({ nothrow: true })`unshare --mount --net --pid --fork true`;
-  if (namespaces.exitCode !== 0) return `the lab needs namespaces: ${namespaces.stderr.trim()}`;
+  if (namespaces.exitCode !== 0) return `the lab needs to make namespaces: ${namespaces.stderr.trim()}`;
+  if (!(await canMakeCgroup())) {
+    return 'the lab needs to make cgroups; a container, and `ip netns exec`, hide them';
+  }
   return undefined;
 }
 
@@ -49,14 +54,26 @@ async function missingCommands(): Promise<string[]> {
 }
 
 async function isInstalled(command: string): Promise<boolean> {
-  const dirs = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'];
-  const found = await Promise.all(
-    dirs.map((dir) =>
-      access(join(dir, command), constants.X_OK).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  );
+  if (command.startsWith('/')) return can(command, constants.R_OK);
+  const dirs = (process.env['PATH'] ?? '').split(delimiter);
+  const found = await Promise.all(dirs.map((dir) => can(join(dir, command), constants.X_OK)));
   return found.includes(true);
 }
+
+/** Looks whether a cgroup can be made there: the folder may be root's and still be mounted read-only. */
+async function canMakeCgroup(): Promise<boolean> {
+  const [dir] = await cgroups('probe');
+  if (dir === undefined) return false;
+  return mkdir(dir, { recursive: true })
+    .then(() => rmdir(dir))
+    .then(
+      () => true,
+      () => false,
+    );
+}
+
+const can = (path: string, mode: number): Promise<boolean> =>
+  access(path, mode).then(
+    () => true,
+    () => false,
+  );

@@ -1,10 +1,10 @@
 #!/bin/sh
-# The power supply of one host: supervise.sh NAME ROOT MAC33 MAC34 CGROUP...
+# The power supply of one host: supervise.sh CONTROL NAME ROOT MAC33 MAC34 CGROUP...
+# CONTROL is the namespace with the switches; the host's own is CONTROL-NAME.
 # Plugs its network cards in and boots it. A host that reboots ends nspawn with status 133 and is booted again; one
 # that is powered off is not.
-name=$1 root=$2 mac33=$3 mac34=$4
-shift 4
-control=provision-lab
+control=$1 name=$2 root=$3 mac33=$4 mac34=$5
+shift 5
 namespace=$control-$name
 
 unplug() {
