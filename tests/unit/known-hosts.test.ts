@@ -1,0 +1,185 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { fingerprint, hostPattern, KnownHosts, keyType, type Verdict } from '../../src/transport/known-hosts.ts';
+import { tempDir } from './temp-dir.ts';
+
+// Made by ssh-keygen; the fingerprints and the hashed names are what it printed for them.
+const KEYS = {
+  ed25519: 'AAAAC3NzaC1lZDI1NTE5AAAAIOFwgMB1VddMjx6+GRxyPiJCKZM4KMhRb31TRQWR8kJr',
+  other: 'AAAAC3NzaC1lZDI1NTE5AAAAILhW/bcbEOin8pGCg8hTjLo/FfcZMtKjagqn44gID++R',
+  ecdsa:
+    'AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBL21cPZE0CHaPWhaSSZ8frbR0lTDSSemiR9sUt+RKAU+2SQC8nlycO91/fUb9w4nm8ltSdyLWlKtIj8kfQfFhRs=',
+  rsa: 'AAAAB3NzaC1yc2EAAAADAQABAAAAgQCdghweyhTXw7qvZB/kITMFeIfUtGQM9J1ZYrB6cW/KMCKuJOrKfQcSKRYaNywuo4B1FVtTlBFx5UviBxTJXlw4ppP1QbAc9U94n8zzPVtwhjBZ+FEcOXxvvHwSCQwxuUsNNZGD+LjDzB1ug+NYh7VohxxxyhYPPjL/jpVnPfoGvw==',
+} as const;
+const key = (name: keyof typeof KEYS) => Buffer.from(KEYS[name], 'base64');
+const ED = `ssh-ed25519 ${KEYS.ed25519}`;
+const OTHER = `ssh-ed25519 ${KEYS.other}`;
+const ECDSA = `ecdsa-sha2-nistp256 ${KEYS.ecdsa}`;
+const HASHED = '|1|zEr6wWpovlVIqlS43oHUWSh5fzQ=|GJOmZ4YmbEZGIz+MiXwTeZ0cCd8='; // 192.168.2.10
+const HASHED_PORT = '|1|+o0nY9k9cbjyqiVPs9F2UeEK3VY=|DH3qcZ5NRlP5CoMpCfrGCarO2Jw='; // [192.168.2.10]:2222
+
+const known: Verdict = { kind: 'known' };
+const unknown: Verdict = { kind: 'unknown' };
+const at = (kind: 'changed' | 'revoked', line: number, file = 'own'): Verdict => ({ kind, line, file });
+
+/** Files of that content, opened; the names in verdicts are without their directory. */
+async function open(own: string | undefined, user?: string) {
+  const directory = tempDir();
+  const [ownFile, userFile] = [join(directory, 'own'), join(directory, 'user')];
+  if (own !== undefined) writeFileSync(ownFile, own);
+  if (user !== undefined) writeFileSync(userFile, user);
+  const load = () => KnownHosts.load(ownFile, [userFile]);
+  const check = (hosts: KnownHosts, host: string, name: keyof typeof KEYS): Verdict => {
+    const verdict = hosts.check(host, key(name));
+    return 'file' in verdict ? { ...verdict, file: verdict.file.slice(directory.length + 1) } : verdict;
+  };
+  return { hosts: await load(), load, check, text: () => readFileSync(ownFile, 'utf8'), ownFile, userFile };
+}
+
+test.each([
+  ['ed25519', 'ssh-ed25519', 'SHA256:fpb31yrbLkRaW06MhYWLWFAUuD7MuLUwakUydWeqLUc'],
+  ['ecdsa', 'ecdsa-sha2-nistp256', 'SHA256:fwkP4sBVLlru7Az7Rqw09/4GG95QwVDjLBIn7no6WqQ'],
+  ['rsa', 'ssh-rsa', 'SHA256:et+rEyr8CteODgF/cSjhg3vCDHR4WcG+iaNq7WuiM3c'],
+] as const)('type and fingerprint of a key, %s', (name, type, print) => {
+  expect([keyType(key(name)), fingerprint(key(name))]).toEqual([type, print]);
+});
+
+test('a port is named only where it is not 22', () => {
+  expect([hostPattern('docker1', 22), hostPattern('docker1', 2222)]).toEqual(['docker1', '[docker1]:2222']);
+});
+
+test.each<{ what: string; file: string | undefined; host?: string; shown?: keyof typeof KEYS; verdict: Verdict }>([
+  { what: 'no file', file: undefined, verdict: unknown },
+  { what: 'another host', file: `192.168.2.11 ${ED}\n`, verdict: unknown },
+  { what: 'a part of the name', file: `92.168.2.1 ${ED}\n192.168.2.100 ${ED}\n`, verdict: unknown },
+  { what: 'the host', file: `192.168.2.10 ${ED}\n`, verdict: known },
+  { what: 'no newline at the end', file: `192.168.2.10 ${ED}`, verdict: known },
+  { what: 'CRLF, comments, blank lines', file: `# text\r\n\r\n  192.168.2.10\t${ED} me@home\r\n`, verdict: known },
+  { what: 'a commented-out entry', file: `#192.168.2.10 ${ED}\n`, verdict: unknown },
+  { what: 'a line cut short', file: `192.168.2.10 ssh-ed25519\n192.168.2.10\n`, verdict: unknown },
+  { what: 'a list of hosts', file: `docker1,192.168.2.10 ${ED}\n`, verdict: known },
+  { what: 'letters of another case', file: `Docker1.Example.com ${ED}\n`, host: 'docker1.EXAMPLE.com', verdict: known },
+  { what: 'another key of the type', file: `# \n192.168.2.10 ${OTHER}\n`, verdict: at('changed', 2) },
+  { what: 'a key of another type', file: `192.168.2.10 ${ECDSA}\n`, verdict: at('changed', 1) },
+  { what: 'several keys', file: `192.168.2.10 ${ECDSA}\n192.168.2.10 ${OTHER}\n192.168.2.10 ${ED}\n`, verdict: known },
+  { what: 'a wildcard', file: `192.168.2.* ${ED}\n`, verdict: known },
+  { what: 'a dot that is a dot', file: `192?168?2?10 ${ED}\n192.168.2.1 ${OTHER}\n`, verdict: known },
+  { what: 'a dot that is not any character', file: `192.168.2.10 ${ED}\n`, host: '192x168x2x10', verdict: unknown },
+  { what: 'a negation', file: `192.168.2.*,!192.168.2.10 ${ED}\n`, verdict: unknown },
+  { what: 'a negation first', file: `!192.168.2.10,192.168.2.* ${ED}\n`, verdict: unknown },
+  { what: 'a negation of others', file: `192.168.2.*,!192.168.2.11 ${ED}\n`, verdict: known },
+  { what: 'a negation alone', file: `!192.168.2.11 ${ED}\n`, verdict: unknown },
+  { what: 'a hashed name', file: `${HASHED} ${ED}\n`, verdict: known },
+  { what: 'a hashed name with another key', file: `${HASHED} ${OTHER}\n`, verdict: at('changed', 1) },
+  { what: 'a hashed name of another host', file: `${HASHED} ${ED}\n`, host: '192.168.2.11', verdict: unknown },
+  { what: 'a broken hash', file: `|1|x|y ${ED}\n|1| ${ED}\n`, verdict: unknown },
+  { what: 'a port', file: `[192.168.2.10]:2222 ${ED}\n`, host: '[192.168.2.10]:2222', verdict: known },
+  { what: 'a port, asked without', file: `[192.168.2.10]:2222 ${ED}\n`, verdict: unknown },
+  { what: 'no port, asked with one', file: `192.168.2.10 ${ED}\n`, host: '[192.168.2.10]:2222', verdict: unknown },
+  { what: 'a hashed name with a port', file: `${HASHED_PORT} ${ED}\n`, host: '[192.168.2.10]:2222', verdict: known },
+  { what: 'a revoked key', file: `192.168.2.10 ${ED}\n@revoked * ${ED}\n`, verdict: at('revoked', 2) },
+  { what: 'another key revoked', file: `@revoked * ${OTHER}\n192.168.2.10 ${ED}\n`, verdict: known },
+  { what: 'a certificate authority', file: `@cert-authority * ${ED}\n`, verdict: unknown },
+  { what: 'an unknown marker', file: `@provision * ${ED}\n`, verdict: unknown },
+  {
+    what: 'a key that begins the same',
+    file: `192.168.2.10 ssh-ed25519 ${KEYS.ed25519.slice(0, -8)}\n`,
+    verdict: at('changed', 1),
+  },
+])('check: $what', async ({ file, host = '192.168.2.10', shown = 'ed25519', verdict }) => {
+  const { hosts, check } = await open(file);
+  expect(check(hosts, host, shown)).toEqual(verdict);
+});
+
+test("the user's file counts, too", async () => {
+  const { hosts, check } = await open(`a ${ED}\n`, `# mine\nb ${ED}\n`);
+  expect([check(hosts, 'a', 'ed25519'), check(hosts, 'b', 'ed25519'), check(hosts, 'b', 'other')]).toEqual([
+    known,
+    known,
+    at('changed', 2, 'user'),
+  ]);
+});
+
+test('types are those of usable entries, each once', async () => {
+  const { hosts } = await open(`a,b ${ED}\na ${ECDSA}\na ${OTHER}\n@revoked a ssh-rsa ${KEYS.rsa}\n`);
+  expect([hosts.types('a'), hosts.types('b'), hosts.types('c')]).toEqual([
+    ['ssh-ed25519', 'ecdsa-sha2-nistp256'],
+    ['ssh-ed25519'],
+    [],
+  ]);
+});
+
+describe('record', () => {
+  test('makes the file and its directory, for us alone', async () => {
+    const file = join(tempDir(), 'state', 'provision', 'known_hosts');
+    const hosts = await KnownHosts.load(file, []);
+    await hosts.record(['192.168.2.10', '[192.168.2.131]:2222'], key('ed25519'));
+    expect(readFileSync(file, 'utf8')).toBe(`192.168.2.10,[192.168.2.131]:2222 ${ED}\n`);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(statSync(join(file, '..')).mode & 0o777).toBe(0o700);
+  });
+
+  test.each<{ what: string; before: string; hosts: readonly string[]; after: string }>([
+    { what: 'another host', before: `b ${OTHER}\n`, hosts: ['a'], after: `b ${OTHER}\na ${ED}\n` },
+    { what: 'no newline at the end', before: `b ${OTHER}`, hosts: ['a'], after: `b ${OTHER}\na ${ED}\n` },
+    {
+      what: 'comments and what it does not understand',
+      before: `# mine\nnonsense\n@revoked a ${OTHER}\n${HASHED} ${OTHER}\n`,
+      hosts: ['a'],
+      after: `# mine\nnonsense\n@revoked a ${OTHER}\n${HASHED} ${OTHER}\na ${ED}\n`,
+    },
+    {
+      what: 'an old key of the host',
+      before: `a ${OTHER}\nb ${OTHER}\na ${ECDSA}\n`,
+      hosts: ['a'],
+      after: `b ${OTHER}\na ${ED}\n`,
+    },
+    { what: 'an old key of it and others', before: `a,b,c ${OTHER}\n`, hosts: ['b'], after: `a,c ${OTHER}\nb ${ED}\n` },
+    { what: 'the key itself', before: `a ${ED}\n`, hosts: ['a'], after: `a ${ED}\n` },
+  ])('keeps the rest: $what', async ({ before, hosts: names, after }) => {
+    const { hosts, text } = await open(before);
+    await hosts.record(names, key('ed25519'));
+    expect(text()).toBe(after);
+  });
+
+  test('what was recorded counts at once and in the next run', async () => {
+    const { hosts, load, check } = await open(`a ${OTHER}\n`);
+    await hosts.record(['a', 'b'], key('ed25519'));
+    for (const one of [hosts, await load()]) {
+      expect(['a', 'b'].map((host) => check(one, host, 'ed25519'))).toEqual([known, known]);
+      expect(check(one, 'a', 'other').kind).toBe('changed');
+      expect(one.types('a')).toEqual(['ssh-ed25519']);
+    }
+  });
+
+  test("leaves the user's file alone, and goes by it", async () => {
+    const { hosts, check, userFile } = await open(undefined, `a ${OTHER}\n`);
+    await hosts.record(['a'], key('ed25519'));
+    expect(readFileSync(userFile, 'utf8')).toBe(`a ${OTHER}\n`);
+    expect([check(hosts, 'a', 'ed25519'), check(hosts, 'a', 'other')]).toEqual([known, known]);
+  });
+
+  test('a revoked key stays revoked', async () => {
+    const { hosts, load, check } = await open(`@revoked * ${OTHER}\n`);
+    await hosts.record(['a'], key('ed25519'));
+    expect([hosts, await load()].map((one) => check(one, 'a', 'other').kind)).toEqual(['revoked', 'revoked']);
+  });
+
+  test('many at once, in one run', async () => {
+    const { hosts, text } = await open('');
+    const names = Array.from({ length: 30 }, (_, index) => `host${index}`);
+    await Promise.all(names.map((name) => hosts.record([name], key('ed25519'))));
+    expect(text().trim().split('\n').sort()).toEqual(names.map((name) => `${name} ${ED}`).sort());
+  });
+
+  test('many at once, in several runs', async () => {
+    const { load, text } = await open('');
+    const runs = await Promise.all(['a', 'b', 'c'].map(async (run) => ({ run, hosts: await load() })));
+    const names = runs.flatMap(({ run, hosts }) =>
+      Array.from({ length: 10 }, (_, index) => ({ name: `${run}${index}`, hosts })),
+    );
+    await Promise.all(names.map(({ name, hosts }) => hosts.record([name], key('ed25519'))));
+    expect(text().trim().split('\n').sort()).toEqual(names.map(({ name }) => `${name} ${ED}`).sort());
+  });
+});

@@ -1,0 +1,54 @@
+import { format, inspect } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { concat, masker, reveal, Secret } from '../../src/model/secret.ts';
+
+const secret = new Secret('hunter2');
+
+test.each<{ what: string; text: () => string }>([
+  { what: 'String()', text: () => String(secret) },
+  { what: 'a template literal', text: () => `${secret as unknown as string}` },
+  { what: 'concatenation', text: () => '' + (secret as unknown as string) },
+  { what: 'join', text: () => ['a', secret].join() },
+  { what: 'JSON', text: () => JSON.stringify({ password: secret, list: [secret] }) },
+  { what: 'inspect', text: () => inspect(secret) },
+  {
+    what: 'inspect from above, with everything',
+    text: () => inspect({ deep: [{ secret }] }, { showHidden: true, depth: null }),
+  },
+  { what: 'format', text: () => format('%s %o %j', secret, secret, { secret }) },
+  { what: 'an error', text: () => inspect(new Error(`bad ${secret as unknown as string}`, { cause: { secret } })) },
+  { what: 'its own keys', text: () => JSON.stringify([Object.keys(secret), Object.entries(secret), { ...secret }]) },
+])('$what does not give it away', ({ text }) => {
+  expect(text()).not.toContain('hunter2');
+});
+
+test('the mask is readable', () => {
+  expect([String(secret), JSON.stringify(secret), inspect(secret)]).toEqual(['(secret)', '"(secret)"', '(secret)']);
+});
+
+test('reveal gives texts and secrets in the clear', () => {
+  expect([reveal(secret), reveal('text')]).toEqual(['hunter2', 'text']);
+});
+
+describe('concat', () => {
+  test.each([
+    { parts: [], text: '', isSecret: false },
+    { parts: ['a', 'b'], text: 'ab', isSecret: false },
+    { parts: ['a', secret, 'b'], text: 'ahunter2b', isSecret: true },
+    { parts: [new Secret('')], text: '', isSecret: true },
+  ])('$parts', ({ parts, text, isSecret }) => {
+    const joined = concat(parts);
+    expect([reveal(joined), joined instanceof Secret]).toEqual([text, isSecret]);
+  });
+});
+
+test.each([
+  { secrets: [], text: 'hunter2', masked: 'hunter2' },
+  { secrets: ['hunter2'], text: 'login hunter2 (hunter2)', masked: 'login (secret) ((secret))' },
+  { secrets: ['abcd', 'abcdefgh'], text: 'abcdefgh abcd', masked: '(secret) (secret)' },
+  { secrets: ['$&$1', 'a.c*'], text: '$&$1 a.c* abcc', masked: '(secret) (secret) abcc' },
+  { secrets: ['abc', ''], text: 'abc is too short to be masked', masked: 'abc is too short to be masked' },
+  { secrets: ['두 줄\n비밀'], text: '[두 줄\n비밀]', masked: '[(secret)]' },
+])('masker of $secrets', ({ secrets, text, masked }) => {
+  expect(masker(secrets.map((value) => new Secret(value)))(text)).toBe(masked);
+});

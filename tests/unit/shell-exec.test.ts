@@ -1,0 +1,251 @@
+import { describe, expect, test } from 'vitest';
+import { exec, type Exec, type Result } from '../../src/model/operation.ts';
+import { Secret } from '../../src/model/secret.ts';
+import { SHELLS, startShell } from './shell.ts';
+
+const done = (stdout: string, status = 0, stderr = ''): Result => ({ kind: 'done', status, stdout, stderr });
+const skipped: Result = { kind: 'skipped' };
+/** Prints each argument between brackets: what reaches a program, byte for byte. */
+const show = (...args: (string | Secret)[]): Exec => exec('printf', '[%s]', ...args);
+const sh = (script: string): Exec => exec('sh', '-c', script);
+
+const TORTURE = [
+  '',
+  ' ',
+  "'",
+  "''",
+  `it's "here"`,
+  '"$HOME"',
+  '$(id)',
+  '`id`',
+  '$((1+1))',
+  '${HOME}',
+  '\\',
+  '\\\\n',
+  "\\'",
+  'line one\nline two\n',
+  '\n',
+  '\t\r',
+  '-n',
+  '--help',
+  '--',
+  '* ? [a-z] ~ {a,b}',
+  '; exit 7 #',
+  '&& || | & > /dev/null <',
+  '!!',
+  '%s %d %%',
+  'EOF\nEOF',
+  'docker1 한국어 ü 🐳',
+  'a'.repeat(5000),
+];
+
+describe.each(SHELLS)('%s', (...shell) => {
+  test('every argument reaches the program as it is', async () => {
+    expect(await startShell(shell).probe(show(...TORTURE))).toEqual([
+      done(TORTURE.map((text) => `[${text}]`).join('')),
+    ]);
+  });
+
+  test('every text reaches standard input as it is', async () => {
+    const texts = TORTURE.map((stdin): Exec => ({ ...exec('cat'), stdin }));
+    expect(await startShell(shell).probe(...texts)).toEqual(TORTURE.map((text) => done(text)));
+  });
+
+  test('a secret is sent in the clear', async () => {
+    const secret = new Secret(`it's $ecret`);
+    expect(await startShell(shell).probe(show(secret), { ...exec('cat'), stdin: secret })).toEqual([
+      done(`[it's $ecret]`),
+      done(`it's $ecret`),
+    ]);
+  });
+
+  test.each<{ what: string; operation: Exec; result: Result }>([
+    { what: 'success', operation: exec('true'), result: done('') },
+    { what: 'failure', operation: exec('false'), result: done('', 1) },
+    {
+      what: 'a status of its own',
+      operation: sh('echo out; echo err >&2; exit 42'),
+      result: done('out\n', 42, 'err\n'),
+    },
+    { what: 'no newline at the end', operation: exec('printf', 'a\nb'), result: done('a\nb') },
+    { what: 'one newline at the end', operation: exec('printf', 'a\n'), result: done('a\n') },
+    { what: 'many newlines', operation: exec('printf', '\n\n\n'), result: done('\n\n\n') },
+    { what: 'a signal', operation: sh('kill -9 $$'), result: done('', 137, expect.any(String) as unknown as string) },
+    { what: 'nothing to read', operation: exec('cat'), result: done('') },
+    {
+      what: 'a program that does not read its input',
+      operation: { ...exec('true'), stdin: 'x'.repeat(300_000) },
+      result: done('', 0, expect.any(String) as unknown as string),
+    },
+    {
+      what: 'no such program',
+      operation: exec('provision-no-such-program'),
+      result: done('', 127, expect.stringContaining('not found') as unknown as string),
+    },
+    {
+      what: 'a mark that is not ours',
+      operation: exec('printf', `\\n${'0'.repeat(32)} 0\\n\\n${'0'.repeat(32)} end\\n`),
+      result: done(`\n${'0'.repeat(32)} 0\n\n${'0'.repeat(32)} end\n`),
+    },
+    {
+      what: 'the C locale, whatever the login says',
+      operation: sh('echo $LC_ALL/$LANG/$LANGUAGE'),
+      result: done('C/C/\n'),
+    },
+    { what: 'the root directory', operation: exec('pwd'), result: done('/\n') },
+  ])('a program gives $what', async ({ operation, result }) => {
+    expect(await startShell(shell).probe(operation)).toEqual([result]);
+  });
+
+  test.each<{ what: string; operation: Exec; result: Result }>([
+    { what: 'onlyIf holds', operation: { ...show('x'), onlyIf: ['true'] }, result: done('[x]') },
+    { what: 'onlyIf does not hold', operation: { ...show('x'), onlyIf: ['false'] }, result: skipped },
+    {
+      what: 'onlyIf is no program',
+      operation: { ...show('x'), onlyIf: ['provision-no-such-program'] },
+      result: skipped,
+    },
+    { what: 'onlyIf prints', operation: { ...show('x'), onlyIf: ['echo', 'noise'] }, result: done('[x]') },
+    {
+      what: 'onlyIf eats no input',
+      operation: { ...exec('cat'), stdin: 'x', onlyIf: ['cat'] },
+      result: done('x'),
+    },
+    { what: 'names come', operation: { ...show('x'), argsFrom: ['printf', 'a\nb\n'] }, result: done('[x][a][b]') },
+    {
+      what: 'the last name has no newline',
+      operation: { ...show('x'), argsFrom: ['printf', 'a\nb'] },
+      result: done('[x][a][b]'),
+    },
+    { what: 'no names come', operation: { ...show('x'), argsFrom: ['true'] }, result: skipped },
+    {
+      what: 'only messages come',
+      operation: { ...show('x'), argsFrom: ['printf', 'package runc is not installed\n\n   \n'] },
+      result: skipped,
+    },
+    {
+      what: 'names come among messages',
+      operation: { ...show('x'), argsFrom: ['printf', 'package a is missing\nruncé\npackage b is missing\n'] },
+      result: done('[x][runcé]'),
+    },
+    {
+      what: 'names look like patterns or code',
+      operation: { ...show('x'), argsFrom: ['printf', '%s\n', '/*', '$(id)', "a'b", 'a\\b', '-n'] },
+      result: done(`[x][/*][$(id)][a'b][a\\b][-n]`),
+    },
+    {
+      what: 'the program that names fails',
+      operation: { ...show('x'), argsFrom: ['sh', '-c', 'echo a; echo trouble >&2; exit 3'] },
+      result: done('[x][a]'),
+    },
+    {
+      what: 'names come, but onlyIf does not hold',
+      operation: { ...show('x'), argsFrom: ['echo', 'a'], onlyIf: ['false'] },
+      result: skipped,
+    },
+    {
+      what: 'names come and there is input',
+      operation: { ...exec('cat'), argsFrom: ['echo', '-'], stdin: 'text' },
+      result: done('text'),
+    },
+  ])('where $what', async ({ operation, result }) => {
+    // Twice, and with a stranger behind it: the names of one operation are no arguments of the next.
+    expect(await startShell(shell).probe(operation, show('y'), operation)).toEqual([result, done('[y]'), result]);
+  });
+
+  test('the first change that fails skips the rest of them; probes run all the same', async () => {
+    const { change, probe } = await startShell(shell).run({
+      change: [
+        exec('echo', '1'),
+        { ...exec('echo'), onlyIf: ['false'] },
+        sh('exit 3'),
+        exec('echo', '4'),
+        sh('exit 5'),
+      ],
+      probe: [exec('echo', 'probed'), sh('exit 6'), exec('echo', 'probed, too')],
+    });
+    expect(change).toEqual([done('1\n'), skipped, done('', 3), skipped, skipped]);
+    expect(probe).toEqual([done('probed\n'), done('', 6), done('probed, too\n')]);
+  });
+
+  test('what an operation does to its shell does not last', async () => {
+    const state = sh('pwd; echo "${P_LEAK-unset}"; umask; case $- in *e*) echo errexit ;; esac');
+    const clean = done('/\nunset\n0022\n');
+    const one = startShell(shell);
+    expect(await one.probe(sh('cd /tmp; P_LEAK=1; export P_LEAK; umask 0; set -e; false'), state)).toEqual([
+      done('', 1),
+      clean,
+    ]);
+    expect(await one.probe(sh('exit 9'), state)).toEqual([done('', 9), clean]);
+    expect(await one.probe(state)).toEqual([clean]);
+  });
+
+  // A shell would take these for itself, where a program of that name (or none) is meant.
+  test.each([
+    ['exit', '3'],
+    ['cd', '/tmp'],
+    ['set', '-e'],
+    ['exec', 'true'],
+    ['umask', '0'],
+    ['p_mark', 'end'],
+    ['.', '/x'],
+  ])('%s %s is a program like any other', async (...argv) => {
+    const [, ...rest] = await startShell(shell).probe(
+      exec(...argv),
+      exec('pwd'),
+      sh('umask'),
+      exec('false'),
+      exec('true'),
+    );
+    expect(rest).toEqual([done('/\n'), done('0022\n'), done('', 1), done('')]);
+  });
+
+  test('an empty request is answered', async () => {
+    expect(await startShell(shell).run({ probe: [] })).toEqual({ change: [], probe: [] });
+  });
+
+  test('requests follow one another on one shell, and never overlap', async () => {
+    const one = startShell(shell);
+    const first = one.probe(exec('echo', '1'));
+    await expect(one.probe(exec('echo', '2'))).rejects.toThrow('already under way');
+    expect(await first).toEqual([done('1\n')]);
+    expect(await one.probe(exec('echo', '3'))).toEqual([done('3\n')]);
+  });
+
+  test('a NUL is refused before anything is sent', async () => {
+    const one = startShell(shell);
+    await expect(one.change(exec('touch', 'a\0b'))).rejects.toThrow('NUL');
+    expect(await one.probe(exec('echo', 'alive'))).toEqual([done('alive\n')]);
+  });
+
+  test('five megabytes on both streams', async () => {
+    const [result] = await startShell(shell).probe(
+      sh(`head -c 5000000 /dev/zero | tr '\\0' x; head -c 5000000 /dev/zero | tr '\\0' y >&2`),
+    );
+    const { stdout, stderr } = result as Extract<Result, { kind: 'done' }>;
+    expect([stdout === 'x'.repeat(5_000_000), stderr === 'y'.repeat(5_000_000)]).toEqual([true, true]);
+  });
+
+  test.each([
+    ['the whole of it', (pid: number) => sh(`kill -9 ${pid}`)],
+    ['the part that runs the request', () => sh('kill -9 $PPID')],
+  ])('a shell that dies in the middle is lost: %s', async (_what, killer) => {
+    const one = startShell(shell);
+    const answer = one.run({
+      change: [exec('echo', 'before'), killer(one.pid), exec('sleep', '0.2')],
+      probe: [exec('true')],
+    });
+    await expect(answer).rejects.toMatchObject({ name: 'TransportError', problem: 'lost' });
+    await expect(one.probe(exec('true'))).rejects.toMatchObject({ name: 'TransportError', problem: 'lost' });
+  });
+
+  test('answers that arrive byte by byte are the same', async () => {
+    const one = startShell(shell, {
+      feed: (chunk, deliver) => chunk.forEach((_byte, index) => deliver(chunk.subarray(index, index + 1))),
+    });
+    expect(await one.probe(exec('printf', '한\n\n'), sh('echo e >&2; exit 2'))).toEqual([
+      done('한\n\n'),
+      done('', 2, 'e\n'),
+    ]);
+  });
+});
