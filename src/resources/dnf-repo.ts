@@ -56,7 +56,8 @@ export const dnfRepo: Resource<Desired, Current> = {
   schema,
   name: ({ name }) => name,
   probe: ({ name }) => ({
-    operations: [read(fileOf(name)), exec('dnf', '--quiet', 'repolist', '--all')],
+    // --cacheonly: merely looking would rewrite dnf's notes of which metadata has expired.
+    operations: [read(fileOf(name)), exec('dnf', '--quiet', '--cacheonly', 'repolist', '--all')],
     parse([file, repolist]) {
       const text = content(file, fileOf(name));
       return {

@@ -41,7 +41,7 @@ export const package_: Resource<Desired, Current> = {
     // dnf is slow, so it is asked only about what is installed; usually that is nothing.
     const installed = ['rpm', '-q', '--queryformat', '%{NAME}\\n', '--', ...name];
     if (state === 'absent') {
-      operations.push({ ...exec('dnf', 'remove', '--assumeno'), argsFrom: installed });
+      operations.push({ ...exec('dnf', '--cacheonly', 'remove', '--assumeno'), argsFrom: installed });
     } else if (state === 'latest') {
       operations.push({ ...exec('dnf', '--quiet', 'check-update'), argsFrom: installed });
     }

@@ -1,0 +1,332 @@
+import type { Situation } from './case.ts';
+
+const STATIC = {
+  interface: 'ens33',
+  address: '192.168.2.10/24',
+  gateway: '192.168.2.254',
+  dns: ['168.126.63.1'],
+  search: ['example.com'],
+};
+const REPO = 'https://download.docker.com/linux/centos/docker-ce.repo';
+const FIELDS = {
+  name: 'docker-own',
+  description: 'Docker, by its fields',
+  baseurl: 'https://download.docker.com/linux/centos/$releasever/$basearch/stable',
+  gpgkey: 'https://download.docker.com/linux/centos/gpg',
+};
+const APPLY_STATIC = `nmcli connection modify ens33 ipv4.method manual ipv4.addresses 192.168.2.10/24 \\
+  ipv4.gateway 192.168.2.254 ipv4.dns 168.126.63.1 ipv4.dns-search example.com && nmcli connection up ens33`;
+
+/** Every situation is made on a freshly installed host. */
+export const situations: readonly Situation[] = [
+  { resource: 'hostname', name: 'fresh', parameters: 'docker1.example.com', outcome: 'converges' },
+  {
+    resource: 'hostname',
+    name: 'as-declared',
+    parameters: { name: 'docker1.example.com' },
+    prepare: 'hostnamectl set-hostname docker1.example.com',
+    outcome: 'nothing',
+  },
+  {
+    resource: 'hostname',
+    name: 'only-until-the-reboot',
+    parameters: 'docker1.example.com',
+    prepare: 'hostname docker1.example.com',
+    outcome: 'converges',
+  },
+
+  { resource: 'network', name: 'dhcp-to-static', parameters: STATIC, outcome: 'converges' },
+  { resource: 'network', name: 'as-declared', parameters: STATIC, prepare: APPLY_STATIC, outcome: 'nothing' },
+  {
+    resource: 'network',
+    name: 'saved-but-not-active',
+    parameters: STATIC,
+    prepare: APPLY_STATIC.replace(' && nmcli connection up ens33', ''),
+    outcome: 'converges',
+  },
+  {
+    resource: 'network',
+    name: 'dns-only',
+    parameters: { ...STATIC, dns: ['192.168.2.254', '168.126.63.1'] },
+    prepare: APPLY_STATIC,
+    outcome: 'converges',
+  },
+  {
+    resource: 'network',
+    name: 'profile-of-another-name',
+    parameters: STATIC,
+    prepare: "nmcli connection modify ens33 connection.id 'Wired: \\ connection 1'",
+    outcome: 'converges',
+  },
+  {
+    resource: 'network',
+    name: 'no-profile',
+    parameters: STATIC,
+    prepare: 'nmcli connection delete ens33; sleep 2',
+    outcome: 'converges',
+  },
+  {
+    resource: 'network',
+    name: 'no-profile-and-none-made',
+    parameters: STATIC,
+    prepare:
+      "printf '[main]\\nno-auto-default=*\\n' >/etc/NetworkManager/conf.d/none.conf && systemctl reload NetworkManager && nmcli connection delete ens33; sleep 2",
+    outcome: 'converges',
+  },
+  {
+    resource: 'network',
+    name: 'two-profiles-of-one-name',
+    parameters: STATIC,
+    prepare: 'nmcli connection add type ethernet con-name ens33 ifname ens33 ipv4.method auto',
+    outcome: 'converges',
+  },
+  {
+    resource: 'network',
+    name: 'second-nic-without-gateway',
+    parameters: { interface: 'ens34', address: '192.168.1.10/24' },
+    outcome: 'converges',
+  },
+  {
+    resource: 'network',
+    name: 'second-nic-with-a-gateway-too-many',
+    parameters: { interface: 'ens34', address: '192.168.1.10/24' },
+    prepare:
+      'nmcli connection add type ethernet con-name host-only ifname ens34 ipv4.method manual ipv4.addresses 192.168.1.10/24 ipv4.gateway 192.168.1.1; nmcli connection up host-only',
+    outcome: 'converges',
+  },
+  {
+    resource: 'network',
+    name: 'static-to-dhcp',
+    parameters: { interface: 'ens33', method: 'auto' },
+    prepare: APPLY_STATIC,
+    outcome: 'converges',
+  },
+  {
+    resource: 'network',
+    name: 'dhcp-with-a-leftover-address',
+    parameters: { interface: 'ens33', method: 'auto' },
+    prepare: 'nmcli connection modify ens33 ipv4.addresses 192.168.2.77/24 && nmcli connection up ens33',
+    outcome: 'converges',
+  },
+  {
+    resource: 'network',
+    name: 'dhcp-as-declared',
+    parameters: { interface: 'ens33', method: 'auto' },
+    outcome: 'nothing',
+  },
+  {
+    resource: 'network',
+    name: 'no-such-device',
+    parameters: { ...STATIC, interface: 'ens99' },
+    outcome: 'cannot tell',
+  },
+  {
+    resource: 'network',
+    name: 'networkmanager-stopped',
+    parameters: STATIC,
+    prepare: 'systemctl stop NetworkManager',
+    outcome: 'cannot tell',
+  },
+
+  {
+    resource: 'service',
+    name: 'running-to-stopped',
+    parameters: { name: 'firewalld', state: 'stopped', enabled: false },
+    outcome: 'converges',
+  },
+  {
+    resource: 'service',
+    name: 'as-declared',
+    parameters: { name: 'firewalld.service', state: 'running', enabled: true },
+    outcome: 'nothing',
+  },
+  {
+    resource: 'service',
+    name: 'stopped-to-running',
+    parameters: { name: 'firewalld', state: 'running', enabled: true, masked: false },
+    prepare: 'systemctl disable --now firewalld && systemctl mask firewalld',
+    outcome: 'converges',
+  },
+  {
+    resource: 'service',
+    name: 'masked',
+    parameters: { name: 'firewalld', state: 'stopped', masked: true },
+    outcome: 'converges',
+  },
+  {
+    resource: 'service',
+    name: 'not-found',
+    parameters: { name: 'docker', state: 'running', enabled: true },
+    outcome: 'fails',
+  },
+  {
+    resource: 'service',
+    name: 'not-found-and-not-wanted',
+    parameters: { name: 'docker', state: 'stopped', enabled: false },
+    outcome: 'nothing',
+  },
+  {
+    resource: 'service',
+    name: 'does-not-start',
+    parameters: { name: 'broken', state: 'running' },
+    prepare:
+      "printf '[Service]\\nType=oneshot\\nExecStart=/bin/false\\n' >/etc/systemd/system/broken.service && systemctl daemon-reload",
+    outcome: 'fails',
+  },
+  {
+    resource: 'service',
+    name: 'unit-file-changed',
+    parameters: { name: 'steady', state: 'running', enabled: true },
+    prepare: `printf '[Service]\\nExecStart=/bin/sleep infinity\\n' >/etc/systemd/system/steady.service && systemctl daemon-reload
+systemctl show steady >/dev/null; sleep 1
+printf '[Install]\\nWantedBy=multi-user.target\\n' >>/etc/systemd/system/steady.service`,
+    outcome: 'converges',
+  },
+
+  { resource: 'selinux', name: 'enforcing-to-disabled', parameters: 'disabled', outcome: 'converges' },
+  { resource: 'selinux', name: 'enforcing-to-permissive', parameters: { mode: 'permissive' }, outcome: 'converges' },
+  { resource: 'selinux', name: 'as-declared', parameters: 'enforcing', outcome: 'nothing' },
+  {
+    resource: 'selinux',
+    name: 'disabled-in-the-file-only',
+    parameters: 'disabled',
+    prepare: "sed -i 's/^SELINUX=.*/SELINUX=disabled/' /etc/selinux/config && setenforce 0",
+    outcome: 'converges',
+  },
+  {
+    resource: 'selinux',
+    name: 'disabled-to-enforcing',
+    parameters: 'enforcing',
+    prepare:
+      "sed -i 's/^SELINUX=.*/SELINUX=disabled/' /etc/selinux/config && grubby --update-kernel ALL --args selinux=0 && setenforce 0",
+    outcome: 'converges',
+  },
+  {
+    resource: 'selinux',
+    name: 'not-installed',
+    parameters: 'disabled',
+    prepare: 'rm -f /etc/selinux/config "$(command -v getenforce)"',
+    outcome: 'nothing',
+  },
+
+  { resource: 'package', name: 'absent-to-present', parameters: 'tree', outcome: 'converges' },
+  { resource: 'package', name: 'as-declared', parameters: ['bash', 'systemd'], outcome: 'nothing' },
+  { resource: 'package', name: 'some-of-several', parameters: ['bash', 'tree', 'git'], outcome: 'converges' },
+  {
+    resource: 'package',
+    name: 'removal-takes-more-along',
+    parameters: { name: 'runc', state: 'absent' },
+    outcome: 'converges',
+  },
+  {
+    resource: 'package',
+    name: 'absent-already',
+    parameters: { name: ['httpd', 'tree'], state: 'absent' },
+    outcome: 'nothing',
+  },
+  {
+    resource: 'package',
+    name: 'latest-not-installed',
+    parameters: { name: 'tree', state: 'latest' },
+    outcome: 'converges',
+  },
+  {
+    resource: 'package',
+    name: 'latest-with-an-upgrade',
+    parameters: { name: ['tree', 'bash'], state: 'latest' },
+    prepare: 'dnf -y install "$(dnf -q --showduplicates repoquery tree | sort -V | head -n 1)"',
+    outcome: 'converges',
+  },
+  {
+    resource: 'package',
+    name: 'latest-as-declared',
+    parameters: { name: 'tree', state: 'latest' },
+    prepare: 'dnf -y install tree',
+    outcome: 'nothing',
+  },
+  { resource: 'package', name: 'no-such-package', parameters: 'no-such-package', outcome: 'fails' },
+  {
+    resource: 'package',
+    name: 'conflict',
+    parameters: 'docker-ce',
+    prepare: `curl -fsS -o /etc/yum.repos.d/docker-ce.repo ${REPO}`,
+    outcome: 'fails',
+  },
+
+  { resource: 'dnf_repo', name: 'by-url', parameters: { name: 'docker-ce', url: REPO }, outcome: 'converges' },
+  {
+    resource: 'dnf_repo',
+    name: 'by-url-as-declared',
+    parameters: { name: 'docker-ce', url: REPO },
+    prepare: `curl -fsS -o /etc/yum.repos.d/docker-ce.repo ${REPO}`,
+    outcome: 'nothing',
+  },
+  {
+    resource: 'dnf_repo',
+    name: 'by-url-with-its-ids',
+    parameters: { name: 'docker-ce', url: REPO, enabled: ['docker-ce-stable', 'docker-ce-test'] },
+    outcome: 'converges',
+  },
+  {
+    resource: 'dnf_repo',
+    name: 'other-ids-on',
+    parameters: { name: 'docker-ce', url: REPO, enabled: ['docker-ce-stable'] },
+    prepare: `curl -fsS -o /etc/yum.repos.d/docker-ce.repo ${REPO} && sed -i 's/^enabled=.*/enabled=1/' /etc/yum.repos.d/docker-ce.repo`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'dnf_repo',
+    name: 'not-a-repository-file',
+    parameters: { name: 'docker-ce', url: 'https://download.docker.com/linux/centos/gpg' },
+    outcome: 'fails',
+  },
+  { resource: 'dnf_repo', name: 'by-fields', parameters: FIELDS, outcome: 'converges' },
+  {
+    resource: 'dnf_repo',
+    name: 'fields-changed-by-hand',
+    parameters: { ...FIELDS, enabled: false },
+    prepare: `printf '[docker-own]\\nname=mine\\nbaseurl=http://elsewhere/\\nenabled=1\\ncost=5\\n\\n[other]\\nname=other\\nbaseurl=http://x/\\n' >/etc/yum.repos.d/docker-own.repo`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'dnf_repo',
+    name: 'absent',
+    parameters: { name: 'docker-ce', state: 'absent' },
+    prepare: `curl -fsS -o /etc/yum.repos.d/docker-ce.repo ${REPO}`,
+    outcome: 'converges',
+  },
+
+  { resource: 'reachable', name: 'answers', parameters: 'www.google.com', outcome: 'nothing' },
+  {
+    resource: 'reachable',
+    name: 'unknown-name',
+    parameters: { host: 'www.nowhere.example', within: 2 },
+    outcome: 'fails',
+  },
+  { resource: 'reachable', name: 'no-answer', parameters: { host: '192.168.2.99', within: 2 }, outcome: 'fails' },
+
+  {
+    resource: 'command',
+    name: 'creates',
+    parameters: { run: 'echo hello >/root/greeting', creates: '/root/greeting' },
+    outcome: 'converges',
+  },
+  {
+    resource: 'command',
+    name: 'created-already',
+    parameters: { run: 'false', creates: '/etc/hosts' },
+    outcome: 'nothing',
+  },
+  {
+    resource: 'command',
+    name: 'unless',
+    parameters: { run: ['touch', '/root/a file'], unless: ['test', '-e', '/root/a file'] },
+    outcome: 'converges',
+  },
+  {
+    resource: 'command',
+    name: 'fails',
+    parameters: { run: 'echo oh no >&2; exit 3', creates: '/nowhere' },
+    outcome: 'fails',
+  },
+];
