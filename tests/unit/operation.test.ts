@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  CannotTell,
   content,
   describe,
   exec,
@@ -58,41 +59,46 @@ test.each<{ operation: Operation; text: string }>([
 
 const done = (status: number, stdout = '', stderr = ''): Result => ({ kind: 'done', status, stdout, stderr });
 const file: Result = { kind: 'file', content: 'text', mode: '0644', owner: 'root:root' };
+const failed: Result = { kind: 'failed', message: 'cat: x: Permission denied' };
 
-test.each<{
-  result: Result | undefined;
-  words: string;
-  output: string | RegExp;
-  content: string | undefined | RegExp;
-  ok: boolean;
-}>([
-  { result: done(0, 'out\n'), words: 'ended with status 0: out', output: 'out\n', content: /gave|ended/, ok: true },
-  {
-    result: done(1, 'out\n', ' err\n'),
-    words: 'ended with status 1: err',
-    output: /^x ended with status 1: err$/,
-    content: /ended/,
-    ok: false,
-  },
-  { result: done(3), words: 'ended with status 3', output: /^x ended with status 3$/, content: /ended/, ok: false },
-  { result: file, words: 'gave a file', output: /gave a file/, content: 'text', ok: true },
-  { result: { kind: 'absent' }, words: 'gave no file', output: /gave no file/, content: undefined, ok: true },
-  {
-    result: { kind: 'failed', message: 'cat: x: Permission denied' },
-    words: 'cat: x: Permission denied',
-    output: /denied/,
-    content: /^x cannot be read: cat: x: Permission denied$/,
-    ok: false,
-  },
-  { result: { kind: 'skipped' }, words: 'was not run', output: /was not run/, content: /was not run/, ok: true },
-  { result: undefined, words: 'was not answered', output: /was not answered/, content: /was not answered/, ok: false },
-])('a result in words: $words', ({ result, words, output: text, content: inFile, ok }) => {
-  const settle = (expected: string | undefined | RegExp, act: () => string | undefined) => {
-    if (expected instanceof RegExp) expect(act).toThrow(expected);
-    else expect(act()).toBe(expected);
+/** A result in words, as the output of a command, as the content of a file, and whether it is a success. */
+test.each<[Result | undefined, string, string, string | undefined, boolean]>([
+  [done(0, 'out\n'), 'ended with status 0: out', 'out\n', '! x cannot be read: ended with status 0: out', true],
+  [
+    done(1, 'out\n', ' err\n'),
+    'ended with status 1: err',
+    '! x ended with status 1: err',
+    '! x cannot be read: ended with status 1: err',
+    false,
+  ],
+  [done(3), 'ended with status 3', '! x ended with status 3', '! x cannot be read: ended with status 3', false],
+  [file, 'gave a file', '! x gave a file', 'text', true],
+  [{ kind: 'absent' }, 'gave no file', '! x gave no file', undefined, true],
+  [
+    failed,
+    'cat: x: Permission denied',
+    '! x cat: x: Permission denied',
+    '! x cannot be read: cat: x: Permission denied',
+    false,
+  ],
+  [{ kind: 'skipped' }, 'was not run', '! x was not run', '! x cannot be read: was not run', true],
+])('%j', (result, words, asOutput, asContent, ok) => {
+  const orError = (act: () => string | undefined) => {
+    try {
+      return act();
+    } catch (error) {
+      return `! ${(error as CannotTell).message}`;
+    }
   };
-  expect(outcome(result)).toBe(words);
-  settle(text, () => output(result, 'x'));
-  settle(inFile, () => content(result, 'x'));
-  if (result) expect(succeeded(result)).toBe(ok);
+  expect([
+    outcome(result),
+    orError(() => output(result, 'x')),
+    orError(() => content(result, 'x')),
+    result && succeeded(result),
+  ]).toEqual([words, asOutput, asContent, ok]);
+});
+
+test('a result that is not there cannot tell anything', () => {
+  expect(() => output(undefined, 'x')).toThrow(new CannotTell('x was not answered'));
+  expect(() => content(undefined, 'x')).toThrow(new CannotTell('x cannot be read: was not answered'));
 });

@@ -70,17 +70,17 @@ describe.each(SHELLS)('%s', (...shell) => {
     { what: 'no newline at the end', operation: exec('printf', 'a\nb'), result: done('a\nb') },
     { what: 'one newline at the end', operation: exec('printf', 'a\n'), result: done('a\n') },
     { what: 'many newlines', operation: exec('printf', '\n\n\n'), result: done('\n\n\n') },
-    { what: 'a signal', operation: sh('kill -9 $$'), result: done('', 137, expect.any(String) as unknown as string) },
+    { what: 'a signal', operation: sh('kill -9 $$'), result: done('', 137, expect.any(String)) },
     { what: 'nothing to read', operation: exec('cat'), result: done('') },
     {
       what: 'a program that does not read its input',
       operation: { ...exec('true'), stdin: 'x'.repeat(300_000) },
-      result: done('', 0, expect.any(String) as unknown as string),
+      result: done('', 0, expect.any(String)),
     },
     {
       what: 'no such program',
       operation: exec('provision-no-such-program'),
-      result: done('', 127, expect.stringContaining('not found') as unknown as string),
+      result: done('', 127, expect.stringContaining('not found')),
     },
     {
       what: 'a mark that is not ours',
