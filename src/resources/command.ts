@@ -1,13 +1,18 @@
 import { z } from 'zod';
 import { type Exec, exec, outcome, CannotTell, type Operation } from '../model/operation.ts';
+import { Secret, type Text } from '../model/secret.ts';
 import type { Resource } from '../model/resource.ts';
 
 const Line = z.string().min(1).describe('A line for the host’s sh.');
-const Argv = z.array(z.string()).min(1).describe('A program and its arguments, without a shell.');
+const Argv = z
+  .array(z.union([z.string(), z.instanceof(Secret)]))
+  .min(1)
+  .describe('A program and its arguments, without a shell.');
+const Run = z.union([Line, z.instanceof(Secret), Argv]);
 const Path = z.string().startsWith('/', 'an absolute path');
 
 const object = z.strictObject({
-  run: z.union([Line, Argv]),
+  run: Run,
   creates: Path.optional().describe('A file the command makes; while it exists there is nothing to do.'),
   unless: z
     .union([Line, Argv])
@@ -16,7 +21,7 @@ const object = z.strictObject({
 });
 
 const schema = z.union([
-  Line.transform((run) => object.parse({ run })),
+  z.union([Line, z.instanceof(Secret)]).transform((run) => object.parse({ run })),
   Argv.transform((run) => object.parse({ run })),
   object,
 ]);
@@ -32,7 +37,7 @@ export const command: Resource<Desired, Current> = {
   type: 'command',
   summary: 'A command, for what no resource does. With `creates` or `unless` it runs only when it has to.',
   schema,
-  name: ({ run }) => (typeof run === 'string' ? run : run.join(' ')),
+  name: ({ run }) => (Array.isArray(run) ? run.map(String).join(' ') : String(run)),
   probe({ creates, unless }) {
     const operations: Operation[] = [];
     if (creates !== undefined) operations.push(exec('test', '-e', creates));
@@ -67,6 +72,6 @@ export const command: Resource<Desired, Current> = {
   },
 };
 
-function program(run: string | readonly string[]): Exec {
-  return typeof run === 'string' ? exec('sh', '-c', run) : exec(...run);
+function program(run: Text | readonly Text[]): Exec {
+  return typeof run === 'string' || run instanceof Secret ? exec('sh', '-c', run) : exec(...run);
 }
