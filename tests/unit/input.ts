@@ -1,0 +1,56 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { load, type Loaded } from '../../src/cli/load.ts';
+import { InputError, UsageError } from '../../src/input/source.ts';
+import { paint } from '../../src/report/format.ts';
+import { problemText } from '../../src/report/problems.ts';
+import { tempDir } from './temp-dir.ts';
+
+export type Files = Readonly<Record<string, string>>;
+
+/** Removes the indentation a text has for standing in a test, and the first newline. */
+export function text(strings: TemplateStringsArray, ...values: readonly string[]): string {
+  const lines = String.raw(strings, ...values)
+    .replace(/^\n/, '')
+    .replace(/\n *$/, '\n')
+    .split('\n');
+  const indents = lines.filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length);
+  const indent = Math.min(...indents);
+  return lines.map((line) => line.slice(indent)).join('\n');
+}
+
+/** The problems alone, one a line, without excerpts. */
+export async function problemLines(files: Files): Promise<readonly string[]> {
+  const lines = (await problems(files)).split('\n');
+  return lines.filter((line) => /^\S+:\d+:\d+  |^error: /.test(line));
+}
+
+export function loadFiles(files: Files, host: readonly string[] = []): Promise<Loaded> {
+  return loadIn(write(files), host);
+}
+
+/** What a person gets to see of what is wrong with `inventory.yaml` and the playbooks it names; '' if nothing is. */
+export async function problems(files: Files): Promise<string> {
+  const directory = write(files);
+  try {
+    await loadIn(directory, []);
+    return '';
+  } catch (error) {
+    if (error instanceof UsageError) return `error: ${error.message.replaceAll(`${directory}/`, '')}\n`;
+    if (!(error instanceof InputError)) throw error;
+    return problemText(error.problems, paint(false)).replaceAll(`${directory}/`, '').replace(/ +$/gm, '');
+  }
+}
+
+function write(files: Files): string {
+  const directory = tempDir();
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(directory, name)), { recursive: true });
+    writeFileSync(join(directory, name), content);
+  }
+  return directory;
+}
+
+function loadIn(directory: string, host: readonly string[]): Promise<Loaded> {
+  return load(join(directory, 'inventory.yaml'), { host, playbook: [] });
+}

@@ -1,0 +1,278 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { loadFiles, problemLines, problems, text } from './input.ts';
+
+const INVENTORY = text`
+  playbook: p.yaml
+  vars:
+    domain: example.com
+    password: !env PROVISION_PASSWORD
+    gateway: 192.168.3.254
+    names: [a, b]
+    nested: "{{ nope }}"
+    loop: "{{ pool }}"
+    pool: "{{ loop }}"
+    nothing:
+  hosts:
+    docker1: { address: 192.168.2.10 }
+    docker2: { address: 192.168.2.11, vars: { gateway: 192.168.2.254 } }
+`;
+const step = (yaml: string) => ({ 'inventory.yaml': INVENTORY, 'p.yaml': `steps:\n  - ${yaml}\n` });
+
+beforeEach(() => {
+  vi.stubEnv('PROVISION_PASSWORD', 'hunter2');
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+test.each<{ what: string; playbook: string; shown: string }>([
+  {
+    what: 'a gateway outside the subnet is wrong where it is written, for the hosts that have it',
+    playbook: text`
+      steps:
+        - network: { interface: ens33, address: "{{ host.address }}/24", gateway: "{{ gateway }}" }
+    `,
+    shown: text`
+      inventory.yaml:5:12  gateway 192.168.3.254 is outside 192.168.2.10/24 (docker1)
+        4 |   password: !env PROVISION_PASSWORD
+      > 5 |   gateway: 192.168.3.254
+          |            ^^^^^^^^^^^^^
+        6 |   names: [a, b]
+        A gateway must be in the subnet of the address it serves.
+    `,
+  },
+  {
+    what: 'variables that are not defined, each at its own place',
+    playbook: text`
+      steps:
+        - hostname: "{{ host.nmae }}.{{ domian }}"
+        - command: ["echo", "x {{ xyzzy }}"]
+    `,
+    shown: text`
+      p.yaml:2:16  host.nmae is not defined
+        1 | steps:
+      > 2 |   - hostname: "{{ host.nmae }}.{{ domian }}"
+          |                ^^^^^^^^^^^^^^^
+        3 |   - command: ["echo", "x {{ xyzzy }}"]
+        Did you mean host.name?
+
+      p.yaml:2:32  domian is not defined
+        1 | steps:
+      > 2 |   - hostname: "{{ host.nmae }}.{{ domian }}"
+          |                                ^^^^^^^^^^^^
+        3 |   - command: ["echo", "x {{ xyzzy }}"]
+        Did you mean domain?
+
+      p.yaml:3:26  xyzzy is not defined
+        2 |   - hostname: "{{ host.nmae }}.{{ domian }}"
+      > 3 |   - command: ["echo", "x {{ xyzzy }}"]
+          |                          ^^^^^^^^^^^
+        4 |
+        Define it under vars: in the inventory. There are host, group, domain, password, gateway, names, nested, loop, pool, nothing, host.name, host.address.
+    `,
+  },
+  {
+    what: 'what is no step',
+    playbook: text`
+      steps:
+        - hostname
+        - hostnme: docker1
+        - name: only a name
+        - hostname: docker1
+          selinux: disabled
+    `,
+    shown: text`
+      p.yaml:2:5  a step is a resource with its parameters, such as "hostname: NAME"
+        1 | steps:
+      > 2 |   - hostname
+          |     ^^^^^^^^
+        3 |   - hostnme: docker1
+
+      p.yaml:3:5  hostnme is not a resource
+        2 |   - hostname
+      > 3 |   - hostnme: docker1
+          |     ^^^^^^^
+        4 |   - name: only a name
+        Did you mean hostname?
+
+      p.yaml:4:5  this step has no resource
+        3 |   - hostnme: docker1
+      > 4 |   - name: only a name
+          |     ^^^^
+        5 |   - hostname: docker1
+
+      p.yaml:6:5  a step has one resource; this one has hostname and selinux
+        5 |   - hostname: docker1
+      > 6 |     selinux: disabled
+          |     ^^^^^^^
+        7 |
+        Does a dash before it make it a step of its own?
+    `,
+  },
+  {
+    what: 'parameters that are wrong',
+    playbook: text`
+      steps:
+        - service: { name: docker, state: started, enabld: true }
+        - package: [docker-ce, "docker*", 3]
+        - selinux: { mode: permisive }
+    `,
+    shown: text`
+      p.yaml:2:37  state has to be running or stopped, not "started"
+        1 | steps:
+      > 2 |   - service: { name: docker, state: started, enabld: true }
+          |                                     ^^^^^^^
+        3 |   - package: [docker-ce, "docker*", 3]
+
+      p.yaml:2:46  enabld is not known here
+        1 | steps:
+      > 2 |   - service: { name: docker, state: started, enabld: true }
+          |                                              ^^^^^^
+        3 |   - package: [docker-ce, "docker*", 3]
+        Did you mean enabled?
+
+      p.yaml:3:26  item 2 of the list "docker*": the plain name of a package: no version, no pattern, no @group
+        2 |   - service: { name: docker, state: started, enabld: true }
+      > 3 |   - package: [docker-ce, "docker*", 3]
+          |                          ^^^^^^^^^
+        4 |   - selinux: { mode: permisive }
+
+      p.yaml:3:37  item 3 of the list has to be a text, not 3
+        2 |   - service: { name: docker, state: started, enabld: true }
+      > 3 |   - package: [docker-ce, "docker*", 3]
+          |                                     ^
+        4 |   - selinux: { mode: permisive }
+
+      p.yaml:4:22  mode has to be enforcing, permissive or disabled, not "permisive"
+        3 |   - package: [docker-ce, "docker*", 3]
+      > 4 |   - selinux: { mode: permisive }
+          |                      ^^^^^^^^^
+        5 |
+        Did you mean permissive?
+    `,
+  },
+])('$what', async ({ playbook, shown }) => {
+  expect(await problems({ 'inventory.yaml': INVENTORY, 'p.yaml': playbook })).toBe(shown);
+});
+
+describe('is told', () => {
+  test.each<{ playbook: string; lines: readonly string[] }>([
+    { playbook: '', lines: ['p.yaml:1:1  the playbook has to be a map of keys, not empty'] },
+    { playbook: 'name: x\n', lines: ['p.yaml:1:1  steps is missing'] },
+    { playbook: 'steps: []\n', lines: ['p.yaml:1:8  steps is empty'] },
+    { playbook: 'steps:\n  hostname: x\n', lines: ['p.yaml:2:3  steps has to be a list, not a map of keys'] },
+    {
+      playbook: 'stps:\n  - selinux: disabled\n',
+      lines: ['p.yaml:1:1  steps is missing', 'p.yaml:1:1  stps is not known here'],
+    },
+  ])('$lines', async ({ playbook, lines }) => {
+    expect(await problemLines({ 'inventory.yaml': INVENTORY, 'p.yaml': playbook })).toEqual(lines);
+  });
+
+  test.each<[string, ...string[]]>([
+    ['hostname:', '2:14  hostname cannot be empty'],
+    ['hostname: 3', '2:15  hostname cannot be 3'],
+    ['name: [a]\n    hostname: x', '2:5  the name of a step has to be a text'],
+    ['hostname: "{{ names }}"', '6:11  hostname cannot be a list'],
+    ['hostname: "x-{{ names }}"', '2:18  {{ names }} is a list and cannot be part of a text'],
+    ['hostname: "{{ domain | shout }}"', '2:16  undefined filter: shout'],
+    ['hostname: "{{ names[7] }}"', '2:16  names.7 is not defined'],
+    ['hostname: "{{ nothing }}"', '2:16  {{ nothing }} has no value'],
+    ['hostname: >\n      {{ nope }}', '2:15  nope is not defined'],
+    ['hostname: "{{ loop }}"', '2:16  variables go round in a circle: loop → pool → loop'],
+    ['hostname: "{{ password }}"', '4:18  hostname cannot be a secret: it would be shown in plans and reports'],
+    ['hostname: "{{ password | downcase }}"', '2:16  {{ password | downcase }} uses a secret in a filter'],
+    ['network: { interface: ens33 }', '2:16  address is missing'],
+    [
+      'network: { interface: ens33, address: 192.168.2.10 }',
+      '2:43  192.168.2.10 is not an IPv4 address with its prefix, such as 192.168.2.10/24',
+    ],
+    [
+      'network: { interface: ens33, address: "{{ host.address }}" }',
+      '2:43  192.168.2.10 is not an IPv4 address with its prefix, such as 192.168.2.10/24 (docker1)',
+      '2:43  192.168.2.11 is not an IPv4 address with its prefix, such as 192.168.2.10/24 (docker2)',
+    ],
+    [
+      'network: { interface: ens33, method: auto, dns: [1.1.1.1, 1.1.1] }',
+      '2:63  1.1.1 is not an IPv4 address, such as 192.168.2.254',
+    ],
+  ])('%s', async (yaml, ...lines) => {
+    const found = await problemLines(step(yaml));
+    expect(found.map((line) => line.replace(/^(p|inventory)\.yaml:/, ''))).toEqual(lines);
+  });
+
+  test.each([
+    [
+      'a mistake in a variable where the variable is defined',
+      'hostname: "{{ nested }}"',
+      /^inventory\.yaml:7:1[12]  nope is not defined/,
+    ],
+    ['a template that does not end', 'command: "echo {{ domain }"', /^p\.yaml:2:1\d  .*\{\{/],
+    ['a template without quotes', 'hostname: {{ domain }}', /^p\.yaml:2:15  .*quotes/],
+    ['a NUL, which no host can be sent', 'command: "echo a\\0b"', /^p\.yaml:2:14  .*NUL/],
+    ['an alias of nothing', 'hostname: *nothing', /^p\.yaml:2:15  /],
+    ['an alias inside of what it stands for', 'package: &p [*p]', /^p\.yaml:2:/],
+  ])('%s', async (_what, yaml, line) => {
+    expect(await problemLines(step(yaml))).toEqual([expect.stringMatching(line)]);
+  });
+
+  test('a circle with advice that fits', async () => {
+    expect(await problems(step('hostname: "{{ loop }}"'))).not.toContain('A literal');
+  });
+
+  test('a reserved variable, and not what follows from it', async () => {
+    const inventory = 'playbook: p.yaml\nvars: { host: x }\nhosts: { docker1: }\n';
+    expect(
+      await problemLines({ 'inventory.yaml': inventory, 'p.yaml': 'steps:\n  - hostname: "{{ host.name }}"\n' }),
+    ).toEqual(['inventory.yaml:2:9  host cannot be a variable: it always means the host itself']);
+  });
+
+  test('one mistake of all hosts once, with no names', async () => {
+    const lines = await problemLines(step('package: "@docker"'));
+    expect(lines).toEqual([
+      'p.yaml:2:14  package "@docker": the plain name of a package: no version, no pattern, no @group',
+    ]);
+  });
+
+  test('a mistake in an alias where the anchor is', async () => {
+    const lines = await problemLines(step('service: &s { name: a, state: running, on: true }\n  - service: *s'));
+    expect(lines).toEqual(['p.yaml:2:44  on is not known here']);
+  });
+});
+
+test('playbooks of a host: the nearest level, in the order of the list, numbered throughout', async () => {
+  const { work } = await loadFiles({
+    'inventory.yaml': text`
+      playbook: sub/one.yaml
+      hosts: { a: , b: { playbook: [two.yaml, sub/one.yaml] } }
+      groups:
+        g: { playbook: two.yaml, hosts: { c: , d: { playbook: sub/one.yaml } } }
+    `,
+    'sub/one.yaml': 'steps:\n  - package: one\n',
+    'two.yaml': 'steps:\n  - package: two\n  - { name: Second, package: [second] }\n',
+  });
+  const steps = work.map(({ host, steps: list }) => [
+    host.name,
+    ...list.map(({ number, name, title }) => [number, name, title]),
+  ]);
+  expect(steps).toEqual([
+    ['a', [1, 'one', undefined]],
+    ['b', [1, 'two', undefined], [2, 'second', 'Second'], [3, 'one', undefined]],
+    ['c', [1, 'two', undefined], [2, 'second', 'Second']],
+    ['d', [1, 'one', undefined]],
+  ]);
+});
+
+test('a mistake counts although its host is not chosen', async () => {
+  const files = {
+    'inventory.yaml': INVENTORY,
+    'p.yaml': 'steps:\n  - network: { interface: e, address: "{{ host.address }}/24", gateway: "{{ gateway }}" }\n',
+  };
+  await expect(loadFiles(files, ['docker2'])).rejects.toThrow('gateway 192.168.3.254 is outside 192.168.2.10/24');
+});
+
+test('all secrets of the input are known, to be masked: of the inventory and of its playbooks', async () => {
+  vi.stubEnv('PROVISION_TOKEN', 'token');
+  const { secrets } = await loadFiles(step('command: [login, !env PROVISION_TOKEN]'));
+  expect(secrets.map((secret) => secret.reveal()).sort()).toEqual(['hunter2', 'token']);
+});
