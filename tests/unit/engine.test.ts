@@ -1,0 +1,680 @@
+import { describe, expect, test } from 'vitest';
+import type { Event, EventOf } from '../../src/engine/events.ts';
+import { factOperations } from '../../src/engine/facts.ts';
+import { type HostWork, run, type RunOptions } from '../../src/engine/run.ts';
+import { exec, key } from '../../src/model/operation.ts';
+import type { Step } from '../../src/model/resource.ts';
+import { Secret } from '../../src/model/secret.ts';
+import { done, FakeTransport, host, Machine, set, timesProbed, unverifiable } from './fake-transport.ts';
+
+/** Everything that happened in a run, in order. */
+class Record {
+  readonly events: Event[] = [];
+
+  all<Type extends Event['type']>(type: Type): readonly EventOf<Type>[] {
+    return this.events.filter((event): event is EventOf<Type> => event.type === type);
+  }
+
+  finished(name: string): EventOf<'host-finished'> {
+    const [event] = this.all('host-finished').filter((one) => one.host === name);
+    if (!event) throw new Error(`${name} has not finished`);
+    return event;
+  }
+
+  /** What a host did, step by step. */
+  steps(name: string): readonly string[] {
+    return this.all('step-finished')
+      .filter((event) => event.host === name)
+      .map(({ step, status }) => `${step.number} ${status}`);
+  }
+}
+
+async function go(machines: readonly Machine[], work: readonly HostWork[], options: Partial<RunOptions> = {}) {
+  const record = new Record();
+  const end = await run(work, {
+    run: 'test',
+    version: '0',
+    command: 'apply',
+    inventory: 'inventory.yaml',
+    transport: new FakeTransport(...machines),
+    parallel: 20,
+    secrets: [],
+    signal: new AbortController().signal,
+    ...options,
+    listener: (event) => record.events.push(event),
+  });
+  // Whatever happens: every host ends once, all of its steps are counted, and every line is closed.
+  expect(
+    record
+      .all('host-finished')
+      .map((event) => event.host)
+      .sort(),
+  ).toEqual(work.map((one) => one.host.name).sort());
+  for (const { counts, steps } of record.all('host-finished')) {
+    expect(counts.ok + counts.changed + counts.failed + counts.skipped).toBe(steps);
+  }
+  for (const machine of machines) expect(machine.closed).toBe(machine.opened.length);
+  expect(record.events.at(-1)).toBe(end);
+  return { record, end };
+}
+
+/** One host, named like its machine. */
+async function converge(machine: Machine, steps: readonly Step[], options: Partial<RunOptions> = {}) {
+  const { record, end } = await go([machine], [{ host: host('one'), steps }], options);
+  return { record, end, finished: record.finished('one') };
+}
+
+const machine = (state: Readonly<globalThis.Record<string, string>> = {}, name = 'one') => {
+  const made = new Machine(name, name);
+  for (const [setting, value] of Object.entries(state)) made.state.set(setting, value);
+  return made;
+};
+
+describe('exchanges', () => {
+  test.each([0, 1, 2, 3, 4])('%i changes cost one more exchange, and one connection', async (changes) => {
+    const names = ['a', 'b', 'c', 'd'];
+    const one = machine(Object.fromEntries(names.slice(changes).map((name) => [name, '1'])));
+    const { finished, record } = await converge(
+      one,
+      names.map((name, index) => set(index + 1, name, '1')),
+    );
+    expect(finished).toMatchObject({
+      status: changes === 0 ? 'ok' : 'changed',
+      counts: { ok: 4 - changes, changed: changes, failed: 0, skipped: 0 },
+      connections: 1,
+      exchanges: changes + 1,
+    });
+    expect([one.opened.length, one.exchanges.length]).toEqual([1, changes + 1]);
+    expect(record.steps('one')).toEqual(
+      names.map((_name, index) => `${index + 1} ${index < changes ? 'changed' : 'ok'}`),
+    );
+    expect(Object.fromEntries(one.state)).toEqual({ a: '1', b: '1', c: '1', d: '1' });
+  });
+
+  test('a dry run is one exchange, and writes nothing', async () => {
+    const one = machine({ b: '1' });
+    const { finished, end } = await converge(one, [set(1, 'a', '1'), set(2, 'b', '1')], { command: 'plan' });
+    expect(finished).toMatchObject({ status: 'changed', counts: { ok: 1, changed: 1 }, exchanges: 1, connections: 1 });
+    expect(end).toMatchObject({ changes: 1, hosts: { changed: 1 } });
+    expect(one.changes).toEqual([]);
+  });
+
+  test('equal probe operations are sent once, and what never changes is not asked again', async () => {
+    const shared = exec('get', 'shared');
+    const one = machine();
+    await converge(
+      one,
+      ['a', 'b', 'c'].map((name, index) => set(index + 1, name, '1', { probe: [shared, exec('get', 'a')] })),
+    );
+    const sent = one.exchanges.map(({ probe }) => probe.map(key));
+    expect(sent.map((probe) => new Set(probe).size)).toEqual(sent.map((probe) => probe.length));
+    expect(timesProbed(one, shared)).toEqual([1, 1, 1, 1]);
+    expect(factOperations.map((operation) => timesProbed(one, operation))).toEqual(
+      factOperations.map(() => [1, 0, 0, 0]),
+    );
+  });
+
+  test('a step is planned again just before it: what an earlier one brought along is not done twice', async () => {
+    const one = machine({ b: 'old' });
+    one.twist = ({ state }, [verb, name]) => {
+      if (verb === 'set' && name === 'a') state.set('b', '1');
+      return undefined;
+    };
+    const { record, finished } = await converge(one, [set(1, 'a', '1'), set(2, 'b', '1')]);
+    expect(record.all('host-planned')[0]?.steps.map(({ changes }) => changes.length)).toEqual([1, 1]);
+    expect(record.steps('one')).toEqual(['1 changed', '2 ok']);
+    expect(one.changes).toEqual(['set a 1']);
+    expect(finished.exchanges).toBe(2);
+  });
+
+  test('what an earlier step broke is done, although it was in order in the plan', async () => {
+    const one = machine({ b: '1' });
+    one.twist = ({ state }, [verb, name]) => {
+      if (verb === 'set' && name === 'a') state.set('b', 'broken');
+      return undefined;
+    };
+    const { record } = await converge(one, [set(1, 'a', '1'), set(2, 'b', '1')]);
+    expect(record.steps('one')).toEqual(['1 changed', '2 changed']);
+  });
+});
+
+describe('failures', () => {
+  const breaks =
+    (stderr: string, status = 3, stdout = '') =>
+    (_one: Machine, [verb]: readonly string[]) =>
+      verb === 'break' ? done(stdout, status, stderr) : undefined;
+  const breaking = (number: number, advice?: string) =>
+    set(number, 'x', '1', {
+      operations: [exec('set', 'y', '1'), exec('break', 'it'), exec('set', 'z', '1')],
+      ...(advice ? { advice } : {}),
+    });
+
+  test('end the host: steps before are in place, steps behind are not tried', async () => {
+    const one = machine({ a: '1' });
+    one.twist = breaks('no such thing\n');
+    const { record, finished, end } = await converge(one, [
+      set(1, 'a', '1'),
+      set(2, 'b', '1'),
+      breaking(3, 'Mend it.'),
+      set(4, 'd', '1'),
+      set(5, 'e', '1'),
+    ]);
+    expect(record.steps('one')).toEqual(['1 ok', '2 changed', '3 failed']);
+    expect(finished).toMatchObject({
+      status: 'failed',
+      counts: { ok: 1, changed: 1, failed: 1, skipped: 2 },
+      failure: {
+        message: 'break it ended with status 3',
+        words: 'no such thing',
+        next: 'Mend it. Steps 1 to 2 are in place and verified. Steps 4 to 5 were not tried.',
+      },
+    });
+    expect(one.changes).toEqual(['set b 1', 'set y 1', 'break it', 'set z 1']);
+    expect(Object.fromEntries(one.state)).toEqual({ a: '1', b: '1', y: '1' });
+    expect(end).toMatchObject({ hosts: { failed: 1, changed: 0 }, changes: 1 });
+  });
+
+  test.each<{ first: number; last: number; at: number; next: string }>([
+    { first: 1, last: 1, at: 1, next: '' },
+    { first: 1, last: 2, at: 1, next: 'Step 2 was not tried.' },
+    { first: 1, last: 2, at: 2, next: 'Step 1 is in place and verified. ' },
+    { first: 1, last: 3, at: 2, next: 'Step 1 is in place and verified. Step 3 was not tried.' },
+  ])('tell what is in place: step $at of $last', async ({ last, at, next }) => {
+    const one = machine();
+    one.twist = breaks('');
+    const steps = Array.from({ length: last }, (_, index) =>
+      index + 1 === at ? breaking(at) : set(index + 1, `s${index}`, '1'),
+    );
+    const { finished } = await converge(one, steps);
+    expect(finished.failure?.next ?? '').toBe(next.trim());
+  });
+
+  test.each<{ what: string; stderr: string; stdout: string; words: string | undefined }>([
+    { what: 'its error output', stderr: 'err\n', stdout: 'out\n', words: 'err' },
+    { what: 'its output, where it has no other', stderr: ' \n', stdout: 'out\n', words: 'out' },
+    { what: 'nothing, where it says nothing', stderr: '', stdout: '', words: undefined },
+    {
+      what: 'the end of it, where it says much',
+      stderr: Array.from({ length: 30 }, (_, index) => `line ${index}`).join('\n'),
+      stdout: '',
+      words: ['…', ...Array.from({ length: 20 }, (_, index) => `line ${index + 10}`)].join('\n'),
+    },
+  ])("carry the host's own words: $what", async ({ stderr, stdout, words }) => {
+    const one = machine();
+    one.twist = breaks(stderr, 1, stdout);
+    expect((await converge(one, [breaking(1)])).finished.failure?.words).toBe(words);
+  });
+
+  test('nothing is done that is not read back: a change without effect has failed', async () => {
+    const one = machine({ a: 'old' });
+    one.twist = (_one, [verb]) => (verb === 'set' ? done('') : undefined);
+    const { record, finished } = await converge(one, [set(1, 'a', 'new', { advice: 'Look there.' }), set(2, 'b', '1')]);
+    expect(record.steps('one')).toEqual(['1 failed']);
+    expect(finished).toMatchObject({
+      status: 'failed',
+      counts: { ok: 0, changed: 0, failed: 1, skipped: 1 },
+      failure: {
+        message: 'setting a was carried out without an error, but the state read afterwards still differs',
+        words: 'value: old, not new',
+        next: 'Look there. Step 2 was not tried.',
+      },
+    });
+  });
+
+  test('a state that cannot be read after the change is no success', async () => {
+    const one = machine();
+    let read = 0;
+    one.twist = (_one, [verb]) => (verb === 'get' && (read += 1) > 1 ? done('', 1, 'gone') : undefined);
+    const { finished } = await converge(one, [set(1, 'a', '1')]);
+    expect(finished).toMatchObject({
+      status: 'failed',
+      failure: { message: 'setting a: the state cannot be told: get a ended with status 1: gone' },
+    });
+  });
+
+  test('a step that a later one undoes is not in place', async () => {
+    const one = machine({ a: '1' });
+    one.twist = ({ state }, [verb, name]) => {
+      if (verb === 'set' && name === 'b') state.set('a', 'undone');
+      return undefined;
+    };
+    const { finished } = await converge(one, [set(1, 'a', '1'), set(2, 'b', '1'), unverifiable(3, 'set', 'c', '1')]);
+    expect(finished).toMatchObject({
+      status: 'failed',
+      counts: { ok: 1, changed: 2, failed: 0, skipped: 0 },
+      failure: { message: 'setting a was in place, and a later step undid it', words: 'value: undone, not 1' },
+    });
+  });
+
+  test('a step whose state can no longer be told is not in place', async () => {
+    const one = machine();
+    one.twist = ({ state }, [verb, name]) =>
+      verb === 'get' && name === 'a' && state.has('b') ? done('', 1, 'locked') : undefined;
+    const { finished } = await converge(one, [set(1, 'a', '1'), set(2, 'b', '1')]);
+    expect(finished).toMatchObject({
+      status: 'failed',
+      failure: { message: expect.stringMatching(/^setting a.* get a ended with status 1: locked$/) },
+    });
+  });
+
+  const unreadable = (_one: Machine, [verb, name]: readonly string[]) =>
+    verb === 'get' && name === 'b' ? done('', 1, 'locked') : undefined;
+
+  test('a dry run goes on where a state cannot be told, and says so', async () => {
+    const one = machine();
+    one.twist = unreadable;
+    const { record, finished } = await converge(one, [set(1, 'a', '1'), set(2, 'b', '1'), set(3, 'c', '1')], {
+      command: 'plan',
+    });
+    const message = 'setting b: the state cannot be told: get b ended with status 1: locked';
+    const [planned] = record.all('host-planned');
+    expect(planned?.steps.map(({ changes, failure }) => [changes.length, failure?.message])).toEqual([
+      [1, undefined],
+      [0, message],
+      [1, undefined],
+    ]);
+    expect(finished).toMatchObject({
+      status: 'failed',
+      counts: { ok: 0, changed: 2, failed: 1, skipped: 0 },
+      failure: { message, next: 'Nothing was changed (dry run).' },
+    });
+  });
+
+  test('an apply does what comes before it', async () => {
+    const one = machine();
+    one.twist = unreadable;
+    const { record, finished } = await converge(one, [set(1, 'a', '1'), set(2, 'b', '1'), set(3, 'c', '1')]);
+    expect(record.steps('one')).toEqual(['1 changed', '2 failed']);
+    expect(finished.failure?.next).toBe('Step 1 is in place and verified. Step 3 was not tried.');
+    expect(one.changes).toEqual(['set a 1']);
+  });
+
+  test('an apply goes on where the step before makes the state readable', async () => {
+    const one = machine();
+    one.twist = (self, argv) => (self.state.has('a') ? undefined : unreadable(self, argv));
+    const { record, finished } = await converge(one, [set(1, 'a', '1'), set(2, 'b', '1')]);
+    expect([record.steps('one'), finished.status]).toEqual([['1 changed', '2 changed'], 'changed']);
+  });
+
+  test('a line that breaks in the middle of a change', async () => {
+    const one = machine();
+    one.twist = (self, [verb, name]) => {
+      if (verb === 'get' && name === 'b' && self.state.has('a')) self.addresses = [];
+      return undefined;
+    };
+    const { record, finished } = await converge(one, [set(1, 'a', '1'), set(2, 'b', '1'), set(3, 'c', '1')]);
+    expect(record.steps('one')).toEqual(['1 changed', '2 failed']);
+    expect(finished).toMatchObject({
+      status: 'unreachable',
+      counts: { ok: 0, changed: 1, failed: 1, skipped: 1 },
+      failure: { problem: 'lost', message: 'the line is gone' },
+    });
+    const [, failed] = record.all('step-finished');
+    expect(failed?.step.failure).toEqual({
+      message: 'setting b: the line is gone',
+      next: 'Run it again: what is already in place will be found to be so. Step 1 is in place and verified. Step 3 was not tried.',
+      problem: 'lost',
+    });
+  });
+
+  test('of one host leave the others alone', async () => {
+    const [good, bad] = [machine({}, 'good'), machine({}, 'bad')];
+    bad.twist = breaks('');
+    const steps = [set(1, 'a', '1'), breaking(2), set(3, 'c', '1')];
+    const work = ['gone', 'bad', 'good'].map((name) => ({
+      host: host(name),
+      steps: name === 'good' ? [set(1, 'a', '1'), set(2, 'b', '1')] : steps,
+    }));
+    const { record, end } = await go([good, bad], work);
+    expect(record.finished('gone')).toMatchObject({
+      status: 'unreachable',
+      counts: { ok: 0, changed: 0, failed: 0, skipped: 3 },
+      connections: 0,
+      exchanges: 0,
+      reboot: [],
+      failure: { message: 'nobody answers for gone', next: 'Start it.', problem: 'unreachable' },
+    });
+    expect(record.finished('bad').status).toBe('failed');
+    expect(record.finished('good')).toMatchObject({ status: 'changed', exchanges: 3 });
+    expect(end).toMatchObject({
+      hosts: { ok: 0, changed: 1, failed: 1, skipped: 0, unreachable: 1 },
+      changes: 3,
+      interrupted: false,
+    });
+  });
+
+  test('with one worker, too, and in the order of the inventory', async () => {
+    const machines = ['a', 'b', 'c'].map((name) => machine({}, name));
+    const work = ['a', 'gone', 'b', 'c'].map((name) => ({ host: host(name), steps: [set(1, 'x', '1')] }));
+    const { record } = await go(machines, work, { parallel: 1 });
+    expect(record.all('host-finished').map((event) => `${event.host} ${event.status}`)).toEqual([
+      'a changed',
+      'gone unreachable',
+      'b changed',
+      'c changed',
+    ]);
+  });
+
+  test('no more hosts at once than asked for', async () => {
+    const machines = Array.from({ length: 9 }, (_, index) => machine({}, `h${index}`));
+    const open = () => machines.reduce((sum, { opened, closed }) => sum + opened.length - closed, 0);
+    const seen: number[] = [];
+    for (const one of machines) one.twist = () => void seen.push(open());
+    await go(
+      machines,
+      machines.map((_, index) => ({ host: host(`h${index}`), steps: [set(1, 'x', '1')] })),
+      { parallel: 3 },
+    );
+    expect(Math.max(...seen)).toBe(3);
+  });
+});
+
+describe('what cannot be read back', () => {
+  test('is run, believed, and run again the next time', async () => {
+    const one = machine();
+    const steps = [set(1, 'a', '1'), unverifiable(2, 'set', 'ran', 'yes'), set(3, 'c', '1')];
+    const first = await converge(one, steps);
+    expect(first.record.steps('one')).toEqual(['1 changed', '2 changed', '3 changed']);
+    const second = await converge(one, steps);
+    expect(second.record.steps('one')).toEqual(['1 ok', '2 changed', '3 ok']);
+    expect(second.finished.exchanges).toBe(2);
+  });
+
+  test('fails by its status', async () => {
+    const { finished } = await converge(machine(), [unverifiable(1, 'no-such-program')]);
+    expect(finished).toMatchObject({
+      status: 'failed',
+      failure: { message: 'no-such-program ended with status 127', words: 'no-such-program: not found' },
+    });
+  });
+});
+
+describe('an interruption', () => {
+  test('lets the step under way finish and starts no other', async () => {
+    const controller = new AbortController();
+    const one = machine();
+    one.twist = (_one, [verb]) => {
+      if (verb === 'set') controller.abort();
+      return undefined;
+    };
+    const { record, finished, end } = await converge(one, [set(1, 'a', '1'), set(2, 'b', '1'), set(3, 'c', '1')], {
+      signal: controller.signal,
+    });
+    expect(record.steps('one')).toEqual(['1 changed']);
+    expect(finished).toMatchObject({
+      status: 'failed',
+      counts: { ok: 0, changed: 1, failed: 0, skipped: 2 },
+      failure: { message: 'interrupted' },
+    });
+    expect([end.interrupted, one.changes]).toEqual([true, ['set a 1']]);
+  });
+
+  test('before the first step changes nothing', async () => {
+    const one = machine();
+    await converge(one, [set(1, 'a', '1')], { signal: AbortSignal.abort() });
+    expect(one.changes).toEqual([]);
+  });
+});
+
+describe('who is who', () => {
+  const CLONE = /show the same host key: one is a clone of the other$/;
+
+  test('two names for one machine: the second one is refused', async () => {
+    const one = machine();
+    one.addresses = ['docker1', 'docker2'];
+    const work = ['docker1', 'docker2'].map((name) => ({ host: host(name), steps: [set(1, 'a', name)] }));
+    const { record } = await go([one], work);
+    const [refused, ...more] = record.all('host-finished').filter(({ status }) => status === 'failed');
+    expect(more).toEqual([]);
+    expect(refused?.failure).toEqual({
+      message: expect.stringMatching(/^docker[12] and docker[12] are the same machine \(machine-id one\)$/),
+      next: 'Check their addresses in the inventory: each host needs its own.',
+    });
+    expect(one.changes).toHaveLength(1);
+  });
+
+  test.each<{ what: string; change: (clone: Machine) => void; warnings: readonly RegExp[] }>([
+    { what: 'a clone, running by itself', change: ({ facts }) => (facts.bootId = 'other'), warnings: [CLONE] },
+    {
+      what: 'a clone with an identity of its own',
+      change: ({ facts }) => (facts.machineId = facts.bootId = 'other'),
+      warnings: [CLONE],
+    },
+    {
+      what: 'a clone with a key of its own',
+      change: (clone) => {
+        clone.facts.bootId = 'other';
+        clone.fingerprint = 'SHA256:other';
+      },
+      warnings: [],
+    },
+  ])('$what is set up', async ({ change, warnings }) => {
+    const [original, clone] = [machine({}, 'original'), machine({}, 'original')];
+    clone.addresses = ['clone'];
+    change(clone);
+    const work = ['original', 'clone'].map((name) => ({ host: host(name), steps: [set(1, 'a', '1')] }));
+    const { record, end } = await go([original, clone], work);
+    expect(end.hosts.changed).toBe(2);
+    expect(record.all('warning').map(({ message }) => message)).toEqual(
+      warnings.map((warning) => expect.stringMatching(warning)),
+    );
+  });
+
+  test.each<{ what: string; change: (facts: Machine['facts']) => void; warnings: readonly RegExp[] }>([
+    { what: 'nothing', change: () => {}, warnings: [] },
+    { what: 'a clock a little off', change: (facts) => (facts.skew = -200), warnings: [] },
+    {
+      what: 'a clock behind',
+      change: (facts) => (facts.skew = -86_400 * 3),
+      warnings: [/^the clock of one is 3 days behind$/],
+    },
+    {
+      what: 'a clock ahead',
+      change: (facts) => (facts.skew = 600),
+      warnings: [/^the clock of one is 10 minutes ahead$/],
+    },
+    { what: 'another user', change: (facts) => (facts.uid = '1000'), warnings: [/^provision is not root on one/] },
+    {
+      what: 'another system',
+      change: (facts) => (facts.release = `NAME='Debian GNU/Linux'\nID=debian\n`),
+      warnings: [/^one runs Debian GNU\/Linux; provision is made for the CentOS family$/],
+    },
+    {
+      what: 'no release file to speak of',
+      change: (facts) => (facts.release = ''),
+      warnings: [/^one runs unknown system/],
+    },
+  ])('warnings: $what', async ({ change, warnings }) => {
+    const one = machine();
+    change(one.facts);
+    const { record, finished } = await converge(one, [set(1, 'a', '1')]);
+    expect(record.all('warning').map(({ message }) => message)).toEqual(
+      warnings.map((warning) => expect.stringMatching(warning)),
+    );
+    expect(finished.status).toBe('changed');
+  });
+
+  test('a host says where it was reached and what it runs', async () => {
+    const one = machine({}, '192.168.2.131');
+    const { record } = await go(
+      [one],
+      [{ host: host('docker1', { address: '192.168.2.10', bootstrap: '192.168.2.131' }), steps: [] }],
+    );
+    expect(record.all('host-connected')).toEqual([
+      expect.objectContaining({ host: 'docker1', address: '192.168.2.131', system: 'CentOS Stream 9' }),
+    ]);
+  });
+
+  test('a host that needs a reboot says why', async () => {
+    const steps = [set(1, 'a', '1', { reboot: 'a is in force after a reboot' }), set(2, 'b', '1')];
+    expect((await converge(machine(), steps)).finished.reboot).toEqual(['a is in force after a reboot']);
+  });
+});
+
+describe('an approval', () => {
+  const steps = [set(1, 'a', '1'), set(2, 'b', '1')];
+
+  test('is asked once, when all hosts are planned; then the state is read anew', async () => {
+    const [one, two] = [machine({}, 'one'), machine({}, 'two')];
+    const planned: number[] = [];
+    const record: Event[] = [];
+    await run(
+      [
+        { host: host('one'), steps },
+        { host: host('gone'), steps },
+        { host: host('two'), steps },
+      ],
+      {
+        run: 'test',
+        version: '0',
+        command: 'apply',
+        inventory: '',
+        transport: new FakeTransport(one, two),
+        parallel: 20,
+        secrets: [],
+        signal: new AbortController().signal,
+        listener: (event) => record.push(event),
+        async approve() {
+          planned.push(record.filter(({ type }) => type === 'host-planned').length);
+          expect([one.changes, two.changes]).toEqual([[], []]);
+          one.state.set('a', '1'); // somebody else was faster
+          return true;
+        },
+      },
+    );
+    expect(planned).toEqual([2]);
+    expect([one.changes, two.changes]).toEqual([['set b 1'], ['set a 1', 'set b 1']]);
+    expect([one.exchanges.length, two.exchanges.length]).toEqual([3, 4]);
+  });
+
+  test('that is declined leaves everything as it is', async () => {
+    const one = machine();
+    const { finished, end } = await converge(one, steps, { approve: async () => false });
+    expect(finished).toMatchObject({
+      status: 'skipped',
+      counts: { ok: 0, changed: 0, failed: 0, skipped: 2 },
+      exchanges: 1,
+    });
+    expect([one.changes, end.hosts.skipped, end.changes]).toEqual([[], 1, 0]);
+  });
+
+  test.each<{ what: string; machines: readonly Machine[]; status: string }>([
+    { what: 'no host answers', machines: [], status: 'unreachable' },
+    { what: 'nothing would change', machines: [machine({ a: '1', b: '1' })], status: 'ok' },
+  ])('is not asked for where $what', async ({ machines, status }) => {
+    let asked = 0;
+    const { record } = await go(machines, [{ host: host('one'), steps }], { approve: async () => (asked += 1) > 0 });
+    expect([asked, record.finished('one').status]).toEqual([0, status]);
+  });
+});
+
+test('secrets are in no event, whatever a host repeats', async () => {
+  const secret = new Secret('hunter2 $&');
+  const one = machine({ a: `was ${secret.reveal()}` });
+  one.facts.release = `NAME="${secret.reveal()}"\nID=centos\n`;
+  one.twist = (_one, [verb, ...rest]) =>
+    verb === 'login' ? done('', 1, `login ${rest.join(' ')}: refused`) : undefined;
+  const steps = [
+    set(1, 'a', 'new'),
+    set(2, 'b', '1', { operations: [exec('login', '-p', secret)], advice: `Is ${secret.reveal()} right?` }),
+  ];
+  const { record, finished } = await converge(one, steps, { secrets: [secret] });
+  expect(finished.failure).toMatchObject({
+    message: 'login -p (secret) ended with status 1',
+    words: 'login -p (secret): refused',
+  });
+  expect(JSON.stringify(record.events)).not.toContain('hunter2');
+  expect(one.changes).toContain('login -p hunter2 $&');
+});
+
+describe('a change that cuts the connection', () => {
+  const docker1 = host('docker1', { address: '192.168.2.10', bootstrap: '192.168.2.131' });
+  const move = set(2, 'address', '192.168.2.10', {
+    operations: [exec('move', '192.168.2.10')],
+    change: { cutsConnection: { movesTo: '192.168.2.10' } },
+  });
+  const steps = [set(1, 'a', '1'), move, set(3, 'c', '1')];
+  const movable = (...addresses: string[]) => {
+    const one = machine({ address: '192.168.2.131' }, 'docker1');
+    one.addresses = ['192.168.2.131'];
+    one.twist = (self, [verb]) => {
+      if (verb !== 'move') return undefined;
+      self.addresses = addresses;
+      self.state.set('address', '192.168.2.10');
+      return done('');
+    };
+    return one;
+  };
+
+  test.each([
+    ['moved', ['192.168.2.10']],
+    ['still at both addresses', ['192.168.2.131', '192.168.2.10']],
+    ['back at the old address', ['192.168.2.131']],
+  ])('the host is met again, proven by its key: %s', async (_what, addresses) => {
+    const one = movable(...addresses);
+    const stranger = machine({ address: '192.168.2.10', a: '1', c: '1' }, 'stranger');
+    stranger.addresses = [];
+    const { twist } = one;
+    one.twist = (self, argv) => {
+      if (argv[0] === 'move' && !addresses.includes('192.168.2.10')) stranger.addresses = ['192.168.2.10'];
+      return twist(self, argv);
+    };
+    const { record } = await go([stranger, one], [{ host: docker1, steps }]);
+    expect(record.steps('docker1')).toEqual(['1 changed', '2 changed', '3 changed']);
+    expect(one.opened[1]).toMatchObject({
+      addresses: ['192.168.2.10', '192.168.2.131'],
+      fingerprint: 'SHA256:docker1',
+    });
+    expect(record.finished('docker1')).toMatchObject({ status: 'changed', connections: 2, exchanges: 5 });
+    expect(one.state.get('c')).toBe('1');
+    expect(stranger.changes).toEqual([]);
+    expect(record.all('host-planned')[0]?.steps[1]?.changes[0]?.movesTo).toBe('192.168.2.10');
+  });
+
+  test('a host that takes a moment is asked again', async () => {
+    const one = movable('192.168.2.131');
+    let looks = 0;
+    const { twist } = one;
+    one.twist = (self, argv) => {
+      if (argv.join(' ') === 'get address' && self.changes.includes('move 192.168.2.10') && (looks += 1) === 1) {
+        return done('192.168.2.131');
+      }
+      return twist(self, argv);
+    };
+    const { record } = await go([one], [{ host: docker1, steps }]);
+    expect(record.steps('docker1')).toEqual(['1 changed', '2 changed', '3 changed']);
+    expect(record.finished('docker1')).toMatchObject({ connections: 3, exchanges: 6 });
+  });
+
+  test('one that cannot even begin has failed, on the line it has', async () => {
+    const one = movable();
+    one.twist = (_self, [verb]) => (verb === 'move' ? done('', 1, 'no such unit') : undefined);
+    const { record } = await go([one], [{ host: docker1, steps }]);
+    expect(record.finished('docker1')).toMatchObject({
+      status: 'failed',
+      connections: 1,
+      counts: { ok: 0, changed: 1, failed: 1, skipped: 1 },
+      failure: { message: 'move 192.168.2.10 ended with status 1', words: 'no such unit' },
+    });
+  });
+});
+
+test('events are plain data, each with its time, from the start of the run to its end', async () => {
+  const { record } = await converge(machine(), [set(1, 'a', '1')]);
+  expect(record.events.map(({ type }) => type)).toEqual([
+    'run-started',
+    'host-connected',
+    'host-planned',
+    'step-started',
+    'step-finished',
+    'host-finished',
+    'run-finished',
+  ]);
+  expect(record.events.every(({ time }) => new Date(time).toISOString() === time)).toBe(true);
+  expect(structuredClone(record.events)).toEqual(record.events);
+  expect(record.all('run-started')[0]).toMatchObject({
+    command: 'apply',
+    inventory: 'inventory.yaml',
+    hosts: [{ name: 'one', address: 'one', steps: 1 }],
+  });
+});

@@ -1,0 +1,212 @@
+import type { Host } from '../../src/model/host.ts';
+import { exec, type Exec, key, output, type Operation, type Result } from '../../src/model/operation.ts';
+import { bind, type Change, type Resource, type Step } from '../../src/model/resource.ts';
+import { reveal } from '../../src/model/secret.ts';
+import {
+  type Answer,
+  type Exchange,
+  type OpenOptions,
+  type Session,
+  type Transport,
+  TransportError,
+} from '../../src/model/transport.ts';
+import { z } from 'zod';
+
+/** What a machine does instead of what its operation says: another result, a lost line, a look at the whole. */
+type Twist = (machine: Machine, argv: readonly string[]) => Result | undefined;
+
+/** A machine in memory. `get NAME` prints what is stored under a name, `set NAME VALUE` stores it. */
+export class Machine {
+  readonly state = new Map<string, string>();
+  /** Where it answers; empty while it is down. */
+  addresses: readonly string[];
+  fingerprint: string | undefined;
+  readonly facts = {
+    release: 'NAME="CentOS Stream"\nID="centos"\nID_LIKE="rhel fedora"\nVERSION_ID="9"\n',
+    machineId: '',
+    bootId: '',
+    uid: '0',
+    skew: 0,
+  };
+  /** Everything that ever reached it. */
+  readonly exchanges: Exchange[] = [];
+  readonly opened: (OpenOptions | undefined)[] = [];
+  closed = 0;
+  twist: Twist = () => undefined;
+
+  constructor(name: string, address: string) {
+    this.addresses = [address];
+    this.fingerprint = `SHA256:${name}`;
+    this.facts.machineId = this.facts.bootId = name;
+  }
+
+  /** The words of all changes that were run. */
+  get changes(): readonly string[] {
+    return this.exchanges.flatMap(({ change = [] }) => change.map((operation) => words(operation).join(' ')));
+  }
+
+  run({ change = [], probe }: Exchange): Answer {
+    this.exchanges.push({ change, probe });
+    let failed = false;
+    const changed = change.map((operation): Result => {
+      if (failed) return { kind: 'skipped' };
+      const result = this.#perform(operation);
+      failed = result.kind === 'failed' || (result.kind === 'done' && result.status !== 0);
+      return result;
+    });
+    return { change: changed, probe: probe.map((operation) => this.#perform(operation)) };
+  }
+
+  #perform(operation: Operation): Result {
+    if (operation.kind === 'read') return this.#file(operation.path);
+    const argv = words(operation);
+    const twisted = this.twist(this, argv);
+    if (twisted) return twisted;
+    const [verb, name = '', value = ''] = argv;
+    switch (verb) {
+      case 'get':
+        return done(this.state.get(name) ?? '');
+      case 'set':
+        this.state.set(name, value);
+        return done('');
+      case 'date':
+        return done(String(Math.round(Date.now() / 1000) + this.facts.skew));
+      case 'id':
+        return done(this.facts.uid);
+      default:
+        return done('', 127, `${verb}: not found`);
+    }
+  }
+
+  #file(path: string): Result {
+    const files: Record<string, string> = {
+      '/etc/os-release': this.facts.release,
+      '/etc/machine-id': this.facts.machineId,
+      '/proc/sys/kernel/random/boot_id': this.facts.bootId,
+    };
+    const content = files[path];
+    return content === undefined ? { kind: 'absent' } : { kind: 'file', content, mode: '0644', owner: 'root:root' };
+  }
+}
+
+export function done(stdout: string, status = 0, stderr = ''): Result {
+  return { kind: 'done', status, stdout, stderr };
+}
+
+function words(operation: Operation): readonly string[] {
+  return operation.kind === 'exec' ? operation.argv.map(reveal) : [operation.kind, operation.path];
+}
+
+/** Reaches the machine that answers at an address. */
+export class FakeTransport implements Transport {
+  readonly #machines: readonly Machine[];
+
+  constructor(...machines: Machine[]) {
+    this.#machines = machines;
+  }
+
+  async open(target: Host, options?: OpenOptions): Promise<Session> {
+    await Promise.resolve();
+    for (const address of options?.addresses ?? [target.address, ...(target.bootstrap ? [target.bootstrap] : [])]) {
+      const machine = this.#machines.find(({ addresses }) => addresses.includes(address));
+      if (!machine || (options?.fingerprint && options.fingerprint !== machine.fingerprint)) continue;
+      machine.opened.push(options);
+      return {
+        address,
+        fingerprint: machine.fingerprint,
+        async run(exchange) {
+          await Promise.resolve();
+          if (!machine.addresses.includes(address)) throw new TransportError('lost', 'the line is gone');
+          return machine.run(exchange);
+        },
+        async close() {
+          machine.closed += 1;
+        },
+      };
+    }
+    throw new TransportError('unreachable', `nobody answers for ${target.name}`, 'Start it.');
+  }
+}
+
+export function host(name: string, more: Partial<Host> = {}): Host {
+  return {
+    name,
+    connection: 'ssh',
+    address: name,
+    bootstrap: undefined,
+    ssh: {
+      user: undefined,
+      port: undefined,
+      password: undefined,
+      identityFile: undefined,
+      passphrase: undefined,
+      hostKey: 'strict',
+      become: false,
+      becomePassword: undefined,
+      connectTimeout: 10,
+      commandTimeout: 10,
+    },
+    ...more,
+  };
+}
+
+interface Setting {
+  readonly name: string;
+  readonly value: string;
+  /** What is run instead of `set NAME VALUE`. */
+  readonly operations?: readonly Operation[];
+  /** What else the change says of itself. */
+  readonly change?: Partial<Change>;
+  /** What else is read, besides `get NAME`. */
+  readonly probe?: readonly Exec[];
+  readonly reboot?: string;
+  readonly advice?: string;
+}
+
+/** A resource that stores one value under a name. */
+const setting: Resource<Setting, string> = {
+  type: 'setting',
+  summary: 'For tests.',
+  schema: z.custom<Setting>(),
+  name: ({ name }) => name,
+  probe: ({ name, probe = [] }) => ({
+    operations: [exec('get', name), ...probe],
+    parse: (results) =>
+      results.map((result, index) => output(result, index === 0 ? `get ${name}` : 'the rest'))[0] ?? '',
+  }),
+  plan(current, { name, value, operations, change }) {
+    if (current === value) return [];
+    return [
+      {
+        action: 'change',
+        diff: [{ field: 'value', before: current || undefined, after: value }],
+        operations: operations ?? [exec('set', name, value)],
+        ...change,
+      },
+    ];
+  },
+  reboot: (current, { value, reboot }) => (current === value ? reboot : undefined),
+  advise: (_words, { advice }) => advice,
+};
+
+export function set(number: number, name: string, value: string, more: Partial<Setting> = {}): Step {
+  return bind(setting, { name, value, ...more }, number);
+}
+
+/** A command that has to run every time, for nothing can be read back. */
+export function unverifiable(number: number, ...argv: readonly string[]): Step {
+  const command: Resource<null, null> = {
+    type: 'command',
+    summary: 'For tests.',
+    schema: z.null(),
+    name: () => argv.join(' '),
+    probe: () => ({ operations: [], parse: () => null }),
+    plan: () => [{ action: 'run', diff: [], operations: [exec(...argv)], unverifiable: true }],
+  };
+  return bind(command, null, number);
+}
+
+/** How often an operation equal to this one was sent as a probe, exchange by exchange. */
+export function timesProbed(machine: Machine, operation: Operation): readonly number[] {
+  return machine.exchanges.map(({ probe }) => probe.filter((one) => key(one) === key(operation)).length);
+}
