@@ -1,0 +1,441 @@
+import { describe, expect, test } from 'vitest';
+import type { Event, EventBody, EventOf, Failure, PlannedChange, PlannedStep } from '../../src/engine/events.ts';
+import type { Difference } from '../../src/model/resource.ts';
+import { changeLines, changeSummary, failureLines, paint, plural, seconds } from '../../src/report/format.ts';
+import { jsonReport } from '../../src/report/json.ts';
+import { TextReport, type TextOptions } from '../../src/report/text.ts';
+import { text } from './input.ts';
+
+const plain = paint(false);
+const field = (name: string, before: string | undefined, after: string | undefined): Difference => ({
+  field: name,
+  before,
+  after,
+});
+const word = (before: string | undefined, after: string | undefined): Difference => ({
+  ...field('x', before, after),
+  plain: true,
+});
+const change = (action: PlannedChange['action'], diff: readonly Difference[], more: Partial<PlannedChange> = {}) => ({
+  action,
+  diff,
+  notes: [],
+  ...more,
+});
+const step = (type: string, name: string, changes: readonly PlannedChange[] = [], more: Partial<PlannedStep> = {}) => ({
+  number: 1,
+  type,
+  name,
+  changes,
+  ...more,
+});
+
+/** The class's docker1 as freshly installed: what a dry run of it is to look like. */
+const DOCKER1: readonly PlannedStep[] = [
+  step('hostname', '', [change('change', [word('localhost.localdomain', 'docker1.example.com')])]),
+  step('network', 'ens33', [
+    change(
+      'change',
+      [
+        field('method', 'auto', 'manual'),
+        field('address', '192.168.2.131/24', '192.168.2.10/24'),
+        field('gateway', '192.168.2.254 (dhcp)', '192.168.2.254'),
+        field('dns', undefined, '168.126.63.1'),
+      ],
+      { movesTo: '192.168.2.10' },
+    ),
+  ]),
+  step('service', 'firewalld', [change('change', [word('running', 'stopped'), word('enabled', 'disabled')])]),
+  step('selinux', '', [
+    change('change', [word('enforcing', 'disabled')], { notes: ['needs a reboot to take full effect'] }),
+  ]),
+  step('reachable', 'www.google.com'),
+  step('package', 'runc', [change('remove', [field('runc', '1.1.12-1.el9', 'absent')])]),
+  step('package', 'dnf-plugins-core', [change('add', [field('dnf-plugins-core', 'absent', 'installed')])]),
+  step('dnf_repo', 'docker-ce', [
+    change('add', [word(undefined, 'https://download.docker.com/linux/centos/docker-ce.repo')]),
+  ]),
+  step('package', 'docker-ce docker-ce-cli containerd.io', [
+    change(
+      'add',
+      ['docker-ce', 'docker-ce-cli', 'containerd.io'].map((name) => field(name, 'absent', 'installed')),
+    ),
+  ]),
+  step('service', 'docker', [change('change', [word('not found', 'running'), word('not found', 'enabled')])]),
+].map((one, index) => ({ ...one, number: index + 1 }));
+
+describe('lines of a change', () => {
+  test.each<{ what: string; step: PlannedStep; lines: readonly string[] }>([
+    {
+      what: 'a part of the packages is there',
+      step: step('package', 'a b c', [
+        change('add', [field('a', 'absent', 'installed'), field('c', 'absent', 'installed')]),
+      ]),
+      lines: ['+ package a b c', '    a c   absent → installed'],
+    },
+    {
+      what: 'a removal takes others along',
+      step: step('package', 'runc', [
+        change('remove', [field('runc', '1.1-1', 'absent'), field('podman', '4.9-1', 'absent')], {
+          notes: ['takes 1 more along'],
+        }),
+      ]),
+      lines: ['- package runc            1.1-1 → absent', '    podman   4.9-1 → absent', '    takes 1 more along'],
+    },
+    {
+      what: 'a command, with its note beside it',
+      step: step('command', 'echo hi', [change('run', [], { notes: ['runs every time'] })]),
+      lines: ['> command echo hi         runs every time'],
+    },
+    {
+      what: 'a title of its own, too long for the column',
+      step: step('service', 'x', [change('change', [word('stopped', 'running')])], {
+        title: 'Start what has to be started first',
+      }),
+      lines: ['~ Start what has to be started first  stopped → running'],
+    },
+    {
+      what: 'a command of several lines',
+      step: step('command', 'set -e\necho', [change('run', [], { notes: ['a', 'b'] })]),
+      lines: ['> command set -e …', '    a', '    b'],
+    },
+    {
+      what: 'values that are empty',
+      step: step('network', 'ens33', [change('change', [field('dns', '', '1.1.1.1'), field('search', 'a', '')])]),
+      lines: ['~ network ens33', '    dns      (none) → 1.1.1.1', '    search   a → (none)'],
+    },
+    {
+      what: 'the host stays where it is',
+      step: step('network', 'ens33', [change('change', [field('dns', undefined, 'x')], { movesTo: '192.168.2.131' })]),
+      lines: ['~ network ens33', '    dns   (none) → x'],
+    },
+  ])('$what', ({ step: planned, lines }) => {
+    expect(planned.changes.flatMap((one) => changeLines(planned, one, '192.168.2.131', plain))).toEqual(lines);
+  });
+
+  test.each<{ planned: PlannedStep; summary: string }>([
+    { planned: DOCKER1[0] as PlannedStep, summary: 'localhost.localdomain → docker1.example.com' },
+    { planned: DOCKER1[2] as PlannedStep, summary: 'running → stopped, enabled → disabled' },
+    { planned: DOCKER1[5] as PlannedStep, summary: '1.1.12-1.el9 → absent' },
+    { planned: DOCKER1[6] as PlannedStep, summary: '' },
+    { planned: DOCKER1[8] as PlannedStep, summary: '' },
+    {
+      planned: step('network', 'e', [
+        change('change', [field('dns', undefined, 'x'), field('method', 'auto', 'manual')]),
+      ]),
+      summary: 'dns (none) → x, method auto → manual',
+    },
+  ])('in one line: $summary', ({ planned, summary }) => {
+    expect(planned.changes.map((one) => changeSummary(planned, one)).join()).toBe(summary);
+  });
+});
+
+test('a failure: what, the words of the host, what to do', () => {
+  const failure: Failure = { message: 'a\nb', words: 'one\ntwo', next: 'Mend it.' };
+  expect(failureLines(failure)).toEqual(['a', 'b', '  one', '  two', 'Next: Mend it.']);
+  expect(failureLines({ message: 'a' })).toEqual(['a']);
+});
+
+test.each([
+  [0, '0.0 s'],
+  [0.34, '0.3 s'],
+  [99.94, '99.9 s'],
+  [100, '1 min 40 s'],
+  [119.7, '2 min 0 s'],
+  [3600, '60 min 0 s'],
+])('%d seconds', (value, shown) => {
+  expect(seconds(value)).toBe(shown);
+});
+
+test('one host, two hosts', () => {
+  expect([plural(1, 'host'), plural(2, 'hosts'.slice(0, -1)), plural(0, 'change')]).toEqual([
+    '1 host',
+    '2 hosts',
+    '0 changes',
+  ]);
+});
+
+test('colors only where they are wanted', () => {
+  expect([paint(false)('red', 'x'), paint(true)('red', 'x')]).toEqual(['x', '\u001B[31mx\u001B[39m']);
+});
+
+const HOSTS = [
+  { name: 'docker1', address: '192.168.2.10', steps: DOCKER1.length },
+  { name: 'docker10', address: '192.168.2.19', steps: 2 },
+  { name: 'master', address: '213.0.113.3', steps: 2 },
+];
+const started = (command: 'plan' | 'apply'): EventBody => ({
+  type: 'run-started',
+  run: 'r',
+  version: '0',
+  command,
+  inventory: 'i',
+  hosts: HOSTS,
+});
+const connected = (host: string, address: string): EventBody => ({
+  type: 'host-connected',
+  host,
+  address,
+  system: 'CentOS Stream 9',
+});
+const planned = (host: string, steps: readonly PlannedStep[]): EventBody => ({ type: 'host-planned', host, steps });
+const stepDone = (host: string, one: PlannedStep, status: EventOf<'step-finished'>['status']): EventBody => ({
+  type: 'step-finished',
+  host,
+  step: one,
+  status,
+  seconds: 1.25,
+});
+const finished = (
+  host: string,
+  status: EventOf<'host-finished'>['status'],
+  more: Partial<EventOf<'host-finished'>> = {},
+): EventBody => ({
+  type: 'host-finished',
+  host,
+  status,
+  steps: 2,
+  counts: { ok: 2, changed: 0, failed: 0, skipped: 0 },
+  seconds: 0.3,
+  connections: 1,
+  exchanges: 1,
+  reboot: [],
+  ...more,
+});
+const end = (
+  hosts: Partial<EventOf<'run-finished'>['hosts']>,
+  changes: number,
+  more: Partial<EventOf<'run-finished'>> = {},
+): EventBody => ({
+  type: 'run-finished',
+  hosts: { ok: 0, changed: 0, failed: 0, skipped: 0, unreachable: 0, ...hosts },
+  changes,
+  seconds: 75.04,
+  interrupted: false,
+  ...more,
+});
+
+function report(events: readonly EventBody[], options: Partial<TextOptions> = {}): string {
+  let out = '';
+  const { listener } = new TextReport({
+    write: (more) => (out += more),
+    paint: plain,
+    verbose: false,
+    showPlan: false,
+    again: 'provision apply inventory/class.yaml',
+    ...options,
+  });
+  for (const event of events) listener({ time: '2024-01-01T00:00:00.000Z', ...event });
+  return out.replace(/ +$/gm, '');
+}
+
+const pending = { counts: { ok: 1, changed: 9, failed: 0, skipped: 0 }, steps: 10 };
+
+test('a dry run', () => {
+  const events = [
+    started('plan'),
+    connected('docker1', '192.168.2.131'),
+    planned('docker1', DOCKER1),
+    finished('docker1', 'changed', pending),
+    connected('docker10', '192.168.2.19'),
+    planned('docker10', [step('selinux', ''), step('hostname', '')]),
+    finished('docker10', 'ok'),
+    finished('master', 'unreachable', {
+      counts: { ok: 0, changed: 0, failed: 0, skipped: 2 },
+      failure: { message: '213.0.113.3: no answer; 192.168.2.134: no answer', problem: 'unreachable' },
+    }),
+    end({ changed: 1, ok: 1, unreachable: 1 }, 9),
+  ];
+  expect(report(events)).toBe(text`
+    docker1  192.168.2.131 → 192.168.2.10   CentOS Stream 9
+      ~ hostname                localhost.localdomain → docker1.example.com
+      ~ network ens33
+          method    auto → manual
+          address   192.168.2.131/24 → 192.168.2.10/24
+          gateway   192.168.2.254 (dhcp) → 192.168.2.254
+          dns       (none) → 168.126.63.1
+          this step moves the host to 192.168.2.10
+      ~ service firewalld       running, enabled → stopped, disabled
+      ~ selinux                 enforcing → disabled        needs a reboot to take full effect
+      - package runc            1.1.12-1.el9 → absent
+      + package dnf-plugins-core
+      + dnf_repo docker-ce      https://download.docker.com/linux/centos/docker-ce.repo
+      + package docker-ce docker-ce-cli containerd.io
+      ~ service docker          not found → running, enabled
+    docker10  ok           2 steps, no changes  0.3 s
+
+    master  unreachable
+      213.0.113.3: no answer; 192.168.2.134: no answer
+      Then: provision apply inventory/class.yaml --host master
+
+    3 hosts · 1 unreachable · 9 changes · nothing was changed (dry run)
+  `);
+});
+
+test('hosts come in the order of the inventory, however they finish', () => {
+  const one = (host: string, address: string) => [
+    connected(host, address),
+    planned(host, [step('selinux', '', [change('change', [word('enforcing', 'disabled')])])]),
+    finished(host, 'changed', { counts: { ok: 1, changed: 1, failed: 0, skipped: 0 } }),
+  ];
+  const hosts = [one('docker1', '192.168.2.10'), one('docker10', '192.168.2.19'), one('master', '213.0.113.3')];
+  const orders = [
+    [0, 1, 2],
+    [2, 1, 0],
+    [1, 2, 0],
+    [2, 0, 1],
+  ];
+  const reports = orders.map((order) =>
+    report([started('plan'), ...order.flatMap((index) => hosts[index] ?? []), end({ changed: 3 }, 3)]),
+  );
+  expect(new Set(reports).size).toBe(1);
+  expect(reports[0]).toBe(text`
+    docker1  192.168.2.10   CentOS Stream 9
+      ~ selinux                 enforcing → disabled
+    docker10  192.168.2.19   CentOS Stream 9
+      ~ selinux                 enforcing → disabled
+    master  213.0.113.3   CentOS Stream 9
+      ~ selinux                 enforcing → disabled
+    3 hosts · 3 changes · nothing was changed (dry run)
+  `);
+});
+
+test('a dry run tells what it could not read', () => {
+  const failure = {
+    message: 'package x: the state cannot be told: rpm -q ended with status 1',
+    next: 'Look at the rpm database.',
+  };
+  const steps = [step('selinux', ''), step('package', 'x', [], { number: 2, failure })];
+  const events = [
+    started('plan'),
+    connected('docker1', '192.168.2.10'),
+    planned('docker1', steps),
+    finished('docker1', 'failed', { counts: { ok: 1, changed: 0, failed: 1, skipped: 0 }, failure }),
+    end({ failed: 1 }, 0),
+  ];
+  expect(report(events, { verbose: true })).toBe(text`
+    docker1  192.168.2.10   CentOS Stream 9
+      = selinux
+      ? package x: the state cannot be told: rpm -q ended with status 1
+        Next: Look at the rpm database.
+
+    docker1  failed
+      package x: the state cannot be told: rpm -q ended with status 1
+      Next: Look at the rpm database.
+      Then: provision apply inventory/class.yaml --host docker1
+
+    1 host · 1 failed · no changes · nothing was changed (dry run)
+  `);
+});
+
+const FAILED: Failure = {
+  message: 'dnf -y install -- docker-ce ended with status 1',
+  words: 'Error:\n Problem: problem with installed package buildah-1.24.6',
+  next: 'Remove buildah first. Steps 1 to 6 are in place and verified. 8 and 9 were not tried.',
+};
+
+test('an apply: steps as they happen, then the hosts, then what is wrong', () => {
+  const selinux = { ...(DOCKER1[3] as PlannedStep), number: 1 };
+  const install = { ...(DOCKER1[8] as PlannedStep), number: 2, failure: FAILED };
+  const events: readonly EventBody[] = [
+    started('apply'),
+    connected('docker1', '192.168.2.10'),
+    { type: 'warning', host: 'docker1', message: 'the clock of docker1 is 3 days behind', next: 'Set it.' },
+    planned('docker1', [selinux, install]),
+    planned('docker10', []),
+    { type: 'step-started', host: 'docker1', step: selinux },
+    stepDone('docker10', step('hostname', ''), 'ok'),
+    stepDone('docker1', selinux, 'changed'),
+    finished('master', 'skipped', { counts: { ok: 0, changed: 0, failed: 0, skipped: 2 } }),
+    stepDone('docker1', install, 'failed'),
+    finished('docker1', 'failed', {
+      steps: 10,
+      counts: { ok: 0, changed: 1, failed: 1, skipped: 8 },
+      seconds: 75,
+      failure: FAILED,
+      reboot: ['SELinux is enforcing, disabled after a reboot'],
+    }),
+    finished('docker10', 'ok'),
+    end({ failed: 1, ok: 1, skipped: 1 }, 1, { interrupted: true }),
+  ];
+  expect(report(events)).toBe(text`
+    warning: the clock of docker1 is 3 days behind
+      Set it.
+    docker1    1/10  changed  selinux  enforcing → disabled  1.3 s
+    docker1    2/10  failed   package docker-ce docker-ce-cli containerd.io  1.3 s
+
+    docker1   failed       10 steps, 1 changed, 1 failed, 8 not tried  75.0 s
+              needs a reboot: SELinux is enforcing, disabled after a reboot
+    docker10  ok           2 steps, no changes  0.3 s
+    master    skipped      2 steps, 2 not tried  0.3 s
+
+    docker1  failed at step 2 of 10: package docker-ce docker-ce-cli containerd.io
+      dnf -y install -- docker-ce ended with status 1
+        Error:
+         Problem: problem with installed package buildah-1.24.6
+      Next: Remove buildah first. Steps 1 to 6 are in place and verified. 8 and 9 were not tried.
+      Then: provision apply inventory/class.yaml --host docker1
+
+    3 hosts · 1 failed · 1 skipped · 1 change · 75.0 s · interrupted
+  `);
+});
+
+test('a rerun is one line a host', () => {
+  const events = [
+    started('apply'),
+    ...HOSTS.flatMap(({ name, address, steps }) => [
+      connected(name, address),
+      planned(name, []),
+      stepDone(name, step('hostname', ''), 'ok'),
+      finished(name, 'ok', { steps }),
+    ]),
+    end({ ok: 3 }, 0, { seconds: 0.51 }),
+  ];
+  expect(report(events)).toBe(
+    [
+      '',
+      'docker1   ok           10 steps, no changes  0.3 s',
+      'docker10  ok           2 steps, no changes  0.3 s',
+      'master    ok           2 steps, no changes  0.3 s',
+      '3 hosts · no changes · 0.5 s',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('somebody who is asked sees the plan of all hosts first, warnings with it', () => {
+  const events: readonly EventBody[] = [
+    started('apply'),
+    connected('docker10', '192.168.2.19'),
+    { type: 'warning', host: 'docker10', message: 'docker10 and docker1 show the same host key' },
+    planned('docker10', [step('selinux', '', [change('change', [word('enforcing', 'disabled')])])]),
+    finished('master', 'unreachable'),
+    connected('docker1', '192.168.2.10'),
+    planned('docker1', [step('selinux', '')]),
+  ];
+  expect(report(events, { showPlan: true })).toBe(text`
+    docker10  192.168.2.19   CentOS Stream 9
+      warning: docker10 and docker1 show the same host key
+      ~ selinux                 enforcing → disabled
+  `);
+});
+
+test('JSON is one event a line, with null for what is not there', () => {
+  let out = '';
+  const write = jsonReport((more) => (out += more));
+  const events: readonly Event[] = [
+    {
+      time: '2024-01-01T00:00:00.000Z',
+      ...planned('docker1', [step('network', 'ens33', [change('change', [field('dns', undefined, 'a\nb')])])]),
+    },
+    { time: '2024-01-01T00:00:01.000Z', ...end({}, 0) },
+  ];
+  events.forEach(write);
+  const lines = out.split('\n');
+  expect(lines.map((line) => (line === '' ? '' : (JSON.parse(line) as Event).type))).toEqual([
+    'host-planned',
+    'run-finished',
+    '',
+  ]);
+  expect(lines[0]).toContain('"diff":[{"field":"dns","before":null,"after":"a\\nb"}]');
+});
