@@ -1,4 +1,4 @@
-import { hostNamed } from './hosts.ts';
+import type { ChildProcess } from 'node:child_process';
 import { ensureImage } from './image.ts';
 import * as lab from './lab.ts';
 import { cache } from './paths.ts';
@@ -43,10 +43,14 @@ async function main([command, ...rest]: string[]): Promise<number> {
       return 0;
     case 'status':
       return printStatus();
-    case 'exec':
-      return execIn(rest);
-    case 'run':
-      return runInControl(rest);
+    case 'exec': {
+      const [[name = ''], argv] = beforeAndAfterDashes(rest);
+      return exitCode(await lab.inHost(name, argv, { stdio: 'inherit' }));
+    }
+    case 'run': {
+      const [, argv] = beforeAndAfterDashes(rest);
+      return exitCode(lab.inControl(argv, { stdio: 'inherit' }));
+    }
     case 'env':
       console.log(`export CLASS_PASSWORD='${await lab.password()}'`);
       console.log(`export PROVISION_LAB_KEY='${lab.privateKeyFile}'`);
@@ -81,19 +85,14 @@ async function printStatus(): Promise<number> {
   return 0;
 }
 
-async function execIn(rest: readonly string[]): Promise<number> {
-  const [name = '', ...argv] = rest.filter((word, index) => !(index === 1 && word === '--'));
-  hostNamed(name);
-  const script = argv.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
-  const { code, stdout, stderr } = await lab.exec(name, script);
-  process.stdout.write(stdout);
-  process.stderr.write(stderr);
-  return code;
+/** `HOST -- CMD...`: the words before and after. */
+function beforeAndAfterDashes(rest: readonly string[]): [string[], string[]] {
+  const at = rest.indexOf('--');
+  if (at < 0 || at === rest.length - 1) throw new Error(`say -- and then the command\n${usage}`);
+  return [rest.slice(0, at), rest.slice(at + 1)];
 }
 
-function runInControl(rest: readonly string[]): Promise<number> {
-  const argv = rest[0] === '--' ? rest.slice(1) : rest;
-  const child = lab.inControl(argv, { stdio: 'inherit' });
+function exitCode(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => resolve(code ?? 1));

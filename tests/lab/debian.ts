@@ -31,7 +31,8 @@ export async function ensureDebian(beforeBuilding: () => void): Promise<string> 
     const sources = join(dir, 'sources');
     const mirrors = await debianSources();
     await writeFile(sources, mirrors);
-    await $`mmdebstrap --mode=root --variant=minbase --include=${packages.join(',')} ${dpkgOptions.map((option) => `--dpkgopt=${option}`)} ${await aptOptions()} ${suite} ${join(dir, 'root')} ${mirrors ? [sources] : []}`;
+    // In a mount namespace of its own, so that an interrupted build leaves no mounts in what is deleted later.
+    await $`unshare --mount mmdebstrap --mode=root --variant=minbase --include=${packages.join(',')} ${dpkgOptions.map((option) => `--dpkgopt=${option}`)} ${await aptOptions()} ${suite} ${join(dir, 'root')} ${mirrors ? [sources] : []}`;
   });
   return join(target, 'root');
 }

@@ -1,11 +1,12 @@
 import { chmod, copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { $ } from './shell.ts';
+import { exists } from './build.ts';
 import type { LabHost } from './hosts.ts';
 import { identity } from './identity.ts';
 import { controlNamespace } from './network.ts';
 import { run, sources } from './paths.ts';
-import { cgroups, logFile, pids, start, stop } from './processes.ts';
+import { cgroups, isRunning, logFile, pids, start, stop } from './processes.ts';
 import { waitFor } from './wait.ts';
 
 export interface Output {
@@ -17,6 +18,8 @@ export interface Output {
 /** A host's disk: what it writes, in memory, over the image that all share. */
 const disk = (host: LabHost): string => join(run, host.name, 'disk');
 const root = (host: LabHost): string => join(run, host.name, 'root');
+/** Written last: a disk without it is one whose installation broke off. */
+const installed = (host: LabHost): string => join(disk(host), 'installed');
 
 /** Gives the host a fresh disk, and the little by which it differs from the others. */
 export async function install(host: LabHost, layers: string): Promise<void> {
@@ -29,6 +32,7 @@ export async function install(host: LabHost, layers: string): Promise<void> {
   const options = `lowerdir=${layers},upperdir=${upper},workdir=${work},volatile`;
   await $`mount -t overlay -o ${options} lab-${host.name} ${root(host)}`;
   await personalize(host, root(host));
+  await writeFile(installed(host), '');
 }
 
 async function personalize(host: LabHost, at: string): Promise<void> {
@@ -98,10 +102,12 @@ export async function erase(host: LabHost): Promise<void> {
 const isMounted = async (path: string): Promise<boolean> =>
   (await readFile('/proc/self/mounts', 'utf8')).split('\n').some((line) => line.split(' ')[1] === path);
 
-export const isInstalled = (host: LabHost): Promise<boolean> => isMounted(root(host));
+export const isInstalled = async (host: LabHost): Promise<boolean> =>
+  (await exists(installed(host))) && (await isMounted(root(host)));
 
 export async function powerOn(host: LabHost): Promise<void> {
-  if ((await pids(host.name)).length > 0) return;
+  if (await isRunning(host.name)) return;
+  await powerOff(host); // a host that lost its supervisor may live on without a network
   const { ens33, ens34 } = host.macs;
   const dirs = await cgroups(host.name);
   const supervise = join(sources, 'supervise.sh');
@@ -122,22 +128,29 @@ export async function firstProcess(host: LabHost): Promise<number | undefined> {
   return (await pids(`${host.name}/boot/payload/init.scope`))[0];
 }
 
-/** Runs a script in the host as root, past SSH and its network. */
-export async function exec(host: LabHost, script: string, options: { stdin?: string } = {}): Promise<Output> {
+/** The words before a command that make it run in the host as root, past SSH and the network. */
+export async function enter(host: LabHost): Promise<string[]> {
   const pid = await firstProcess(host);
-  if (pid === undefined) throw new Error(`${host.name} is off`);
+  if (pid === undefined) throw new Error(`${host.name} is off; switch it on with: npm run lab -- up`);
   const environment = ['HOME=/root', 'PATH=/usr/local/bin:/usr/bin:/usr/local/sbin:/usr/sbin'];
-  const command = ['nsenter', '--target', String(pid), '--all', '--', 'env', '-i', ...environment, 'sh', '-c', script];
+  return ['nsenter', '--target', String(pid), '--all', '--', 'env', '-i', ...environment];
+}
+
+export async function exec(host: LabHost, script: string, options: { stdin?: string } = {}): Promise<Output> {
+  const command = [...(await enter(host)), 'sh', '-c', script];
   const { exitCode, stdout, stderr } = await $({ nothrow: true, input: options.stdin ?? '' })`${command}`;
   return { code: exitCode ?? -1, stdout, stderr };
 }
 
-/** Waits until the host has booted, at whatever address. */
+/** Waits until the host has booted and its network is as good as it gets, at whatever address. */
 export async function booted(host: LabHost): Promise<void> {
   await waitFor(`${host.name} does not boot (its console: ${logFile(host.name)})`, 60, async () => {
-    if ((await pids(host.name)).length === 0) return 'it is off';
+    if (!(await isRunning(host.name))) return 'it is off';
     if ((await firstProcess(host)) === undefined) return 'it has no process 1';
-    const { stdout } = await exec(host, 'systemctl is-system-running');
+    const { stdout } = await exec(
+      host,
+      'nm-online --wait-for-startup --quiet --timeout=10; systemctl is-system-running',
+    );
     return /^(running|degraded)$/m.test(stdout) ? undefined : `systemd says "${stdout.trim()}"`;
   });
 }

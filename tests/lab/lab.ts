@@ -45,7 +45,7 @@ export function up(options: { stream?: Stream; progress?: (line: string) => void
 
 async function bringUp(options: { stream?: Stream; progress?: (line: string) => void }): Promise<void> {
   const before = await state();
-  const stream = options.stream ?? before?.stream ?? 9;
+  const stream = options.stream ?? 9;
   const { key, layers, www } = await ensureImage(stream, options.progress ?? (() => undefined));
   if (before?.image !== key) await takeDown();
   // Hosts are plugged in when they boot: without the network they were plugged into, they have to boot again.
@@ -126,6 +126,12 @@ export const linkUp = (name: string, nic: 'ens33' | 'ens34' = 'ens33'): Promise<
 async function link(name: string, nic: 'ens33' | 'ens34', position: 'up' | 'down'): Promise<void> {
   const port = nic === 'ens33' ? hostNamed(name).name : `${name}-34`;
   await $`ip -n ${controlNamespace} link set dev ${port} ${position}`;
+}
+
+/** Starts a command in a host as root, past SSH and the network. */
+export async function inHost(name: string, argv: readonly string[], options: SpawnOptions = {}): Promise<ChildProcess> {
+  const [nsenter = '', ...args] = [...(await host.enter(hostNamed(name))), ...argv];
+  return spawn(nsenter, args, options);
 }
 
 /** Starts a command in the control namespace. The child is that command itself: a signal reaches it. */

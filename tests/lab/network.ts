@@ -5,7 +5,7 @@ import { exists } from './build.ts';
 import { hosts } from './hosts.ts';
 import { identity, webNames } from './identity.ts';
 import { labName, run, sources } from './paths.ts';
-import { logFile, pids, start, stop } from './processes.ts';
+import { isRunning, logFile, start, stop } from './processes.ts';
 import { waitFor } from './wait.ts';
 
 /** Where the control program runs; at the same time gateway, name server and "internet" of the hosts. */
@@ -68,14 +68,14 @@ export async function networkDown(): Promise<void> {
 }
 
 async function startDns(): Promise<void> {
-  if ((await pids('dns')).length > 0) return;
+  if (await isRunning('dns')) return;
   const config = join(run, 'dnsmasq.conf');
   await writeFile(config, dnsmasqConfig());
   await start('dns', inControlNetwork(['dnsmasq', '--keep-in-foreground', `--conf-file=${config}`]));
 }
 
 export async function startWeb(www: string): Promise<void> {
-  if ((await pids('web')).length > 0) return;
+  if (await isRunning('web')) return;
   const argv = ['--import', import.meta.resolve('tsx'), join(sources, 'web.ts'), www, join(run, 'published')];
   await start('web', inControlNetwork([process.execPath, ...argv, identity.webCertificate, identity.webKey]));
   await waitFor('the web server does not answer', 20, async () => {

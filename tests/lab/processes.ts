@@ -12,13 +12,13 @@ import { sleep } from './wait.ts';
 /** A name: `dns`, `web`, or a host's. */
 export type Group = string;
 
-/** Folders of a group, one per cgroup hierarchy systemd may use: on cgroup v1 there are two, otherwise one. */
+/** Folders of a group: on cgroup v1 systemd keeps processes in two hierarchies, otherwise there is one. */
 export async function cgroups(group: Group): Promise<string[]> {
-  const mounts: string[] = [];
-  for (const mount of ['/sys/fs/cgroup/unified', '/sys/fs/cgroup/systemd']) {
-    if (await exists(`${mount}/cgroup.procs`)) mounts.push(mount);
+  const found: string[] = [];
+  for (const mount of ['/sys/fs/cgroup/unified', '/sys/fs/cgroup/systemd', '/sys/fs/cgroup']) {
+    if (await exists(`${mount}/cgroup.procs`)) found.push(`${mount}/${labName}/${group}`);
   }
-  return (mounts.length > 0 ? mounts : ['/sys/fs/cgroup']).map((mount) => `${mount}/${labName}/${group}`);
+  return found;
 }
 
 /** Starts a command in its group. Its output goes to `<run>/<group>.log`. */
@@ -40,6 +40,12 @@ export async function start(group: Group, argv: readonly string[]): Promise<void
 
 export const logFile = (group: Group): string => join(run, `${group}.log`);
 
+/** Whether what `start` started is still there, not only what that started in turn. */
+export async function isRunning(group: Group): Promise<boolean> {
+  const [dir = ''] = await cgroups(group);
+  return (await pidsIn(dir)).length > 0;
+}
+
 /** The processes of a group or of a part of it (`docker1/boot/payload/init.scope`). */
 export async function pids(group: Group): Promise<number[]> {
   const [dir] = await cgroups(group);
@@ -48,11 +54,15 @@ export async function pids(group: Group): Promise<number[]> {
 
 async function pidsBelow(dir: string): Promise<number[]> {
   const entries = await readdir(dir, { withFileTypes: true }).catch(() => []);
-  const own = await readFile(join(dir, 'cgroup.procs'), 'utf8').catch(() => '');
   const below = await Promise.all(
     entries.filter((entry) => entry.isDirectory()).map((entry) => pidsBelow(join(dir, entry.name))),
   );
-  return [...own.split('\n').filter(Boolean).map(Number), ...below.flat()];
+  return [...(await pidsIn(dir)), ...below.flat()];
+}
+
+async function pidsIn(dir: string): Promise<number[]> {
+  const lines = await readFile(join(dir, 'cgroup.procs'), 'utf8').catch(() => '');
+  return lines.split('\n').filter(Boolean).map(Number);
 }
 
 /** Kills every process of a group, and returns when they are gone. */

@@ -25,8 +25,8 @@ const needed: Readonly<Record<string, string>> = {
 
 /** One line saying why the lab cannot run here; undefined when it can. */
 export async function whyNot(): Promise<string | undefined> {
-  if (process.platform !== 'linux') return `the lab needs Linux, this is ${process.platform}`;
-  if (process.getuid?.() !== 0) return 'the lab needs root, for namespaces and mounts';
+  const never = whyNever();
+  if (never !== undefined) return never;
   const missing = await missingCommands();
   if (missing.length > 0) return `the lab needs ${missing.join(', ')}: run \`npm run lab:setup\``;
   const namespaces = await $({ nothrow: true })`unshare --mount --net --pid --fork true`;
@@ -37,8 +37,17 @@ export async function whyNot(): Promise<string | undefined> {
   return undefined;
 }
 
+/** What no installing helps against. */
+function whyNever(): string | undefined {
+  if (process.platform !== 'linux') return `the lab needs Linux, this is ${process.platform}`;
+  if (process.getuid?.() !== 0) return 'the lab needs root, for namespaces and mounts: run it with sudo';
+  return undefined;
+}
+
 /** Installs the Debian packages that are missing. */
 export async function installPackages(progress: (line: string) => void): Promise<void> {
+  const never = whyNever();
+  if (never !== undefined) throw new Error(never);
   const packages = new Set((await missingCommands()).map((command) => needed[command] ?? command));
   if (packages.size === 0) return;
   progress(`installing ${[...packages].join(', ')}`);
