@@ -21,6 +21,9 @@ type Finished = Extract<EventBody, { type: 'host-finished' }>;
 
 /** How long a host may take to come back at its new address, in milliseconds. */
 const MOVE_TIMEOUT = 30_000;
+/** Before each try to meet it, and how long the first look may take there. */
+const MOVE_PAUSE = 400;
+const MOVE_READ = 5000;
 /** A clock that is off by more makes certificates look invalid. In seconds. */
 const MAX_SKEW = 300;
 
@@ -31,6 +34,8 @@ export class HostRun {
   readonly #options: HostRunOptions;
   readonly #link: Link;
   readonly #state = new State();
+  /** The steps that have been read since the last change. */
+  #fresh: ReadonlySet<Step> = new Set();
   readonly #started = Date.now();
   readonly #counts = { ok: 0, changed: 0, failed: 0, skipped: 0 };
   #finished: Finished | undefined;
@@ -51,7 +56,7 @@ export class HostRun {
   async plan(): Promise<void> {
     await this.#guard(async () => {
       await this.#link.open();
-      await this.#read([factOperations, ...this.#steps.map(({ operations }) => operations)]);
+      await this.#read(this.#steps, factOperations);
       const facts = parseFacts(this.#state.answers(factOperations));
       this.#emit({ type: 'host-connected', host: this.host.name, address: this.#link.address, system: facts.system });
       this.#options.claim(this.host, this.#link.fingerprint, facts);
@@ -90,23 +95,23 @@ export class HostRun {
    */
   async apply(reread: boolean): Promise<void> {
     await this.#guard(async () => {
-      if (reread) await this.#read(this.#steps.map(({ operations }) => operations));
+      if (reread) await this.#read(this.#steps);
       for (const [index, step] of this.#steps.entries()) {
-        const failure = this.#options.signal.aborted
-          ? INTERRUPTED
-          : await this.#step(step, this.#steps.slice(index + 1));
+        const failure = this.#options.signal.aborted ? INTERRUPTED : await this.#step(step);
         if (!failure) continue;
         this.#counts.skipped += this.#steps.length - index - (failure === INTERRUPTED ? 0 : 1);
         await this.#finish('failed', failure);
         return;
       }
-      await this.#finish(this.#counts.changed > 0 ? 'changed' : 'ok');
+      const undone = await this.#undone();
+      await this.#finish(undone ? 'failed' : this.#counts.changed > 0 ? 'changed' : 'ok', undone);
     });
   }
 
   /** Returns what went wrong, if anything did. */
-  async #step(step: Step, later: readonly Step[]): Promise<Failure | undefined> {
+  async #step(step: Step): Promise<Failure | undefined> {
     const started = Date.now();
+    if (!this.#fresh.has(step)) await this.#read(this.#ahead(step));
     const done = (status: 'ok' | 'changed' | 'failed', shown: PlannedStep) => {
       this.#counts[status] += 1;
       const seconds = (Date.now() - started) / 1000;
@@ -122,7 +127,7 @@ export class HostRun {
     this.#emit({ type: 'step-started', host: this.host.name, step: shown });
     let failure: Failure | undefined;
     try {
-      failure = await this.#carryOut(step, plan, later);
+      failure = await this.#carryOut(step, plan);
     } catch (error) {
       if (error instanceof TransportError) done('failed', { ...shown, failure: this.#lost(step, error) });
       throw error;
@@ -130,16 +135,17 @@ export class HostRun {
     return done(failure ? 'failed' : 'changed', failure ? { ...shown, failure } : shown);
   }
 
-  /** Makes the changes and reads again: the step itself, to verify it, and the later ones, which it may have moved. */
-  async #carryOut(step: Step, { changes }: StepPlan, later: readonly Step[]): Promise<Failure | undefined> {
+  /** Makes the changes and reads again, in the same exchange: the step, to verify it, and those up to the next change. */
+  async #carryOut(step: Step, { changes }: StepPlan): Promise<Failure | undefined> {
     const operations = changes.flatMap((change) => change.operations);
-    const rest = [step, ...later].map((one) => one.operations);
     const cut = changes.find((change) => change.cutsConnection);
-    if (cut) return this.#acrossCut(step, cut, operations, rest);
+    if (cut) return this.#acrossCut(step, cut, operations);
 
-    const probe = State.operations(rest);
+    const steps = this.#around(step);
+    const probe = State.operations(steps.map((one) => one.operations));
     const answer = await this.#link.run({ change: operations, probe });
     this.#state.update(probe, answer.probe);
+    this.#fresh = new Set(steps);
     const failed = failedOperation(operations, answer.change);
     if (failed) return this.#failure(step, failed.operation, failed.result);
     return changes.every(({ unverifiable }) => unverifiable) ? undefined : this.#verify(step);
@@ -153,7 +159,6 @@ export class HostRun {
     step: Step,
     { cutsConnection }: Change,
     operations: readonly Operation[],
-    rest: readonly (readonly Operation[])[],
   ): Promise<Failure | undefined> {
     const { movesTo } = cutsConnection ?? {};
     const { address, bootstrap } = this.host;
@@ -165,16 +170,16 @@ export class HostRun {
     const deadline = Date.now() + MOVE_TIMEOUT;
     let differs: Failure | undefined;
     do {
-      // The host may still answer at its old address for a moment; its state tells.
+      await sleep(MOVE_PAUSE);
       try {
         await this.#link.reopen([...new Set(candidates)], deadline);
-        await this.#read(rest);
+        // A line opened at the old address just before it went would stay silent.
+        await this.#link.within(MOVE_READ, () => this.#read(this.#around(step)));
         differs = this.#verify(step);
         if (!differs) return undefined;
       } catch (error) {
         if (!(error instanceof TransportError) || Date.now() >= deadline) throw error;
       }
-      await sleep(300);
     } while (Date.now() < deadline);
     return differs;
   }
@@ -183,10 +188,7 @@ export class HostRun {
     const plan = this.#state.tryPlan(step);
     if (plan instanceof CannotTell) return cannotTell(step, plan, this.#progress(step));
     if (plan.changes.length === 0) return undefined;
-    const left = plan.changes.flatMap(({ diff }) =>
-      diff.map(({ field, before, after }) => `${field}: ${before ?? '(none)'}, not ${after ?? '(none)'}`),
-    );
-    const words = left.length > 0 ? left.join('\n') : 'its own test still says that it has to run';
+    const words = differences(plan.changes);
     const advice = step.advise(words);
     return {
       message: `${title(step)} was carried out without an error, but the state read afterwards still differs`,
@@ -224,10 +226,47 @@ export class HostRun {
     return (before + after).trim();
   }
 
-  async #read(groups: readonly (readonly Operation[])[]): Promise<void> {
-    const operations = State.operations(groups);
+  async #read(steps: readonly Step[], more: readonly Operation[] = []): Promise<void> {
+    const operations = State.operations([more, ...steps.map((step) => step.operations)]);
     const { probe } = await this.#link.run({ probe: operations });
     this.#state.update(operations, probe);
+    this.#fresh = new Set(steps);
+  }
+
+  /**
+   * The steps that have to be read to go on from a step: it and those after it up to the next that is expected to
+   * change. Reading further would be in vain, because that change makes it stale.
+   */
+  #ahead(step: Step): readonly Step[] {
+    const rest = this.#steps.slice(step.number - 1);
+    const next = rest.findIndex((one) => this.#expectsChange(one));
+    return next < 0 ? rest : rest.slice(0, next + 1);
+  }
+
+  /** What is read along with the change of a step; with the last expected change that is everything. */
+  #around(step: Step): readonly Step[] {
+    const rest = this.#steps.slice(step.number);
+    const next = rest.findIndex((one) => this.#expectsChange(one));
+    return next < 0 ? this.#steps : [step, ...rest.slice(0, next + 1)];
+  }
+
+  #expectsChange(step: Step): boolean {
+    const plan = this.#state.tryPlan(step);
+    return plan instanceof CannotTell || plan.changes.length > 0;
+  }
+
+  /** A step that was in place and no longer is, once all have been through: the work of a later step. */
+  async #undone(): Promise<Failure | undefined> {
+    if (this.#steps.some((step) => !this.#fresh.has(step))) await this.#read(this.#steps);
+    for (const step of this.#steps) {
+      const plan = this.#state.tryPlan(step);
+      const left = plan instanceof CannotTell ? [] : plan.changes.filter(({ unverifiable }) => !unverifiable);
+      if (left.length === 0) continue;
+      const words = differences(left);
+      const message = `${title(step)} was in place, and a later step undid it`;
+      return { message, words, next: 'Two steps contradict each other: change one of them.' };
+    }
+    return undefined;
   }
 
   #warn({ clock, system, enterpriseLinux, root }: Facts): void {
@@ -322,6 +361,14 @@ function plannedChange({ action, diff, notes, cutsConnection }: Change): Planned
 function cannotTell(step: Step, error: CannotTell, progress: string): Failure {
   const next = [error.next, progress].filter(Boolean).join(' ');
   return { message: `${title(step)}: the state cannot be told: ${error.message}`, ...(next === '' ? {} : { next }) };
+}
+
+/** What still differs, a line a field. */
+function differences(changes: readonly Change[]): string {
+  const lines = changes.flatMap(({ diff }) =>
+    diff.map(({ field, before, after }) => `${field}: ${before ?? '(none)'}, not ${after ?? '(none)'}`),
+  );
+  return lines.length > 0 ? lines.join('\n') : 'its own test still says that it has to run';
 }
 
 function failedOperation(operations: readonly Operation[], results: readonly Result[]) {

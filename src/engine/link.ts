@@ -39,6 +39,20 @@ export class Link {
     return this.#session.run(exchange);
   }
 
+  /** Gives the line up if `work` on it is not done in time (milliseconds). Throws `TransportError`. */
+  async within<T>(time: number, work: () => Promise<T>): Promise<T> {
+    const over = new AbortController();
+    const expired = sleep(time, undefined, { signal: over.signal }).then(async () => {
+      await this.close();
+      throw new TransportError('timeout', `${this.#host.name} does not answer`);
+    });
+    try {
+      return await Promise.race([work(), expired]);
+    } finally {
+      over.abort();
+    }
+  }
+
   /**
    * Opens a new line, at whichever of the addresses the host answers, proven by the host key it had before. Keeps
    * trying until the deadline (milliseconds, as of `Date.now()`), then throws the last `TransportError`.

@@ -10,6 +10,6 @@ export function runLog(directory: string, run: string): { readonly file: string;
   const file = join(runs, `${run}.jsonl`);
   // Synchronous, so that a crash loses nothing that was reported.
   const destination = pino.destination({ dest: file, sync: true, mode: 0o600 });
-  const log = pino({ base: null, timestamp: false, formatters: { level: () => ({}) } }, destination);
+  const log = pino({ base: null, timestamp: false }, destination);
   return { file, listener: (event) => log.info(event) };
 }

@@ -24,6 +24,8 @@ export interface Login {
 
 export interface Connected {
   readonly client: SshClient;
+  /** Under the client, which leaves it open where the other side no longer answers. */
+  readonly socket: Socket;
   readonly key: Buffer;
 }
 
@@ -136,7 +138,7 @@ async function attempt(
   client.removeAllListeners('close');
   client.removeAllListeners('error');
   client.on('error', () => {}); // an error always brings a close, and that is what is listened to
-  return { client, key: key as Buffer };
+  return { client, socket, key: key as Buffer };
 }
 
 async function dial({ hostname, port, ...target }: Target, signal: AbortSignal): Promise<Socket> {

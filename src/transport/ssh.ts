@@ -18,6 +18,9 @@ import { fingerprint, hostPattern, type KnownHosts } from './known-hosts.ts';
 import type { SshConfig } from './ssh-config.ts';
 import { becomeRoot } from './sudo.ts';
 
+/** How long the other side may take to say goodbye, in milliseconds. */
+const CLOSE_TIMEOUT = 500;
+
 /** How long an address gets before the next one is tried beside it, in milliseconds. */
 const HEAD_START = 250;
 
@@ -62,6 +65,7 @@ export class SshTransport implements Transport {
       return await openShell(host, target, user, connected, signal);
     } catch (error) {
       connected.client.destroy();
+      connected.socket.destroy();
       throw error;
     }
   }
@@ -133,7 +137,7 @@ async function openShell(
   host: Host,
   target: Target,
   user: string,
-  { client, key }: Connected,
+  { client, socket, key }: Connected,
   signal: AbortSignal,
 ): Promise<Session> {
   const become = host.ssh.become && user !== 'root';
@@ -163,10 +167,10 @@ async function openShell(
     run: (exchange) => within(host.ssh.commandTimeout, target, channel, exchange),
     async close() {
       client.removeAllListeners('close');
-      stream.end();
+      // This waits for the other side, which may be gone without a word.
       client.end();
-      // `end` waits for the other side, which may be gone without a word.
-      client.destroy();
+      const timer = setTimeout(() => socket.destroy(), CLOSE_TIMEOUT);
+      socket.once('close', () => clearTimeout(timer));
     },
   };
 }
