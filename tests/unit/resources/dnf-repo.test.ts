@@ -1,0 +1,217 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { reveal } from '../../../src/model/secret.ts';
+import { expect, test } from 'vitest';
+import type { Result } from '../../../src/model/operation.ts';
+import { tempDir } from '../temp-dir.ts';
+import { absent, accepts, advice, cannotTell, done, file, nothing, plan, told, type Told } from './resource.ts';
+
+const repolist = (...rows: readonly string[]) =>
+  done(['repo id        repo name          status', ...rows, ''].join('\n'));
+const STABLE_ON = 'docker-ce-stable   Docker CE Stable - x86_64   enabled';
+const TEST_OFF = 'docker-ce-test     Docker CE Test, enabled by hand   disabled';
+const SEEN = repolist('baseos   CentOS Stream 9 - BaseOS   enabled', STABLE_ON, TEST_OFF);
+
+const URL = 'https://download.docker.com/linux/centos/docker-ce.repo';
+const DOCKER = { name: 'docker-ce', url: URL };
+const FILE =
+  '[docker-ce-stable]\nname=Docker CE Stable\nenabled=1\n\n[docker-ce-test]\nname=Docker CE Test\nenabled=0\n';
+
+const FIELDS = { name: 'local', baseurl: 'https://host/repo', gpgcheck: false, priority: 10 };
+const LOCAL = '[local]\nname=local\nbaseurl=https://host/repo\nenabled=1\ngpgcheck=0\npriority=10\n';
+const LOCAL_ON = repolist('local   local   enabled');
+
+test.each<{ what: string; desired: object; file: Result; dnf?: Result; diff: readonly string[]; writes?: string }>([
+  { what: 'a file by url, in order', desired: DOCKER, file: file(FILE), diff: [] },
+  {
+    what: 'what the file says is right as it is',
+    desired: DOCKER,
+    file: file(FILE.replace('enabled=1', 'enabled=0')),
+    dnf: repolist(STABLE_ON.replace('enabled', 'disabled'), TEST_OFF),
+    diff: [],
+  },
+  { what: 'ids to use, in order', desired: { ...DOCKER, enabled: ['docker-ce-stable'] }, file: file(FILE), diff: [] },
+  {
+    what: 'other ids to use',
+    desired: { ...DOCKER, enabled: ['docker-ce-test'] },
+    file: file(FILE),
+    diff: ['docker-ce-stable: enabled → disabled', 'docker-ce-test: disabled → enabled'],
+  },
+  {
+    what: 'an id that the file does not have',
+    desired: { ...DOCKER, enabled: ['docker-ce-stable', 'docker-ce-nightly'] },
+    file: file(FILE),
+    diff: ['docker-ce-nightly: not in the file → enabled'],
+  },
+  {
+    what: 'enabled is what it is unless it is said',
+    desired: { ...DOCKER, enabled: ['docker-ce-stable'] },
+    file: file(FILE.replace('enabled=1\n', '')),
+    diff: [],
+  },
+  ...['0', 'no', 'False', 'off'].map((off) => ({
+    what: `disabled is also written ${off}`,
+    desired: DOCKER,
+    file: file(FILE.replace('enabled=1', `enabled = ${off} `)),
+    dnf: repolist(STABLE_ON.replace('enabled', 'disabled'), TEST_OFF),
+    diff: [],
+  })),
+  {
+    what: 'a file that dnf does not see',
+    desired: DOCKER,
+    file: file(FILE),
+    dnf: repolist(TEST_OFF),
+    diff: ['docker-ce-stable in dnf: not seen → enabled'],
+  },
+  {
+    what: 'a file that dnf is told to ignore elsewhere',
+    desired: { ...DOCKER, enabled: ['docker-ce-stable'] },
+    file: file(FILE),
+    dnf: repolist(STABLE_ON.replace('enabled', 'disabled'), TEST_OFF),
+    diff: ['docker-ce-stable in dnf: disabled → enabled'],
+  },
+  { what: 'by its fields, in order', desired: FIELDS, file: file(LOCAL), dnf: LOCAL_ON, diff: [] },
+  {
+    what: 'comments and blanks are no difference',
+    desired: FIELDS,
+    file: file(`# mine\n${LOCAL.replaceAll('=', ' = ')};end\n`),
+    dnf: LOCAL_ON,
+    diff: [],
+  },
+  {
+    what: 'by its fields, new',
+    desired: { ...FIELDS, description: 'Ours', enabled: false },
+    file: absent,
+    dnf: repolist(),
+    diff: [
+      'name: (none) → Ours',
+      'baseurl: (none) → https://host/repo',
+      'enabled: (none) → 0',
+      'gpgcheck: (none) → 0',
+      'priority: (none) → 10',
+    ],
+    writes: LOCAL.replace('name=local', 'name=Ours').replace('enabled=1', 'enabled=0'),
+  },
+  {
+    what: 'a field too many, one too few, one other, and another repository in the file',
+    desired: FIELDS,
+    file: file(`${LOCAL.replace('priority=10', 'proxy=x').replace('gpgcheck=0', 'gpgcheck=1')}[other]\nname=x\n`),
+    dnf: LOCAL_ON,
+    diff: ['gpgcheck: 1 → 0', 'priority: (none) → 10', 'proxy: x → (none)', 'other: in the same file → (none)'],
+    writes: LOCAL,
+  },
+  {
+    what: 'dnf does not see it',
+    desired: FIELDS,
+    file: file(LOCAL),
+    dnf: repolist(),
+    diff: ['local in dnf: not seen → enabled'],
+    writes: LOCAL,
+  },
+  { what: 'absent', desired: { name: 'local', state: 'absent' }, file: absent, diff: [] },
+])('$what', ({ desired, file: answer, dnf = SEEN, diff, writes }) => {
+  const { changes } = plan('dnf_repo', desired, [answer, dnf]);
+  const contents = changes.flatMap(({ operations }) =>
+    operations.flatMap((one) => (one.kind === 'write' ? [reveal(one.content)] : [])),
+  );
+  expect(told('dnf_repo', desired, [answer, dnf]).diff).toEqual(diff);
+  expect(contents).toEqual(writes === undefined ? [] : [writes]);
+});
+
+const fetched = (last: readonly string[]): Told => ({
+  diff: [`file: (none) → ${URL}`],
+  run: [
+    `curl --fail --silent --show-error --location --max-time 60 --output /etc/yum.repos.d/docker-ce.repo.new ${URL}`,
+    `grep --quiet '^\\[.*\\]' /etc/yum.repos.d/docker-ce.repo.new`,
+    ...last,
+    'mv -f -- /etc/yum.repos.d/docker-ce.repo.new /etc/yum.repos.d/docker-ce.repo',
+  ],
+});
+
+test.each([
+  ['no file', absent],
+  ['an empty file', file('')],
+  ['a page of something else', file('<html>\n')],
+])('%s: the file is fetched beside its place, looked at, then moved there', (_what, answer) => {
+  expect(told('dnf_repo', DOCKER, [answer, SEEN])).toEqual(fetched([]));
+});
+
+test('a removal', () => {
+  expect(told('dnf_repo', { name: 'docker-ce', state: 'absent' }, [file(FILE), SEEN])).toEqual({
+    diff: ['file: docker-ce-stable docker-ce-test → absent'],
+    run: ['rm -f -- /etc/yum.repos.d/docker-ce.repo'],
+  });
+  expect(told('dnf_repo', { name: 'docker-ce', state: 'absent' }, [absent, SEEN])).toEqual(nothing);
+});
+
+/** What the host's sed makes of a file, and that the next run finds nothing to do. */
+test.each<{ enabled: readonly string[]; before: string; after: string }>([
+  {
+    enabled: ['docker-ce-stable'],
+    before: '[docker-ce-stable]\nname=a\nenabled=0\ngpgcheck=1\n\n[docker-ce-test]\nname=b\n  enabled = 1\n',
+    after: '[docker-ce-stable]\nenabled=1\nname=a\ngpgcheck=1\n\n[docker-ce-test]\nenabled=0\nname=b\n',
+  },
+  { enabled: [], before: '# x\n[a]\nname=[a]\n', after: '# x\n[a]\nenabled=0\nname=[a]\n' },
+  {
+    enabled: ['a.b', 'c'],
+    before: '[a.b]\n[axb]\n[c]\n[cc]\n',
+    after: '[a.b]\nenabled=1\n[axb]\nenabled=0\n[c]\nenabled=1\n[cc]\nenabled=0\n',
+  },
+])('sections in use: $enabled', ({ enabled, before, after }) => {
+  const path = join(tempDir(), 'x.repo');
+  writeFileSync(path, before);
+  const desired = { ...DOCKER, enabled };
+  // The file was edited: every section is the other way round in dnf.
+  const [change] = plan('dnf_repo', desired, [
+    file(`${before}[provision-more]\nenabled=${enabled.length === 0 ? 1 : 1}\n`),
+    repolist(),
+  ]).changes;
+  const [operation] = change?.operations ?? [];
+  const [program = '', ...args] = operation?.kind === 'exec' ? operation.argv.map(reveal) : [];
+  execFileSync(program, args.with(-1, path));
+  expect(readFileSync(path, 'utf8')).toBe(after);
+});
+
+test('cannot tell where dnf does not answer', () => {
+  const broken = done('', 1, 'Error: Invalid configuration value: gpgcheck=maybe in /etc/yum.repos.d/x.repo');
+  expect(cannotTell('dnf_repo', DOCKER, [file(FILE), broken]).message).toContain(
+    'dnf repolist ended with status 1: Error: Invalid',
+  );
+  expect(cannotTell('dnf_repo', DOCKER, [{ kind: 'failed', message: 'Permission denied' }, SEEN]).message).toContain(
+    'Permission denied',
+  );
+});
+
+test.each<[object, boolean]>([
+  [{ url: URL }, true],
+  [{ url: URL, enabled: ['docker-ce-stable'] }, true],
+  [{ url: URL, enabled: [] }, true],
+  [{ baseurl: 'https://host/$releasever', enabled: false, gpgkey: 'file:///x' }, true],
+  [{ metalink: 'https://host' }, true],
+  [{ mirrorlist: 'https://host' }, true],
+  [{ state: 'absent' }, true],
+  [{}, false],
+  [{ url: 'host/x' }, false],
+  [{ url: 'javascript:x' }, false],
+  [{ url: URL, enabled: true }, false],
+  [{ url: URL, gpgcheck: true }, false],
+  [{ url: URL, baseurl: 'https://host' }, false],
+  [{ baseurl: 'https://host', enabled: ['x'] }, false],
+  [{ baseurl: 'https://host', priority: 1.5 }, false],
+  [{ baseurl: 'https://host\n[evil]' }, false],
+  [{ baseurl: 'https://host', description: 'a\nb=c' }, false],
+  [{ name: '../x', url: URL }, false],
+  [{ name: '', url: URL }, false],
+])('with %j: %s', (more, ok) => {
+  expect(accepts('dnf_repo', { name: 'x', ...more })).toBe(ok);
+});
+
+test.each([
+  ['curl: (6) Could not resolve host: download.docker.com', 'check gateway and dns'],
+  ['curl: (7) Failed to connect', 'check gateway and dns'],
+  ['curl: (28) Connection timed out', 'check gateway and dns'],
+  ['curl: (60) SSL certificate problem', 'clock'],
+])('%s', (words, found) => {
+  expect(advice('dnf_repo', DOCKER, words)).toContain(found);
+});

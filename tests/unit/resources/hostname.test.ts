@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { absent, accepts, cannotTell, done, file, nothing, told, type Told } from './resource.ts';
+
+const NAME = 'docker1.example.com';
+const run = [`hostnamectl set-hostname ${NAME}`];
+
+test.each<{ what: string; saved: string | undefined; running: string; expected: Told }>([
+  { what: 'in order', saved: `${NAME}\n`, running: NAME, expected: nothing },
+  { what: 'comments and blank lines', saved: `# made by hand\n\n  ${NAME}  \n`, running: NAME, expected: nothing },
+  { what: 'no newline at the end', saved: NAME, running: NAME, expected: nothing },
+  {
+    what: 'only a comment',
+    saved: `#${NAME}\n`,
+    running: NAME,
+    expected: { diff: [`after a reboot: (none) → ${NAME}`], run },
+  },
+  { what: 'no file', saved: undefined, running: NAME, expected: { diff: [`after a reboot: (none) → ${NAME}`], run } },
+  { what: 'an empty file', saved: '', running: NAME, expected: { diff: [`after a reboot: (none) → ${NAME}`], run } },
+  {
+    what: 'the same wrong name in both',
+    saved: 'a\n',
+    running: 'a',
+    expected: { diff: [`running: a → ${NAME}`], run },
+  },
+  {
+    what: 'two wrong names',
+    saved: 'a\n',
+    running: 'b',
+    expected: { diff: [`running: b → ${NAME}`, `after a reboot: a → ${NAME}`], run },
+  },
+  {
+    what: 'only the running one is wrong',
+    saved: `${NAME}\n`,
+    running: 'localhost',
+    expected: { diff: [`running: localhost → ${NAME}`], run },
+  },
+  {
+    what: 'the short name',
+    saved: 'docker1\n',
+    running: 'docker1',
+    expected: { diff: [`running: docker1 → ${NAME}`], run },
+  },
+])('$what', ({ saved, running, expected }) => {
+  expect(told('hostname', NAME, [saved === undefined ? absent : file(saved), done(`${running}\n`)])).toEqual(expected);
+});
+
+test.each([
+  ['the file cannot be read', { kind: 'failed', message: 'Permission denied' }, done('a\n')],
+  ['the kernel does not say', file('a\n'), done('', 127, 'not found')],
+] as const)('cannot tell: %s', (_what, saved, running) => {
+  expect(cannotTell('hostname', NAME, [saved, running]).message).not.toBe('');
+});
+
+const label = 'a'.repeat(63);
+
+test.each<[unknown, boolean]>([
+  ['docker1', true],
+  ['docker1.example.com', true],
+  [{ name: 'docker1' }, true],
+  ['1.2', true],
+  [label, true],
+  [`${'a'.repeat(31)}.${'b'.repeat(32)}`, true],
+  // Linux: HOST_NAME_MAX is 64, in sethostname(2).
+  [`${'a'.repeat(32)}.${'b'.repeat(32)}`, false],
+  [`${label}a`, false],
+  ['', false],
+  ['-a', false],
+  ['a-', false],
+  ['a..b', false],
+  ['a.', false],
+  ['a_b', false],
+  ['a b', false],
+  ['한국', false],
+  ['a\nb', false],
+  [{ name: 'a', pretty: 'b' }, false],
+  [1, false],
+])('%j: %s', (parameters, ok) => {
+  expect(accepts('hostname', parameters)).toBe(ok);
+});
