@@ -41,12 +41,11 @@ async function build(stream: Stream, progress: (line: string) => void): Promise<
 }
 
 /** Takes away what earlier sources made of this stream, unless a lab still runs on it. */
-export async function removeOldImages(stream: Stream, key: string): Promise<void> {
-  const mounts = await readFile('/proc/self/mounts', 'utf8');
+export async function removeOldImages(stream: Stream, image: Image): Promise<void> {
+  const used = `${image.layers}\n${await readFile('/proc/self/mounts', 'utf8')}`;
   for (const name of await readdir(cache)) {
-    if (name.startsWith(`stream${stream}-`) && name !== `stream${stream}-${key}` && !mounts.includes(`/${name}/`)) {
-      await rm(join(cache, name), { recursive: true, force: true });
-    }
+    const isImage = name.startsWith(`stream${stream}-`) || name.startsWith('debian-');
+    if (isImage && !used.includes(`/${name}/`)) await rm(join(cache, name), { recursive: true, force: true });
   }
 }
 

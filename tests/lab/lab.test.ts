@@ -110,9 +110,11 @@ describe.skipIf(reason !== undefined && process.env['PROVISION_LAB'] !== 'requir
   });
 
   test('a host reboots with its disk and the SELinux mode of its boot entry', async () => {
-    const bootId = await say('docker3', 'cat /proc/sys/kernel/random/boot_id');
+    const bootId = (): Promise<lab.Output> => lab.exec('docker3', 'cat /proc/sys/kernel/random/boot_id');
+    const before = await bootId();
+    const differs = (now: lab.Output): boolean => now.code === 0 && now.stdout !== before.stdout;
     await say('docker3', 'grubby --update-kernel ALL --args selinux=0; touch /root/kept; reboot');
-    await expect.poll(() => say('docker3', 'cat /proc/sys/kernel/random/boot_id').catch(() => bootId)).not.toBe(bootId);
+    await expect.poll(async () => differs(await bootId().catch(() => before)), { timeout: 30_000 }).toBe(true);
     await lab.boot('docker3');
     expect(await say('docker3', 'getenforce; ls /root/kept; setenforce 0')).toBe(
       'Disabled\n/root/kept\nsetenforce: SELinux is disabled\n',

@@ -1,17 +1,18 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { $ } from './shell.ts';
+import * as disk from './disk.ts';
 import * as host from './host.ts';
 import { hostNamed, hosts, type LabHost } from './hosts.ts';
 import { identity, readPassword } from './identity.ts';
-import { ensureImage, removeOldImages } from './image.ts';
+import { ensureImage, removeOldImages, type Image } from './image.ts';
 import { exclusively } from './lock.ts';
 import { controlNamespace, isNetworkUp, networkDown, networkUp, startWeb } from './network.ts';
 import type { Stream } from './packages.ts';
 import { run } from './paths.ts';
 import { stop } from './processes.ts';
 import { whyNot } from './setup.ts';
+import { $ } from './shell.ts';
 
 export { controlNamespace, hosts, whyNot };
 export type { LabHost };
@@ -26,9 +27,7 @@ export const password = readPassword;
 
 interface State {
   readonly stream: Stream;
-  readonly image: string;
-  readonly layers: string;
-  readonly www: string;
+  readonly image: Image;
 }
 
 // Beside the folder, because `down` takes that away.
@@ -46,21 +45,21 @@ export function up(options: { stream?: Stream; progress?: (line: string) => void
 async function bringUp(options: { stream?: Stream; progress?: (line: string) => void }): Promise<void> {
   const before = await state();
   const stream = options.stream ?? 9;
-  const { key, layers, www } = await ensureImage(stream, options.progress ?? (() => undefined));
-  if (before?.image !== key) await takeDown();
+  const image = await ensureImage(stream, options.progress ?? (() => undefined));
+  if (before?.image.key !== image.key) await takeDown();
   // Hosts are plugged in when they boot: without the network they were plugged into, they have to boot again.
   else if (!(await isNetworkUp())) await Promise.all(hosts.map(host.powerOff));
   await mkdir(run, { recursive: true });
-  await writeFile(stateFile, JSON.stringify({ stream, image: key, layers, www } satisfies State));
-  await removeOldImages(stream, key);
-  await networkUp(www);
+  await writeFile(stateFile, JSON.stringify({ stream, image } satisfies State));
+  await removeOldImages(stream, image);
+  await networkUp(image.www);
   await Promise.all(
     hosts.map(async (each) => {
-      if (await host.isInstalled(each)) {
+      if (await disk.isInstalled(each)) {
         await host.powerOn(each);
         await host.booted(each);
       } else {
-        await freshlyInstalled(each, layers);
+        await freshlyInstalled(each, image.layers);
       }
     }),
   );
@@ -70,10 +69,12 @@ async function bringUp(options: { stream?: Stream; progress?: (line: string) => 
 export const down = (): Promise<void> => exclusively(lockFile, takeDown);
 
 async function takeDown(): Promise<void> {
-  for (const each of hosts) {
-    await host.powerOff(each);
-    await host.erase(each);
-  }
+  await Promise.all(
+    hosts.map(async (each) => {
+      await host.powerOff(each);
+      await disk.erase(each);
+    }),
+  );
   await networkDown();
   await rm(run, { recursive: true, force: true });
 }
@@ -82,15 +83,15 @@ async function takeDown(): Promise<void> {
 export async function reset(...names: readonly string[]): Promise<void> {
   const chosen = names.length > 0 ? names.map(hostNamed) : hosts;
   await exclusively(lockFile, async () => {
-    const { layers } = await current();
-    await Promise.all(chosen.map((each) => freshlyInstalled(each, layers)));
+    const { image } = await current();
+    await Promise.all(chosen.map((each) => freshlyInstalled(each, image.layers)));
   });
 }
 
 async function freshlyInstalled(each: LabHost, layers: string): Promise<void> {
   await host.powerOff(each);
-  await host.erase(each);
-  await host.install(each, layers);
+  await disk.erase(each);
+  await disk.install(each, layers);
   await host.powerOn(each);
   await host.ready(each);
 }
@@ -117,7 +118,7 @@ export async function setLanguage(name: string, locale: string): Promise<void> {
 }
 
 /** Gives a host's disk another size (`40m`, `4g`), which may be less than is free and not less than is in use. */
-export const resizeDisk = (name: string, size: string): Promise<void> => host.resizeDisk(hostNamed(name), size);
+export const resizeDisk = (name: string, size: string): Promise<void> => disk.resize(hostNamed(name), size);
 
 /** Pulls a network cable, which the host notices. */
 export const linkDown = (name: string, nic: 'ens33' | 'ens34' = 'ens33'): Promise<void> => link(name, nic, 'down');
@@ -141,7 +142,7 @@ export function inControl(argv: readonly string[], options: SpawnOptions = {}): 
 
 /** Takes the web server away, and with it every repository. */
 export const webDown = (): Promise<void> => stop('web');
-export const webUp = async (): Promise<void> => startWeb((await current()).www);
+export const webUp = async (): Promise<void> => startWeb((await current()).image.www);
 
 /** Makes the web server answer a URL with this, in place of what it has. */
 export async function publish(url: string, content: string | Uint8Array): Promise<void> {
@@ -174,8 +175,11 @@ export async function status(): Promise<{ stream?: Stream; hosts: Status[] }> {
 }
 
 async function state(): Promise<State | undefined> {
-  const text = await readFile(stateFile, 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as State);
+  try {
+    return JSON.parse(await readFile(stateFile, 'utf8')) as State;
+  } catch {
+    return undefined; // absent, or half written by a run that broke off
+  }
 }
 
 async function current(): Promise<State> {

@@ -6,14 +6,12 @@ import { exists } from './build.ts';
 import { labName, run } from './paths.ts';
 import { sleep } from './wait.ts';
 
-// What the lab starts lives on without its starter, in a cgroup with a name. The cgroup is the only record of it: it
+// What the lab starts lives on without its starter, in a cgroup with a name (`dns`, `web`, a
+// host's). The cgroup is the only record of it: it
 // cannot be out of date, and a process number in it is never somebody else's.
 
-/** A name: `dns`, `web`, or a host's. */
-export type Group = string;
-
 /** Folders of a group: on cgroup v1 systemd keeps processes in two hierarchies, otherwise there is one. */
-export async function cgroups(group: Group): Promise<string[]> {
+export async function cgroups(group: string): Promise<string[]> {
   const found: string[] = [];
   for (const mount of ['/sys/fs/cgroup/unified', '/sys/fs/cgroup/systemd', '/sys/fs/cgroup']) {
     if (await exists(`${mount}/cgroup.procs`)) found.push(`${mount}/${labName}/${group}`);
@@ -22,7 +20,7 @@ export async function cgroups(group: Group): Promise<string[]> {
 }
 
 /** Starts a command in its group. Its output goes to `<run>/<group>.log`. */
-export async function start(group: Group, argv: readonly string[]): Promise<void> {
+export async function start(group: string, argv: readonly string[]): Promise<void> {
   const dirs = await cgroups(group);
   mkdirSync(run, { recursive: true });
   for (const dir of dirs) mkdirSync(dir, { recursive: true });
@@ -38,16 +36,16 @@ export async function start(group: Group, argv: readonly string[]): Promise<void
   await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
 }
 
-export const logFile = (group: Group): string => join(run, `${group}.log`);
+export const logFile = (group: string): string => join(run, `${group}.log`);
 
 /** Whether what `start` started is still there, not only what that started in turn. */
-export async function isRunning(group: Group): Promise<boolean> {
+export async function isRunning(group: string): Promise<boolean> {
   const [dir = ''] = await cgroups(group);
   return (await pidsIn(dir)).length > 0;
 }
 
 /** The processes of a group or of a part of it (`docker1/boot/payload/init.scope`). */
-export async function pids(group: Group): Promise<number[]> {
+export async function pids(group: string): Promise<number[]> {
   const [dir] = await cgroups(group);
   return dir ? pidsBelow(dir) : [];
 }
@@ -66,7 +64,7 @@ async function pidsIn(dir: string): Promise<number[]> {
 }
 
 /** Kills every process of a group, and returns when they are gone. */
-export async function stop(group: Group): Promise<void> {
+export async function stop(group: string): Promise<void> {
   for (let left = await pids(group); left.length > 0; left = await pids(group)) {
     for (const pid of left) kill(pid);
     await sleep(10);

@@ -63,4 +63,4 @@ systemctl --quiet enable NetworkManager-dispatcher.service
 systemctl --quiet mask systemd-tmpfiles-clean.timer fstrim.timer dnf-makecache.timer \
     console-getty.service getty.target dev-hugepages.mount systemd-firstboot.service \
     systemd-update-utmp.service systemd-update-utmp-runlevel.service systemd-modules-load.service
-rm -rf /var/log/journal /var/lib/systemd/random-seed /etc/machine-id
+rm -rf /var/log/journal /var/log/apt /var/log/runit /var/lib/systemd/random-seed /etc/machine-id
