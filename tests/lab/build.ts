@@ -19,12 +19,14 @@ export async function buildOnce(target: string, fill: (dir: string) => Promise<v
   await rename(dir, target);
 }
 
-/** A short name for exactly these inputs: texts, and files or folders with all that is in them. */
-export async function keyOf(...inputs: readonly ({ text: string } | { path: string })[]): Promise<string> {
+/** A short name for exactly this text. */
+export const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
+
+/** A short name for exactly these files and folders, with all that is in them. */
+export async function hashFiles(...paths: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
-  for (const input of inputs) {
-    if ('text' in input) hash.update(input.text);
-    else for await (const [name, content] of filesOf(input.path)) hash.update(name).update('\0').update(content);
+  for (const path of paths) {
+    for await (const [name, content] of filesOf(path)) hash.update(name).update('\0').update(content);
   }
   return hash.digest('hex').slice(0, 12);
 }

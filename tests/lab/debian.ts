@@ -1,8 +1,8 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { $ } from './shell.ts';
-import { buildOnce, keyOf } from './build.ts';
+import { buildOnce, shortHash } from './build.ts';
 import { cache } from './paths.ts';
+import { $ } from './shell.ts';
 
 const suite = 'bookworm';
 
@@ -24,7 +24,7 @@ const dpkgOptions = [
 
 /** The root file system as Debian makes it, before anything is done to it. Returns its folder. */
 export async function ensureDebian(beforeBuilding: () => void): Promise<string> {
-  const key = await keyOf({ text: [suite, ...packages, ...dpkgOptions].join('\n') });
+  const key = shortHash([suite, ...packages, ...dpkgOptions].join('\n'));
   const target = join(cache, `debian-${key}`);
   await buildOnce(target, async (dir) => {
     beforeBuilding();

@@ -1,13 +1,22 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { $ } from './shell.ts';
-import { buildOnce } from './build.ts';
+import { buildOnce, shortHash } from './build.ts';
 import { hosts } from './hosts.ts';
 import { cache } from './paths.ts';
+import { $ } from './shell.ts';
 
-// Made once per cache and kept over rebuilds, so that a known_hosts file or an inventory stays good.
-const home = join(cache, 'identity');
+/** Names the web server answers under. */
+export const webNames = [
+  'download.docker.com',
+  'mirrors.centos.org',
+  'mirror.stream.centos.org',
+  'vault.centos.org',
+  'www.google.com',
+];
+
+// Kept over rebuilds, so that a known_hosts file or an inventory stays good; made anew with the names in the certificate.
+const home = join(cache, `identity-${shortHash(webNames.join(' '))}`);
 
 export const identity = {
   /** Changes when any of the rest does: images carry keys and the password inside. */
@@ -27,15 +36,6 @@ export const identity = {
 /** Names of the two keys that sign packages. */
 export const signers = { centos: 'centos@lab.invalid', docker: 'docker@lab.invalid' } as const;
 
-/** Names the web server answers under. */
-export const webNames = [
-  'download.docker.com',
-  'mirrors.centos.org',
-  'mirror.stream.centos.org',
-  'vault.centos.org',
-  'www.google.com',
-];
-
 export async function ensureIdentity(): Promise<void> {
   await buildOnce(home, async (dir) => {
     await secrets(dir);
@@ -45,8 +45,12 @@ export async function ensureIdentity(): Promise<void> {
   });
 }
 
+/** The password of root and student. */
 export async function readPassword(): Promise<string> {
-  return (await readFile(identity.password, 'utf8')).trim();
+  const text = await readFile(identity.password, 'utf8').catch((cause: unknown) => {
+    throw new Error('the lab has no password yet; build it with: npm run lab -- build', { cause });
+  });
+  return text.trim();
 }
 
 async function secrets(dir: string): Promise<void> {

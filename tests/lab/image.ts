@@ -1,12 +1,12 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { $ } from './shell.ts';
-import { buildOnce, keyOf } from './build.ts';
+import { buildOnce, hashFiles } from './build.ts';
 import { ensureDebian } from './debian.ts';
 import { ensureIdentity, identity, readPassword } from './identity.ts';
-import { baseFolders, buildPackages, type Stream } from './packages.ts';
 import { exclusively } from './lock.ts';
+import { baseFolders, buildPackages, type Stream } from './packages.ts';
 import { cache, sources } from './paths.ts';
+import { $ } from './shell.ts';
 
 export interface Image {
   /** Changes with everything it is made of. */
@@ -25,11 +25,8 @@ export async function ensureImage(stream: Stream, progress: (line: string) => vo
 
 async function build(stream: Stream, progress: (line: string) => void): Promise<Image> {
   await ensureIdentity();
-  const key = await keyOf(
-    { text: `stream ${stream}` },
-    { path: identity.id },
-    ...['debian.ts', 'image.ts', 'packages.ts', 'image', 'specs'].map((name) => ({ path: join(sources, name) })),
-  );
+  const inputs = ['debian.ts', 'image.ts', 'packages.ts', 'image', 'specs'].map((name) => join(sources, name));
+  const key = await hashFiles(identity.id, ...inputs);
   const target = join(cache, `stream${stream}-${key}`);
   const debian = await ensureDebian(() => progress('building the Debian root file system (about a minute)'));
   await buildOnce(target, async (dir) => {

@@ -46,7 +46,7 @@ async function bringUp(options: { stream?: Stream; progress?: (line: string) => 
   const before = await state();
   const stream = options.stream ?? 9;
   const image = await ensureImage(stream, options.progress ?? (() => undefined));
-  if (before?.image.key !== image.key) await takeDown();
+  if (before?.stream !== stream || before.image.key !== image.key) await takeDown();
   // Hosts are plugged in when they boot: without the network they were plugged into, they have to boot again.
   else if (!(await isNetworkUp())) await Promise.all(hosts.map(host.powerOff));
   await mkdir(run, { recursive: true });

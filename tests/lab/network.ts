@@ -1,11 +1,11 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { $ } from './shell.ts';
 import { exists } from './build.ts';
 import { hosts } from './hosts.ts';
 import { identity, webNames } from './identity.ts';
 import { labName, run, sources } from './paths.ts';
 import { isRunning, logFile, start, stop } from './processes.ts';
+import { $ } from './shell.ts';
 import { waitFor } from './wait.ts';
 
 /** Where the control program runs; at the same time gateway, name server and "internet" of the hosts. */

@@ -1,8 +1,8 @@
 import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { $ } from './shell.ts';
 import { identity, signers } from './identity.ts';
 import { sources } from './paths.ts';
+import { $ } from './shell.ts';
 
 export type Stream = 8 | 9;
 

@@ -20,6 +20,7 @@ const needed: Readonly<Record<string, string>> = {
   gpg: 'gnupg',
   'ssh-keygen': 'openssh-client',
   ping: 'iputils-ping',
+  curl: 'curl',
   '/usr/share/keyrings/debian-archive-keyring.gpg': 'debian-archive-keyring',
 };
 
