@@ -6,6 +6,7 @@ import { exec, key } from '../../src/model/operation.ts';
 import type { Step } from '../../src/model/resource.ts';
 import { Secret } from '../../src/model/secret.ts';
 import { done, FakeTransport, host, Machine, set, timesProbed, unverifiable } from './fake-transport.ts';
+import { named } from './named.ts';
 
 /** Everything that happened in a run, in order. */
 class Record {
@@ -189,17 +190,19 @@ describe('failures', () => {
     expect(finished.failure?.next ?? '').toBe(next.trim());
   });
 
-  test.each<{ what: string; stderr: string; stdout: string; words: string | undefined }>([
-    { what: 'its error output', stderr: 'err\n', stdout: 'out\n', words: 'err' },
-    { what: 'its output, where it has no other', stderr: ' \n', stdout: 'out\n', words: 'out' },
-    { what: 'nothing, where it says nothing', stderr: '', stdout: '', words: undefined },
-    {
-      what: 'the end of it, where it says much',
-      stderr: Array.from({ length: 30 }, (_, index) => `line ${index}`).join('\n'),
-      stdout: '',
-      words: ['…', ...Array.from({ length: 20 }, (_, index) => `line ${index + 10}`)].join('\n'),
-    },
-  ])("carry the host's own words: $what", async ({ stderr, stdout, words }) => {
+  test.each(
+    named<{ what: string; stderr: string; stdout: string; words: string | undefined }>([
+      { what: 'its error output', stderr: 'err\n', stdout: 'out\n', words: 'err' },
+      { what: 'its output, where it has no other', stderr: ' \n', stdout: 'out\n', words: 'out' },
+      { what: 'nothing, where it says nothing', stderr: '', stdout: '', words: undefined },
+      {
+        what: 'the end of it, where it says much',
+        stderr: Array.from({ length: 30 }, (_, index) => `line ${index}`).join('\n'),
+        stdout: '',
+        words: ['…', ...Array.from({ length: 20 }, (_, index) => `line ${index + 10}`)].join('\n'),
+      },
+    ]),
+  )("carry the host's own words: %s", async (_what, { stderr, stdout, words }) => {
     const one = machine();
     one.twist = breaks(stderr, 1, stdout);
     expect((await converge(one, [breaking(1)])).finished.failure?.words).toBe(words);
@@ -433,22 +436,24 @@ describe('who is who', () => {
     expect(one.changes).toHaveLength(1);
   });
 
-  test.each<{ what: string; change: (clone: Machine) => void; warnings: readonly RegExp[] }>([
-    { what: 'a clone, running by itself', change: ({ facts }) => (facts.bootId = 'other'), warnings: [CLONE] },
-    {
-      what: 'a clone with an identity of its own',
-      change: ({ facts }) => (facts.machineId = facts.bootId = 'other'),
-      warnings: [CLONE],
-    },
-    {
-      what: 'a clone with a key of its own',
-      change: (clone) => {
-        clone.facts.bootId = 'other';
-        clone.fingerprint = 'SHA256:other';
+  test.each(
+    named<{ what: string; change: (clone: Machine) => void; warnings: readonly RegExp[] }>([
+      { what: 'a clone, running by itself', change: ({ facts }) => (facts.bootId = 'other'), warnings: [CLONE] },
+      {
+        what: 'a clone with an identity of its own',
+        change: ({ facts }) => (facts.machineId = facts.bootId = 'other'),
+        warnings: [CLONE],
       },
-      warnings: [],
-    },
-  ])('$what is set up', async ({ change, warnings }) => {
+      {
+        what: 'a clone with a key of its own',
+        change: (clone) => {
+          clone.facts.bootId = 'other';
+          clone.fingerprint = 'SHA256:other';
+        },
+        warnings: [],
+      },
+    ]),
+  )('%s is set up', async (_what, { change, warnings }) => {
     const [original, clone] = [machine({}, 'original'), machine({}, 'original')];
     clone.addresses = ['clone'];
     change(clone);
@@ -460,31 +465,33 @@ describe('who is who', () => {
     );
   });
 
-  test.each<{ what: string; change: (facts: Machine['facts']) => void; warnings: readonly RegExp[] }>([
-    { what: 'nothing', change: () => {}, warnings: [] },
-    { what: 'a clock a little off', change: (facts) => (facts.skew = -200), warnings: [] },
-    {
-      what: 'a clock behind',
-      change: (facts) => (facts.skew = -86_400 * 3),
-      warnings: [/^the clock of one is 3 days behind$/],
-    },
-    {
-      what: 'a clock ahead',
-      change: (facts) => (facts.skew = 600),
-      warnings: [/^the clock of one is 10 minutes ahead$/],
-    },
-    { what: 'another user', change: (facts) => (facts.uid = '1000'), warnings: [/^provision is not root on one/] },
-    {
-      what: 'another system',
-      change: (facts) => (facts.release = `NAME='Debian GNU/Linux'\nID=debian\n`),
-      warnings: [/^one runs Debian GNU\/Linux; provision is made for the CentOS family$/],
-    },
-    {
-      what: 'no release file to speak of',
-      change: (facts) => (facts.release = ''),
-      warnings: [/^one runs unknown system/],
-    },
-  ])('warnings: $what', async ({ change, warnings }) => {
+  test.each(
+    named<{ what: string; change: (facts: Machine['facts']) => void; warnings: readonly RegExp[] }>([
+      { what: 'nothing', change: () => {}, warnings: [] },
+      { what: 'a clock a little off', change: (facts) => (facts.skew = -200), warnings: [] },
+      {
+        what: 'a clock behind',
+        change: (facts) => (facts.skew = -86_400 * 3),
+        warnings: [/^the clock of one is 3 days behind$/],
+      },
+      {
+        what: 'a clock ahead',
+        change: (facts) => (facts.skew = 600),
+        warnings: [/^the clock of one is 10 minutes ahead$/],
+      },
+      { what: 'another user', change: (facts) => (facts.uid = '1000'), warnings: [/^provision is not root on one/] },
+      {
+        what: 'another system',
+        change: (facts) => (facts.release = `NAME='Debian GNU/Linux'\nID=debian\n`),
+        warnings: [/^one runs Debian GNU\/Linux; provision is made for the CentOS family$/],
+      },
+      {
+        what: 'no release file to speak of',
+        change: (facts) => (facts.release = ''),
+        warnings: [/^one runs unknown system/],
+      },
+    ]),
+  )('warnings: %s', async (_what, { change, warnings }) => {
     const one = machine();
     change(one.facts);
     const { record, finished } = await converge(one, [set(1, 'a', '1')]);
@@ -558,10 +565,12 @@ describe('an approval', () => {
     expect([one.changes, end.hosts.skipped, end.changes]).toEqual([[], 1, 0]);
   });
 
-  test.each<{ what: string; machines: readonly Machine[]; status: string }>([
-    { what: 'no host answers', machines: [], status: 'unreachable' },
-    { what: 'nothing would change', machines: [machine({ a: '1', b: '1' })], status: 'ok' },
-  ])('is not asked for where $what', async ({ machines, status }) => {
+  test.each(
+    named<{ what: string; machines: readonly Machine[]; status: string }>([
+      { what: 'no host answers', machines: [], status: 'unreachable' },
+      { what: 'nothing would change', machines: [machine({ a: '1', b: '1' })], status: 'ok' },
+    ]),
+  )('is not asked for where %s', async (_what, { machines, status }) => {
     let asked = 0;
     const { record } = await go(machines, [{ host: host('one'), steps }], { approve: async () => (asked += 1) > 0 });
     expect([asked, record.finished('one').status]).toEqual([0, status]);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { exec, read, type Result } from '../../src/model/operation.ts';
 import { decode, type Frame, FrameReader } from '../../src/transport/frames.ts';
+import { named } from './named.ts';
 
 const TOKEN = '0123456789abcdef0123456789abcdef';
 const mark = (status: string) => `\n${TOKEN} ${status}\n`;
@@ -72,56 +73,58 @@ describe('frames are the same, however the stream is cut', () => {
   });
 });
 
-test.each<{ what: string; operation: 'exec' | 'read'; stdout: Frame; stderr: Frame; result: Result }>([
-  {
-    what: 'a program',
-    operation: 'exec',
-    stdout: { status: '100', body: 'out\n' },
-    stderr: { status: '100', body: 'err\n' },
-    result: { kind: 'done', status: 100, stdout: 'out\n', stderr: 'err\n' },
-  },
-  {
-    what: 'a program that misses a file',
-    operation: 'exec',
-    stdout: { status: '2', body: '' },
-    stderr: { status: '2', body: 'ls: cannot access x: No such file or directory\n' },
-    result: { kind: 'done', status: 2, stdout: '', stderr: 'ls: cannot access x: No such file or directory\n' },
-  },
-  {
-    what: 'an operation after a failed one',
-    operation: 'exec',
-    stdout: { status: 'skip', body: '' },
-    stderr: { status: 'skip', body: '' },
-    result: { kind: 'skipped' },
-  },
-  {
-    what: 'an operation that has nothing to do',
-    operation: 'exec',
-    stdout: { status: 'none', body: '' },
-    stderr: { status: 'none', body: '' },
-    result: { kind: 'skipped' },
-  },
-  {
-    what: 'a file',
-    operation: 'read',
-    stdout: { status: '0', body: 'text' },
-    stderr: { status: '0', body: '0 root:wheel\n' },
-    result: { kind: 'file', content: 'text', mode: '0000', owner: 'root:wheel' },
-  },
-  {
-    what: 'no file',
-    operation: 'read',
-    stdout: { status: '1', body: '' },
-    stderr: { status: '1', body: "stat: cannot statx '/x': No such file or directory\n" },
-    result: { kind: 'absent' },
-  },
-  {
-    what: 'a file whose name speaks of absence',
-    operation: 'read',
-    stdout: { status: '1', body: '' },
-    stderr: { status: '1', body: "stat: cannot statx '/No such file or directory': Permission denied\n" },
-    result: { kind: 'failed', message: "stat: cannot statx '/No such file or directory': Permission denied" },
-  },
-])('two frames tell of $what', ({ operation, stdout, stderr, result }) => {
+test.each(
+  named<{ what: string; operation: 'exec' | 'read'; stdout: Frame; stderr: Frame; result: Result }>([
+    {
+      what: 'a program',
+      operation: 'exec',
+      stdout: { status: '100', body: 'out\n' },
+      stderr: { status: '100', body: 'err\n' },
+      result: { kind: 'done', status: 100, stdout: 'out\n', stderr: 'err\n' },
+    },
+    {
+      what: 'a program that misses a file',
+      operation: 'exec',
+      stdout: { status: '2', body: '' },
+      stderr: { status: '2', body: 'ls: cannot access x: No such file or directory\n' },
+      result: { kind: 'done', status: 2, stdout: '', stderr: 'ls: cannot access x: No such file or directory\n' },
+    },
+    {
+      what: 'an operation after a failed one',
+      operation: 'exec',
+      stdout: { status: 'skip', body: '' },
+      stderr: { status: 'skip', body: '' },
+      result: { kind: 'skipped' },
+    },
+    {
+      what: 'an operation that has nothing to do',
+      operation: 'exec',
+      stdout: { status: 'none', body: '' },
+      stderr: { status: 'none', body: '' },
+      result: { kind: 'skipped' },
+    },
+    {
+      what: 'a file',
+      operation: 'read',
+      stdout: { status: '0', body: 'text' },
+      stderr: { status: '0', body: '0 root:wheel\n' },
+      result: { kind: 'file', content: 'text', mode: '0000', owner: 'root:wheel' },
+    },
+    {
+      what: 'no file',
+      operation: 'read',
+      stdout: { status: '1', body: '' },
+      stderr: { status: '1', body: "stat: cannot statx '/x': No such file or directory\n" },
+      result: { kind: 'absent' },
+    },
+    {
+      what: 'a file whose name speaks of absence',
+      operation: 'read',
+      stdout: { status: '1', body: '' },
+      stderr: { status: '1', body: "stat: cannot statx '/x: No such file or directory': Permission denied\n" },
+      result: { kind: 'failed', message: "stat: cannot statx '/x: No such file or directory': Permission denied" },
+    },
+  ]),
+)('two frames tell of %s', (_what, { operation, stdout, stderr, result }) => {
   expect(decode(operation === 'read' ? read('/x') : exec('x'), stdout, stderr)).toEqual(result);
 });

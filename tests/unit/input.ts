@@ -36,10 +36,15 @@ export async function problems(files: Files): Promise<string> {
     await loadIn(directory, []);
     return '';
   } catch (error) {
-    if (error instanceof UsageError) return `error: ${error.message.replaceAll(`${directory}/`, '')}\n`;
+    if (error instanceof UsageError) return `error: ${withoutDirectory(error.message)}\n`;
     if (!(error instanceof InputError)) throw error;
     return problemText(error.problems, paint(false)).replaceAll(`${directory}/`, '').replace(/ +$/gm, '');
   }
+}
+
+/** Files are named by their path from here or from the root, whichever is shorter. */
+function withoutDirectory(message: string): string {
+  return message.replace(/[^ \n]*provision-unit-\w+\//g, '');
 }
 
 function write(files: Files): string {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { problemLines, problems, text } from './input.ts';
+import { named } from './named.ts';
 
 const PLAYBOOK = text`
   steps:
@@ -12,15 +13,16 @@ afterEach(() => {
 });
 
 /** What a person reads: place, what is wrong, the line with a caret under the right text, what to do. */
-test.each<{ what: string; inventory: string; shown: string }>([
-  {
-    what: 'an unknown key, with a suggestion',
-    inventory: text`
+test.each(
+  named<{ what: string; inventory: string; shown: string }>([
+    {
+      what: 'an unknown key, with a suggestion',
+      inventory: text`
       playbok: p.yaml
       hosts:
         docker1: { adress: 192.168.2.10 }
     `,
-    shown: text`
+      shown: text`
       inventory.yaml:1:1  playbok is not known here
       > 1 | playbok: p.yaml
           | ^^^^^^^
@@ -34,15 +36,15 @@ test.each<{ what: string; inventory: string; shown: string }>([
         4 |
         Did you mean address?
     `,
-  },
-  {
-    what: 'an unknown key that is near nothing',
-    inventory: text`
+    },
+    {
+      what: 'an unknown key that is near nothing',
+      inventory: text`
       playbook: p.yaml
       ssh: { keepalive: 3 }
       hosts: { docker1: { colour: red } }
     `,
-    shown: text`
+      shown: text`
       inventory.yaml:2:8  keepalive is not known here
         1 | playbook: p.yaml
       > 2 | ssh: { keepalive: 3 }
@@ -57,10 +59,10 @@ test.each<{ what: string; inventory: string; shown: string }>([
         4 |
         Known here: address, bootstrap, vars, ssh, connection, playbook.
     `,
-  },
-  {
-    what: 'wrong types and values, all of them at once',
-    inventory: text`
+    },
+    {
+      what: 'wrong types and values, all of them at once',
+      inventory: text`
       playbook: p.yaml
       connection: sssh
       ssh:
@@ -70,7 +72,7 @@ test.each<{ what: string; inventory: string; shown: string }>([
       groups:
         workers: { hosts: [docker1] }
     `,
-    shown: text`
+      shown: text`
       inventory.yaml:2:13  connection has to be ssh or local, not "sssh"
         1 | playbook: p.yaml
       > 2 | connection: sssh
@@ -102,15 +104,15 @@ test.each<{ what: string; inventory: string; shown: string }>([
           |                      ^^^^^^^
         9 |
     `,
-  },
-  {
-    what: 'a password in the file',
-    inventory: text`
+    },
+    {
+      what: 'a password in the file',
+      inventory: text`
       playbook: p.yaml
       ssh: { password: 1234 }
       hosts: { docker1: { ssh: { become_password: hunter2 } } }
     `,
-    shown: text`
+      shown: text`
       inventory.yaml:2:18  a secret does not belong in a file: write !env NAME and set that environment variable
         1 | playbook: p.yaml
       > 2 | ssh: { password: 1234 }
@@ -123,17 +125,17 @@ test.each<{ what: string; inventory: string; shown: string }>([
           |                                             ^^^^^^^
         4 |
     `,
-  },
-  {
-    what: 'environment variables that are not set',
-    inventory: text`
+    },
+    {
+      what: 'environment variables that are not set',
+      inventory: text`
       playbook: p.yaml
       ssh:
         password: !env PROVISION_UNSET
         become_password: !env PROVISION_EMPTY
       hosts: { docker1: }
     `,
-    shown: text`
+      shown: text`
       inventory.yaml:3:13  the environment variable PROVISION_UNSET is not set
         2 | ssh:
       > 3 |   password: !env PROVISION_UNSET
@@ -148,15 +150,15 @@ test.each<{ what: string; inventory: string; shown: string }>([
         5 | hosts: { docker1: }
         Set it in the terminal you start provision from.
     `,
-  },
-  {
-    what: 'an unknown tag',
-    inventory: text`
+    },
+    {
+      what: 'an unknown tag',
+      inventory: text`
       playbook: p.yaml
       ssh: { password: !vault x }
       hosts: { docker1: }
     `,
-    shown: text`
+      shown: text`
       inventory.yaml:2:18  the tag !vault is not known
         1 | playbook: p.yaml
       > 2 | ssh: { password: !vault x }
@@ -164,15 +166,15 @@ test.each<{ what: string; inventory: string; shown: string }>([
         3 | hosts: { docker1: }
         The only tag is !env NAME, for the value of an environment variable.
     `,
-  },
-  {
-    what: 'a colon too many',
-    inventory: text`
+    },
+    {
+      what: 'a colon too many',
+      inventory: text`
       playbook: p.yaml
       hosts:
         docker1: address: 192.168.2.10
     `,
-    shown: text`
+      shown: text`
       inventory.yaml:3:12  Nested mappings are not allowed in compact mappings
         2 | hosts:
       > 3 |   docker1: address: 192.168.2.10
@@ -180,11 +182,11 @@ test.each<{ what: string; inventory: string; shown: string }>([
         4 |
         Does a value hold ": " or begin with "{"? Put it in quotes.
     `,
-  },
-  {
-    what: 'a tab',
-    inventory: 'playbook: p.yaml\nhosts:\n\tdocker1:\n',
-    shown: text`
+    },
+    {
+      what: 'a tab',
+      inventory: 'playbook: p.yaml\nhosts:\n\tdocker1:\n',
+      shown: text`
       inventory.yaml:3:1  Tabs are not allowed as indentation
         2 | hosts:
       > 3 | ${'\t'}docker1:
@@ -192,17 +194,17 @@ test.each<{ what: string; inventory: string; shown: string }>([
         4 |
         YAML is indented with blanks.
     `,
-  },
-  {
-    what: 'a key that is there twice',
-    inventory: text`
+    },
+    {
+      what: 'a key that is there twice',
+      inventory: text`
       playbook: p.yaml
       hosts:
         docker1:
         docker2:
         docker1:
     `,
-    shown: text`
+      shown: text`
       inventory.yaml:5:3  Map keys must be unique
         4 |   docker2:
       > 5 |   docker1:
@@ -210,16 +212,16 @@ test.each<{ what: string; inventory: string; shown: string }>([
         6 |
         One of the two would silently win: remove or rename it.
     `,
-  },
-  {
-    what: 'no hosts',
-    inventory: text`
+    },
+    {
+      what: 'no hosts',
+      inventory: text`
       # nothing yet
       playbook: p.yaml
       groups:
         workers:
     `,
-    shown: text`
+      shown: text`
       inventory.yaml:2:1  the inventory has no hosts
         1 | # nothing yet
       > 2 | playbook: p.yaml
@@ -227,10 +229,10 @@ test.each<{ what: string; inventory: string; shown: string }>([
         3 | groups:
         Hosts stand under hosts: or groups:.
     `,
-  },
-  {
-    what: 'a host twice, a name twice, a group called all',
-    inventory: text`
+    },
+    {
+      what: 'a host twice, a name twice, a group called all',
+      inventory: text`
       playbook: p.yaml
       hosts:
         docker1:
@@ -239,7 +241,7 @@ test.each<{ what: string; inventory: string; shown: string }>([
         control: { hosts: { docker1: } }
         all: { hosts: { master: } }
     `,
-    shown: text`
+      shown: text`
       inventory.yaml:5:23  host docker1 is there twice: outside the groups and in group workers
         4 | groups:
       > 5 |   workers: { hosts: { docker1: , control: } }
@@ -266,16 +268,16 @@ test.each<{ what: string; inventory: string; shown: string }>([
           |   ^^^
         8 |
     `,
-  },
-  {
-    what: 'a reserved variable',
-    inventory: text`
+    },
+    {
+      what: 'a reserved variable',
+      inventory: text`
       playbook: p.yaml
       vars: { host: x }
       hosts:
         docker1: { vars: { group: y } }
     `,
-    shown: text`
+      shown: text`
       inventory.yaml:2:9  host cannot be a variable: it always means the host itself
         1 | playbook: p.yaml
       > 2 | vars: { host: x }
@@ -288,15 +290,15 @@ test.each<{ what: string; inventory: string; shown: string }>([
           |                      ^^^^^
         5 |
     `,
-  },
-  {
-    what: 'names that cannot be used',
-    inventory: text`
+    },
+    {
+      what: 'names that cannot be used',
+      inventory: text`
       playbook: p.yaml
       vars: { my-domain: example.com }
       hosts: { "my host": { address: 192.168.2.10 } }
     `,
-    shown: text`
+      shown: text`
       inventory.yaml:2:9  my-domain: a variable has letters, digits and _, and does not begin with a digit
         1 | playbook: p.yaml
       > 2 | vars: { my-domain: example.com }
@@ -309,15 +311,15 @@ test.each<{ what: string; inventory: string; shown: string }>([
           |          ^^^^^^^^^
         4 |
     `,
-  },
-  {
-    what: 'a playbook that is not there, and none at all',
-    inventory: text`
+    },
+    {
+      what: 'a playbook that is not there, and none at all',
+      inventory: text`
       hosts:
         docker1: { playbook: nowhere.yaml }
         docker2:
     `,
-    shown: text`
+      shown: text`
       inventory.yaml:2:24  nowhere.yaml cannot be read: there is no such file
         1 | hosts:
       > 2 |   docker1: { playbook: nowhere.yaml }
@@ -331,8 +333,9 @@ test.each<{ what: string; inventory: string; shown: string }>([
         4 |
         Name one in the inventory (playbook: FILE) or with --playbook FILE.
     `,
-  },
-])('$what', async ({ inventory, shown }) => {
+    },
+  ]),
+)('%s', async (_what, { inventory, shown }) => {
   vi.stubEnv('PROVISION_EMPTY', '');
   expect(await problems(files(inventory))).toBe(shown);
 });

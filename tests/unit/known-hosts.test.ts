@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { fingerprint, hostPattern, KnownHosts, keyType, type Verdict } from '../../src/transport/known-hosts.ts';
 import { tempDir } from './temp-dir.ts';
+import { named } from './named.ts';
 
 // Made by ssh-keygen; the fingerprints and the hashed names are what it printed for them.
 const KEYS = {
@@ -49,45 +50,56 @@ test('a port is named only where it is not 22', () => {
   expect([hostPattern('docker1', 22), hostPattern('docker1', 2222)]).toEqual(['docker1', '[docker1]:2222']);
 });
 
-test.each<{ what: string; file: string | undefined; host?: string; shown?: keyof typeof KEYS; verdict: Verdict }>([
-  { what: 'no file', file: undefined, verdict: unknown },
-  { what: 'another host', file: `192.168.2.11 ${ED}\n`, verdict: unknown },
-  { what: 'a part of the name', file: `92.168.2.1 ${ED}\n192.168.2.100 ${ED}\n`, verdict: unknown },
-  { what: 'the host', file: `192.168.2.10 ${ED}\n`, verdict: known },
-  { what: 'no newline at the end', file: `192.168.2.10 ${ED}`, verdict: known },
-  { what: 'CRLF, comments, blank lines', file: `# text\r\n\r\n  192.168.2.10\t${ED} me@home\r\n`, verdict: known },
-  { what: 'a commented-out entry', file: `#192.168.2.10 ${ED}\n`, verdict: unknown },
-  { what: 'a line cut short', file: `192.168.2.10 ssh-ed25519\n192.168.2.10\n`, verdict: unknown },
-  { what: 'a list of hosts', file: `docker1,192.168.2.10 ${ED}\n`, verdict: known },
-  { what: 'letters of another case', file: `Docker1.Example.com ${ED}\n`, host: 'docker1.EXAMPLE.com', verdict: known },
-  { what: 'another key of the type', file: `# \n192.168.2.10 ${OTHER}\n`, verdict: at('changed', 2) },
-  { what: 'a key of another type', file: `192.168.2.10 ${ECDSA}\n`, verdict: at('changed', 1) },
-  { what: 'several keys', file: `192.168.2.10 ${ECDSA}\n192.168.2.10 ${OTHER}\n192.168.2.10 ${ED}\n`, verdict: known },
-  { what: 'a wildcard', file: `192.168.2.* ${ED}\n`, verdict: known },
-  { what: 'a dot that is a dot', file: `192?168?2?10 ${ED}\n192.168.2.1 ${OTHER}\n`, verdict: known },
-  { what: 'a dot that is not any character', file: `192.168.2.10 ${ED}\n`, host: '192x168x2x10', verdict: unknown },
-  { what: 'a negation', file: `192.168.2.*,!192.168.2.10 ${ED}\n`, verdict: unknown },
-  { what: 'a negation first', file: `!192.168.2.10,192.168.2.* ${ED}\n`, verdict: unknown },
-  { what: 'a negation of others', file: `192.168.2.*,!192.168.2.11 ${ED}\n`, verdict: known },
-  { what: 'a negation alone', file: `!192.168.2.11 ${ED}\n`, verdict: unknown },
-  { what: 'a hashed name', file: `${HASHED} ${ED}\n`, verdict: known },
-  { what: 'a hashed name with another key', file: `${HASHED} ${OTHER}\n`, verdict: at('changed', 1) },
-  { what: 'a hashed name of another host', file: `${HASHED} ${ED}\n`, host: '192.168.2.11', verdict: unknown },
-  { what: 'a broken hash', file: `|1|x|y ${ED}\n|1| ${ED}\n`, verdict: unknown },
-  { what: 'a port', file: `[192.168.2.10]:2222 ${ED}\n`, host: '[192.168.2.10]:2222', verdict: known },
-  { what: 'a port, asked without', file: `[192.168.2.10]:2222 ${ED}\n`, verdict: unknown },
-  { what: 'no port, asked with one', file: `192.168.2.10 ${ED}\n`, host: '[192.168.2.10]:2222', verdict: unknown },
-  { what: 'a hashed name with a port', file: `${HASHED_PORT} ${ED}\n`, host: '[192.168.2.10]:2222', verdict: known },
-  { what: 'a revoked key', file: `192.168.2.10 ${ED}\n@revoked * ${ED}\n`, verdict: at('revoked', 2) },
-  { what: 'another key revoked', file: `@revoked * ${OTHER}\n192.168.2.10 ${ED}\n`, verdict: known },
-  { what: 'a certificate authority', file: `@cert-authority * ${ED}\n`, verdict: unknown },
-  { what: 'an unknown marker', file: `@provision * ${ED}\n`, verdict: unknown },
-  {
-    what: 'a key that begins the same',
-    file: `192.168.2.10 ssh-ed25519 ${KEYS.ed25519.slice(0, -8)}\n`,
-    verdict: at('changed', 1),
-  },
-])('check: $what', async ({ file, host = '192.168.2.10', shown = 'ed25519', verdict }) => {
+test.each(
+  named<{ what: string; file: string | undefined; host?: string; shown?: keyof typeof KEYS; verdict: Verdict }>([
+    { what: 'no file', file: undefined, verdict: unknown },
+    { what: 'another host', file: `192.168.2.11 ${ED}\n`, verdict: unknown },
+    { what: 'a part of the name', file: `92.168.2.1 ${ED}\n192.168.2.100 ${ED}\n`, verdict: unknown },
+    { what: 'the host', file: `192.168.2.10 ${ED}\n`, verdict: known },
+    { what: 'no newline at the end', file: `192.168.2.10 ${ED}`, verdict: known },
+    { what: 'CRLF, comments, blank lines', file: `# text\r\n\r\n  192.168.2.10\t${ED} me@home\r\n`, verdict: known },
+    { what: 'a commented-out entry', file: `#192.168.2.10 ${ED}\n`, verdict: unknown },
+    { what: 'a line cut short', file: `192.168.2.10 ssh-ed25519\n192.168.2.10\n`, verdict: unknown },
+    { what: 'a list of hosts', file: `docker1,192.168.2.10 ${ED}\n`, verdict: known },
+    {
+      what: 'letters of another case',
+      file: `Docker1.Example.com ${ED}\n`,
+      host: 'docker1.EXAMPLE.com',
+      verdict: known,
+    },
+    { what: 'another key of the type', file: `# \n192.168.2.10 ${OTHER}\n`, verdict: at('changed', 2) },
+    { what: 'a key of another type', file: `192.168.2.10 ${ECDSA}\n`, verdict: at('changed', 1) },
+    {
+      what: 'several keys',
+      file: `192.168.2.10 ${ECDSA}\n192.168.2.10 ${OTHER}\n192.168.2.10 ${ED}\n`,
+      verdict: known,
+    },
+    { what: 'a wildcard', file: `192.168.2.* ${ED}\n`, verdict: known },
+    { what: 'a dot that is a dot', file: `192?168?2?10 ${ED}\n192.168.2.1 ${OTHER}\n`, verdict: known },
+    { what: 'a dot that is not any character', file: `192.168.2.10 ${ED}\n`, host: '192x168x2x10', verdict: unknown },
+    { what: 'a negation', file: `192.168.2.*,!192.168.2.10 ${ED}\n`, verdict: unknown },
+    { what: 'a negation first', file: `!192.168.2.10,192.168.2.* ${ED}\n`, verdict: unknown },
+    { what: 'a negation of others', file: `192.168.2.*,!192.168.2.11 ${ED}\n`, verdict: known },
+    { what: 'a negation alone', file: `!192.168.2.11 ${ED}\n`, verdict: unknown },
+    { what: 'a hashed name', file: `${HASHED} ${ED}\n`, verdict: known },
+    { what: 'a hashed name with another key', file: `${HASHED} ${OTHER}\n`, verdict: at('changed', 1) },
+    { what: 'a hashed name of another host', file: `${HASHED} ${ED}\n`, host: '192.168.2.11', verdict: unknown },
+    { what: 'a broken hash', file: `|1|x|y ${ED}\n|1| ${ED}\n`, verdict: unknown },
+    { what: 'a port', file: `[192.168.2.10]:2222 ${ED}\n`, host: '[192.168.2.10]:2222', verdict: known },
+    { what: 'a port, asked without', file: `[192.168.2.10]:2222 ${ED}\n`, verdict: unknown },
+    { what: 'no port, asked with one', file: `192.168.2.10 ${ED}\n`, host: '[192.168.2.10]:2222', verdict: unknown },
+    { what: 'a hashed name with a port', file: `${HASHED_PORT} ${ED}\n`, host: '[192.168.2.10]:2222', verdict: known },
+    { what: 'a revoked key', file: `192.168.2.10 ${ED}\n@revoked * ${ED}\n`, verdict: at('revoked', 2) },
+    { what: 'another key revoked', file: `@revoked * ${OTHER}\n192.168.2.10 ${ED}\n`, verdict: known },
+    { what: 'a certificate authority', file: `@cert-authority * ${ED}\n`, verdict: unknown },
+    { what: 'an unknown marker', file: `@provision * ${ED}\n`, verdict: unknown },
+    {
+      what: 'a key that begins the same',
+      file: `192.168.2.10 ssh-ed25519 ${KEYS.ed25519.slice(0, -8)}\n`,
+      verdict: at('changed', 1),
+    },
+  ]),
+)('check: %s', async (_what, { file, host = '192.168.2.10', shown = 'ed25519', verdict }) => {
   const { hosts, check } = await open(file);
   expect(check(hosts, host, shown)).toEqual(verdict);
 });
@@ -120,24 +132,31 @@ describe('record', () => {
     expect(statSync(join(file, '..')).mode & 0o777).toBe(0o700);
   });
 
-  test.each<{ what: string; before: string; hosts: readonly string[]; after: string }>([
-    { what: 'another host', before: `b ${OTHER}\n`, hosts: ['a'], after: `b ${OTHER}\na ${ED}\n` },
-    { what: 'no newline at the end', before: `b ${OTHER}`, hosts: ['a'], after: `b ${OTHER}\na ${ED}\n` },
-    {
-      what: 'comments and what it does not understand',
-      before: `# mine\nnonsense\n@revoked a ${OTHER}\n${HASHED} ${OTHER}\n`,
-      hosts: ['a'],
-      after: `# mine\nnonsense\n@revoked a ${OTHER}\n${HASHED} ${OTHER}\na ${ED}\n`,
-    },
-    {
-      what: 'an old key of the host',
-      before: `a ${OTHER}\nb ${OTHER}\na ${ECDSA}\n`,
-      hosts: ['a'],
-      after: `b ${OTHER}\na ${ED}\n`,
-    },
-    { what: 'an old key of it and others', before: `a,b,c ${OTHER}\n`, hosts: ['b'], after: `a,c ${OTHER}\nb ${ED}\n` },
-    { what: 'the key itself', before: `a ${ED}\n`, hosts: ['a'], after: `a ${ED}\n` },
-  ])('keeps the rest: $what', async ({ before, hosts: names, after }) => {
+  test.each(
+    named<{ what: string; before: string; hosts: readonly string[]; after: string }>([
+      { what: 'another host', before: `b ${OTHER}\n`, hosts: ['a'], after: `b ${OTHER}\na ${ED}\n` },
+      { what: 'no newline at the end', before: `b ${OTHER}`, hosts: ['a'], after: `b ${OTHER}\na ${ED}\n` },
+      {
+        what: 'comments and what it does not understand',
+        before: `# mine\nnonsense\n@revoked a ${OTHER}\n${HASHED} ${OTHER}\n`,
+        hosts: ['a'],
+        after: `# mine\nnonsense\n@revoked a ${OTHER}\n${HASHED} ${OTHER}\na ${ED}\n`,
+      },
+      {
+        what: 'an old key of the host',
+        before: `a ${OTHER}\nb ${OTHER}\na ${ECDSA}\n`,
+        hosts: ['a'],
+        after: `b ${OTHER}\na ${ED}\n`,
+      },
+      {
+        what: 'an old key of it and others',
+        before: `a,b,c ${OTHER}\n`,
+        hosts: ['b'],
+        after: `a,c ${OTHER}\nb ${ED}\n`,
+      },
+      { what: 'the key itself', before: `a ${ED}\n`, hosts: ['a'], after: `a ${ED}\n` },
+    ]),
+  )('keeps the rest: %s', async (_what, { before, hosts: names, after }) => {
     const { hosts, text } = await open(before);
     await hosts.record(names, key('ed25519'));
     expect(text()).toBe(after);

@@ -13,34 +13,37 @@ import {
   succeeded,
 } from '../../src/model/operation.ts';
 import { Secret } from '../../src/model/secret.ts';
+import { named } from './named.ts';
 
 const write = (path: string, text: string | Secret): Operation => ({ kind: 'write', path, content: text });
 
-test.each<{ what: string; one: Operation; other: Operation; equal: boolean }>([
-  { what: 'the same words', one: exec('id', '-u'), other: exec('id', '-u'), equal: true },
-  { what: 'words cut elsewhere', one: exec('echo', 'a b'), other: exec('echo', 'a', 'b'), equal: false },
-  { what: 'input', one: exec('cat'), other: { ...exec('cat'), stdin: '' }, equal: false },
-  { what: 'a condition', one: exec('a'), other: { ...exec('a'), onlyIf: ['b'] }, equal: false },
-  {
-    what: 'arguments from',
-    one: { ...exec('a'), argsFrom: ['c'] },
-    other: { ...exec('a'), argsFrom: ['b'] },
-    equal: false,
-  },
-  { what: 'detached', one: exec('a'), other: { ...exec('a'), detached: true }, equal: false },
-  { what: 'reading and running', one: read('/a'), other: exec('/a'), equal: false },
-  { what: 'equal secrets', one: exec('x', new Secret('a')), other: exec('x', new Secret('a')), equal: true },
-  { what: 'other secrets', one: exec('x', new Secret('a')), other: exec('x', new Secret('b')), equal: false },
-  { what: 'a secret and its mask', one: exec('x', new Secret('a')), other: exec('x', '(secret)'), equal: false },
-  { what: 'a secret and its text', one: exec('x', new Secret('a')), other: exec('x', 'a'), equal: false },
-  { what: 'secret content', one: write('/a', new Secret('a')), other: write('/a', new Secret('b')), equal: false },
-  {
-    what: 'secret input',
-    one: { ...exec('x'), stdin: new Secret('a') },
-    other: { ...exec('x'), stdin: new Secret('b') },
-    equal: false,
-  },
-])('key tells operations apart by $what: equal $equal', ({ one, other, equal }) => {
+test.each(
+  named<{ what: string; one: Operation; other: Operation; equal: boolean }>([
+    { what: 'the same words', one: exec('id', '-u'), other: exec('id', '-u'), equal: true },
+    { what: 'words cut elsewhere', one: exec('echo', 'a b'), other: exec('echo', 'a', 'b'), equal: false },
+    { what: 'input', one: exec('cat'), other: { ...exec('cat'), stdin: '' }, equal: false },
+    { what: 'a condition', one: exec('a'), other: { ...exec('a'), onlyIf: ['b'] }, equal: false },
+    {
+      what: 'arguments from',
+      one: { ...exec('a'), argsFrom: ['c'] },
+      other: { ...exec('a'), argsFrom: ['b'] },
+      equal: false,
+    },
+    { what: 'detached', one: exec('a'), other: { ...exec('a'), detached: true }, equal: false },
+    { what: 'reading and running', one: read('/a'), other: exec('/a'), equal: false },
+    { what: 'equal secrets', one: exec('x', new Secret('a')), other: exec('x', new Secret('a')), equal: true },
+    { what: 'other secrets', one: exec('x', new Secret('a')), other: exec('x', new Secret('b')), equal: false },
+    { what: 'a secret and its mask', one: exec('x', new Secret('a')), other: exec('x', '(secret)'), equal: false },
+    { what: 'a secret and its text', one: exec('x', new Secret('a')), other: exec('x', 'a'), equal: false },
+    { what: 'secret content', one: write('/a', new Secret('a')), other: write('/a', new Secret('b')), equal: false },
+    {
+      what: 'secret input',
+      one: { ...exec('x'), stdin: new Secret('a') },
+      other: { ...exec('x'), stdin: new Secret('b') },
+      equal: false,
+    },
+  ]),
+)('key tells operations apart by %s', (_what, { one, other, equal }) => {
   expect(key(one) === key(other)).toBe(equal);
 });
 

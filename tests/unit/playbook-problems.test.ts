@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { loadFiles, problemLines, problems, text } from './input.ts';
+import { named } from './named.ts';
 
 const INVENTORY = text`
   playbook: p.yaml
@@ -25,14 +26,15 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-test.each<{ what: string; playbook: string; shown: string }>([
-  {
-    what: 'a gateway outside the subnet is wrong where it is written, for the hosts that have it',
-    playbook: text`
+test.each(
+  named<{ what: string; playbook: string; shown: string }>([
+    {
+      what: 'a gateway outside the subnet is wrong where it is written, for the hosts that have it',
+      playbook: text`
       steps:
         - network: { interface: ens33, address: "{{ host.address }}/24", gateway: "{{ gateway }}" }
     `,
-    shown: text`
+      shown: text`
       inventory.yaml:5:12  gateway 192.168.3.254 is outside 192.168.2.10/24 (docker1)
         4 |   password: !env PROVISION_PASSWORD
       > 5 |   gateway: 192.168.3.254
@@ -40,15 +42,15 @@ test.each<{ what: string; playbook: string; shown: string }>([
         6 |   names: [a, b]
         A gateway must be in the subnet of the address it serves.
     `,
-  },
-  {
-    what: 'variables that are not defined, each at its own place',
-    playbook: text`
+    },
+    {
+      what: 'variables that are not defined, each at its own place',
+      playbook: text`
       steps:
         - hostname: "{{ host.nmae }}.{{ domian }}"
         - command: ["echo", "x {{ xyzzy }}"]
     `,
-    shown: text`
+      shown: text`
       p.yaml:2:16  host.nmae is not defined
         1 | steps:
       > 2 |   - hostname: "{{ host.nmae }}.{{ domian }}"
@@ -70,10 +72,10 @@ test.each<{ what: string; playbook: string; shown: string }>([
         4 |
         Define it under vars: in the inventory. There are host, group, domain, password, gateway, names, nested, loop, pool, nothing, host.name, host.address.
     `,
-  },
-  {
-    what: 'what is no step',
-    playbook: text`
+    },
+    {
+      what: 'what is no step',
+      playbook: text`
       steps:
         - hostname
         - hostnme: docker1
@@ -81,7 +83,7 @@ test.each<{ what: string; playbook: string; shown: string }>([
         - hostname: docker1
           selinux: disabled
     `,
-    shown: text`
+      shown: text`
       p.yaml:2:5  a step is a resource with its parameters, such as "hostname: NAME"
         1 | steps:
       > 2 |   - hostname
@@ -108,16 +110,16 @@ test.each<{ what: string; playbook: string; shown: string }>([
         7 |
         Does a dash before it make it a step of its own?
     `,
-  },
-  {
-    what: 'parameters that are wrong',
-    playbook: text`
+    },
+    {
+      what: 'parameters that are wrong',
+      playbook: text`
       steps:
         - service: { name: docker, state: started, enabld: true }
         - package: [docker-ce, "docker*", 3]
         - selinux: { mode: permisive }
     `,
-    shown: text`
+      shown: text`
       p.yaml:2:37  state has to be running or stopped, not "started"
         1 | steps:
       > 2 |   - service: { name: docker, state: started, enabld: true }
@@ -150,8 +152,9 @@ test.each<{ what: string; playbook: string; shown: string }>([
         5 |
         Did you mean permissive?
     `,
-  },
-])('$what', async ({ playbook, shown }) => {
+    },
+  ]),
+)('%s', async (_what, { playbook, shown }) => {
   expect(await problems({ 'inventory.yaml': INVENTORY, 'p.yaml': playbook })).toBe(shown);
 });
 

@@ -3,6 +3,7 @@ import { didYouMean, locate, type Problem, type Source } from '../../src/input/s
 import { paint } from '../../src/report/format.ts';
 import { problemText } from '../../src/report/problems.ts';
 import { text } from './input.ts';
+import { named } from './named.ts';
 
 const at = (source: Source, words: string, message: string, more: Partial<Problem> = {}): Problem => {
   const start = source.text.indexOf(words);
@@ -45,14 +46,16 @@ test('problems come in the order of files and places, with hints and the hosts t
 });
 
 /** The caret line stands under the same columns of the screen as the text it is about. */
-test.each<{ what: string; line: string; words: string; column: number; caret: string }>([
-  { what: 'plain text', line: 'a: value', words: 'value', column: 4, caret: '   ^^^^^' },
-  { what: 'nothing', line: 'a:', words: '', column: 1, caret: '^' },
-  { what: 'a tab', line: 'a:\tvalue', words: 'value', column: 4, caret: '  \t^^^^^' },
-  { what: 'letters of two code units', line: 'a: 🐳 value', words: 'value', column: 6, caret: '      ^^^^^' },
-  { what: 'wide letters before it', line: 'a: 도커 value', words: 'value', column: 7, caret: '        ^^^^^' },
-  { what: 'wide letters', line: 'a: 도커', words: '도커', column: 4, caret: '   ^^^^' },
-])('the caret is under $what', ({ line, words, column, caret }) => {
+test.each(
+  named<{ what: string; line: string; words: string; column: number; caret: string }>([
+    { what: 'plain text', line: 'a: value', words: 'value', column: 4, caret: '   ^^^^^' },
+    { what: 'nothing', line: 'a:', words: '', column: 1, caret: '^' },
+    { what: 'a tab', line: 'a:\tvalue', words: 'value', column: 4, caret: '  \t^^^^^' },
+    { what: 'letters of two code units', line: 'a: 🐳 value', words: 'value', column: 6, caret: '      ^^^^^' },
+    { what: 'wide letters before it', line: 'a: 도커 value', words: 'value', column: 7, caret: '        ^^^^^' },
+    { what: 'wide letters', line: 'a: 도커', words: '도커', column: 4, caret: '   ^^^^' },
+  ]),
+)('the caret is under %s', (_what, { line, words, column, caret }) => {
   const source = { path: 'a.yaml', text: `${line}\n` };
   const problem = at(source, words, 'wrong');
   expect(locate(problem.place)).toBe(`a.yaml:1:${column}`);

@@ -5,6 +5,7 @@ import { changeLines, changeSummary, failureLines, paint, plural, seconds } from
 import { jsonReport } from '../../src/report/json.ts';
 import { TextReport, type TextOptions } from '../../src/report/text.ts';
 import { text } from './input.ts';
+import { named } from './named.ts';
 
 const plain = paint(false);
 const field = (name: string, before: string | undefined, after: string | undefined): Difference => ({
@@ -65,51 +66,55 @@ const DOCKER1: readonly PlannedStep[] = [
 ].map((one, index) => ({ ...one, number: index + 1 }));
 
 describe('lines of a change', () => {
-  test.each<{ what: string; step: PlannedStep; lines: readonly string[] }>([
-    {
-      what: 'a part of the packages is there',
-      step: step('package', 'a b c', [
-        change('add', [field('a', 'absent', 'installed'), field('c', 'absent', 'installed')]),
-      ]),
-      lines: ['+ package a b c', '    a c   absent → installed'],
-    },
-    {
-      what: 'a removal takes others along',
-      step: step('package', 'runc', [
-        change('remove', [field('runc', '1.1-1', 'absent'), field('podman', '4.9-1', 'absent')], {
-          notes: ['takes 1 more along'],
+  test.each(
+    named<{ what: string; step: PlannedStep; lines: readonly string[] }>([
+      {
+        what: 'a part of the packages is there',
+        step: step('package', 'a b c', [
+          change('add', [field('a', 'absent', 'installed'), field('c', 'absent', 'installed')]),
+        ]),
+        lines: ['+ package a b c', '    a c   absent → installed'],
+      },
+      {
+        what: 'a removal takes others along',
+        step: step('package', 'runc', [
+          change('remove', [field('runc', '1.1-1', 'absent'), field('podman', '4.9-1', 'absent')], {
+            notes: ['takes 1 more along'],
+          }),
+        ]),
+        lines: ['- package runc            1.1-1 → absent', '    podman   4.9-1 → absent', '    takes 1 more along'],
+      },
+      {
+        what: 'a command, with its note beside it',
+        step: step('command', 'echo hi', [change('run', [], { notes: ['runs every time'] })]),
+        lines: ['> command echo hi         runs every time'],
+      },
+      {
+        what: 'a title of its own, too long for the column',
+        step: step('service', 'x', [change('change', [word('stopped', 'running')])], {
+          title: 'Start what has to be started first',
         }),
-      ]),
-      lines: ['- package runc            1.1-1 → absent', '    podman   4.9-1 → absent', '    takes 1 more along'],
-    },
-    {
-      what: 'a command, with its note beside it',
-      step: step('command', 'echo hi', [change('run', [], { notes: ['runs every time'] })]),
-      lines: ['> command echo hi         runs every time'],
-    },
-    {
-      what: 'a title of its own, too long for the column',
-      step: step('service', 'x', [change('change', [word('stopped', 'running')])], {
-        title: 'Start what has to be started first',
-      }),
-      lines: ['~ Start what has to be started first  stopped → running'],
-    },
-    {
-      what: 'a command of several lines',
-      step: step('command', 'set -e\necho', [change('run', [], { notes: ['a', 'b'] })]),
-      lines: ['> command set -e …', '    a', '    b'],
-    },
-    {
-      what: 'values that are empty',
-      step: step('network', 'ens33', [change('change', [field('dns', '', '1.1.1.1'), field('search', 'a', '')])]),
-      lines: ['~ network ens33', '    dns      (none) → 1.1.1.1', '    search   a → (none)'],
-    },
-    {
-      what: 'the host stays where it is',
-      step: step('network', 'ens33', [change('change', [field('dns', undefined, 'x')], { movesTo: '192.168.2.131' })]),
-      lines: ['~ network ens33', '    dns   (none) → x'],
-    },
-  ])('$what', ({ step: planned, lines }) => {
+        lines: ['~ Start what has to be started first  stopped → running'],
+      },
+      {
+        what: 'a command of several lines',
+        step: step('command', 'set -e\necho', [change('run', [], { notes: ['a', 'b'] })]),
+        lines: ['> command set -e …', '    a', '    b'],
+      },
+      {
+        what: 'values that are empty',
+        step: step('network', 'ens33', [change('change', [field('dns', '', '1.1.1.1'), field('search', 'a', '')])]),
+        lines: ['~ network ens33', '    dns      (none) → 1.1.1.1', '    search   a → (none)'],
+      },
+      {
+        what: 'the host stays where it is',
+        step: step('network', 'ens33', [
+          change('change', [field('dns', undefined, 'x')], { movesTo: '192.168.2.131' }),
+        ]),
+        lines: ['~ network ens33', '    dns   (none) → x'],
+      },
+    ]),
+  )('%s', (_what, { step: planned, lines }) => {
     expect(planned.changes.flatMap((one) => changeLines(planned, one, '192.168.2.131', plain))).toEqual(lines);
   });
 

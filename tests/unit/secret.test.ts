@@ -1,27 +1,30 @@
 import { format, inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { concat, masker, reveal, Secret } from '../../src/model/secret.ts';
+import { named } from './named.ts';
 
 const secret = new Secret('hunter2');
 
-test.each<{ what: string; text: () => string }>([
-  { what: 'String()', text: () => String(secret) },
-  { what: 'a template literal', text: () => `${secret as unknown as string}` },
-  { what: 'concatenation', text: () => '' + (secret as unknown as string) },
-  { what: 'join', text: () => ['a', secret].join() },
-  { what: 'JSON', text: () => JSON.stringify({ password: secret, list: [secret] }) },
-  { what: 'inspect', text: () => inspect(secret) },
-  {
-    what: 'inspect from above, with everything',
-    text: () => inspect({ deep: [{ secret }] }, { showHidden: true, depth: null }),
-  },
-  { what: 'format', text: () => format('%s %o %j', secret, secret, { secret }) },
-  { what: 'an error', text: () => inspect(new Error(`bad ${secret as unknown as string}`, { cause: { secret } })) },
-  {
-    what: 'its own keys',
-    text: () => JSON.stringify([Object.keys(secret), Object.entries(secret), Object.assign({}, secret)]),
-  },
-])('$what does not give it away', ({ text }) => {
+test.each(
+  named<{ what: string; text: () => string }>([
+    { what: 'String()', text: () => String(secret) },
+    { what: 'a template literal', text: () => `${secret as unknown as string}` },
+    { what: 'concatenation', text: () => '' + (secret as unknown as string) },
+    { what: 'join', text: () => ['a', secret].join() },
+    { what: 'JSON', text: () => JSON.stringify({ password: secret, list: [secret] }) },
+    { what: 'inspect', text: () => inspect(secret) },
+    {
+      what: 'inspect from above, with everything',
+      text: () => inspect({ deep: [{ secret }] }, { showHidden: true, depth: null }),
+    },
+    { what: 'format', text: () => format('%s %o %j', secret, secret, { secret }) },
+    { what: 'an error', text: () => inspect(new Error(`bad ${secret as unknown as string}`, { cause: { secret } })) },
+    {
+      what: 'its own keys',
+      text: () => JSON.stringify([Object.keys(secret), Object.entries(secret), Object.assign({}, secret)]),
+    },
+  ]),
+)('%s does not give it away', (_what, { text }) => {
   expect(text()).not.toContain('hunter2');
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { exec, type Exec, type Result } from '../../src/model/operation.ts';
 import { Secret } from '../../src/model/secret.ts';
 import { SHELLS, startShell } from './shell.ts';
+import { named } from './named.ts';
 
 const done = (stdout: string, status = 0, stderr = ''): Result => ({ kind: 'done', status, stdout, stderr });
 const skipped: Result = { kind: 'skipped' };
@@ -59,96 +60,100 @@ describe.each(SHELLS)('%s', (...shell) => {
     ]);
   });
 
-  test.each<{ what: string; operation: Exec; result: Result }>([
-    { what: 'success', operation: exec('true'), result: done('') },
-    { what: 'failure', operation: exec('false'), result: done('', 1) },
-    {
-      what: 'a status of its own',
-      operation: sh('echo out; echo err >&2; exit 42'),
-      result: done('out\n', 42, 'err\n'),
-    },
-    { what: 'no newline at the end', operation: exec('printf', 'a\nb'), result: done('a\nb') },
-    { what: 'one newline at the end', operation: exec('printf', 'a\n'), result: done('a\n') },
-    { what: 'many newlines', operation: exec('printf', '\n\n\n'), result: done('\n\n\n') },
-    { what: 'a signal', operation: sh('kill -9 $$'), result: done('', 137, expect.any(String)) },
-    { what: 'nothing to read', operation: exec('cat'), result: done('') },
-    {
-      what: 'a program that does not read its input',
-      operation: { ...exec('true'), stdin: 'x'.repeat(300_000) },
-      result: done('', 0, expect.any(String)),
-    },
-    {
-      what: 'no such program',
-      operation: exec('provision-no-such-program'),
-      result: done('', 127, expect.stringContaining('not found')),
-    },
-    {
-      what: 'a mark that is not ours',
-      operation: exec('printf', `\\n${'0'.repeat(32)} 0\\n\\n${'0'.repeat(32)} end\\n`),
-      result: done(`\n${'0'.repeat(32)} 0\n\n${'0'.repeat(32)} end\n`),
-    },
-    {
-      what: 'the C locale, whatever the login says',
-      operation: sh('echo $LC_ALL/$LANG/$LANGUAGE'),
-      result: done('C/C/\n'),
-    },
-    { what: 'the root directory', operation: exec('pwd'), result: done('/\n') },
-  ])('a program gives $what', async ({ operation, result }) => {
+  test.each(
+    named<{ what: string; operation: Exec; result: Result }>([
+      { what: 'success', operation: exec('true'), result: done('') },
+      { what: 'failure', operation: exec('false'), result: done('', 1) },
+      {
+        what: 'a status of its own',
+        operation: sh('echo out; echo err >&2; exit 42'),
+        result: done('out\n', 42, 'err\n'),
+      },
+      { what: 'no newline at the end', operation: exec('printf', 'a\nb'), result: done('a\nb') },
+      { what: 'one newline at the end', operation: exec('printf', 'a\n'), result: done('a\n') },
+      { what: 'many newlines', operation: exec('printf', '\n\n\n'), result: done('\n\n\n') },
+      { what: 'a signal', operation: sh('kill -9 $$'), result: done('', 137, expect.any(String)) },
+      { what: 'nothing to read', operation: exec('cat'), result: done('') },
+      {
+        what: 'a program that does not read its input',
+        operation: { ...exec('true'), stdin: 'x'.repeat(300_000) },
+        result: done('', 0, expect.any(String)),
+      },
+      {
+        what: 'no such program',
+        operation: exec('provision-no-such-program'),
+        result: done('', 127, expect.stringContaining('not found')),
+      },
+      {
+        what: 'a mark that is not ours',
+        operation: exec('printf', `\\n${'0'.repeat(32)} 0\\n\\n${'0'.repeat(32)} end\\n`),
+        result: done(`\n${'0'.repeat(32)} 0\n\n${'0'.repeat(32)} end\n`),
+      },
+      {
+        what: 'the C locale, whatever the login says',
+        operation: sh('echo $LC_ALL/$LANG/$LANGUAGE'),
+        result: done('C/C/\n'),
+      },
+      { what: 'the root directory', operation: exec('pwd'), result: done('/\n') },
+    ]),
+  )('a program gives %s', async (_what, { operation, result }) => {
     expect(await startShell(shell).probe(operation)).toEqual([result]);
   });
 
-  test.each<{ what: string; operation: Exec; result: Result }>([
-    { what: 'onlyIf holds', operation: { ...show('x'), onlyIf: ['true'] }, result: done('[x]') },
-    { what: 'onlyIf does not hold', operation: { ...show('x'), onlyIf: ['false'] }, result: skipped },
-    {
-      what: 'onlyIf is no program',
-      operation: { ...show('x'), onlyIf: ['provision-no-such-program'] },
-      result: skipped,
-    },
-    { what: 'onlyIf prints', operation: { ...show('x'), onlyIf: ['echo', 'noise'] }, result: done('[x]') },
-    {
-      what: 'onlyIf eats no input',
-      operation: { ...exec('cat'), stdin: 'x', onlyIf: ['cat'] },
-      result: done('x'),
-    },
-    { what: 'names come', operation: { ...show('x'), argsFrom: ['printf', 'a\nb\n'] }, result: done('[x][a][b]') },
-    {
-      what: 'the last name has no newline',
-      operation: { ...show('x'), argsFrom: ['printf', 'a\nb'] },
-      result: done('[x][a][b]'),
-    },
-    { what: 'no names come', operation: { ...show('x'), argsFrom: ['true'] }, result: skipped },
-    {
-      what: 'only messages come',
-      operation: { ...show('x'), argsFrom: ['printf', 'package runc is not installed\n\n   \n'] },
-      result: skipped,
-    },
-    {
-      what: 'names come among messages',
-      operation: { ...show('x'), argsFrom: ['printf', 'package a is missing\nruncé\npackage b is missing\n'] },
-      result: done('[x][runcé]'),
-    },
-    {
-      what: 'names look like patterns or code',
-      operation: { ...show('x'), argsFrom: ['printf', '%s\n', '/*', '$(id)', "a'b", 'a\\b', '-n'] },
-      result: done(`[x][/*][$(id)][a'b][a\\b][-n]`),
-    },
-    {
-      what: 'the program that names fails',
-      operation: { ...show('x'), argsFrom: ['sh', '-c', 'echo a; echo trouble >&2; exit 3'] },
-      result: done('[x][a]'),
-    },
-    {
-      what: 'names come, but onlyIf does not hold',
-      operation: { ...show('x'), argsFrom: ['echo', 'a'], onlyIf: ['false'] },
-      result: skipped,
-    },
-    {
-      what: 'names come and there is input',
-      operation: { ...exec('cat'), argsFrom: ['echo', '-'], stdin: 'text' },
-      result: done('text'),
-    },
-  ])('where $what', async ({ operation, result }) => {
+  test.each(
+    named<{ what: string; operation: Exec; result: Result }>([
+      { what: 'onlyIf holds', operation: { ...show('x'), onlyIf: ['true'] }, result: done('[x]') },
+      { what: 'onlyIf does not hold', operation: { ...show('x'), onlyIf: ['false'] }, result: skipped },
+      {
+        what: 'onlyIf is no program',
+        operation: { ...show('x'), onlyIf: ['provision-no-such-program'] },
+        result: skipped,
+      },
+      { what: 'onlyIf prints', operation: { ...show('x'), onlyIf: ['echo', 'noise'] }, result: done('[x]') },
+      {
+        what: 'onlyIf eats no input',
+        operation: { ...exec('cat'), stdin: 'x', onlyIf: ['cat'] },
+        result: done('x'),
+      },
+      { what: 'names come', operation: { ...show('x'), argsFrom: ['printf', 'a\nb\n'] }, result: done('[x][a][b]') },
+      {
+        what: 'the last name has no newline',
+        operation: { ...show('x'), argsFrom: ['printf', 'a\nb'] },
+        result: done('[x][a][b]'),
+      },
+      { what: 'no names come', operation: { ...show('x'), argsFrom: ['true'] }, result: skipped },
+      {
+        what: 'only messages come',
+        operation: { ...show('x'), argsFrom: ['printf', 'package runc is not installed\n\n   \n'] },
+        result: skipped,
+      },
+      {
+        what: 'names come among messages',
+        operation: { ...show('x'), argsFrom: ['printf', 'package a is missing\nruncé\npackage b is missing\n'] },
+        result: done('[x][runcé]'),
+      },
+      {
+        what: 'names look like patterns or code',
+        operation: { ...show('x'), argsFrom: ['printf', '%s\n', '/*', '$(id)', "a'b", 'a\\b', '-n'] },
+        result: done(`[x][/*][$(id)][a'b][a\\b][-n]`),
+      },
+      {
+        what: 'the program that names fails',
+        operation: { ...show('x'), argsFrom: ['sh', '-c', 'echo a; echo trouble >&2; exit 3'] },
+        result: done('[x][a]'),
+      },
+      {
+        what: 'names come, but onlyIf does not hold',
+        operation: { ...show('x'), argsFrom: ['echo', 'a'], onlyIf: ['false'] },
+        result: skipped,
+      },
+      {
+        what: 'names come and there is input',
+        operation: { ...exec('cat'), argsFrom: ['echo', '-'], stdin: 'text' },
+        result: done('text'),
+      },
+    ]),
+  )('where %s', async (_what, { operation, result }) => {
     // Twice, and with a stranger behind it: the names of one operation are no arguments of the next.
     expect(await startShell(shell).probe(operation, show('y'), operation)).toEqual([result, done('[y]'), result]);
   });

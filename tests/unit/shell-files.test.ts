@@ -17,6 +17,7 @@ import { exec, read, type Write } from '../../src/model/operation.ts';
 import { Secret } from '../../src/model/secret.ts';
 import { SHELLS, startShell } from './shell.ts';
 import { tempDir } from './temp-dir.ts';
+import { named } from './named.ts';
 
 const NOBODY = 65_534;
 const root = getuid?.() === 0;
@@ -164,13 +165,15 @@ describe.each(SHELLS)('write, %s', (...shell) => {
   });
 
   /** Failures: what was there stays as it was, nothing is left lying about, and the rest of the change is skipped. */
-  test.each<{ what: string; path: string; more?: Partial<Write>; words: RegExp }>([
-    { what: 'there is no directory', path: 'none/file', words: /cannot create|No such file or directory/ },
-    { what: 'the directory is a file', path: 'file/file', words: /Not a directory|Directory nonexistent/ },
-    { what: 'there is no such user', path: 'file', more: { owner: 'provision-nobody' }, words: /invalid user/ },
-    { what: 'there is no such mode', path: 'file', more: { mode: 'u=?' }, words: /invalid mode/ },
-    { what: 'the path is a directory', path: 'directory', words: /directory/ },
-  ])('fails where $what', async ({ path, more, words }) => {
+  test.each(
+    named<{ what: string; path: string; more?: Partial<Write>; words: RegExp }>([
+      { what: 'there is no directory', path: 'none/file', words: /cannot create|No such file or directory/ },
+      { what: 'the directory is a file', path: 'file/file', words: /Not a directory|Directory nonexistent/ },
+      { what: 'there is no such user', path: 'file', more: { owner: 'provision-nobody' }, words: /invalid user/ },
+      { what: 'there is no such mode', path: 'file', more: { mode: 'u=?' }, words: /invalid mode/ },
+      { what: 'the path is a directory', path: 'directory', words: /directory/ },
+    ]),
+  )('fails where %s', async (_what, { path, more, words }) => {
     const directory = tempDir();
     mkdirSync(join(directory, 'directory'));
     writeFileSync(join(directory, 'file'), 'old');

@@ -2,63 +2,66 @@ import { expect, test } from 'vitest';
 import { Secret } from '../../../src/model/secret.ts';
 import { resources } from '../../../src/resources/index.ts';
 import { accepts, cannotTell, done, nothing, plan, told, type Told } from './resource.ts';
+import { named } from '../named.ts';
 
 const yes = done('');
 const no = done('', 1);
 const NOTE = { notes: ['runs every time: no creates, no unless'] };
 
-test.each<{ what: string; desired: unknown; answers: readonly ReturnType<typeof done>[]; expected: Told }>([
-  {
-    what: 'a line for a shell',
-    desired: 'echo $HOME | cat',
-    answers: [],
-    expected: { diff: [], run: [`sh -c 'echo $HOME | cat'`], ...NOTE },
-  },
-  {
-    what: 'a program',
-    desired: ['echo', '$HOME'],
-    answers: [],
-    expected: { diff: [], run: [`echo '$HOME'`], ...NOTE },
-  },
-  {
-    what: 'a secret stays masked',
-    desired: ['login', new Secret('hunter2')],
-    answers: [],
-    expected: { diff: [], run: ['login (secret)'], ...NOTE },
-  },
-  { what: 'what it creates is there', desired: { run: 'x', creates: '/x' }, answers: [yes], expected: nothing },
-  {
-    what: 'what it creates is not there',
-    desired: { run: 'x', creates: '/x' },
-    answers: [no],
-    expected: { diff: [], run: ['sh -c x'] },
-  },
-  { what: 'the test says it is done', desired: { run: ['x'], unless: 'y' }, answers: [yes], expected: nothing },
-  {
-    what: 'the test says it is not',
-    desired: { run: ['x'], unless: ['y', 'z'] },
-    answers: [done('', 3)],
-    expected: { diff: [], run: ['x'] },
-  },
-  {
-    what: 'one of two tests is enough: creates',
-    desired: { run: 'x', creates: '/x', unless: 'y' },
-    answers: [yes, no],
-    expected: nothing,
-  },
-  {
-    what: 'one of two tests is enough: unless',
-    desired: { run: 'x', creates: '/x', unless: 'y' },
-    answers: [no, yes],
-    expected: nothing,
-  },
-  {
-    what: 'neither',
-    desired: { run: 'x', creates: '/x', unless: 'y' },
-    answers: [no, no],
-    expected: { diff: [], run: ['sh -c x'] },
-  },
-])('$what', ({ desired, answers, expected }) => {
+test.each(
+  named<{ what: string; desired: unknown; answers: readonly ReturnType<typeof done>[]; expected: Told }>([
+    {
+      what: 'a line for a shell',
+      desired: 'echo $HOME | cat',
+      answers: [],
+      expected: { diff: [], run: [`sh -c 'echo $HOME | cat'`], ...NOTE },
+    },
+    {
+      what: 'a program',
+      desired: ['echo', '$HOME'],
+      answers: [],
+      expected: { diff: [], run: [`echo '$HOME'`], ...NOTE },
+    },
+    {
+      what: 'a secret stays masked',
+      desired: ['login', new Secret('hunter2')],
+      answers: [],
+      expected: { diff: [], run: ['login (secret)'], ...NOTE },
+    },
+    { what: 'what it creates is there', desired: { run: 'x', creates: '/x' }, answers: [yes], expected: nothing },
+    {
+      what: 'what it creates is not there',
+      desired: { run: 'x', creates: '/x' },
+      answers: [no],
+      expected: { diff: [], run: ['sh -c x'] },
+    },
+    { what: 'the test says it is done', desired: { run: ['x'], unless: 'y' }, answers: [yes], expected: nothing },
+    {
+      what: 'the test says it is not',
+      desired: { run: ['x'], unless: ['y', 'z'] },
+      answers: [done('', 3)],
+      expected: { diff: [], run: ['x'] },
+    },
+    {
+      what: 'one of two tests is enough: creates',
+      desired: { run: 'x', creates: '/x', unless: 'y' },
+      answers: [yes, no],
+      expected: nothing,
+    },
+    {
+      what: 'one of two tests is enough: unless',
+      desired: { run: 'x', creates: '/x', unless: 'y' },
+      answers: [no, yes],
+      expected: nothing,
+    },
+    {
+      what: 'neither',
+      desired: { run: 'x', creates: '/x', unless: 'y' },
+      answers: [no, no],
+      expected: { diff: [], run: ['sh -c x'] },
+    },
+  ]),
+)('%s', (_what, { desired, answers, expected }) => {
   expect(told('command', desired, answers)).toEqual(expected);
 });
 

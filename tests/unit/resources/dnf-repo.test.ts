@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import type { Result } from '../../../src/model/operation.ts';
 import { tempDir } from '../temp-dir.ts';
 import { absent, accepts, advice, cannotTell, done, file, nothing, plan, told, type Told } from './resource.ts';
+import { named } from '../named.ts';
 
 const repolist = (...rows: readonly string[]) =>
   done(['repo id        repo name          status', ...rows, ''].join('\n'));
@@ -22,95 +23,97 @@ const FIELDS = { name: 'local', baseurl: 'https://host/repo', gpgcheck: false, p
 const LOCAL = '[local]\nname=local\nbaseurl=https://host/repo\nenabled=1\ngpgcheck=0\npriority=10\n';
 const LOCAL_ON = repolist('local   local   enabled');
 
-test.each<{ what: string; desired: object; file: Result; dnf?: Result; diff: readonly string[]; writes?: string }>([
-  { what: 'a file by url, in order', desired: DOCKER, file: file(FILE), diff: [] },
-  {
-    what: 'what the file says is right as it is',
-    desired: DOCKER,
-    file: file(FILE.replace('enabled=1', 'enabled=0')),
-    dnf: repolist(STABLE_ON.replace('enabled', 'disabled'), TEST_OFF),
-    diff: [],
-  },
-  { what: 'ids to use, in order', desired: { ...DOCKER, enabled: ['docker-ce-stable'] }, file: file(FILE), diff: [] },
-  {
-    what: 'other ids to use',
-    desired: { ...DOCKER, enabled: ['docker-ce-test'] },
-    file: file(FILE),
-    diff: ['docker-ce-stable: enabled → disabled', 'docker-ce-test: disabled → enabled'],
-  },
-  {
-    what: 'an id that the file does not have',
-    desired: { ...DOCKER, enabled: ['docker-ce-stable', 'docker-ce-nightly'] },
-    file: file(FILE),
-    diff: ['docker-ce-nightly: not in the file → enabled'],
-  },
-  {
-    what: 'enabled is what it is unless it is said',
-    desired: { ...DOCKER, enabled: ['docker-ce-stable'] },
-    file: file(FILE.replace('enabled=1\n', '')),
-    diff: [],
-  },
-  ...['0', 'no', 'False', 'off'].map((off) => ({
-    what: `disabled is also written ${off}`,
-    desired: DOCKER,
-    file: file(FILE.replace('enabled=1', `enabled = ${off} `)),
-    dnf: repolist(STABLE_ON.replace('enabled', 'disabled'), TEST_OFF),
-    diff: [],
-  })),
-  {
-    what: 'a file that dnf does not see',
-    desired: DOCKER,
-    file: file(FILE),
-    dnf: repolist(TEST_OFF),
-    diff: ['docker-ce-stable in dnf: not seen → enabled'],
-  },
-  {
-    what: 'a file that dnf is told to ignore elsewhere',
-    desired: { ...DOCKER, enabled: ['docker-ce-stable'] },
-    file: file(FILE),
-    dnf: repolist(STABLE_ON.replace('enabled', 'disabled'), TEST_OFF),
-    diff: ['docker-ce-stable in dnf: disabled → enabled'],
-  },
-  { what: 'by its fields, in order', desired: FIELDS, file: file(LOCAL), dnf: LOCAL_ON, diff: [] },
-  {
-    what: 'comments and blanks are no difference',
-    desired: FIELDS,
-    file: file(`# mine\n${LOCAL.replaceAll('=', ' = ')};end\n`),
-    dnf: LOCAL_ON,
-    diff: [],
-  },
-  {
-    what: 'by its fields, new',
-    desired: { ...FIELDS, description: 'Ours', enabled: false },
-    file: absent,
-    dnf: repolist(),
-    diff: [
-      'name: (none) → Ours',
-      'baseurl: (none) → https://host/repo',
-      'enabled: (none) → 0',
-      'gpgcheck: (none) → 0',
-      'priority: (none) → 10',
-    ],
-    writes: LOCAL.replace('name=local', 'name=Ours').replace('enabled=1', 'enabled=0'),
-  },
-  {
-    what: 'a field too many, one too few, one other, and another repository in the file',
-    desired: FIELDS,
-    file: file(`${LOCAL.replace('priority=10', 'proxy=x').replace('gpgcheck=0', 'gpgcheck=1')}[other]\nname=x\n`),
-    dnf: LOCAL_ON,
-    diff: ['gpgcheck: 1 → 0', 'priority: (none) → 10', 'proxy: x → (none)', 'other: in the same file → (none)'],
-    writes: LOCAL,
-  },
-  {
-    what: 'dnf does not see it',
-    desired: FIELDS,
-    file: file(LOCAL),
-    dnf: repolist(),
-    diff: ['local in dnf: not seen → enabled'],
-    writes: LOCAL,
-  },
-  { what: 'absent', desired: { name: 'local', state: 'absent' }, file: absent, diff: [] },
-])('$what', ({ desired, file: answer, dnf = SEEN, diff, writes }) => {
+test.each(
+  named<{ what: string; desired: object; file: Result; dnf?: Result; diff: readonly string[]; writes?: string }>([
+    { what: 'a file by url, in order', desired: DOCKER, file: file(FILE), diff: [] },
+    {
+      what: 'what the file says is right as it is',
+      desired: DOCKER,
+      file: file(FILE.replace('enabled=1', 'enabled=0')),
+      dnf: repolist(STABLE_ON.replace('enabled', 'disabled'), TEST_OFF),
+      diff: [],
+    },
+    { what: 'ids to use, in order', desired: { ...DOCKER, enabled: ['docker-ce-stable'] }, file: file(FILE), diff: [] },
+    {
+      what: 'other ids to use',
+      desired: { ...DOCKER, enabled: ['docker-ce-test'] },
+      file: file(FILE),
+      diff: ['docker-ce-stable: enabled → disabled', 'docker-ce-test: disabled → enabled'],
+    },
+    {
+      what: 'an id that the file does not have',
+      desired: { ...DOCKER, enabled: ['docker-ce-stable', 'docker-ce-nightly'] },
+      file: file(FILE),
+      diff: ['docker-ce-nightly: not in the file → enabled'],
+    },
+    {
+      what: 'enabled is what it is unless it is said',
+      desired: { ...DOCKER, enabled: ['docker-ce-stable'] },
+      file: file(FILE.replace('enabled=1\n', '')),
+      diff: [],
+    },
+    ...['0', 'no', 'False', 'off'].map((off) => ({
+      what: `disabled is also written ${off}`,
+      desired: DOCKER,
+      file: file(FILE.replace('enabled=1', `enabled = ${off} `)),
+      dnf: repolist(STABLE_ON.replace('enabled', 'disabled'), TEST_OFF),
+      diff: [],
+    })),
+    {
+      what: 'a file that dnf does not see',
+      desired: DOCKER,
+      file: file(FILE),
+      dnf: repolist(TEST_OFF),
+      diff: ['docker-ce-stable in dnf: not seen → enabled'],
+    },
+    {
+      what: 'a file that dnf is told to ignore elsewhere',
+      desired: { ...DOCKER, enabled: ['docker-ce-stable'] },
+      file: file(FILE),
+      dnf: repolist(STABLE_ON.replace('enabled', 'disabled'), TEST_OFF),
+      diff: ['docker-ce-stable in dnf: disabled → enabled'],
+    },
+    { what: 'by its fields, in order', desired: FIELDS, file: file(LOCAL), dnf: LOCAL_ON, diff: [] },
+    {
+      what: 'comments and blanks are no difference',
+      desired: FIELDS,
+      file: file(`# mine\n${LOCAL.replaceAll('=', ' = ')};end\n`),
+      dnf: LOCAL_ON,
+      diff: [],
+    },
+    {
+      what: 'by its fields, new',
+      desired: { ...FIELDS, description: 'Ours', enabled: false },
+      file: absent,
+      dnf: repolist(),
+      diff: [
+        'name: (none) → Ours',
+        'baseurl: (none) → https://host/repo',
+        'enabled: (none) → 0',
+        'gpgcheck: (none) → 0',
+        'priority: (none) → 10',
+      ],
+      writes: LOCAL.replace('name=local', 'name=Ours').replace('enabled=1', 'enabled=0'),
+    },
+    {
+      what: 'a field too many, one too few, one other, and another repository in the file',
+      desired: FIELDS,
+      file: file(`${LOCAL.replace('priority=10', 'proxy=x').replace('gpgcheck=0', 'gpgcheck=1')}[other]\nname=x\n`),
+      dnf: LOCAL_ON,
+      diff: ['gpgcheck: 1 → 0', 'priority: (none) → 10', 'proxy: x → (none)', 'other: in the same file → (none)'],
+      writes: LOCAL,
+    },
+    {
+      what: 'dnf does not see it',
+      desired: FIELDS,
+      file: file(LOCAL),
+      dnf: repolist(),
+      diff: ['local in dnf: not seen → enabled'],
+      writes: LOCAL,
+    },
+    { what: 'absent', desired: { name: 'local', state: 'absent' }, file: absent, diff: [] },
+  ]),
+)('%s', (_what, { desired, file: answer, dnf = SEEN, diff, writes }) => {
   const { changes } = plan('dnf_repo', desired, [answer, dnf]);
   const contents = changes.flatMap(({ operations }) =>
     operations.flatMap((one) => (one.kind === 'write' ? [reveal(one.content)] : [])),

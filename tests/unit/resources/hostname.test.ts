@@ -1,46 +1,49 @@
 import { expect, test } from 'vitest';
 import { absent, accepts, cannotTell, done, file, nothing, told, type Told } from './resource.ts';
+import { named } from '../named.ts';
 
 const NAME = 'docker1.example.com';
 const run = [`hostnamectl set-hostname ${NAME}`];
 
-test.each<{ what: string; saved: string | undefined; running: string; expected: Told }>([
-  { what: 'in order', saved: `${NAME}\n`, running: NAME, expected: nothing },
-  { what: 'comments and blank lines', saved: `# made by hand\n\n  ${NAME}  \n`, running: NAME, expected: nothing },
-  { what: 'no newline at the end', saved: NAME, running: NAME, expected: nothing },
-  {
-    what: 'only a comment',
-    saved: `#${NAME}\n`,
-    running: NAME,
-    expected: { diff: [`after a reboot: (none) → ${NAME}`], run },
-  },
-  { what: 'no file', saved: undefined, running: NAME, expected: { diff: [`after a reboot: (none) → ${NAME}`], run } },
-  { what: 'an empty file', saved: '', running: NAME, expected: { diff: [`after a reboot: (none) → ${NAME}`], run } },
-  {
-    what: 'the same wrong name in both',
-    saved: 'a\n',
-    running: 'a',
-    expected: { diff: [`running: a → ${NAME}`], run },
-  },
-  {
-    what: 'two wrong names',
-    saved: 'a\n',
-    running: 'b',
-    expected: { diff: [`running: b → ${NAME}`, `after a reboot: a → ${NAME}`], run },
-  },
-  {
-    what: 'only the running one is wrong',
-    saved: `${NAME}\n`,
-    running: 'localhost',
-    expected: { diff: [`running: localhost → ${NAME}`], run },
-  },
-  {
-    what: 'the short name',
-    saved: 'docker1\n',
-    running: 'docker1',
-    expected: { diff: [`running: docker1 → ${NAME}`], run },
-  },
-])('$what', ({ saved, running, expected }) => {
+test.each(
+  named<{ what: string; saved: string | undefined; running: string; expected: Told }>([
+    { what: 'in order', saved: `${NAME}\n`, running: NAME, expected: nothing },
+    { what: 'comments and blank lines', saved: `# made by hand\n\n  ${NAME}  \n`, running: NAME, expected: nothing },
+    { what: 'no newline at the end', saved: NAME, running: NAME, expected: nothing },
+    {
+      what: 'only a comment',
+      saved: `#${NAME}\n`,
+      running: NAME,
+      expected: { diff: [`after a reboot: (none) → ${NAME}`], run },
+    },
+    { what: 'no file', saved: undefined, running: NAME, expected: { diff: [`after a reboot: (none) → ${NAME}`], run } },
+    { what: 'an empty file', saved: '', running: NAME, expected: { diff: [`after a reboot: (none) → ${NAME}`], run } },
+    {
+      what: 'the same wrong name in both',
+      saved: 'a\n',
+      running: 'a',
+      expected: { diff: [`running: a → ${NAME}`], run },
+    },
+    {
+      what: 'two wrong names',
+      saved: 'a\n',
+      running: 'b',
+      expected: { diff: [`running: b → ${NAME}`, `after a reboot: a → ${NAME}`], run },
+    },
+    {
+      what: 'only the running one is wrong',
+      saved: `${NAME}\n`,
+      running: 'localhost',
+      expected: { diff: [`running: localhost → ${NAME}`], run },
+    },
+    {
+      what: 'the short name',
+      saved: 'docker1\n',
+      running: 'docker1',
+      expected: { diff: [`running: docker1 → ${NAME}`], run },
+    },
+  ]),
+)('%s', (_what, { saved, running, expected }) => {
   expect(told('hostname', NAME, [saved === undefined ? absent : file(saved), done(`${running}\n`)])).toEqual(expected);
 });
 

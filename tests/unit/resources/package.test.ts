@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Result } from '../../../src/model/operation.ts';
 import { accepts, advice, cannotTell, done, nothing, skipped, told, type Told } from './resource.ts';
+import { named } from '../named.ts';
 
 /** As `rpm -q` answers: a version for each that is installed, and a status that counts the others. */
 function rpm(installed: Record<string, string>, ...missing: readonly string[]): Result {
@@ -32,110 +33,112 @@ Freed space: 100 M
   );
 const RUNC = ' runc              x86_64        4:1.1.12-1.el9            @AppStream     8.3 M';
 
-test.each<{ what: string; desired: unknown; answers: readonly Result[]; expected: Told }>([
-  { what: 'installed', desired: 'vim', answers: [rpm({ vim: '2:8.2-1' })], expected: nothing },
-  {
-    what: 'only what is missing is installed',
-    desired: ['a', 'b', 'c'],
-    answers: [rpm({ b: '1-1' }, 'a', 'c')],
-    expected: { diff: ['a: absent → installed', 'c: absent → installed'], run: ['dnf -y install -- a c'] },
-  },
-  {
-    what: 'installed in several versions',
-    desired: 'kernel',
-    answers: [done('kernel 5.14.0-1.el9\nkernel 5.14.0-2.el9\n')],
-    expected: nothing,
-  },
-  {
-    what: 'absent',
-    desired: { name: 'runc', state: 'absent' },
-    answers: [rpm({}, 'runc'), skipped],
-    expected: nothing,
-  },
-  {
-    what: 'removed, with what goes with it',
-    desired: { name: 'runc', state: 'absent' },
-    answers: [
-      rpm({ runc: '4:1.1.12-1.el9' }),
-      removal(
-        RUNC,
-        'Removing dependent packages:',
-        ' podman            x86_64        2:4.9.4-1.el9             @AppStream      53 M',
-        'Removing unused dependencies:',
-        ' conmon            x86_64        3:2.1.10-1.el9            @AppStream     170 k',
-      ),
-    ],
-    expected: {
-      diff: ['runc: 4:1.1.12-1.el9 → absent', 'podman: 2:4.9.4-1.el9 → absent', 'conmon: 3:2.1.10-1.el9 → absent'],
-      run: ['dnf -y remove -- runc'],
-      notes: ['takes 2 more along that cannot be without it or are left over'],
+test.each(
+  named<{ what: string; desired: unknown; answers: readonly Result[]; expected: Told }>([
+    { what: 'installed', desired: 'vim', answers: [rpm({ vim: '2:8.2-1' })], expected: nothing },
+    {
+      what: 'only what is missing is installed',
+      desired: ['a', 'b', 'c'],
+      answers: [rpm({ b: '1-1' }, 'a', 'c')],
+      expected: { diff: ['a: absent → installed', 'c: absent → installed'], run: ['dnf -y install -- a c'] },
     },
-  },
-  {
-    what: 'rows too wide for dnf, broken in two',
-    desired: { name: ['runc', 'not-there'], state: 'absent' },
-    answers: [
-      rpm({ runc: '4:1.1.12-1.el9' }, 'not-there'),
-      removal(
-        RUNC,
-        'Removing dependent packages:',
-        ' python3-a-package-with-a-very-long-name-indeed',
-        '                   noarch        1.0-1.el9                 @@commandline   53 k',
-        ' short             x86_64        4:1.1.12-1.module_el8.9.0+3711+92d1e9f5.with.a.very.long.release',
-        '                                                           @System         10 k',
-      ),
-    ],
-    expected: {
-      diff: [
-        'runc: 4:1.1.12-1.el9 → absent',
-        'python3-a-package-with-a-very-long-name-indeed: 1.0-1.el9 → absent',
-        'short: 4:1.1.12-1.module_el8.9.0+3711+92d1e9f5.with.a.very.long.release → absent',
+    {
+      what: 'installed in several versions',
+      desired: 'kernel',
+      answers: [done('kernel 5.14.0-1.el9\nkernel 5.14.0-2.el9\n')],
+      expected: nothing,
+    },
+    {
+      what: 'absent',
+      desired: { name: 'runc', state: 'absent' },
+      answers: [rpm({}, 'runc'), skipped],
+      expected: nothing,
+    },
+    {
+      what: 'removed, with what goes with it',
+      desired: { name: 'runc', state: 'absent' },
+      answers: [
+        rpm({ runc: '4:1.1.12-1.el9' }),
+        removal(
+          RUNC,
+          'Removing dependent packages:',
+          ' podman            x86_64        2:4.9.4-1.el9             @AppStream      53 M',
+          'Removing unused dependencies:',
+          ' conmon            x86_64        3:2.1.10-1.el9            @AppStream     170 k',
+        ),
       ],
-      run: ['dnf -y remove -- runc'],
-      notes: ['takes 2 more along that cannot be without it or are left over'],
+      expected: {
+        diff: ['runc: 4:1.1.12-1.el9 → absent', 'podman: 2:4.9.4-1.el9 → absent', 'conmon: 3:2.1.10-1.el9 → absent'],
+        run: ['dnf -y remove -- runc'],
+        notes: ['takes 2 more along that cannot be without it or are left over'],
+      },
     },
-  },
-  {
-    what: 'the latest is there',
-    desired: { name: ['a', 'b'], state: 'latest' },
-    answers: [rpm({ a: '1-1', b: '1-1' }), done('')],
-    expected: nothing,
-  },
-  {
-    what: 'a newer one, and one that is missing',
-    desired: { name: ['docker-ce', 'vim', 'new'], state: 'latest' },
-    answers: [
-      rpm({ 'docker-ce': '3:26.0-1.el9', vim: '2:8.2-1' }, 'new'),
-      done(
-        '\ndocker-ce.x86_64            3:27.0-1.el9             docker-ce-stable\nkernel.x86_64   5.14.0-3.el9  baseos\n' +
-          'Obsoleting Packages\nvim.x86_64    2:9.0-1    appstream\n    old.x86_64    1-1    @System\n',
-        100,
-      ),
-    ],
-    expected: {
-      diff: ['docker-ce: 3:26.0-1.el9 → 3:27.0-1.el9', 'new: absent → installed'],
-      run: ['dnf -y install -- docker-ce new'],
+    {
+      what: 'rows too wide for dnf, broken in two',
+      desired: { name: ['runc', 'not-there'], state: 'absent' },
+      answers: [
+        rpm({ runc: '4:1.1.12-1.el9' }, 'not-there'),
+        removal(
+          RUNC,
+          'Removing dependent packages:',
+          ' python3-a-package-with-a-very-long-name-indeed',
+          '                   noarch        1.0-1.el9                 @@commandline   53 k',
+          ' short             x86_64        4:1.1.12-1.module_el8.9.0+3711+92d1e9f5.with.a.very.long.release',
+          '                                                           @System         10 k',
+        ),
+      ],
+      expected: {
+        diff: [
+          'runc: 4:1.1.12-1.el9 → absent',
+          'python3-a-package-with-a-very-long-name-indeed: 1.0-1.el9 → absent',
+          'short: 4:1.1.12-1.module_el8.9.0+3711+92d1e9f5.with.a.very.long.release → absent',
+        ],
+        run: ['dnf -y remove -- runc'],
+        notes: ['takes 2 more along that cannot be without it or are left over'],
+      },
     },
-  },
-  {
-    what: 'a newer one, in a row broken in two',
-    desired: { name: 'docker-buildx-plugin', state: 'latest' },
-    answers: [
-      rpm({ 'docker-buildx-plugin': '0.14-1.el9' }),
-      done('docker-buildx-plugin.x86_64\n                      0:0.15-1.el9         docker-ce-stable\n', 100),
-    ],
-    expected: {
-      diff: ['docker-buildx-plugin: 0.14-1.el9 → 0:0.15-1.el9'],
-      run: ['dnf -y install -- docker-buildx-plugin'],
+    {
+      what: 'the latest is there',
+      desired: { name: ['a', 'b'], state: 'latest' },
+      answers: [rpm({ a: '1-1', b: '1-1' }), done('')],
+      expected: nothing,
     },
-  },
-  {
-    what: 'none of the latest is installed yet',
-    desired: { name: 'a', state: 'latest' },
-    answers: [rpm({}, 'a'), skipped],
-    expected: { diff: ['a: absent → installed'], run: ['dnf -y install -- a'] },
-  },
-])('$what', ({ desired, answers, expected }) => {
+    {
+      what: 'a newer one, and one that is missing',
+      desired: { name: ['docker-ce', 'vim', 'new'], state: 'latest' },
+      answers: [
+        rpm({ 'docker-ce': '3:26.0-1.el9', vim: '2:8.2-1' }, 'new'),
+        done(
+          '\ndocker-ce.x86_64            3:27.0-1.el9             docker-ce-stable\nkernel.x86_64   5.14.0-3.el9  baseos\n' +
+            'Obsoleting Packages\nvim.x86_64    2:9.0-1    appstream\n    old.x86_64    1-1    @System\n',
+          100,
+        ),
+      ],
+      expected: {
+        diff: ['docker-ce: 3:26.0-1.el9 → 3:27.0-1.el9', 'new: absent → installed'],
+        run: ['dnf -y install -- docker-ce new'],
+      },
+    },
+    {
+      what: 'a newer one, in a row broken in two',
+      desired: { name: 'docker-buildx-plugin', state: 'latest' },
+      answers: [
+        rpm({ 'docker-buildx-plugin': '0.14-1.el9' }),
+        done('docker-buildx-plugin.x86_64\n                      0:0.15-1.el9         docker-ce-stable\n', 100),
+      ],
+      expected: {
+        diff: ['docker-buildx-plugin: 0.14-1.el9 → 0:0.15-1.el9'],
+        run: ['dnf -y install -- docker-buildx-plugin'],
+      },
+    },
+    {
+      what: 'none of the latest is installed yet',
+      desired: { name: 'a', state: 'latest' },
+      answers: [rpm({}, 'a'), skipped],
+      expected: { diff: ['a: absent → installed'], run: ['dnf -y install -- a'] },
+    },
+  ]),
+)('%s', (_what, { desired, answers, expected }) => {
   expect(told('package', desired, answers)).toEqual(expected);
 });
 
