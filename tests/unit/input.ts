@@ -38,7 +38,7 @@ export async function problems(files: Files): Promise<string> {
   } catch (error) {
     if (error instanceof UsageError) return `error: ${withoutDirectory(error.message)}\n`;
     if (!(error instanceof InputError)) throw error;
-    return problemText(error.problems, paint(false)).replaceAll(`${directory}/`, '').replace(/ +$/gm, '');
+    return withoutDirectory(problemText(error.problems, paint(false))).replace(/ +$/gm, '');
   }
 }
 

@@ -212,7 +212,7 @@ test.each(
     {
       what: 'several profiles: the active one stays, the other no longer comes up at boot',
       profiles: profiles(
-        { uuid: 'u2', id: 'Wired connection 1', ...DHCP },
+        { uuid: 'u2', id: 'Wired\\: \\\\1', ...DHCP },
         {},
         { uuid: 'u3', id: 'off', autoconnect: 'no' },
       ),
