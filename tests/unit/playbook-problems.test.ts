@@ -210,7 +210,7 @@ describe('is told', () => {
       'hostname: "{{ nested }}"',
       /^inventory\.yaml:7:1[12]  nope is not defined/,
     ],
-    ['a template that does not end', 'command: "echo {{ domain }"', /^p\.yaml:2:1\d  .*\{\{/],
+    ['a template that does not end', 'command: "echo {{ domain }"', /^p\.yaml:2:\d+  .*\{\{/],
     ['a template without quotes', 'hostname: {{ domain }}', /^p\.yaml:2:15  .*quotes/],
     ['a NUL, which no host can be sent', 'command: "echo a\\0b"', /^p\.yaml:2:14  .*NUL/],
     ['an alias of nothing', 'hostname: *nothing', /^p\.yaml:2:15  /],
