@@ -82,7 +82,12 @@ describe.each(SHELLS)('%s', (...shell) => {
       {
         what: 'no such program',
         operation: exec('provision-no-such-program'),
-        result: done('', 127, expect.stringContaining('not found')),
+        result: done('', 127, expect.stringMatching(/not found|No such file/)),
+      },
+      {
+        what: 'a program whose name looks like an assignment',
+        operation: exec('a=b'),
+        result: done('', 127, expect.any(String)),
       },
       {
         what: 'a mark that is not ours',

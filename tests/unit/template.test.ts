@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Place } from '../../src/input/source.ts';
 import { Secret } from '../../src/model/secret.ts';
-import { Scope, TemplateError } from '../../src/playbook/template.ts';
+import { type Mistake, Scope, TemplateError } from '../../src/playbook/template.ts';
 
 const password = new Secret('hunter2');
 const VARS: Record<string, unknown> = {
@@ -150,6 +150,21 @@ test.each<[template: string, at: string, message: string, hint: RegExp]>([
   expect(String(error.hint)).toMatch(hint);
 });
 
+test('all that is wrong in a template is told', () => {
+  const template = '{{ domian }} {{ domain }} {{ xyzzy }} {{ dns';
+  const wrong = [];
+  try {
+    evaluate(template);
+  } catch (error) {
+    wrong.push(...(error as TemplateError).mistakes.map(({ start, end }) => template.slice(start, end)));
+  }
+  expect(wrong.sort()).toEqual(['{{', '{{ domian }}', '{{ xyzzy }}']);
+});
+
+test('a mistake in a variable is where the variable is', () => {
+  expect(failure('{{ broken }}').place?.source.path).toBe('broken');
+});
+
 test('after a circle was found, other variables can still be used', () => {
   failure('{{ loop }}');
   expect(evaluate('{{ fqdn }}')).toBe('docker1.example.com');
@@ -167,11 +182,14 @@ test.each<[template: string, origin: string | undefined]>([
   expect(scope.evaluate(template).origin?.source.path).toBe(origin);
 });
 
-function failure(template: string): TemplateError {
+/** What is wrong, which has to be one thing. */
+function failure(template: string): Mistake {
   try {
     throw new Error(`gave ${JSON.stringify(evaluate(template))}`);
   } catch (error) {
-    if (error instanceof TemplateError) return error;
-    throw error;
+    if (!(error instanceof TemplateError)) throw error;
+    const [mistake, ...more] = error.mistakes;
+    if (!mistake || more.length > 0) throw error;
+    return mistake;
   }
 }
