@@ -1,12 +1,12 @@
 import { createInterface } from 'node:readline/promises';
-import { env, stderr, stdin, stdout } from 'node:process';
+import { stderr, stdin, stdout } from 'node:process';
 import { randomBytes } from 'node:crypto';
 import type { Event, EventOf } from '../engine/events.ts';
 import { run } from '../engine/run.ts';
-import { paint } from '../report/format.ts';
 import { jsonReport } from '../report/json.ts';
 import { runLog } from '../report/log.ts';
 import { TextReport } from '../report/text.ts';
+import { painter } from './color.ts';
 import { stateDirectory } from './directories.ts';
 import { Exit } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -58,7 +58,7 @@ function report(inventoryPath: string, options: ApplyOptions, showPlan: boolean)
   const playbooks = options.playbook.map((file) => ` --playbook ${file}`).join('');
   return new TextReport({
     write,
-    paint: paint(stdout.isTTY === true && !env['NO_COLOR']),
+    paint: painter(stdout),
     verbose: options.verbose === true,
     showPlan,
     again: `provision apply ${inventoryPath}${playbooks}`,

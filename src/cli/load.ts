@@ -70,7 +70,10 @@ export async function load(path: string, options: LoadOptions): Promise<Loaded> 
   if (problems.length > 0) throw new InputError(problems);
 
   const chosen = new Set(selectHosts(inventory, options.host).map(({ host }) => host));
-  return { work: work.filter(({ host }) => chosen.has(host)), secrets: secretsOf(file.value()) };
+  return {
+    work: work.filter(({ host }) => chosen.has(host)),
+    secrets: secretsOf(...[file, ...[...playbooks.values()].map((one) => one.file)].map((one) => one.value())),
+  };
 }
 
 /** The problems of all hosts, each once, with the hosts that have it where not all do. */

@@ -1,10 +1,10 @@
-import { env, stdout } from 'node:process';
+import { stdout } from 'node:process';
 import type { Event } from '../engine/events.ts';
 import { run } from '../engine/run.ts';
 import { selectHosts } from '../inventory/patterns.ts';
-import { paint } from '../report/format.ts';
 import { jsonReport } from '../report/json.ts';
 import { PingReport } from '../report/ping.ts';
+import { painter } from './color.ts';
 import { Exit } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
 import { loadInventory } from './load.ts';
@@ -23,9 +23,7 @@ export async function ping(inventoryPath: string, options: PingOptions): Promise
   const work = selectHosts(inventory, options.host).map(({ host }) => ({ host, steps: [] }));
   const write = (text: string) => void stdout.write(text);
   const show: (event: Event) => void =
-    options.output === 'json'
-      ? jsonReport(write)
-      : new PingReport(write, paint(stdout.isTTY === true && !env['NO_COLOR'])).listener;
+    options.output === 'json' ? jsonReport(write) : new PingReport(write, painter(stdout)).listener;
   const { hosts, interrupted } = await run(work, {
     run: 'ping',
     version: VERSION,

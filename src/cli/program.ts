@@ -1,8 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import process, { env, stderr, stdout } from 'node:process';
+import process, { stderr, stdout } from 'node:process';
 import { InputError, UsageError } from '../input/source.ts';
-import { paint } from '../report/format.ts';
 import { problemText } from '../report/problems.ts';
+import { painter } from './color.ts';
 import { Exit } from './exit.ts';
 import type { ApplyOptions } from './apply.ts';
 import type { PingOptions } from './ping.ts';
@@ -112,7 +112,7 @@ function outputOption(): Option {
 
 /** Tells the person what is wrong and gives the exit status. A stack trace is for bugs only. */
 function explain(error: unknown): number {
-  const color = paint(stderr.isTTY === true && !env['NO_COLOR']);
+  const color = painter(stderr);
   if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.ok : Exit.input;
   if (error instanceof InputError) {
     stderr.write(problemText(error.problems, color));

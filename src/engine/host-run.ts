@@ -52,6 +52,11 @@ export class HostRun {
     return this.#finished;
   }
 
+  /** Whether an apply would have anything to do. */
+  get pending(): boolean {
+    return this.#steps.some((step) => this.#expectsChange(step));
+  }
+
   /** Reads the state of all steps in one exchange and tells what would change. Emits `host-planned`, or the end. */
   async plan(): Promise<void> {
     await this.#guard(async () => {
@@ -260,7 +265,8 @@ export class HostRun {
     if (this.#steps.some((step) => !this.#fresh.has(step))) await this.#read(this.#steps);
     for (const step of this.#steps) {
       const plan = this.#state.tryPlan(step);
-      const left = plan instanceof CannotTell ? [] : plan.changes.filter(({ unverifiable }) => !unverifiable);
+      if (plan instanceof CannotTell) return cannotTell(step, plan, '');
+      const left = plan.changes.filter(({ unverifiable }) => !unverifiable);
       if (left.length === 0) continue;
       const words = differences(left);
       const message = `${title(step)} was in place, and a later step undid it`;
@@ -296,12 +302,12 @@ export class HostRun {
     try {
       await work();
     } catch (error) {
+      const done = this.#counts.ok + this.#counts.changed + this.#counts.failed;
+      this.#counts.skipped = this.#steps.length - done;
       if (error instanceof CannotTell) {
         await this.#finish('failed', { message: error.message, ...(error.next ? { next: error.next } : {}) });
       } else if (error instanceof TransportError) {
         const { message, next, problem } = error;
-        const done = this.#counts.ok + this.#counts.changed + this.#counts.failed;
-        this.#counts.skipped = this.#steps.length - done;
         await this.#finish('unreachable', { message, problem, ...(next === undefined ? {} : { next }) });
       } else {
         await this.#link.close();

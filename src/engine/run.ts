@@ -58,8 +58,9 @@ export async function run(work: readonly HostWork[], options: RunOptions): Promi
   } else if (options.approve) {
     await pool(runs, options.parallel, (host) => host.plan());
     const waiting = runs.filter(({ finished }) => !finished);
-    const approved = waiting.length === 0 || (await options.approve());
-    await pool(waiting, options.parallel, (host) => (approved ? host.apply(true) : host.endDeclined()));
+    const asked = waiting.some(({ pending }) => pending);
+    const approved = !asked || (await options.approve());
+    await pool(waiting, options.parallel, (host) => (approved ? host.apply(asked) : host.endDeclined()));
   } else {
     await pool(runs, options.parallel, async (host) => {
       await host.plan();

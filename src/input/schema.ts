@@ -76,7 +76,9 @@ function explain(issue: Issue, root: unknown, schema: ZodType, subject: string):
     case 'too_big':
       return [{ path, message: `${name} ${describe(value)} is too ${issue.origin === 'string' ? 'long' : 'large'}` }];
     case 'invalid_key':
-      return [{ path, message: `${name}: ${issue.issues[0]?.message ?? 'not a usable name'}` }];
+      return [
+        { path: path.slice(0, -1), key: String(path.at(-1)), message: `${name}: ${issue.issues[0]?.message ?? ''}` },
+      ];
     case 'custom':
       return [{ path, message: issue.message, hint: (issue.params as { hint?: string } | undefined)?.hint }];
     default:
@@ -90,16 +92,18 @@ function explain(issue: Issue, root: unknown, schema: ZodType, subject: string):
  * is inside.
  */
 function nearestBranch(branches: readonly (readonly Issue[])[], value: unknown): readonly Issue[] | undefined {
-  const meant = branches.filter((issues) => !issues.some(rejectsKind));
+  const meant = branches.filter((issues) => !issues.some((issue) => rejectsKind(issue, value)));
   if (meant.length > 0) return meant.reduce((best, issues) => (issues.length < best.length ? issues : best));
   return value === undefined ? branches[0] : undefined;
 }
 
-function rejectsKind(issue: Issue): boolean {
+function rejectsKind(issue: Issue, value: unknown): boolean {
   if (issue.path.length > 0) return false;
+  // One of several words was meant where there is a word, and not where there is a map.
+  if (issue.code === 'invalid_value') return typeof value === 'object';
   return (
     issue.code === 'invalid_type' ||
-    (issue.code === 'invalid_union' && issue.errors.every((one) => one.some(rejectsKind)))
+    (issue.code === 'invalid_union' && issue.errors.every((one) => one.some((inner) => rejectsKind(inner, value))))
   );
 }
 
@@ -174,6 +178,6 @@ export const Identifier = z
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'a variable has letters, digits and _, and does not begin with a digit');
 
 /** A value that has to come from outside the file. */
-export const SecretValue = z.instanceof(Secret, {
+export const SecretValue = z.custom<Secret>((value) => value instanceof Secret, {
   error: 'a secret does not belong in a file: write !env NAME and set that environment variable',
 });

@@ -1,4 +1,18 @@
-import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument, type ParsedNode } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type ParsedNode,
+  type Range,
+  visit,
+  type YAMLError,
+} from 'yaml';
 import { Secret } from '../model/secret.ts';
 import { InputError, type Place, type Problem, type Source } from './source.ts';
 
@@ -35,19 +49,9 @@ export class YamlFile {
         },
       ],
     });
-    const troubles = [...document.errors, ...document.warnings];
-    if (troubles.length > 0) {
-      throw new InputError(
-        troubles.map(({ pos, message }): Problem => {
-          const hint = hintFor(message);
-          return {
-            place: { source, start: pos[0], end: Math.min(pos[1], lineEnd(source.text, pos[0])) },
-            message: message.replace(/^Unresolved tag: (.+)$/, 'the tag $1 is not known'),
-            ...(hint === undefined ? {} : { hint }),
-          };
-        }),
-      );
-    }
+    const problems = [...document.errors, ...document.warnings].map((trouble) => explain(trouble, source));
+    if (problems.length === 0) problems.push(...structureProblems(document, source));
+    if (problems.length > 0) throw new InputError(problems);
     return new YamlFile(source, document.contents, (node) => (isAlias(node) ? node.resolve(document) : node));
   }
 
@@ -118,6 +122,54 @@ function child(node: unknown, step: PropertyKey): unknown {
 function lineEnd(text: string, from: number): number {
   const end = text.indexOf('\n', from);
   return end < 0 ? text.length : end;
+}
+
+/** What the YAML library objects to, in words for a person. */
+function explain({ code, pos, message }: YAMLError, source: Source): Problem {
+  const place = { source, start: pos[0], end: Math.min(pos[1], lineEnd(source.text, pos[0])) };
+  const hint = hintFor(message);
+  const rest = hint === undefined ? {} : { hint };
+  switch (code) {
+    case 'DUPLICATE_KEY': {
+      // The library points to where the key before it ends.
+      const start = pos[0] + (/^[\s,{]*/.exec(source.text.slice(pos[0]))?.[0].length ?? 0);
+      const length = /^[^\s:,}]+/.exec(source.text.slice(start))?.[0].length ?? 1;
+      return { place: { source, start, end: start + length }, message, ...rest };
+    }
+    case 'MULTIPLE_DOCS':
+      return { place, message: 'a second document begins here', hint: 'Everything stands in one: remove this ---.' };
+    default:
+      return { place, message: message.replace(/^Unresolved tag: (.+)$/, 'the tag $1 is not known'), ...rest };
+  }
+}
+
+/** What is valid YAML and yet cannot be meant. */
+function structureProblems(document: Document.Parsed, source: Source): readonly Problem[] {
+  const problems: Problem[] = [];
+  const report = (node: { readonly range?: Range | null | undefined }, message: string, hint?: string) => {
+    const [start, end] = node.range ?? [0, 0];
+    const place = { source, start, end: Math.min(end, lineEnd(source.text, start)) };
+    problems.push({ place, message, ...(hint === undefined ? {} : { hint }) });
+  };
+  visit(document, {
+    Alias(_key, alias, path) {
+      const meant = path.some((node) => isNode(node) && 'anchor' in node && node.anchor === alias.source);
+      if (meant) report(alias, `*${alias.source} stands inside of what it stands for`);
+      else if (!alias.resolve(document)) report(alias, `there is no &${alias.source} before this`);
+      return meant ? visit.SKIP : undefined;
+    },
+    Map(_key, map) {
+      if (!map.items.some(({ key }) => isMap(key) || isSeq(key))) return undefined;
+      report(map, 'a value that begins with {{ has to be in quotes', 'Write "{{ name }}".');
+      return visit.SKIP;
+    },
+    Scalar(_key, scalar) {
+      if (typeof scalar.value === 'string' && scalar.value.includes('\0')) {
+        report(scalar, 'a text with a NUL character cannot be sent to a host');
+      }
+    },
+  });
+  return problems;
 }
 
 function hintFor(message: string): string | undefined {

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { check, Identifier, SecretValue } from '../input/schema.ts';
@@ -10,7 +11,10 @@ const Name = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'a name has letters, digits and . _ -, and begins with a letter or digit');
 const Address = z
   .string()
-  .regex(/^[A-Za-z0-9:]([A-Za-z0-9.:%_-]*[A-Za-z0-9:])?$/, 'a host name or an IP address, without /prefix and port');
+  .regex(/^[A-Za-z0-9:]([A-Za-z0-9.:%_-]*[A-Za-z0-9:])?$/, 'a host name or an IP address, without /prefix and port')
+  .refine((text) => !/^[\d.]+$/.test(text) || isIPv4(text), {
+    error: ({ input, path }) => `${String(path?.at(-1))} ${String(input)} is not an IPv4 address`,
+  });
 const Playbooks = z
   .union([z.string(), z.array(z.string()).min(1)])
   .describe('Path from this file; a list is run in order.');

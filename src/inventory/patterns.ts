@@ -12,6 +12,8 @@ export function selectHosts(inventory: Inventory, patterns: readonly string[]): 
   const chosen = new Set<InventoryHost>();
   for (const pattern of patterns) {
     const parts = pattern.split(':').filter((part) => part !== '');
+    if (parts.length === 0 || parts.includes('!'))
+      throw new UsageError(`--host "${pattern}" names nothing`, 'It takes a host, a group, a glob or all.');
     const wanted = parts.filter((part) => !part.startsWith('!'));
     const unwanted = parts.filter((part) => part.startsWith('!')).map((part) => part.slice(1));
     // A pattern of exclusions alone leaves out from all.

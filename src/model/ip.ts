@@ -11,7 +11,7 @@ export interface Cidr {
 export function parseCidr(text: string): Cidr | undefined {
   const [address = '', length = '', ...more] = text.split('/');
   const prefix = Number(length);
-  const valid = more.length === 0 && isIPv4(address) && /^\d{1,2}$/.test(length) && prefix <= 32;
+  const valid = more.length === 0 && isIPv4(address) && /^(0|[1-9]\d?)$/.test(length) && prefix <= 32;
   return valid ? { address, prefix } : undefined;
 }
 

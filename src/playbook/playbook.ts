@@ -6,7 +6,7 @@ import { keyText, type Path, YamlFile } from '../input/yaml.ts';
 import type { InventoryHost } from '../inventory/inventory.ts';
 import { bind, type Step } from '../model/resource.ts';
 import { resources } from '../resources/index.ts';
-import { type Evaluated, Scope, TemplateError } from './template.ts';
+import { type Evaluated, type Mistake, Scope, TemplateError } from './template.ts';
 
 export const PlaybookSchema = z.strictObject({
   name: z.string().optional().describe('What it is for.'),
@@ -28,7 +28,7 @@ export interface Playbook {
 
 /** What can be told without knowing the hosts goes to `report`; the steps that are right are there all the same. */
 export function parsePlaybook(file: YamlFile, report: (problem: Problem) => void): Playbook {
-  const parsed = check(PlaybookSchema, file.value(), file, report);
+  const parsed = check(PlaybookSchema, file.value(), file, report, 'the playbook');
   const list = file.find(['steps']);
   const items = isSeq(list) ? list.items : [];
   return { file, name: parsed?.name, steps: items.flatMap((item) => parseStep(file, file.follow(item), report)) };
@@ -116,8 +116,11 @@ function evaluateStep(
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
       failed = true;
-      const place = within(file.placeOf(node), value, error);
-      report({ place, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) });
+      for (const mistake of error.mistakes) {
+        const { message, hint } = mistake;
+        const place = mistake.place ?? within(file.placeOf(node), value, mistake);
+        report({ place, message, ...(hint === undefined ? {} : { hint }) });
+      }
       return undefined;
     }
   };
@@ -141,7 +144,7 @@ function nearestOrigin(origins: ReadonlyMap<string, Place>, path: Path): Place |
 }
 
 /** The place of an expression inside a scalar; the whole scalar where it is written with escapes or folding. */
-function within(scalar: Place, value: string, { start, end }: TemplateError): Place {
+function within(scalar: Place, value: string, { start, end }: Mistake): Place {
   const text = scalar.source.text.slice(scalar.start, scalar.end);
   const offset = text.indexOf(value);
   return offset < 0 ? scalar : { ...scalar, start: scalar.start + offset + start, end: scalar.start + offset + end };

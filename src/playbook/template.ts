@@ -1,22 +1,29 @@
 import { Liquid } from 'liquidjs';
 import type { Variable } from '../inventory/inventory.ts';
 import { didYouMean, type Place } from '../input/source.ts';
-import { concat, MASK, Secret, type Text } from '../model/secret.ts';
+import { concat, Secret, type Text } from '../model/secret.ts';
 
 const EXPRESSION = /\{\{(.*?)\}\}/gs;
 
-export class TemplateError extends Error {
-  override readonly name = 'TemplateError';
-  /** Offset and length of the expression in the template. */
+/** One thing that is wrong in a template. */
+export interface Mistake {
+  readonly message: string;
+  /** Offsets in the template, the end exclusive. */
   readonly start: number;
   readonly end: number;
-  readonly hint: string | undefined;
+  readonly hint?: string | undefined;
+  /** Where to mend it, if not in the template: in the variable it uses. */
+  readonly place?: Place | undefined;
+}
 
-  constructor(message: string, start: number, end: number, hint?: string) {
-    super(message);
-    this.start = start;
-    this.end = end;
-    this.hint = hint;
+/** All that is wrong in a template. */
+export class TemplateError extends Error {
+  override readonly name = 'TemplateError';
+  readonly mistakes: readonly Mistake[];
+
+  constructor(mistakes: readonly Mistake[]) {
+    super(mistakes.map(({ message }) => message).join('; '));
+    this.mistakes = mistakes;
   }
 }
 
@@ -24,6 +31,37 @@ export interface Evaluated {
   readonly value: unknown;
   /** The variable the value comes from, if it is one alone. */
   readonly origin?: Place;
+}
+
+/** Variables that use one another without end. */
+class Circle extends Error {}
+
+/** A secret was to be looked into. */
+class SecretUsed extends Error {}
+
+/** Stands for a secret inside of Liquid, which can hand it on, but not look at it. */
+class Sealed {
+  readonly secret: Secret;
+
+  constructor(secret: Secret) {
+    this.secret = secret;
+  }
+
+  get length(): never {
+    throw new SecretUsed();
+  }
+  get size(): never {
+    throw new SecretUsed();
+  }
+  toString(): never {
+    throw new SecretUsed();
+  }
+  toJSON(): never {
+    throw new SecretUsed();
+  }
+  [Symbol.toPrimitive](): never {
+    throw new SecretUsed();
+  }
 }
 
 /**
@@ -40,15 +78,20 @@ export class Scope {
     this.#vars = vars;
     Object.assign(this.#context, fixed);
     const underWay = new Set<string>();
-    for (const [name, { value }] of vars) {
+    for (const [name, { value, place }] of vars) {
+      if (Object.hasOwn(fixed, name)) continue; // said already, where it is defined
       // Variables may use one another, in any order, so each is evaluated when it is asked for.
       Object.defineProperty(this.#context, name, {
         enumerable: true,
         get: () => {
-          if (underWay.has(name)) throw new Error(`variables go round in a circle: ${[...underWay, name].join(' → ')}`);
+          if (underWay.has(name))
+            throw new Circle(`variables go round in a circle: ${[...underWay, name].join(' → ')}`);
           underWay.add(name);
           try {
             return this.#deep(value);
+          } catch (error) {
+            if (!(error instanceof TemplateError)) throw error;
+            throw new TemplateError(error.mistakes.map((mistake) => ({ place, ...mistake })));
           } finally {
             underWay.delete(name);
           }
@@ -60,14 +103,20 @@ export class Scope {
   /** Throws TemplateError. */
   evaluate(template: string): Evaluated {
     const matches = [...template.matchAll(EXPRESSION)];
+    const mistakes: Mistake[] = [];
+    const open = template.replace(EXPRESSION, ({ length }) => ' '.repeat(length)).indexOf('{{');
+    if (open >= 0) {
+      const hint = 'A literal {{ is written {{ "{{" }}.';
+      mistakes.push({ message: 'this {{ has no }} after it', start: open, end: open + 2, hint });
+    }
+    const values = matches.map((match) => this.#expression(match, mistakes));
+    if (mistakes.length > 0) throw new TemplateError(mistakes);
     if (matches.length === 0) return { value: template };
-    const values = matches.map((match) => this.#expression(match));
-    const origins = matches.map(
-      ([, expression = '']) => this.#vars.get(/^\s*([A-Za-z_]\w*)/.exec(expression)?.[1] ?? '')?.place,
-    );
-    const [origin, ...more] = origins.filter((place) => place !== undefined);
-    const traced = origin && more.length === 0 && matches.length === 1 ? { origin } : {};
+
     const [first] = matches;
+    const variable = /^\s*([A-Za-z_]\w*)/.exec(first?.[1] ?? '')?.[1] ?? '';
+    const origin = matches.length === 1 ? this.#vars.get(variable)?.place : undefined;
+    const traced = origin ? { origin } : {};
     if (matches.length === 1 && first?.[0] === template.trim()) return { value: values[0], ...traced };
 
     const parts: Text[] = [];
@@ -79,54 +128,73 @@ export class Scope {
     return { value: concat([...parts, template.slice(end)]), ...traced };
   }
 
-  #expression(match: RegExpExecArray): unknown {
+  #expression(match: RegExpExecArray, mistakes: Mistake[]): unknown {
     const [whole, expression = ''] = match;
     const [start, end] = [match.index, match.index + whole.length];
-    let value: unknown;
     try {
-      value = Scope.#liquid.evalValueSync(expression.trim(), this.#context);
+      const value = unsealed(Scope.#liquid.evalValueSync(expression.trim(), this.#context));
+      if (value !== undefined && value !== null) return value;
+      mistakes.push({ message: `${whole} has no value`, start, end });
     } catch (error) {
-      throw this.#explain(error as Error, start, end);
+      mistakes.push(...this.#explain(error as Error, whole, start, end));
     }
-    if (value === undefined || value === null) throw new TemplateError(`${whole} has no value`, start, end);
-    if (typeof value === 'string' && value.toLowerCase().includes(MASK)) {
-      throw new TemplateError(`${whole} uses a secret in a filter`, start, end, 'A secret can only be used as it is.');
-    }
-    return value;
+    return undefined;
   }
 
   #deep(value: unknown): unknown {
-    if (typeof value === 'string') return this.evaluate(value).value;
+    if (typeof value === 'string') return sealed(this.evaluate(value).value);
     if (Array.isArray(value)) return value.map((item) => this.#deep(item));
-    if (value === null || typeof value !== 'object' || value instanceof Secret) return value;
+    if (value instanceof Secret) return new Sealed(value);
+    if (value === null || typeof value !== 'object') return value;
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, this.#deep(inner)]));
   }
 
-  #explain(error: Error & { originalError?: Error }, start: number, end: number): TemplateError {
+  #explain(error: Error & { originalError?: Error }, whole: string, start: number, end: number): readonly Mistake[] {
     const original = error.originalError ?? error;
-    if (original instanceof TemplateError) return new TemplateError(original.message, start, end, original.hint);
+    if (original instanceof TemplateError) return original.mistakes.map((mistake) => ({ ...mistake, start, end }));
+    // To be mended in any of its variables, so that none of them is the place.
+    if (original instanceof Circle) return [{ message: original.message, start, end, place: undefined }];
+    if (original instanceof SecretUsed) {
+      return [
+        { message: `${whole} uses a secret in a filter`, start, end, hint: 'A secret can only be used as it is.' },
+      ];
+    }
     const text = original.message.replace(/, line:\d+, col:\d+.*$/s, '');
     const missing = /undefined variable: (.+)$/.exec(text)?.[1];
     if (missing !== undefined) {
       const names = [...Object.keys(this.#context), 'host.name', 'host.address'];
       const hint =
         didYouMean(missing, names) ?? `Define it under vars: in the inventory. There are ${names.join(', ')}.`;
-      return new TemplateError(`${missing} is not defined`, start, end, hint);
+      return [{ message: `${missing} is not defined`, start, end, hint }];
     }
-    return new TemplateError(text, start, end, 'A literal {{ is written {{ "{{" }}.');
+    return [{ message: text, start, end, hint: 'A literal {{ is written {{ "{{" }}.' }];
   }
+}
+
+/** Secrets, also inside of lists and maps, in the form that Liquid gets. */
+function sealed(value: unknown): unknown {
+  return exchange(value, (inner) => (inner instanceof Secret ? new Sealed(inner) : undefined));
+}
+
+function unsealed(value: unknown): unknown {
+  return exchange(value, (inner) => (inner instanceof Sealed ? inner.secret : undefined));
+}
+
+function exchange(value: unknown, replace: (value: unknown) => unknown): unknown {
+  const replaced = replace(value);
+  if (replaced !== undefined) return replaced;
+  if (Array.isArray(value)) return value.map((item) => exchange(item, replace));
+  if (value === null || typeof value !== 'object' || value instanceof Secret) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, exchange(inner, replace)]));
 }
 
 function asText(value: unknown, match: RegExpExecArray): Text {
   if (value instanceof Secret) return value;
   if (typeof value === 'object') {
     const kind = Array.isArray(value) ? 'a list' : 'a map';
-    throw new TemplateError(
-      `${match[0]} is ${kind} and cannot be part of a text`,
-      match.index,
-      match.index + match[0].length,
-      'Use it alone, as the whole value.',
-    );
+    const message = `${match[0]} is ${kind} and cannot be part of a text`;
+    const hint = 'Use it alone, as the whole value.';
+    throw new TemplateError([{ message, hint, start: match.index, end: match.index + match[0].length }]);
   }
   return `${value as string | number | boolean}`;
 }

@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import { locate, position, type Problem } from '../input/source.ts';
 import type { Paint } from './format.ts';
 
@@ -10,22 +11,33 @@ export function problemText(problems: readonly Problem[], paint: Paint): string 
 }
 
 function one({ place, message, hint, hosts }: Problem, paint: Paint): string {
-  const { line, column } = position(place);
-  const lines = place.source.text.split(/\r?\n/);
+  const { line } = position(place);
+  const { text } = place.source;
+  const lines = text.split(/\r?\n/);
   const width = String(line + 1).length;
   const numbered = (number: number, mark: string) => {
-    const text = lines[number - 1];
-    return text === undefined ? [] : [`${mark} ${String(number).padStart(width)} | ${text}`];
+    const content = lines[number - 1];
+    return content === undefined ? [] : [`${mark} ${String(number).padStart(width)} | ${content}`];
   };
-  const length = Math.max(1, Math.min(place.end - place.start, (lines[line - 1] ?? '').length - column + 1));
+  const before = text.slice(text.lastIndexOf('\n', place.start - 1) + 1, place.start);
+  const [marked = ''] = text.slice(place.start, place.end).split(/\r?\n/);
+  const carets = Math.max(1, stringWidth(marked));
   const forWhom = hosts === undefined || hosts.length === 0 ? '' : ` (${hosts.join(', ')})`;
   return [
     `${paint('bold', locate(place))}  ${paint('red', message)}${forWhom}`,
     ...numbered(line - 1, ' '),
     ...numbered(line, '>'),
-    `  ${' '.repeat(width)} | ${' '.repeat(column - 1)}${paint('red', '^'.repeat(length))}`,
+    `  ${' '.repeat(width)} | ${blank(before)}${paint('red', '^'.repeat(carets))}`,
     ...numbered(line + 1, ' '),
     ...(hint === undefined ? [] : [`  ${hint}`]),
     '',
   ].join('\n');
+}
+
+/** As much room as a text takes on a terminal: Korean letters are two columns wide, and a tab stays one. */
+function blank(text: string): string {
+  return text
+    .split('\t')
+    .map((part) => ' '.repeat(stringWidth(part)))
+    .join('\t');
 }

@@ -3,6 +3,7 @@ import { content, exec, type Operation, output, read } from '../model/operation.
 import type { Change, Difference, Resource } from '../model/resource.ts';
 
 const Url = z.url({ protocol: /^(https?|ftp|file)$/, error: 'an address such as https://host/path' });
+const Value = z.string().regex(/^[^\r\n]+$/, 'one line of text');
 const Id = z.string().regex(/^[\w.:-]+$/, 'a repository id has letters, digits and . _ : -');
 
 const schema = z
@@ -14,12 +15,12 @@ const schema = z
       .union([z.boolean(), z.array(Id)])
       .optional()
       .describe('Whether dnf uses it. With `url` the ids to use, all others off; left out: as the file says.'),
-    description: z.string().optional().describe('What dnf shows as its name.'),
-    baseurl: z.string().optional(),
-    metalink: z.string().optional(),
-    mirrorlist: z.string().optional(),
+    description: Value.optional().describe('What dnf shows as its name.'),
+    baseurl: Value.optional(),
+    metalink: Value.optional(),
+    mirrorlist: Value.optional(),
     gpgcheck: z.boolean().optional().describe('Whether signatures are checked; they are unless this says no.'),
-    gpgkey: z.string().optional(),
+    gpgkey: Value.optional(),
     priority: z.int().optional(),
   })
   .superRefine((repo, context) => {

@@ -5,7 +5,7 @@ import type { Difference, Resource } from '../model/resource.ts';
 const Name = z
   .string()
   .min(1)
-  .max(253, 'a host name has 253 characters at most')
+  .max(64, 'Linux takes 64 characters at most')
   .regex(
     /^(?!-)[A-Za-z0-9-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9-]{1,63}(?<!-))*$/,
     'a host name consists of labels of letters, digits and inner hyphens, joined by dots',

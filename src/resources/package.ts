@@ -143,12 +143,12 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
     'Check the clock of the host (timedatectl): a wrong clock makes good certificates look bad.',
   ],
   [/Could not resolve host|Curl error \(6\)/i, 'The host cannot look up names: check dns of its network step.'],
-  [/No space left|needs? \d+ ?\w+ (more space )?on the/i, 'Free space on the host (df -h; dnf clean all).'],
+  [/No space left|more space needed|needs \d+\w+ (more space )?on/i, 'Free space on the host (df -h; dnf clean all).'],
   [
     /(No match for argument|Unable to find a match): (\S+)/,
     'No enabled repository has it: is the name right, and does a dnf_repo step bring its repository before this step?',
   ],
-  [/GPG key|gpgcheck|not signed/i, 'Check gpgkey of the repository.'],
+  [/GPG (key|check)|gpgcheck|not signed/i, 'Check gpgkey of the repository.'],
 ];
 
 function adviseDnf(words: string): string | undefined {

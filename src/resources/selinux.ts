@@ -14,10 +14,8 @@ interface Current {
   /** `undefined` where SELinux is not installed. */
   readonly running: Mode | undefined;
   readonly config: string | undefined;
-  /** Whether the next boot gets `selinux=0`; undefined where the kernel arguments do not matter (before EL9). */
-  readonly kernelOff: boolean | undefined;
-  /** Whether this boot got it. */
-  readonly bootedOff: boolean;
+  /** Of each installed kernel whether it boots with `selinux=0`; none where that does not matter (before EL9). */
+  readonly kernelsOff: readonly boolean[];
 }
 
 export const selinux: Resource<{ mode: Mode }, Current> = {
@@ -26,14 +24,8 @@ export const selinux: Resource<{ mode: Mode }, Current> = {
   schema,
   name: () => '',
   probe: () => ({
-    operations: [
-      exec('getenforce'),
-      read(CONFIG),
-      read('/etc/os-release'),
-      exec('grubby', '--info', 'ALL'),
-      read('/proc/cmdline'),
-    ],
-    parse([getenforce, config, release, grubby, cmdline]) {
+    operations: [exec('getenforce'), read(CONFIG), read('/etc/os-release'), exec('grubby', '--info', 'ALL')],
+    parse([getenforce, config, release, grubby]) {
       const missing = getenforce?.kind === 'done' && getenforce.status === 127;
       const running = missing ? undefined : output(getenforce, 'getenforce').trim().toLowerCase();
       if (running !== undefined && !Mode.safeParse(running).success) {
@@ -43,8 +35,8 @@ export const selinux: Resource<{ mode: Mode }, Current> = {
       return {
         running: running as Mode | undefined,
         config: content(config, CONFIG),
-        kernelOff: Number(major) >= 9 ? kernelsOff(output(grubby, 'grubby --info ALL')) : undefined,
-        bootedOff: /(^|\s)selinux=0(\s|$)/.test(content(cmdline, '/proc/cmdline') ?? ''),
+        // Where SELinux is not installed there is nothing that a kernel could load.
+        kernelsOff: !missing && Number(major) >= 9 ? kernelsOff(output(grubby, 'grubby --info ALL')) : [],
       };
     },
   }),
@@ -58,7 +50,7 @@ export const selinux: Resource<{ mode: Mode }, Current> = {
       diff.push({ field: 'mode', before: configured, after: mode, plain: true });
       operations.push({ kind: 'write', path: CONFIG, content: withMode(current.config, mode) });
     }
-    if (current.kernelOff !== undefined && current.kernelOff !== (mode === 'disabled')) {
+    if (current.kernelsOff.some((off) => off !== (mode === 'disabled'))) {
       const [before, after] = mode === 'disabled' ? [undefined, 'selinux=0'] : ['selinux=0', undefined];
       diff.push({ field: 'kernel argument', before, after });
       const option = mode === 'disabled' ? '--args' : '--remove-args';
@@ -92,20 +84,20 @@ function runningTarget(running: Mode | undefined, mode: Mode): Mode | undefined 
   return mode === 'disabled' ? 'permissive' : mode;
 }
 
-/** selinux(8): the last SELINUX= line counts; without one SELinux is enforcing. */
+/** As libselinux reads it: the first SELINUX= line that is not indented and has one of the modes. */
 function configuredMode(config: string | undefined): string | undefined {
-  return [...(config ?? '').matchAll(/^\s*SELINUX\s*=\s*(\w+)/gim)].at(-1)?.[1]?.toLowerCase();
+  return /^SELINUX=\s*(enforcing|permissive|disabled)\b/im.exec(config ?? '')?.[1]?.toLowerCase();
 }
 
 function withMode(config: string | undefined, mode: Mode): string {
   if (config === undefined) return `SELINUX=${mode}\nSELINUXTYPE=targeted\n`;
-  if (configuredMode(config) === undefined) return `${config.replace(/\n?$/, '\n')}SELINUX=${mode}\n`;
-  return config.replace(/^\s*SELINUX\s*=.*$/gim, `SELINUX=${mode}`);
+  if (!/^SELINUX=/m.test(config)) return `${config.replace(/\n?$/, '\n')}SELINUX=${mode}\n`;
+  return config.replace(/^SELINUX=.*$/gm, `SELINUX=${mode}`);
 }
 
-/** Whether every installed kernel boots with selinux=0. `grubby --info ALL` prints one args="…" line a kernel. */
-function kernelsOff(info: string): boolean {
+/** `grubby --info ALL` prints one args="…" line a kernel. */
+function kernelsOff(info: string): readonly boolean[] {
   const kernels = [...info.matchAll(/^args="(.*)"$/gm)].map(([, args = '']) => args);
   if (kernels.length === 0) throw new CannotTell(`grubby --info ALL names no kernel: ${info.trim()}`);
-  return kernels.every((args) => /(^|\s)selinux=0(\s|$)/.test(args));
+  return kernels.map((args) => /(^|\s)selinux=0(\s|$)/.test(args));
 }

@@ -62,7 +62,8 @@ export const service: Resource<Desired, Current> = {
       systemctl('unmask');
     }
     if (state !== undefined) {
-      if (isRunning(current) !== (state === 'running')) differ('state', stateWord(current), state);
+      const right = state === 'running' ? isRunning(current) : isStopped(current);
+      if (!right) differ('state', stateWord(current), state);
     }
     if (enabled !== undefined && isEnabled(current.file) !== enabled) {
       differ('enabled', enabledWord(current.file), enabled ? 'enabled' : 'disabled');
@@ -95,6 +96,10 @@ function unit(name: string): string {
 /** A unit that systemd keeps restarting is not running, although it is "activating". */
 function isRunning({ active, sub }: Current): boolean {
   return active === 'active' || active === 'reloading' || (active === 'activating' && sub !== 'auto-restart');
+}
+
+function isStopped({ active }: Current): boolean {
+  return active === 'inactive' || active === 'failed';
 }
 
 function stateWord(current: Current): string {

@@ -1,5 +1,6 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { dirname } from 'node:path';
 import { glob } from '../model/glob.ts';
 
@@ -90,8 +91,10 @@ export class KnownHosts {
   #matching(host: string): readonly Entry[] {
     const added = this.#added.filter((entry) => matches(entry.patterns, host));
     if (added.length === 0) return this.#entries.filter((entry) => matches(entry.patterns, host));
-    // What was recorded just now overrides our own file as it was read, not the user's.
-    const others = this.#entries.filter((entry) => entry.file !== this.#own && matches(entry.patterns, host));
+    // What was recorded just now overrides our own file as it was read; not the user's, and not what is revoked.
+    const others = this.#entries.filter(
+      (entry) => (entry.file !== this.#own || entry.marker) && matches(entry.patterns, host),
+    );
     return [...added, ...others];
   }
 }
@@ -101,16 +104,39 @@ function ignoreMissing(error: NodeJS.ErrnoException): string {
   throw error;
 }
 
-/** Re-reads the file before writing, so that two runs at once do not lose each other's entries. */
+/** How long a lock may be held before its holder must be dead, and how often to look, in milliseconds. */
+const LOCK_AGE = 5000;
+const LOCK_PAUSE = 20;
+
+/** Re-reads the file before writing, under a lock, so that two runs at once do not lose each other's entries. */
 async function save(file: string, entry: Entry): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  const lock = `${file}.lock`;
+  const deadline = Date.now() + LOCK_AGE;
+  // Making a directory is the one thing that only one of several can do, on every system.
+  while (!(await made(lock)) && Date.now() < deadline) await sleep(LOCK_PAUSE);
+  try {
+    await rewrite(file, entry);
+  } finally {
+    await rm(lock, { recursive: true, force: true });
+  }
+}
+
+async function made(directory: string): Promise<boolean> {
+  return mkdir(directory).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function rewrite(file: string, entry: Entry): Promise<void> {
   const before = await readFile(file, 'utf8').catch(ignoreMissing);
   const lines = before
     .split('\n')
     .filter((line) => line !== '')
     .flatMap((line) => withoutHosts(file, line, entry.patterns));
   lines.push(`${entry.patterns.join(',')} ${entry.type} ${entry.key}`);
-  const temporary = `${file}.${process.pid}`;
+  const temporary = `${file}.${randomBytes(6).toString('hex')}`;
   await writeFile(temporary, `${lines.join('\n')}\n`, { mode: 0o600 });
   await rename(temporary, file);
 }

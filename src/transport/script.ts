@@ -23,6 +23,13 @@ function words(argv: readonly Text[]): string {
   return argv.map(quote).join(' ');
 }
 
+/** A call of a program, even where the shell has a command or a function of that name. */
+function call(argv: readonly Text[]): string {
+  // env would take NAME=VALUE for a setting.
+  const start = reveal(argv[0] ?? '').includes('=') ? `env sh -c 'exec "$0" "$@"'` : 'env';
+  return `${start} ${words(argv)}`;
+}
+
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /**
@@ -35,13 +42,16 @@ unset ENV BASH_ENV CDPATH IFS
 umask 022
 cd /
 p_mark() { p_status=$1; printf '\\n%s %s\\n' ${token} "$1"; printf '\\n%s %s\\n' ${token} "$1" >&2; }
-p_words() { "$@" </dev/null 2>/dev/null | while read -r p_first p_rest; do
+p_words() { "$@" </dev/null 2>/dev/null | while read -r p_first p_rest || [ -n "$p_first" ]; do
   if [ -n "$p_first" ] && [ -z "$p_rest" ]; then printf '%s\\n' "$p_first"; fi
 done; }
-p_read() { stat -L -c '%a %U:%G' -- "$1" >&2 </dev/null && cat -- "$1" </dev/null; }
+p_read() {
+  p_about=$(stat -L -c '%a %U:%G' -- "$1" </dev/null) && cat -- "$1" </dev/null && printf '%s\\n' "$p_about" >&2
+}
 p_write() {
   p_file=$1
   if [ -L "$p_file" ]; then p_file=$(readlink -f -- "$p_file") || return 1; fi
+  if [ -d "$p_file" ]; then printf '%s: Is a directory\\n' "$p_file" >&2; return 1; fi
   p_temp="\${p_file%/*}/.\${p_file##*/}.$2"
   if p_fill "$@" && mv -f -- "$p_temp" "$p_file"; then
     if [ -z "$p_kept" ] && command -v restorecon >/dev/null; then restorecon -- "$p_file"; fi
@@ -93,13 +103,13 @@ function render(operation: Operation, nonce: string): string {
 function renderExec(operation: Exec): string {
   const { stdin, onlyIf, argsFrom, detached } = operation;
   const argv = detached ? [...DETACH, ...operation.argv] : operation.argv;
-  const call = `${words(argv)}${argsFrom ? ' "$@"' : ''}`;
-  let line = stdin === undefined ? `${call} </dev/null` : `printf '%s' ${quote(stdin)} | ${call}`;
+  const command = `${call(argv)}${argsFrom ? ' "$@"' : ''}`;
+  let line = stdin === undefined ? `${command} </dev/null` : `printf '%s' ${quote(stdin)} | ${command}`;
   line += '; p_mark $?';
   if (argsFrom) {
-    line = `set -f; set -- $(p_words ${words(argsFrom)}); if [ $# -gt 0 ]; then ${line}; else p_mark none; fi`;
+    line = `set -f; set -- $(p_words ${call(argsFrom)}); if [ $# -gt 0 ]; then ${line}; else p_mark none; fi`;
   }
-  if (onlyIf) line = `if ${words(onlyIf)} </dev/null >/dev/null 2>&1; then ${line}; else p_mark none; fi`;
+  if (onlyIf) line = `if ${call(onlyIf)} </dev/null >/dev/null 2>&1; then ${line}; else p_mark none; fi`;
   return line;
 }
 

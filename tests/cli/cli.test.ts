@@ -1,0 +1,196 @@
+import { spawn } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const MAIN = resolve('dist/main.js');
+
+/** The built program on a machine without any host: what it says to input it cannot use. */
+describe('the command line, without a host', () => {
+  let home: string;
+
+  beforeAll(async () => {
+    home = await mkdtemp(join(tmpdir(), 'provision-cli-'));
+    await cp('inventory', join(home, 'inventory'), { recursive: true });
+    await cp('playbooks', join(home, 'playbooks'), { recursive: true });
+  });
+  afterAll(() => rm(home, { recursive: true, force: true }));
+
+  async function provision(args: readonly string[], more: Record<string, string> = {}) {
+    // A PATH that holds nothing but node: applying needs no other program.
+    const environment = { PATH: dirname(process.execPath), HOME: home, NO_COLOR: '1', ...more };
+    const child = spawn(process.execPath, [MAIN, ...args], {
+      cwd: home,
+      env: environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const [stdout, stderr, status] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      new Promise<number | null>((ended) => child.on('close', ended)),
+    ]);
+    return { status, stdout, stderr };
+  }
+
+  async function wrong(inventory: string, playbook: string, more: Record<string, string> = {}) {
+    await writeFile(join(home, 'wrong.yaml'), inventory);
+    await writeFile(join(home, 'wrong-playbook.yaml'), playbook);
+    // The real command, not a check: it must not contact anybody either.
+    const ended = await provision(['apply', 'wrong.yaml', '--yes'], more);
+    expect(ended.stderr).not.toMatch(/^\s+at .*\(|node:internal/m);
+    expect(ended.stdout).toBe('');
+    return ended;
+  }
+
+  const HOSTS = 'playbook: wrong-playbook.yaml\nhosts: { one: { address: 192.0.2.1 } }\n';
+  const STEPS = 'steps: [{ hostname: one }]\n';
+
+  test('--version is that of the package', async () => {
+    const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
+    expect(await provision(['--version'])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  test('--help names every command and the exit statuses', async () => {
+    const { status, stdout } = await provision(['--help']);
+    expect(status).toBe(0);
+    for (const command of ['apply', 'plan', 'check', 'ping', 'trust'])
+      expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
+    expect(stdout).toContain('130 interrupted');
+  });
+
+  test('the class inventory is right, given its password', async () => {
+    const { status, stdout } = await provision(['check', 'inventory/class.yaml'], { CLASS_PASSWORD: 'x' });
+    expect(stdout).toMatch(/^docker1  192\.168\.2\.10 \(at first 192\.168\.2\.131\)  10 steps$/m);
+    expect(stdout).toMatch(/^4 hosts · nothing is wrong with the input · no host was contacted$/m);
+    expect(status).toBe(0);
+  });
+
+  test('without it, it says which variable is to be set', async () => {
+    const { status, stderr } = await provision(['check', 'inventory/class.yaml']);
+    expect(stderr).toContain('the environment variable CLASS_PASSWORD is not set');
+    expect(status).toBe(3);
+  });
+
+  test.each([
+    ['broken YAML', `${HOSTS}groups: [`, STEPS, /wrong\.yaml:\d+:\d+ {2}/],
+    ['a key twice', `${HOSTS}hosts: {}\n`, STEPS, /Map keys must be unique/],
+    [
+      'an unknown key',
+      `${HOSTS}playbok: x\n`,
+      STEPS,
+      /wrong\.yaml:3:1 {2}playbok is not known here[^]*Did you mean playbook\?/,
+    ],
+    ['a wrong type', `${HOSTS}ssh: { port: many }\n`, STEPS, /wrong\.yaml:3:14 {2}port has to be a number, not "many"/],
+    ['an unknown tag', `${HOSTS}vars: { a: !vault x }\n`, STEPS, /the tag !vault is not known/],
+    ['a password in the file', `${HOSTS}ssh: { password: hunter2 }\n`, STEPS, /a secret does not belong in a file/],
+    ['no host', 'playbook: wrong-playbook.yaml\n', STEPS, /the inventory has no hosts/],
+    [
+      'no such playbook',
+      HOSTS.replace('wrong-playbook', 'nowhere'),
+      STEPS,
+      /wrong\.yaml:1:11 {2}nowhere\.yaml cannot be read/,
+    ],
+    ['no playbook', 'hosts: { one: {} }\n', STEPS, /wrong\.yaml:1:10 {2}host one has no playbook/],
+    [
+      'an unknown resource',
+      HOSTS,
+      'steps: [{ hostnam: one }]\n',
+      /hostnam is not a resource[^]*Did you mean hostname\?/,
+    ],
+    [
+      'an unknown parameter',
+      HOSTS,
+      'steps: [{ service: { name: a, stat: running } }]\n',
+      /stat is not known here[^]*Did you mean state\?/,
+    ],
+    [
+      'a value that is none of the choices',
+      HOSTS,
+      'steps: [{ selinux: of }]\n',
+      /selinux has to be enforcing, permissive or disabled, not "of"/,
+    ],
+    [
+      'an undefined variable',
+      HOSTS,
+      'steps: [{ hostname: "{{ host.nam }}" }]\n',
+      /wrong-playbook\.yaml:1:22 {2}.*nam.* is not defined/,
+    ],
+    ['a step of two resources', HOSTS, 'steps: [{ hostname: a, selinux: disabled }]\n', /a step has one resource/],
+    ['no steps', HOSTS, 'steps: []\n', /steps is empty/],
+    [
+      'a gateway outside the subnet',
+      HOSTS,
+      'steps: [{ network: { interface: a, address: 10.0.0.2/24, gateway: 10.0.1.1 } }]\n',
+      /gateway 10\.0\.1\.1 is outside 10\.0\.0\.2\/24/,
+    ],
+    [
+      'an address that is none',
+      HOSTS,
+      'steps: [{ network: { interface: a, address: 10.0.0.256/24 } }]\n',
+      /10\.0\.0\.256\/24 is not an IPv4 address/,
+    ],
+  ])('%s: a message with its place, and exit 3', async (_what, inventory, playbook, message) => {
+    const { status, stderr } = await wrong(inventory, playbook);
+    expect(stderr).toMatch(message);
+    expect(stderr).toMatch(/^(One problem|\d+ problems); no host was contacted\.$/m);
+    expect(status).toBe(3);
+  });
+
+  test('all problems of both files come at once', async () => {
+    const { stderr } = await wrong(`${HOSTS}bad: 1\n`, 'steps: [{ hostnam: one }, { selinx: disabled }]\n');
+    expect(stderr).toContain('bad is not known here');
+    expect(stderr).toContain('hostnam is not a resource');
+    expect(stderr).toContain('selinx is not a resource');
+    expect(stderr).toContain('3 problems; no host was contacted.');
+  });
+
+  test.each([
+    [['aply', 'x'], /unknown command 'aply'[^]*Did you mean apply\?/],
+    [['apply'], /missing required argument 'inventory'/],
+    [['apply', 'inventory/class.yaml', '--hots', 'a'], /unknown option '--hots'[^]*Did you mean --host\?/],
+    [['apply', 'inventory/class.yaml', '--parallel', '0'], /whole number from 1 to 9999/],
+    [['apply', 'inventory/class.yaml', '--output', 'xml'], /Allowed choices are text, json/],
+    [['apply', 'nowhere.yaml'], /nowhere\.yaml cannot be read: there is no such file/],
+    [['apply', 'inventory'], /inventory cannot be read: it is a directory/],
+    [
+      ['apply', 'inventory/class.yaml', '--host', 'docker9'],
+      /no host or group matches docker9[^]*Did you mean docker\d\?/,
+    ],
+    [['apply', 'inventory/class.yaml', '--host', 'all:!all'], /--host all:!all leaves no host/],
+    [['apply', 'inventory/class.yaml', '--playbook', 'none.yaml'], /none\.yaml cannot be read/],
+  ])('provision %j is told what is wrong, and exit 3', async (args, message) => {
+    const { status, stderr } = await provision(args, { CLASS_PASSWORD: 'x' });
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/^\s+at .*\(|node:internal/m);
+    expect(status).toBe(3);
+  });
+
+  test('a host that is not there is unreachable, with the command to go on with', async () => {
+    await writeFile(
+      join(home, 'gone.yaml'),
+      'playbook: playbook.yaml\nhosts: { gone: { address: 127.0.0.1, ssh: { port: 1 } } }\n',
+    );
+    await writeFile(join(home, 'playbook.yaml'), STEPS);
+    const { status, stdout, stderr } = await provision(['apply', 'gone.yaml']);
+    expect(stdout).toContain('127.0.0.1 port 1: connection refused');
+    expect(stdout).toContain('Then: provision apply gone.yaml --host gone');
+    expect(stderr).toBe('');
+    expect(status).toBe(1);
+  });
+
+  test('connection: local sets up the machine itself', async () => {
+    const steps = `steps:\n  - command: { run: "echo hello >${home}/greeting", creates: "${home}/greeting" }\n`;
+    await writeFile(
+      join(home, 'local.yaml'),
+      'playbook: local-playbook.yaml\nhosts: { here: { connection: local } }\n',
+    );
+    await writeFile(join(home, 'local-playbook.yaml'), steps);
+    const path = { PATH: process.env['PATH'] ?? '' };
+    const first = await provision(['apply', 'local.yaml', '--yes'], path);
+    expect(first.stdout).toMatch(/^here +changed +1 step, 1 changed/m);
+    expect(await readFile(join(home, 'greeting'), 'utf8')).toBe('hello\n');
+    expect((await provision(['apply', 'local.yaml', '--yes'], path)).stdout).toMatch(/^here +ok +1 step, no changes/m);
+  });
+});
