@@ -114,7 +114,10 @@ async function save(file: string, entry: Entry): Promise<void> {
   const lock = `${file}.lock`;
   const deadline = Date.now() + LOCK_AGE;
   // Making a directory is the one thing that only one of several can do, on every system.
-  while (!(await made(lock)) && Date.now() < deadline) await sleep(LOCK_PAUSE);
+  while (!(await made(lock))) {
+    if (Date.now() < deadline) await sleep(LOCK_PAUSE);
+    else await rm(lock, { recursive: true, force: true });
+  }
   try {
     await rewrite(file, entry);
   } finally {
@@ -123,10 +126,13 @@ async function save(file: string, entry: Entry): Promise<void> {
 }
 
 async function made(directory: string): Promise<boolean> {
-  return mkdir(directory).then(
-    () => true,
-    () => false,
-  );
+  try {
+    await mkdir(directory);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
 }
 
 async function rewrite(file: string, entry: Entry): Promise<void> {

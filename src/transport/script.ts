@@ -23,11 +23,9 @@ function words(argv: readonly Text[]): string {
   return argv.map(quote).join(' ');
 }
 
-/** A call of a program, even where the shell has a command or a function of that name. */
-function call(argv: readonly Text[]): string {
-  // env would take NAME=VALUE for a setting.
-  const start = reveal(argv[0] ?? '').includes('=') ? `env sh -c 'exec "$0" "$@"'` : 'env';
-  return `${start} ${words(argv)}`;
+/** Runs a program, never a command or a function of the shell that has its name. */
+function call(argv: readonly Text[], more = ''): string {
+  return `(exec ${words(argv)}${more})`;
 }
 
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -42,7 +40,7 @@ unset ENV BASH_ENV CDPATH IFS
 umask 022
 cd /
 p_mark() { p_status=$1; printf '\\n%s %s\\n' ${token} "$1"; printf '\\n%s %s\\n' ${token} "$1" >&2; }
-p_words() { "$@" </dev/null 2>/dev/null | while read -r p_first p_rest || [ -n "$p_first" ]; do
+p_words() { (exec "$@") </dev/null 2>/dev/null | while read -r p_first p_rest || [ -n "$p_first" ]; do
   if [ -n "$p_first" ] && [ -z "$p_rest" ]; then printf '%s\\n' "$p_first"; fi
 done; }
 p_read() {
@@ -103,11 +101,11 @@ function render(operation: Operation, nonce: string): string {
 function renderExec(operation: Exec): string {
   const { stdin, onlyIf, argsFrom, detached } = operation;
   const argv = detached ? [...DETACH, ...operation.argv] : operation.argv;
-  const command = `${call(argv)}${argsFrom ? ' "$@"' : ''}`;
+  const command = call(argv, argsFrom ? ' "$@"' : '');
   let line = stdin === undefined ? `${command} </dev/null` : `printf '%s' ${quote(stdin)} | ${command}`;
   line += '; p_mark $?';
   if (argsFrom) {
-    line = `set -f; set -- $(p_words ${call(argsFrom)}); if [ $# -gt 0 ]; then ${line}; else p_mark none; fi`;
+    line = `set -f; set -- $(p_words ${words(argsFrom)}); if [ $# -gt 0 ]; then ${line}; else p_mark none; fi`;
   }
   if (onlyIf) line = `if ${call(onlyIf)} </dev/null >/dev/null 2>&1; then ${line}; else p_mark none; fi`;
   return line;
