@@ -18,6 +18,9 @@ export interface TrustOptions {
   readonly replace?: boolean;
 }
 
+/** How long the other addresses of a host may take once one has answered, in milliseconds. */
+const PATIENCE = 1500;
+
 interface Seen {
   readonly host: Host;
   /** The addresses that answered, with the key each showed. */
@@ -73,10 +76,13 @@ export async function trust(inventoryPath: string, options: TrustOptions): Promi
 async function look({ ssh }: Transports, host: Host): Promise<Seen> {
   const keys = new Map<string, Buffer>();
   const troubles: string[] = [];
+  const enough = new AbortController();
   await Promise.all(
     addressesOf(host).map(async (address) => {
       try {
-        keys.set(address, await ssh.hostKey(host, address));
+        keys.set(address, await ssh.hostKey(host, address, enough.signal));
+        // A host is at one of its addresses: the other has a moment to say that it is another machine.
+        setTimeout(() => enough.abort(), PATIENCE).unref();
       } catch (error) {
         if (!(error instanceof TransportError)) throw error;
         troubles.push(error.message);

@@ -44,9 +44,10 @@ export class SshTransport implements Transport {
   }
 
   /** The key the host shows at an address; nobody logs in. */
-  async hostKey(host: Host, address: string): Promise<Buffer> {
+  async hostKey(host: Host, address: string, signal: AbortSignal): Promise<Buffer> {
     const { target } = this.#destination(host, address);
-    return readKey(target, this.#knownHosts, AbortSignal.timeout(host.ssh.connectTimeout * 1000));
+    const limit = AbortSignal.timeout(host.ssh.connectTimeout * 1000);
+    return readKey(target, this.#knownHosts, AbortSignal.any([signal, limit]));
   }
 
   /** What a host's key is recorded under, for one of its addresses. */
