@@ -1,6 +1,6 @@
 // Bundles the tool into dist/. With splitting, so that `--version` loads one small file and an apply the rest; see
 // docs/decisions/0002-bundle.md.
-import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -37,9 +37,10 @@ async function licenses(inputs: readonly string[]): Promise<string> {
         name: string;
         version: string;
       };
-      for (const file of ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'LICENCE', 'license', 'license.md']) {
-        const text = await readFile(join(directory, file), 'utf8').catch(() => undefined);
-        if (text !== undefined) return `${about.name} ${about.version}\n\n${text.trim()}\n`;
+      const file = (await readdir(directory)).find((entry) => /^licen[cs]e/i.test(entry));
+      if (file) {
+        const text = await readFile(join(directory, file), 'utf8');
+        return `${about.name} ${about.version}\n\n${text.trim()}\n`;
       }
       throw new Error(`${basename(dirname(directory))}/${about.name} has no licence file`);
     }),
