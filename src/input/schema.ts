@@ -9,6 +9,8 @@ type Issue = z.core.$ZodIssue;
 export interface Places {
   place(path: Path): Place;
   keyPlace(path: Path, key: string): Place;
+  /** From the first to the last letter of a value, over all its lines. */
+  extent(path: Path): Place;
 }
 
 /**
@@ -35,11 +37,17 @@ interface Found {
   readonly key?: string;
   readonly message: string;
   readonly hint?: string | undefined;
+  readonly secret?: boolean | undefined;
 }
 
-function locateIssue({ path, key, message, hint }: Found, places: Places): Problem {
+function locateIssue({ path, key, message, hint, secret }: Found, places: Places): Problem {
   const place = key === undefined ? places.place(path) : places.keyPlace(path, key);
-  return { place, message, ...(hint === undefined ? {} : { hint }) };
+  return {
+    place,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(secret ? { secret: places.extent(path) } : {}),
+  };
 }
 
 function explain(issue: Issue, root: unknown, schema: ZodType, subject: string): readonly Found[] {
@@ -79,8 +87,10 @@ function explain(issue: Issue, root: unknown, schema: ZodType, subject: string):
       return [
         { path: path.slice(0, -1), key: String(path.at(-1)), message: `${name}: ${issue.issues[0]?.message ?? ''}` },
       ];
-    case 'custom':
-      return [{ path, message: issue.message, hint: (issue.params as { hint?: string } | undefined)?.hint }];
+    case 'custom': {
+      const { hint, secret } = (issue.params ?? {}) as { readonly hint?: string; readonly secret?: boolean };
+      return [{ path, message: issue.message, hint, secret }];
+    }
     default:
       // Formats, sizes and patterns carry their own sentence.
       return [{ path, message: `${name} ${describe(value)}: ${issue.message}` }];
@@ -180,4 +190,5 @@ export const Identifier = z
 /** A value that has to come from outside the file. */
 export const SecretValue = z.custom<Secret>((value) => value instanceof Secret, {
   error: 'a secret does not belong in a file: write !env NAME and set that environment variable',
+  params: { secret: true },
 });

@@ -22,6 +22,8 @@ export interface Problem {
   readonly hint?: string;
   /** The hosts for which it is wrong, where it is not so for all. */
   readonly hosts?: readonly string[];
+  /** What is not to be shown, neither here nor beside another problem. */
+  readonly secret?: Place;
 }
 
 /** All that is wrong in the input, found before any host is contacted. */

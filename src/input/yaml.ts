@@ -103,6 +103,12 @@ export class YamlFile {
     return pair ? this.placeOf(pair.key) : this.place(path, from);
   }
 
+  extent(path: Path, from?: unknown): Place {
+    const node = this.find(path, from);
+    const [start, end] = (isNode(node) ? (node as Node).range : undefined) ?? [0, 0];
+    return { source: this.source, start, end };
+  }
+
   placeOf(node: unknown): Place {
     const [start, end] = (isNode(node) ? (node as Node).range : undefined) ?? [0, 0];
     return { source: this.source, start, end: Math.min(end, lineEnd(this.source.text, start)) };

@@ -130,6 +130,7 @@ function evaluateStep(
   const places: Places = {
     place: (path) => nearestOrigin(origins, path) ?? file.place(path, raw.node),
     keyPlace: (path, key) => file.keyPlace(path, key, raw.node),
+    extent: (path) => file.extent(path, raw.node),
   };
   const desired = check(resource.schema, value, places, report, raw.type);
   return desired === undefined ? undefined : bind(resource, desired, number, raw.title);

@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import { locate, position, type Problem } from '../input/source.ts';
+import { locate, type Place, position, type Problem } from '../input/source.ts';
 import type { Paint } from './format.ts';
 
 /** Input errors: file:line:column, the line itself with its neighbours and a caret, the rule. Ordered by place. */
@@ -7,12 +7,13 @@ export function problemText(problems: readonly Problem[], paint: Paint): string 
   const sorted = [...problems].sort(
     (a, b) => a.place.source.path.localeCompare(b.place.source.path) || a.place.start - b.place.start,
   );
-  return sorted.map((problem) => one(problem, paint)).join('\n');
+  const secrets = problems.flatMap(({ secret }) => secret ?? []);
+  return sorted.map((problem) => one(problem, secrets, paint)).join('\n');
 }
 
-function one({ place, message, hint, hosts }: Problem, paint: Paint): string {
+function one({ place, message, hint, hosts }: Problem, secrets: readonly Place[], paint: Paint): string {
   const { line } = position(place);
-  const { text } = place.source;
+  const text = masked(place, secrets);
   const lines = text.split(/\r?\n/);
   const width = String(line + 1).length;
   const numbered = (number: number, mark: string) => {
@@ -32,6 +33,18 @@ function one({ place, message, hint, hosts }: Problem, paint: Paint): string {
     ...(hint === undefined ? [] : [`  ${hint}`]),
     '',
   ].join('\n');
+}
+
+/** The text a place is in, with asterisks for what is secret in it: a secret may also stand in a line next to it. */
+function masked({ source }: Place, secrets: readonly Place[]): string {
+  return secrets
+    .filter((secret) => secret.source === source)
+    .reduce(
+      // Letter for letter, so that every place stays where it is.
+      (text, { start, end }) =>
+        text.slice(0, start) + text.slice(start, end).replace(/[^\r\n]/g, '*') + text.slice(end),
+      source.text,
+    );
 }
 
 /** As much room as a text takes on a terminal: Korean letters are two columns wide, and a tab stays one. */

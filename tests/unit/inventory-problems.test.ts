@@ -106,7 +106,7 @@ test.each(
     `,
     },
     {
-      what: 'a password in the file',
+      what: 'passwords in the file, which are not shown',
       inventory: text`
       playbook: p.yaml
       ssh: { password: 1234 }
@@ -115,15 +115,39 @@ test.each(
       shown: text`
       inventory.yaml:2:18  a secret does not belong in a file: write !env NAME and set that environment variable
         1 | playbook: p.yaml
-      > 2 | ssh: { password: 1234 }
+      > 2 | ssh: { password: **** }
           |                  ^^^^
-        3 | hosts: { docker1: { ssh: { become_password: hunter2 } } }
+        3 | hosts: { docker1: { ssh: { become_password: ******* } } }
 
       inventory.yaml:3:45  a secret does not belong in a file: write !env NAME and set that environment variable
-        2 | ssh: { password: 1234 }
-      > 3 | hosts: { docker1: { ssh: { become_password: hunter2 } } }
+        2 | ssh: { password: **** }
+      > 3 | hosts: { docker1: { ssh: { become_password: ******* } } }
           |                                             ^^^^^^^
         4 |
+    `,
+    },
+    {
+      what: 'a password in the file, beside another mistake',
+      inventory: text`
+      playbook: p.yaml
+      ssh:
+        password: hunter2
+        usr: root
+      hosts: { docker1: }
+    `,
+      shown: text`
+      inventory.yaml:3:13  a secret does not belong in a file: write !env NAME and set that environment variable
+        2 | ssh:
+      > 3 |   password: *******
+          |             ^^^^^^^
+        4 |   usr: root
+
+      inventory.yaml:4:3  usr is not known here
+        3 |   password: *******
+      > 4 |   usr: root
+          |   ^^^
+        5 | hosts: { docker1: }
+        Did you mean user?
     `,
     },
     {
@@ -421,4 +445,21 @@ describe('is told', () => {
       'p.yaml:2:5  hostnme is not a resource',
     ]);
   });
+});
+
+test.each([
+  'password: hunter2',
+  'password: "hunter2"',
+  'password: [hunter2, hunter2]',
+  'password: { is: hunter2 }',
+  'password:\n    is: hunter2',
+  'password: |\n    hunter2',
+  'password: >-\n    two words\n    hunter2',
+  'passphrase: &same hunter2\n  become_password: *same',
+  "password: '🐳hunter2'",
+])('a secret in the file is not shown, however it is written: %j', async (yaml) => {
+  const shown = await problems(files(`playbook: p.yaml\nssh:\n  ${yaml}\n  usr: root\nhosts: { a: }\n`));
+  expect(shown).toContain('a secret does not belong in a file');
+  expect(shown).toContain('usr is not known here');
+  expect(shown).not.toMatch(/hunter|words/);
 });
