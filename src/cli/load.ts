@@ -4,6 +4,7 @@ import { cwd, env } from 'node:process';
 import type { HostWork } from '../engine/run.ts';
 import { InputError, type Problem, type Source, UsageError } from '../input/source.ts';
 import { YamlFile } from '../input/yaml.ts';
+import { addressPlanProblems, hostAddressProblems, type PlannedHost } from '../inventory/address-plan.ts';
 import {
   type Inventory,
   type InventoryHost,
@@ -28,10 +29,19 @@ export interface Loaded {
   readonly secrets: readonly Secret[];
 }
 
+interface Work extends HostWork {
+  readonly plan: PlannedHost;
+  readonly problems: readonly Problem[];
+}
+
 /** Throws InputError with all problems of the inventory. */
 export async function loadInventory(path: string): Promise<Inventory> {
   const problems: Problem[] = [];
   const inventory = parseInventory(YamlFile.parse(await readSource(path), env), (problem) => problems.push(problem));
+  // The playbooks are not read: what they would give a host is left to the commands that do.
+  problems.push(
+    ...addressPlanProblems((inventory?.hosts ?? []).map((host) => ({ host, claims: [], complete: false }))),
+  );
   if (!inventory || problems.length > 0) throw new InputError(problems);
   return inventory;
 }
@@ -52,7 +62,9 @@ export async function load(path: string, options: LoadOptions): Promise<Loaded> 
   const playbooks = await loadPlaybooks(named, report);
   if (!inventory) throw new InputError(problems);
 
-  const work = inventory.hosts.map((host): HostWork & { readonly problems: readonly Problem[] } => {
+  // What a wrong playbook lacks is no mistake of its own.
+  const partial = problems.length > 0;
+  const work = inventory.hosts.map((host): Work => {
     const own = playbooksOf(host);
     const found: Problem[] = [];
     if (own.length === 0) {
@@ -64,9 +76,11 @@ export async function load(path: string, options: LoadOptions): Promise<Loaded> 
       own.flatMap((one) => playbooks.get(one.file) ?? []),
       (problem) => found.push(problem),
     );
-    return { host: host.host, steps, problems: found };
+    const claims = steps.flatMap(({ addressClaim, places }) => (addressClaim ? [{ ...addressClaim, places }] : []));
+    const plan = { host, claims, complete: !partial && found.length === 0 };
+    return { host: host.host, steps, plan, problems: [...found, ...hostAddressProblems(plan)] };
   });
-  problems.push(...shared(work));
+  problems.push(...shared(work), ...addressPlanProblems(work.map(({ plan }) => plan)));
   if (problems.length > 0) throw new InputError(problems);
 
   const chosen = new Set(selectHosts(inventory, options.host).map(({ host }) => host));

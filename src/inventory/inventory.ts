@@ -82,6 +82,9 @@ export interface InventoryHost {
   /** In order. */
   readonly playbooks: readonly NamedPlaybook[];
   readonly place: Place;
+  /** Where its address is given: its name, if that is the address. */
+  readonly addressPlace: Place;
+  readonly bootstrapPlace: Place;
 }
 
 export interface Inventory {
@@ -182,6 +185,8 @@ function resolveHost(
       file.place([...(own?.path ?? []), 'playbook', ...(typeof written === 'string' ? [] : [index])]),
     ),
   );
+  const placeOf = (key: 'address' | 'bootstrap') =>
+    entry[key] === undefined ? place : file.place([...(levels.at(-1)?.path ?? []), key]);
   const connection = levels.findLast(({ entry: level }) => level.connection !== undefined)?.entry.connection;
   return {
     host: {
@@ -195,6 +200,8 @@ function resolveHost(
     vars,
     playbooks,
     place,
+    addressPlace: placeOf('address'),
+    bootstrapPlace: placeOf('bootstrap'),
   };
 }
 

@@ -69,16 +69,21 @@ function parseStep(file: YamlFile, item: unknown, report: (problem: Problem) => 
   return [{ type: first.key, title: name, node: first.value }];
 }
 
+/** A step, and where its parameters stand: a value that comes from a variable stands where that is defined. */
+export interface PlacedStep extends Step {
+  readonly places: Places;
+}
+
 /** The steps of one host: templates evaluated, parameters checked. What is wrong goes to `report`. */
 export function stepsFor(
   host: InventoryHost,
   playbooks: readonly Playbook[],
   report: (problem: Problem) => void,
-): readonly Step[] {
+): readonly PlacedStep[] {
   const { name, address, bootstrap } = host.host;
   const fixed = { host: { name, address, ...(bootstrap === undefined ? {} : { bootstrap }) }, group: host.group ?? '' };
   const scope = new Scope(host.vars, fixed);
-  const steps: Step[] = [];
+  const steps: PlacedStep[] = [];
   for (const playbook of playbooks) {
     for (const raw of playbook.steps) {
       const step = evaluateStep(raw, playbook.file, scope, steps.length + 1, report);
@@ -94,7 +99,7 @@ function evaluateStep(
   scope: Scope,
   number: number,
   report: (problem: Problem) => void,
-): Step | undefined {
+): PlacedStep | undefined {
   const resource = resources.get(raw.type);
   if (!resource) throw new Error(`${raw.type} passed the parser, but is not registered`);
   const origins = new Map<string, Place>();
@@ -133,7 +138,7 @@ function evaluateStep(
     extent: (path) => file.extent(path, raw.node),
   };
   const desired = check(resource.schema, value, places, report, raw.type);
-  return desired === undefined ? undefined : bind(resource, desired, number, raw.title);
+  return desired === undefined ? undefined : { ...bind(resource, desired, number, raw.title), places };
 }
 
 function nearestOrigin(origins: ReadonlyMap<string, Place>, path: Path): Place | undefined {

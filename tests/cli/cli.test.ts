@@ -84,7 +84,12 @@ describe('the command line, without a host', () => {
     ],
     ['a wrong type', `${HOSTS}ssh: { port: many }\n`, STEPS, /wrong\.yaml:3:14 {2}port has to be a number, not "many"/],
     ['an unknown tag', `${HOSTS}vars: { a: !vault x }\n`, STEPS, /the tag !vault is not known/],
-    ['a password in the file', `${HOSTS}ssh: { password: hunter2 }\n`, STEPS, /a secret does not belong in a file/],
+    [
+      'a password in the file',
+      `${HOSTS}ssh: { password: hunter2 }\n`,
+      STEPS,
+      /a secret does not belong in a file[^]*^> 3 \| ssh: { password: \*{7} }$/m,
+    ],
     ['no host', 'playbook: wrong-playbook.yaml\n', STEPS, /the inventory has no hosts/],
     [
       'no such playbook',
@@ -131,6 +136,31 @@ describe('the command line, without a host', () => {
       'steps: [{ network: { interface: a, address: 10.0.0.256/24 } }]\n',
       /10\.0\.0\.256\/24 is not an IPv4 address/,
     ],
+    [
+      'two hosts with one address',
+      `${HOSTS}groups: { more: { hosts: { two: { address: 192.0.2.1 } } } }\n`,
+      STEPS,
+      /wrong\.yaml:3:44 {2}one and two have the same address 192\.0\.2\.1/,
+    ],
+    [
+      'an address where another host is',
+      `${HOSTS}groups: { more: { hosts: { two: { bootstrap: 192.0.2.1 } } } }\n`,
+      STEPS,
+      /wrong\.yaml:2:26 {2}one cannot have 192\.0\.2\.1: two is there before its first run/,
+    ],
+    [
+      'two default gateways',
+      HOSTS,
+      'steps: [{ network: { interface: a, address: 10.0.0.2/24, gateway: 10.0.0.1, dns: 10.0.0.1 } },\n' +
+        '  { network: { interface: b, address: 10.0.1.2/24, gateway: 10.0.1.1 } }]\n',
+      /wrong-playbook\.yaml:2:52 {2}b gets a default gateway, and so does a\n[^]*cannot find its way out/,
+    ],
+    [
+      'the address of a whole subnet',
+      HOSTS,
+      'steps: [{ network: { interface: a, address: 10.0.0.0/24 } }]\n',
+      /wrong-playbook\.yaml:1:45 {2}10\.0\.0\.0 is the network address of 10\.0\.0\.0\/24/,
+    ],
   ])('%s: a message with its place, and exit 3', async (_what, inventory, playbook, message) => {
     const { status, stderr } = await wrong(inventory, playbook);
     expect(stderr).toMatch(message);
@@ -164,6 +194,15 @@ describe('the command line, without a host', () => {
     const { status, stderr } = await provision(args, { CLASS_PASSWORD: 'x' });
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/^\s+at .*\(|node:internal/m);
+    expect(status).toBe(3);
+  });
+
+  test.each(['ping', 'trust'])('%s contacts nobody either where two hosts have one address', async (command) => {
+    await writeFile(join(home, 'twice.yaml'), 'hosts: { one: { address: 192.0.2.1 }, two: { address: 192.0.2.1 } }\n');
+    const { status, stderr } = await provision([command, 'twice.yaml']);
+    expect(stderr).toMatch(
+      /twice\.yaml:1:55 {2}one and two have the same address[^]*One problem; no host was contacted\./,
+    );
     expect(status).toBe(3);
   });
 

@@ -32,7 +32,7 @@ test.each(
       what: 'a gateway outside the subnet is wrong where it is written, for the hosts that have it',
       playbook: text`
       steps:
-        - network: { interface: ens33, address: "{{ host.address }}/24", gateway: "{{ gateway }}" }
+        - network: { interface: ens33, address: "{{ host.address }}/24", gateway: "{{ gateway }}", dns: 8.8.8.8 }
     `,
       shown: text`
       inventory.yaml:5:12  gateway 192.168.3.254 is outside 192.168.2.10/24 (docker1)

@@ -1,0 +1,396 @@
+import { expect, test } from 'vitest';
+import { loadFiles, problemLines, problems, text } from './input.ts';
+import { named } from './named.ts';
+
+const inventory = (hosts: string) => `playbook: p.yaml\nhosts:\n${hosts.trim().replace(/^ */gm, '  ')}\n`;
+const playbook = (...steps: readonly string[]) => `steps:\n${steps.map((step) => `  - ${step}\n`).join('')}`;
+const files = (hosts: string, ...steps: readonly string[]) => ({
+  'inventory.yaml': inventory(hosts),
+  'p.yaml': playbook(...(steps.length > 0 ? steps : ['selinux: disabled'])),
+});
+const OWN = 'network: { interface: ens33, address: "{{ host.address }}/24" }';
+const ens33 = (more: string) => `network: { interface: ens33, ${more} }`;
+const ens34 = (more: string) => `network: { interface: ens34, ${more} }`;
+
+/** What a person reads. */
+test.each(
+  named<{ what: string; inventory: string; playbook: string; shown: string }>([
+    {
+      what: 'a class full of mistakes: each once, where it is mended',
+      inventory: text`
+      playbook: p.yaml
+      vars: { dns: [168.126.63.1] }
+      groups:
+        workers:
+          vars: { gateway: 192.168.2.12 }
+          hosts:
+            docker1: { address: 192.168.2.10, bootstrap: 192.168.2.131 }
+            docker2: { address: 192.168.2.10, bootstrap: 192.168.2.131 }
+            docker3: { address: 192.168.2.12, bootstrap: 192.168.2.133 }
+        control:
+          vars: { gateway: 213.0.113.2 }
+          hosts:
+            master: { address: 213.0.113.255, bootstrap: 192.168.2.134 }
+    `,
+      playbook: text`
+      steps:
+        - network:
+            interface: ens33
+            address: "{{ host.address }}/24"
+            gateway: "{{ gateway }}"
+            dns: "{{ dns }}"
+        - network: { interface: ens34, address: 192.168.1.10/24, gateway: 192.168.1.254 }
+    `,
+      shown: text`
+      inventory.yaml:5:22  gateway 192.168.2.12 is the host's own address (docker3)
+        4 |   workers:
+      > 5 |     vars: { gateway: 192.168.2.12 }
+          |                      ^^^^^^^^^^^^
+        6 |     hosts:
+        A gateway is another machine: the router of the subnet.
+
+      inventory.yaml:8:27  docker1 and docker2 have the same address 192.168.2.10
+        7 |       docker1: { address: 192.168.2.10, bootstrap: 192.168.2.131 }
+      > 8 |       docker2: { address: 192.168.2.10, bootstrap: 192.168.2.131 }
+          |                           ^^^^^^^^^^^^
+        9 |       docker3: { address: 192.168.2.12, bootstrap: 192.168.2.133 }
+        Every host needs an address of its own.
+
+      inventory.yaml:8:52  docker1 and docker2 have the same bootstrap 192.168.2.131
+        7 |       docker1: { address: 192.168.2.10, bootstrap: 192.168.2.131 }
+      > 8 |       docker2: { address: 192.168.2.10, bootstrap: 192.168.2.131 }
+          |                                                    ^^^^^^^^^^^^^
+        9 |       docker3: { address: 192.168.2.12, bootstrap: 192.168.2.133 }
+        Only one host can be there. One that is set up already needs no bootstrap: remove it there.
+
+      inventory.yaml:13:26  213.0.113.255 is the broadcast address of 213.0.113.0/24 (master)
+        12 |     hosts:
+      > 13 |       master: { address: 213.0.113.255, bootstrap: 192.168.2.134 }
+           |                          ^^^^^^^^^^^^^
+        14 |
+        A host has an address between 213.0.113.0 and 213.0.113.255.
+
+      p.yaml:7:43  docker1, docker2, docker3 and master have the same address 192.168.1.10
+        6 |       dns: "{{ dns }}"
+      > 7 |   - network: { interface: ens34, address: 192.168.1.10/24, gateway: 192.168.1.254 }
+          |                                           ^^^^^^^^^^^^^^^
+        8 |
+        Every host needs an address of its own: in a playbook that is "{{ host.address }}".
+
+      p.yaml:7:60  ens34 gets a default gateway, and so does ens33
+        6 |       dns: "{{ dns }}"
+      > 7 |   - network: { interface: ens34, address: 192.168.1.10/24, gateway: 192.168.1.254 }
+          |                                                            ^^^^^^^
+        8 |
+        With two default gateways a host cannot find its way out. A second, host-only NIC has none: remove it here.
+    `,
+    },
+    {
+      what: 'an address where another host still is, and one that is not the one declared',
+      inventory: text`
+      playbook: p.yaml
+      hosts:
+        docker1: { address: 192.168.2.132, bootstrap: 192.168.2.131, vars: { ip: 192.168.2.132 } }
+        docker2: { address: 192.168.2.11, bootstrap: 192.168.2.132, vars: { ip: 192.168.2.21 } }
+    `,
+      playbook: text`
+      steps:
+        - network: { interface: ens33, address: "{{ ip }}/24", gateway: 192.168.2.254 }
+    `,
+      shown: text`
+      inventory.yaml:3:23  docker1 cannot have 192.168.2.132: docker2 is there before its first run
+        2 | hosts:
+      > 3 |   docker1: { address: 192.168.2.132, bootstrap: 192.168.2.131, vars: { ip: 192.168.2.132 } }
+          |                       ^^^^^^^^^^^^^
+        4 |   docker2: { address: 192.168.2.11, bootstrap: 192.168.2.132, vars: { ip: 192.168.2.21 } }
+        Choose another address. If docker2 is set up already, remove its bootstrap instead.
+
+      inventory.yaml:4:23  docker2 would not be found here again: its steps give it 192.168.2.21
+        3 |   docker1: { address: 192.168.2.132, bootstrap: 192.168.2.131, vars: { ip: 192.168.2.132 } }
+      > 4 |   docker2: { address: 192.168.2.11, bootstrap: 192.168.2.132, vars: { ip: 192.168.2.21 } }
+          |                       ^^^^^^^^^^^^
+        5 |
+        After its first run a host is looked for at its address: correct it here, or in the network step.
+
+      p.yaml:2:16  dns is missing
+        1 | steps:
+      > 2 |   - network: { interface: ens33, address: "{{ ip }}/24", gateway: 192.168.2.254 }
+          |                ^^^^^^^^^
+        3 |
+        A static address comes without name servers: give dns: [ADDRESS]. Only a NIC without gateway needs none.
+    `,
+    },
+  ]),
+)('%s', async (_what, { inventory: hosts, playbook: steps, shown }) => {
+  expect(await problems({ 'inventory.yaml': hosts, 'p.yaml': steps })).toBe(shown);
+});
+
+interface Row {
+  readonly what: string;
+  readonly hosts: string;
+  readonly steps?: readonly string[];
+  /** None: it is right. */
+  readonly lines?: readonly string[];
+}
+
+const alone: readonly Row[] = [
+  {
+    what: 'a network address, for all hosts of one step',
+    hosts: 'a: { vars: { n: 2 } }\nb: { vars: { n: 3 } }',
+    steps: [ens33('address: "10.0.{{ n }}.0/23"')],
+    // 10.0.3.0 is in the middle of 10.0.2.0/23.
+    lines: ['inventory.yaml:3:19  10.0.2.0 is the network address of 10.0.2.0/23 (a)'],
+  },
+  {
+    what: 'the ends of a small subnet',
+    hosts: 'a: { address: 10.0.0.7 }\nb: { address: 10.0.0.8 }',
+    steps: [ens33('address: "{{ host.address }}/30"')],
+    lines: [
+      'inventory.yaml:3:17  10.0.0.7 is the broadcast address of 10.0.0.4/30 (a)',
+      'inventory.yaml:4:17  10.0.0.8 is the network address of 10.0.0.8/30 (b)',
+    ],
+  },
+  {
+    what: 'the ends of the whole address space',
+    hosts: 'a: { address: 255.255.255.255 }\nb: { address: 0.0.0.0 }',
+    steps: [ens33('address: "{{ host.address }}/0"')],
+    lines: [
+      'inventory.yaml:3:17  255.255.255.255 is the broadcast address of 0.0.0.0/0 (a)',
+      'inventory.yaml:4:17  0.0.0.0 is the network address of 0.0.0.0/0 (b)',
+    ],
+  },
+  {
+    what: 'a subnet of two addresses, or of one, has no ends',
+    hosts: 'a: { address: 10.0.0.0, vars: { n: 31 } }\nb: { address: 10.0.0.255, vars: { n: 32 } }',
+    steps: [ens33('address: "{{ host.address }}/{{ n }}"')],
+  },
+  {
+    what: 'ends of a subnet as gateways',
+    hosts: [
+      'a: { vars: { gateway: 10.0.0.255, n: 11 } }',
+      'b: { vars: { gateway: 10.0.0.0, n: 12 } }',
+      'c: { vars: { gateway: 10.0.0.1, n: 13 } }',
+    ].join('\n'),
+    steps: [ens33('address: "10.0.0.{{ n }}/24", gateway: "{{ gateway }}", dns: 8.8.8.8')],
+    lines: [
+      'inventory.yaml:3:25  gateway 10.0.0.255 is the broadcast address of 10.0.0.0/24 (a)',
+      'inventory.yaml:4:25  gateway 10.0.0.0 is the network address of 10.0.0.0/24 (b)',
+    ],
+  },
+  {
+    what: 'a gateway that is one of the hosts is its own only there',
+    hosts: 'a: { address: 10.0.0.1 }\nb: { address: 10.0.0.2 }',
+    steps: [ens33('address: "{{ host.address }}/24", gateway: 10.0.0.1, dns: 8.8.8.8')],
+    lines: ["p.yaml:2:77  gateway 10.0.0.1 is the host's own address (a)"],
+  },
+  {
+    what: 'a second NIC without gateway',
+    hosts: 'a:',
+    steps: [ens33('address: 10.0.0.2/24, gateway: 10.0.0.1, dns: 8.8.8.8'), ens34('address: 10.0.1.2/24')],
+  },
+  {
+    what: 'the variable of the first gateway is right, the second use of it is not',
+    hosts: 'a: { vars: { gateway: 10.0.0.1 } }',
+    steps: [
+      ens33('address: 10.0.0.2/24, gateway: "{{ gateway }}", dns: 8.8.8.8'),
+      ens34('address: 10.0.0.3/24, gateway: "{{ gateway }}"'),
+    ],
+    lines: ['p.yaml:3:56  ens34 gets a default gateway, and so does ens33'],
+  },
+  {
+    what: 'a third gateway is as wrong as a second',
+    hosts: 'a:',
+    steps: [
+      ens33('address: 10.0.0.2/24, gateway: 10.0.0.1, dns: 8.8.8.8'),
+      ens34('address: 10.0.1.2/24, gateway: 10.0.1.2'),
+      'network: { interface: ens35, address: 10.0.2.2/24, gateway: 10.0.2.1 }',
+    ],
+    lines: [
+      'p.yaml:3:56  ens34 gets a default gateway, and so does ens33',
+      'p.yaml:4:56  ens35 gets a default gateway, and so does ens33',
+    ],
+  },
+  {
+    what: 'a list of name servers that is empty',
+    hosts: 'a: { vars: { dns: [] } }',
+    steps: [ens33('address: 10.0.0.2/24, gateway: 10.0.0.1, dns: "{{ dns }}"')],
+    lines: ['inventory.yaml:3:21  dns is missing'],
+  },
+  {
+    what: 'DHCP brings its gateway and name servers',
+    hosts: 'a:\nb: { bootstrap: 10.0.0.9 }',
+    steps: [ens33('method: auto')],
+  },
+  {
+    what: 'two devices with one address',
+    hosts: 'a: { address: 10.0.0.2 }\nb: { address: 10.0.0.3 }',
+    steps: [OWN, OWN.replace('ens33', 'ens34')],
+    lines: ['p.yaml:3:43  ens33 and ens34 get the same address'],
+  },
+  {
+    what: 'two devices with one address by one variable',
+    hosts: 'a: { vars: { ip: 10.0.0.2 } }',
+    steps: [ens33('address: "{{ ip }}/24"'), ens34('address: "{{ ip }}/24"')],
+    lines: ['p.yaml:3:34  ens33 and ens34 get the same address'],
+  },
+  {
+    what: 'one device with one address, twice',
+    hosts: 'a: { address: 10.0.0.2 }',
+    steps: [OWN, 'selinux: disabled', OWN],
+    lines: ['p.yaml:4:43  ens33 gets this address twice'],
+  },
+  {
+    what: 'the machine itself is checked as well',
+    hosts: 'a: { connection: local }',
+    steps: [ens33('address: 10.0.0.0/24')],
+    lines: ['p.yaml:2:43  10.0.0.0 is the network address of 10.0.0.0/24'],
+  },
+];
+
+const together: readonly Row[] = [
+  {
+    what: 'three hosts at one address: two to be mended',
+    hosts: 'a: { address: 10.0.0.2 }\nb: { address: 10.0.0.2 }\nc: { address: 10.0.0.2 }',
+    steps: [OWN],
+    lines: [
+      'inventory.yaml:4:17  a and b have the same address 10.0.0.2',
+      'inventory.yaml:5:17  a and c have the same address 10.0.0.2',
+    ],
+  },
+  {
+    what: 'names count, too, in any case; a host without an address is at its name',
+    hosts: 'a.example.com:\nb: { address: A.example.com }',
+    lines: ['inventory.yaml:4:17  a.example.com and b have the same address A.example.com'],
+  },
+  {
+    what: 'one entry that stands for two hosts',
+    hosts: 'a: &a { address: 10.0.0.2 }\nb: *a',
+    lines: ['inventory.yaml:3:20  a and b have the same address 10.0.0.2'],
+  },
+  {
+    what: 'hosts behind one address, by their ports',
+    hosts: [
+      'a: { address: 127.0.0.1, ssh: { port: 2201 } }',
+      'b: { address: 127.0.0.1, ssh: { port: 2202 } }',
+      'c: { bootstrap: 127.0.0.1 }',
+    ].join('\n'),
+  },
+  {
+    what: 'one port behind one address',
+    hosts: 'a: { address: 127.0.0.1, ssh: { port: 22 } }\nb: { address: 127.0.0.1 }',
+    lines: ['inventory.yaml:4:17  a and b have the same address 127.0.0.1'],
+  },
+  {
+    what: 'a port does not tell devices with one address apart',
+    hosts: 'a: { address: 10.0.0.2, ssh: { port: 2201 } }\nb: { address: 10.0.0.2, ssh: { port: 2202 } }',
+    steps: [OWN],
+    lines: ['inventory.yaml:4:17  a and b have the same address 10.0.0.2'],
+  },
+  {
+    what: 'hosts with one bootstrap',
+    hosts: 'a: { bootstrap: 10.0.0.9 }\nb: { bootstrap: 10.0.0.9 }',
+    lines: ['inventory.yaml:4:19  a and b have the same bootstrap 10.0.0.9'],
+  },
+  {
+    what: 'a host that stays where it is',
+    hosts: 'a: { address: 10.0.0.2, bootstrap: 10.0.0.2 }',
+    steps: [OWN],
+  },
+  { what: 'a host that stays where it is, by name', hosts: 'a: { address: a.example.com, bootstrap: A.example.com }' },
+  {
+    what: 'one address for all hosts, in the playbook, and one of them is there',
+    hosts: 'a:\nb:\nc: { bootstrap: 10.0.0.9 }',
+    steps: [ens33('address: 10.0.0.9/24')],
+    lines: [
+      'p.yaml:2:43  a, b and c have the same address 10.0.0.9',
+      'p.yaml:2:43  a cannot have 10.0.0.9: c is there before its first run',
+    ],
+  },
+  {
+    what: 'a host that stays where another one is',
+    hosts: 'a: { address: 10.0.0.2, bootstrap: 10.0.0.2 }\nb: { address: 10.0.0.3, bootstrap: 10.0.0.2 }',
+    lines: ['inventory.yaml:4:38  a and b have the same bootstrap 10.0.0.2'],
+  },
+  {
+    what: 'hosts that change places',
+    hosts: 'a: { address: 10.0.0.3, bootstrap: 10.0.0.2 }\nb: { address: 10.0.0.2, bootstrap: 10.0.0.3 }',
+    steps: [OWN],
+    lines: [
+      'inventory.yaml:3:17  a cannot have 10.0.0.3: b is there before its first run',
+      'inventory.yaml:4:17  b cannot have 10.0.0.2: a is there before its first run',
+    ],
+  },
+  {
+    what: 'a step that gives a host the address of the next one',
+    hosts: 'a: { vars: { ip: 10.0.0.3 } }\nb: { address: 10.0.0.3, vars: { ip: 10.0.0.3 } }',
+    steps: [ens33('address: "{{ ip }}/24"')],
+    lines: ['inventory.yaml:3:20  b and a have the same address 10.0.0.3'],
+  },
+  {
+    what: 'a step that gives a host the bootstrap of the next one',
+    hosts: 'a: { vars: { ip: 10.0.0.3 } }\nb: { bootstrap: 10.0.0.3, vars: { ip: 10.0.0.4 } }',
+    steps: [ens33('address: "{{ ip }}/24"')],
+    lines: ['inventory.yaml:3:20  a cannot have 10.0.0.3: b is there before its first run'],
+  },
+  {
+    what: 'one address for all hosts, in the playbook; that it is not theirs follows from it',
+    hosts: [
+      'a: { address: 10.0.0.2, bootstrap: 10.0.0.12 }',
+      'b: { address: 10.0.0.3, bootstrap: 10.0.0.13 }',
+      'c: { address: 10.0.0.4, bootstrap: 10.0.0.14 }',
+    ].join('\n'),
+    steps: [ens33('address: 10.0.0.2/24')],
+    lines: ['p.yaml:2:43  a, b and c have the same address 10.0.0.2'],
+  },
+  {
+    what: 'the machine itself is at no address',
+    hosts:
+      'a: { connection: local, address: 10.0.0.2, bootstrap: 10.0.0.3 }\nb: { address: 10.0.0.2, bootstrap: 10.0.0.3 }',
+  },
+];
+
+const again: readonly Row[] = [
+  {
+    what: 'a host that moves to none of its addresses',
+    hosts: 'a: { address: 10.0.0.2, bootstrap: 10.0.0.9 }',
+    steps: [ens33('address: 10.0.0.3/24'), ens34('address: 10.0.1.3/24')],
+    lines: ['inventory.yaml:3:17  a would not be found here again: its steps give it 10.0.0.3 and 10.0.1.3'],
+  },
+  {
+    what: 'a host that is found at its second device',
+    hosts: 'a: { address: 10.0.1.3, bootstrap: 10.0.0.9 }',
+    steps: [ens33('address: 10.0.0.3/24'), ens34('address: 10.0.1.3/24')],
+  },
+  {
+    what: 'a host that is found by its name',
+    hosts: 'a: { address: a.example.com, bootstrap: 10.0.0.9 }',
+    steps: [ens33('address: 10.0.0.3/24')],
+  },
+  {
+    what: 'a host without bootstrap is not moved',
+    hosts: 'a: { address: 10.0.0.2 }',
+    steps: [ens33('address: 10.0.0.3/24')],
+  },
+  { what: 'no step moves the host', hosts: 'a: { address: 10.0.0.2, bootstrap: 10.0.0.9 }' },
+  {
+    what: 'the step that would give it its address is wrong',
+    hosts: 'a: { address: 10.0.0.2, bootstrap: 10.0.0.9 }',
+    steps: [ens33('address: "{{ host.address }}/33"'), ens34('address: 10.0.1.3/24')],
+    lines: ['p.yaml:2:43  10.0.0.2/33 is not an IPv4 address with its prefix, such as 192.168.2.10/24'],
+  },
+  {
+    what: 'the step that would give it its address is none',
+    hosts: 'a: { address: 10.0.0.2, bootstrap: 10.0.0.9 }',
+    steps: [OWN.replace('network', 'netwrok'), ens34('address: 10.0.1.3/24')],
+    lines: ['p.yaml:2:5  netwrok is not a resource'],
+  },
+];
+
+test.each(named([...alone, ...together, ...again]))('%s', async (_what, { hosts, steps = [], lines = [] }) => {
+  expect(await problemLines(files(hosts, ...steps))).toEqual(lines);
+});
+
+test('a mistake in the plan counts although its host is not chosen', async () => {
+  const twice = files('a: { address: 10.0.0.2 }\nb: { address: 10.0.0.2 }\nc:');
+  await expect(loadFiles(twice, ['c'])).rejects.toThrow('a and b have the same address 10.0.0.2');
+});
