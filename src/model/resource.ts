@@ -19,10 +19,40 @@ export interface Change {
   readonly operations: readonly Operation[];
   /** What a person should know before it happens. */
   readonly notes?: readonly string[];
-  /** The connection may not survive it; if `movesTo` is given, the host is at that address afterwards. */
-  readonly cutsConnection?: { readonly movesTo?: string };
+  /** The connection may not survive it. */
+  readonly cutsConnection?: Cut;
   /** Nothing can be read back: the exit status is all the proof there is. */
   readonly unverifiable?: true;
+}
+
+/** A change that may leave the host out of reach, and what brings it back if it does. */
+export interface Cut {
+  /** Where the host is afterwards, if the change says so. */
+  readonly movesTo?: string;
+  /**
+   * Run before the change's operations. The last of them makes the host undo the change by itself after `seconds`; until
+   * somebody keeps it, the plan of the step has that as a further change.
+   */
+  readonly arm: readonly Operation[];
+  readonly seconds: number;
+  /** Run over a new line before the change is kept; it is not kept unless all succeed. They change nothing. */
+  readonly prove: readonly Proof[];
+}
+
+export interface Proof {
+  readonly operation: Operation;
+  /** What its failure means. */
+  readonly otherwise: string;
+}
+
+/** What a step says about the addresses of a host, for a check of all hosts together. */
+export interface AddressClaim {
+  readonly interface: string;
+  /** Without prefix. */
+  readonly address: string;
+  readonly prefix: number;
+  readonly gateway: string | undefined;
+  readonly dns: readonly string[];
 }
 
 export interface Probe<Current> {
@@ -46,6 +76,10 @@ export interface Resource<Desired, Current> {
   plan(current: Current, desired: Desired): readonly Change[];
   /** Why the declared state still needs a reboot to be in force, if it does. */
   reboot?(current: Current, desired: Desired): string | undefined;
+  /** Why the state is about to change by itself, if it is. */
+  settling?(current: Current, desired: Desired): string | undefined;
+  /** The static address a host gets by it. */
+  addressClaim?(desired: Desired): AddressClaim | undefined;
   /** Advice for a failed change, from the host's own words. */
   advise?(words: string, desired: Desired): string | undefined;
 }
@@ -64,12 +98,14 @@ export interface Step {
   readonly operations: readonly Operation[];
   /** Throws `CannotTell`. */
   plan(results: readonly Result[]): StepPlan;
+  readonly addressClaim?: AddressClaim;
   advise(words: string): string | undefined;
 }
 
 export interface StepPlan {
   readonly changes: readonly Change[];
   readonly reboot?: string;
+  readonly settling?: string;
 }
 
 export function bind<Desired, Current>(
@@ -79,17 +115,24 @@ export function bind<Desired, Current>(
   title?: string,
 ): Step {
   const probe = resource.probe(desired);
+  const addressClaim = resource.addressClaim?.(desired);
   return {
     number,
     type: resource.type,
     name: resource.name(desired),
     ...(title === undefined ? {} : { title }),
     operations: probe.operations,
+    ...(addressClaim === undefined ? {} : { addressClaim }),
     plan(results) {
       const current = probe.parse(results);
       const changes = resource.plan(current, desired);
       const reboot = resource.reboot?.(current, desired);
-      return reboot === undefined ? { changes } : { changes, reboot };
+      const settling = resource.settling?.(current, desired);
+      return {
+        changes,
+        ...(reboot === undefined ? {} : { reboot }),
+        ...(settling === undefined ? {} : { settling }),
+      };
     },
     advise: (words) => resource.advise?.(words, desired),
   };
