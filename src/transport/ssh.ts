@@ -45,7 +45,7 @@ export class SshTransport implements Transport {
       return this.#open(host, address, options.fingerprint, AbortSignal.any(limits));
     });
     try {
-      if (!session.proven) await this.#refuseTwins(host, addresses, session);
+      if (options.fingerprint === undefined) await this.#refuseTwins(host, addresses, session);
       await this.#remember(session.target, session.key);
     } catch (error) {
       await session.close();
@@ -66,9 +66,14 @@ export class SshTransport implements Transport {
     return hostPattern(address, this.#destination(host, address).target.port);
   }
 
-  /** Nothing tells which of two machines is meant where neither has been met before. */
+  /**
+   * Nothing tells which of two machines is meant where neither has been met before, or each has been met at its address.
+   */
   async #refuseTwins(host: Host, addresses: readonly string[], session: SshSession): Promise<void> {
-    const others = addresses.filter((address) => address !== session.address);
+    const others = addresses.filter((address) => {
+      if (address === session.address) return false;
+      return !session.proven || this.#knownHosts.check(this.pattern(host, address), session.key).kind === 'changed';
+    });
     await Promise.all(
       others.map(async (address) => {
         const key = await this.hostKey(host, address, AbortSignal.timeout(TWIN_TIMEOUT)).catch(() => undefined);
