@@ -47,6 +47,11 @@ Exit status: 0 all hosts as declared · 1 a host failed or was unreachable · 2 
   applying('apply', 'plan, apply, verify; on a terminal it shows the plan and asks once')
     .option('--dry-run', 'show what would change; nothing is written on any host')
     .option('--yes', 'do not ask')
+    .addOption(
+      new Option('--lock-wait <seconds>', 'how long to wait for another run that is at work on a host')
+        .default(60)
+        .argParser(wholeSeconds),
+    )
     .action(async (inventory: string, options: ApplyOptions) => {
       process.exitCode = await (await import('./apply.ts')).apply(inventory, options);
     });
@@ -104,6 +109,11 @@ function parallelOption(): Option {
     if (!/^[1-9]\d{0,3}$/.test(value)) throw new InvalidArgumentError('It has to be a whole number from 1 to 9999.');
     return Number(value);
   });
+}
+
+function wholeSeconds(value: string): number {
+  if (!/^\d{1,5}$/.test(value)) throw new InvalidArgumentError('It has to be a whole number of seconds.');
+  return Number(value);
 }
 
 function outputOption(): Option {
