@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as lab from '../lab/lab.ts';
+import { quote } from '../../src/transport/script.ts';
+import type { Implementation, Machine } from './machine.ts';
+
+/** The hosts of the lab, at their consoles: what is done to their network does not matter there. */
+export const real: Implementation = {
+  name: 'real',
+  async start() {
+    await lab.up();
+    return lab.hosts.map(machine);
+  },
+  // Other tests share the lab, and bring its hosts into the state they need.
+  stop: () => lab.reset(),
+};
+
+function machine({ name, bootstrap, hostOnly, macs }: lab.LabHost, index: number): Machine {
+  let boot = '';
+  const bootId = async () => (await lab.exec(name, 'cat /proc/sys/kernel/random/boot_id')).stdout;
+  return {
+    name,
+    addresses: {
+      dhcp: bootstrap,
+      static: `192.168.2.${10 + index}`,
+      'host-only': hostOnly,
+      mac33: macs.ens33,
+      mac34: macs.ens34,
+    },
+    async reset() {
+      await lab.reset(name);
+      boot = await bootId();
+    },
+    async run(line) {
+      const { code, stdout, stderr } = await lab.exec(name, `cd /root && exec bash -c ${quote(line)}`);
+      return { status: code, stdout, stderr };
+    },
+    async restarted() {
+      const deadline = Date.now() + 60_000;
+      while (Date.now() < deadline) {
+        const now = await bootId().catch(() => ''); // between two boots there is nobody to ask
+        if (now !== '' && now !== boot) {
+          boot = now;
+          return lab.boot(name);
+        }
+        await sleep(200);
+      }
+      throw new Error(`${name} has not restarted`);
+    },
+  };
+}
