@@ -3,6 +3,11 @@ import * as lab from '../lab/lab.ts';
 import { quote } from '../../src/transport/script.ts';
 import type { Implementation, Machine } from './machine.ts';
 
+// The image's file is executable, which it is not on CentOS. And for a second or two the kernel looks whether anybody else
+// has a link-local address; nmcli sorts its connections by how many addresses they have.
+const SETTLE = `chmod 0644 /etc/hostname
+while ip -6 -o address show tentative | grep -q .; do sleep 0.1; done`;
+
 /** The hosts of the lab, at their consoles: what is done to their network does not matter there. */
 export const real: Implementation = {
   name: 'real',
@@ -28,6 +33,7 @@ function machine({ name, bootstrap, hostOnly, macs }: lab.LabHost, index: number
     },
     async reset() {
       await lab.reset(name);
+      await lab.exec(name, SETTLE);
       boot = await bootId();
     },
     async run(line) {

@@ -1,10 +1,11 @@
 // Records what real hosts answer in every scenario, into tests/contract/recorded/.
 //   npm run contract:record             all scenarios
 //   npm run contract:record -- network  those whose name contains the word
-import { difference, play } from './play.ts';
+import { play } from './play.ts';
 import { real } from './real.ts';
 import { freshState, saveFreshState, saveRecording } from './recordings.ts';
 import { scenarios } from './scenarios/index.ts';
+import { changes } from './state.ts';
 
 const [word = ''] = process.argv.slice(2);
 const machines = await real.start();
@@ -18,7 +19,7 @@ await Promise.all(
   machines.map(async (machine) => {
     for (const scenario of queue) {
       const { steps, state } = await play(machine, scenario);
-      saveRecording(scenario.name, { steps, changed: difference(fresh, state) });
+      saveRecording(scenario.name, { steps, changed: changes(fresh, state) });
       console.log(`${scenario.name}: ${steps.length} steps on ${machine.name}`);
     }
   }),

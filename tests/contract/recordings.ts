@@ -1,29 +1,30 @@
-import { readdirSync, readFileSync, writeFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Played } from './play.ts';
 import type { Recording } from './scenario.ts';
+import type { State } from './state.ts';
 
 const directory = join(import.meta.dirname, 'recorded');
 const FRESH = 'a-fresh-host';
 
-const fileOf = (name: string): string => join(directory, `${name.replaceAll(' ', '-')}.json`);
+export const fileOf = (name: string): string => `${name.replaceAll(' ', '-')}.json`;
 
 /** Throws if there is none. */
-export const recordingOf = (name: string): Recording => JSON.parse(readFileSync(fileOf(name), 'utf8')) as Recording;
+export const recordingOf = (name: string): Recording => load(fileOf(name)) as Recording;
 
-/** The state of a host nothing was done to. */
-export const freshState = (): Played['state'] => JSON.parse(readFileSync(fileOf(FRESH), 'utf8')) as Played['state'];
+/** The state of a host that nothing was done to. */
+export const freshState = (): State => load(fileOf(FRESH)) as State;
 
 export const saveRecording = (name: string, recording: Recording): void => save(fileOf(name), recording);
-export const saveFreshState = (state: Played['state']): void => save(fileOf(FRESH), state);
+export const saveFreshState = (state: State): void => save(fileOf(FRESH), state);
 
-/** The names of all recorded scenarios, with hyphens for blanks. */
-export const recordedNames = (): readonly string[] =>
-  readdirSync(directory)
-    .map((file) => file.replace(/\.json$/, ''))
-    .filter((name) => name !== FRESH);
+/** The files of all recorded scenarios. */
+export const recorded = (): readonly string[] => readdirSync(directory).filter((file) => file !== fileOf(FRESH));
+
+function load(file: string): unknown {
+  return JSON.parse(readFileSync(join(directory, file), 'utf8'));
+}
 
 function save(file: string, content: unknown): void {
   mkdirSync(directory, { recursive: true });
-  writeFileSync(file, `${JSON.stringify(content, null, 1)}\n`);
+  writeFileSync(join(directory, file), `${JSON.stringify(content, null, 1)}\n`);
 }

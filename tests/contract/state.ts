@@ -1,3 +1,5 @@
+import type { RecordedAnswer } from './scenario.ts';
+
 const UNITS = [
   ...['NetworkManager', 'sshd', 'chronyd', 'firewalld', 'httpd', 'containerd', 'docker'],
   ...['docker.socket', 'broken', 'steady'],
@@ -10,7 +12,6 @@ const PROFILE =
 export const stateLines: readonly string[] = [
   'cat /etc/hostname',
   'uname -n',
-  'cat /etc/resolv.conf',
   'ip -br addr',
   'ip -4 route',
   'nmcli -t -f NAME,TYPE,DEVICE,STATE,AUTOCONNECT connection show | sort',
@@ -23,5 +24,31 @@ export const stateLines: readonly string[] = [
   'rpm -qa | sort',
   'ls /etc/yum.repos.d',
   'dnf --quiet --cacheonly repolist --all',
-  'ls -A /root',
+  'ls /root',
+  // Last, because NetworkManager writes it a moment after the name or the profile has changed.
+  'cat /etc/resolv.conf',
 ];
+
+/** The answers by line. */
+export type State = Readonly<Record<string, RecordedAnswer>>;
+
+/** By line of `stateLines`, what its answer has (`+ `) and lacks (`- `) in comparison with a fresh host. */
+export type Changes = Readonly<Record<string, readonly string[]>>;
+
+export function changes(fresh: State, state: State): Changes {
+  const changed = stateLines.map((line) => [line, differences(textOf(fresh[line]), textOf(state[line]))] as const);
+  return Object.fromEntries(changed.filter(([, lines]) => lines.length > 0));
+}
+
+function differences(before: readonly string[], after: readonly string[]): readonly string[] {
+  return [
+    ...before.filter((line) => !after.includes(line)).map((line) => `- ${line}`),
+    ...after.filter((line) => !before.includes(line)).map((line) => `+ ${line}`),
+  ];
+}
+
+function textOf(answer: RecordedAnswer | undefined): readonly string[] {
+  if (!answer) return [];
+  const { status, stdout, stderr } = answer;
+  return [...(status === 0 ? [] : [`status ${status}`]), ...stdout, ...stderr].filter((line) => line !== '');
+}

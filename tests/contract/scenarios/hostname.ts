@@ -20,7 +20,6 @@ export const hostname: readonly Scenario[] = [
   {
     name: 'hostname by hand',
     as: 'person',
-    normalise: ['labels'],
     steps: [
       'hostname',
       'hostnamectl status',
