@@ -72,8 +72,7 @@ const NAMED: Record<RuleName, readonly Rule[]> = {
   'unit details': [
     { pattern: /^ *(Tasks|Memory|CPU|IO|IP): .*\n/gm, by: '' },
     { pattern: /^ *CGroup: .*\n( {8,}.*\n)*/gm, by: '' },
-    { pattern: /^\{time\} .*\n/gm, by: '' },
-    { pattern: /\n+$/g, by: '\n' },
+    { pattern: /^([●○×↻*] \S+ - (?:.+\n)+)\n[^]*$/, by: '$1' },
   ],
   /**
    * Sizes and rates, the key, whether metadata had to be fetched, what was downloaded, and in which order the steps of
@@ -81,10 +80,11 @@ const NAMED: Record<RuleName, readonly Rule[]> = {
    */
   dnf: [
     { pattern: /^Last metadata expiration check: .*\n/gm, by: '' },
-    { pattern: /^.* \| +[\d.]+ [kMG]?B? +\d\d:\d\d *(ETA)? *\n/gm, by: '' },
+    { pattern: /^.* \| +[\d.]+ +[kMG]?B? +\d\d:\d\d *(ETA)? *\n/gm, by: '' },
     { pattern: /^Importing GPG key .*\n( .*\n){3}/gm, by: 'Importing GPG key {key}\n' },
     { pattern: /^(Total download size|Installed size|Freed space): .*$/gm, by: '$1: {size}' },
     { pattern: /^( +\S+ +(x86_64|noarch) +\S+ +\S+ +)[\d.]+( [kMG])? *$/gm, by: '$1{size}' },
+    { pattern: /^\d+ files removed$/gm, by: '{number} files removed' },
     { pattern: /^ {2}Preparing +: .*\n/gm, by: '' },
     {
       pattern:
@@ -102,7 +102,7 @@ export class Normaliser {
 
   constructor(addresses: Addresses, names: readonly RuleName[]) {
     const own = Object.entries(addresses).map(([name, value]) => ({
-      pattern: new RegExp(`(?<![\\w.])${(value as string).replaceAll('.', '\\.')}(?![\\w]|\\.\\d)`, 'gi'),
+      pattern: wordFor(value as string),
       by: `{${name}}`,
     }));
     this.#rules = [...own, ...ALWAYS, ...names.flatMap((name) => NAMED[name])];
@@ -124,6 +124,12 @@ export class Normaliser {
     this.#ids.set(plain, number);
     return `{id ${number}}`;
   }
+}
+
+/** Finds an address in either case, and with its colons escaped, as nmcli does in terse output. */
+function wordFor(address: string): RegExp {
+  const source = address.replaceAll('.', String.raw`\.`).replaceAll(':', String.raw`\\?:`);
+  return new RegExp(String.raw`(?<![\w.])${source}(?!\w|\.\d)`, 'gi');
 }
 
 function sortTransactions(text: string): string {

@@ -11,6 +11,7 @@ import { selinux } from './selinux.ts';
 import { services } from './services.ts';
 
 export const scenarios: readonly Scenario[] = [
+  ...docker, // first, because they take longest
   ...looking,
   ...hostname,
   ...network,
@@ -19,6 +20,5 @@ export const scenarios: readonly Scenario[] = [
   ...packages,
   ...repositories,
   ...reachable,
-  ...docker,
   ...files,
 ];

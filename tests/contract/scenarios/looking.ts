@@ -39,6 +39,8 @@ export const looking: readonly Scenario[] = [
       'ls /nowhere',
       'cat /nowhere',
       'which docker',
+      'ifconfig',
+      'cat /etc/sysconfig/network-scripts/ifcfg-ens33',
       'command -v nmcli systemctl dnf rpm hostnamectl',
       'docker version',
       'echo $HOME',

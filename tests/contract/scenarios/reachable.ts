@@ -25,12 +25,14 @@ export const reachable: readonly Scenario[] = [
   {
     name: 'no network to reach anything by',
     as: 'tool',
-    normalise: ['ping'],
+    normalise: ['ping', 'dnf', 'columns'],
     steps: [
       'nmcli device disconnect ens33',
       'ping -c 1 -W 2 -q 198.51.100.10',
       'ping -c 1 -W 1 -q www.google.com',
       'curl --fail --silent --show-error --location --max-time 5 --output /root/x https://download.docker.com/linux/centos/docker-ce.repo',
+      'dnf -y install tree',
+      'dnf --quiet --cacheonly repolist --all',
       'nmcli -t -f DEVICE,STATE device',
       'nmcli device connect ens33',
       'ping -c 1 -W 2 -q 198.51.100.10',

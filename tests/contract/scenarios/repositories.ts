@@ -77,6 +77,9 @@ export const repositories: readonly Scenario[] = [
       'dnf config-manager --disable nosuch',
       'cat /etc/yum.repos.d/docker-ce.repo',
       'ls /etc/yum.repos.d',
+      'dnf clean all',
+      'dnf makecache',
+      'dnf --cacheonly list tree',
     ],
   },
 ];

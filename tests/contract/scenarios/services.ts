@@ -93,6 +93,13 @@ export const services: readonly Scenario[] = [
       `${SHOW} broken.service`,
       'systemctl reset-failed broken',
       `${SHOW} broken.service`,
+      "printf '[Service]\\nExecStart=/bin/false\\nRestart=always\\nRestartSec=60\\n' >/etc/systemd/system/steady.service",
+      'systemctl daemon-reload',
+      'systemctl start -- steady.service',
+      'sleep 0.5',
+      `${SHOW} steady.service`,
+      'systemctl stop -- steady.service',
+      `${SHOW} steady.service`,
     ],
   },
   {
