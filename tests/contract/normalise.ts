@@ -1,5 +1,3 @@
-import type { Addresses } from './machine.ts';
-
 /**
  * What is different each time, or on each kind of host, without anybody being wrong, and is therefore not compared.
  * Every rule takes something away from the contract: make it as narrow as it can be.
@@ -100,11 +98,11 @@ export class Normaliser {
   readonly #sortsTransactions: boolean;
   readonly #ids = new Map<string, number>();
 
-  constructor(addresses: Addresses, names: readonly RuleName[]) {
-    const own = Object.entries(addresses).map(([name, value]) => ({
-      pattern: wordFor(value as string),
-      by: `{${name}}`,
-    }));
+  /** `addresses`: of one machine or several, by the names they get. */
+  constructor(addresses: readonly Readonly<Record<string, string>>[], names: readonly RuleName[]) {
+    const own = addresses
+      .flatMap((all) => Object.entries(all))
+      .map(([name, value]) => ({ pattern: wordFor(value), by: `{${name}}` }));
     this.#rules = [...own, ...ALWAYS, ...names.flatMap((name) => NAMED[name])];
     this.#sortsTransactions = names.includes('dnf');
   }

@@ -37,7 +37,7 @@ async function readState(machine: Machine): Promise<State> {
 }
 
 function asker(machine: Machine, as: Scenario['as'], rules: readonly RuleName[]) {
-  const normaliser = new Normaliser(machine.addresses, rules);
+  const normaliser = new Normaliser([{ ...machine.addresses }], rules);
   const lines = (text: string) => (text === '' ? [] : normaliser.normalise(text).split('\n'));
   return async (line: string): Promise<RecordedAnswer> => {
     const { status, stdout, stderr } = await machine.run(`${LANGUAGE[as]}\n${fill(line, machine.addresses)}`);
@@ -46,5 +46,5 @@ function asker(machine: Machine, as: Scenario['as'], rules: readonly RuleName[])
 }
 
 function fill(line: string, addresses: Addresses): string {
-  return Object.entries(addresses).reduce((text, [name, value]) => text.replaceAll(`{${name}}`, value as string), line);
+  return Object.entries(addresses).reduce((text, [name, value]) => text.replaceAll(`{${name}}`, String(value)), line);
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import type { Implementation, Machine } from './machine.ts';
 import { play } from './play.ts';
+import { Pool } from './pool.ts';
 import { freshState, recordingOf } from './recordings.ts';
 import { scenarios } from './scenarios/index.ts';
 import { changes } from './state.ts';
@@ -33,25 +34,4 @@ export function fulfilsTheContract(implementation: Implementation): void {
       }),
     );
   });
-}
-
-/** Lends each of its items to one user at a time. */
-class Pool<Item> {
-  readonly #free: Item[];
-  readonly #waiting: ((item: Item) => void)[] = [];
-
-  constructor(items: readonly Item[]) {
-    this.#free = [...items];
-  }
-
-  async use<Result>(task: (item: Item) => Promise<Result>): Promise<Result> {
-    const item = this.#free.pop() ?? (await new Promise<Item>((resolve) => this.#waiting.push(resolve)));
-    try {
-      return await task(item);
-    } finally {
-      const next = this.#waiting.shift();
-      if (next) next(item);
-      else this.#free.push(item);
-    }
-  }
 }

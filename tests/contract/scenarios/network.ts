@@ -34,6 +34,8 @@ export const network: readonly Scenario[] = [
       'nmcli -g IP4.DNS device show ens33',
       'cat /etc/resolv.conf',
       'cat /etc/NetworkManager/system-connections/ens33.nmconnection',
+      'arping -f -c 3 -w 3 -I ens33 192.168.2.254',
+      'arping -f -c 1 -w 1 -I ens33 192.168.2.99',
       'arping -D -c 2 -w 2 -I ens33 192.168.2.254',
       'arping -D -c 2 -w 2 -I ens99 192.168.2.254',
     ],
