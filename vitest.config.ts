@@ -5,7 +5,7 @@ const unit: TestProjectConfiguration = {
   // Pure: no host, no clock. Some drive a shell of this machine.
   test: {
     name: 'unit',
-    include: ['tests/unit/**/*.test.ts', 'tests/cases/**/*.test.ts', 'tests/contract/recordings.test.ts'],
+    include: ['tests/unit/**/*.test.ts', 'tests/cases/**/*.test.ts', 'tests/contract/{normalise,recordings}.test.ts'],
     pool: 'threads',
     isolate: false,
   },
