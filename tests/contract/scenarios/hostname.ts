@@ -37,6 +37,8 @@ export const hostname: readonly Scenario[] = [
       "hostnamectl set-hostname 'not a name'",
       'cat /etc/hostname',
       'hostnamectl set-hostname -- -x',
+      `hostnamectl set-hostname ${'a'.repeat(63)}.example.com`,
+      'hostname',
       'hostnamectl nosuch',
     ],
   },

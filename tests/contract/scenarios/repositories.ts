@@ -80,6 +80,10 @@ export const repositories: readonly Scenario[] = [
       'dnf clean all',
       'dnf makecache',
       'dnf --cacheonly list tree',
+      'dnf check-update',
+      'dnf -y update',
+      'dnf list docker-ce --showduplicates',
+      'dnf list --installed "yum*"',
     ],
   },
 ];

@@ -51,6 +51,11 @@ export const selinux: readonly Scenario[] = [
       'grubby --info DEFAULT',
       'grubby --default-kernel',
       'grubby --info=ALL | grep ^args',
+      'grubby --update-kernel=ALL --args="selinux=0"',
+      'grubby --info=ALL | grep ^args',
+      'grubby --update-kernel=ALL --remove-args="selinux"',
+      'grubby --info=ALL | grep ^args',
+      'grubby --info=nosuch',
     ],
   },
   {

@@ -154,6 +154,10 @@ export const services: readonly Scenario[] = [
       'systemctl start',
       'systemctl is-system-running',
       'service firewalld status',
+      'systemctl disable firewalld --now',
+      'systemctl is-active firewalld.service',
+      'systemctl --now enable firewalld.service',
+      'systemctl is-active firewalld.service',
     ],
   },
 ];
