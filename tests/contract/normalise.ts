@@ -45,6 +45,7 @@ const ALWAYS: readonly Rule[] = [
   { pattern: /(?<![\w/])\/lib\/systemd\//g, by: '/usr/lib/systemd/' },
   // Which kind of shell it is, and where in the script it was.
   { pattern: /^(-?bash|sh|environment): line \d+: /gm, by: 'bash: ' },
+  { pattern: /^bash: exec: (\S+): not found$/gm, by: 'bash: $1: command not found' },
 ];
 
 export type RuleName = 'columns' | 'routes' | 'ping' | 'unit details' | 'dnf';
@@ -82,6 +83,9 @@ const NAMED: Record<RuleName, readonly Rule[]> = {
     { pattern: /^Importing GPG key .*\n( .*\n){3}/gm, by: 'Importing GPG key {key}\n' },
     { pattern: /^(Total download size|Installed size|Freed space): .*$/gm, by: '$1: {size}' },
     { pattern: /^( +\S+ +(x86_64|noarch) +\S+ +\S+ +)[\d.]+( [kMG])? *$/gm, by: '$1{size}' },
+    // Once a week dnf lets itself be counted, in a request of its own.
+    { pattern: /&countme=\d/g, by: '' },
+    { pattern: /^( {2}- .*\n)\1/gm, by: '$1' },
     { pattern: /^\d+ files removed$/gm, by: '{number} files removed' },
     { pattern: /^ {2}Preparing +: .*\n/gm, by: '' },
     {

@@ -1,7 +1,7 @@
 import type { Addresses, Machine } from './machine.ts';
 import { Normaliser, type RuleName } from './normalise.ts';
 import { lineOf, nameOf, type RecordedAnswer, type RecordedStep, type Scenario } from './scenario.ts';
-import { type State, stateLines } from './state.ts';
+import { type State, stateLines, unordered } from './state.ts';
 
 export interface Played {
   readonly steps: readonly RecordedStep[];
@@ -32,7 +32,10 @@ export async function play(machine: Machine, { as, normalise = [], steps }: Scen
 async function readState(machine: Machine): Promise<State> {
   const ask = asker(machine, 'tool', ['routes', 'columns']);
   const state: Record<string, RecordedAnswer> = {};
-  for (const line of stateLines) state[line] = await ask(line);
+  for (const line of stateLines) {
+    const answer = await ask(line);
+    state[line] = unordered.has(line) ? { ...answer, stdout: answer.stdout.filter(Boolean).sort() } : answer;
+  }
   return state;
 }
 

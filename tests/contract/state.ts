@@ -8,26 +8,32 @@ const PROFILE =
   'connection.id,connection.type,connection.interface-name,connection.autoconnect,ipv4.method,ipv4.addresses,' +
   'ipv4.gateway,ipv4.dns,ipv4.dns-search,ipv4.never-default,ipv6.method,ipv6.addresses,ipv6.gateway,ipv6.dns';
 
+const CONNECTIONS = 'nmcli -t -f NAME,TYPE,DEVICE,STATE,AUTOCONNECT connection show';
+const PACKAGES = 'rpm -qa';
+
 /** Asked after every scenario: what the host is then, as far as anything in this project can change it. */
 export const stateLines: readonly string[] = [
   'cat /etc/hostname',
   'uname -n',
   'ip -br addr',
   'ip -4 route',
-  'nmcli -t -f NAME,TYPE,DEVICE,STATE,AUTOCONNECT connection show | sort',
+  CONNECTIONS,
   `nmcli -t -f ${PROFILE} connection show ens33`,
   'busctl get-property org.freedesktop.NetworkManager /org/freedesktop/NetworkManager org.freedesktop.NetworkManager Checkpoints',
   ...UNITS.map((unit) => `systemctl show --property LoadState,ActiveState,SubState,UnitFileState -- ${unit}`),
   'getenforce',
   'grep ^SELINUX= /etc/selinux/config',
   'grubby --info ALL',
-  'rpm -qa | sort',
+  PACKAGES,
   'ls /etc/yum.repos.d',
   'dnf --quiet --cacheonly repolist --all',
   'ls /root',
   // Last, because NetworkManager writes it a moment after the name or the profile has changed.
   'cat /etc/resolv.conf',
 ];
+
+/** Those whose answer has its lines in no order that means anything. */
+export const unordered: ReadonlySet<string> = new Set([CONNECTIONS, PACKAGES]);
 
 /** The answers by line. */
 export type State = Readonly<Record<string, RecordedAnswer>>;

@@ -36,7 +36,7 @@ export const docker: readonly Scenario[] = [
       'docker info',
       'docker ps',
       'docker images',
-      'nmcli device',
+      'nmcli device | grep docker0',
     ],
   },
   {
