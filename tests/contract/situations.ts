@@ -17,16 +17,20 @@ import { Pool } from './pool.ts';
  */
 export function hasEverySituation(implementation: Implementation): void {
   describe(`the situations of the resources, on ${implementation.name} hosts`, () => {
-    let machines: Pool<Machine>;
+    // Those of the network give a machine the same address, and two of them at once would be in each other's way.
+    let forNetwork: Pool<Machine>;
+    let forOthers: Pool<Machine>;
     beforeAll(async () => {
-      machines = new Pool(await implementation.start());
+      const [first, ...others] = await implementation.start();
+      forNetwork = new Pool(first ? [first] : []);
+      forOthers = others.length === 0 ? forNetwork : new Pool(others);
     });
     afterAll(() => implementation.stop());
 
     test.concurrent.for(situations.map((situation) => [fileOf(situation), situation] as const))(
       '%s',
       ([file, situation], { expect }) =>
-        machines.use(async (machine) => {
+        (situation.resource === 'network' ? forNetwork : forOthers).use(async (machine) => {
           const recorded = JSON.parse(readFileSync(join(import.meta.dirname, '../cases', file), 'utf8')) as Case;
           const made = await carryOut(
             {
