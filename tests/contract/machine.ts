@@ -33,6 +33,8 @@ export interface Addresses {
 /** A kind of hosts that has to fulfil the contract. */
 export interface Implementation {
   readonly name: string;
+  /** Its machines never meet, so that several may have the same address. */
+  readonly apart?: true;
   /** The machines that scenarios may run on side by side. They stay as they are until their first reset. */
   start(): Promise<readonly Machine[]>;
   stop(): Promise<void>;

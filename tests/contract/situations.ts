@@ -17,13 +17,15 @@ import { Pool } from './pool.ts';
  */
 export function hasEverySituation(implementation: Implementation): void {
   describe(`the situations of the resources, on ${implementation.name} hosts`, () => {
-    // Those of the network give a machine the same address, and two of them at once would be in each other's way.
+    // Those of the network give a machine the same address: two of them at once are in each other's way, if they can meet.
     let forNetwork: Pool<Machine>;
     let forOthers: Pool<Machine>;
     beforeAll(async () => {
-      const [first, ...others] = await implementation.start();
-      forNetwork = new Pool(first ? [first] : []);
-      forOthers = others.length === 0 ? forNetwork : new Pool(others);
+      const machines = await implementation.start();
+      const [first, ...others] = machines;
+      const alone = first !== undefined && others.length > 0 && !implementation.apart;
+      forNetwork = new Pool(alone ? [first] : machines);
+      forOthers = alone ? new Pool(others) : forNetwork;
     });
     afterAll(() => implementation.stop());
 
