@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as lab from '../lab/lab.ts';
-import { quote } from '../../src/transport/script.ts';
+import { quote } from '../../src/transport/quote.ts';
 import type { Implementation, Machine } from './machine.ts';
 
 // The image's file is executable, which it is not on CentOS. And for a second or two the kernel looks whether anybody else

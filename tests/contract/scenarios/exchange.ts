@@ -10,7 +10,7 @@ export function exchange(
   what: Exchange | { readonly resource: string; readonly parameters: unknown },
 ): Step {
   const sent = 'probe' in what ? what : { probe: probeOf(what.resource, what.parameters) };
-  return { name: `exchange: ${name}`, line: prelude('@') + request(sent, 'nonce') };
+  return { name: `exchange: ${name}`, line: prelude('@', '') + request(sent, 'nonce') };
 }
 
 function probeOf(type: string, parameters: unknown): readonly Operation[] {
