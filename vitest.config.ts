@@ -1,4 +1,5 @@
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
+import { whyNoBrowser } from './tests/browser/chromium.ts';
 import { whyNot } from './tests/lab/lab.ts';
 
 const unit: TestProjectConfiguration = {
@@ -28,10 +29,21 @@ const lab: TestProjectConfiguration = {
   },
 };
 
+const browser: TestProjectConfiguration = {
+  // The HTML report in a real browser.
+  test: { name: 'browser', include: ['tests/browser/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
+};
+
 export default defineConfig(async () => {
-  const reason = await whyNot();
-  if (reason !== undefined && process.env['PROVISION_LAB'] === 'required')
-    throw new Error(`PROVISION_LAB=required, but ${reason}`);
-  if (reason !== undefined) console.log(`Tests on real hosts are left out: ${reason}.`);
-  return { test: { projects: reason === undefined ? [unit, cli, lab] : [unit, cli] } };
+  const withLab = possible('on real hosts', 'PROVISION_LAB', await whyNot());
+  const withBrowser = possible('in a browser', 'PROVISION_BROWSER', await whyNoBrowser());
+  return { test: { projects: [unit, cli, ...(withBrowser ? [browser] : []), ...(withLab ? [lab] : [])] } };
 });
+
+/** Whether some tests can run here. Says so if not, and fails if the environment says that they have to. */
+function possible(where: string, variable: string, reason: string | undefined): boolean {
+  if (reason === undefined) return true;
+  if (process.env[variable] === 'required') throw new Error(`${variable}=required, but ${reason}`);
+  console.log(`Tests ${where} are left out: ${reason}.`);
+  return false;
+}

@@ -1,5 +1,5 @@
 // Draws what a command prints on a terminal, as an SVG.
-//   npm run picture -- docs/dry-run.svg provision apply inventory/class.yaml --dry-run --host docker1
+//   npm run picture -- docs/dry-run.svg provision apply inventory/class.yaml --dry-run --host workers
 // The command runs where the lab's hosts can be reached; its title is the command line itself.
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
@@ -36,7 +36,7 @@ function picture(lines: readonly string[]): string {
   );
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${full}" viewBox="0 0 ${width} ${full}" role="img" aria-label="${escape(lines[0] ?? '')}">
 <rect width="100%" height="100%" rx="8" fill="#0d1117"/>
-<g font-family="ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14" fill="#e6edf3" xml:space="preserve">
+<g font-family="ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14" fill="#e6edf3">
 ${rows.join('\n')}
 </g>
 </svg>
@@ -53,9 +53,14 @@ function spans(line: string): string {
         style = COLORS[part];
         return '';
       }
-      return style === undefined ? escape(part) : `<tspan ${style}>${escape(part)}</tspan>`;
+      return style === undefined ? letters(part) : `<tspan ${style}>${letters(part)}</tspan>`;
     })
     .join('');
+}
+
+/** Blanks that do not collapse, however a viewer treats white space. */
+function letters(text: string): string {
+  return escape(text).replaceAll(' ', '\u00A0');
 }
 
 function escape(text: string): string {

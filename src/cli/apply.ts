@@ -1,16 +1,16 @@
-import { createInterface } from 'node:readline/promises';
-import { stderr, stdin, stdout } from 'node:process';
 import { randomBytes } from 'node:crypto';
+import { stderr, stdin, stdout } from 'node:process';
 import type { Event, EventOf } from '../engine/events.ts';
 import { run } from '../engine/run.ts';
-import { jsonReport } from '../report/json.ts';
+import { UsageError } from '../input/source.ts';
 import { runLog } from '../report/log.ts';
-import { TextReport } from '../report/text.ts';
-import { painter } from './color.ts';
 import { stateDirectory } from './directories.ts';
 import { Exit } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
 import { load } from './load.ts';
+import { output } from './output.ts';
+import { readPlan, savedSteps } from './saved-plan.ts';
+import { openScreen } from './screen.ts';
 import { openTransports } from './transports.ts';
 import { VERSION } from './version.ts';
 import { thisWorker } from './worker.ts';
@@ -26,57 +26,58 @@ export interface ApplyOptions {
   readonly yes?: boolean;
   readonly output: 'text' | 'json';
   readonly verbose?: boolean;
+  /** Where to write the report as HTML. */
+  readonly report?: string;
+  /** Where to save the plan of a dry run. */
+  readonly out?: string;
+  /** A saved plan to apply. */
+  readonly plan?: string;
 }
 
 /** `apply`, `apply --dry-run` and `plan`. Returns the exit status. */
-export async function apply(inventoryPath: string, options: ApplyOptions): Promise<number> {
-  const command = options.dryRun ? 'plan' : 'apply';
-  const loaded = await load(inventoryPath, options);
-  const asks = command === 'apply' && !options.yes && stdin.isTTY && stdout.isTTY && options.output === 'text';
+export async function apply(inventoryPath: string | undefined, given: ApplyOptions): Promise<number> {
+  const command = given.dryRun ? 'plan' : 'apply';
+  if (given.out !== undefined && command === 'apply') {
+    throw new UsageError('--out saves the plan of a dry run', 'Use it with provision plan, or with --dry-run.');
+  }
+  const saved = given.plan === undefined ? undefined : await readPlan(given.plan);
+  const inventory = inventoryPath ?? saved?.inventory;
+  if (inventory === undefined) throw new UsageError('an inventory is missing', 'Name its file, or a plan with --plan.');
+  const options = saved
+    ? { ...given, playbook: saved.playbooks, host: saved.hosts.map(({ name }) => name), inventory }
+    : { ...given, inventory };
+
+  const loaded = await load(inventory, options);
+  // A plan was looked at when it was saved.
+  const asks = command === 'apply' && !given.yes && !saved && stdin.isTTY && stdout.isTTY && given.output === 'text';
+  const screen = given.output === 'text' ? await openScreen() : undefined;
+  const readers = await output({ ...options, command, showPlan: asks }, screen);
   const id = runId(new Date());
   const log = runLog(stateDirectory(), id);
-  const show = report(inventoryPath, options, asks);
   const finished = await run(loaded.work, {
     run: id,
     version: VERSION,
     command,
-    inventory: inventoryPath,
+    inventory,
     transport: await openTransports(),
     worker: thisWorker(id, options.lockWait ?? 0),
     parallel: options.parallel,
     secrets: loaded.secrets,
-    signal: onInterrupt((text) => stderr.write(text)),
-    ...(asks ? { approve } : {}),
-    listener(event) {
+    signal: onInterrupt(screen?.print ?? ((text) => void stderr.write(text))),
+    ...(saved ? { saved: savedSteps(saved) } : {}),
+    ...(asks && screen ? { approve: async () => isYes(await screen.ask('\nApply this? [y/N] ')) } : {}),
+    listener(event: Event) {
       log.listener(event);
-      show(event);
+      for (const reader of readers.listeners) reader(event);
     },
   });
+  await readers.finish();
   if (options.verbose) stderr.write(`Log: ${log.file}\n`);
   return exitStatus(finished, options);
 }
 
-function report(inventoryPath: string, options: ApplyOptions, showPlan: boolean): (event: Event) => void {
-  const write = (text: string) => void stdout.write(text);
-  if (options.output === 'json') return jsonReport(write);
-  const playbooks = options.playbook.map((file) => ` --playbook ${file}`).join('');
-  return new TextReport({
-    write,
-    paint: painter(stdout),
-    verbose: options.verbose === true,
-    showPlan,
-    again: `provision apply ${inventoryPath}${playbooks}`,
-  }).listener;
-}
-
-async function approve(): Promise<boolean> {
-  const terminal = createInterface({ input: stdin, output: stdout });
-  try {
-    const answer = await terminal.question('\nApply this? [y/N] ');
-    return /^y(es)?$/i.test(answer.trim());
-  } finally {
-    terminal.close();
-  }
+function isYes(answer: string): boolean {
+  return /^y(es)?$/i.test(answer.trim());
 }
 
 function exitStatus({ hosts, interrupted }: EventOf<'run-finished'>, options: ApplyOptions): number {

@@ -36,28 +36,39 @@ Exit status: 0 all hosts as declared · 1 a host failed or was unreachable · 2 
   const applying = (name: string, description: string) =>
     root
       .command(name)
-      .argument('<inventory>', 'the hosts: a YAML file')
       .description(description)
       .addOption(hostOption())
       .addOption(playbookOption())
       .addOption(parallelOption())
       .addOption(new Option('--detailed-exitcode', 'a dry run with pending changes exits with 2'))
-      .addOption(outputOption())
+      .addOption(outputOption('json is one event a line; of a dry run it is the plan as one document'))
+      .addOption(new Option('--report <file>', 'write what happened as a page of HTML'))
+      .addOption(new Option('--out <file>', 'save the plan of a dry run, for apply --plan'))
       .addOption(new Option('-v, --verbose', 'tell what is in order, too'));
   applying('apply', 'plan, apply, verify; on a terminal it shows the plan and asks once')
+    .argument('[inventory]', 'the hosts: a YAML file; with --plan that of the plan')
     .option('--dry-run', 'show what would change; nothing is written on any host')
+    .addOption(
+      new Option('--plan <file>', 'apply a saved plan, but on no host that is not as it says').conflicts([
+        'dryRun',
+        'host',
+        'playbook',
+      ]),
+    )
     .option('--yes', 'do not ask')
     .addOption(
       new Option('--lock-wait <seconds>', 'how long to wait for another run that is at work on a host')
         .default(60)
         .argParser(wholeSeconds),
     )
-    .action(async (inventory: string, options: ApplyOptions) => {
+    .action(async (inventory: string | undefined, options: ApplyOptions) => {
       process.exitCode = await (await import('./apply.ts')).apply(inventory, options);
     });
-  applying('plan', 'the same as apply --dry-run').action(async (inventory: string, options: ApplyOptions) => {
-    process.exitCode = await (await import('./apply.ts')).apply(inventory, { ...options, dryRun: true });
-  });
+  applying('plan', 'the same as apply --dry-run')
+    .argument('<inventory>', 'the hosts: a YAML file')
+    .action(async (inventory: string, options: ApplyOptions) => {
+      process.exitCode = await (await import('./apply.ts')).apply(inventory, { ...options, dryRun: true });
+    });
   root
     .command('check')
     .argument('<inventory>', 'the hosts: a YAML file')
@@ -116,8 +127,8 @@ function wholeSeconds(value: string): number {
   return Number(value);
 }
 
-function outputOption(): Option {
-  return new Option('--output <format>', 'json is one event a line').choices(['text', 'json']).default('text');
+function outputOption(what = 'json is one event a line'): Option {
+  return new Option('--output <format>', what).choices(['text', 'json']).default('text');
 }
 
 /** Tells the person what is wrong and gives the exit status. A stack trace is for bugs only. */

@@ -39,6 +39,17 @@ export interface Counts {
   readonly skipped: number;
 }
 
+/** A place where a host is not as its saved plan says. */
+export interface Drift {
+  /** Number and title of the step. */
+  readonly step: number;
+  readonly title: string;
+  readonly field: string;
+  /** What the plan says of the field, and what is the case now; in words, such as `running → stopped` or `in place`. */
+  readonly planned: string;
+  readonly found: string;
+}
+
 /** Everything that happens in a run, as plain data. All output is made from these; secrets are masked already. */
 export type Event = { /** ISO 8601, UTC. */ readonly time: string } & EventBody;
 
@@ -51,6 +62,8 @@ export type EventBody =
       readonly inventory: string;
       readonly hosts: readonly { readonly name: string; readonly address: string; readonly steps: number }[];
     }
+  /** Its turn has come: until then it waited for others. */
+  | { readonly type: 'host-started'; readonly host: string }
   | {
       readonly type: 'host-connected';
       readonly host: string;
@@ -58,6 +71,8 @@ export type EventBody =
       readonly system: string;
     }
   | { readonly type: 'host-planned'; readonly host: string; readonly steps: readonly PlannedStep[] }
+  /** The host is not as its saved plan says: nothing is changed on it. */
+  | { readonly type: 'host-drifted'; readonly host: string; readonly differences: readonly Drift[] }
   | { readonly type: 'step-started'; readonly host: string; readonly step: PlannedStep }
   /** The latest line the host printed during a step that takes long. Not every line gets an event. */
   | { readonly type: 'step-output'; readonly host: string; readonly step: number; readonly line: string }

@@ -277,7 +277,9 @@ export class HostRun {
   #reboots(): readonly string[] {
     return this.#steps.flatMap((step) => {
       const plan = this.#survey.plan(step);
-      return plan instanceof CannotTell || plan.reboot === undefined ? [] : [plan.reboot];
+      if (plan instanceof CannotTell || plan.reboot === undefined) return [];
+      // A reason that a change still has to bring about is none yet.
+      return plan.changes.length > 0 ? [] : [plan.reboot];
     });
   }
 

@@ -3,7 +3,8 @@ import { CannotTell } from '../model/operation.ts';
 import type { Step } from '../model/resource.ts';
 import { masker, type Secret } from '../model/secret.ts';
 import type { Transport } from '../model/transport.ts';
-import type { Event, EventBody, EventOf, Status } from './events.ts';
+import { drift } from './drift.ts';
+import type { Event, EventBody, EventOf, PlannedStep, Status } from './events.ts';
 import type { Facts } from './facts.ts';
 import { HostRun } from './host-run.ts';
 import type { Worker } from './link.ts';
@@ -27,6 +28,8 @@ export interface RunOptions {
   readonly listener: (event: Event) => void;
   /** Asked once, when all hosts have been planned; without it every host goes on by itself. */
   readonly approve?: () => Promise<boolean>;
+  /** A saved plan, by host: a host that is not as it says is left alone. */
+  readonly saved?: ReadonlyMap<string, readonly PlannedStep[]>;
   readonly signal: AbortSignal;
 }
 
@@ -34,8 +37,10 @@ export interface RunOptions {
 export async function run(work: readonly HostWork[], options: RunOptions): Promise<EventOf<'run-finished'>> {
   const started = Date.now();
   const mask = masker(options.secrets);
+  const plans = new Map<string, readonly PlannedStep[]>();
   const emit = (body: EventBody): Event => {
     const event: Event = { time: new Date().toISOString(), ...maskAll(body, mask) };
+    if (event.type === 'host-planned') plans.set(event.host, event.steps);
     options.listener(event);
     return event;
   };
@@ -54,21 +59,33 @@ export async function run(work: readonly HostWork[], options: RunOptions): Promi
     ({ host, steps }) => new HostRun(host, steps, { transport, signal, worker, mask, emit, claim }),
   );
 
+  const look = async (host: HostRun) => {
+    emit({ type: 'host-started', host: host.host.name });
+    await host.plan();
+  };
+  /** Whether a host is as its saved plan says, if there is one. */
+  const expected = ({ host: { name }, finished }: HostRun): boolean => {
+    if (!options.saved || finished) return true;
+    const differences = drift(options.saved.get(name), plans.get(name) ?? []);
+    if (differences.length > 0) emit({ type: 'host-drifted', host: name, differences });
+    return differences.length === 0;
+  };
+
   if (options.command === 'plan') {
     await pool(runs, options.parallel, async (host) => {
-      await host.plan();
+      await look(host);
       await host.endDry();
     });
   } else if (options.approve) {
-    await pool(runs, options.parallel, (host) => host.plan());
+    await pool(runs, options.parallel, look);
     const waiting = runs.filter(({ finished }) => !finished);
     const asked = waiting.some(({ pending }) => pending);
     const approved = !asked || (await options.approve());
     await pool(waiting, options.parallel, (host) => (approved ? host.apply(asked) : host.endDeclined()));
   } else {
     await pool(runs, options.parallel, async (host) => {
-      await host.plan();
-      await host.apply(false);
+      await look(host);
+      await (expected(host) ? host.apply(false) : host.endDeclined());
     });
   }
 

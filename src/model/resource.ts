@@ -8,6 +8,8 @@ export interface Difference {
   readonly after: string | undefined;
   /** The values speak for themselves ("running → stopped"): they are printed without the field's name. */
   readonly plain?: true;
+  /** The values are contents of a file: they are printed as the lines that differ. */
+  readonly content?: true;
 }
 
 export interface Change {

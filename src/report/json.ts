@@ -1,6 +1,7 @@
 import type { Event } from '../engine/events.ts';
+import { toJson } from './wire.ts';
 
-/** One event a line. The schema is in docs/events.md. */
+/** One event a line. The schema is in docs/schema/events.json. */
 export function jsonReport(write: (text: string) => void): (event: Event) => void {
-  return (event) => write(`${JSON.stringify(event, (_key, value: unknown) => (value === undefined ? null : value))}\n`);
+  return (event) => write(`${toJson(event)}\n`);
 }

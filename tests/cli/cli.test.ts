@@ -178,10 +178,20 @@ describe('the command line, without a host', () => {
 
   test.each([
     [['aply', 'x'], /unknown command 'aply'[^]*Did you mean apply\?/],
-    [['apply'], /missing required argument 'inventory'/],
+    [['apply'], /an inventory is missing/],
+    [['plan'], /missing required argument 'inventory'/],
     [['apply', 'inventory/class.yaml', '--hots', 'a'], /unknown option '--hots'[^]*Did you mean --host\?/],
     [['apply', 'inventory/class.yaml', '--parallel', '0'], /whole number from 1 to 9999/],
     [['apply', 'inventory/class.yaml', '--output', 'xml'], /Allowed choices are text, json/],
+    [['apply', 'inventory/class.yaml', '--out', 'p.json'], /--out saves the plan of a dry run[^]*provision plan/],
+    [['apply', '--plan', 'none.json'], /none\.json cannot be read[^]*provision plan INVENTORY --out FILE/],
+    [['apply', '--plan', 'inventory/class.yaml'], /inventory\/class\.yaml is no saved plan: it is not JSON/],
+    [
+      ['apply', '--plan', 'p.json', '--host', 'docker1'],
+      /'--plan <file>' cannot be used with option '--host <pattern>'/,
+    ],
+    [['plan', 'inventory/class.yaml', '--report', 'none/r.html'], /none\/r\.html cannot be written/],
+    [['plan', 'inventory/class.yaml', '--report', 'inventory'], /inventory cannot be written: it is a directory/],
     [['apply', 'nowhere.yaml'], /nowhere\.yaml cannot be read: there is no such file/],
     [['apply', 'inventory'], /inventory cannot be read: it is a directory/],
     [

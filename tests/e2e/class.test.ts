@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Event } from '../../src/engine/events.ts';
+import { parsePlan, type PlanDocument } from '../../src/report/plan-document.ts';
 import { exec, hosts, reset, up } from '../lab/lab.ts';
 import { type Ended, ofType, Person, run, type Told } from './cli.ts';
 import { snapshot, withoutNotesOfDnf } from './snapshot.ts';
@@ -10,7 +13,7 @@ const NAMES = hosts.map(({ name }) => name);
 /** The main job, from freshly installed hosts to nothing left to do, in the order a person does it. */
 describe('the class set-up on four real hosts', () => {
   let person: Person;
-  let planned: Told;
+  let planned: PlanDocument;
   let applied: Told;
 
   beforeAll(async () => {
@@ -50,21 +53,22 @@ describe('the class set-up on four real hosts', () => {
     const transactions = () => Promise.all(NAMES.map(async (name) => (await exec(name, 'dnf -C history list')).stdout));
     const [before, done] = [await look(), await transactions()];
     const text = await person.provision('apply', INVENTORY, '--dry-run');
-    planned = await person.events('plan', INVENTORY, '--detailed-exitcode');
+    const saved = await person.provision('plan', INVENTORY, '--detailed-exitcode', '--output', 'json');
+    planned = parsePlan(saved.stdout);
     expect(await look()).toEqual(before);
     expect(await transactions()).toEqual(done);
 
     expect(text.stderr).toBe('');
     expect(text.status).toBe(0);
-    expect(text.stdout).toContain(DRY_RUN_OF_DOCKER1);
+    expect(text.stdout).toContain(DRY_RUN_OF_WORKERS);
     expect(text.stdout).toMatch(/4 hosts · 36 changes · nothing was changed \(dry run\)\n$/);
-    expect(planned.status).toBe(2);
+    expect(saved.status).toBe(2);
   });
 
   test('apply makes exactly the changes the dry run listed, and verifies every step', async () => {
     applied = await person.events('apply', INVENTORY);
     expect(applied.status).toBe(0);
-    for (const name of NAMES) expect(changesMade(applied.events, name)).toEqual(changesPlanned(planned.events, name));
+    for (const name of NAMES) expect(changesMade(applied.events, name)).toEqual(changesPlanned(planned, name));
     for (const finished of ofType(applied.events, 'host-finished')) {
       expect(finished).toMatchObject({
         status: 'changed',
@@ -123,7 +127,10 @@ describe('the class set-up on four real hosts', () => {
     // The host's own count of the connections.
     expect(await Promise.all(NAMES.map(loginsOn))).toEqual(logins.map((count) => count + 1));
     const again = await person.provision('apply', INVENTORY);
-    expect(again.stdout).toMatch(/^docker1 +ok +10 steps, no changes +\d+\.\d s$/m);
+    expect(again.stdout).toMatch(/^docker1 +ok +10 steps, no changes +\d+\.\d s +reboot needed$/m);
+    expect(again.stdout).toContain(
+      'reboot needed: SELinux is permissive, disabled after a reboot (docker1–3, master)\n',
+    );
     expect(again.stdout).toMatch(/^4 hosts · no changes · \d+\.\d s$/m);
   });
 
@@ -152,6 +159,38 @@ describe('the class set-up on four real hosts', () => {
     expect((await person.provision('plan', INVENTORY, '--detailed-exitcode')).status).toBe(0);
   });
 
+  test('a saved plan is applied, and refused on the host that has changed since', async () => {
+    const plan = join(person.home, 'plan.json');
+    const report = join(person.home, 'report.html');
+    await exec('docker1', 'systemctl stop docker');
+    await exec('docker2', 'systemctl stop docker');
+    const saved = await person.provision('plan', INVENTORY, '--host', 'docker1', '--host', 'docker2', '--out', plan);
+    expect(saved.stdout).toContain(`Plan: ${plan}\n`);
+    await exec('docker2', 'systemctl enable firewalld');
+    const untouched = await snapshot('docker2');
+
+    const { status, stdout } = await person.provision('apply', '--plan', plan, '--report', report);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^docker1 +changed +10 steps, 1 changed /m);
+    expect(stdout).toMatch(/^docker2 +refused +10 steps, 10 not tried /m);
+    expect(stdout).toContain(
+      [
+        'docker2  is not as the plan says: nothing was changed there',
+        '  step 3: service firewalld: enabled',
+        '    planned  in place',
+        '    now      enabled → disabled',
+        '  Next: make a new plan, and look at it before it is applied.',
+        `  Then: provision plan ${INVENTORY} --out ${plan}`,
+      ].join('\n'),
+    );
+    expect(await snapshot('docker2')).toBe(untouched);
+    expect((await exec('docker1', 'systemctl is-active docker')).stdout).toBe('active\n');
+    const page = await readFile(report, 'utf8');
+    expect(page).toContain('docker2 is not as the plan says');
+    expect(page).toContain('10. service docker');
+    expect((await person.provision('apply', INVENTORY)).status).toBe(0);
+  });
+
   test('the log of a run has all its events and no secret', async () => {
     const { stdout } = await logs(person);
     expect(stdout).toContain('"type":"host-finished"');
@@ -170,8 +209,8 @@ function fieldsOf(steps: Extract<Event, { type: 'host-planned' }>['steps']): rea
   );
 }
 
-function changesPlanned(events: readonly Event[], host: string): readonly string[] {
-  return fieldsOf(ofType(events, 'host-planned').find((event) => event.host === host)?.steps ?? []);
+function changesPlanned({ hosts: all }: PlanDocument, host: string): readonly string[] {
+  return fieldsOf(all.find(({ name }) => name === host)?.steps ?? []);
 }
 
 function changesMade(events: readonly Event[], host: string): readonly string[] {
@@ -184,11 +223,18 @@ async function loginsOn(host: string): Promise<number> {
   return Number(stdout);
 }
 
-const DRY_RUN_OF_DOCKER1 = `docker1  192.168.2.131 → 192.168.2.10   CentOS Stream 9
-  ~ hostname                localhost.localdomain → docker1.example.com
+const DRY_RUN_OF_WORKERS = `docker1–3  CentOS Stream 9
+  docker1  192.168.2.131 → 192.168.2.10
+  docker2  192.168.2.132 → 192.168.2.11
+  docker3  192.168.2.133 → 192.168.2.12
+  ~ hostname                docker1  localhost.localdomain → docker1.example.com
+                            docker2  localhost.localdomain → docker2.example.com
+                            docker3  localhost.localdomain → docker3.example.com
   ~ network ens33
       method    auto → manual
-      address   192.168.2.131/24 (dhcp) → 192.168.2.10/24
+      address   docker1  192.168.2.131/24 (dhcp) → 192.168.2.10/24
+                docker2  192.168.2.132/24 (dhcp) → 192.168.2.11/24
+                docker3  192.168.2.133/24 (dhcp) → 192.168.2.12/24
       gateway   192.168.2.254 (dhcp) → 192.168.2.254
       dns       192.168.2.254 (dhcp) → 168.126.63.1
       search    (none) → example.com

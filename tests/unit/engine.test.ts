@@ -539,6 +539,7 @@ test('events are plain data, each with its time, from the start of the run to it
   const { record } = await converge(machine(), [set(1, 'a', '1')]);
   expect(record.events.map(({ type }) => type)).toEqual([
     'run-started',
+    'host-started',
     'host-connected',
     'host-planned',
     'step-started',

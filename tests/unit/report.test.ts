@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Event, EventBody, EventOf, Failure, PlannedChange, PlannedStep } from '../../src/engine/events.ts';
 import type { Difference } from '../../src/model/resource.ts';
-import { changeLines, changeSummary, failureLines, paint, plural, seconds } from '../../src/report/format.ts';
+import { changeLines, changeSummary } from '../../src/report/changes.ts';
+import { failureLines, paint, plural, seconds } from '../../src/report/format.ts';
 import { jsonReport } from '../../src/report/json.ts';
 import { TextReport, type TextOptions } from '../../src/report/text.ts';
 import { text } from './input.ts';
@@ -115,7 +116,9 @@ describe('lines of a change', () => {
       },
     ]),
   )('%s', (_what, { step: planned, lines }) => {
-    expect(planned.changes.flatMap((one) => changeLines(planned, one, '192.168.2.131', plain))).toEqual(lines);
+    const options = { address: '192.168.2.131', paint: plain, full: false };
+    const shown = planned.changes.flatMap((one) => changeLines(planned, one, options));
+    expect(shown.map((line) => line.lead + line.text)).toEqual(lines);
   });
 
   test.each<{ planned: PlannedStep; summary: string }>([
@@ -227,7 +230,10 @@ function report(events: readonly EventBody[], options: Partial<TextOptions> = {}
     paint: plain,
     verbose: false,
     showPlan: false,
+    showSteps: () => true,
     again: 'provision apply inventory/class.yaml',
+    replan: 'provision plan inventory/class.yaml --out plan.json',
+    columns: () => undefined,
     ...options,
   });
   for (const event of events) listener({ time: '2024-01-01T00:00:00.000Z', ...event });
@@ -278,12 +284,16 @@ test('a dry run', () => {
 });
 
 test('hosts come in the order of the inventory, however they finish', () => {
-  const one = (host: string, address: string) => [
+  const one = (host: string, address: string, mode = 'enforcing') => [
     connected(host, address),
-    planned(host, [step('selinux', '', [change('change', [word('enforcing', 'disabled')])])]),
+    planned(host, [step('selinux', '', [change('change', [word(mode, 'disabled')])])]),
     finished(host, 'changed', { counts: { ok: 1, changed: 1, failed: 0, skipped: 0 } }),
   ];
-  const hosts = [one('docker1', '192.168.2.10'), one('docker10', '192.168.2.19'), one('master', '213.0.113.3')];
+  const hosts = [
+    one('docker1', '192.168.2.10'),
+    one('docker10', '192.168.2.19', 'permissive'),
+    one('master', '213.0.113.3'),
+  ];
   const orders = [
     [0, 1, 2],
     [2, 1, 0],
@@ -294,13 +304,14 @@ test('hosts come in the order of the inventory, however they finish', () => {
     report([started('plan'), ...order.flatMap((index) => hosts[index] ?? []), end({ changed: 3 }, 3)]),
   );
   expect(new Set(reports).size).toBe(1);
+  // Those with equal plans stand together, where the first of them is.
   expect(reports[0]).toBe(text`
-    docker1  192.168.2.10   CentOS Stream 9
+    docker1, master  CentOS Stream 9
+      docker1  192.168.2.10
+      master   213.0.113.3
       ~ selinux                 enforcing → disabled
     docker10  192.168.2.19   CentOS Stream 9
-      ~ selinux                 enforcing → disabled
-    master  213.0.113.3   CentOS Stream 9
-      ~ selinux                 enforcing → disabled
+      ~ selinux                 permissive → disabled
     3 hosts · 3 changes · nothing was changed (dry run)
   `);
 });
@@ -369,10 +380,10 @@ test('an apply: steps as they happen, then the hosts, then what is wrong', () =>
     docker1    1/10  changed  selinux  enforcing → disabled  1.3 s
     docker1    2/10  failed   package docker-ce docker-ce-cli containerd.io  1.3 s
 
-    docker1   failed       10 steps, 1 changed, 1 failed, 8 not tried  75.0 s
-              needs a reboot: SELinux is enforcing, disabled after a reboot
-    docker10  ok           2 steps, no changes  0.3 s
-    master    skipped      2 steps, 2 not tried  0.3 s
+    docker1   failed       10 steps, 1 changed, 1 failed, 8 not tried  75.0 s  reboot needed
+    docker10  ok           2 steps, no changes                         0.3 s
+    master    skipped      2 steps, 2 not tried                        0.3 s
+    reboot needed: SELinux is enforcing, disabled after a reboot (docker1)
 
     docker1  failed at step 2 of 10: package docker-ce docker-ce-cli containerd.io
       dnf -y install -- docker-ce ended with status 1
@@ -400,8 +411,8 @@ test('a rerun is one line a host', () => {
     [
       '',
       'docker1   ok           10 steps, no changes  0.3 s',
-      'docker10  ok           2 steps, no changes  0.3 s',
-      'master    ok           2 steps, no changes  0.3 s',
+      'docker10  ok           2 steps, no changes   0.3 s',
+      'master    ok           2 steps, no changes   0.3 s',
       '3 hosts · no changes · 0.5 s',
       '',
     ].join('\n'),

@@ -1,0 +1,105 @@
+import { constants } from 'node:fs';
+import { access, stat, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { stdout } from 'node:process';
+import type { Event } from '../engine/events.ts';
+import { UsageError } from '../input/source.ts';
+import { jsonReport } from '../report/json.ts';
+import { planDocument } from '../report/plan-document.ts';
+import { RunView } from '../report/run-view.ts';
+import { TextReport } from '../report/text.ts';
+import { toJson } from '../report/wire.ts';
+import { painter } from './color.ts';
+import type { Screen } from './screen.ts';
+
+export interface OutputOptions {
+  readonly command: 'plan' | 'apply';
+  readonly inventory: string;
+  readonly playbook: readonly string[];
+  readonly output: 'text' | 'json';
+  readonly verbose?: boolean;
+  readonly showPlan: boolean;
+  readonly report?: string;
+  readonly out?: string;
+  readonly plan?: string;
+}
+
+export interface Output {
+  readonly listeners: readonly ((event: Event) => void)[];
+  /** Once the run is over: writes the files that were asked for. Throws UsageError. */
+  finish(): Promise<void>;
+}
+
+/** With more hosts than a terminal shows at once, their steps would only rush by. */
+const MANY_HOSTS = 20;
+
+/** All readers of a run that were asked for. Throws UsageError if a file cannot be written. */
+export async function output(options: OutputOptions, screen: Screen | undefined): Promise<Output> {
+  const { report, out, playbook, command } = options;
+  for (const file of [report, out]) if (file !== undefined) await assertWritable(file);
+
+  const events: Event[] = [];
+  const view = new RunView();
+  const listeners = [(event: Event) => view.read(event)];
+  if (report !== undefined) listeners.push((event) => void events.push(event));
+  if (screen) listeners.push(onScreen(options, screen));
+  else if (command === 'apply') listeners.push(jsonReport((text) => void stdout.write(text)));
+  return {
+    listeners,
+    async finish() {
+      const plan = command === 'plan' && (out !== undefined || !screen) ? planDocument(view, playbook) : undefined;
+      if (plan && !screen) stdout.write(`${toJson(plan, 2)}\n`);
+      if (plan && out !== undefined) await write(out, `${toJson(plan, 2)}\n`);
+      if (report !== undefined) {
+        const { htmlReport } = await import('../report/html/page.ts');
+        await write(report, htmlReport(events));
+      }
+      for (const [what, file] of [
+        ['Plan', out],
+        ['Report', report],
+      ] as const) {
+        if (file !== undefined) screen?.print(`${what}: ${file}\n`);
+      }
+    },
+  };
+}
+
+function onScreen(options: OutputOptions, screen: Screen): (event: Event) => void {
+  const { inventory, playbook, plan, verbose = false, showPlan } = options;
+  const playbooks = playbook.map((file) => ` --playbook ${file}`).join('');
+  let hosts = 0;
+  const text = new TextReport({
+    write: screen.print,
+    paint: painter(stdout),
+    verbose,
+    showPlan,
+    showSteps: () => !screen.draws || hosts <= MANY_HOSTS,
+    again: `provision apply ${inventory}${playbooks}`,
+    replan: `provision plan ${inventory}${playbooks} --out ${plan ?? 'plan.json'}`,
+    columns: screen.columns,
+  });
+  return (event) => {
+    if (event.type === 'run-started') hosts = event.hosts.length;
+    // The rows go before the summary comes, and show what is happening before anything is told about it.
+    screen.listener(event);
+    text.listener(event);
+  };
+}
+
+async function assertWritable(file: string): Promise<void> {
+  const there = await stat(file).catch(() => undefined);
+  if (there?.isDirectory()) throw new UsageError(`${file} cannot be written: it is a directory`);
+  try {
+    await access(there ? file : dirname(resolve(file)), constants.W_OK);
+  } catch (error) {
+    throw new UsageError(`${file} cannot be written: ${(error as Error).message}`);
+  }
+}
+
+async function write(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text);
+  } catch (error) {
+    throw new UsageError(`${file} cannot be written: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,70 @@
+/** Colours keep a contrast of 4.5 to 1 in light and in dark; words always say what a colour says. */
+export const STYLE = `
+:root {
+  color-scheme: light dark;
+  --page: #fff; --panel: #f5f6f8; --line: #cfd4dc; --text: #1c2128; --quiet: #57606a; --link: #0550ae;
+  --good: #1a6b2f; --good-back: #dcf3e1; --bad: #a40e26; --bad-back: #fde4e4; --note: #7a4b00; --note-back: #fff1d0;
+  --idle: #57606a; --idle-back: #e9ecf0; --read: #5a4fb8;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --page: #0d1117; --panel: #161b22; --line: #3d444d; --text: #e6edf3; --quiet: #9ea7b3; --link: #79c0ff;
+    --good: #7ee787; --good-back: #12321c; --bad: #ffa198; --bad-back: #490f15; --note: #f0c35e; --note-back: #3b2b05;
+    --idle: #9ea7b3; --idle-back: #21262d; --read: #a99df5;
+  }
+}
+* { box-sizing: border-box; }
+body { margin: 0 auto; max-width: 100rem; padding: 1.5rem; background: var(--page); color: var(--text);
+  font: 16px/1.5 system-ui, -apple-system, "Segoe UI", "Malgun Gothic", "Noto Sans CJK KR", sans-serif; }
+h1 { font-size: 1.5rem; margin: 0; }
+h2 { font-size: 1.2rem; margin: 2rem 0 .5rem; }
+h3 { font-size: 1rem; margin: 0; }
+p { margin: .25rem 0; }
+a { color: var(--link); }
+nav a { margin-right: 1.25rem; }
+code, pre, .mono { font-family: ui-monospace, "Cascadia Mono", Menlo, Consolas, "D2Coding", monospace; font-size: .85rem; }
+pre { margin: .4rem 0; padding: .6rem .8rem; overflow-x: auto; background: var(--panel); border: 1px solid var(--line);
+  border-radius: 6px; white-space: pre-wrap; overflow-wrap: anywhere; }
+.quiet { color: var(--quiet); }
+.hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.tag { display: inline-block; padding: 0 .5em; border-radius: 1em; font-size: .85rem; white-space: nowrap; }
+.ok { color: var(--idle); background: var(--idle-back); }
+.changed, .pending { color: var(--good); background: var(--good-back); }
+.failed, .unreachable { color: var(--bad); background: var(--bad-back); }
+.skipped { color: var(--quiet); background: transparent; border: 1px dashed var(--line); }
+.warning { color: var(--note); }
+.trouble { margin: .75rem 0; padding: .75rem 1rem; border: 1px solid var(--line); border-left: .35rem solid var(--bad);
+  border-radius: 6px; }
+.scroll { position: relative; overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; margin: .5rem 0; }
+table { border-collapse: collapse; width: 100%; font-size: .9rem; }
+caption { text-align: left; padding: .4rem .6rem; color: var(--quiet); }
+th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid var(--line); }
+thead th { background: var(--panel); font-weight: 600; }
+.matrix thead th span { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; overflow: hidden;
+  min-width: 5.5rem; max-width: 12rem; overflow-wrap: anywhere; }
+.matrix summary, .matrix td > .tag { white-space: nowrap; }
+.matrix tbody th { white-space: nowrap; position: sticky; left: 0; background: var(--page); }
+.matrix details[open] { min-width: 24rem; }
+summary { cursor: pointer; }
+:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
+.host { border: 1px solid var(--line); border-radius: 6px; margin: .5rem 0; padding: .5rem .8rem; }
+.host > summary { font-weight: 600; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 1rem; margin: .5rem 0; }
+dt { color: var(--quiet); } dd { margin: 0; }
+.added { color: var(--good); } .removed { color: var(--bad); } .place { color: var(--quiet); }
+svg { display: block; min-width: 40rem; width: 100%; height: auto; }
+svg text { fill: var(--text); font-size: 12px; } svg .tick { fill: var(--quiet); } svg line { stroke: var(--line); }
+svg rect.ok { fill: var(--idle); } svg rect.changed { fill: var(--good); } svg rect.failed { fill: var(--bad); }
+svg rect.read { fill: var(--read); } svg .inside { fill: var(--page); font-size: 11px; }
+.legend span { margin-right: 1rem; } .legend i { display: inline-block; width: .8em; height: .8em; margin-right: .3em; }
+.legend .read { background: var(--read); } .legend .changed { background: var(--good); }
+.legend .ok { background: var(--idle); } .legend .failed { background: var(--bad); }
+@media print {
+  body { max-width: none; padding: 0; font-size: 11px; }
+  nav { display: none; }
+  .scroll { overflow: visible; border: 0; }
+  .matrix details[open], .matrix thead th span { min-width: 0; }
+  details::details-content { content-visibility: visible; block-size: auto; }
+  .host, .trouble, tr { break-inside: avoid; }
+}
+`;

@@ -1,0 +1,31 @@
+/** Shorter runs are listed name by name. */
+const RUN = 3;
+
+/** The names of hosts, consecutive numbers as a range: `docker1–3, docker7, master`. In the order they are given. */
+export function hostNames(names: readonly string[]): string {
+  const runs: string[][] = [];
+  for (const name of names) {
+    const run = runs.at(-1);
+    const last = run?.at(-1);
+    if (run && last !== undefined && follows(last, name)) run.push(name);
+    else runs.push([name]);
+  }
+  return runs.flatMap((run) => (run.length < RUN ? run : range(run))).join(', ');
+}
+
+function range(run: readonly string[]): string {
+  return `${run[0]}–${numbered(run.at(-1) ?? '').digits}`;
+}
+
+function follows(before: string, name: string): boolean {
+  const [one, other] = [numbered(before), numbered(name)];
+  if (one.digits === '' || one.stem !== other.stem || Number(other.digits) !== Number(one.digits) + 1) return false;
+  // web09 is followed by web10, web9 by web10, but web009 not by web10.
+  const padded = one.digits.startsWith('0') || other.digits.startsWith('0');
+  return !padded || one.digits.length === other.digits.length;
+}
+
+function numbered(name: string): { readonly stem: string; readonly digits: string } {
+  const digits = /\d{1,15}$/.exec(name)?.[0] ?? '';
+  return { stem: name.slice(0, name.length - digits.length), digits };
+}

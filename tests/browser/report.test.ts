@@ -1,0 +1,231 @@
+import { createRequire } from 'node:module';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { AxeResults } from 'axe-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Event } from '../../src/engine/events.ts';
+import { htmlReport } from '../../src/report/html/page.ts';
+import { change, field, step, Teller } from '../unit/run-events.ts';
+import { chromiumPath } from './chromium.ts';
+
+const HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>\u001B[31m" onclick="x';
+const MOTD = {
+  field: 'content',
+  content: true as const,
+  before: Array.from({ length: 20 }, (_item, index) => `line ${index}\n`).join(''),
+  after: Array.from({ length: 20 }, (_item, index) => (index === 10 ? '안녕 <b>\n' : `line ${index}\n`)).join(''),
+};
+
+/** docker1 changed, docker2 failed with hostile words, docker3 drifted, master unreachable. */
+function classRun(): readonly Event[] {
+  const selinux = step(1, 'selinux', '', [
+    change('change', { ...field('mode', 'enforcing', 'disabled'), plain: true }),
+  ]);
+  const motd = step(2, 'file', '/etc/motd', [change('change', MOTD)]);
+  const docker = step(3, 'service', 'docker');
+  const steps = [selinux, motd, docker];
+  const teller = new Teller();
+  teller.start(
+    'apply',
+    ['docker1', 'docker2', 'docker3', 'master'].map((name) => ({ name, steps: 3 })),
+  );
+  for (const name of ['docker1', 'docker2', 'docker3']) teller.plan(name, '192.0.2.77', steps);
+  teller.tell({ type: 'warning', host: 'docker1', message: 'the clock is 3 days behind', next: 'Set it.' });
+  teller.done('docker1', selinux, 'changed', 2).done('docker1', motd, 'changed', 4).done('docker1', docker, 'ok', 0);
+  teller.end('docker1', 'changed', { steps: 3, reboot: ['SELinux is permissive, disabled after a reboot'] });
+  const failure = { message: `dnf ${HOSTILE}`, words: HOSTILE, next: 'Mend it.' };
+  teller.done('docker2', { ...selinux, failure }, 'failed', 3).end('docker2', 'failed', { steps: 3, failure });
+  const drifted = { step: 2, title: 'file /etc/motd', field: 'content', planned: 'a → b', found: 'in place' };
+  teller.tell({ type: 'host-drifted', host: 'docker3', differences: [drifted] }).end('docker3', 'skipped');
+  teller.end('master', 'unreachable', { failure: { message: 'no answer', problem: 'unreachable' } });
+  return teller.finish({ changed: 1, failed: 1, skipped: 1, unreachable: 1 }, { changes: 2 }).events;
+}
+
+describe('the report as a page', () => {
+  let directory: string;
+  let browser: Browser;
+  const problems: string[] = [];
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'provision-report-'));
+    const executablePath = (await chromiumPath()) ?? '';
+    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  /** `script` false: as in a browser that runs none. */
+  async function open(events: readonly Event[], options: Parameters<Browser['newPage']>[0] = {}): Promise<Page> {
+    const file = join(directory, 'report.html');
+    await writeFile(file, htmlReport(events));
+    const page = await browser.newPage(options);
+    page.on('request', (request) => {
+      if (!request.url().startsWith('file:')) problems.push(`request of ${request.url()}`);
+    });
+    page.on('console', (message) => problems.push(message.text()));
+    page.on('pageerror', (error) => problems.push(error.message));
+    await page.goto(pathToFileURL(file).href);
+    return page;
+  }
+
+  test('shows every host and step without a script, and the difference behind a cell', async () => {
+    const page = await open(classRun(), { javaScriptEnabled: false });
+    const table = page.getByRole('table', { name: /docker1–3/ });
+    expect(await table.getByRole('columnheader').allInnerTexts()).toEqual([
+      'Host',
+      '1. selinux',
+      '2. file /etc/motd',
+      '3. service docker',
+    ]);
+    expect(await table.getByRole('rowheader').allInnerTexts()).toEqual(['docker1', 'docker2', 'docker3']);
+    const cell = table
+      .getByRole('row', { name: /docker1/ })
+      .getByRole('cell')
+      .nth(1);
+    const line = cell.getByText('+안녕 <b>');
+    expect(await line.isVisible()).toBe(false);
+    await cell.locator('summary').focus();
+    await page.keyboard.press('Enter');
+    expect(await line.isVisible()).toBe(true);
+    // Context, not the whole file.
+    expect(await cell.locator('pre').innerText()).toBe(
+      [
+        '@@ -8,7 +8,7 @@',
+        ' line 7',
+        ' line 8',
+        ' line 9',
+        '-line 10',
+        '+안녕 <b>',
+        ' line 11',
+        ' line 12',
+        ' line 13',
+        '',
+      ].join('\n'),
+    );
+    await page.keyboard.press('Enter');
+    expect(await line.isVisible()).toBe(false);
+    await page.close();
+  });
+
+  test('what a host says stays text', async () => {
+    const page = await open(classRun());
+    expect(await page.evaluate('window.hacked')).toBeUndefined();
+    expect(await page.locator('img, script, [onclick], [onerror]').count()).toBe(0);
+    const words = await page.locator('.trouble pre').first().innerText();
+    expect(words).toBe('<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>" onclick="x');
+    await page.close();
+    expect(problems).toEqual([]);
+  });
+
+  test('would load and run nothing, even if something got into it', async () => {
+    const page = await open(classRun());
+    await page.evaluate(`
+      const script = document.createElement('script');
+      script.textContent = 'window.hacked = 1';
+      document.body.append(script);
+    `);
+    expect(await page.evaluate('window.hacked')).toBeUndefined();
+    await page.close();
+    problems.length = 0;
+  });
+
+  test('tells what went wrong first, with what to do, and where a plan is out of date', async () => {
+    const page = await open(classRun());
+    const section = page.getByRole('region', { name: 'What went wrong' });
+    expect(await section.getByRole('heading', { level: 3 }).allInnerTexts()).toEqual([
+      'docker2 failed at step 1 of 3: selinux',
+      'docker3 is not as the plan says',
+      'master unreachable',
+    ]);
+    expect(await section.getByText('Mend it.').isVisible()).toBe(true);
+    expect(await section.getByRole('listitem').innerText()).toBe(
+      'Step 2, file /etc/motd: content: planned a → b, now in place',
+    );
+    await page.close();
+  });
+
+  test('leads from a cell to the fields of its host, before and after', async () => {
+    const page = await open(classRun());
+    await page.getByRole('link', { name: 'docker1' }).click();
+    const host = page.locator('#host-docker1');
+    if (!(await host.evaluate((element) => element.hasAttribute('open'))))
+      await host.locator('summary').first().click();
+    expect(
+      await host
+        .getByRole('row', { name: /selinux/ })
+        .getByRole('cell')
+        .allInnerTexts(),
+    ).toEqual(['changed', '', 'enforcing', 'disabled']);
+    expect(await host.getByText('the clock is 3 days behind').isVisible()).toBe(true);
+    expect(await host.getByText('SELinux is permissive, disabled after a reboot').isVisible()).toBe(true);
+    await page.close();
+  });
+
+  test('draws who did what when', async () => {
+    const page = await open(classRun());
+    const bars = page.locator('svg rect');
+    expect(await bars.evaluateAll((all) => all.map((one) => one.getAttribute('class')))).toEqual([
+      'read',
+      'changed',
+      'changed',
+      'ok',
+      'read',
+      'failed',
+      'read',
+      'read',
+    ]);
+    const width = async (title: string) => {
+      const box = await page.locator('svg g', { hasText: title }).locator('rect').boundingBox();
+      return box?.width ?? 0;
+    };
+    expect((await width('2. file /etc/motd: changed')) / (await width('1. selinux: changed'))).toBeCloseTo(2, 1);
+    await page.close();
+  });
+
+  test.each(['light', 'dark'] as const)('is accessible in %s, folded and unfolded', async (colorScheme) => {
+    // axe is a script, so it has to be let in where the page itself would not.
+    const page = await open(classRun(), { colorScheme, bypassCSP: true });
+    await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core') });
+    for (const unfolded of [false, true]) {
+      await page.evaluate(`for (const one of document.querySelectorAll('details')) one.open = ${unfolded}`);
+      const found = (await page.evaluate('axe.run()')) as AxeResults;
+      expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+      expect(found.passes.length).toBeGreaterThan(10);
+    }
+    await page.close();
+  });
+
+  test('prints what is folded, too', async () => {
+    const page = await open(classRun());
+    const line = page.locator('.matrix').getByText('+안녕 <b>').first();
+    const height = async () => (await line.boundingBox())?.height ?? 0;
+    expect(await height()).toBe(0);
+    await page.emulateMedia({ media: 'print' });
+    expect(await height()).toBeGreaterThan(5);
+    expect(await page.getByRole('navigation').isVisible()).toBe(false);
+    await page.close();
+  });
+
+  test('is narrow enough for a phone: only its tables scroll', async () => {
+    const steps = Array.from({ length: 12 }, (_item, index) =>
+      step(index + 1, 'package', `p${index}`, [change('add', field(`p${index}`, 'absent', 'installed'))]),
+    );
+    const teller = new Teller().start('plan', [{ name: 'docker1', steps: 12 }]).plan('docker1', '192.0.2.1', steps);
+    const { events } = teller.end('docker1', 'changed').finish({ changed: 1 });
+    const page = await open(events, { viewport: { width: 390, height: 800 } });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    await page.close();
+  });
+
+  test('of a run that was cut off shows what is known', async () => {
+    const page = await open(classRun().slice(0, 8));
+    expect(await page.getByText('the run did not end').isVisible()).toBe(true);
+    expect(await page.getByRole('table').count()).toBeGreaterThan(0);
+    await page.close();
+  });
+});

@@ -1,0 +1,148 @@
+import { Writable } from 'node:stream';
+import type { WriteStream } from 'node:tty';
+import headless from '@xterm/headless';
+import { afterEach, describe, expect, test } from 'vitest';
+import { paint } from '../../src/report/format.ts';
+import { UNICODE } from '../../src/report/glyphs.ts';
+import { Durations } from '../../src/report/history.ts';
+import { LiveReport } from '../../src/report/live.ts';
+import { START, step, Teller } from './run-events.ts';
+
+/** A terminal in memory that does with escape sequences what a real one does. */
+class Screen {
+  readonly #terminal: InstanceType<typeof headless.Terminal>;
+  readonly stream: WriteStream;
+
+  constructor(columns: number, rows: number) {
+    const terminal = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, convertEol: true });
+    this.#terminal = terminal;
+    const stream = new Writable({
+      write(chunk: Buffer, _encoding, written) {
+        terminal.write(chunk, () => written());
+      },
+    });
+    this.stream = Object.assign(stream, { isTTY: true, columns, rows }) as unknown as WriteStream;
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#terminal.resize(columns, rows);
+    Object.assign(this.stream, { columns, rows });
+    this.stream.emit('resize');
+  }
+
+  /** Everything that is on it, with what has scrolled by. */
+  async lines(): Promise<readonly string[]> {
+    await new Promise<void>((resolve) => this.stream.write('', () => resolve()));
+    const { active } = this.#terminal.buffer;
+    const lines = Array.from(
+      { length: active.length },
+      (_item, row) => active.getLine(row)?.translateToString(true) ?? '',
+    );
+    return lines.slice(0, lines.findLastIndex((line) => line !== '') + 1);
+  }
+}
+
+const names = (count: number) => Array.from({ length: count }, (_item, index) => `web${index + 1}`);
+
+describe('a terminal during a run', () => {
+  let report: LiveReport | undefined;
+  afterEach(() => report?.pause());
+
+  function begin(screen: Screen, hosts: number) {
+    const live = new LiveReport(screen.stream, { paint: paint(true), glyphs: UNICODE, durations: new Durations() });
+    report = live;
+    const teller = new Teller().start(
+      'apply',
+      names(hosts).map((name) => ({ name, steps: 2 })),
+    );
+    teller.now = Date.now() - START;
+    for (const event of teller.events) live.listener(event);
+    return {
+      live,
+      tell: (what: (teller: Teller) => void) => {
+        const next = new Teller();
+        next.now = Date.now() - START;
+        what(next);
+        for (const event of next.events) live.listener(event);
+      },
+    };
+  }
+
+  test('has what was printed above the rows, and only that once it is over', async () => {
+    const screen = new Screen(80, 24);
+    screen.stream.write('$ provision apply\n');
+    const { live, tell } = begin(screen, 3);
+    live.print('first\n');
+    tell((teller) => teller.plan('web1', 'web1', [step(1, 'hostname', '')]));
+    live.print('second\nthird\n');
+    expect(await screen.lines()).toEqual([
+      '$ provision apply',
+      'first',
+      'second',
+      'third',
+      expect.stringMatching(/^web1 /),
+      expect.stringMatching(/^web2 .* waiting$/),
+      expect.stringMatching(/^web3 .* waiting$/),
+      expect.stringMatching(/^3 hosts: /),
+    ]);
+    tell((teller) => teller.finish({ ok: 3 }));
+    live.print('the end\n');
+    expect(await screen.lines()).toEqual(['$ provision apply', 'first', 'second', 'third', 'the end']);
+  });
+
+  test('scrolls without leaving rows behind', async () => {
+    const screen = new Screen(60, 12);
+    const { live, tell } = begin(screen, 40);
+    const printed = Array.from({ length: 50 }, (_item, index) => `line ${index}`);
+    for (const line of printed) live.print(`${line}\n`);
+    tell((teller) => teller.finish({ ok: 40 }));
+    expect(await screen.lines()).toEqual(printed);
+  });
+
+  test('that becomes narrower or wider is drawn anew', async () => {
+    const screen = new Screen(100, 30);
+    const { live, tell } = begin(screen, 5);
+    live.print('before\n');
+    // Rows that take the whole width, and break where there is less.
+    for (const name of names(4)) tell((teller) => teller.tell({ type: 'host-started', host: name }));
+    live.print('and after\n');
+    for (const columns of [40, 30, 120, 60, 33]) {
+      screen.resize(columns, 30);
+      expect((await screen.lines()).filter((line) => line.startsWith('web1 '))).toHaveLength(1);
+      expect((await screen.lines()).slice(0, 2)).toEqual(['before', 'and after']);
+    }
+    tell((teller) => teller.finish({ ok: 5 }));
+    expect(await screen.lines()).toEqual(['before', 'and after']);
+  });
+
+  test('is left to others while somebody is asked', async () => {
+    const screen = new Screen(80, 24);
+    const { live } = begin(screen, 3);
+    live.pause();
+    screen.stream.write('Apply this? [y/N] y\n');
+    live.print('still nothing is drawn\n');
+    expect(await screen.lines()).toEqual(['Apply this? [y/N] y', 'still nothing is drawn']);
+    live.resume();
+    expect(await screen.lines()).toHaveLength(2 + 3 + 1);
+  });
+
+  test('shows the last line a host printed, without what would steer it', async () => {
+    const screen = new Screen(80, 24);
+    const { tell } = begin(screen, 1);
+    const install = step(1, 'package', 'x');
+    tell((teller) => teller.plan('web1', 'web1', [install]));
+    tell((teller) => {
+      teller.now -= 5000;
+      teller.tell({ type: 'step-started', host: 'web1', step: install });
+      teller.tell({ type: 'step-output', host: 'web1', step: 1, line: '\u001B[2Jold' });
+      teller.tell({ type: 'step-output', host: 'web1', step: 1, line: 'Installing\rVerifying \u001B[31mx' });
+    });
+    await expect
+      .poll(() => screen.lines())
+      .toEqual([
+        expect.stringMatching(/^web1 .*package x .* s$/),
+        '      Verifying x',
+        expect.stringMatching(/^1 host: 1 running/),
+      ]);
+  });
+});

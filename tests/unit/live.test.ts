@@ -1,0 +1,178 @@
+import stringWidth from 'string-width';
+import { describe, expect, test } from 'vitest';
+import { paint } from '../../src/report/format.ts';
+import { ASCII, UNICODE } from '../../src/report/glyphs.ts';
+import { Durations } from '../../src/report/history.ts';
+import { type LiveOptions, liveRows } from '../../src/report/live-rows.ts';
+import { RunView } from '../../src/report/run-view.ts';
+import { text } from './input.ts';
+import { change, field, START, step, Teller } from './run-events.ts';
+
+const docker = step(2, 'package', 'docker-ce docker-ce-cli containerd.io docker-buildx-plugin docker-compose-plugin', [
+  change('add', field('docker-ce', 'absent', 'installed')),
+]);
+const hostname = step(1, 'hostname', '', [change('change', { ...field('x', 'a', 'b'), plain: true })]);
+const durations = new Durations();
+durations.add({ host: 'docker1', step: docker, seconds: 41.3 });
+
+function picture(teller: Teller, options: Partial<LiveOptions> = {}): string {
+  const size = { columns: 80, rows: 24, ...options };
+  const rows = liveRows(RunView.of(teller.events), START + teller.now, {
+    ...size,
+    paint: paint(false),
+    glyphs: UNICODE,
+    durations,
+    frame: 0,
+    ...options,
+  });
+  // Nothing may be broken by the terminal, and the cursor and a line above need room.
+  expect(Math.max(...rows.map((row) => stringWidth(row)))).toBeLessThan(size.columns);
+  expect(rows.length).toBeLessThanOrEqual(size.rows - 2);
+  return rows.map((row) => `${row.trimEnd()}\n`).join('');
+}
+
+/** docker1 installs, docker2 is through, docker3 failed, docker4 is being read, docker5 waits. */
+function midway(): Teller {
+  const teller = new Teller().start(
+    'apply',
+    [1, 2, 3, 4, 5].map((number) => ({ name: `docker${number}`, steps: 10 })),
+  );
+  for (const name of ['docker1', 'docker2', 'docker3']) teller.plan(name, '192.0.2.1', [hostname, docker]);
+  for (const name of ['docker1', 'docker2', 'docker3']) teller.done(name, hostname, 'changed', 1);
+  teller.done('docker2', docker, 'changed', 2).end('docker2', 'changed');
+  teller.done('docker3', docker, 'failed', 1).end('docker3', 'failed');
+  teller.tell({ type: 'step-started', host: 'docker1', step: docker });
+  teller.now += 10_000;
+  teller.tell({ type: 'host-started', host: 'docker4' });
+  const line = '\u001B[1m  Installing       : 한글-1.6.32-3.1.el9.x86_64          3/7\r';
+  teller.tell({ type: 'step-output', host: 'docker1', step: 2, line });
+  teller.now += 2000;
+  return teller;
+}
+
+describe('a run that is under way', () => {
+  test('has a row a host: its step, how long, what it prints, how long that took before', () => {
+    expect(picture(midway())).toBe(text`
+      docker1   1/10  ⠋ package docker-ce docker-ce-cli containerd.io docker-b…  12 s
+               took 41 s last time · Installing : 한글-1.6.32-3.1.el9.x86_64 3/7
+      docker2   2/10  ✓ changed, 2 steps                                          5 s
+      docker3   2/10  ✗ failed at package docker-ce docker-ce-cli containerd.io…  6 s
+      docker4   0/10  ⠋ connecting and reading                                    2 s
+      docker5   0/10    waiting
+      5 hosts: 1 failed, 2 running, 1 waiting, 1 done · 4 changes · 18 s
+    `);
+  });
+
+  test('on a wide terminal has it all in one row', () => {
+    expect(picture(midway(), { columns: 150, rows: 50 })).toBe(text`
+      docker1   1/10  ⠋ package docker-ce docker-ce-cli containerd.io doc…  took 41 s last time · Installing : 한글-1.6.32-3.1.el9.x86_64 3/7          12 s
+      docker2   2/10  ✓ changed, 2 steps                                                                                                                5 s
+      docker3   2/10  ✗ failed at package docker-ce docker-ce-cli containerd.io docker-buildx-plugin docker-compose-plugin                              6 s
+      docker4   0/10  ⠋ connecting and reading                                                                                                          2 s
+      docker5   0/10    waiting
+      5 hosts: 1 failed, 2 running, 1 waiting, 1 done · 4 changes · 18 s
+    `);
+  });
+
+  test('without room below has rows only', () => {
+    expect(picture(midway(), { rows: 10 })).toBe(text`
+      docker1   1/10  ⠋ package docker-ce docker-ce-cli containerd.io doc…  to…  12 s
+      docker2   2/10  ✓ changed, 2 steps                                          5 s
+      docker3   2/10  ✗ failed at package docker-ce docker-ce-cli containerd.io…  6 s
+      docker4   0/10  ⠋ connecting and reading                                    2 s
+      docker5   0/10    waiting
+      5 hosts: 1 failed, 2 running, 1 waiting, 1 done · 4 changes · 18 s
+    `);
+  });
+
+  test('on a terminal with few letters is drawn in ASCII', () => {
+    const drawn = picture(midway(), { glyphs: ASCII });
+    expect(drawn.replaceAll('한글', '')).toMatch(/^[ -~\n]+$/);
+    expect(drawn).toBe(text`
+      docker1   1/10  - package docker-ce docker-ce-cli containerd.io docker-..  12 s
+               took 41 s last time - Installing : 한글-1.6.32-3.1.el9.x86_64 3/7
+      docker2   2/10  + changed, 2 steps                                          5 s
+      docker3   2/10  x failed at package docker-ce docker-ce-cli containerd.i..  6 s
+      docker4   0/10  - connecting and reading                                    2 s
+      docker5   0/10    waiting
+      5 hosts: 1 failed, 2 running, 1 waiting, 1 done - 4 changes - 18 s
+    `);
+  });
+
+  test('may be as narrow as it likes', () => {
+    for (const columns of [40, 20, 10, 3]) expect(picture(midway(), { columns }).split('\n')).toHaveLength(7 + 1);
+  });
+
+  test('of many hosts shows failures and what is running, and counts the rest', () => {
+    const names = Array.from({ length: 200 }, (_item, index) => `web${index + 1}`);
+    const teller = new Teller().start(
+      'apply',
+      names.map((name) => ({ name, steps: 2 })),
+    );
+    for (const [index, name] of names.entries()) {
+      if (index >= 170) break;
+      teller.plan(name, '192.0.2.1', [hostname]);
+      if (index < 150) teller.end(name, index % 50 === 49 ? 'failed' : 'ok');
+      else if (index < 160) teller.tell({ type: 'step-started', host: name, step: hostname });
+    }
+    teller.now = 3000;
+    expect(picture(teller)).toBe(text`
+      web50   0/2  ✗ failed                                                       0 s
+      web100  0/2  ✗ failed                                                       0 s
+      web150  0/2  ✗ failed                                                       0 s
+      web151  0/2  ⠋ hostname                                                     3 s
+      web152  0/2  ⠋ hostname                                                     3 s
+      web153  0/2  ⠋ hostname                                                     3 s
+      web154  0/2  ⠋ hostname                                                     3 s
+      web155  0/2  ⠋ hostname                                                     3 s
+      web156  0/2  ⠋ hostname                                                     3 s
+      web157  0/2  ⠋ hostname                                                     3 s
+      web158  0/2  ⠋ hostname                                                     3 s
+      web159  0/2  ⠋ hostname                                                     3 s
+      web160  0/2  ⠋ hostname                                                     3 s
+      … and 187 more: 10 planned, 30 waiting, 147 ok
+      200 hosts: 3 failed, 10 running, 10 planned, 30 waiting, 147 done · 3 s
+    `);
+  });
+
+  test('with more failures than rows leaves room for what is running', () => {
+    const names = Array.from({ length: 100 }, (_item, index) => `web${index + 1}`);
+    const teller = new Teller().start(
+      'apply',
+      names.map((name) => ({ name, steps: 2 })),
+    );
+    for (const [index, name] of names.entries()) {
+      teller.plan(name, '192.0.2.1', [hostname]);
+      if (index < 50) teller.end(name, 'unreachable');
+      else teller.tell({ type: 'step-started', host: name, step: hostname });
+    }
+    expect(picture(teller, { rows: 12 })).toBe(text`
+      web1    0/2  ✗ unreachable                                                  0 s
+      web2    0/2  ✗ unreachable                                                  0 s
+      web3    0/2  ✗ unreachable                                                  0 s
+      web51   0/2  ⠋ hostname                                                     0 s
+      web52   0/2  ⠋ hostname                                                     0 s
+      web53   0/2  ⠋ hostname                                                     0 s
+      … and 94 more: 47 unreachable, 47 running
+      100 hosts: 50 unreachable, 50 running · 0 s
+    `);
+  });
+
+  test('that only looks counts no steps', () => {
+    const teller = new Teller().start(
+      'plan',
+      ['a', 'b', 'c'].map((name) => ({ name, steps: 2 })),
+    );
+    teller.plan('a', '192.0.2.1', [hostname, docker]).end('a', 'changed');
+    teller
+      .plan('b', '192.0.2.2', [step(1, 'hostname', '')])
+      .end('b', 'ok')
+      .tell({ type: 'host-started', host: 'c' });
+    expect(picture(teller)).toBe(text`
+      a  ✓ 2 to change                                                            0 s
+      b  ✓ nothing to do                                                          0 s
+      c  ⠋ connecting and reading                                                 0 s
+      3 hosts: 1 running, 2 done · 0 s
+    `);
+  });
+});

@@ -1,0 +1,168 @@
+import { describe, expect, test } from 'vitest';
+import type { PlannedStep } from '../../src/engine/events.ts';
+import { changeSummary } from '../../src/report/changes.ts';
+import { paint } from '../../src/report/format.ts';
+import { planLines, type PlanOptions } from '../../src/report/plan-text.ts';
+import { RunView } from '../../src/report/run-view.ts';
+import { text } from './input.ts';
+import { change, field, step, Teller } from './run-events.ts';
+
+interface Planned {
+  readonly name: string;
+  readonly reached: string;
+  readonly steps: readonly PlannedStep[];
+}
+
+function plans(hosts: readonly Planned[], options: Partial<PlanOptions> = {}): string {
+  const teller = new Teller().start(
+    'plan',
+    hosts.map(({ name, steps }) => ({ name, steps: steps.length })),
+  );
+  for (const { name, reached, steps } of hosts) teller.plan(name, reached, steps);
+  const lines = planLines(RunView.of(teller.events).hosts, {
+    paint: paint(false),
+    verbose: false,
+    columns: Infinity,
+    ...options,
+  });
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+const hostname = (name: string) =>
+  step(1, 'hostname', '', [change('change', { ...field('name', 'localhost', `${name}.example.com`), plain: true })]);
+const repo = (url: string) =>
+  step(2, 'dnf_repo', 'x', [change('add', { ...field('file', undefined, url), plain: true })]);
+const hosts = (count: number): readonly Planned[] =>
+  Array.from({ length: count }, (_item, index) => `docker${index + 1}`).map((name, index) => ({
+    name,
+    reached: `10.0.0.${index + 1}`,
+    steps: [hostname(name), repo('https://example.com/x.repo')],
+  }));
+
+describe('plans of several hosts', () => {
+  test('that differ in nothing but names and addresses are shown once', () => {
+    expect(plans(hosts(3))).toBe(text`
+      docker1–3  CentOS Stream 9
+        docker1  10.0.0.1 → 192.0.2.1
+        docker2  10.0.0.2 → 192.0.2.2
+        docker3  10.0.0.3 → 192.0.2.3
+        ~ hostname                docker1  localhost → docker1.example.com
+                                  docker2  localhost → docker2.example.com
+                                  docker3  localhost → docker3.example.com
+        + dnf_repo x              https://example.com/x.repo
+    `);
+  });
+
+  test('of which there are many tell of some where they differ, and of all with --verbose', () => {
+    expect(plans(hosts(40))).toBe(text`
+      docker1–40  CentOS Stream 9
+        docker1  10.0.0.1 → 192.0.2.1
+        docker2  10.0.0.2 → 192.0.2.2
+        docker3  10.0.0.3 → 192.0.2.3
+        docker4  10.0.0.4 → 192.0.2.4
+        … and 36 more hosts likewise (all of them: --verbose)
+        ~ hostname                docker1  localhost → docker1.example.com
+                                  docker2  localhost → docker2.example.com
+                                  docker3  localhost → docker3.example.com
+                                  docker4  localhost → docker4.example.com
+                                  … and 36 more hosts likewise (all of them: --verbose)
+        + dnf_repo x              https://example.com/x.repo
+    `);
+    expect(plans(hosts(40), { verbose: true }).split('\n')).toHaveLength(1 + 40 + 40 + 1 + 1);
+  });
+
+  test('that differ in anything else stay apart', () => {
+    const [one, two, three] = hosts(3) as [Planned, Planned, Planned];
+    const other = { ...two, steps: [hostname('docker2'), repo('https://example.com/other.repo')] };
+    expect(plans([one, other, three])).toMatch(
+      /^docker1, docker3 {2}CentOS[^]*^docker2 {2}10\.0\.0\.2 → 192\.0\.2\.2/m,
+    );
+  });
+
+  test('of which one has a step less stay apart', () => {
+    const [one, two] = hosts(2) as [Planned, Planned];
+    expect(plans([one, { ...two, steps: two.steps.slice(0, 1) }])).toContain('docker2  10.0.0.2 → 192.0.2.2');
+  });
+});
+
+const LINES = Array.from({ length: 30 }, (_item, index) => `line ${index + 1}`);
+const motd = (before: string | undefined, after: string | undefined) =>
+  step(1, 'file', '/etc/motd', [change('change', { ...field('content', before, after), content: true })]);
+const one = (steps: readonly PlannedStep[], options: Partial<PlanOptions> = {}) =>
+  plans([{ name: 'a', reached: '192.0.2.1', steps }], options);
+
+describe('the content of a file', () => {
+  test('is shown as the lines that differ, with those around them', () => {
+    const after = LINES.toSpliced(9, 1, '십 번째').toSpliced(27, 0, 'new');
+    expect(one([motd(`${LINES.join('\n')}\n`, `${after.join('\n')}\n`)])).toBe(text`
+      a  192.0.2.1   CentOS Stream 9
+        ~ file /etc/motd
+            content
+              @@ -7,7 +7,7 @@
+               line 7
+               line 8
+               line 9
+              -line 10
+              +십 번째
+               line 11
+               line 12
+               line 13
+              @@ -25,6 +25,7 @@
+               line 25
+               line 26
+               line 27
+              +new
+               line 28
+               line 29
+               line 30
+    `);
+  });
+
+  test('that is new or long is cut, and whole with --verbose', () => {
+    const long = Array.from({ length: 100 }, (_item, index) => `${index}\n`).join('');
+    const shown = one([motd(undefined, long)]).split('\n');
+    expect(shown.at(-2)).toBe('        … 61 more lines (all of them: --verbose)');
+    expect(shown).toHaveLength(3 + 40 + 1 + 1);
+    expect(one([motd(undefined, long)], { verbose: true })).toContain('\n        +99\n');
+  });
+
+  test('is not compared line by line where nothing is alike', () => {
+    const long = (seed: string) => Array.from({ length: 5000 }, (_item, index) => `${seed}${index}\n`).join('');
+    expect(one([motd(long('a'), long('b'))])).toContain('next to nothing in common');
+  });
+
+  test('is a word in the progress of an apply', () => {
+    expect(motd('a', 'b').changes.map((planned) => changeSummary(motd('a', 'b'), planned))).toEqual(['content']);
+  });
+});
+
+test('Korean names take two columns a letter, and columns stay in line', () => {
+  const labelled = step(1, 'thing', 'x', [change('change', field('이름', '가', '나'), field('name', 'a', 'b'))]);
+  const titled = step(2, 'service', 'x', [change('change', { ...field('x', 'a', 'b'), plain: true })], {
+    title: '방화벽 끄기',
+  });
+  expect(one([labelled, titled])).toBe(text`
+    a  192.0.2.1   CentOS Stream 9
+      ~ thing x
+          이름   가 → 나
+          name   a → b
+      ~ 방화벽 끄기             a → b
+  `);
+});
+
+test('a line that is too wide for the terminal goes on below, indented', () => {
+  const packages = step(1, 'package', 'docker-ce docker-ce-cli containerd.io docker-buildx-plugin', [
+    change('add', field('docker-ce docker-ce-cli containerd.io docker-buildx-plugin', 'absent', 'installed')),
+  ]);
+  expect(one([packages], { columns: 50 })).toBe(text`
+    a  192.0.2.1   CentOS Stream 9
+      + package docker-ce docker-ce-cli
+          containerd.io docker-buildx-plugin
+  `);
+});
+
+test('a value of several lines stays in its line', () => {
+  expect(one([step(1, 'thing', 'x', [change('change', field('text', 'a\nb', ''))])])).toContain(
+    String.raw`text   a\nb → (none)`,
+  );
+});

@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { clean, cleanAll, lastLine } from '../../src/report/clean.ts';
+import { ASCII, inAscii, UNICODE } from '../../src/report/glyphs.ts';
+import { pad, wrapped } from '../../src/report/layout.ts';
+import { hostNames } from '../../src/report/names.ts';
+import { fromWire, toJson } from '../../src/report/wire.ts';
+
+test.each<{ names: readonly string[]; shown: string }>([
+  { names: [], shown: '' },
+  { names: ['master'], shown: 'master' },
+  { names: ['docker1', 'docker2'], shown: 'docker1, docker2' },
+  { names: ['docker1', 'docker2', 'docker3'], shown: 'docker1–3' },
+  { names: ['docker1', 'docker2', 'docker3', 'docker5', 'master'], shown: 'docker1–3, docker5, master' },
+  { names: ['web9', 'web10', 'web11'], shown: 'web9–11' },
+  { names: ['web09', 'web10', 'web11'], shown: 'web09–11' },
+  { names: ['web9', 'web010', 'web011'], shown: 'web9, web010, web011' },
+  { names: ['a1', 'b2', 'c3'], shown: 'a1, b2, c3' },
+  { names: ['a3', 'a2', 'a1'], shown: 'a3, a2, a1' },
+  { names: ['10.0.0.1', '10.0.0.2', '10.0.0.3'], shown: '10.0.0.1–3' },
+])('hosts are named as $shown', ({ names, shown }) => {
+  expect(hostNames(names)).toBe(shown);
+});
+
+test.each<{ what: string; said: string; shown: string }>([
+  { what: 'a colour', said: '\u001B[31mred\u001B[0m', shown: 'red' },
+  { what: 'a title of the window', said: '\u001B]0;owned\u0007text', shown: 'text' },
+  { what: 'a letter that clears the screen', said: 'a\u001Bcb', shown: 'ab' },
+  { what: 'an 8-bit control character', said: 'a\u009Bb', shown: 'a\uFFFDb' },
+  { what: 'a carriage return', said: 'good\rbad', shown: 'good\uFFFDbad' },
+  { what: 'line ends of Windows', said: 'a\r\nb', shown: 'a\nb' },
+  { what: 'a backspace', said: 'a\bb', shown: 'a\uFFFDb' },
+  { what: 'a turned writing direction', said: 'a\u202Etxt.exe', shown: 'a\uFFFDtxt.exe' },
+  { what: 'line ends and tabs', said: 'a\n\tb', shown: 'a\n\tb' },
+  { what: 'Korean and an emoji', said: '한글 👍', shown: '한글 👍' },
+])('$what in what a host says does not reach the terminal', ({ said, shown }) => {
+  expect(clean(said)).toBe(shown);
+  expect(cleanAll({ list: [said], number: 1, none: null })).toEqual({ list: [shown], number: 1, none: null });
+});
+
+test.each([
+  ['', ''],
+  ['one\ntwo\n', 'two'],
+  ['10 %\r50 %\r100 %', '100 %'],
+  ['  Installing   : x   1/2 \r\n', 'Installing : x 1/2'],
+  ['text\n\u001B[2K\r', 'text'],
+])('of %j the last line is %j', (said, line) => {
+  expect(lastLine(said)).toBe(line);
+});
+
+test('a terminal with few letters gets none that it may not have', () => {
+  const plain = inAscii('docker1–3 · a → b … ✓ ✗ provision’s');
+  expect(plain).toBe("docker1-3 - a -> b .. + x provision's");
+  expect([...ASCII.spinner, ASCII.good, ASCII.bad, ASCII.ellipsis, ASCII.dot].join('')).toMatch(/^[ -~]+$/);
+  expect(inAscii('한글')).toBe('한글');
+  expect(UNICODE.spinner.length).toBeGreaterThan(1);
+});
+
+test.each([
+  { line: '  short', columns: 10, lines: ['  short'] },
+  { line: '  one two three', columns: 26, lines: ['  one two three'] },
+  { line: '  aaaa bbbb cccc dddd eeee ffff', columns: 26, lines: ['  aaaa bbbb cccc dddd', '      eeee ffff'] },
+  { line: '한글 한글 한글 한글 한글 한글', columns: 26, lines: ['한글 한글 한글 한글', '    한글 한글'] },
+  {
+    line: 'see https://example.com/a/very/long/address',
+    columns: 24,
+    lines: ['see', '    https://example.com/a/very/long/address'],
+  },
+])('$line in $columns columns', ({ line, columns, lines }) => {
+  expect(wrapped(line, columns)).toEqual(lines);
+});
+
+test('a column is filled by width, not by letters', () => {
+  expect([pad('ab', 5), pad('한글', 5), pad('\u001B[31mab\u001B[39m', 5), pad('long', 2)]).toEqual([
+    'ab   ',
+    '한글 ',
+    '\u001B[31mab\u001B[39m   ',
+    'long',
+  ]);
+});
+
+test('what is undefined is null in JSON, and undefined again', () => {
+  const value = { before: undefined, after: 'a', list: [{ before: undefined }] };
+  const json = toJson(value);
+  expect(json).toBe('{"before":null,"after":"a","list":[{"before":null}]}');
+  expect(fromWire(JSON.parse(json))).toEqual(value);
+});

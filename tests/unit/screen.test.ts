@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { canDraw } from '../../src/cli/screen.ts';
+
+test.each<{ terminal: boolean; environment: Record<string, string>; draws: boolean }>([
+  { terminal: true, environment: { TERM: 'xterm-256color' }, draws: true },
+  { terminal: true, environment: {}, draws: true },
+  { terminal: true, environment: { CI: '' }, draws: true },
+  { terminal: true, environment: { CI: 'false' }, draws: true },
+  { terminal: true, environment: { CI: 'true' }, draws: false },
+  { terminal: true, environment: { TERM: 'dumb' }, draws: false },
+  { terminal: false, environment: { TERM: 'xterm-256color' }, draws: false },
+])('a run is drawn: $draws, on a terminal: $terminal, with $environment', ({ terminal, environment, draws }) => {
+  expect(canDraw(terminal, environment)).toBe(draws);
+});
