@@ -1,0 +1,171 @@
+import { randomBytes } from 'node:crypto';
+import ssh2 from 'ssh2';
+import type { Answer } from './commands/command.ts';
+import { programs } from './commands/index.ts';
+import type { Fault, PlannedFault } from './faults.ts';
+import { freshHost, type Identity } from './host/fresh.ts';
+import { type HostState, newMachineId, SimulatedHost } from './host/host.ts';
+import type { Lease } from './host/network-state.ts';
+import { withoutPrefix, type World } from './host/world.ts';
+import { installation } from './image/image.ts';
+import { DNS, type HostPlan } from './plan.ts';
+import { HostServer } from './server/host-server.ts';
+import { loadJustBash } from './shell/just-bash.ts';
+
+/** What is a host's own, and is kept for the next time. */
+export interface HostIdentity {
+  readonly name: string;
+  readonly machineId: string;
+  /** A private key in OpenSSH's format. */
+  readonly hostKey: string;
+  /** As in a .pub file. */
+  readonly publicHostKey: string;
+}
+
+export interface ClassOptions {
+  readonly plans: readonly HostPlan[];
+  readonly identities: readonly HostIdentity[];
+  /** Hosts that are to be as they were, by name; the others are freshly installed. */
+  readonly states?: ReadonlyMap<string, HostState>;
+  readonly faults?: readonly PlannedFault[];
+  /** Told once each. */
+  readonly notice?: (text: string) => void;
+}
+
+export function newIdentity(name: string): HostIdentity {
+  const { private: hostKey, public: publicHostKey } = ssh2.utils.generateKeyPairSync('ed25519');
+  return { name, machineId: newMachineId(), hostKey, publicHostKey };
+}
+
+/** The key blob, as known_hosts has it. */
+export function publicKeyOf({ publicHostKey }: HostIdentity): Buffer {
+  return Buffer.from(publicHostKey.split(' ')[1] ?? '', 'base64');
+}
+
+/** A class of simulated hosts in this process, each behind an SSH server on the loopback. */
+export class SimulatedClass {
+  readonly #options: ClassOptions;
+  readonly #servers = new Map<string, HostServer>();
+  readonly #make: (plan: HostPlan, state: HostState | undefined) => HostServer;
+
+  private constructor(
+    options: ClassOptions,
+    make: (world: World) => (plan: HostPlan, state: HostState | undefined) => HostServer,
+  ) {
+    this.#options = options;
+    const gateways = [...new Set(options.plans.map(({ gateway }) => gateway))];
+    this.#make = make({
+      neighbours: (name) => this.#neighbours(name),
+      infrastructure: [...gateways, DNS],
+      arpPatience: 50,
+    });
+  }
+
+  /** Throws UsageError where just-bash is missing, and the system's error where a port is in use. */
+  static async start(options: ClassOptions): Promise<SimulatedClass> {
+    const justBash = await loadJustBash();
+    const installed = installation();
+    const identities = new Map(options.identities.map((one) => [one.name, one]));
+    const otherHostKey = newIdentity('other').hostKey;
+    const said = new Set<string>();
+    const notice = (text: string) => {
+      if (said.has(text)) return;
+      said.add(text);
+      options.notice?.(text);
+    };
+    const started: SimulatedClass = new SimulatedClass(options, (world) => (plan, state) => {
+      const identity = identities.get(plan.name) ?? newIdentity(plan.name);
+      const host = state
+        ? new SimulatedHost(state, installed, world)
+        : freshHost(whole(plan, identity), installed, world);
+      const faults = (options.faults ?? []).filter((one) => one.host === plan.name).map(({ fault }): Fault => fault);
+      const taken = (self: SimulatedHost, address: string) => started.#isTaken(self, address);
+      return new HostServer(
+        { host, justBash, programs },
+        { port: plan.port, hostKey: identity.hostKey, otherHostKey, faults, taken, notice },
+      );
+    });
+    for (const plan of options.plans)
+      started.#servers.set(plan.name, started.#make(plan, options.states?.get(plan.name)));
+    try {
+      await Promise.all([...started.#servers.values()].map((server) => server.start()));
+    } catch (error) {
+      await started.stop();
+      throw error;
+    }
+    return started;
+  }
+
+  get names(): readonly string[] {
+    return [...this.#servers.keys()];
+  }
+
+  /** Throws where there is no such host. */
+  server(name: string): HostServer {
+    const server = this.#servers.get(name);
+    if (!server) throw new Error(`no host ${name} in the class`);
+    return server;
+  }
+
+  /** At a host's console, as root. */
+  run(name: string, line: string): Promise<Answer> {
+    return this.server(name).run(line);
+  }
+
+  /** Back to freshly installed; without names, all of them. */
+  async reset(names: readonly string[] = this.names): Promise<void> {
+    for (const name of names) {
+      const plan = this.#options.plans.find((one) => one.name === name);
+      if (!plan) throw new Error(`no host ${name} in the class`);
+      await this.server(name).stop();
+      const server = this.#make(plan, undefined);
+      this.#servers.set(name, server);
+      await server.start();
+    }
+  }
+
+  states(): readonly HostState[] {
+    return [...this.#servers.values()].map(({ host }) => host.state());
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#servers.values()].map((server) => server.stop()));
+  }
+
+  #neighbours(self: string) {
+    return [...this.#servers.values()]
+      .filter(({ host }) => host.name !== self)
+      .map(({ host }) => ({
+        name: host.name,
+        mac: host.network.device('ens33')?.mac ?? '',
+        addresses: host.network.state.devices
+          .filter(({ type }) => type === 'ethernet')
+          .flatMap(({ applied }) => applied?.addresses ?? []),
+      }));
+  }
+
+  #isTaken(self: SimulatedHost, address: string): boolean {
+    return this.#neighbours(self.name).some(({ addresses }) => addresses.some((one) => withoutPrefix(one) === address));
+  }
+}
+
+function whole(plan: HostPlan, { name, machineId, publicHostKey }: HostIdentity): Identity {
+  const [first, second] = plan.leases;
+  const lease = (address: string, gateway: string | undefined): Lease => ({
+    address,
+    gateway,
+    dns: gateway === undefined ? [] : [gateway],
+  });
+  return {
+    name,
+    machineId,
+    publicHostKey,
+    macs: plan.macs,
+    leases: [lease(first, plan.gateway), lease(second, undefined)],
+  };
+}
+
+/** For a lab's control connection. */
+export function newToken(): string {
+  return randomBytes(16).toString('hex');
+}

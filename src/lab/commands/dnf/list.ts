@@ -1,0 +1,59 @@
+import { evr } from '../../host/packages.ts';
+import { type Answer, fail, ok } from '../command.ts';
+import type { Request } from './dnf.ts';
+import { repositories } from './repositories.ts';
+
+/** The last column ends where a terminal of the usual width would. */
+const WIDTH = 80;
+
+export function repolist({ call, options, names }: Request): Answer {
+  const all = options.has('all') || names.includes('all');
+  const disabled = options.has('disabled') || names.includes('disabled');
+  const found = repositories(call.host).filter((one) => all || one.enabled !== disabled);
+  if (found.length === 0) return ok();
+  const rows = found.map(({ id, name, enabled }) => [id, name, ...(all ? [enabled ? 'enabled' : 'disabled'] : [])]);
+  return ok(columns([['repo id', 'repo name', ...(all ? ['status'] : [])], ...rows]));
+}
+
+/** The room that is left goes to all columns but the last, in equal parts. */
+function columns(rows: readonly (readonly string[])[]): string {
+  const count = rows[0]?.length ?? 0;
+  const widest = Array.from({ length: count }, (_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
+  const left = Math.max(0, WIDTH - widest.reduce((sum, width) => sum + width, 0) - (count - 1));
+  const share = Math.floor(left / (count - 1));
+  const rest = left - share * (count - 1);
+  const widths = widest.map((width, index) => width + share + (index === count - 2 ? rest : 0));
+  return rows
+    .map((row) => {
+      const cells = row.map((cell, index) => (index === count - 1 ? cell : cell.padEnd(widths[index] ?? 0)));
+      return `${cells.join(' ')}\n`;
+    })
+    .join('');
+}
+
+/** `dnf list [installed|available] [NAME…]` */
+export function listPackages(request: Request): Answer {
+  const { call, names } = request;
+  const [which, ...rest] = names;
+  const only =
+    which === 'installed' || which === '--installed' ? 'installed' : which === 'available' ? 'available' : undefined;
+  const wanted = only ? rest : names;
+  const matches = (name: string) => wanted.length === 0 || wanted.includes(name);
+  const installed = call.host.packages.filter(({ name }) => matches(name));
+  const { offers, stdout: fetched } = only === 'installed' ? { offers: [], stdout: '' } : request.loaded();
+  const known = new Set(installed.map((one) => `${one.name} ${evr(one)}`));
+  const available = offers.filter(({ package: one }) => matches(one.name) && !known.has(`${one.name} ${evr(one)}`));
+  const row = (name: string, arch: string, version: string, from: string) =>
+    `${`${name}.${arch}`.padEnd(34)} ${version.padEnd(30)} ${from}\n`;
+  let text = '';
+  if (installed.length > 0 && only !== 'available') {
+    text += `Installed Packages\n${installed.map((one) => row(one.name, one.arch, evr(one), `@${one.from}`)).join('')}`;
+  }
+  if (available.length > 0 && only !== 'installed') {
+    const rows = available.map(({ package: one, repository }) => row(one.name, one.arch, evr(one), repository));
+    text += `Available Packages\n${rows.join('')}`;
+  }
+  return text === '' ? fail(1, 'Error: No matching Packages to list', fetched) : ok(fetched + text);
+}

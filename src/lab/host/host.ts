@@ -1,0 +1,229 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Installation } from '../image/image.ts';
+import { Disk, type DiskChanges } from './disk.ts';
+import { bootMode, type SelinuxMode } from './kernel.ts';
+import { NetworkManager } from './network-manager.ts';
+import { externalProfile, type NetworkState } from './network-state.ts';
+import type { Installed } from './packages.ts';
+import { Units, type UnitState } from './units.ts';
+import type { World } from './world.ts';
+
+/** Everything a host is, as plain data. */
+export interface HostState {
+  /** In the class, not in the host: the host may call itself something else. */
+  readonly name: string;
+  /** What the kernel answers. */
+  readonly hostname: string;
+  readonly bootId: string;
+  /** Milliseconds, by the host's clock. */
+  readonly bootedAt: number;
+  /** How far its clock is ahead, in milliseconds. */
+  readonly clockOffset: number;
+  readonly selinux: SelinuxMode;
+  /** What the kernel was started with. */
+  readonly cmdline: string;
+  readonly disk: DiskChanges;
+  readonly units: Readonly<Record<string, UnitState>>;
+  readonly network: NetworkState;
+  readonly packages: readonly Installed[];
+  /** Keys that dnf has imported, by the file they came from. */
+  readonly keys: readonly string[];
+  /** Repositories whose metadata has been fetched. */
+  readonly metadata: Readonly<Record<string, number>>;
+  /** Lines of the journal. */
+  readonly journal: readonly string[];
+}
+
+/** What happens to a host as a whole. */
+export interface HostEvents {
+  /** Its addresses, or whether its SSH server runs, may have changed. */
+  moved(): void;
+  /** It goes down; with `again` it comes up by itself. */
+  down(again: boolean): void;
+}
+
+/** Runs a program as root, with nobody looking. */
+export type Background = (argv: readonly string[]) => Promise<{ readonly status: number; readonly stderr: string }>;
+
+/** One simulated machine: a CentOS Stream 9, as far as a class looks at it. */
+export class SimulatedHost {
+  readonly name: string;
+  readonly installation: Installation;
+  readonly world: World;
+  readonly disk: Disk;
+  readonly network: NetworkManager;
+  readonly units: Units;
+  events: HostEvents = { moved: () => {}, down: () => {} };
+  background: Background = async () => ({ status: 0, stderr: '' });
+  hostname: string;
+  bootId: string;
+  selinux: SelinuxMode;
+  packages: readonly Installed[];
+  keys: readonly string[];
+  metadata: Readonly<Record<string, number>>;
+  clockOffset: number;
+  #bootedAt: number;
+  #cmdline: string;
+  #lastPid = 700;
+  #journal: readonly string[];
+  readonly #timers = new Set<NodeJS.Timeout>();
+
+  constructor(state: HostState, installation: Installation, world: World) {
+    this.name = state.name;
+    this.installation = installation;
+    this.world = world;
+    this.hostname = state.hostname;
+    this.bootId = state.bootId;
+    this.selinux = state.selinux;
+    this.packages = state.packages;
+    this.keys = state.keys;
+    this.metadata = state.metadata;
+    this.clockOffset = state.clockOffset;
+    this.#bootedAt = state.bootedAt;
+    this.#cmdline = state.cmdline;
+    this.#journal = state.journal;
+    this.disk = new Disk(installation.image, installation.children, () => this.now(), state.disk);
+    this.disk.live('/proc/sys/kernel/random/boot_id', () => `${this.bootId}\n`);
+    this.disk.live('/proc/uptime', () => `${this.uptime().toFixed(2)} ${(this.uptime() * 1.9).toFixed(2)}\n`);
+    this.disk.live('/proc/cmdline', () => `${this.#cmdline}\n`);
+    this.disk.live('/proc/loadavg', () => '0.00 0.01 0.00 1/120 1000\n');
+    this.network = new NetworkManager(state.network, {
+      disk: this.disk,
+      hostname: () => this.hostname,
+      clock: () => Math.floor(this.now() / 1000),
+      newId: randomUUID,
+      moved: () => this.events.moved(),
+    });
+    this.units = new Units(state.units, {
+      disk: this.disk,
+      now: () => this.now(),
+      newPid: () => this.newPid(),
+      canRun: (command) => this.#canRun(command),
+      changed: (unit, running) => this.#unitChanged(unit, running),
+    });
+  }
+
+  get machineId(): string {
+    return (this.disk.tryRead('/etc/machine-id') ?? '').trim();
+  }
+
+  /** Milliseconds since 1970, by the host's clock. */
+  now(): number {
+    return Date.now() + this.clockOffset;
+  }
+
+  /** Seconds. */
+  uptime(): number {
+    return Math.max(0, this.now() - this.#bootedAt) / 1000;
+  }
+
+  get bootedAt(): number {
+    return this.#bootedAt;
+  }
+
+  get journal(): readonly string[] {
+    return this.#journal;
+  }
+
+  newPid(): number {
+    this.#lastPid += 1 + Math.floor(Math.random() * 7);
+    return this.#lastPid;
+  }
+
+  log(program: string, message: string): void {
+    const time = new Date(this.now()).toISOString();
+    this.#journal = [...this.#journal.slice(-499), `${time} ${program}: ${message}`];
+  }
+
+  /** Whether somebody who knocks at port 22 is let in. */
+  get listens(): boolean {
+    return this.units.isActive('sshd.service');
+  }
+
+  setHostname(name: string): void {
+    this.hostname = name;
+    this.network.writeResolvConf();
+  }
+
+  /** Does something after a time (milliseconds), unless the host goes down before. */
+  later(time: number, work: (run: Background) => Promise<void>): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      work(this.background).catch((error: unknown) => this.log('kernel', String(error)));
+    }, time);
+    this.#timers.add(timer);
+  }
+
+  /** Goes down, and comes up again unless told otherwise. */
+  shutDown(again: boolean): void {
+    this.stop();
+    this.events.down(again);
+  }
+
+  /** What the firmware, the kernel and systemd make of what is on the disk. */
+  boot(): void {
+    this.bootId = randomUUID();
+    this.#bootedAt = this.now();
+    this.hostname = savedHostname(this.disk);
+    const { cmdline, selinux } = bootMode(this.disk);
+    this.#cmdline = cmdline;
+    this.selinux = selinux;
+    for (const directory of ['/run', '/tmp']) {
+      for (const name of this.disk.readdir(directory)) this.disk.remove(`${directory}/${name}`, true);
+    }
+    this.#journal = [];
+    this.units.boot();
+    this.network.boot();
+  }
+
+  state(): HostState {
+    return {
+      name: this.name,
+      hostname: this.hostname,
+      bootId: this.bootId,
+      bootedAt: this.#bootedAt,
+      clockOffset: this.clockOffset,
+      selinux: this.selinux,
+      cmdline: this.#cmdline,
+      disk: this.disk.changes(),
+      units: this.units.states(),
+      network: this.network.state,
+      packages: this.packages,
+      keys: this.keys,
+      metadata: this.metadata,
+      journal: this.#journal,
+    };
+  }
+
+  /** Nothing happens by itself any more. */
+  stop(): void {
+    this.network.stop();
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+  }
+
+  #canRun(command: string): boolean {
+    const program = command.replace(/^[-@:+!]+/, '').split(' ')[0] ?? '';
+    if (program === '') return false;
+    return this.disk.stat(program)?.kind === 'file' && !program.endsWith('/false');
+  }
+
+  #unitChanged(unit: string, running: boolean): void {
+    this.log('systemd[1]', `${running ? 'Started' : 'Stopped'} ${unit}`);
+    if (unit === 'sshd.service') this.events.moved();
+    if (unit === 'docker.service' && running) {
+      const bridge = (uuid: string) => (applied: Parameters<typeof externalProfile>[3]) =>
+        externalProfile(uuid, 'docker0', 'bridge', applied);
+      this.network.external('docker0', '172.17.0.1/16', bridge(randomUUID()));
+    }
+  }
+}
+
+function savedHostname(disk: Disk): string {
+  const lines = disk.tryRead('/etc/hostname')?.split('\n') ?? [];
+  return lines.map((line) => line.trim()).find((line) => line !== '' && !line.startsWith('#')) ?? 'localhost';
+}
+
+export function newMachineId(): string {
+  return randomBytes(16).toString('hex');
+}

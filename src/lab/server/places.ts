@@ -1,0 +1,116 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { withoutPrefix } from '../host/world.ts';
+import type { SimulatedHost } from '../host/host.ts';
+
+/** Where hosts without an address of their own are reached: a port of this computer leads to each. */
+export const LOOPBACK = '127.0.0.1';
+
+/** Something about the addresses that a person should know of. */
+export type Notice = (text: string) => void;
+
+/**
+ * The addresses of this computer at which one host answers. A host that has its first address by DHCP is behind
+ * 127.0.0.1; one with an address of its own is there and nowhere else, provided that this computer has the address and
+ * no other host has it.
+ */
+export class Places {
+  readonly #host: SimulatedHost;
+  readonly #port: number;
+  readonly #connected: (socket: Socket) => () => void;
+  readonly #taken: (address: string) => boolean;
+  readonly #notice: Notice;
+  readonly #open = new Map<string, Open>();
+  /** Addresses this computer does not have. */
+  readonly #absent = new Set<string>();
+  #settling: Promise<void> = Promise.resolve();
+
+  /** `connected` takes a connection and returns what to do when its address goes away. */
+  constructor(
+    host: SimulatedHost,
+    port: number,
+    connected: (socket: Socket) => () => void,
+    taken: (address: string) => boolean,
+    notice: Notice,
+  ) {
+    this.#host = host;
+    this.#port = port;
+    this.#connected = connected;
+    this.#taken = taken;
+    this.#notice = notice;
+  }
+
+  get addresses(): readonly string[] {
+    return [...this.#open.keys()];
+  }
+
+  /** Brings what is open in line with what the host has. Throws where not even the first port can be had. */
+  settle(elsewhere?: string): Promise<void> {
+    this.#settling = this.#settling.catch(() => {}).then(() => this.#settle(elsewhere));
+    return this.#settling;
+  }
+
+  async close(): Promise<void> {
+    await this.#settling.catch(() => {});
+    await Promise.all([...this.#open.keys()].map((address) => this.#shut(address)));
+  }
+
+  async #settle(elsewhere: string | undefined): Promise<void> {
+    const wanted = this.#host.listens ? this.#wanted(elsewhere) : [];
+    for (const address of this.#open.keys()) if (!wanted.includes(address)) await this.#shut(address);
+    for (const address of wanted) if (!this.#open.has(address)) await this.#listen(address);
+  }
+
+  #wanted(elsewhere: string | undefined): readonly string[] {
+    const own = this.#host.network.state.devices.filter(({ type, applied }) => type === 'ethernet' && applied);
+    const found = own.flatMap(({ name, applied, lease }) => {
+      const leased = applied?.dhcp ? lease?.address : undefined;
+      return (applied?.addresses ?? []).flatMap((cidr) => {
+        // The card that is for the hosts among themselves has no port of this computer.
+        if (cidr === leased) return name === 'ens33' ? [LOOPBACK] : [];
+        const address = elsewhere ?? withoutPrefix(cidr);
+        if (!address.startsWith('127.') || this.#taken(address)) return [];
+        return [this.#absent.has(address) ? LOOPBACK : address];
+      });
+    });
+    return [...new Set(found)];
+  }
+
+  async #listen(address: string): Promise<void> {
+    const opened: Open = { server: createServer(), gone: new Set() };
+    opened.server.on('connection', (socket) => {
+      const gone = this.#connected(socket);
+      opened.gone.add(gone);
+      socket.on('close', () => opened.gone.delete(gone));
+    });
+    try {
+      await new Promise<void>((resolve, reject) => {
+        opened.server.once('error', reject);
+        opened.server.listen({ host: address, port: this.#port, exclusive: true }, resolve);
+      });
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (address === LOOPBACK) throw error;
+      // Only Linux and Windows have all of 127.0.0.0/8. Elsewhere the host stays where its port is, as behind a router.
+      if (code === 'EADDRNOTAVAIL') {
+        this.#notice(`This computer has no address ${address}: hosts stay at ${LOOPBACK}, as behind a forwarded port.`);
+        this.#absent.add(address);
+        if (!this.#open.has(LOOPBACK)) await this.#listen(LOOPBACK);
+      } else
+        this.#notice(`${this.#host.name} cannot be reached at ${address} port ${this.#port}: ${code ?? String(error)}`);
+      return;
+    }
+    this.#open.set(address, opened);
+  }
+
+  async #shut(address: string): Promise<void> {
+    const opened = this.#open.get(address);
+    this.#open.delete(address);
+    for (const gone of opened?.gone ?? []) gone();
+    opened?.server.close();
+  }
+}
+
+interface Open {
+  readonly server: Server;
+  readonly gone: Set<() => void>;
+}

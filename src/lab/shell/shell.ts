@@ -1,0 +1,266 @@
+import type { Bash, Command, ResolvedCommandContext } from 'just-bash';
+import { type Answer, type Program, type Terminal, type User } from '../commands/command.ts';
+import { adapted, builtin, plain } from '../commands/plain.ts';
+import type { SimulatedHost } from '../host/host.ts';
+import { absolute } from '../host/disk.ts';
+import { HIDDEN_PREFIX } from '../host/packages.ts';
+import type { JustBash } from './just-bash.ts';
+import { read, standsAlone, statements } from './script.ts';
+import { HIDDEN, STDERR, STDOUT, View } from './view.ts';
+
+/** Where a shell reads from and writes to. Text is a string of bytes. */
+export interface Io {
+  stdout(bytes: string): void;
+  stderr(bytes: string): void;
+  /** All whole lines that have come in; undefined at the end. */
+  lines(): Promise<string | undefined>;
+  /** One line, for a program in the foreground. */
+  line(echo: boolean): Promise<string | undefined>;
+  /** Only of a terminal: asks a person for the next line, with a prompt. */
+  readonly prompt?: (text: string) => Promise<string | undefined>;
+  /** Rejects when a person presses Ctrl-C. */
+  interrupted(): Promise<never>;
+}
+
+export interface Machine {
+  readonly host: SimulatedHost;
+  readonly justBash: JustBash;
+  readonly programs: ReadonlyMap<string, Program>;
+  /** Called before each program; an answer takes the place of the program's own. */
+  before(host: SimulatedHost, argv: readonly string[]): Promise<Answer | undefined>;
+}
+
+const LINE = 'SIMULATED_LINE';
+const STATUS = 'SIMULATED_STATUS';
+/** Set by the program umask; a subshell's ends with it. */
+const UMASK = 'SIMULATED_UMASK';
+/** Each piece of the script runs in the same shell, so that what it sets stays; its output is seen when it is done. */
+const LOOP = `${STATUS}=0; while ${HIDDEN}next; do (exit "$${STATUS}"); eval "$${LINE}" >${STDOUT} 2>${STDERR}; ${STATUS}=$?; done; exit "$${STATUS}"`;
+/** Used by the loop itself; nobody on the host gets to see these. */
+const FOREVER = 2 ** 30;
+
+/** One shell of one user on one host. */
+export class Shell {
+  readonly #machine: Machine;
+  readonly #io: Io;
+  readonly #view: View;
+  readonly #bash: Bash;
+  #user: User;
+  #alone = false;
+  #next: (cwd: string) => Promise<string | undefined> = async () => undefined;
+
+  constructor(machine: Machine, user: User, io: Io) {
+    this.#machine = machine;
+    this.#io = io;
+    this.#user = user;
+    this.#view = new View(machine.host.disk, user, (path, bytes) =>
+      path === STDOUT ? io.stdout(bytes) : io.stderr(bytes),
+    );
+    this.#bash = new machine.justBash.Bash({
+      fs: this.#view,
+      cwd: user.home,
+      env: environment(user, machine.host),
+      processInfo: { pid: machine.host.newPid(), uid: user.uid, gid: user.uid },
+      defenseInDepth: false,
+      commands: [...plain, ...adapted, ...builtin],
+      customCommands: [...machine.programs]
+        .flatMap(([name, program]) => this.#commands(name, program))
+        .concat(this.#loop()),
+      sleep: (time) => this.#sleep(time),
+      executionLimits: {
+        maxExecutionTimeMs: FOREVER,
+        maxCommandCount: FOREVER,
+        maxLoopIterations: FOREVER,
+        maxWorkUnits: Number.MAX_SAFE_INTEGER,
+        maxOutputSize: Number.MAX_SAFE_INTEGER,
+        maxInputBytes: Number.MAX_SAFE_INTEGER,
+        maxLiveBytes: Number.MAX_SAFE_INTEGER,
+      },
+    });
+  }
+
+  /** Runs a text, as `sh -c TEXT` does. Returns the exit status. */
+  async run(text: string): Promise<number> {
+    const reading = read(this.#machine.justBash.parse, `${text}\n`);
+    if (reading.kind !== 'complete') {
+      const message = reading.kind === 'wrong' ? reading.message : 'syntax error: unexpected end of file';
+      this.#io.stderr(`bash: -c: ${message}\n`);
+      return 2;
+    }
+    const pieces = [...statements(`${text}\n`, reading.script)];
+    return this.#loopOver(async () => pieces.shift());
+  }
+
+  /** Runs what comes in, each command as soon as it has come in whole, as `sh` does with its standard input. */
+  async runInput(): Promise<number> {
+    let text = '';
+    return this.#loopOver(async () => {
+      for (;;) {
+        const lines = await this.#io.lines();
+        if (lines === undefined) return text === '' ? undefined : this.#rest(text);
+        text += lines;
+        const reading = read(this.#machine.justBash.parse, text);
+        if (reading.kind === 'incomplete') continue;
+        const whole = text;
+        text = '';
+        return whole;
+      }
+    });
+  }
+
+  /** Asks a person for one command after the other. */
+  async runPrompt(ask: (text: string) => Promise<string | undefined>): Promise<number> {
+    const pieces: string[] = [];
+    return this.#loopOver(async (cwd) => {
+      let text = '';
+      for (;;) {
+        const piece = pieces.shift();
+        if (piece !== undefined) return piece;
+        const line = await ask(text === '' ? this.#promptText(cwd) : '> ');
+        if (line === undefined) return undefined;
+        text += `${line}\n`;
+        const reading = read(this.#machine.justBash.parse, text);
+        if (reading.kind === 'incomplete') continue;
+        if (reading.kind === 'complete') pieces.push(...statements(text, reading.script));
+        else this.#io.stderr(`-bash: ${reading.message}\n`);
+        text = '';
+      }
+    });
+  }
+
+  async #loopOver(next: (cwd: string) => Promise<string | undefined>): Promise<number> {
+    this.#next = next;
+    const { exitCode, stderr } = await this.#bash.exec(LOOP, { rawScript: true });
+    if (stderr !== '') this.#io.stderr(stderr);
+    return exitCode;
+  }
+
+  #rest(text: string): string | undefined {
+    if (text.trim() === '') return undefined;
+    const reading = read(this.#machine.justBash.parse, text);
+    if (reading.kind === 'complete') return text;
+    this.#io.stderr('bash: syntax error: unexpected end of file\n');
+    return 'exit 2';
+  }
+
+  /** The loop's own command: it brings the next piece into the shell. */
+  #loop(): Command {
+    return {
+      name: `${HIDDEN_PREFIX}next`,
+      execute: async (_args, context) => {
+        this.#view.umask = 0o022;
+        const text = await this.#next(context.cwd);
+        if (text === undefined) return { stdout: '', stderr: '', exitCode: 1 };
+        const reading = read(this.#machine.justBash.parse, text);
+        this.#alone = reading.kind === 'complete' && standsAlone(reading.script);
+        await context.assignShellVariable?.(LINE, text);
+        return { stdout: '', stderr: '', exitCode: 0 };
+      },
+    };
+  }
+
+  /** One under the program's name, for those in /usr/bin, and one for those elsewhere. */
+  #commands(name: string, program: Program): Command[] {
+    const execute: Command['execute'] = async (args, context) => {
+      const umask = () => Number.parseInt(context.env.get(UMASK) ?? '022', 8);
+      this.#view.umask = umask();
+      const instead = await this.#machine.before(this.#machine.host, [name, ...args]);
+      const { stdout, stderr, status, binary } = instead ?? (await this.#call(name, program, args, context));
+      this.#view.umask = umask();
+      return { stdout, stderr, exitCode: status, stdoutKind: binary ? 'bytes' : 'text' };
+    };
+    return [name, `${HIDDEN_PREFIX}${name}`].map((one) => ({ name: one, execute }));
+  }
+
+  async #call(
+    name: string,
+    program: Program,
+    args: readonly string[],
+    context: ResolvedCommandContext,
+  ): Promise<Answer> {
+    const { decodeBytesToUtf8 } = this.#machine.justBash;
+    return program({
+      host: this.#machine.host,
+      name,
+      args,
+      user: this.#user,
+      cwd: context.cwd,
+      stdin: decodeBytesToUtf8(context.stdin),
+      env: (variable) => context.env.get(variable),
+      assign: async (variable, value) => context.assignShellVariable?.(variable, value),
+      path: (path) => absolute(context.cwd, path),
+      sleep: (time) => this.#sleep(time),
+      terminal: this.#alone ? this.#terminal() : undefined,
+      run: (argv, { user = this.#user, stdin = '' } = {}) => this.#as(user, context, argv, stdin),
+      original: async (own) => {
+        const result = await context.origCommand?.([...own]);
+        if (!result) throw new Error(`the interpreter has no ${name} of its own`);
+        const { stdout, stderr, exitCode: status, stdoutKind } = result;
+        return { stdout, stderr, status, binary: stdoutKind === 'bytes' };
+      },
+    });
+  }
+
+  async #as(user: User, context: ResolvedCommandContext, argv: readonly string[], stdin: string): Promise<Answer> {
+    const before = this.#user;
+    this.#user = user;
+    this.#view.user = user;
+    try {
+      const line = argv.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
+      const result = await context.exec?.(line, { cwd: context.cwd, stdin });
+      if (!result) throw new Error('the interpreter runs no programs for programs');
+      const { stdout, stderr, exitCode: status, stdoutKind } = result;
+      return { stdout, stderr, status, binary: stdoutKind === 'bytes' };
+    } finally {
+      this.#user = before;
+      this.#view.user = before;
+    }
+  }
+
+  #terminal(): Terminal {
+    const io = this.#io;
+    return {
+      isTty: io.prompt !== undefined,
+      stdout: (text) => io.stdout(Buffer.from(text).toString('latin1')),
+      stderr: (text) => io.stderr(Buffer.from(text).toString('latin1')),
+      readLine: (echo) => io.line(echo),
+      shell: async (user, { script }) => {
+        const shell = new Shell(this.#machine, user, io);
+        if (script !== undefined) return shell.run(script);
+        return io.prompt ? shell.runPrompt(io.prompt) : shell.runInput();
+      },
+    };
+  }
+
+  async #sleep(time: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const over = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, time);
+    });
+    try {
+      await Promise.race([over, this.#io.interrupted()]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #promptText(cwd: string): string {
+    const { name, uid, home } = this.#user;
+    const place = cwd === home ? '~' : (cwd.split('/').at(-1) ?? '') || '/';
+    const [host = ''] = this.#machine.host.hostname.split('.');
+    return `[${name}@${host} ${place}]${uid === 0 ? '#' : '$'} `;
+  }
+}
+
+function environment({ name, home }: User, host: SimulatedHost): Record<string, string> {
+  const path = '/usr/local/bin:/usr/bin:/usr/local/sbin:/usr/sbin';
+  return {
+    HOME: home,
+    USER: name,
+    LOGNAME: name,
+    SHELL: '/bin/bash',
+    PATH: name === 'root' ? `/root/.local/bin:/root/bin:${path}` : `${home}/.local/bin:${home}/bin:${path}`,
+    LANG: 'en_US.UTF-8',
+    HOSTNAME: host.hostname,
+  };
+}
