@@ -5,6 +5,7 @@ import { problemText } from '../report/problems.ts';
 import { painter } from './color.ts';
 import { Exit } from './exit.ts';
 import type { ApplyOptions } from './apply.ts';
+import type { LabUpOptions } from './lab.ts';
 import type { PingOptions } from './ping.ts';
 import type { TrustOptions } from './trust.ts';
 import { VERSION } from './version.ts';
@@ -98,7 +99,48 @@ Exit status: 0 all hosts as declared · 1 a host failed or was unreachable · 2 
     .action(async (inventory: string, options: TrustOptions) => {
       process.exitCode = await (await import('./trust.ts')).trust(inventory, options);
     });
+  addLab(root);
   return root;
+}
+
+/** The simulated class. */
+function addLab(root: Command): void {
+  const lab = root.command('lab').description('a simulated class to practise on: up, down, status, reset');
+  lab
+    .command('up')
+    .description('start it: docker1, docker2, docker3 and master behind SSH on this computer, freshly installed')
+    .option('-d, --detach', 'in the background')
+    .addOption(numberOption('--hosts <number>', 'another number of hosts: node1, node2, …', 4, 10_000))
+    .addOption(numberOption('--port <number>', 'of the first host; the others follow', 2201, 65_535))
+    .option('--inventory <file>', 'write an inventory of these hosts')
+    .option('--state <directory>', 'keep what becomes of the hosts, for the next time')
+    .addOption(
+      new Option('--fault <host:fault>', 'something that goes wrong, such as docker2:fail=dnf; repeatable')
+        .argParser(collect)
+        .default([], 'none'),
+    )
+    .action(async (options: LabUpOptions) => {
+      process.exitCode = await (await import('./lab.ts')).labUp(options);
+    });
+  lab
+    .command('status')
+    .description('which hosts there are, and where they answer')
+    .action(async () => {
+      process.exitCode = await (await import('./lab.ts')).labStatus();
+    });
+  lab
+    .command('reset')
+    .argument('[host...]', 'all, if left out')
+    .description('make hosts freshly installed again')
+    .action(async (hosts: readonly string[]) => {
+      process.exitCode = await (await import('./lab.ts')).labReset(hosts);
+    });
+  lab
+    .command('down')
+    .description('end it')
+    .action(async () => {
+      process.exitCode = await (await import('./lab.ts')).labDown();
+    });
 }
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
@@ -116,9 +158,14 @@ function playbookOption(): Option {
 }
 
 function parallelOption(): Option {
-  return new Option('--parallel <number>', 'how many hosts at once').default(20).argParser((value) => {
-    if (!/^[1-9]\d{0,3}$/.test(value)) throw new InvalidArgumentError('It has to be a whole number from 1 to 9999.');
-    return Number(value);
+  return numberOption('--parallel <number>', 'how many hosts at once', 20, 9999);
+}
+
+function numberOption(flags: string, description: string, usual: number, most: number): Option {
+  return new Option(flags, description).default(usual).argParser((value) => {
+    const number = /^[1-9]\d*$/.test(value) ? Number(value) : 0;
+    if (number < 1 || number > most) throw new InvalidArgumentError(`It has to be a whole number from 1 to ${most}.`);
+    return number;
   });
 }
 

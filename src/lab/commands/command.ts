@@ -20,17 +20,20 @@ export interface Call {
   readonly cwd: string;
   readonly stdin: string;
   /** A variable of the environment, or of the shell. */
-  env(name: string): string | undefined;
+  readonly env: (name: string) => string | undefined;
   /** Sets one in the shell that runs the program: for what only a builtin can do. */
-  assign(name: string, value: string): Promise<void>;
+  readonly assign: (name: string, value: string) => Promise<void>;
   /** Runs a program in the same shell. */
-  run(argv: readonly string[], options?: { readonly user?: User; readonly stdin?: string }): Promise<Answer>;
+  readonly run: (
+    argv: readonly string[],
+    options?: { readonly user?: User; readonly stdin?: string },
+  ) => Promise<Answer>;
   /** What the interpreter has of its own under this name, for programs that need nothing but files and text. */
-  original(args: readonly string[]): Promise<Answer>;
+  readonly original: (args: readonly string[]) => Promise<Answer>;
   /** Absolute. */
-  path(path: string): string;
+  readonly path: (path: string) => string;
   /** Ends early where a person has pressed Ctrl-C: then it rejects. In milliseconds. */
-  sleep(time: number): Promise<void>;
+  readonly sleep: (time: number) => Promise<void>;
   readonly terminal: Terminal | undefined;
 }
 

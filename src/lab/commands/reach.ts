@@ -93,7 +93,7 @@ function waitFor(options: ReadonlyMap<string, string>): number {
   return Number(options.get('W') ?? 10) * 1000;
 }
 
-/** Whether anybody in the subnet has an address already. */
+/** Asks the network card's own network who has an address. With -D an answer is bad news: somebody has it already. */
 export const arping: Program = async (call) => {
   const { host, args } = call;
   if (args.includes('-V')) return ok('arping from iputils 20210202\n');
@@ -103,14 +103,19 @@ export const arping: Program = async (call) => {
   const device = host.network.device(name);
   if (!device) return fail(2, `arping: Device ${name} not available.`);
   const mac = ownerOf(host, address);
-  const head = `ARPING ${address} from 0.0.0.0 ${name}\n`;
-  if (mac !== undefined) {
-    const reply = `Unicast reply from ${address} [${mac}]  0.651ms\n`;
-    return { status: 1, stdout: `${head}${reply}Sent 1 probes (1 broadcast(s))\nReceived 1 response(s)\n`, stderr: '' };
-  }
+  const duplicates = options.has('D');
+  const source = duplicates ? '0.0.0.0' : withoutPrefix(device.applied?.addresses[0] ?? '0.0.0.0');
+  const head = `ARPING ${address} from ${source} ${name}\n`;
   const count = Number(options.get('c') ?? 1);
-  await call.sleep(host.world.arpPatience * count);
-  return ok(`${head}Sent ${count} probes (${count} broadcast(s))\nReceived 0 response(s)\n`);
+  if (mac === undefined) {
+    await call.sleep(host.world.arpPatience * count);
+    const text = `${head}Sent ${count} probes (${count} broadcast(s))\nReceived 0 response(s)\n`;
+    return { status: duplicates ? 0 : 1, stdout: text, stderr: '' };
+  }
+  const times = duplicates || options.has('f') ? 1 : count;
+  const reply = `Unicast reply from ${address} [${mac}]  0.651ms\n`.repeat(times);
+  const text = `${head}${reply}Sent ${times} probes (1 broadcast(s))\nReceived ${times} response(s)\n`;
+  return { status: duplicates ? 1 : 0, stdout: text, stderr: '' };
 };
 
 function ownerOf(host: SimulatedHost, address: string): string | undefined {

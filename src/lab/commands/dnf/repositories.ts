@@ -48,11 +48,14 @@ function filled(host: SimulatedHost, text: string): string {
 /** What a repository has; undefined where nothing of the kind is at its address. */
 function packagesAt(host: SimulatedHost, source: string): readonly Package[] | undefined {
   const { baseos, appstream, docker } = host.installation.catalogue;
-  if (/^https:\/\/mirrors\.centos\.org\/metalink\?repo=centos-baseos-9-stream/.test(source)) return baseos;
-  if (/^https:\/\/mirrors\.centos\.org\/metalink\?repo=centos-appstream-9-stream/.test(source)) return appstream;
-  if (/^https:\/\/mirror\.stream\.centos\.org\/9-stream\/BaseOS\/x86_64\/os\/?$/.test(source)) return baseos;
-  if (/^https:\/\/mirror\.stream\.centos\.org\/9-stream\/AppStream\/x86_64\/os\/?$/.test(source)) return appstream;
-  if (/^https:\/\/download\.docker\.com\/linux\/centos\/9\/x86_64\/stable\/?$/.test(source)) return docker;
+  const isAt = (...places: readonly string[]) => places.some((place) => source.startsWith(place));
+  const [metalink, mirror] = [
+    'https://mirrors.centos.org/metalink?repo=centos-',
+    'https://mirror.stream.centos.org/9-stream/',
+  ];
+  if (isAt(`${metalink}baseos-9-stream`, `${mirror}BaseOS/x86_64/os`)) return baseos;
+  if (isAt(`${metalink}appstream-9-stream`, `${mirror}AppStream/x86_64/os`)) return appstream;
+  if (isAt('https://download.docker.com/linux/centos/9/x86_64/stable')) return docker;
   return /^https:\/\/download\.docker\.com\/linux\/centos\/9\/[\w-]+\/(stable|test|nightly)\/?$/.test(source)
     ? []
     : undefined;

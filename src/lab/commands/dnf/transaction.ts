@@ -60,8 +60,8 @@ export function carryOut(host: SimulatedHost, transaction: Transaction): Done {
 }
 
 /** What is needed comes before what needs it. */
-function inOrder({ install, upgrade, dependencies, weak }: Transaction): readonly Offer[] {
-  return [...dependencies, ...install, ...upgrade, ...weak];
+function inOrder(transaction: Transaction): readonly Offer[] {
+  return [...transaction.dependencies, ...transaction.install, ...transaction.upgrade, ...transaction.weak];
 }
 
 function downloads(offers: readonly Offer[]): string {
