@@ -5,7 +5,7 @@ import { programs } from './commands/index.ts';
 import type { Fault, PlannedFault } from './faults.ts';
 import { freshHost, type Identity } from './host/fresh.ts';
 import { type HostState, newMachineId, SimulatedHost } from './host/host.ts';
-import type { Lease } from './host/network-state.ts';
+import type { Device, Lease } from './host/network-state.ts';
 import { withoutPrefix, type World } from './host/world.ts';
 import { installation } from './image/image.ts';
 import { DNS, type HostPlan } from './plan.ts';
@@ -33,8 +33,12 @@ export interface ClassOptions {
 }
 
 export function newIdentity(name: string): HostIdentity {
-  const { private: hostKey, public: publicHostKey } = ssh2.utils.generateKeyPairSync('ed25519');
-  return { name, machineId: newMachineId(), hostKey, publicHostKey };
+  for (;;) {
+    const { private: hostKey, public: publicHostKey } = ssh2.utils.generateKeyPairSync('ed25519');
+    // ssh2 1.17 makes a key now and then that it cannot read itself.
+    if (ssh2.utils.parseKey(hostKey) instanceof Error) continue;
+    return { name, machineId: newMachineId(), hostKey, publicHostKey };
+  }
 }
 
 /** The key blob, as known_hosts has it. */
@@ -55,7 +59,7 @@ export class SimulatedClass {
     this.#options = options;
     const gateways = [...new Set(options.plans.map(({ gateway }) => gateway))];
     this.#make = make({
-      neighbours: (name) => this.#neighbours(name),
+      owner: (address, besides) => this.#ownerOf(address, besides)?.mac,
       infrastructure: [...gateways, DNS],
       arpPatience: 50,
     });
@@ -79,7 +83,7 @@ export class SimulatedClass {
         ? new SimulatedHost(state, installed, world)
         : freshHost(whole(plan, identity), installed, world);
       const faults = (options.faults ?? []).filter((one) => one.host === plan.name).map(({ fault }): Fault => fault);
-      const taken = (self: SimulatedHost, address: string) => started.#isTaken(self, address);
+      const taken = (self: SimulatedHost, address: string) => started.#ownerOf(address, self.name) !== undefined;
       return new HostServer(
         { host, justBash, programs },
         { port: plan.port, hostKey: identity.hostKey, otherHostKey, faults, taken, notice },
@@ -132,20 +136,17 @@ export class SimulatedClass {
     await Promise.all([...this.#servers.values()].map((server) => server.stop()));
   }
 
-  #neighbours(self: string) {
-    return [...this.#servers.values()]
-      .filter(({ host }) => host.name !== self)
-      .map(({ host }) => ({
-        name: host.name,
-        mac: host.network.device('ens33')?.mac ?? '',
-        addresses: host.network.state.devices
-          .filter(({ type }) => type === 'ethernet')
-          .flatMap(({ applied }) => applied?.addresses ?? []),
-      }));
-  }
-
-  #isTaken(self: SimulatedHost, address: string): boolean {
-    return this.#neighbours(self.name).some(({ addresses }) => addresses.some((one) => withoutPrefix(one) === address));
+  /** The device of another host that has an address. */
+  #ownerOf(address: string, besides: string): Device | undefined {
+    for (const { host } of this.#servers.values()) {
+      if (host.name === besides) continue;
+      for (const device of host.network.state.devices) {
+        const has =
+          device.type === 'ethernet' && device.applied?.addresses.some((one) => withoutPrefix(one) === address);
+        if (has) return device;
+      }
+    }
+    return undefined;
   }
 }
 

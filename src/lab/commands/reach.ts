@@ -11,9 +11,7 @@ export function reach(host: SimulatedHost, address: string): Reach {
   const own = host.network.state.devices.flatMap(({ applied }) => applied?.addresses ?? []);
   if (address.startsWith('127.0.0.') || own.some((one) => withoutPrefix(one) === address)) return 'answers';
   const near = own.some((one) => inSubnet(one, address));
-  const known =
-    host.world.infrastructure.includes(address) ||
-    host.world.neighbours(host.name).some(({ addresses }) => addresses.some((one) => withoutPrefix(one) === address));
+  const known = host.world.infrastructure.includes(address) || host.world.owner(address, host.name) !== undefined;
   if (near) return known ? 'answers' : 'no-machine';
   const [way] = host.network.routes().filter(({ to }) => to === 'default');
   if (!way) return 'no-route';
@@ -120,7 +118,5 @@ export const arping: Program = async (call) => {
 
 function ownerOf(host: SimulatedHost, address: string): string | undefined {
   if (host.world.infrastructure.includes(address)) return '02:00:00:00:00:FE';
-  return host.world
-    .neighbours(host.name)
-    .find(({ addresses }) => addresses.some((one) => withoutPrefix(one) === address))?.mac;
+  return host.world.owner(address, host.name);
 }

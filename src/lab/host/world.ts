@@ -1,17 +1,9 @@
 import { contains, parseCidr } from '../../model/ip.ts';
 
-/** Another machine that hosts may meet. */
-export interface Neighbour {
-  readonly name: string;
-  readonly mac: string;
-  /** With prefix. */
-  readonly addresses: readonly string[];
-}
-
 /** What a host sees of the world outside itself: the other hosts, gateways, and a very small internet. */
 export interface World {
-  /** The other machines of the class that are up, as seen by a host. */
-  neighbours(name: string): readonly Neighbour[];
+  /** Hardware address of another host of the class than the named one, that has the address. */
+  owner(address: string, besides: string): string | undefined;
   /** Addresses of routers and name servers, which always answer. */
   readonly infrastructure: readonly string[];
   /** How long nobody has to answer before an address counts as free, in milliseconds a probe. */

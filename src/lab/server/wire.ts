@@ -1,6 +1,9 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 
+/** How long a dead connection is remembered, in milliseconds: longer than anybody waits for it. */
+const FORGET = 60_000;
+
 /** A connection to a simulated host, which may be slow, and may go dead without a word as cables do. */
 export class Wire extends Duplex {
   readonly #socket: Socket;
@@ -23,6 +26,8 @@ export class Wire extends Duplex {
   freeze(): void {
     this.#frozen = true;
     this.#socket.pause();
+    const timer = setTimeout(() => this.destroy(), FORGET).unref();
+    this.on('close', () => clearTimeout(timer));
   }
 
   /** What the server asks of a socket. */
