@@ -11,9 +11,8 @@ const WORDS: Readonly<Record<string, string>> = {
   ELOOP: 'Too many levels of symbolic links',
 };
 
-export function wordsOf(error: unknown): string {
-  if (error instanceof DiskError) return WORDS[error.code] ?? error.message;
-  throw error;
+export function errorWords(code: string): string {
+  return WORDS[code] ?? code;
 }
 
 /** `stat -c FORMAT`, with or without -L, and the long form for a person. */
@@ -62,12 +61,15 @@ function long(name: string, node: Node): string {
   return `  File: ${name}\n  Size: ${sizeOf(node)}\nAccess: ${mode}  Uid: (${node.owner})   Gid: (${node.group})\nModify: ${time}\n`;
 }
 
-function sizeOf(node: Node): number {
+export function sizeOf(node: Node): number {
   return node.kind === 'file' ? node.bytes.length : node.kind === 'link' ? node.target.length : 4096;
 }
 
-function modeText({ kind, mode }: Node): string {
-  const bits = [...'rwxrwxrwx'].map((letter, index) => ((mode >> (8 - index)) & 1 ? letter : '-')).join('');
+export function modeText({ kind, mode }: Node): string {
+  const bits = 'rwxrwxrwx'
+    .split('')
+    .map((letter, index) => ((mode >> (8 - index)) & 1 ? letter : '-'))
+    .join('');
   return `${{ file: '-', directory: 'd', link: 'l' }[kind]}${bits}`;
 }
 
@@ -143,7 +145,7 @@ export const readlink: Program = (call) => {
       const all = options.has('f') || options.has('e') || options.has('canonicalize');
       stdout += `${all ? call.host.disk.realpath(path) : call.host.disk.readlink(path)}\n`;
     } catch (error) {
-      wordsOf(error);
+      if (!(error instanceof DiskError)) throw error;
       status = 1;
     }
   }
@@ -171,7 +173,7 @@ export function parse(args: readonly string[], withValue: readonly string[]) {
       const [name = '', value] = arg.slice(2).split(/=(.*)/s);
       options.set(name, value ?? (withValue.includes(name) ? (rest.shift() ?? '') : ''));
     } else if (arg.startsWith('-') && arg !== '-') {
-      for (const [index, letter] of [...arg.slice(1)].entries()) {
+      for (const [index, letter] of arg.slice(1).split('').entries()) {
         if (withValue.includes(letter)) {
           const value = arg.slice(index + 2);
           options.set(letter, value === '' ? (rest.shift() ?? '') : value);

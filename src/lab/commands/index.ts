@@ -14,7 +14,7 @@ import { getenforce, grubby, sestatus, setenforce } from './selinux.ts';
 import { docker, firewallCmd, free, getent, logger, nmOnline, runc, sshKeygen, uptime } from './services.ts';
 import { busctl, journalctl, poweroff, reboot, service, systemdRun, timedatectl } from './systemd.ts';
 import { systemctl } from './systemctl.ts';
-import { date, ls, sed } from './text.ts';
+import { cat, date, ls, sed } from './text.ts';
 
 const yumConfigManager: Program = ({ args, run }) => run(['dnf', 'config-manager', ...args]);
 const daemon: Program = ({ name }) => fail(1, `${name}: systemd runs it here; see systemctl`);
@@ -27,7 +27,7 @@ export const programs: ReadonlyMap<string, Program> = new Map([
   ...plain.map((name) => [name, original] as const),
   ...daemons.map((name) => [name, daemon] as const),
   ...Object.entries({
-    ...{ chcon, chgrp, chmod, chown, date, ls, mktemp, readlink, restorecon, sed, sleep, stat, sync },
+    ...{ cat, chcon, chgrp, chmod, chown, date, ls, mktemp, readlink, restorecon, sed, sleep, stat, sync },
     ...{ bash: sh, hostname, hostnamectl, id, sh, su, sudo, umask, uname, whoami },
     ...{ arping, curl, ip, nmcli, 'nm-online': nmOnline, ping },
     ...{ busctl, journalctl, poweroff, reboot, service, shutdown: poweroff, systemctl, 'systemd-run': systemdRun },

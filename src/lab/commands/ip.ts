@@ -17,7 +17,7 @@ export const ip: Program = ({ args, host }) => {
   };
   if (object !== '' && 'address'.startsWith(object)) return addresses(host, words, look);
   if (object !== '' && 'link'.startsWith(object)) return links(host, words);
-  if (object !== '' && 'route'.startsWith(object)) return routes(host, words);
+  if (object !== '' && 'route'.startsWith(object)) return look.only6 ? routes6(host, words) : routes(host, words);
   return fail(255, `Object "${object}" is unknown, try "ip help".`);
 };
 
@@ -141,6 +141,22 @@ function routes(host: SimulatedHost, words: readonly string[]) {
         const cost = metric === 0 ? '' : ` metric ${metric}`;
         return `${to}${via === undefined ? '' : ` via ${via}`} dev ${device} proto ${protocol}${scope}${src}${cost} \n`;
       })
+      .join(''),
+  );
+}
+
+function routes6(host: SimulatedHost, words: readonly string[]) {
+  const own = host.network.state.devices.filter(({ applied }) => applied?.gateway6);
+  const defaults = own.map(
+    ({ name, number, applied }) =>
+      `default via ${applied?.gateway6 ?? ''} dev ${name} proto static metric ${98 + number} pref medium\n`,
+  );
+  if (words[0] === 'default') return ok(defaults.join(''));
+  const local = host.network.state.devices.filter((device) => linkLocal(device) !== undefined);
+  return ok(
+    local
+      .map(({ name }) => `fe80::/64 dev ${name} proto kernel metric 1024 pref medium\n`)
+      .concat(defaults)
       .join(''),
   );
 }

@@ -15,7 +15,8 @@ export const uname: Program = ({ args, host }) => {
   const letters = args.filter((arg) => arg.startsWith('-')).join('');
   const wanted = letters.includes('a') ? 'snrvmpio' : letters.replaceAll('-', '') || 's';
   return ok(
-    `${[...'snrvmpio']
+    `${'snrvmpio'
+      .split('')
       .filter((one) => wanted.includes(one))
       .map((one) => parts[one])
       .join(' ')}\n`,
@@ -59,8 +60,8 @@ function set({ host, user }: Call, name: string) {
   // As systemd-hostnamed makes a name of anything: what cannot be in one is left out.
   const clean = name
     .replace(/[^A-Za-z0-9.-]/g, '')
-    .replace(/^[-.]+|[-.]+$/g, '')
-    .slice(0, 64);
+    .slice(0, 64)
+    .replace(/^[-.]+|[-.]+$/g, '');
   if (clean === '') host.disk.remove('/etc/hostname');
   else {
     host.disk.write('/etc/hostname', `${clean}\n`);

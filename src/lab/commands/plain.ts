@@ -2,7 +2,7 @@ import type { Program } from './command.ts';
 
 /** Programs that only work on files and text: the interpreter has them. */
 export const plain = [
-  ...['awk', 'base64', 'basename', 'cat', 'clear', 'column', 'comm', 'cp', 'cut', 'diff', 'dirname', 'du', 'egrep'],
+  ...['awk', 'base64', 'basename', 'clear', 'column', 'comm', 'cp', 'cut', 'diff', 'dirname', 'du', 'egrep'],
   ...[
     'env',
     'expand',
@@ -24,7 +24,7 @@ export const plain = [
 ] as const;
 
 /** Also the interpreter's, and here because more has to be said of them. */
-export const adapted = ['chmod', 'date', 'ls', 'sed', 'sh', 'bash', 'sleep'] as const;
+export const adapted = ['cat', 'chmod', 'date', 'ls', 'sed', 'sh', 'bash', 'sleep'] as const;
 
 /** Part of the shell itself. */
 export const builtin = ['alias', 'unalias', 'echo', 'printf', 'pwd', 'true', 'false', 'time'] as const;

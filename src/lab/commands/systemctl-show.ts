@@ -112,7 +112,7 @@ export function listUnitFiles(
     return [unit, state, state === 'alias' || state === 'static' ? '-' : host.units.files.preset(unit)];
   });
   if (options.has('no-legend')) return ok(table(rows, 1));
-  return ok(`${table([['UNIT FILE', 'STATE', 'PRESET'], ...rows], 1)}\n${rows.length} unit files listed.\n`);
+  return ok(`${trimmed(table([['UNIT FILE', 'STATE', 'PRESET'], ...rows], 1))}\n${rows.length} unit files listed.\n`);
 }
 
 export function listUnits(host: SimulatedHost, units: readonly string[], options: ReadonlyMap<string, string>): Answer {
@@ -127,7 +127,7 @@ export function listUnits(host: SimulatedHost, units: readonly string[], options
     const { active, sub } = host.units.state(unit);
     return [unit, host.units.loadState(unit), active, sub, describe(host, unit)];
   });
-  if (options.has('no-legend')) return ok(table(rows, 1).replace(/ +$/gm, ''));
+  if (options.has('no-legend')) return ok(trimmed(table(rows, 1)));
   const body = table([['UNIT', 'LOAD', 'ACTIVE', 'SUB', 'DESCRIPTION'], ...rows], 1);
   const indented = body
     .trimEnd()
@@ -142,6 +142,11 @@ SUB    = The low-level unit activation state, values depend on unit type.
 ${rows.length} loaded units listed. Pass --all to see loaded but inactive units, too.
 To show all installed unit files use 'systemctl list-unit-files'.
 `);
+}
+
+/** Without the blanks that fill up the last column. */
+function trimmed(text: string): string {
+  return text.replace(/ +$/gm, '');
 }
 
 function moment(time: number): string {

@@ -1,4 +1,5 @@
 import type { Program } from './command.ts';
+import { modeText, sizeOf } from './files.ts';
 
 const SHORT: Readonly<Record<string, string>> = {
   '--in-place': '-i',
@@ -10,7 +11,7 @@ const SHORT: Readonly<Record<string, string>> = {
 };
 
 /** The interpreter knows sed's short options only. */
-export const sed: Program = ({ args, original }) => {
+export const sed: Program = ({ args, original, host, path }) => {
   const end = args.indexOf('--');
   const before = end < 0 ? args : args.slice(0, end);
   const translated = before.flatMap((arg) => {
@@ -18,21 +19,33 @@ export const sed: Program = ({ args, original }) => {
     const short = SHORT[name];
     return short === undefined ? [arg] : value === undefined ? [short] : [short, value];
   });
+  if (translated.some((arg) => /^-[a-zA-Z]*i/.test(arg))) {
+    // In place means a new file: what was a link is none any more.
+    for (const operand of args.filter((arg) => host.disk.lstat(path(arg))?.kind === 'link')) {
+      const content = host.disk.readBytes(path(operand));
+      host.disk.remove(path(operand));
+      host.disk.writeBytes(path(operand), content);
+    }
+  }
   return original([...translated, ...(end < 0 ? [] : args.slice(end + 1))]);
 };
 
-/** The interpreter's files belong to nobody, and its directories wear slashes. */
+/** The interpreter's files belong to nobody, have no modes to speak of, and its directories wear slashes. */
 export const ls: Program = async (call) => {
   const answer = await call.original(call.args);
-  const directory = call.args.find((arg) => !arg.startsWith('-')) ?? '.';
+  const operands = call.args.filter((arg) => !arg.startsWith('-'));
+  const directory = operands[0] ?? '.';
   const stdout = answer.stdout.replace(
-    /^([-dl][-rwxst]{9}) +(\d+) user user( +\d+ \S+ +\S+ +\S+ )(.*)$/gm,
-    (_all, mode: string, links: string, middle: string, name: string) => {
-      const plain = mode.startsWith('d') ? name.replace(/\/$/, '') : name;
-      const [bare = ''] = plain.split(' -> ');
-      const path = call.path(bare.startsWith('/') ? bare : `${directory}/${bare}`);
-      const node = call.host.disk.lstat(path) ?? call.host.disk.lstat(call.path(bare));
-      return `${mode}. ${links} ${node?.owner ?? 'root'} ${node?.group ?? 'root'}${middle}${plain}`;
+    /^[-dl][-rwxst]{9} +(\d+) user user +\d+( \S+ +\S+ +\S+ )(.*)$/gm,
+    (_all, links: string, middle: string, name: string) => {
+      const [bare = ''] = name.replace(/\/$/, '').split(' -> ');
+      const inside = `${directory}/${bare}`;
+      // A file that is named itself, not found in a directory.
+      const path = call.path(operands.includes(bare) ? bare : inside);
+      const node = call.host.disk.lstat(path);
+      if (!node) return _all;
+      const target = node.kind === 'link' ? ` -> ${node.target}` : '';
+      return `${modeText(node)}. ${links} ${node.owner} ${node.group} ${String(sizeOf(node)).padStart(5)}${middle}${bare}${target}`;
     },
   );
   const stderr = answer.stderr.replace(
@@ -40,6 +53,17 @@ export const ls: Program = async (call) => {
     "ls: cannot access '$1': No such file or directory",
   );
   return { ...answer, stdout, stderr };
+};
+
+/** The interpreter's cat does not know a directory when it sees one. */
+export const cat: Program = async ({ args, original, host, path }) => {
+  const isDirectory = (arg: string) => !arg.startsWith('-') && host.disk.stat(path(arg))?.kind === 'directory';
+  const directories = args.filter(isDirectory);
+  if (directories.length === 0) return original(args);
+  const rest = args.filter((arg) => !isDirectory(arg));
+  const answer = rest.some((arg) => !arg.startsWith('-')) ? await original(rest) : { stdout: '', stderr: '' };
+  const complaints = directories.map((one) => `cat: ${one}: Is a directory\n`).join('');
+  return { ...answer, status: 1, stderr: answer.stderr + complaints };
 };
 
 /** By the host's clock, which need not be right. */

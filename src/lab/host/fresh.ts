@@ -37,6 +37,7 @@ export function freshHost(identity: Identity, installation: Installation, world:
     search: [],
     addresses6: ['::1/128'],
     gateway6: '',
+    linkLocal6: false,
   };
   const lo = externalProfile(idOf(machineId, 'lo'), 'lo', 'loopback', loopback);
   const device = (index: 0 | 1): Device => ({

@@ -65,6 +65,7 @@ export class SimulatedHost {
   #bootedAt: number;
   #cmdline: string;
   #lastPid = 700;
+  #booting = false;
   #journal: readonly string[];
   readonly #timers = new Set<NodeJS.Timeout>();
 
@@ -172,8 +173,10 @@ export class SimulatedHost {
       for (const name of this.disk.readdir(directory)) this.disk.remove(`${directory}/${name}`, true);
     }
     this.#journal = [];
-    this.units.boot();
+    this.#booting = true;
     this.network.boot();
+    this.units.boot();
+    this.#booting = false;
   }
 
   state(): HostState {
@@ -211,6 +214,7 @@ export class SimulatedHost {
   #unitChanged(unit: string, running: boolean): void {
     this.log('systemd[1]', `${running ? 'Started' : 'Stopped'} ${unit}`);
     if (unit === 'sshd.service') this.events.moved();
+    if (unit === 'NetworkManager.service' && running && !this.#booting) this.network.restart();
     if (unit === 'docker.service' && running) {
       const bridge = (uuid: string) => (applied: Parameters<typeof externalProfile>[3]) =>
         externalProfile(uuid, 'docker0', 'bridge', applied);

@@ -46,7 +46,12 @@ export class NetworkManager {
   /** A profile by its UUID, or else by its name. */
   profile(name: string): Profile | undefined {
     const { profiles } = this.#state;
-    return profiles.find(({ uuid }) => uuid === name) ?? profiles.find(({ id }) => id === name);
+    return profiles.find(({ uuid }) => uuid === name) ?? profiles.findLast(({ id }) => id === name);
+  }
+
+  /** All that go by a name. */
+  profilesNamed(name: string): readonly Profile[] {
+    return this.#state.profiles.filter(({ uuid, id }) => uuid === name || id === name);
   }
 
   deviceOf(profile: Profile): Device | undefined {
@@ -88,7 +93,6 @@ export class NetworkManager {
     this.#update({ numbers: { ...this.#state.numbers, activation } });
     const used = { ...profile, timestamp: this.#around.clock() };
     this.#update({ profiles: this.#state.profiles.map((one) => (one.uuid === profile.uuid ? used : one)) });
-    if (used.saved) this.#writeFile(used);
     const active = this.#change(device, { profile: profile.uuid, activation, applied: applied(profile, device) });
     this.#settle();
     return active;
@@ -109,7 +113,16 @@ export class NetworkManager {
   external(name: string, address: string, profile: (applied: Applied) => Profile): void {
     if (this.device(name)) return;
     const number = this.#state.numbers.device + 1;
-    const has = { dhcp: false, addresses: [address], gateway: '', dns: [], search: [], addresses6: [], gateway6: '' };
+    const has = {
+      dhcp: false,
+      addresses: [address],
+      gateway: '',
+      dns: [],
+      search: [],
+      addresses6: [],
+      gateway6: '',
+      linkLocal6: true,
+    };
     const made = profile(has);
     const activation = this.#state.numbers.activation + 1;
     const device: Device = {
@@ -128,6 +141,18 @@ export class NetworkManager {
       profiles: [...this.#state.profiles, made],
       numbers: { ...this.#state.numbers, device: number, activation },
     });
+  }
+
+  /** NetworkManager starts anew on a host that runs: profiles count as they are saved, and no address is taken away. */
+  restart(): void {
+    for (const device of this.#state.devices) {
+      const profile = device.external || device.profile === undefined ? undefined : this.profile(device.profile);
+      if (!profile) continue;
+      const fresh = applied(profile, device);
+      const addresses = [...new Set([...(device.applied?.addresses ?? []), ...fresh.addresses])];
+      this.#change(device, { applied: { ...fresh, addresses } });
+    }
+    this.#settle();
   }
 
   /** What happens when NetworkManager starts at boot: external devices are gone, the best profile of each device wins. */
@@ -272,7 +297,7 @@ export class NetworkManager {
 /** What a device has once the profile is active on it. */
 function applied({ ipv4, ipv6 }: Profile, { lease }: Device): Applied {
   const dhcp = ipv4.method === 'auto';
-  const addresses = [...ipv4.addresses, ...(dhcp && lease ? [lease.address] : [])];
+  const addresses = [...(dhcp && lease ? [lease.address] : []), ...ipv4.addresses];
   const gateway = ipv4.gateway || (dhcp ? lease?.gateway : '') || '';
   return {
     dhcp,
@@ -282,6 +307,7 @@ function applied({ ipv4, ipv6 }: Profile, { lease }: Device): Applied {
     search: [...ipv4.search, ...ipv6.search],
     addresses6: ipv6.method === 'manual' ? ipv6.addresses.map(canonical6) : [],
     gateway6: ipv6.method === 'manual' ? ipv6.gateway : '',
+    linkLocal6: ipv6.method !== 'disabled' && ipv6.method !== 'ignore',
   };
 }
 

@@ -41,6 +41,8 @@ export interface Applied {
   readonly dns: readonly string[];
   readonly search: readonly string[];
   readonly addresses6: readonly string[];
+  /** The card gives itself an IPv6 address for its own network. */
+  readonly linkLocal6: boolean;
   readonly gateway6: string;
 }
 

@@ -29,6 +29,8 @@ export interface Situation {
 export interface Problem {
   /** dnf's own lines, without the heading. */
   readonly lines: readonly string[];
+  /** Installed packages that cannot be what they should become. */
+  readonly stuck: readonly string[];
 }
 
 export type Solution =
@@ -60,12 +62,11 @@ export function solveRemoval(situation: Situation, names: readonly string[]): Tr
       found = true;
     }
   }
-  return {
-    ...NOTHING,
-    remove: byName(remove),
-    dependants: byName(dependants),
-    unused: byName(unused(situation, gone)),
-  };
+  const alone = unused(situation, gone);
+  // What nobody asked for goes as unused, also where it could not be without the rest.
+  const asked = dependants.filter(({ reason }) => reason === 'user');
+  const along = dependants.filter(({ reason }) => reason === 'dependency');
+  return { ...NOTHING, remove: byName(remove), dependants: byName(asked), unused: byName([...along, ...alone]) };
 }
 
 /** Packages to bring in, with what they need; the offers asked for are newer than what is installed, if anything is. */
@@ -93,7 +94,7 @@ export function solveInstallation(situation: Situation, wanted: readonly Offer[]
           'conflicting requests',
           `nothing provides ${requirement} needed by ${nevra(offer.package)} from ${offer.repository}`,
         ];
-        problems.push({ lines });
+        problems.push({ lines, stuck: [] });
       }
     }
   };
@@ -154,8 +155,7 @@ function replacements(situation: Situation, chosen: readonly Offer[], wanted: re
         // dnf tells of the one first that most hangs on.
         .sort((a, b) => b.name.localeCompare(a.name));
       // One request, one problem: dnf stops at the first way that does not work.
-      const reasons = wanted.slice(0, needing.length);
-      for (const [index, reason] of orderOfReasons(fresh, reasons).entries()) {
+      for (const [index, reason] of reasonsFor(fresh, wanted).entries()) {
         const one = needing[index];
         if (one) broken.push(conflict(situation, one, lost, fresh, reason));
       }
@@ -164,9 +164,11 @@ function replacements(situation: Situation, chosen: readonly Offer[], wanted: re
   return { replaced, broken };
 }
 
-/** The request for the new package itself comes before those that merely need it. */
-function orderOfReasons(fresh: Package, wanted: readonly Offer[]): readonly Offer[] {
-  return [...wanted].sort((a, b) => Number(b.package === fresh) - Number(a.package === fresh));
+/** Who wants the new package: the request for it comes before those that merely need it. */
+function reasonsFor(fresh: Package, wanted: readonly Offer[]): readonly Offer[] {
+  const direct = wanted.filter((offer) => offer.package === fresh);
+  const needing = wanted.filter((offer) => offer.package.requires.some((text) => provides(fresh, text)));
+  return [...direct, ...needing];
 }
 
 function conflict(situation: Situation, one: Installed, lost: Installed, fresh: Package, reason: Offer): Problem {
@@ -176,6 +178,7 @@ function conflict(situation: Situation, one: Installed, lost: Installed, fresh: 
   const direct = reason.package === fresh;
   const needs = reason.package.requires.find((text) => provides(fresh, text)) ?? fresh.name;
   return {
+    stuck: [names.old, nevra(one)],
     lines: [
       `problem with installed package ${nevra(one)}`,
       `package ${nevra(one)} requires ${requirement}, but none of the providers can be installed`,

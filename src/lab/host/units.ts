@@ -2,7 +2,7 @@ import type { Disk } from './disk.ts';
 import { list, type UnitFile, UnitFiles, value } from './unit-files.ts';
 
 export interface UnitState {
-  readonly active: 'active' | 'inactive' | 'failed';
+  readonly active: 'active' | 'activating' | 'inactive' | 'failed';
   readonly sub: string;
   /** Milliseconds, by the host's clock; 0 for never. */
   readonly since: number;
@@ -44,7 +44,10 @@ export class Units {
   }
 
   state(unit: string): UnitState {
-    return this.#states.get(unit) ?? IDLE;
+    const state = this.#states.get(unit) ?? IDLE;
+    // A socket hands over to its service, for as long as that runs.
+    const served = unit.endsWith('.socket') && this.isActive(unit.replace(/\.socket$/, '.service'));
+    return served && state.sub === 'listening' ? { ...state, sub: 'running' } : state;
   }
 
   isActive(unit: string): boolean {
@@ -86,14 +89,16 @@ export class Units {
 
   /** What requires the unit stops with it. */
   stop(unit: string): Outcome {
-    if (!this.isActive(unit)) return this.loadState(unit) === 'not-found' ? 'not-found' : 'ok';
+    const before = this.state(unit);
+    if (before.active !== 'active' && before.active !== 'activating')
+      return this.loadState(unit) === 'not-found' ? 'not-found' : 'ok';
     for (const [other, state] of this.#states) {
       const file = state.active === 'active' ? this.files.find(other) : undefined;
       if (file && list(file, 'Unit.Requires').includes(unit)) this.stop(other);
     }
-    const { loaded, since } = this.state(unit);
-    this.#states.set(unit, { ...IDLE, since: this.#around.now(), loaded, pid: this.state(unit).pid, ended: 'stopped' });
-    if (since !== 0) this.#around.changed(unit, false);
+    const { loaded, pid } = before;
+    this.#states.set(unit, { ...IDLE, since: this.#around.now(), loaded, pid, ended: 'stopped' });
+    this.#around.changed(unit, false);
     return 'ok';
   }
 
@@ -125,8 +130,13 @@ export class Units {
     const oneshot = value(file, 'Service.Type') === 'oneshot';
     const pid = this.#around.newPid();
     if (unit.endsWith('.service') && !this.#around.canRun(command)) {
-      this.#states.set(unit, { active: 'failed', sub: 'failed', since: now, pid, loaded: now, ended: 'failed' });
-      return 'failed';
+      // Of a simple service systemd only knows that it has begun; that it ended comes later.
+      const simple = (value(file, 'Service.Type') ?? 'simple') === 'simple';
+      const again = /^(always|on-failure)$/.test(value(file, 'Service.Restart') ?? '');
+      const state = { since: now, pid, loaded: now, ended: 'failed' } as const;
+      if (again && simple) this.#states.set(unit, { ...state, active: 'activating', sub: 'auto-restart' });
+      else this.#states.set(unit, { ...state, active: 'failed', sub: 'failed' });
+      return simple ? 'ok' : 'failed';
     }
     const stays = value(file, 'Service.RemainAfterExit') === 'yes';
     if (oneshot && !stays) {

@@ -1,5 +1,6 @@
-import type { Bash, Command, ResolvedCommandContext } from 'just-bash';
+import type { Bash, Command, ExecResult, ResolvedCommandContext } from 'just-bash';
 import { type Answer, type Program, type Terminal, type User } from '../commands/command.ts';
+import { errorWords } from '../commands/files.ts';
 import { adapted, builtin, plain } from '../commands/plain.ts';
 import type { SimulatedHost } from '../host/host.ts';
 import { absolute } from '../host/disk.ts';
@@ -54,7 +55,7 @@ export class Shell {
     this.#io = io;
     this.#user = user;
     this.#view = new View(machine.host.disk, user, (path, bytes) =>
-      path === STDOUT ? io.stdout(bytes) : io.stderr(bytes),
+      path === STDOUT ? io.stdout(bytes) : io.stderr(inWords(bytes)),
     );
     this.#bash = new machine.justBash.Bash({
       fs: this.#view,
@@ -195,8 +196,7 @@ export class Shell {
       original: async (own) => {
         const result = await context.origCommand?.([...own]);
         if (!result) throw new Error(`the interpreter has no ${name} of its own`);
-        const { stdout, stderr, exitCode: status, stdoutKind } = result;
-        return { stdout, stderr, status, binary: stdoutKind === 'bytes' };
+        return this.#told(result);
       },
     });
   }
@@ -209,12 +209,16 @@ export class Shell {
       const line = argv.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
       const result = await context.exec?.(line, { cwd: context.cwd, stdin });
       if (!result) throw new Error('the interpreter runs no programs for programs');
-      const { stdout, stderr, exitCode: status, stdoutKind } = result;
-      return { stdout, stderr, status, binary: stdoutKind === 'bytes' };
+      return this.#told(result);
     } finally {
       this.#user = before;
       this.#view.user = before;
     }
+  }
+
+  #told(result: ExecResult): Answer {
+    const { stdout, stderr, exitCode: status } = result;
+    return { stdout, stderr, status, binary: this.#machine.justBash.stdoutKind(result) === 'bytes' };
   }
 
   #terminal(): Terminal {
@@ -250,6 +254,14 @@ export class Shell {
     const [host = ''] = this.#machine.host.hostname.split('.');
     return `[${name}@${host} ${place}]${uid === 0 ? '#' : '$'} `;
   }
+}
+
+/** What the disk says of a redirection, as a shell puts it. */
+function inWords(text: string): string {
+  return text.replace(
+    /^(ENOENT|ENOTDIR|EISDIR|EACCES): [^,\n]+, open '(.*)'$/gm,
+    (_all, code: string, path: string) => `bash: ${path}: ${errorWords(code)}`,
+  );
 }
 
 function environment({ name, home }: User, host: SimulatedHost): Record<string, string> {

@@ -1,4 +1,11 @@
-import { best, solveInstallation, solveRemoval, type Offer, type Transaction } from '../../host/solver.ts';
+import {
+  best,
+  type Problem,
+  solveInstallation,
+  solveRemoval,
+  type Offer,
+  type Transaction,
+} from '../../host/solver.ts';
 import { compareVersions, evr, nevra, type Package } from '../../host/packages.ts';
 import { type Answer, type Call, fail, ok, type Program } from '../command.ts';
 import { parse } from '../files.ts';
@@ -91,9 +98,9 @@ function install(request: Request): Answer | Promise<Answer> {
     const newest = replacing ? undefined : best(offers, (one) => fits(one, name));
     if (!old && !newest) missing.push(name);
     if (old) {
-      const newer = newest && old.name === newest.package.name && compareVersions(newest.package, old) > 0;
+      const better = newest && old.name === newest.package.name && compareVersions(newest.package, old) > 0;
       stdout += `Package ${nevra(old)} is already installed.\n`;
-      if (newer) wanted.push(newest);
+      if (better) wanted.push(newest);
     } else if (newest) wanted.push(newest);
   }
   if (missing.length > 0) {
@@ -103,12 +110,21 @@ function install(request: Request): Answer | Promise<Answer> {
   const situation = { installed: packages, offers, about: (one: (typeof packages)[number]) => aboutOf(call.host, one) };
   const solution = solveInstallation(situation, wanted);
   if (solution.kind === 'transaction') return agreed(request, solution.transaction, stdout);
-  const { problems } = solution;
+  return fail(1, problemText(solution.problems), `${fetched}${ADVICE}`);
+}
+
+function problemText(problems: readonly Problem[]): string {
   const texts = problems.map(({ lines: [first = '', ...rest] }, index) => {
     const number = problems.length > 1 ? ` ${index + 1}` : '';
     return ` Problem${number}: ${first}\n${rest.map((line) => `  - ${line}\n`).join('')}`;
   });
-  return fail(1, `Error: \n${texts.join('')}`, `${fetched}${ADVICE}`);
+  return `Error: \n${texts.join('')}`;
+}
+
+/** An update asks for nothing by name: it tells which packages stay as they are. */
+function asUpdate({ lines, stuck }: Problem): Problem {
+  const kept = stuck.map((name) => `cannot install the best update candidate for package ${name}`);
+  return { stuck, lines: [...lines.slice(1, -1), ...kept] };
 }
 
 function fits(one: Package, name: string): boolean {
@@ -142,11 +158,11 @@ function remove(request: Request): Answer | Promise<Answer> {
 function upgrade(request: Request): Answer | Promise<Answer> {
   const { offers, stdout, trouble } = request.loaded();
   if (trouble !== undefined) return fail(1, trouble, stdout);
-  const wanted = newer(request, offers);
+  const wanted = [...newer(request, offers), ...obsoletes(request, offers).map(({ offer }) => offer)];
   const { host } = request.call;
   const about = (one: (typeof host.packages)[number]) => aboutOf(host, one);
   const solution = solveInstallation({ installed: host.packages, offers, about }, wanted);
-  if (solution.kind === 'problems') return fail(1, 'Error: nothing can be upgraded', stdout);
+  if (solution.kind === 'problems') return fail(1, problemText(solution.problems.map(asUpdate)), `${stdout}${ADVICE}`);
   return agreed(request, solution.transaction, stdout);
 }
 
@@ -159,6 +175,16 @@ function newer({ call, names }: Request, offers: readonly Offer[]): readonly Off
     });
 }
 
+/** What is offered in the place of something that is installed. */
+function obsoletes({ call, names }: Request, offers: readonly Offer[]) {
+  return call.host.packages
+    .filter(({ name }) => names.length === 0 || names.includes(name))
+    .flatMap((old) => {
+      const offer = best(offers, ({ obsoletes: names_ }) => names_.includes(old.name));
+      return offer ? [{ offer, old }] : [];
+    });
+}
+
 function checkUpdate(request: Request): Answer {
   const { offers, stdout: fetched, trouble } = request.loaded();
   if (trouble !== undefined) return fail(1, trouble, fetched);
@@ -166,8 +192,15 @@ function checkUpdate(request: Request): Answer {
   const rows = found.map(({ package: one, repository }) => {
     return `${`${one.name}.${one.arch}`.padEnd(34)} ${evr(one).padEnd(35)} ${repository}\n`;
   });
-  const stdout = `${request.quiet ? '' : fetched}${rows.length > 0 ? `\n${rows.join('')}` : ''}`;
-  return { status: found.length > 0 ? 100 : 0, stdout, stderr: '' };
+  const replaced = obsoletes(request, offers).map(({ offer: { package: one, repository }, old }) => {
+    const line = (text: string, version: string, from: string) => `${text.padEnd(34)} ${version.padEnd(35)} ${from}\n`;
+    const fresh = line(`${one.name}.${one.arch}`, evr(one), repository);
+    return `${fresh}${line(`    ${old.name}.${old.arch}`, evr(old), `@${old.from}`)}`;
+  });
+  const updates = rows.length > 0 ? `\n${rows.join('')}` : '';
+  const obsoleting = replaced.length > 0 ? `Obsoleting Packages\n${replaced.join('')}` : '';
+  const status = rows.length + replaced.length > 0 ? 100 : 0;
+  return { status, stdout: `${request.quiet ? '' : fetched}${updates}${obsoleting}`, stderr: '' };
 }
 
 /** Shows what would be done, and does it where `-y` or a person says so. */

@@ -1,4 +1,6 @@
-import { evr } from '../../host/packages.ts';
+import { glob } from '../../../model/glob.ts';
+import { compareVersions, evr } from '../../host/packages.ts';
+import { best, type Offer } from '../../host/solver.ts';
 import { type Answer, fail, ok } from '../command.ts';
 import type { Request } from './dnf.ts';
 import { repositories } from './repositories.ts';
@@ -9,7 +11,9 @@ const WIDTH = 80;
 export function repolist({ call, options, names }: Request): Answer {
   const all = options.has('all') || names.includes('all');
   const disabled = options.has('disabled') || names.includes('disabled');
-  const found = repositories(call.host).filter((one) => all || one.enabled !== disabled);
+  const found = repositories(call.host)
+    .filter((one) => all || one.enabled !== disabled)
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
   if (found.length === 0) return ok();
   const rows = found.map(({ id, name, enabled }) => [id, name, ...(all ? [enabled ? 'enabled' : 'disabled'] : [])]);
   return ok(columns([['repo id', 'repo name', ...(all ? ['status'] : [])], ...rows]));
@@ -33,27 +37,35 @@ function columns(rows: readonly (readonly string[])[]): string {
     .join('');
 }
 
-/** `dnf list [installed|available] [NAME…]` */
+/** `dnf list [--installed|--available] [PATTERN…]` */
 export function listPackages(request: Request): Answer {
-  const { call, names } = request;
+  const { call, names, options } = request;
   const [which, ...rest] = names;
-  const only =
-    which === 'installed' || which === '--installed' ? 'installed' : which === 'available' ? 'available' : undefined;
-  const wanted = only ? rest : names;
-  const matches = (name: string) => wanted.length === 0 || wanted.includes(name);
-  const installed = call.host.packages.filter(({ name }) => matches(name));
+  const named = which === 'installed' || which === 'available' ? which : undefined;
+  const only = options.has('installed') ? 'installed' : options.has('available') ? 'available' : named;
+  const patterns = (named ? rest : names).map(glob);
+  const matches = (name: string) => patterns.length === 0 || patterns.some((pattern) => pattern.test(name));
+  const installed = call.host.packages.filter(({ name }) => matches(name)).sort((a, b) => (a.name < b.name ? -1 : 1));
   const { offers, stdout: fetched } = only === 'installed' ? { offers: [], stdout: '' } : request.loaded();
-  const known = new Set(installed.map((one) => `${one.name} ${evr(one)}`));
-  const available = offers.filter(({ package: one }) => matches(one.name) && !known.has(`${one.name} ${evr(one)}`));
+  const matching = offers.filter((offer) => matches(offer.package.name));
+  const newer = (options.has('showduplicates') ? matching : newest(matching)).filter(({ package: one }) => {
+    const old = installed.find(({ name }) => name === one.name);
+    return !old || compareVersions(one, old) > 0;
+  });
   const row = (name: string, arch: string, version: string, from: string) =>
     `${`${name}.${arch}`.padEnd(34)} ${version.padEnd(30)} ${from}\n`;
   let text = '';
   if (installed.length > 0 && only !== 'available') {
     text += `Installed Packages\n${installed.map((one) => row(one.name, one.arch, evr(one), `@${one.from}`)).join('')}`;
   }
-  if (available.length > 0 && only !== 'installed') {
-    const rows = available.map(({ package: one, repository }) => row(one.name, one.arch, evr(one), repository));
+  if (newer.length > 0 && only !== 'installed') {
+    const rows = newer.map(({ package: one, repository }) => row(one.name, one.arch, evr(one), repository));
     text += `Available Packages\n${rows.join('')}`;
   }
   return text === '' ? fail(1, 'Error: No matching Packages to list', fetched) : ok(fetched + text);
+}
+
+function newest(offers: readonly Offer[]): readonly Offer[] {
+  const names = [...new Set(offers.map((offer) => offer.package.name))].sort();
+  return names.flatMap((name) => best(offers, (one) => one.name === name) ?? []);
 }

@@ -121,7 +121,7 @@ export function bytes(size: number): string {
 
 /** One line of what rpm does: ` Installing : NAME   1/9 `. */
 export function step(word: string, what: string, index: number, of: number): string {
-  const left = `  ${word.padEnd(16)} : ${what}`;
+  const left = `  ${word.padEnd(17)}: ${what}`;
   const right = `${index}/${of} `;
   return `${left.padEnd(WIDTH - 1 - right.length)} ${right}\n`;
 }

@@ -14,11 +14,10 @@ export interface Repository {
 
 const DIRECTORY = '/etc/yum.repos.d';
 
-/** All that the .repo files name, sorted by id. */
+/** All that the .repo files name, in their order. */
 export function repositories(host: SimulatedHost): readonly Repository[] {
   const files = host.disk.readdir(DIRECTORY).filter((name) => name.endsWith('.repo'));
-  const found = files.flatMap((name) => parse(host, `${DIRECTORY}/${name}`));
-  return found.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return files.flatMap((name) => parse(host, `${DIRECTORY}/${name}`));
 }
 
 function parse(host: SimulatedHost, file: string): Repository[] {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SimulatedHost } from '../../host/host.ts';
 import { ethernetProfile, type Profile } from '../../host/network-state.ts';
-import { type Answer, type Call, fail, ok } from '../command.ts';
+import { type Answer, type Call, fail, ok, speaksUtf8 } from '../command.ts';
 import { ipRows } from './device.ts';
 import { printRecords, printTable, type Style } from './format.ts';
 import type { Verbs } from './nmcli.ts';
@@ -14,7 +14,7 @@ export function connectionVerbs(call: Call, style: Style): Verbs {
   const privileged = (work: (args: readonly string[]) => Answer) => (args: readonly string[]) =>
     call.user.uid === 0 ? work(args) : fail(1, 'Error: Insufficient privileges.');
   return {
-    show: (args) => show(host, args, style),
+    show: (args) => show(call, args, style),
     up: privileged((args) => up(host, args)),
     down: privileged((args) => down(host, args)),
     add: privileged((args) => add(host, args)),
@@ -29,11 +29,12 @@ const COLUMNS = [
   ...['DBUS-PATH', 'ACTIVE', 'DEVICE', 'STATE', 'ACTIVE-PATH', 'SLAVE', 'FILENAME'],
 ];
 
-function show(host: SimulatedHost, args: readonly string[], style: Style): Answer {
+function show(call: Call, args: readonly string[], style: Style): Answer {
+  const { host } = call;
   const active = args.includes('--active');
   const names = selectors(args.filter((arg) => arg !== '--active'));
   if (names.length === 0) {
-    const profiles = inOrder(host).filter((profile) => !active || host.network.deviceOf(profile));
+    const profiles = inOrder(call).filter((profile) => !active || host.network.deviceOf(profile));
     return printTable(
       profiles.map((profile) => row(host, profile, style)),
       COLUMNS,
@@ -41,20 +42,23 @@ function show(host: SimulatedHost, args: readonly string[], style: Style): Answe
       style,
     );
   }
-  const found = names.map((name) => host.network.profile(name));
-  const missing = names.filter((_, index) => !found[index]);
-  const records = found.flatMap((profile) => (profile ? [details(host, profile, style)] : []));
+  const found = names.map((name) => host.network.profilesNamed(name));
+  const missing = names.filter((_, index) => found[index]?.length === 0);
+  const records = found.flat().map((profile) => details(host, profile, style));
   const stderr = missing.map((name) => `Error: ${name} - no such connection profile.\n`).join('');
   return { status: missing.length > 0 ? 10 : 0, stdout: printRecords(records, style), stderr };
 }
 
-/** Those that are active first. */
-function inOrder(host: SimulatedHost): readonly Profile[] {
+/** Those that are active first, and of these the one that leads outside; then by name, as the person's language sorts. */
+function inOrder(call: Call): readonly Profile[] {
+  const { host } = call;
   const rank = (profile: Profile) => {
     const device = host.network.deviceOf(profile);
-    return device === undefined ? 2 : device.external ? 1 : 0;
+    return device === undefined ? 2 : device.applied?.gateway ? 0 : 1;
   };
-  return [...host.network.state.profiles].sort((a, b) => rank(a) - rank(b));
+  const language = new Intl.Collator('en');
+  const byName = (a: string, b: string) => (speaksUtf8(call) ? language.compare(a, b) : a < b ? -1 : Number(a > b));
+  return [...host.network.state.profiles].sort((a, b) => rank(a) - rank(b) || byName(a.id, b.id));
 }
 
 function row(host: SimulatedHost, profile: Profile, { terse }: Style): Readonly<Record<string, string>> {
@@ -155,11 +159,12 @@ function remove(host: SimulatedHost, args: readonly string[]): Answer {
   let [stdout, stderr] = ['', ''];
   const unknown: string[] = [];
   for (const name of names) {
-    const profile = host.network.profile(name);
-    if (profile) {
+    const found = host.network.profilesNamed(name);
+    for (const profile of found) {
       host.network.remove(profile);
       stdout += `Connection '${profile.id}' (${profile.uuid}) successfully deleted.\n`;
-    } else {
+    }
+    if (found.length === 0) {
       unknown.push(`'${name}'`);
       stderr += `Error: unknown connection '${name}'.\n`;
     }
@@ -201,9 +206,11 @@ function add(host: SimulatedHost, args: readonly string[]): Answer {
 function modify(host: SimulatedHost, args: readonly string[]): Answer {
   const rest = [...args.filter((arg) => arg !== '--temporary')];
   if (isSelector(rest[0])) rest.shift();
-  const name = rest.shift() ?? '';
+  const name = rest.shift();
+  if (name === undefined) return fail(2, 'Error: No connection specified.');
   const profile = host.network.profile(name);
   if (!profile) return fail(10, `Error: unknown connection '${name}'.`);
+  if (rest.length === 0) return fail(2, 'Error: <setting>.<property> argument is missing.');
   const changed = withProperties(profile, rest);
   if ('answer' in changed) return changed.answer;
   const wrong = contradiction(changed.profile);
@@ -218,6 +225,14 @@ function twinWarning({ id }: Profile, uuid: string): string {
   return `Warning: There is another connection with the name '${id}'. Reference the connection by its uuid '${uuid}'\n`;
 }
 
+/** What `nmcli connection add` takes besides properties. */
+const SHORT: Readonly<Record<string, string>> = {
+  ip4: 'ipv4.addresses',
+  gw4: 'ipv4.gateway',
+  ip6: 'ipv6.addresses',
+  gw6: 'ipv6.gateway',
+};
+
 /** `[+|-]setting.property value …` */
 function withProperties(
   profile: Profile,
@@ -225,7 +240,12 @@ function withProperties(
 ): { readonly profile: Profile } | { readonly answer: Answer } {
   let changed = profile;
   for (let index = 0; index < args.length; index += 2) {
-    const [word = '', text] = args.slice(index);
+    const [alias = '', text] = args.slice(index);
+    const word = SHORT[alias] ?? alias;
+    if (alias === 'ip4' || alias === 'ip6') {
+      const setting = alias === 'ip4' ? 'ipv4' : 'ipv6';
+      changed = { ...changed, [setting]: { ...changed[setting], method: 'manual' } };
+    }
     const [, sign = '', setting = '', given = ''] = /^([+-]?)([^.]+)\.?(.*)$/.exec(word) ?? [];
     const names = (settingsOf(changed).get(setting) ?? []).map(([name]) => name);
     if (names.length === 0) return { answer: fail(2, `Error: invalid or not allowed setting '${setting}'.`) };

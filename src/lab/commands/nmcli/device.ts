@@ -59,7 +59,7 @@ function connect(host: SimulatedHost, device: Device): Answer {
       `Error: Failed to add/activate new connection: Failed to find a compatible device for this connection`,
     );
   host.network.activate(profile, device);
-  return ok(`\r\u001b[2KDevice '${device.name}' successfully activated with '${profile.uuid}'.\n`.slice(1));
+  return ok(`\u001b[2K\rDevice '${device.name}' successfully activated with '${profile.uuid}'.\n`);
 }
 
 /** Those that are connected first. */
@@ -129,7 +129,7 @@ export function ipRows(host: SimulatedHost, device: Device): Rows {
   const routes = host.network.routes().filter(({ device: name }) => name === device.name);
   const inOrderOfUse = [...routes].sort((a, b) => Number(a.to === 'default') - Number(b.to === 'default'));
   const own = linkLocal(device);
-  const addresses6 = [...(applied?.addresses6 ?? []), ...(own === undefined ? [] : [`${own}/64`])];
+  const addresses6 = [...(own === undefined ? [] : [`${own}/64`]), ...(applied?.addresses6 ?? [])];
   return [
     ...numbered('IP4.ADDRESS', applied?.addresses ?? []),
     ['IP4.GATEWAY', applied?.gateway ?? ''],
@@ -151,7 +151,7 @@ export function ipRows(host: SimulatedHost, device: Device): Rows {
 
 /** The address a card gives itself, made of its hardware address; RFC 4291. */
 export function linkLocal({ mac, type, applied }: Device): string | undefined {
-  if (type !== 'ethernet' || !applied) return undefined;
+  if (type === 'loopback' || !applied?.linkLocal6) return undefined;
   const bytes = mac.split(':').map((byte) => Number.parseInt(byte, 16));
   const [first = 0, second = 0, third = 0, ...rest] = bytes;
   const all = [first ^ 2, second, third, 0xff, 0xfe, ...rest];

@@ -12,7 +12,7 @@ export interface Style {
 export function printRecords(records: readonly (readonly (readonly [string, string])[])[], style: Style): string {
   return records
     .map((rows) => (style.valuesOnly ? values(rows) : rows.map((row) => printRow(row, style.terse)).join('')))
-    .join(style.valuesOnly ? '' : '\n');
+    .join('\n');
 }
 
 function printRow([name, text]: readonly [string, string], terse: boolean): string {
