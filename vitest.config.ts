@@ -17,6 +17,16 @@ const cli: TestProjectConfiguration = {
   test: { name: 'cli', include: ['tests/cli/**/*.test.ts'], testTimeout: 30_000 },
 };
 
+const sim: TestProjectConfiguration = {
+  // On the simulated class, on any system.
+  test: {
+    name: 'sim',
+    include: ['tests/sim/**/*.test.ts', 'tests/contract/simulated.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+};
+
 const lab: TestProjectConfiguration = {
   // On real hosts, which all tests share: one file after the other.
   test: {
@@ -37,7 +47,7 @@ const browser: TestProjectConfiguration = {
 export default defineConfig(async () => {
   const withLab = possible('on real hosts', 'PROVISION_LAB', await whyNot());
   const withBrowser = possible('in a browser', 'PROVISION_BROWSER', await whyNoBrowser());
-  return { test: { projects: [unit, cli, ...(withBrowser ? [browser] : []), ...(withLab ? [lab] : [])] } };
+  return { test: { projects: [unit, cli, sim, ...(withBrowser ? [browser] : []), ...(withLab ? [lab] : [])] } };
 });
 
 /** Whether some tests can run here. Says so if not, and fails if the environment says that they have to. */

@@ -68,6 +68,7 @@ export class SimulatedHost {
   #booting = false;
   #journal: readonly string[];
   readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #processes = new Map<number, () => void>();
 
   constructor(state: HostState, installation: Installation, world: World) {
     this.name = state.name;
@@ -131,6 +132,23 @@ export class SimulatedHost {
     return this.#lastPid;
   }
 
+  /** A process begins: /proc has it until it `exits`. It is killed when the host goes down. */
+  spawn(kill: () => void): number {
+    const pid = this.newPid();
+    const ticks = Math.floor(this.uptime() * 100) + pid;
+    const path = `/proc/${pid}`;
+    this.disk.mkdir(path, true, { mode: 0o555 });
+    this.disk.write(`${path}/stat`, '', { mode: 0o444 });
+    this.disk.live(`${path}/stat`, () => `${pid} (sh) S 1 ${pid} ${pid} 0 -1 ${'0 '.repeat(12)}1 0 ${ticks} 0 0\n`);
+    this.#processes.set(pid, kill);
+    return pid;
+  }
+
+  exits(pid: number): void {
+    this.#processes.delete(pid);
+    if (this.disk.exists(`/proc/${pid}`)) this.disk.remove(`/proc/${pid}`, true);
+  }
+
   log(program: string, message: string): void {
     const time = new Date(this.now()).toISOString();
     this.#journal = [...this.#journal.slice(-499), `${time} ${program}: ${message}`];
@@ -172,6 +190,7 @@ export class SimulatedHost {
     for (const directory of ['/run', '/tmp']) {
       for (const name of this.disk.readdir(directory)) this.disk.remove(`${directory}/${name}`, true);
     }
+    this.disk.mkdir('/run/systemd/system', true);
     this.#journal = [];
     this.#booting = true;
     this.network.boot();
@@ -188,7 +207,7 @@ export class SimulatedHost {
       clockOffset: this.clockOffset,
       selinux: this.selinux,
       cmdline: this.#cmdline,
-      disk: this.disk.changes(),
+      disk: Object.fromEntries(Object.entries(this.disk.changes()).filter(([path]) => !/^\/proc\/\d/.test(path))),
       units: this.units.states(),
       network: this.network.state,
       packages: this.packages,
@@ -203,6 +222,10 @@ export class SimulatedHost {
     this.network.stop();
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
+    for (const [pid, kill] of [...this.#processes]) {
+      kill();
+      this.exits(pid);
+    }
   }
 
   #canRun(command: string): boolean {

@@ -12,8 +12,12 @@ export function serve(client: Connection, machine: Machine): void {
     user = USERS.find(({ name }) => name === context.username);
     // Keys are not asked for: a person's agent would be bothered for nothing.
     if (!user || context.method === 'publickey') return context.reject(['password', 'keyboard-interactive']);
-    if (context.method !== 'keyboard-interactive') return context.accept();
-    context.prompt([{ prompt: 'Password: ', echo: false }], () => context.accept());
+    const accept = () => {
+      machine.host.log('sshd', `Accepted ${context.method} for ${context.username}`);
+      context.accept();
+    };
+    if (context.method !== 'keyboard-interactive') return accept();
+    context.prompt([{ prompt: 'Password: ', echo: false }], accept);
   });
   client.on('session', (accept) => {
     if (user) session(accept(), machine, user);

@@ -46,6 +46,8 @@ export class Shell {
   readonly #io: Io;
   readonly #view: View;
   readonly #bash: Bash;
+  readonly #pid: number;
+  readonly #killed = new AbortController();
   #user: User;
   #alone = false;
   #next: (cwd: string) => Promise<string | undefined> = async () => undefined;
@@ -57,11 +59,12 @@ export class Shell {
     this.#view = new View(machine.host.disk, user, (path, bytes) =>
       path === STDOUT ? io.stdout(bytes) : io.stderr(inWords(bytes)),
     );
+    this.#pid = machine.host.spawn(() => this.#killed.abort());
     this.#bash = new machine.justBash.Bash({
       fs: this.#view,
       cwd: user.home,
       env: environment(user, machine.host),
-      processInfo: { pid: machine.host.newPid(), uid: user.uid, gid: user.uid },
+      processInfo: { pid: this.#pid, uid: user.uid, gid: user.uid },
       defenseInDepth: false,
       commands: [...plain, ...adapted, ...builtin],
       customCommands: [...machine.programs]
@@ -86,6 +89,7 @@ export class Shell {
     if (reading.kind !== 'complete') {
       const message = reading.kind === 'wrong' ? reading.message : 'syntax error: unexpected end of file';
       this.#io.stderr(`bash: -c: ${message}\n`);
+      this.#machine.host.exits(this.#pid);
       return 2;
     }
     const pieces = [...statements(`${text}\n`, reading.script)];
@@ -131,9 +135,14 @@ export class Shell {
 
   async #loopOver(next: (cwd: string) => Promise<string | undefined>): Promise<number> {
     this.#next = next;
-    const { exitCode, stderr } = await this.#bash.exec(LOOP, { rawScript: true });
-    if (stderr !== '') this.#io.stderr(stderr);
-    return exitCode;
+    try {
+      const { signal } = this.#killed;
+      const { exitCode, stderr } = await this.#bash.exec(LOOP, { rawScript: true, signal });
+      if (stderr !== '' && !signal.aborted) this.#io.stderr(stderr);
+      return exitCode;
+    } finally {
+      this.#machine.host.exits(this.#pid);
+    }
   }
 
   #rest(text: string): string | undefined {
