@@ -16,6 +16,8 @@ export interface PlannedChange {
   readonly action: 'add' | 'remove' | 'change' | 'run';
   readonly diff: readonly Difference[];
   readonly notes: readonly string[];
+  /** The host undoes the change by itself unless it is met again as declared. */
+  readonly rollsBack?: true;
   /** Set where the change moves the host away from the address it is reached at. */
   readonly movesTo?: string;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Host } from '../model/host.ts';
 import { CannotTell, describe, outcome, type Operation, type Result, succeeded } from '../model/operation.ts';
-import type { Change, Step, StepPlan } from '../model/resource.ts';
+import type { Change, Cut, Step, StepPlan } from '../model/resource.ts';
 import { type Transport, TransportError } from '../model/transport.ts';
 import type { Counts, Emit, EventBody, Failure, PlannedChange, PlannedStep, Status } from './events.ts';
 import { factOperations, type Facts, parseFacts } from './facts.ts';
@@ -19,11 +19,19 @@ export interface HostRunOptions {
 
 type Finished = Extract<EventBody, { type: 'host-finished' }>;
 
-/** How long a host may take to come back at its new address, in milliseconds. */
-const MOVE_TIMEOUT = 30_000;
-/** Before each try to meet it, and how long the first look may take there. */
+// Times around a change that cuts the connection, in milliseconds.
+/** How long the host may take to say that it has begun. */
+const MOVE_START = 8000;
+/** Before each try to meet the host, and how long it may be looked at there. */
 const MOVE_PAUSE = 400;
 const MOVE_READ = 5000;
+/** So long before the host undoes the change nothing is kept any more, so that the two cannot cross. */
+const MOVE_RESERVE = 1500;
+/** How long after that it may take to answer at its old address. */
+const MOVE_BACK = 10_000;
+/** How often what is left after the cut is looked at again. */
+const KEEP_ROUNDS = 3;
+
 /** A clock that is off by more makes certificates look invalid. In seconds. */
 const MAX_SKEW = 300;
 
@@ -38,6 +46,7 @@ export class HostRun {
   #fresh: ReadonlySet<Step> = new Set();
   readonly #started = Date.now();
   readonly #counts = { ok: 0, changed: 0, failed: 0, skipped: 0 };
+  #facts: Facts | undefined;
   #finished: Finished | undefined;
 
   constructor(host: Host, steps: readonly Step[], options: HostRunOptions) {
@@ -63,6 +72,7 @@ export class HostRun {
       await this.#link.open();
       await this.#read(this.#steps, factOperations);
       const facts = parseFacts(this.#state.answers(factOperations));
+      this.#facts = facts;
       this.#emit({ type: 'host-connected', host: this.host.name, address: this.#link.address, system: facts.system });
       this.#options.claim(this.host, this.#link.fingerprint, facts);
       this.#warn(facts);
@@ -143,7 +153,7 @@ export class HostRun {
   /** Makes the changes and reads again, in the same exchange: the step, to verify it, and those up to the next change. */
   async #carryOut(step: Step, { changes }: StepPlan): Promise<Failure | undefined> {
     const operations = changes.flatMap((change) => change.operations);
-    const cut = changes.find((change) => change.cutsConnection);
+    const cut = changes.find(({ cutsConnection }) => cutsConnection)?.cutsConnection;
     if (cut) return this.#acrossCut(step, cut, operations);
 
     const steps = this.#around(step);
@@ -157,36 +167,109 @@ export class HostRun {
   }
 
   /**
-   * A change that the connection may not survive: start it on the host, leave, meet the host again at its new address
-   * or at one it had, and go on there once the state read over the new line is the declared one.
+   * A change that the connection may not survive. The host is told to undo it by itself, then to make it; then it is left,
+   * and met again at its new address or at one it had. Only when the state read over a new line is the declared one, and
+   * the machine is the same, is the change kept. Otherwise the host is awaited where it was, and the step has failed.
    */
-  async #acrossCut(
-    step: Step,
-    { cutsConnection }: Change,
-    operations: readonly Operation[],
-  ): Promise<Failure | undefined> {
-    const { movesTo } = cutsConnection ?? {};
-    const { address, bootstrap } = this.host;
-    const candidates = [movesTo, address, this.#link.address, bootstrap].filter((one) => one !== undefined);
-    const answer = await this.#link.run({ change: operations, probe: [] });
-    const failed = failedOperation(operations, answer.change);
-    if (failed) return this.#failure(step, failed.operation, failed.result);
+  async #acrossCut(step: Step, cut: Cut, operations: readonly Operation[]): Promise<Failure | undefined> {
+    const before = this.#link.address;
+    const due = Date.now() + cut.seconds * 1000;
+    const all = [...cut.arm, ...operations];
+    let trouble: Failure | undefined;
+    try {
+      const { change } = await this.#link.within(MOVE_START, () => this.#link.run({ change: all, probe: [] }));
+      const failed = failedOperation(all, change);
+      if (failed) trouble = this.#failure(step, failed.operation, failed.result);
+      // Nothing has been changed yet, and nothing will be undone.
+      if (failed && cut.arm.includes(failed.operation)) return trouble;
+    } catch (error) {
+      if (!(error instanceof TransportError)) throw error; // the line broke: the host may have begun all the same
+    }
+    trouble ??= await this.#settle(step, cut, before, due - MOVE_RESERVE);
+    return trouble && this.#undoneByHost(step, cut, before, due, trouble);
+  }
 
-    const deadline = Date.now() + MOVE_TIMEOUT;
-    let differs: Failure | undefined;
-    do {
+  /** Meets the host after a cut and keeps the change once all is as declared. Returns why that was not to be. */
+  async #settle(step: Step, { movesTo, seconds }: Cut, before: string, until: number): Promise<Failure | undefined> {
+    const { address, bootstrap } = this.host;
+    const addresses = new Set([movesTo, before, address, bootstrap].filter((one) => one !== undefined));
+    const place = movesTo ?? before;
+    let trouble: Failure = { message: `${this.host.name} was not reachable at ${place} within ${seconds} s` };
+    while (Date.now() < until) {
       await sleep(MOVE_PAUSE);
       try {
-        await this.#link.reopen([...new Set(candidates)], deadline);
+        await this.#link.reopen([...addresses], until);
         // A line opened at the old address just before it went would stay silent.
-        await this.#link.within(MOVE_READ, () => this.#read(this.#around(step)));
-        differs = this.#verify(step);
+        const differs = await this.#link.within(MOVE_READ, () => this.#keep(step));
         if (!differs) return undefined;
+        trouble = differs;
       } catch (error) {
-        if (!(error instanceof TransportError) || Date.now() >= deadline) throw error;
+        if (!(error instanceof TransportError)) throw error;
+        // What a place of several said last is the best explanation there will be.
+        if (error.problem !== 'timeout' || trouble.words === undefined) trouble = { ...trouble, words: error.message };
       }
-    } while (Date.now() < deadline);
-    return differs;
+    }
+    return trouble;
+  }
+
+  /** Reads the host, and carries out what is left to do without a cut: to keep the change is part of that. */
+  async #keep(step: Step): Promise<Failure | undefined> {
+    const steps = this.#around(step);
+    const known = this.#facts;
+    await this.#read(steps, factOperations);
+    const { machineId, bootId } = parseFacts(this.#state.answers(factOperations));
+    if (known && (machineId !== known.machineId || bootId !== known.bootId)) {
+      return { message: `another machine than ${this.host.name} answers at ${this.#link.address}` };
+    }
+    for (let round = 0; round < KEEP_ROUNDS; round += 1) {
+      const plan = this.#state.tryPlan(step);
+      if (plan instanceof CannotTell) return cannotTell(step, plan, '');
+      if (plan.changes.length === 0) return undefined;
+      if (plan.changes.some(({ cutsConnection }) => cutsConnection)) break;
+      const change = plan.changes.flatMap(({ operations }) => operations);
+      const probe = State.operations(steps.map(({ operations }) => operations));
+      const answer = await this.#link.run({ change, probe });
+      this.#state.update(probe, answer.probe);
+      const failed = failedOperation(change, answer.change);
+      if (failed) return this.#failure(step, failed.operation, failed.result);
+    }
+    return this.#verify(step);
+  }
+
+  /** The host undoes the change by itself: waits for that, reads what it came to, and tells it as the failure it is. */
+  async #undoneByHost(
+    step: Step,
+    { movesTo, seconds }: Cut,
+    before: string,
+    due: number,
+    trouble: Failure,
+  ): Promise<Failure | undefined> {
+    const { name, address, bootstrap } = this.host;
+    await sleep(Math.max(0, due + MOVE_PAUSE - Date.now()));
+    const places = [...new Set([before, bootstrap, address].filter((one) => one !== undefined))];
+    const why = [trouble.message, trouble.words].filter(Boolean).join(': ');
+    try {
+      await this.#link.reopen(places, due + MOVE_BACK);
+      await this.#read([step]);
+    } catch (error) {
+      if (!(error instanceof TransportError)) throw error;
+      throw new TransportError(
+        'unreachable',
+        `${name} answers neither at ${movesTo ?? before} nor where it was: ${error.message} (${why})`,
+        `It goes back to its old address by itself after ${seconds} s, unless it is off or cut off: look at its console.`,
+        error,
+      );
+    }
+    const plan = this.#state.tryPlan(step);
+    // It may have been kept after all, by an answer that did not get through.
+    if (!(plan instanceof CannotTell) && plan.changes.length === 0) return undefined;
+    const words = [trouble.message, trouble.words].filter((one) => one !== undefined).join('\n');
+    const advice = step.advise(words);
+    return {
+      message: `${title(step)}: rolled back; ${name} is where it was, at ${this.#link.address}, as it was`,
+      words,
+      next: [advice ?? trouble.next ?? ROLLED_BACK_ADVICE, this.#progress(step)].filter(Boolean).join(' '),
+    };
   }
 
   #verify(step: Step): Failure | undefined {
@@ -346,6 +429,9 @@ export class HostRun {
   }
 }
 
+const ROLLED_BACK_ADVICE =
+  'Check address, prefix and gateway of the step, and whether this computer can reach the new address.';
+
 const INTERRUPTED: Failure = { message: 'interrupted', next: 'Run it again to go on.' };
 
 export function title({ type, name, title: given }: Pick<Step, 'type' | 'name' | 'title'>): string {
@@ -360,8 +446,14 @@ function planned(step: Step, plan: StepPlan | CannotTell): PlannedStep {
 }
 
 function plannedChange({ action, diff, notes, cutsConnection }: Change): PlannedChange {
-  const movesTo = cutsConnection?.movesTo;
-  return { action, diff, notes: notes ?? [], ...(movesTo === undefined ? {} : { movesTo }) };
+  const { movesTo } = cutsConnection ?? {};
+  return {
+    action,
+    diff,
+    notes: notes ?? [],
+    ...(cutsConnection ? { rollsBack: true as const } : {}),
+    ...(movesTo === undefined ? {} : { movesTo }),
+  };
 }
 
 function cannotTell(step: Step, error: CannotTell, progress: string): Failure {

@@ -55,11 +55,12 @@ export class Link {
 
   /**
    * Opens a new line, at whichever of the addresses the host answers, proven by the host key it had before. Keeps
-   * trying until the deadline (milliseconds, as of `Date.now()`), then throws the last `TransportError`.
+   * trying until the deadline (milliseconds, as of `Date.now()`), then throws the most telling `TransportError`.
    */
   async reopen(addresses: readonly string[], deadline: number): Promise<void> {
     await this.close();
     const pin = this.#fingerprint;
+    let reason: TransportError | undefined;
     for (;;) {
       const signal = AbortSignal.timeout(Math.max(1, deadline - Date.now()));
       try {
@@ -68,7 +69,10 @@ export class Link {
         this.connections += 1;
         return;
       } catch (error) {
-        if (!(error instanceof TransportError) || Date.now() >= deadline) throw error;
+        if (!(error instanceof TransportError)) throw error;
+        // A try that the deadline cut short says less than the one before it.
+        if (Date.now() >= deadline) throw reason ?? error;
+        reason = error;
         await sleep(Math.min(300, Math.max(0, deadline - Date.now())));
       }
     }

@@ -19,10 +19,32 @@ export interface Change {
   readonly operations: readonly Operation[];
   /** What a person should know before it happens. */
   readonly notes?: readonly string[];
-  /** The connection may not survive it; if `movesTo` is given, the host is at that address afterwards. */
-  readonly cutsConnection?: { readonly movesTo?: string };
+  /** The connection may not survive it. */
+  readonly cutsConnection?: Cut;
   /** Nothing can be read back: the exit status is all the proof there is. */
   readonly unverifiable?: true;
+}
+
+/** A change that may leave the host out of reach, and what brings it back if it does. */
+export interface Cut {
+  /** Where the host is afterwards, if the change says so. */
+  readonly movesTo?: string;
+  /**
+   * Run before the change's operations. The last of them makes the host undo the change by itself after `seconds`; until
+   * somebody keeps it, the plan of the step has that as a further change.
+   */
+  readonly arm: readonly Operation[];
+  readonly seconds: number;
+}
+
+/** What a step says about the addresses of a host, for a check of all hosts together. */
+export interface AddressClaim {
+  readonly interface: string;
+  /** Without prefix. */
+  readonly address: string;
+  readonly prefix: number;
+  readonly gateway: string | undefined;
+  readonly dns: readonly string[];
 }
 
 export interface Probe<Current> {
@@ -46,6 +68,8 @@ export interface Resource<Desired, Current> {
   plan(current: Current, desired: Desired): readonly Change[];
   /** Why the declared state still needs a reboot to be in force, if it does. */
   reboot?(current: Current, desired: Desired): string | undefined;
+  /** The static address a host gets by it. */
+  addressClaim?(desired: Desired): AddressClaim | undefined;
   /** Advice for a failed change, from the host's own words. */
   advise?(words: string, desired: Desired): string | undefined;
 }
@@ -64,6 +88,7 @@ export interface Step {
   readonly operations: readonly Operation[];
   /** Throws `CannotTell`. */
   plan(results: readonly Result[]): StepPlan;
+  readonly addressClaim?: AddressClaim;
   advise(words: string): string | undefined;
 }
 
@@ -79,12 +104,14 @@ export function bind<Desired, Current>(
   title?: string,
 ): Step {
   const probe = resource.probe(desired);
+  const addressClaim = resource.addressClaim?.(desired);
   return {
     number,
     type: resource.type,
     name: resource.name(desired),
     ...(title === undefined ? {} : { title }),
     operations: probe.operations,
+    ...(addressClaim === undefined ? {} : { addressClaim }),
     plan(results) {
       const current = probe.parse(results);
       const changes = resource.plan(current, desired);

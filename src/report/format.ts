@@ -35,8 +35,14 @@ export function changeLines(
   const unlabelled = groups.filter(({ label, plain }) => plain || label === step.name);
   const labelled = groups.filter((group) => !unlabelled.includes(group));
   const notes = [...change.notes];
-  if (change.movesTo !== undefined && change.movesTo !== address)
-    notes.push(`this step moves the host to ${change.movesTo}`);
+  const moves = change.movesTo !== undefined && change.movesTo !== address;
+  if (moves) {
+    notes.push(
+      'this step moves the host to a new address; it rolls back by itself if the host cannot be reached there',
+    );
+  } else if (change.rollsBack) {
+    notes.push('this step may cut the connection; it rolls back by itself if the host cannot be reached afterwards');
+  }
 
   const head = `${color(hue, sign)} ${stepTitle(step)}`;
   const pad = ' '.repeat(Math.max(2, COLUMN - stepTitle(step).length - 2));

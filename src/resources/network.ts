@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { contains, isIPv4, parseCidr } from '../model/ip.ts';
-import { CannotTell, exec, type Exec, type Operation, outcome, output, type Result } from '../model/operation.ts';
-import type { Change, Difference, Resource } from '../model/resource.ts';
+import { canonical6, contains, isCidr6, isIPv4, isIPv6, parseCidr } from '../model/ip.ts';
+import { CannotTell, exec, type Exec, outcome, output, type Result } from '../model/operation.ts';
+import type { Cut, Difference, Resource } from '../model/resource.ts';
 
 const Address = z.string().refine(isIPv4, {
   error: ({ input }) => `${String(input)} is not an IPv4 address, such as 192.168.2.254`,
@@ -14,6 +14,40 @@ const Domain = z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/, 'a 
 function list<T extends z.ZodType<string>>(item: T) {
   return z.union([item.transform((one) => [one]), z.array(item)]);
 }
+
+const Address6 = z.string().refine(isIPv6, { error: ({ input }) => `${String(input)} is not an IPv6 address` });
+const Ipv6 = z
+  .strictObject({
+    method: z.enum(['manual', 'auto', 'disabled']).optional(),
+    address: z
+      .string()
+      .refine(isCidr6, {
+        error: ({ input }) => `${String(input)} is not an IPv6 address with its prefix, such as 2001:db8::10/64`,
+      })
+      .optional(),
+    gateway: Address6.optional(),
+    dns: list(Address6).optional(),
+  })
+  .superRefine(({ method, address, gateway }, context) => {
+    const manual = (method ?? 'manual') === 'manual';
+    if (manual && address === undefined) {
+      context.addIssue({ code: 'custom', path: ['address'], message: 'the IPv6 address is missing' });
+    }
+    if (!manual && (address ?? gateway) !== undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['method'],
+        message: `method ${method} takes no address and no gateway`,
+      });
+    }
+  });
+const Confirm = z.union([
+  z.int().min(5).max(600),
+  z
+    .string()
+    .regex(/^([5-9]|[1-9]\d|[1-5]\d\d|600)s$/, 'from 5s to 600s')
+    .transform((text) => Number.parseInt(text, 10)),
+]);
 
 const schema = z
   .strictObject({
@@ -31,6 +65,10 @@ const schema = z
       .optional()
       .describe('The default gateway. A second, host-only NIC has none: leave it out, or say `none` with method auto.'),
     dns: list(Address).optional().describe('Name servers, in order.'),
+    ipv6: Ipv6.optional().describe('IPv6 of the device. Left alone unless it is given.'),
+    confirm: Confirm.default(30).describe(
+      'Seconds within which the host has to be reached again after the change, or it puts itself back. `45s` is 45.',
+    ),
     search: list(Domain).optional().describe('Search domains, in order.'),
   })
   .superRefine(({ method, address, gateway }, context) => {
@@ -49,8 +87,15 @@ const schema = z
       complain('gateway', `gateway ${gateway} is outside ${address}`, rule);
     }
   })
-  .transform(({ method, address, gateway, dns, search, ...rest }) => ({
+  .transform(({ method, address, gateway, dns, search, ipv6, ...rest }) => ({
     interface: rest.interface,
+    confirm: rest.confirm,
+    ipv6: ipv6 && {
+      method: ipv6.method ?? ('manual' as const),
+      address: ipv6.address === undefined ? '' : canonical6(ipv6.address),
+      gateway: ipv6.gateway === undefined ? '' : canonical6(ipv6.gateway),
+      dns: (ipv6.dns ?? []).map(canonical6),
+    },
     address,
     method: method ?? ('manual' as const),
     gateway: gateway === 'none' ? undefined : gateway,
@@ -74,6 +119,7 @@ interface Profile {
   readonly dns: string;
   readonly search: string;
   readonly neverDefault: boolean;
+  readonly ipv6: { readonly method: string; readonly address: string; readonly gateway: string; readonly dns: string };
 }
 
 interface Device {
@@ -82,25 +128,41 @@ interface Device {
   readonly connected: boolean;
   /** Somebody other than NetworkManager set it up; its profile is a mere picture of that. */
   readonly external: boolean;
+  /** Its D-Bus object. */
+  readonly path: string;
   readonly profile: string | undefined;
   readonly address: string;
   readonly gateway: string;
   readonly dns: string;
+  /** Without the link-local ones. */
+  readonly address6: string;
+  readonly gateway6: string;
 }
 
 interface Current {
   readonly device: Device;
   readonly profiles: readonly Profile[];
+  /** NetworkManager is about to go back to an earlier state, unless somebody keeps this one. */
+  readonly rollbackPending: boolean;
 }
 
 // Terse multi-line output: `FIELD:value` a line. nmcli(1), "-t", "-f".
 const DEVICE_FIELDS =
-  'GENERAL.DEVICE,GENERAL.TYPE,GENERAL.HWADDR,GENERAL.STATE,GENERAL.CON-UUID,IP4.ADDRESS,IP4.GATEWAY,IP4.DNS';
+  'GENERAL.DEVICE,GENERAL.TYPE,GENERAL.HWADDR,GENERAL.STATE,GENERAL.CON-UUID,GENERAL.DBUS-PATH,' +
+  'IP4.ADDRESS,IP4.GATEWAY,IP4.DNS,IP6.ADDRESS,IP6.GATEWAY';
 const PROFILE_FIELDS = [
   'connection.uuid,connection.id,connection.type,connection.interface-name,connection.autoconnect',
   '802-3-ethernet.mac-address',
   'ipv4.method,ipv4.addresses,ipv4.gateway,ipv4.dns,ipv4.dns-search,ipv4.never-default',
+  'ipv6.method,ipv6.addresses,ipv6.gateway,ipv6.dns',
 ].join(',');
+
+// Checkpoints: a state NetworkManager returns to by itself, unless it is destroyed in time.
+const NM = ['org.freedesktop.NetworkManager', '/org/freedesktop/NetworkManager', 'org.freedesktop.NetworkManager'];
+/** "/" stands for all of them, so that nobody has to remember which one it was. */
+const KEEP = exec('busctl', 'call', ...NM, 'CheckpointDestroy', 'o', '/');
+/** DESTROY_ALL (an older one would get in the way) and DELETE_NEW_CONNECTIONS. */
+const CHECKPOINT_FLAGS = '3';
 
 export const network: Resource<Desired, Current> = {
   type: 'network',
@@ -114,83 +176,104 @@ export const network: Resource<Desired, Current> = {
         ...exec('nmcli', '-t', '-f', PROFILE_FIELDS, 'connection', 'show'),
         argsFrom: ['nmcli', '-t', '-f', 'UUID', 'connection', 'show'],
       },
+      exec('busctl', 'get-property', ...NM, 'Checkpoints'),
     ],
-    parse: ([device, profiles]) => ({
+    parse: ([device, profiles, checkpoints]) => ({
       device: parseDevice(device, desired.interface),
       profiles: parseProfiles(profiles),
+      rollbackPending: checkpoints?.kind === 'done' && /^ao [1-9]/.test(checkpoints.stdout),
     }),
   }),
-  plan({ device, profiles }, desired) {
+  addressClaim(desired) {
+    const cidr = desired.address === undefined ? undefined : parseCidr(desired.address);
+    return cidr && { interface: desired.interface, ...cidr, gateway: desired.gateway, dns: desired.dns };
+  },
+  plan({ device, profiles, rollbackPending }, desired) {
     const profile = choose(device, profiles, desired.interface);
     const diff = [...fieldDifferences(device, profile, desired)];
-    const bound = profile && profile.mac !== '' && profile.mac.toUpperCase() !== device.mac.toUpperCase();
+    const bound = profile !== undefined && profile.mac !== '' && profile.mac.toUpperCase() !== device.mac.toUpperCase();
     if (bound) diff.push({ field: 'bound to', before: profile.mac, after: undefined });
     if (profile && !profile.autoconnect) diff.push({ field: 'at boot', before: 'stays down', after: 'comes up' });
-    // Another profile for the same device could win at the next boot.
+    // Another profile for the same device could win at the next boot. That is not covered by a checkpoint, so it comes
+    // after the rest is kept.
     const rivals = profiles.filter(
       ({ uuid, interface: name, autoconnect }) => uuid !== profile?.uuid && name === desired.interface && autoconnect,
     );
-    for (const { name } of rivals)
-      diff.push({ field: `profile "${name}"`, before: 'comes up at boot', after: 'does not' });
-    if (diff.length === 0) return [];
+    const later: Difference[] = rivals.map(({ name }) => ({
+      field: `profile "${name}"`,
+      before: 'comes up at boot',
+      after: 'does not',
+    }));
+    const tame = rivals.map(({ uuid }) =>
+      exec('nmcli', 'connection', 'modify', 'uuid', uuid, 'connection.autoconnect', 'no'),
+    );
+    if (diff.length === 0) {
+      if (rollbackPending) later.push({ field: 'kept', before: 'until a rollback under way', after: 'for good' });
+      if (later.length === 0) return [];
+      return [{ action: 'change', diff: later, operations: [...(rollbackPending ? [KEEP] : []), ...tame] }];
+    }
 
-    const name = profile ? profile.uuid : freeName(profiles, desired.interface);
     const save = profile
-      ? exec(
-          'nmcli',
-          'connection',
-          'modify',
-          'uuid',
-          profile.uuid,
-          ...settings(desired, bound ? ['802-3-ethernet.mac-address', ''] : []),
-        )
+      ? exec('nmcli', 'connection', 'modify', 'uuid', profile.uuid, ...settings(desired, bound))
       : exec(
           'nmcli',
           'connection',
           'add',
           'type',
           'ethernet',
-          'con-name',
-          name,
-          'ifname',
-          desired.interface,
-          ...settings(desired),
+          ...named(profiles, desired),
+          ...settings(desired, false),
         );
-    const operations: Operation[] = [
-      ...rivals.map(({ uuid }) => exec('nmcli', 'connection', 'modify', 'uuid', uuid, 'connection.autoconnect', 'no')),
-      save,
-    ];
     const bounces = !profile || !device.connected || diff.some(({ field }) => BOUNCING.has(field));
     if (!bounces) {
-      operations.push(exec('nmcli', 'device', 'reapply', desired.interface));
-      return [{ action: 'change', diff, operations }];
+      const reapply = exec('nmcli', 'device', 'reapply', desired.interface);
+      return [{ action: 'change', diff: [...diff, ...later], operations: [save, reapply, ...tame] }];
     }
-    const up = exec('nmcli', 'connection', 'up', profile ? 'uuid' : 'id', name, 'ifname', desired.interface);
-    return [activation(up, device, desired, diff, operations)];
+    const up = profile
+      ? exec('nmcli', 'connection', 'up', 'uuid', profile.uuid, 'ifname', desired.interface)
+      : exec('nmcli', 'connection', 'up', 'id', freeName(profiles, desired.interface), 'ifname', desired.interface);
+    return [
+      {
+        action: 'change',
+        diff: [...diff, ...later],
+        operations: [save, { ...up, detached: true }],
+        cutsConnection: guard(device, desired),
+      },
+    ];
   },
-  advise: (words) =>
-    /not running/i.test(words) ? 'Start NetworkManager on the host: systemctl enable --now NetworkManager.' : undefined,
+  advise(words, { address }) {
+    const [, mac] = /reply from \S+ \[([0-9A-Fa-f:]+)\]/.exec(words) ?? [];
+    if (mac !== undefined) {
+      return `Another machine (${mac}) already has ${address ?? 'this address'}: take it off there, or give this host another one.`;
+    }
+    return /not running/i.test(words)
+      ? 'Start NetworkManager on the host: systemctl enable --now NetworkManager.'
+      : undefined;
+  },
 };
 
 /** Fields that only a new activation of the device brings into force. */
-const BOUNCING = new Set(['method', 'address', 'gateway', 'default route', 'bound to']);
+const BOUNCING = new Set([
+  'method',
+  'address',
+  'gateway',
+  'default route',
+  'bound to',
+  'ipv6 method',
+  'ipv6 address',
+  'ipv6 gateway',
+]);
 
-function activation(
-  up: Exec,
-  device: Device,
-  desired: Desired,
-  diff: readonly Difference[],
-  operations: readonly Operation[],
-): Change {
-  // A device without an address carries nobody's connection.
-  if (device.address === '') return { action: 'change', diff, operations: [...operations, up] };
+/** Nothing is changed while somebody else has the address, and nothing stays changed unless the host is met again. */
+function guard(device: Device, desired: Desired): Cut {
   const movesTo = desired.address === undefined ? undefined : parseCidr(desired.address)?.address;
-  return {
-    action: 'change',
-    diff,
-    operations: [...operations, { ...up, detached: true }],
-    cutsConnection: movesTo === undefined ? {} : { movesTo },
-  };
+  const taken: Exec[] =
+    movesTo === undefined || device.address.startsWith(`${movesTo}/`)
+      ? []
+      : [{ ...exec('arping', '-D', '-c', '2', '-w', '2', '-I', desired.interface, movesTo), onlyIf: ['arping', '-V'] }];
+  const seconds = String(desired.confirm);
+  const create = exec('busctl', 'call', ...NM, 'CheckpointCreate', 'aouu', '1', device.path, seconds, CHECKPOINT_FLAGS);
+  return { ...(movesTo === undefined ? {} : { movesTo }), arm: [...taken, create], seconds: desired.confirm };
 }
 
 function* fieldDifferences(device: Device, profile: Profile | undefined, desired: Desired): Generator<Difference> {
@@ -220,6 +303,24 @@ function* fieldDifferences(device: Device, profile: Profile | undefined, desired
   const dns = desired.dns.join(' ');
   yield* compare('dns', desired.method === 'auto' ? (profile?.dns ?? '') : device.dns, profile?.dns, dns, byDhcp);
   yield* compare('search', profile?.search ?? '', profile?.search, desired.search.join(' '), false);
+  if (desired.ipv6) yield* ipv6Differences(device, profile, desired.ipv6);
+}
+
+function* ipv6Differences(
+  device: Device,
+  profile: Profile | undefined,
+  desired: NonNullable<Desired['ipv6']>,
+): Generator<Difference> {
+  const saved = profile?.ipv6;
+  if (saved?.method !== desired.method) {
+    yield { field: 'ipv6 method', before: saved?.method ?? '(no profile)', after: desired.method };
+  }
+  if (desired.method === 'manual') {
+    yield* compare('ipv6 address', device.address6, saved?.address, desired.address, saved?.method === 'auto');
+    yield* compare('ipv6 gateway', device.gateway6, saved?.gateway, desired.gateway, saved?.method === 'auto');
+  }
+  const dns = desired.dns.join(' ');
+  yield* compare('ipv6 dns', saved?.dns ?? '', saved?.dns, dns, false);
 }
 
 /** A field is right when the device has it now and the profile has it for the next boot. */
@@ -239,19 +340,31 @@ function* compare(
 }
 
 /** Everything in one call: nmcli refuses method manual without an address, and the other way round. */
-function settings(desired: Desired, more: readonly string[] = []): readonly string[] {
-  const { method, address, gateway, neverDefault, dns, search } = desired;
+function settings(desired: Desired, bound: boolean): readonly string[] {
+  const { method, address, gateway, neverDefault, dns, search, ipv6 } = desired;
   return [
     ...['connection.interface-name', desired.interface],
     ...['connection.autoconnect', 'yes'],
+    ...(bound ? ['802-3-ethernet.mac-address', ''] : []),
     ...['ipv4.method', method],
     ...['ipv4.addresses', address ?? ''],
     ...['ipv4.gateway', gateway ?? ''],
     ...['ipv4.dns', dns.join(',')],
     ...['ipv4.dns-search', search.join(',')],
     ...(gateway !== undefined || method === 'auto' ? ['ipv4.never-default', neverDefault ? 'yes' : 'no'] : []),
-    ...more,
+    ...(ipv6
+      ? [
+          ...['ipv6.method', ipv6.method],
+          ...['ipv6.addresses', ipv6.address],
+          ...['ipv6.gateway', ipv6.gateway],
+          ...['ipv6.dns', ipv6.dns.join(',')],
+        ]
+      : []),
   ];
+}
+
+function named(profiles: readonly Profile[], desired: Desired): readonly string[] {
+  return ['con-name', freeName(profiles, desired.interface), 'ifname', desired.interface];
 }
 
 /** The profile to set up: the active one, or the one that would become active. */
@@ -297,6 +410,11 @@ function parseDevice(result: Result | undefined, name: string): Device {
     address: many('IP4.ADDRESS').join(' '),
     gateway: one('IP4.GATEWAY'),
     dns: many('IP4.DNS').join(' '),
+    path: one('GENERAL.DBUS-PATH'),
+    address6: many('IP6.ADDRESS')
+      .filter((address) => !address.toLowerCase().startsWith('fe80'))
+      .join(' '),
+    gateway6: one('IP6.GATEWAY'),
   };
 }
 
@@ -331,6 +449,12 @@ function parseProfiles(result: Result | undefined): readonly Profile[] {
       dns: words('ipv4.dns'),
       search: words('ipv4.dns-search'),
       neverDefault: get('ipv4.never-default') === 'yes',
+      ipv6: {
+        method: get('ipv6.method'),
+        address: words('ipv6.addresses'),
+        gateway: get('ipv6.gateway'),
+        dns: words('ipv6.dns'),
+      },
     };
   });
 }
