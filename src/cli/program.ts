@@ -1,11 +1,13 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import process, { stderr, stdout } from 'node:process';
 import { InputError, UsageError } from '../input/source.ts';
 import { problemText } from '../report/problems.ts';
 import { painter } from './color.ts';
 import { Exit } from './exit.ts';
 import type { ApplyOptions } from './apply.ts';
+import { hostOption, outputOption, parallelOption, playbookOption } from './options.ts';
 import type { PingOptions } from './ping.ts';
+import { addReferenceCommands } from './reference-commands.ts';
 import type { TrustOptions } from './trust.ts';
 import { VERSION } from './version.ts';
 
@@ -42,7 +44,7 @@ Exit status: 0 all hosts as declared · 1 a host failed or was unreachable · 2 
       .addOption(playbookOption())
       .addOption(parallelOption())
       .addOption(new Option('--detailed-exitcode', 'a dry run with pending changes exits with 2'))
-      .addOption(outputOption())
+      .addOption(outputOption('one event a line'))
       .addOption(new Option('-v, --verbose', 'tell what is in order, too'));
   applying('apply', 'plan, apply, verify; on a terminal it shows the plan and asks once')
     .option('--dry-run', 'show what would change; nothing is written on any host')
@@ -68,7 +70,7 @@ Exit status: 0 all hosts as declared · 1 a host failed or was unreachable · 2 
     .description('can each host be reached, trusted, logged in to, become root')
     .addOption(hostOption())
     .addOption(parallelOption())
-    .addOption(outputOption())
+    .addOption(outputOption('one event a line'))
     .action(async (inventory: string, options: PingOptions) => {
       process.exitCode = await (await import('./ping.ts')).ping(inventory, options);
     });
@@ -82,32 +84,8 @@ Exit status: 0 all hosts as declared · 1 a host failed or was unreachable · 2 
     .action(async (inventory: string, options: TrustOptions) => {
       process.exitCode = await (await import('./trust.ts')).trust(inventory, options);
     });
+  addReferenceCommands(root);
   return root;
-}
-
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
-
-function hostOption(): Option {
-  return new Option('--host <pattern>', 'a host, a group, a glob, all; "a:!b" leaves b out; repeatable')
-    .argParser(collect)
-    .default([], 'all');
-}
-
-function playbookOption(): Option {
-  return new Option('--playbook <file>', 'instead of what the inventory names; repeatable')
-    .argParser(collect)
-    .default([], 'the inventory’s');
-}
-
-function parallelOption(): Option {
-  return new Option('--parallel <number>', 'how many hosts at once').default(20).argParser((value) => {
-    if (!/^[1-9]\d{0,3}$/.test(value)) throw new InvalidArgumentError('It has to be a whole number from 1 to 9999.');
-    return Number(value);
-  });
-}
-
-function outputOption(): Option {
-  return new Option('--output <format>', 'json is one event a line').choices(['text', 'json']).default('text');
 }
 
 /** Tells the person what is wrong and gives the exit status. A stack trace is for bugs only. */

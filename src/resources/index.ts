@@ -3,6 +3,7 @@ import { command } from './command.ts';
 import { dnfRepo } from './dnf-repo.ts';
 import { hostname } from './hostname.ts';
 import { network } from './network.ts';
+import { networkGuide } from './network-guide.ts';
 import { package_ } from './package.ts';
 import { reachable } from './reachable.ts';
 import { selinux } from './selinux.ts';
@@ -10,7 +11,7 @@ import { service } from './service.ts';
 
 const all: readonly Resource<unknown, unknown>[] = [
   hostname,
-  network,
+  { ...network, guide: networkGuide },
   service,
   selinux,
   package_,

@@ -55,9 +55,23 @@ describe('the command line, without a host', () => {
   test('--help names every command and the exit statuses', async () => {
     const { status, stdout } = await provision(['--help']);
     expect(status).toBe(0);
-    for (const command of ['apply', 'plan', 'check', 'ping', 'trust'])
+    for (const command of ['apply', 'plan', 'check', 'ping', 'trust', 'docs', 'schema'])
       expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
     expect(stdout).toContain('130 interrupted');
+  });
+
+  test('docs lists the resources, and tells everything about one', async () => {
+    expect((await provision(['docs'])).stdout).toMatch(/^  selinux +The SELinux mode/m);
+    const { status, stdout } = await provision(['docs', 'service']);
+    expect(stdout).toMatch(/^  enabled +true, false\n +Whether it starts at boot\.$/m);
+    expect(stdout).toContain('- service: { name: firewalld, state: stopped, enabled: false }');
+    expect(stdout).toContain('~ service firewalld       running, enabled → stopped, disabled');
+    expect(status).toBe(0);
+  });
+
+  test.each(['inventory', 'playbook'])('schema %s is the one that the shipped files name', async (name) => {
+    const { stdout } = await provision(['schema', name]);
+    expect(stdout).toBe(await readFile(`schemas/${name}.schema.json`, 'utf8'));
   });
 
   test('the class inventory is right, given its password', async () => {
@@ -177,6 +191,9 @@ describe('the command line, without a host', () => {
   });
 
   test.each([
+    [['docs', 'pakage'], /there is no resource pakage[^]*Did you mean package\?/],
+    [['docs', 'cron'], /there is no resource cron[^]*There are hostname, network,/],
+    [['schema', 'hosts'], /Allowed choices are inventory, playbook/],
     [['aply', 'x'], /unknown command 'aply'[^]*Did you mean apply\?/],
     [['apply'], /missing required argument 'inventory'/],
     [['apply', 'inventory/class.yaml', '--hots', 'a'], /unknown option '--hots'[^]*Did you mean --host\?/],

@@ -1,0 +1,30 @@
+import { InvalidArgumentError, Option } from 'commander';
+
+/** Options that several commands share. */
+
+export function hostOption(): Option {
+  return new Option('--host <pattern>', 'a host, a group, a glob, all; "a:!b" leaves b out; repeatable')
+    .argParser(collect)
+    .default([], 'all');
+}
+
+export function playbookOption(): Option {
+  return new Option('--playbook <file>', 'instead of what the inventory names; repeatable')
+    .argParser(collect)
+    .default([], 'the inventory’s');
+}
+
+export function parallelOption(): Option {
+  return new Option('--parallel <number>', 'how many hosts at once').default(20).argParser((value) => {
+    if (!/^[1-9]\d{0,3}$/.test(value)) throw new InvalidArgumentError('It has to be a whole number from 1 to 9999.');
+    return Number(value);
+  });
+}
+
+export function outputOption(json: string): Option {
+  return new Option('--output <format>', `json is ${json}`).choices(['text', 'json']).default('text');
+}
+
+export function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
