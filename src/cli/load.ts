@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { relative, resolve } from 'node:path';
-import { cwd, env } from 'node:process';
+import { resolve } from 'node:path';
+import { env } from 'node:process';
 import type { HostWork } from '../engine/run.ts';
-import { InputError, type Problem, type Source, UsageError } from '../input/source.ts';
+import { InputError, type Problem, UsageError } from '../input/source.ts';
 import { YamlFile } from '../input/yaml.ts';
 import { addressPlanProblems, hostAddressProblems, type PlannedHost } from '../inventory/address-plan.ts';
 import {
@@ -16,6 +15,7 @@ import { selectHosts } from '../inventory/patterns.ts';
 import type { Host } from '../model/host.ts';
 import { Secret } from '../model/secret.ts';
 import { parsePlaybook, type Playbook, stepsFor } from '../playbook/playbook.ts';
+import { readSource } from './read.ts';
 
 export interface LoadOptions {
   readonly host: readonly string[];
@@ -36,8 +36,9 @@ interface Work extends HostWork {
 
 /** Throws InputError with all problems of the inventory. */
 export async function loadInventory(path: string): Promise<Inventory> {
-  const problems: Problem[] = [];
-  const inventory = parseInventory(YamlFile.parse(await readSource(path), env), (problem) => problems.push(problem));
+  const file = YamlFile.parse(await readSource(path), env);
+  const problems: Problem[] = [...file.unset];
+  const inventory = parseInventory(file, (problem) => problems.push(problem));
   // The playbooks are not read: what they would give a host is left to the commands that do.
   problems.push(
     ...addressPlanProblems((inventory?.hosts ?? []).map((host) => ({ host, claims: [], complete: false }))),
@@ -54,6 +55,7 @@ export async function load(path: string, options: LoadOptions): Promise<Loaded> 
   const problems: Problem[] = [];
   const report = (problem: Problem) => void problems.push(problem);
   const file = YamlFile.parse(await readSource(path), env);
+  file.unset.forEach(report);
   const inventory = parseInventory(file, report);
   const given = options.playbook.map((name): NamedPlaybook => ({ file: resolve(name), place: undefined }));
   const playbooksOf = (host: InventoryHost) => (given.length > 0 ? given : host.playbooks);
@@ -113,7 +115,9 @@ async function loadPlaybooks(
   const playbooks = new Map<string, Playbook>();
   for (const { file, place } of new Map(named.map((one) => [one.file, one])).values()) {
     try {
-      playbooks.set(file, parsePlaybook(YamlFile.parse(await readSource(file), env), report));
+      const parsed = YamlFile.parse(await readSource(file), env);
+      parsed.unset.forEach(report);
+      playbooks.set(file, parsePlaybook(parsed, report));
     } catch (error) {
       if (error instanceof InputError) error.problems.forEach(report);
       else if (error instanceof UsageError && place) report({ place, message: error.message });
@@ -121,20 +125,6 @@ async function loadPlaybooks(
     }
   }
   return playbooks;
-}
-
-async function readSource(path: string): Promise<Source> {
-  // The shorter of the two is what a person would type.
-  const near = relative(cwd(), resolve(path));
-  const shown = near !== '' && near.length < path.length ? near : path;
-  try {
-    return { path: shown, text: await readFile(path, 'utf8') };
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why =
-      code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a directory' : (error as Error).message;
-    throw new UsageError(`${shown} cannot be read: ${why}`);
-  }
 }
 
 function secretsOf(...values: readonly unknown[]): readonly Secret[] {
