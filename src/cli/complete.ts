@@ -121,13 +121,22 @@ async function argumentOf(argument: Argument): Promise<Completion> {
 async function valuesOf(option: Option | undefined, { arguments: [inventory] }: Line): Promise<Completion> {
   if (option?.argChoices) return plain(option.argChoices);
   if (/file|path/.test(option?.flags ?? '')) return FILES;
-  if (option?.long !== '--host' || inventory === undefined) return NOTHING;
+  const offers = INVENTORY_OFFERS[option?.long ?? ''];
+  if (!offers || inventory === undefined) return NOTHING;
   try {
-    return { offers: await hostsIn(inventory), files: false };
+    return { offers: await offers(inventory), files: false };
   } catch {
     return NOTHING;
   }
 }
+
+/** What options take that is in an inventory, or in the playbooks it names. */
+const INVENTORY_OFFERS: Readonly<Record<string, (path: string) => Promise<readonly Offer[]>>> = {
+  '--host': hostsIn,
+  '--step': stepsIn,
+  '--start-at': stepsIn,
+  '--tags': tagsIn,
+};
 
 async function hostsIn(path: string): Promise<readonly Offer[]> {
   const [{ YamlFile }, { parseInventory }] = await Promise.all([
@@ -143,6 +152,19 @@ async function hostsIn(path: string): Promise<readonly Offer[]> {
     ...(inventory?.groups ?? []).map((group) => ({ value: group, text: 'a group' })),
     { value: 'all', text: 'every host' },
   ];
+}
+
+async function stepsIn(path: string): Promise<readonly Offer[]> {
+  const [{ loadSteps }, { labels }] = await Promise.all([import('./load.ts'), import('../playbook/select.ts')]);
+  const steps = await loadSteps(path, []);
+  const named = steps.map((step) => [labels(step)[0] ?? step.type, `step ${step.number}`] as const);
+  return [...new Map(named)].map(([value, text]) => ({ value, text }));
+}
+
+async function tagsIn(path: string): Promise<readonly Offer[]> {
+  const { loadSteps } = await import('./load.ts');
+  const tags = (await loadSteps(path, [])).flatMap((step) => step.tags);
+  return [...new Set(tags)].map((value) => ({ value, text: '' }));
 }
 
 function plain(values: readonly string[]): Completion {

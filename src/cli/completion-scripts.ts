@@ -3,6 +3,9 @@ export const completionScripts = {
   bash: `# bash completion for provision. Load it from ~/.bashrc: source <(provision completion bash)
 _provision() {
   local line value files=
+  # As typed, with the backslashes before blanks.
+  local words=("\${COMP_WORDS[@]:1:COMP_CWORD}")
+  words=("\${words[@]//\\\\/}")
   COMPREPLY=()
   while IFS= read -r line; do
     if [[ $line == :files ]]; then
@@ -11,7 +14,7 @@ _provision() {
       printf -v value %q "\${line%%$'\\t'*}"
       COMPREPLY+=("$value")
     fi
-  done < <(provision complete "--word=\${COMP_WORDS[COMP_CWORD]}" -- "\${COMP_WORDS[@]:1:COMP_CWORD-1}" 2>/dev/null)
+  done < <(provision complete "--word=\${words[COMP_CWORD-1]}" -- "\${words[@]:0:COMP_CWORD-1}" 2>/dev/null)
   # Files are bash's own business; before bash 4 it offers them wherever nothing else is offered.
   if [[ -z $files ]] && type compopt >/dev/null 2>&1; then compopt +o default +o bashdefault; fi
 }
@@ -39,7 +42,7 @@ if [[ $funcstack[1] == _provision ]]; then _provision; else compdef _provision p
   fish: `# fish completion for provision. Load it from ~/.config/fish/config.fish: provision completion fish | source
 function __provision_complete
     set -l before (commandline -opc)
-    set -l word (commandline -ct)
+    set -l word (commandline -ct | string unescape)
     set -l offered (provision complete "--word=$word" -- $before[2..] 2>/dev/null)
     string match -v -- :files $offered
     if contains -- :files $offered

@@ -28,3 +28,26 @@ export function outputOption(json: string): Option {
 export function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];
 }
+
+/** A part of the playbook. */
+export function stepOptions(): readonly Option[] {
+  return [
+    new Option('--step <name>', 'only this step: its number, title, resource, or a glob; repeatable')
+      .argParser(collect)
+      .default([], 'all'),
+    new Option('--tags <names>', 'only steps with one of these tags: a,b; repeatable')
+      .argParser(collectList)
+      .default([], 'all'),
+    new Option('--start-at <name>', 'the step to begin with'),
+  ];
+}
+
+function collectList(value: string, before: readonly string[]): readonly string[] {
+  return [
+    ...before,
+    ...value
+      .split(',')
+      .map((one) => one.trim())
+      .filter(Boolean),
+  ];
+}

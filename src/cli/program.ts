@@ -5,7 +5,8 @@ import { problemText } from '../report/problems.ts';
 import { painter } from './color.ts';
 import { Exit } from './exit.ts';
 import type { ApplyOptions } from './apply.ts';
-import { hostOption, outputOption, parallelOption, playbookOption } from './options.ts';
+import type { CheckOptions } from './check.ts';
+import { hostOption, outputOption, parallelOption, playbookOption, stepOptions } from './options.ts';
 import type { PingOptions } from './ping.ts';
 import { addReferenceCommands } from './reference-commands.ts';
 import type { TrustOptions } from './trust.ts';
@@ -35,13 +36,18 @@ Exit status: 0 all hosts as declared · 1 a host failed or was unreachable · 2 
 (--dry-run --detailed-exitcode) · 3 the input is wrong, nothing was contacted · 130 interrupted`,
     );
 
-  const applying = (name: string, description: string) =>
-    root
+  const withSteps = (name: string, description: string) => {
+    const command = root
       .command(name)
       .argument('<inventory>', 'the hosts: a YAML file')
       .description(description)
       .addOption(hostOption())
-      .addOption(playbookOption())
+      .addOption(playbookOption());
+    for (const option of stepOptions()) command.addOption(option);
+    return command;
+  };
+  const applying = (name: string, description: string) =>
+    withSteps(name, description)
       .addOption(parallelOption())
       .addOption(new Option('--detailed-exitcode', 'a dry run with pending changes exits with 2'))
       .addOption(outputOption('one event a line'))
@@ -55,13 +61,9 @@ Exit status: 0 all hosts as declared · 1 a host failed or was unreachable · 2 
   applying('plan', 'the same as apply --dry-run').action(async (inventory: string, options: ApplyOptions) => {
     process.exitCode = await (await import('./apply.ts')).apply(inventory, { ...options, dryRun: true });
   });
-  root
-    .command('check')
-    .argument('<inventory>', 'the hosts: a YAML file')
-    .description('check everything that can be known without a host')
-    .addOption(hostOption())
-    .addOption(playbookOption())
-    .action(async (inventory: string, options: ApplyOptions) => {
+  withSteps('check', 'check everything that can be known without a host')
+    .option('-v, --verbose', 'list the steps of each host')
+    .action(async (inventory: string, options: CheckOptions) => {
       process.exitCode = await (await import('./check.ts')).check(inventory, options);
     });
   root

@@ -127,6 +127,17 @@ export class YamlFile {
   }
 }
 
+/** All secrets in a file. */
+export function secretsOf(file: YamlFile): readonly Secret[] {
+  return secretsIn(file.value());
+}
+
+function secretsIn(value: unknown): readonly Secret[] {
+  if (value instanceof Secret) return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return (Object.values(value) as unknown[]).flatMap(secretsIn);
+}
+
 export function keyText(key: unknown): string {
   return String(isScalar(key) ? key.value : key);
 }

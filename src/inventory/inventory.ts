@@ -94,6 +94,8 @@ export interface InventoryHost {
   /** Where its address is given: its name, if that is the address. */
   readonly addressPlace: Place;
   readonly bootstrapPlace: Place;
+  /** Where the nearest identity_file is named, if any is. */
+  readonly identityFilePlace: Place | undefined;
 }
 
 export interface Inventory {
@@ -196,6 +198,7 @@ function resolveHost(
   );
   const placeOf = (key: 'address' | 'bootstrap') =>
     entry[key] === undefined ? place : file.place([...(levels.at(-1)?.path ?? []), key]);
+  const identity = levels.findLast(({ entry: level }) => level.ssh?.identity_file !== undefined);
   const connection = levels.findLast(({ entry: level }) => level.connection !== undefined)?.entry.connection;
   return {
     host: {
@@ -211,6 +214,7 @@ function resolveHost(
     place,
     addressPlace: placeOf('address'),
     bootstrapPlace: placeOf('bootstrap'),
+    identityFilePlace: identity && file.place([...identity.path, 'ssh', 'identity_file']),
   };
 }
 

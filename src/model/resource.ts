@@ -97,6 +97,8 @@ export interface Resource<Desired, Current> {
   reboot?(current: Current, desired: Desired): string | undefined;
   /** The static address a host gets by it. */
   addressClaim?(desired: Desired): AddressClaim | undefined;
+  /** Two steps with the same name and other parameters do not undo each other. */
+  readonly repeatable?: true;
   /** Advice for a failed change, from the host's own words. */
   advise?(words: string, desired: Desired): string | undefined;
 }

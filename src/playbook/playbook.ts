@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { check, type Places } from '../input/schema.ts';
 import { didYouMean, type Place, type Problem } from '../input/source.ts';
 import { keyText, type Path, YamlFile } from '../input/yaml.ts';
-import type { InventoryHost } from '../inventory/inventory.ts';
+import type { InventoryHost, Variable } from '../inventory/inventory.ts';
 import { bind, type Step } from '../model/resource.ts';
 import { resources } from '../resources/index.ts';
 import { type Evaluated, type Mistake, Scope, TemplateError } from './template.ts';
@@ -88,6 +88,14 @@ function parseStep(file: YamlFile, item: unknown, report: (problem: Problem) => 
 export interface PlacedStep extends Step {
   readonly tags: readonly string[];
   readonly places: Places;
+  /** Its parameters, checked and complete. */
+  readonly desired: unknown;
+}
+
+export interface HostSteps {
+  readonly steps: readonly PlacedStep[];
+  /** The variables that they use. */
+  readonly used: ReadonlySet<Variable>;
 }
 
 /** The steps of one host: templates evaluated, parameters checked. What is wrong goes to `report`. */
@@ -95,7 +103,7 @@ export function stepsFor(
   host: InventoryHost,
   playbooks: readonly Playbook[],
   report: (problem: Problem) => void,
-): readonly PlacedStep[] {
+): HostSteps {
   const { name, address, bootstrap } = host.host;
   const fixed = { host: { name, address, ...(bootstrap === undefined ? {} : { bootstrap }) }, group: host.group ?? '' };
   const scope = new Scope(host.vars, fixed);
@@ -106,7 +114,7 @@ export function stepsFor(
       if (step) steps.push(step);
     }
   }
-  return steps;
+  return { steps, used: scope.used };
 }
 
 function evaluateStep(
@@ -151,7 +159,9 @@ function evaluateStep(
   const inFile = placesIn(file, raw.node);
   const places: Places = { ...inFile, place: (path) => nearestOrigin(origins, path) ?? inFile.place(path) };
   const desired = check(resource.schema, value, places, report, raw.type);
-  return desired === undefined ? undefined : { ...bind(resource, desired, number, raw.title), tags: raw.tags, places };
+  return desired === undefined
+    ? undefined
+    : { ...bind(resource, desired, number, raw.title), tags: raw.tags, places, desired };
 }
 
 function placesIn(file: YamlFile, node: unknown): Places {

@@ -35,6 +35,7 @@ interface Current {
 
 export const command: Resource<Desired, Current> = {
   type: 'command',
+  repeatable: true,
   summary: 'A command, for what no resource does. With `creates` or `unless` it runs only when it has to.',
   guide: {
     examples: [

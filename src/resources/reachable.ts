@@ -24,6 +24,7 @@ interface Current {
 
 export const reachable: Resource<Desired, Current> = {
   type: 'reachable',
+  repeatable: true,
   summary: 'Makes sure that the host reaches a name or an address. Changes nothing.',
   guide: {
     examples: [

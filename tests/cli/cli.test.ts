@@ -81,6 +81,23 @@ describe('the command line, without a host', () => {
     expect(status).toBe(0);
   });
 
+  test('check lists the steps, and those that are chosen', async () => {
+    const class_ = ['check', 'inventory/class.yaml', '--host', 'docker1', '--verbose'];
+    const all = await provision(class_, { CLASS_PASSWORD: 'x' });
+    expect(all.stdout).toMatch(/^docker1 .* 10 steps\n {3}1 {2}hostname\n {3}2 {2}network ens33\n/m);
+    const part = await provision([...class_, '--start-at', '9', '--step', 'package'], { CLASS_PASSWORD: 'x' });
+    expect(part.stdout).toMatch(/^docker1 .* 1 step\n {2}1 {2}package docker-ce docker-ce-cli .*\n1 host · /m);
+  });
+
+  test('check remarks on what may not be meant, and is content', async () => {
+    await writeFile(join(home, 'remark.yaml'), `vars: { gatway: 192.0.2.254 }\n${HOSTS}`);
+    await writeFile(join(home, 'wrong-playbook.yaml'), STEPS);
+    const { status, stdout } = await provision(['check', 'remark.yaml']);
+    expect(stdout).toContain('remark.yaml:1:17  gatway is not used by any step\n');
+    expect(stdout).toMatch(/^1 host · 1 remark · nothing is wrong with the input · no host was contacted$/m);
+    expect(status).toBe(0);
+  });
+
   test('without it, it says which variable is to be set', async () => {
     const { status, stderr } = await provision(['check', 'inventory/class.yaml']);
     expect(stderr).toContain('the environment variable CLASS_PASSWORD is not set');
@@ -206,6 +223,11 @@ describe('the command line, without a host', () => {
       /no host or group matches docker9[^]*Did you mean docker\d\?/,
     ],
     [['apply', 'inventory/class.yaml', '--host', 'all:!all'], /--host all:!all leaves no host/],
+    [
+      ['apply', 'inventory/class.yaml', '--step', 'pakage'],
+      /--step pakage: there is no such step[^]*Did you mean package\?/,
+    ],
+    [['plan', 'inventory/class.yaml', '--tags', 'docker'], /--tags docker: no step has this tag[^]*tags: \[NAME\]/],
     [['apply', 'inventory/class.yaml', '--playbook', 'none.yaml'], /none\.yaml cannot be read/],
   ])('provision %j is told what is wrong, and exit 3', async (args, message) => {
     const { status, stderr } = await provision(args, { CLASS_PASSWORD: 'x' });

@@ -42,6 +42,7 @@ describe('completion', () => {
   beforeAll(async () => {
     home = await mkdtemp(join(tmpdir(), 'provision-completion-'));
     await cp('inventory', join(home, 'inventory'), { recursive: true });
+    await cp('playbooks', join(home, 'playbooks'), { recursive: true });
     await mkdir(join(home, 'bin'));
     await writeFile(join(home, 'bin', 'provision'), `#!/bin/sh\nexec '${process.execPath}' '${MAIN}' "$@"\n`);
     await chmod(join(home, 'bin', 'provision'), 0o755);
@@ -68,6 +69,10 @@ describe('completion', () => {
       ['provision ping --output j\t', 'ping --output json'],
       ['provision apply inv\tcl\t', 'apply inventory/class.yaml'],
       ['provision completion pow\t', 'completion powershell'],
+      [
+        'provision plan inventory/class.yaml --step service\\ fire\t',
+        'plan inventory/class.yaml --step service firewalld',
+      ],
     ];
 
     test.runIf(terminal && there(shell))('what is begun is finished', async () => {
@@ -103,6 +108,15 @@ describe('completion', () => {
     ['the options of the command alone', ['trust'], '--r', ['--replace']],
     ['nothing of ours behind --', ['apply', 'inventory/class.yaml', '--'], '', []],
     ['nothing for an inventory that cannot be read', ['apply', 'nowhere.yaml', '--host'], '', []],
+    [
+      'steps',
+      ['apply', 'inventory/class.yaml', '--step'],
+      'package d',
+      [
+        'package dnf-plugins-core',
+        'package docker-ce docker-ce-cli containerd.io docker-buildx-plugin docker-compose-plugin',
+      ],
+    ],
     ['files for an inventory', ['check'], 'inv', [':files']],
     ['files for a playbook', ['apply', '--playbook'], '', [':files']],
   ])('%s', async (_what, before, word, expected) => {

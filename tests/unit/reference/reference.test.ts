@@ -57,7 +57,7 @@ describe('examples', () => {
     const text = `vars: ${vars}\nhosts: { docker1: { address: 192.168.2.10 } }\n`;
     const [host] = parseInventory(YamlFile.parse({ path: 'i.yaml', text }, {}), report)?.hosts ?? [];
     if (!host) throw new Error('the inventory has no host');
-    expect(stepsFor(host, [playbook], report).map((one) => one.type)).toEqual([type]);
+    expect(stepsFor(host, [playbook], report).steps.map((one) => one.type)).toEqual([type]);
     expect(problems).toEqual([]);
   });
 
