@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { env } from 'node:process';
 import type { HostWork } from '../engine/run.ts';
-import { InputError, type Problem, UsageError } from '../input/source.ts';
-import { secretsOf, YamlFile } from '../input/yaml.ts';
+import { InputError, type Problem, type Source, UsageError } from '../input/source.ts';
+import { type Environment, secretsOf, YamlFile } from '../input/yaml.ts';
 import { addressPlanProblems, hostAddressProblems, type PlannedHost } from '../inventory/address-plan.ts';
 import {
   type Inventory,
@@ -72,6 +72,7 @@ export async function loadInventory(path: string): Promise<Inventory> {
 export async function load(path: string, options: LoadOptions): Promise<Loaded> {
   const problems: Problem[] = [];
   const gathered = await gather(path, options.playbook, (problem) => problems.push(problem));
+  problems.push(...(await missingKeyFiles(gathered?.inventory.hosts ?? [])));
   if (!gathered || problems.length > 0) throw new InputError(problems);
 
   const { inventory, work, secrets } = gathered;
@@ -92,25 +93,35 @@ export async function loadSteps(path: string, playbook: readonly string[]): Prom
   return (gathered?.work ?? []).flatMap(({ steps }) => steps);
 }
 
+/** Where texts and secrets come from. */
+export interface Surroundings {
+  /** Throws UsageError. */
+  readonly read: (path: string) => Promise<Source>;
+  readonly environment: Environment;
+}
+
+const HERE: Surroundings = { read: readSource, environment: env };
+
 /** What is wrong goes to `report`; undefined where the inventory is too wrong to go by. */
-async function gather(
+export async function gather(
   path: string,
   playbook: readonly string[],
   report: (problem: Problem) => void,
+  around: Surroundings = HERE,
 ): Promise<Gathered | undefined> {
   let partial = false;
   const told = (problem: Problem) => {
     partial = true;
     report(problem);
   };
-  const file = YamlFile.parse(await readSource(path), env);
+  const file = YamlFile.parse(await around.read(path), around.environment);
   file.unset.forEach(report);
   const inventory = parseInventory(file, told);
   const given = playbook.map((name): NamedPlaybook => ({ file: resolve(name), place: undefined }));
   const playbooksOf = (host: InventoryHost) => (given.length > 0 ? given : host.playbooks);
   // An inventory that is not right is no reason to keep quiet about its playbook.
   const named = inventory ? inventory.hosts.flatMap(playbooksOf) : given.length > 0 ? given : playbooksNamed(file);
-  const playbooks = await loadPlaybooks(named, told, report);
+  const playbooks = await loadPlaybooks(named, around, told, report);
   if (!inventory) return undefined;
 
   const work = inventory.hosts.map((host): Work => {
@@ -130,11 +141,7 @@ async function gather(
     const plan = { host, claims, complete: !partial && found.length === 0 };
     return { host: host.host, steps, used, plan, problems: [...found, ...hostAddressProblems(plan)] };
   });
-  [
-    ...shared(work),
-    ...addressPlanProblems(work.map(({ plan }) => plan)),
-    ...(await missingKeyFiles(inventory.hosts)),
-  ].forEach(report);
+  [...shared(work), ...addressPlanProblems(work.map(({ plan }) => plan))].forEach(report);
   const files = [file, ...[...playbooks.values()].map((one) => one.file)];
   return { inventory, work, secrets: files.flatMap(secretsOf) };
 }
@@ -157,13 +164,14 @@ function shared(work: readonly { readonly host: Host; readonly problems: readonl
 
 async function loadPlaybooks(
   named: readonly NamedPlaybook[],
+  { read, environment }: Surroundings,
   report: (problem: Problem) => void,
   unset: (problem: Problem) => void,
 ): Promise<ReadonlyMap<string, Playbook>> {
   const playbooks = new Map<string, Playbook>();
   for (const { file, place } of new Map(named.map((one) => [one.file, one])).values()) {
     try {
-      const parsed = YamlFile.parse(await readSource(file), env);
+      const parsed = YamlFile.parse(await read(file), environment);
       parsed.unset.forEach(unset);
       playbooks.set(file, parsePlaybook(parsed, report));
     } catch (error) {
