@@ -8,6 +8,7 @@ import type { ApplyOptions } from './apply.ts';
 import type { CheckOptions } from './check.ts';
 import { hostOption, outputOption, parallelOption, playbookOption, stepOptions } from './options.ts';
 import type { PingOptions } from './ping.ts';
+import { addAdhocCommands } from './adhoc-commands.ts';
 import { addReferenceCommands } from './reference-commands.ts';
 import type { TrustOptions } from './trust.ts';
 import { VERSION } from './version.ts';
@@ -86,6 +87,7 @@ Exit status: 0 all hosts as declared · 1 a host failed or was unreachable · 2 
     .action(async (inventory: string, options: TrustOptions) => {
       process.exitCode = await (await import('./trust.ts')).trust(inventory, options);
     });
+  addAdhocCommands(root);
   addReferenceCommands(root);
   return root;
 }

@@ -55,7 +55,19 @@ describe('the command line, without a host', () => {
   test('--help names every command and the exit statuses', async () => {
     const { status, stdout } = await provision(['--help']);
     expect(status).toBe(0);
-    for (const command of ['apply', 'plan', 'check', 'ping', 'trust', 'docs', 'schema'])
+    for (const command of [
+      'apply',
+      'plan',
+      'check',
+      'ping',
+      'trust',
+      'facts',
+      'run',
+      'init',
+      'docs',
+      'schema',
+      'completion',
+    ])
       expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
     expect(stdout).toContain('130 interrupted');
   });
@@ -211,6 +223,8 @@ describe('the command line, without a host', () => {
     [['docs', 'pakage'], /there is no resource pakage[^]*Did you mean package\?/],
     [['docs', 'cron'], /there is no resource cron[^]*There are hostname, network,/],
     [['schema', 'hosts'], /Allowed choices are inventory, playbook/],
+    [['run', 'inventory/class.yaml', 'ls', '-a'], /unknown option '-a'[^]*The command stands after --/],
+    [['run', 'inventory/class.yaml'], /missing required argument 'command'/],
     [['aply', 'x'], /unknown command 'aply'[^]*Did you mean apply\?/],
     [['apply'], /missing required argument 'inventory'/],
     [['apply', 'inventory/class.yaml', '--hots', 'a'], /unknown option '--hots'[^]*Did you mean --host\?/],
@@ -256,6 +270,59 @@ describe('the command line, without a host', () => {
     expect(stdout).toContain('Then: provision apply gone.yaml --host gone');
     expect(stderr).toBe('');
     expect(status).toBe(1);
+  });
+
+  describe.runIf(process.platform !== 'win32')('without a playbook', () => {
+    const HERE = 'hosts: { here: { connection: local }, also: { connection: local } }\n';
+    const path = { PATH: process.env['PATH'] ?? '' };
+
+    test('run: several words are a program and its arguments, one is a line for sh', async () => {
+      await writeFile(join(home, 'here.yaml'), HERE);
+      const program = await provision(['run', 'here.yaml', '--', 'printf', '%s|', 'a b', '$HOME'], path);
+      expect(program).toEqual({ status: 0, stdout: 'here, also\n  a b|$HOME|\n2 hosts\n', stderr: '' });
+      const line = await provision(
+        ['run', 'here.yaml', '--host', 'here', '--', 'echo one; echo two >&2; exit 4'],
+        path,
+      );
+      expect(line).toEqual({
+        status: 1,
+        stdout: 'here  ended with status 4\n  one\n  two\n1 host · 1 failed\n',
+        stderr: '',
+      });
+    });
+
+    test('run --output json: one host a line', async () => {
+      await writeFile(join(home, 'here.yaml'), HERE);
+      const { stdout } = await provision(
+        ['run', 'here.yaml', '--host', 'also', '--output', 'json', '--', 'echo', 'x'],
+        path,
+      );
+      expect(JSON.parse(stdout)).toMatchObject({ host: 'also', status: 0, stdout: 'x\n', stderr: '' });
+    });
+
+    test('facts tell what the machine is, as a table and as JSON', async () => {
+      await writeFile(join(home, 'here.yaml'), HERE);
+      const table = await provision(['facts', 'here.yaml'], path);
+      expect(table.stdout).toMatch(/^host +system .*\nhere +\S.*\nalso +\S.*\n$/);
+      expect(table.status).toBe(0);
+      const { stdout } = await provision(['facts', 'here.yaml', '--output', 'json'], path);
+      const lines = stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as { host: string; facts: { cpus: number } });
+      expect(lines.map(({ host }) => host).sort()).toEqual(['also', 'here']);
+      expect(lines[0]?.facts.cpus).toBeGreaterThan(0);
+    });
+
+    test.each([
+      ['facts', 'gone.yaml'],
+      ['run', 'gone.yaml', '--', 'true'],
+    ])('%s: a host that is not there fails', async (...args) => {
+      await writeFile(join(home, 'gone.yaml'), 'hosts: { gone: { address: 127.0.0.1, ssh: { port: 1 } } }\n');
+      const { status, stdout } = await provision(args);
+      expect(stdout).toMatch(/^gone {2}unreachable\n {2}127\.0\.0\.1 port 1: connection refused/);
+      expect(status).toBe(1);
+    });
   });
 
   test('connection: local sets up the machine itself', async () => {
