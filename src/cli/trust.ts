@@ -1,11 +1,10 @@
 import { createInterface } from 'node:readline/promises';
 import { stdin, stdout } from 'node:process';
 import { selectHosts } from '../inventory/patterns.ts';
-import type { Host } from '../model/host.ts';
+import { addressesOf, type Host } from '../model/host.ts';
 import { TransportError } from '../model/transport.ts';
 import { plural } from '../report/format.ts';
 import { fingerprint, keyType } from '../transport/known-hosts.ts';
-import { addressesOf } from '../transport/ssh.ts';
 import { ownKnownHosts } from './directories.ts';
 import { Exit } from './exit.ts';
 import { loadInventory } from './load.ts';

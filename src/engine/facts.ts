@@ -1,4 +1,8 @@
+import type { Host } from '../model/host.ts';
 import { content, exec, type Operation, read, type Result } from '../model/operation.ts';
+
+/** A clock that is off by more makes certificates look invalid. In seconds. */
+const MAX_SKEW = 300;
 
 /** What is read of every host along with its first state. */
 export interface Facts {
@@ -43,4 +47,48 @@ export function parseFacts([release, machine, boot, date, id]: readonly Result[]
     clock: Number.isFinite(seconds) && seconds > 0 ? seconds : undefined,
     root: id?.kind === 'done' && id.stdout.trim() === '0',
   };
+}
+
+export interface FactWarning {
+  readonly host: string;
+  readonly message: string;
+  readonly next?: string;
+}
+
+/** What a person should know of a host before it is set up. */
+export function* factWarnings(
+  { name: host }: Host,
+  { clock, system, enterpriseLinux, root }: Facts,
+): Generator<FactWarning> {
+  const skew = clock === undefined ? 0 : Math.round(clock - Date.now() / 1000);
+  if (Math.abs(skew) > MAX_SKEW) {
+    yield {
+      host,
+      message: `the clock of ${host} is ${span(skew)} ${skew > 0 ? 'ahead' : 'behind'}`,
+      next: 'Set it (timedatectl, chronyc makestep), or downloads will fail.',
+    };
+  }
+  if (!root) {
+    yield {
+      host,
+      message: `provision is not root on ${host}: it can look, but hardly change anything`,
+      next: 'Set ssh.become: true in the inventory.',
+    };
+  }
+  if (!enterpriseLinux) {
+    yield { host, message: `${host} runs ${system}; provision is made for the CentOS family` };
+  }
+}
+
+function span(seconds: number): string {
+  const size = Math.abs(seconds);
+  const [count, unit] =
+    size >= 172_800
+      ? [size / 86_400, 'days']
+      : size >= 7200
+        ? [size / 3600, 'hours']
+        : size >= 120
+          ? [size / 60, 'minutes']
+          : [size, 'seconds'];
+  return `${Math.round(count)} ${unit}`;
 }

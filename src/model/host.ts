@@ -25,3 +25,8 @@ export interface Host {
   readonly bootstrap: string | undefined;
   readonly ssh: SshSettings;
 }
+
+/** Where a host may be, the more likely first. */
+export function addressesOf({ address, bootstrap }: Host): readonly string[] {
+  return bootstrap === undefined ? [address] : [address, bootstrap];
+}

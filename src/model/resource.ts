@@ -35,6 +35,14 @@ export interface Cut {
    */
   readonly arm: readonly Operation[];
   readonly seconds: number;
+  /** Run over a new line before the change is kept; it is not kept unless all succeed. They change nothing. */
+  readonly prove: readonly Proof[];
+}
+
+export interface Proof {
+  readonly operation: Operation;
+  /** What its failure means. */
+  readonly otherwise: string;
 }
 
 /** What a step says about the addresses of a host, for a check of all hosts together. */
@@ -95,6 +103,8 @@ export interface Resource<Desired, Current> {
   plan(current: Current, desired: Desired): readonly Change[];
   /** Why the declared state still needs a reboot to be in force, if it does. */
   reboot?(current: Current, desired: Desired): string | undefined;
+  /** Why the state is about to change by itself, if it is. */
+  settling?(current: Current, desired: Desired): string | undefined;
   /** The static address a host gets by it. */
   addressClaim?(desired: Desired): AddressClaim | undefined;
   /** Two steps with the same name and other parameters do not undo each other. */
@@ -124,6 +134,7 @@ export interface Step {
 export interface StepPlan {
   readonly changes: readonly Change[];
   readonly reboot?: string;
+  readonly settling?: string;
 }
 
 export function bind<Desired, Current>(
@@ -145,7 +156,12 @@ export function bind<Desired, Current>(
       const current = probe.parse(results);
       const changes = resource.plan(current, desired);
       const reboot = resource.reboot?.(current, desired);
-      return reboot === undefined ? { changes } : { changes, reboot };
+      const settling = resource.settling?.(current, desired);
+      return {
+        changes,
+        ...(reboot === undefined ? {} : { reboot }),
+        ...(settling === undefined ? {} : { settling }),
+      };
     },
     advise: (words) => resource.advise?.(words, desired),
   };

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { userInfo } from 'node:os';
 import type { ClientChannel } from 'ssh2';
-import type { Host } from '../model/host.ts';
+import { addressesOf, type Host } from '../model/host.ts';
 import {
   type Answer,
   type Exchange,
@@ -14,7 +14,7 @@ import {
 import { ShellChannel } from './channel.ts';
 import { connect, type Connected, type KeyPolicy, place, readKey, type Target } from './connect.ts';
 import { Credentials } from './credentials.ts';
-import { fingerprint, hostPattern, type KnownHosts } from './known-hosts.ts';
+import { fingerprint, hostPattern, keyType, type KnownHosts } from './known-hosts.ts';
 import type { SshConfig } from './ssh-config.ts';
 import { becomeRoot } from './sudo.ts';
 
@@ -23,6 +23,9 @@ const CLOSE_TIMEOUT = 500;
 
 /** How long an address gets before the next one is tried beside it, in milliseconds. */
 const HEAD_START = 250;
+
+/** How long another address may take to show that another machine is there, in milliseconds. */
+const TWIN_TIMEOUT = 1500;
 
 export class SshTransport implements Transport {
   readonly #knownHosts: KnownHosts;
@@ -37,10 +40,18 @@ export class SshTransport implements Transport {
   async open(host: Host, options: OpenOptions = {}): Promise<Session> {
     const addresses = options.addresses ?? addressesOf(host);
     const seconds = host.ssh.connectTimeout;
-    return race(addresses, (address, lost) => {
+    const session = await race(addresses, (address, lost) => {
       const limits = [lost, AbortSignal.timeout(seconds * 1000), ...(options.signal ? [options.signal] : [])];
       return this.#open(host, address, options.fingerprint, AbortSignal.any(limits));
     });
+    try {
+      if (options.fingerprint === undefined) await this.#refuseTwins(host, addresses, session);
+      await this.#remember(session.target, session.key);
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+    return session;
   }
 
   /** The key the host shows at an address; nobody logs in. */
@@ -55,15 +66,40 @@ export class SshTransport implements Transport {
     return hostPattern(address, this.#destination(host, address).target.port);
   }
 
-  async #open(host: Host, address: string, pin: string | undefined, signal: AbortSignal): Promise<Session> {
+  /**
+   * Nothing tells which of two machines is meant where neither has been met before, or each has been met at its address.
+   */
+  async #refuseTwins(host: Host, addresses: readonly string[], session: SshSession): Promise<void> {
+    const others = addresses.filter((address) => {
+      if (address === session.address) return false;
+      return !session.proven || this.#knownHosts.check(this.pattern(host, address), session.key).kind === 'changed';
+    });
+    await Promise.all(
+      others.map(async (address) => {
+        const key = await this.hostKey(host, address, AbortSignal.timeout(TWIN_TIMEOUT)).catch(() => undefined);
+        if (!key || keyType(key) !== keyType(session.key) || key.equals(session.key)) return;
+        throw new TransportError(
+          'host-key-changed',
+          `two machines answer for ${host.name}: ${fingerprint(session.key)} at ${session.address}, ` +
+            `${fingerprint(key)} at ${address}`,
+          'Neither was touched. Find out which one is meant (the other must not have its address), then record its ' +
+            'key with "provision trust".',
+        );
+      }),
+    );
+  }
+
+  async #open(host: Host, address: string, pin: string | undefined, signal: AbortSignal): Promise<SshSession> {
     const { target, user, identityFiles } = this.#destination(host, address);
     const login = { user, credentials: await this.#credentials.for(user, host.ssh, identityFiles) };
     const acceptNew = host.ssh.hostKey === 'accept-new';
     const policy: KeyPolicy = pin ? { kind: 'pinned', fingerprint: pin } : { kind: 'recorded', acceptNew };
     const connected = await connect(target, login, this.#knownHosts, policy, signal);
     try {
-      if (pin || acceptNew) await this.#remember(target, connected.key);
-      return await openShell(host, target, user, connected, signal);
+      const proven =
+        pin !== undefined || this.#knownHosts.check(hostPattern(address, target.port), connected.key).kind === 'known';
+      const session = await openShell(host, target, user, connected, signal);
+      return { ...session, target, key: connected.key, proven };
     } catch (error) {
       connected.client.destroy();
       connected.socket.destroy();
@@ -85,18 +121,21 @@ export class SshTransport implements Transport {
   }
 }
 
-export function addressesOf(host: Host): readonly string[] {
-  return host.bootstrap === undefined ? [host.address] : [host.address, host.bootstrap];
+interface SshSession extends Session {
+  readonly target: Target;
+  readonly key: Buffer;
+  /** The key was known before. */
+  readonly proven: boolean;
 }
 
 /** Tries places side by side, each a little after the one before; the first success wins and ends the others. */
 async function race(
   places: readonly string[],
-  open: (at: string, lost: AbortSignal) => Promise<Session>,
-): Promise<Session> {
+  open: (at: string, lost: AbortSignal) => Promise<SshSession>,
+): Promise<SshSession> {
   const over = new AbortController();
   const errors: unknown[] = [];
-  let winner: Session | undefined;
+  let winner: SshSession | undefined;
   let previous = Promise.resolve();
   const attempts = places.map((at) => {
     const turn = previous;

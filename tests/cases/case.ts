@@ -29,8 +29,14 @@ export interface Case extends Situation {
   readonly before: readonly Result[];
   readonly changes: readonly Change[];
   readonly reboot?: string;
-  /** What the change's operations gave. */
+  /** What the change's operations gave, after those that arm its rollback. */
   readonly results: readonly Result[];
+  /** A change that rolls back by itself has to be kept: what the host answered before that, and what kept it. */
+  readonly keeping?: {
+    readonly before: readonly Result[];
+    readonly changes: readonly Change[];
+    readonly results: readonly Result[];
+  };
   /** The answers to the probe after it. */
   readonly after: readonly Result[];
   /** Why the state cannot be told. */
@@ -42,5 +48,5 @@ export function fileOf({ resource, name }: Situation): string {
 }
 
 export function operationsOf(changes: readonly Change[]): readonly Operation[] {
-  return changes.flatMap(({ operations }) => operations);
+  return changes.flatMap(({ cutsConnection, operations }) => [...(cutsConnection?.arm ?? []), ...operations]);
 }

@@ -52,7 +52,15 @@ describe.each([...recorded])('%s', (_file, { resource: type, parameters, outcome
     },
   );
 
+  test.runIf(one.keeping)('what keeps it is planned from what the host answered before', () => {
+    const { before = [], changes } = one.keeping ?? {};
+    expect(JSON.parse(JSON.stringify(step.plan(before).changes))).toEqual(changes);
+    expect(step.plan(before).settling).toBeDefined();
+  });
+
   test.runIf(outcome === 'converges')('every operation succeeded', () => {
-    for (const result of one.results) expect(result).toMatchObject({ kind: 'done', status: 0 });
+    for (const result of [...one.results, ...(one.keeping?.results ?? [])]) {
+      expect(result).toMatchObject({ kind: 'done', status: 0 });
+    }
   });
 });

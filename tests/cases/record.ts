@@ -14,13 +14,18 @@ import { situations } from './situations.ts';
 
 const directory = import.meta.dirname;
 const [word = ''] = process.argv.slice(2);
-const queue = situations.filter((situation) => fileOf(situation).includes(word)).values();
+const wanted = situations.filter((situation) => fileOf(situation).includes(word));
+// All of them give a host the same address, so only one host at a time can be in such a situation.
+const networks = wanted.filter(({ resource }) => resource === 'network').values();
+const others = wanted.filter(({ resource }) => resource !== 'network').values();
 let wrong = 0;
 
 await lab.up();
+// Whatever was done on them before, no other host must have the address.
+await Promise.all(lab.hosts.map(({ name }) => lab.reset(name)));
 await Promise.all(
-  lab.hosts.map(async ({ name }) => {
-    for (const situation of queue) {
+  lab.hosts.map(async ({ name }, index) => {
+    for (const situation of index === 0 ? networks : others) {
       const recorded = await record(name, situation);
       const outcome = outcomeOf(situation, recorded);
       const file = join(directory, fileOf(situation));
@@ -46,16 +51,18 @@ async function record(host: string, situation: Situation): Promise<Case> {
     return { ...situation, before, changes: [], results: [], after: before, trouble: plan.message };
   }
   const { changes, reboot } = plan;
-  let { change: results, probe: after } = await atConsole(host, {
-    change: operationsOf(changes),
-    probe: step.operations,
-  });
+  const first = await atConsole(host, { change: operationsOf(changes), probe: step.operations });
+  const whole = { ...situation, before, changes, ...(reboot === undefined ? {} : { reboot }), results: first.change };
+  if (!changes.some(({ cutsConnection }) => cutsConnection)) return { ...whole, after: first.probe };
+
   // What is started detached takes a moment, and the engine would meet the host again only then.
-  if (changes.some(({ cutsConnection }) => cutsConnection)) {
-    await sleep(3000);
-    after = (await atConsole(host, { probe: step.operations })).probe;
-  }
-  return { ...situation, before, changes, ...(reboot === undefined ? {} : { reboot }), results, after };
+  await sleep(3000);
+  const { probe: met } = await atConsole(host, { probe: step.operations });
+  const left = tryPlan(step, met);
+  const cuts = left instanceof CannotTell || left.changes.some(({ cutsConnection }) => cutsConnection);
+  if (cuts || left.changes.length === 0) return { ...whole, after: met };
+  const last = await atConsole(host, { change: operationsOf(left.changes), probe: step.operations });
+  return { ...whole, keeping: { before: met, changes: left.changes, results: last.change }, after: last.probe };
 }
 
 function stepOf({ resource, parameters }: Situation): Step {

@@ -116,6 +116,48 @@ export const situations: readonly Situation[] = [
   },
   {
     resource: 'network',
+    name: 'bound-to-another-mac',
+    parameters: STATIC,
+    prepare:
+      'nmcli connection modify ens33 802-3-ethernet.mac-address 02:00:00:00:00:99; nmcli device down ens33; sleep 2',
+    outcome: 'converges',
+  },
+  {
+    resource: 'network',
+    name: 'rollback-pending',
+    parameters: STATIC,
+    prepare: `${APPLY_STATIC} && busctl call org.freedesktop.NetworkManager /org/freedesktop/NetworkManager org.freedesktop.NetworkManager CheckpointCreate aouu 0 600 0`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'network',
+    name: 'address-taken',
+    parameters: { ...STATIC, address: '192.168.2.254/24', gateway: 'none' },
+    outcome: 'fails',
+  },
+  {
+    resource: 'network',
+    name: 'ipv6-static',
+    parameters: { ...STATIC, ipv6: { address: '2001:DB8:0::10/64', gateway: '2001:db8::1', dns: '2001:db8::53' } },
+    prepare: APPLY_STATIC,
+    outcome: 'converges',
+  },
+  {
+    resource: 'network',
+    name: 'ipv6-dns-only',
+    parameters: { ...STATIC, ipv6: { address: '2001:db8::10/64', dns: ['2001:db8::53', '2001:db8::54'] } },
+    prepare: `${APPLY_STATIC} && nmcli connection modify ens33 ipv6.method manual ipv6.addresses 2001:db8::10/64 ipv6.dns 2001:db8::53 && nmcli connection up ens33; sleep 2`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'network',
+    name: 'ipv6-disabled',
+    parameters: { ...STATIC, ipv6: { method: 'disabled' } },
+    prepare: APPLY_STATIC,
+    outcome: 'converges',
+  },
+  {
+    resource: 'network',
     name: 'no-such-device',
     parameters: { ...STATIC, interface: 'ens99' },
     outcome: 'cannot tell',

@@ -192,7 +192,7 @@ const DRY_RUN_OF_DOCKER1 = `docker1  192.168.2.131 → 192.168.2.10   CentOS Str
       gateway   192.168.2.254 (dhcp) → 192.168.2.254
       dns       192.168.2.254 (dhcp) → 168.126.63.1
       search    (none) → example.com
-      this step moves the host to 192.168.2.10
+      this step moves the host to a new address; it rolls back by itself if the host cannot be reached there
   ~ service firewalld       running, enabled → stopped, disabled
   ~ selinux                 enforcing → disabled
       kernel argument    (none) → selinux=0

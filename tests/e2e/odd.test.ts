@@ -233,11 +233,10 @@ hosts: { docker3: { address: ${hosts[2]?.bootstrap} } }
   });
 
   test('two names for one machine are refused before the second is touched', async () => {
-    const address = hosts[2]?.bootstrap;
     const file = await person.file('inventory.yaml', {
       playbook: 'playbook.yaml',
       ssh: { ...withKey, host_key: 'accept-new' },
-      hosts: { one: { address }, two: { address } },
+      hosts: { one: { address: hosts[2]?.bootstrap }, two: { address: hosts[2]?.hostOnly } },
     });
     await person.file('playbook.yaml', { steps: [{ command: { run: 'echo >>/root/count', creates: '/root/count' } }] });
     const { status, hosts: finished } = await last('apply', file);

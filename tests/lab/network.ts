@@ -21,10 +21,12 @@ const web = '198.51.100.20';
 
 const resolvConf = `/etc/netns/${controlNamespace}/resolv.conf`;
 
+// Addresses of their own: without them a switch takes the lowest of its ports, and the gateway becomes another machine to
+// everybody while one host is plugged in anew.
 const setUp = `
 link set lo up
-link add lan type bridge stp_state 0 forward_delay 0 mcast_snooping 0
-link add hostonly type bridge stp_state 0 forward_delay 0 mcast_snooping 0
+link add lan address 02:00:c0:a8:02:fe type bridge stp_state 0 forward_delay 0 mcast_snooping 0
+link add hostonly address 02:00:c0:a8:01:fe type bridge stp_state 0 forward_delay 0 mcast_snooping 0
 address add ${gateway}/24 dev lan
 address add 213.0.113.2/24 dev lan
 address add 192.168.1.1/24 dev hostonly

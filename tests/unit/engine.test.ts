@@ -1,75 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { Event, EventOf } from '../../src/engine/events.ts';
 import { factOperations } from '../../src/engine/facts.ts';
-import { type HostWork, run, type RunOptions } from '../../src/engine/run.ts';
+import { run } from '../../src/engine/run.ts';
+import type { Event } from '../../src/engine/events.ts';
 import { exec, key } from '../../src/model/operation.ts';
-import type { Step } from '../../src/model/resource.ts';
 import { Secret } from '../../src/model/secret.ts';
+import { converge, go, machine } from './converge.ts';
 import { done, FakeTransport, host, Machine, set, timesProbed, unverifiable } from './fake-transport.ts';
 import { named } from './named.ts';
-
-/** Everything that happened in a run, in order. */
-class Record {
-  readonly events: Event[] = [];
-
-  all<Type extends Event['type']>(type: Type): readonly EventOf<Type>[] {
-    return this.events.filter((event): event is EventOf<Type> => event.type === type);
-  }
-
-  finished(name: string): EventOf<'host-finished'> {
-    const [event] = this.all('host-finished').filter((one) => one.host === name);
-    if (!event) throw new Error(`${name} has not finished`);
-    return event;
-  }
-
-  /** What a host did, step by step. */
-  steps(name: string): readonly string[] {
-    return this.all('step-finished')
-      .filter((event) => event.host === name)
-      .map(({ step, status }) => `${step.number} ${status}`);
-  }
-}
-
-async function go(machines: readonly Machine[], work: readonly HostWork[], options: Partial<RunOptions> = {}) {
-  const record = new Record();
-  const end = await run(work, {
-    run: 'test',
-    version: '0',
-    command: 'apply',
-    inventory: 'inventory.yaml',
-    transport: new FakeTransport(...machines),
-    parallel: 20,
-    secrets: [],
-    signal: new AbortController().signal,
-    ...options,
-    listener: (event) => record.events.push(event),
-  });
-  // Whatever happens: every host ends once, all of its steps are counted, and every line is closed.
-  expect(
-    record
-      .all('host-finished')
-      .map((event) => event.host)
-      .sort(),
-  ).toEqual(work.map((one) => one.host.name).sort());
-  for (const { counts, steps } of record.all('host-finished')) {
-    expect(counts.ok + counts.changed + counts.failed + counts.skipped).toBe(steps);
-  }
-  for (const machine of machines) expect(machine.closed).toBe(machine.opened.length);
-  expect(record.events.at(-1)).toBe(end);
-  return { record, end };
-}
-
-/** One host, named like its machine. */
-async function converge(machine: Machine, steps: readonly Step[], options: Partial<RunOptions> = {}) {
-  const { record, end } = await go([machine], [{ host: host('one'), steps }], options);
-  return { record, end, finished: record.finished('one') };
-}
-
-const machine = (state: Readonly<globalThis.Record<string, string>> = {}, name = 'one') => {
-  const made = new Machine(name, name);
-  for (const [setting, value] of Object.entries(state)) made.state.set(setting, value);
-  return made;
-};
 
 describe('exchanges', () => {
   test.each([0, 1, 2, 3, 4])('%i changes cost one more exchange, and one connection', async (changes) => {
@@ -594,78 +531,6 @@ test('secrets are in no event, whatever a host repeats', async () => {
   });
   expect(JSON.stringify(record.events)).not.toContain('hunter2');
   expect(one.changes).toContain('login -p hunter2 $&');
-});
-
-describe('a change that cuts the connection', () => {
-  const docker1 = host('docker1', { address: '192.168.2.10', bootstrap: '192.168.2.131' });
-  const move = set(2, 'address', '192.168.2.10', {
-    operations: [exec('move', '192.168.2.10')],
-    change: { cutsConnection: { movesTo: '192.168.2.10' } },
-  });
-  const steps = [set(1, 'a', '1'), move, set(3, 'c', '1')];
-  const movable = (...addresses: string[]) => {
-    const one = machine({ address: '192.168.2.131' }, 'docker1');
-    one.addresses = ['192.168.2.131'];
-    one.twist = (self, [verb]) => {
-      if (verb !== 'move') return undefined;
-      self.addresses = addresses;
-      self.state.set('address', '192.168.2.10');
-      return done('');
-    };
-    return one;
-  };
-
-  test.each([
-    ['moved', ['192.168.2.10']],
-    ['still at both addresses', ['192.168.2.131', '192.168.2.10']],
-    ['back at the old address', ['192.168.2.131']],
-  ])('the host is met again, proven by its key: %s', async (_what, addresses) => {
-    const one = movable(...addresses);
-    const stranger = machine({ address: '192.168.2.10', a: '1', c: '1' }, 'stranger');
-    stranger.addresses = [];
-    const { twist } = one;
-    one.twist = (self, argv) => {
-      if (argv[0] === 'move' && !addresses.includes('192.168.2.10')) stranger.addresses = ['192.168.2.10'];
-      return twist(self, argv);
-    };
-    const { record } = await go([stranger, one], [{ host: docker1, steps }]);
-    expect(record.steps('docker1')).toEqual(['1 changed', '2 changed', '3 changed']);
-    expect(one.opened[1]).toMatchObject({
-      addresses: ['192.168.2.10', '192.168.2.131'],
-      fingerprint: 'SHA256:docker1',
-    });
-    expect(record.finished('docker1')).toMatchObject({ status: 'changed', connections: 2, exchanges: 5 });
-    expect(one.state.get('c')).toBe('1');
-    expect(stranger.changes).toEqual([]);
-    expect(record.all('host-planned')[0]?.steps[1]?.changes[0]?.movesTo).toBe('192.168.2.10');
-  });
-
-  test('a host that takes a moment is asked again', async () => {
-    const one = movable('192.168.2.131');
-    let looks = 0;
-    const { twist } = one;
-    one.twist = (self, argv) => {
-      if (argv.join(' ') === 'get address' && self.changes.includes('move 192.168.2.10') && (looks += 1) === 1) {
-        return done('192.168.2.131');
-      }
-      return twist(self, argv);
-    };
-    const { record } = await go([one], [{ host: docker1, steps }]);
-    expect(record.steps('docker1')).toEqual(['1 changed', '2 changed', '3 changed']);
-    expect(record.finished('docker1')).toMatchObject({ connections: 3, exchanges: 6 });
-  });
-
-  test('one that cannot even begin has failed, on the line it has', async () => {
-    const one = movable();
-    one.twist = (_self, [verb]) => (verb === 'move' ? done('', 1, 'no such unit') : undefined);
-    const { record } = await go([one], [{ host: docker1, steps }]);
-    expect(record.finished('docker1')).toMatchObject({
-      status: 'failed',
-      connections: 1,
-      counts: { ok: 0, changed: 1, failed: 1, skipped: 1 },
-      failure: { message: 'move 192.168.2.10 ended with status 1', words: 'no such unit' },
-    });
-  });
 });
 
 test('events are plain data, each with its time, from the start of the run to its end', async () => {

@@ -259,7 +259,7 @@ test('a dry run', () => {
           address   192.168.2.131/24 → 192.168.2.10/24
           gateway   192.168.2.254 (dhcp) → 192.168.2.254
           dns       (none) → 168.126.63.1
-          this step moves the host to 192.168.2.10
+          this step moves the host to a new address; it rolls back by itself if the host cannot be reached there
       ~ service firewalld       running, enabled → stopped, disabled
       ~ selinux                 enforcing → disabled        needs a reboot to take full effect
       - package runc            1.1.12-1.el9 → absent

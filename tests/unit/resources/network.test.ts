@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Result } from '../../../src/model/operation.ts';
-import { accepts, cannotTell, done, nothing, plan, skipped, told, type Told } from './resource.ts';
+import { describe, type Result } from '../../../src/model/operation.ts';
+import { accepts, advice, cannotTell, done, nothing, plan, skipped, told, type Told } from './resource.ts';
 import { named } from '../named.ts';
 
 interface DeviceState {
@@ -9,6 +9,8 @@ interface DeviceState {
   readonly address?: readonly string[];
   readonly gateway?: string;
   readonly dns?: readonly string[];
+  readonly address6?: readonly string[];
+  readonly gateway6?: string;
 }
 
 interface ProfileState {
@@ -24,6 +26,10 @@ interface ProfileState {
   readonly dns?: string;
   readonly search?: string;
   readonly neverDefault?: 'yes' | 'no';
+  readonly method6?: string;
+  readonly addresses6?: string;
+  readonly gateway6?: string;
+  readonly dns6?: string;
 }
 
 /** As `nmcli -t device show` answers. */
@@ -33,6 +39,8 @@ function device({
   address = ['192.168.2.10/24'],
   gateway = '192.168.2.254',
   dns = ['168.126.63.1'],
+  address6 = [],
+  gateway6 = '',
 }: DeviceState = {}): Result {
   return done(
     [
@@ -41,9 +49,12 @@ function device({
       'GENERAL.HWADDR:00\\:0C\\:29\\:AA\\:BB\\:CC',
       `GENERAL.STATE:${state}`,
       `GENERAL.CON-UUID:${profile}`,
+      'GENERAL.DBUS-PATH:/org/freedesktop/NetworkManager/Devices/2',
       ...address.map((one, index) => `IP4.ADDRESS[${index + 1}]:${one}`),
       `IP4.GATEWAY:${gateway}`,
       ...dns.map((one, index) => `IP4.DNS[${index + 1}]:${one}`),
+      ...address6.map((one, index) => `IP6.ADDRESS[${index + 1}]:${one}`),
+      `IP6.GATEWAY:${gateway6}`,
       '',
     ].join('\n'),
   );
@@ -65,6 +76,10 @@ function profiles(...list: readonly ProfileState[]): Result {
       `ipv4.dns:${profile.dns ?? '168.126.63.1'}`,
       `ipv4.dns-search:${profile.search ?? ''}`,
       `ipv4.never-default:${profile.neverDefault ?? 'no'}`,
+      `ipv6.method:${profile.method6 ?? 'auto'}`,
+      `ipv6.addresses:${profile.addresses6 ?? ''}`,
+      `ipv6.gateway:${profile.gateway6 ?? '--'}`,
+      `ipv6.dns:${profile.dns6 ?? ''}`,
     ].join('\n');
   return done(`${list.map(one).join('\n\n')}\n`);
 }
@@ -78,6 +93,8 @@ const modify = (uuid = 'u1', more = '') => `nmcli connection modify uuid ${uuid}
 const up = (uuid = 'u1', id = 'uuid') => `nmcli connection up ${id} ${uuid} ifname ens33`;
 const REAPPLY = 'nmcli device reapply ens33';
 const MOVED = { cut: '192.168.2.10' };
+const NM = 'busctl call org.freedesktop.NetworkManager /org/freedesktop/NetworkManager org.freedesktop.NetworkManager';
+const noCheckpoint = done('ao 0\n');
 
 const nowAt = (address: string) => device({ address: [address], gateway: '192.168.2.254', dns: ['192.168.2.254'] });
 
@@ -153,7 +170,7 @@ test.each(
       },
     },
     {
-      what: 'a device that is down carries nobody: it is brought up at once',
+      what: 'a device that is down: another one may carry the line',
       device: device({ state: '30 (disconnected)', profile: '', address: [], gateway: '', dns: [] }),
       expected: {
         diff: [
@@ -161,7 +178,8 @@ test.each(
           'gateway: (none) (running) → 192.168.2.254',
           'dns: (none) (running) → 168.126.63.1',
         ],
-        run: [modify(), up()],
+        run: [modify(), `${up()} (detached)`],
+        ...MOVED,
       },
     },
     {
@@ -175,7 +193,11 @@ test.each(
           'gateway: (none) → 192.168.2.254',
           'dns: (none) → 168.126.63.1',
         ],
-        run: [`nmcli connection add type ethernet con-name ens33 ifname ens33 ${settings()}`, up('ens33', 'id')],
+        run: [
+          `nmcli connection add type ethernet con-name ens33 ifname ens33 ${settings()}`,
+          `${up('ens33', 'id')} (detached)`,
+        ],
+        ...MOVED,
       },
     },
     {
@@ -192,7 +214,11 @@ test.each(
           'gateway: (none) → 192.168.2.254',
           'dns: (none) → 168.126.63.1',
         ],
-        run: [`nmcli connection add type ethernet con-name ens33-3 ifname ens33 ${settings()}`, up('ens33-3', 'id')],
+        run: [
+          `nmcli connection add type ethernet con-name ens33-3 ifname ens33 ${settings()}`,
+          `${up('ens33-3', 'id')} (detached)`,
+        ],
+        ...MOVED,
       },
     },
     {
@@ -202,7 +228,6 @@ test.each(
       expected: {
         diff: ['method: (no profile) → manual', 'profile "ens33": comes up at boot → does not'],
         run: [
-          'nmcli connection modify uuid u9 connection.autoconnect no',
           `nmcli connection add type ethernet con-name ens33-2 ifname ens33 ${settings()}`,
           `${up('ens33-2', 'id')} (detached)`,
         ],
@@ -218,7 +243,7 @@ test.each(
       ),
       expected: {
         diff: ['profile "Wired: \\1": comes up at boot → does not'],
-        run: ['nmcli connection modify uuid u2 connection.autoconnect no', modify(), REAPPLY],
+        run: ['nmcli connection modify uuid u2 connection.autoconnect no'],
       },
     },
     {
@@ -237,7 +262,8 @@ test.each(
           'gateway: (none) (running) → 192.168.2.254',
           'dns: (none) (running) → 168.126.63.1',
         ],
-        run: [modify('u2'), up('u2')],
+        run: [modify('u2'), `${up('u2')} (detached)`],
+        ...MOVED,
       },
     },
     {
@@ -256,7 +282,8 @@ test.each(
           'dns: (none) (running) → 168.126.63.1',
           'bound to: 00:0C:29:00:00:01 → (none)',
         ],
-        run: [modify('u1', ` 802-3-ethernet.mac-address ''`), up()],
+        run: [modify().replace('yes ipv4', `yes 802-3-ethernet.mac-address '' ipv4`), `${up()} (detached)`],
+        ...MOVED,
       },
     },
     {
@@ -331,12 +358,115 @@ test.each(
     },
   ]),
 )('%s', (_what, { desired = DESIRED, device: one = device(), profiles: all = profiles({}), expected }) => {
-  expect(told('network', desired, [one, all])).toEqual(expected);
+  expect(told('network', desired, [one, all, noCheckpoint])).toEqual(expected);
+});
+
+const checkpoint = (count: number) =>
+  done(`ao ${count}${' "/org/freedesktop/NetworkManager/Checkpoint/7"'.repeat(count)}\n`);
+
+test('a declared state that is about to be undone is kept for good, and with it goes the rival profile', () => {
+  const rival = { uuid: 'u2', id: 'rival', ...DHCP };
+  expect(told('network', DESIRED, [device(), profiles({}, rival), checkpoint(1)])).toEqual({
+    diff: ['profile "rival": comes up at boot → does not', 'kept: until a rollback under way → for good'],
+    run: [`${NM} CheckpointDestroy o /`, 'nmcli connection modify uuid u2 connection.autoconnect no'],
+  });
+});
+
+test('another state than the declared one, about to be undone, is told as such', () => {
+  const answers = [nowAt('192.168.2.131/24'), profiles(DHCP), checkpoint(1)];
+  expect(plan('network', DESIRED, answers).settling).toMatch(/about to undo an earlier change/);
+  expect(plan('network', DESIRED, [...answers.slice(0, 2), checkpoint(0)]).settling).toBeUndefined();
+});
+
+test('a move is armed before it is made, and proven before it is kept', () => {
+  const desired = { ...DESIRED, confirm: '45s' };
+  const { changes } = plan('network', desired, [nowAt('192.168.2.131/24'), profiles(DHCP), checkpoint(0)]);
+  const { arm = [], seconds, prove = [] } = changes[0]?.cutsConnection ?? {};
+  expect(seconds).toBe(45);
+  expect(arm.map(describe)).toEqual([
+    'arping -D -c 2 -w 2 -I ens33 192.168.2.10',
+    `${NM} CheckpointCreate aouu 1 /org/freedesktop/NetworkManager/Devices/2 45 3`,
+  ]);
+  expect(prove.map(({ operation, otherwise }) => [describe(operation), otherwise])).toEqual([
+    ['arping -f -c 3 -w 3 -I ens33 192.168.2.254', 'the gateway 192.168.2.254 does not answer on ens33 (ARP)'],
+  ]);
+});
+
+test.each<[string, string, DeviceState]>([
+  ['stays where it is', '192.168.2.10', { address: ['192.168.2.10/16'] }],
+  ['is among several', '192.168.2.10', { address: ['192.168.2.9/24', '192.168.2.10/24'] }],
+])('nobody else is asked for an address that %s', (_what, address, state) => {
+  const { changes } = plan('network', { ...DESIRED, address: `${address}/24` }, [
+    device(state),
+    profiles({}),
+    noCheckpoint,
+  ]);
+  expect(changes[0]?.cutsConnection?.arm.map(describe)).toEqual([expect.stringContaining('CheckpointCreate')]);
+});
+
+test('advice: who has the address', () => {
+  const words = 'Unicast reply from 192.168.2.10 [02:00:C0:A8:02:04]  0.636ms';
+  expect(advice('network', DESIRED, words)).toBe(
+    'Another machine (02:00:C0:A8:02:04) already has 192.168.2.10/24: take it off there, or give this host another one.',
+  );
+});
+
+const IPV6 = { address: '2001:DB8::10/64', gateway: '2001:db8::1', dns: ['2001:db8::53'] };
+
+test.each(
+  named<{ what: string; ipv6: object; now: DeviceState; saved: ProfileState; expected: Told }>([
+    {
+      what: 'as declared, however it is written',
+      ipv6: { ...IPV6, address: '2001:0DB8:0:0::0010/64' },
+      now: { address6: ['fe80\\:\\:1/64', '2001\\:db8\\:\\:10/64'], gateway6: '2001\\:db8\\:\\:1' },
+      saved: {
+        method6: 'manual',
+        addresses6: '2001\\:db8\\:\\:10/64',
+        gateway6: '2001\\:db8\\:\\:1',
+        dns6: '2001\\:db8\\:\\:53',
+      },
+      expected: nothing,
+    },
+    {
+      what: 'from what the network gives to an address',
+      ipv6: IPV6,
+      now: { address6: ['2001\\:db8\\:\\:abcd/64'], gateway6: 'fe80\\:\\:1' },
+      saved: { method6: 'auto' },
+      expected: {
+        diff: [
+          'ipv6 method: auto → manual',
+          'ipv6 address: 2001:db8::abcd/64 (auto) → 2001:db8::10/64',
+          'ipv6 gateway: fe80::1 (auto) → 2001:db8::1',
+          'ipv6 dns: (none) → 2001:db8::53',
+        ],
+        run: [
+          modify(
+            'u1',
+            ' ipv6.method manual ipv6.addresses 2001:db8::10/64 ipv6.gateway 2001:db8::1 ipv6.dns 2001:db8::53',
+          ),
+          `${up()} (detached)`,
+        ],
+        ...MOVED,
+      },
+    },
+    {
+      what: 'a name server only: nothing is taken down',
+      ipv6: { method: 'auto', dns: '2001:db8::53' },
+      now: {},
+      saved: { method6: 'auto' },
+      expected: {
+        diff: ['ipv6 dns: (none) → 2001:db8::53'],
+        run: [modify('u1', ` ipv6.method auto ipv6.addresses '' ipv6.gateway '' ipv6.dns 2001:db8::53`), REAPPLY],
+      },
+    },
+  ]),
+)('IPv6: %s', (_what, { ipv6, now, saved, expected }) => {
+  expect(told('network', { ...DESIRED, ipv6 }, [device(now), profiles(saved), noCheckpoint])).toEqual(expected);
 });
 
 test('a profile may go while all are read', () => {
   const partial = { ...profiles({}), status: 10, stderr: 'Error: u2 - no such connection profile.' } as Result;
-  expect(plan('network', DESIRED, [device(), partial]).changes).toEqual([]);
+  expect(plan('network', DESIRED, [device(), partial, noCheckpoint]).changes).toEqual([]);
 });
 
 test.each<[string, Result, Result, string, string | undefined]>([
@@ -369,7 +499,7 @@ test.each<[string, Result, Result, string, string | undefined]>([
     undefined,
   ],
 ])('cannot tell: %s', (_what, one, all, message, next) => {
-  const error = cannotTell('network', DESIRED, [one, all]);
+  const error = cannotTell('network', DESIRED, [one, all, noCheckpoint]);
   expect([error.message, error.next]).toEqual([message, next]);
 });
 
@@ -396,6 +526,18 @@ test.each<[object, boolean]>([
   [{ interface: 'sixteen-letters-' }, false],
   [{ interface: 'en s33' }, false],
   [{ interface: '' }, false],
+  [{ confirm: 5 }, true],
+  [{ confirm: '600s' }, true],
+  [{ confirm: 4 }, false],
+  [{ confirm: '601s' }, false],
+  [{ confirm: '45' }, false],
+  [{ ipv6: {} }, false],
+  [{ ipv6: { method: 'auto' } }, true],
+  [{ ipv6: { method: 'auto', address: '2001:db8::1/64' } }, false],
+  [{ ipv6: { address: '2001:db8::1' } }, false],
+  [{ ipv6: { address: '2001:db8::1/129' } }, false],
+  [{ ipv6: { address: '192.168.2.10/24' } }, false],
+  [{ ipv6: { address: '2001:db8::1/64', dns: ['1.1.1.1'] } }, false],
 ])('with %j: %s', (more, ok) => {
   expect(accepts('network', { ...DESIRED, ...more })).toBe(ok);
 });

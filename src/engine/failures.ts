@@ -1,0 +1,114 @@
+import { CannotTell, describe, type Operation, outcome, type Result, succeeded } from '../model/operation.ts';
+import type { Change, Step, StepPlan } from '../model/resource.ts';
+import type { TransportError } from '../model/transport.ts';
+import type { Failure, PlannedChange, PlannedStep } from './events.ts';
+
+// What is told of a step: its plan, and what went wrong with it, with what to do next.
+
+export function title({ type, name, title: given }: Pick<Step, 'type' | 'name' | 'title'>): string {
+  return given ?? `${type} ${name}`.trim();
+}
+
+export function planned(step: Step, plan: StepPlan | CannotTell): PlannedStep {
+  const { number, type, name, title: given } = step;
+  const base = { number, type, name, ...(given === undefined ? {} : { title: given }) };
+  if (plan instanceof CannotTell) return { ...base, changes: [], failure: cannotTell(step, plan, '') };
+  return { ...base, changes: plan.changes.map(plannedChange) };
+}
+
+function plannedChange({ action, diff, notes, cutsConnection }: Change): PlannedChange {
+  const { movesTo } = cutsConnection ?? {};
+  return {
+    action,
+    diff,
+    notes: notes ?? [],
+    ...(cutsConnection ? { rollsBack: true as const } : {}),
+    ...(movesTo === undefined ? {} : { movesTo }),
+  };
+}
+
+/** What is in place when one of the steps fails. */
+export function progress(step: Step, steps: readonly Step[]): string {
+  const place = steps.indexOf(step);
+  const parts: string[] = [];
+  if (place > 0) parts.push(`${range(steps.slice(0, place), 'is', 'are')} in place and verified.`);
+  if (place < steps.length - 1) parts.push(`${range(steps.slice(place + 1), 'was', 'were')} not tried.`);
+  return parts.join(' ');
+}
+
+function range(steps: readonly Step[], one: string, many: string): string {
+  const [first, last] = [steps[0]?.number, steps.at(-1)?.number];
+  return first === last ? `Step ${first} ${one}` : `Steps ${first} to ${last} ${many}`;
+}
+
+export function cannotTell(step: Step, error: CannotTell, standing: string): Failure {
+  return {
+    message: `${title(step)}: the state cannot be told: ${error.message}`,
+    ...next(error.next, standing),
+  };
+}
+
+export function operationFailed(step: Step, operation: Operation, result: Result, standing: string): Failure {
+  const said = result.kind === 'done' ? tail(result.stderr.trim() || result.stdout.trim()) : outcome(result);
+  const status = result.kind === 'done' ? `ended with status ${result.status}` : 'failed';
+  const advice = step.advise(result.kind === 'done' ? `${result.stdout}\n${result.stderr}` : said);
+  return {
+    message: `${describe(operation)} ${status}`,
+    ...(said === '' ? {} : { words: said }),
+    ...next(advice, standing),
+  };
+}
+
+/** After a change that went without an error, the plan is not empty. */
+export function stillDiffers(step: Step, changes: readonly Change[], standing: string): Failure {
+  const words = differences(changes);
+  return {
+    message: `${title(step)} was carried out without an error, but the state read afterwards still differs`,
+    words,
+    ...next(step.advise(words), standing),
+  };
+}
+
+export function undoneLater(step: Step, changes: readonly Change[]): Failure {
+  return {
+    message: `${title(step)} was in place, and a later step undid it`,
+    words: differences(changes),
+    next: 'Two steps contradict each other: change one of them.',
+  };
+}
+
+export function lineLost(step: Step, error: TransportError, standing: string): Failure {
+  return {
+    message: `${title(step)}: ${error.message}`,
+    ...next(error.next ?? 'Run it again: what is already in place will be found to be so.', standing),
+    problem: error.problem,
+  };
+}
+
+/** The first operation that failed, with what it gave. */
+export function failedOperation(operations: readonly Operation[], results: readonly Result[]) {
+  for (const [index, operation] of operations.entries()) {
+    const result = results[index];
+    if (result && !succeeded(result)) return { operation, result };
+  }
+  return undefined;
+}
+
+function next(...parts: readonly (string | undefined)[]): { next?: string } {
+  const text = parts.filter(Boolean).join(' ');
+  return text === '' ? {} : { next: text };
+}
+
+/** What still differs, a line a field. */
+function differences(changes: readonly Change[]): string {
+  const lines = changes.flatMap(({ diff }) =>
+    diff.map(({ field, before, after }) => `${field}: ${before ?? '(none)'}, not ${after ?? '(none)'}`),
+  );
+  return lines.length > 0 ? lines.join('\n') : 'its own test still says that it has to run';
+}
+
+/** The end of what a host said: that is where the reason stands. */
+function tail(text: string, lines = 20): string {
+  const all = text.split('\n');
+  return all.length <= lines ? text : `…\n${all.slice(-lines).join('\n')}`;
+}

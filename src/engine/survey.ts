@@ -1,0 +1,88 @@
+import { CannotTell, type Operation } from '../model/operation.ts';
+import type { Step, StepPlan } from '../model/resource.ts';
+import { failedOperation, progress } from './failures.ts';
+import type { Link } from './link.ts';
+import { State } from './state.ts';
+
+/** What is known of the steps of one host, and how far it is up to date. Reads more than one step at a time. */
+export class Survey {
+  readonly steps: readonly Step[];
+  readonly #link: Link;
+  readonly #state = new State();
+  /** The steps that have been read since the last change. */
+  #fresh: ReadonlySet<Step> = new Set();
+
+  constructor(steps: readonly Step[], link: Link) {
+    this.steps = steps;
+    this.#link = link;
+  }
+
+  /** The changes a step needs, or why that cannot be told. */
+  plan(step: Step): StepPlan | CannotTell {
+    return this.#state.tryPlan(step);
+  }
+
+  expectsChange(step: Step): boolean {
+    const plan = this.plan(step);
+    return plan instanceof CannotTell || plan.changes.length > 0;
+  }
+
+  /** What is in place when this step fails. */
+  standing(step: Step): string {
+    return progress(step, this.steps);
+  }
+
+  /** Reads steps, and whatever else is asked, in one exchange; returns the answers to the latter. */
+  async read(steps: readonly Step[], more: readonly Operation[] = []) {
+    const operations = State.operations([more, ...steps.map((step) => step.operations)]);
+    const { probe } = await this.#link.run({ probe: operations });
+    this.#state.update(operations, probe);
+    this.#fresh = new Set(steps);
+    return this.#state.answers(more);
+  }
+
+  /** Makes sure that a step is up to date, and with it those that can be read in the same exchange to some use. */
+  async refresh(step: Step): Promise<void> {
+    if (!this.#fresh.has(step)) await this.read(this.#ahead(step));
+  }
+
+  /** The same for all of them. */
+  async refreshAll(): Promise<void> {
+    if (this.steps.some((step) => !this.#fresh.has(step))) await this.read(this.steps);
+  }
+
+  /** The same for a step after a cut, with what proves who the host is. */
+  async meet(step: Step, more: readonly Operation[]) {
+    return this.read(this.#around(step), more);
+  }
+
+  /**
+   * Runs what changes a step and reads again, in the same exchange: the step, to verify it, and those up to the next
+   * change. Returns the operation that failed.
+   */
+  async change(step: Step, operations: readonly Operation[]) {
+    const steps = this.#around(step);
+    const probe = State.operations(steps.map((one) => one.operations));
+    const answer = await this.#link.run({ change: operations, probe });
+    this.#state.update(probe, answer.probe);
+    this.#fresh = new Set(steps);
+    return failedOperation(operations, answer.change);
+  }
+
+  /**
+   * The steps that have to be read to go on from a step: it and those after it up to the next that is expected to
+   * change. Reading further would be in vain, because that change makes it stale.
+   */
+  #ahead(step: Step): readonly Step[] {
+    const rest = this.steps.slice(this.steps.indexOf(step));
+    const next = rest.findIndex((one) => this.expectsChange(one));
+    return next < 0 ? rest : rest.slice(0, next + 1);
+  }
+
+  /** What is read along with the change of a step; with the last expected change that is everything. */
+  #around(step: Step): readonly Step[] {
+    const rest = this.steps.slice(this.steps.indexOf(step) + 1);
+    const next = rest.findIndex((one) => this.expectsChange(one));
+    return next < 0 ? this.steps : [step, ...rest.slice(0, next + 1)];
+  }
+}

@@ -1,0 +1,377 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Event, EventOf } from '../../src/engine/events.ts';
+import {
+  controlNamespace,
+  exec,
+  hosts,
+  inControl,
+  type LabHost,
+  linkDown,
+  linkUp,
+  privateKeyFile,
+  reset,
+  up,
+} from '../lab/lab.ts';
+import { ofType, Person, type Told } from './cli.ts';
+
+const GATEWAY = '192.168.2.254';
+/** Seconds until a host puts itself back; the default of 30 would only make the tests longer. */
+const CONFIRM = 8;
+/** What the promise allows beyond that. */
+const GRACE = 10;
+
+const [docker1, docker2, docker3, master] = hosts as [LabHost, LabHost, LabHost, LabHost];
+
+interface Place {
+  readonly address: string;
+  readonly bootstrap?: string;
+  readonly prefix?: number;
+  readonly gateway?: string;
+}
+
+let person: Person;
+
+beforeAll(async () => {
+  await up();
+  await reset();
+});
+beforeEach(async () => {
+  person = await Person.arrive();
+});
+afterEach(() => person.leave());
+afterAll(() => reset());
+
+/** An inventory that puts hosts where they are to be; its playbook does nothing else. */
+async function inventory(
+  places: Readonly<Record<string, Place>>,
+  { confirm = CONFIRM, hostKey = 'accept-new' } = {},
+): Promise<string> {
+  await person.file('playbook.yaml', {
+    steps: [
+      {
+        network: {
+          interface: 'ens33',
+          address: '{{ host.address }}/{{ prefix }}',
+          gateway: '{{ gateway }}',
+          dns: '168.126.63.1',
+          confirm,
+        },
+      },
+    ],
+  });
+  return person.file('inventory.yaml', {
+    playbook: 'playbook.yaml',
+    vars: { prefix: 24, gateway: GATEWAY },
+    ssh: { user: 'root', identity_file: privateKeyFile, host_key: hostKey },
+    hosts: Object.fromEntries(
+      Object.entries(places).map(([name, { address, bootstrap, ...vars }]) => [
+        name,
+        { address, ...(bootstrap === undefined ? {} : { bootstrap }), ...(vars && { vars }) },
+      ]),
+    ),
+  });
+}
+
+const finished = (told: Told) =>
+  Object.fromEntries(ofType(told.events, 'host-finished').map((event) => [event.host, event]));
+
+/** All that nmcli knows of the profile, but for the time it was last used. */
+async function profile(name: string): Promise<string> {
+  const { stdout } = await exec(
+    name,
+    'nmcli --show-secrets connection show "$(nmcli -g GENERAL.CON-UUID device show ens33)"; nmcli -f NAME,UUID,DEVICE connection show',
+  );
+  return stdout
+    .split('\n')
+    .filter((line) => !/^(connection\.timestamp|(IP4|IP6|DHCP4|GENERAL)\b)/.test(line))
+    .join('\n');
+}
+
+const addresses = async (name: string) => (await exec(name, 'nmcli -g IP4.ADDRESS device show ens33')).stdout.trim();
+const checkpoints = async (name: string) =>
+  (
+    await exec(
+      name,
+      'busctl get-property org.freedesktop.NetworkManager /org/freedesktop/NetworkManager org.freedesktop.NetworkManager Checkpoints',
+    )
+  ).stdout.trim();
+
+/** Whether an SSH server answers there within a few seconds. */
+async function answers(address: string): Promise<boolean> {
+  const script = `read -r line </dev/tcp/${address}/22 && [ "\${line#SSH-}" != "$line" ]`;
+  const [status] = (await once(inControl(['timeout', '4', 'bash', '-c', script], { stdio: 'ignore' }), 'close')) as [
+    number | null,
+  ];
+  return status === 0;
+}
+
+function seconds(events: readonly Event[], host: string): number {
+  const time = (type: 'step-started' | 'step-finished') =>
+    Date.parse(ofType(events, type).find((event) => event.host === host)?.time ?? '');
+  return (time('step-finished') - time('step-started')) / 1000;
+}
+
+test('the right move, all four hosts at once, 20 times in a row; each time a rerun finds nothing to do', async () => {
+  const there = Object.fromEntries(
+    hosts.map(({ name }, index) => [
+      name,
+      { address: `192.168.2.${10 + index}`, bootstrap: `192.168.2.${131 + index}` },
+    ]),
+  );
+  const back = Object.fromEntries(
+    hosts.map(({ name }, index) => [
+      name,
+      { address: `192.168.2.${131 + index}`, bootstrap: `192.168.2.${10 + index}` },
+    ]),
+  );
+  for (let round = 0; round < 20; round += 1) {
+    const file = await inventory(round % 2 === 0 ? there : back, { confirm: 30 });
+    const told = await person.events('apply', file);
+    expect(ofType(told.events, 'host-finished').map(({ status, failure }) => failure?.message ?? status)).toEqual(
+      Array(4).fill('changed'),
+    );
+    const again = await person.events('apply', file);
+    for (const host of ofType(again.events, 'host-finished')) {
+      expect(host).toMatchObject({ status: 'ok', counts: { changed: 0 }, connections: 1, exchanges: 1 });
+    }
+  }
+  for (const { name } of hosts) expect(await checkpoints(name)).toBe('ao 0');
+}, 400_000);
+
+describe('a move that cannot succeed', () => {
+  beforeAll(() => reset());
+
+  /** Runs it, and checks that each host ends where it was, as it was, in time, and says why. */
+  async function rollsBack(
+    places: Readonly<Record<string, Place>>,
+    why: Readonly<Record<string, RegExp>>,
+    hostKey = 'accept-new',
+  ) {
+    const names = Object.keys(places);
+    const before = new Map(await Promise.all(names.map(async (name) => [name, await profile(name)] as const)));
+    const told = await person.events('apply', await inventory(places, { hostKey }));
+    expect(told.status).toBe(1);
+    for (const name of names) {
+      const { failure, status } = finished(told)[name] as EventOf<'host-finished'>;
+      expect(`${status}: ${failure?.message}\n${failure?.words}`).toMatch(why[name] as RegExp);
+      expect(failure?.next).toBeTruthy();
+      expect(seconds(told.events, name)).toBeLessThan(CONFIRM + GRACE);
+      const place = places[name] as Place;
+      const old = place.bootstrap ?? '';
+      expect(await addresses(name)).toBe(`${old}/24`);
+      expect(await answers(old)).toBe(true);
+      expect(await profile(name)).toBe(before.get(name));
+      expect(await checkpoints(name)).toBe('ao 0');
+    }
+    return told;
+  }
+
+  test('wrong prefix, wrong gateway, another subnet, a firewall: each host is back where it was, and says why', async () => {
+    await exec(
+      'master',
+      "nft add table inet t && nft add chain inet t in '{ type filter hook input priority -300; }' && nft add rule inet t in ip daddr 192.168.2.13 drop",
+    );
+    await rollsBack(
+      {
+        docker1: { address: '192.168.2.9', bootstrap: docker1.bootstrap, prefix: 30, gateway: 'none' },
+        docker2: { address: '192.168.2.11', bootstrap: docker2.bootstrap, gateway: '192.168.2.77' },
+        docker3: { address: '10.99.0.12', bootstrap: docker3.bootstrap, gateway: '10.99.0.1' },
+        master: { address: '192.168.2.13', bootstrap: master.bootstrap },
+      },
+      {
+        docker1:
+          /^failed: network ens33: rolled back; docker1 is where it was, at 192\.168\.2\.131, as it was\ndocker1 was not reachable at 192\.168\.2\.9 within 8 s/,
+        docker2: /^failed: .*rolled back.*\nthe gateway 192\.168\.2\.77 does not answer on ens33 \(ARP\)/,
+        docker3:
+          /^failed: .*rolled back.*\n.*not reachable at 10\.99\.0\.12.*\n[^]*the gateway 10\.99\.0\.1 does not answer/,
+        master: /^failed: .*rolled back.*\n.*not reachable at 192\.168\.2\.13 within 8 s\n.*192\.168\.2\.13: no answer/,
+      },
+    );
+  });
+
+  test('an address that somebody else has is not taken: nothing is changed, and the other one is named', async () => {
+    const intruder = inControl(['ip', 'address', 'add', '192.168.2.50/32', 'dev', 'lan']);
+    await once(intruder, 'close');
+    const told = await rollsBack(
+      { docker1: { address: '192.168.2.50', bootstrap: docker1.bootstrap } },
+      { docker1: /^failed: arping -D .* 192\.168\.2\.50 ended with status 1/ },
+    );
+    expect(finished(told)['docker1']?.failure?.next).toMatch(
+      /^Another machine \([0-9A-F:]+\) already has 192\.168\.2\.50/,
+    );
+    expect(finished(told)['docker1']?.connections).toBe(1);
+    await once(inControl(['ip', 'address', 'del', '192.168.2.50/32', 'dev', 'lan']), 'close');
+  });
+
+  test('another SSH server at the new address is not taken for the host, neither before the move nor after', async () => {
+    // docker2 answers at docker1's new address, and docker1 itself is not heard there.
+    await exec('docker2', 'sysctl -qw net.ipv4.conf.ens33.arp_ignore=8; ip address add 192.168.2.60/32 dev ens33');
+    await exec(
+      'docker1',
+      "nft add table inet t && nft add chain inet t in '{ type filter hook input priority -300; }' && nft add rule inet t in ip daddr 192.168.2.60 drop",
+    );
+    const neighbour = ['ip', 'neighbour', 'replace', '192.168.2.60', 'lladdr', docker2.macs.ens33, 'dev', 'lan'];
+    await once(inControl(neighbour), 'close');
+
+    const places = { docker1: { address: '192.168.2.60', bootstrap: docker1.bootstrap } };
+    const either = await person.events('apply', await inventory(places));
+    expect(finished(either)['docker1']).toMatchObject({ status: 'unreachable', exchanges: 0 });
+    expect(finished(either)['docker1']?.failure?.message).toMatch(
+      /^two machines answer for docker1: SHA256:\S+ at 192\.168\.2\.\d+, SHA256:\S+ at 192\.168\.2\.\d+$/,
+    );
+
+    // Now docker1 is known, and its key has to be shown.
+    const known = await inventory({ docker1: { address: docker1.bootstrap } });
+    expect((await person.provision('trust', known)).status).toBe(0);
+    await rollsBack(
+      places,
+      { docker1: /^failed: .*rolled back.*\n.*\nanother machine answers at 192\.168\.2\.60: its key is SHA256:/ },
+      'strict',
+    );
+    await once(inControl(['ip', 'neighbour', 'del', '192.168.2.60', 'dev', 'lan']), 'close');
+    await reset('docker1', 'docker2');
+  });
+
+  test('a network cable pulled in the middle, for longer than the host waits', async () => {
+    await reset('docker1');
+    const file = await inventory({ docker1: { address: '192.168.2.10', bootstrap: docker1.bootstrap } });
+    const run = person.events('apply', file);
+    await sleep(3500);
+    await linkDown('docker1');
+    await sleep((CONFIRM + 3) * 1000);
+    await linkUp('docker1');
+    const { status, events } = await run;
+    expect(status).toBe(1);
+    expect(seconds(events, 'docker1')).toBeLessThan(CONFIRM + GRACE + 8);
+    await expect.poll(() => answers(docker1.bootstrap), { timeout: 15_000 }).toBe(true);
+    expect(await addresses('docker1')).toBe(`${docker1.bootstrap}/24`);
+    expect((await person.events('apply', file)).status).toBe(0);
+    expect(await addresses('docker1')).toBe('192.168.2.10/24');
+  });
+});
+
+describe('the tool is killed in the middle', () => {
+  /** Kills it so long after the change of a host began. */
+  async function killed(file: string, host: string, after: number): Promise<void> {
+    const child = spawn(
+      'ip',
+      [
+        'netns',
+        'exec',
+        controlNamespace,
+        process.execPath,
+        resolve('dist/main.js'),
+        'apply',
+        file,
+        '--host',
+        host,
+        '--output',
+        'json',
+      ],
+      { env: person.environment, stdio: ['ignore', 'pipe', 'ignore'] },
+    );
+    for await (const line of createInterface({ input: child.stdout })) {
+      if ((JSON.parse(line) as Event).type === 'step-started') break;
+    }
+    await sleep(after);
+    child.kill('SIGKILL');
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  }
+
+  const places = Object.fromEntries(
+    hosts.map(({ name, bootstrap }, index) => [name, { address: `192.168.2.${10 + index}`, bootstrap }]),
+  );
+
+  // Somebody is asked whether the address is free for about two seconds; then come checkpoint, change and commit.
+  test.each([
+    { stages: [0, 1000, 1800, 2000] },
+    { stages: [2100, 2200, 2300, 2400] },
+    { stages: [2500, 2700, 2900, 3200] },
+  ])(
+    'after $stages ms: the host is reachable without anybody touching it, and the next apply converges',
+    async ({ stages }) => {
+      await reset();
+      const file = await inventory(places);
+      await Promise.all(hosts.map(({ name }, index) => killed(file, name, stages[index] ?? 0)));
+      await sleep((CONFIRM + 3) * 1000);
+      for (const [index, { bootstrap }] of hosts.entries()) {
+        const where = await Promise.all([answers(bootstrap), answers(`192.168.2.${10 + index}`)]);
+        expect(where.filter(Boolean)).toHaveLength(1);
+      }
+      const { status } = await person.events('apply', file);
+      expect(status).toBe(0);
+      for (const [index, { name }] of hosts.entries()) {
+        expect([await addresses(name), await checkpoints(name)]).toEqual([`192.168.2.${10 + index}/24`, 'ao 0']);
+      }
+    },
+  );
+
+  test('the next apply comes at once, while the hosts are still about to go back', async () => {
+    await reset();
+    const file = await inventory(places);
+    await Promise.all(hosts.map(({ name }, index) => killed(file, name, [2100, 2200, 2350, 2600][index] ?? 0)));
+    const { status, events } = await person.events('apply', file);
+    expect(ofType(events, 'host-finished').map(({ failure }) => failure)).toEqual(Array(4).fill(undefined));
+    expect(status).toBe(0);
+    await sleep((CONFIRM + 2) * 1000);
+    for (const [index, { name }] of hosts.entries()) {
+      expect([await addresses(name), await checkpoints(name)]).toEqual([`192.168.2.${10 + index}/24`, 'ao 0']);
+    }
+  });
+
+  test('a host left with a profile half changed goes back before it is planned', async () => {
+    await reset('docker1');
+    await exec(
+      'docker1',
+      `device=$(nmcli -g GENERAL.DBUS-PATH device show ens33)
+       busctl call org.freedesktop.NetworkManager /org/freedesktop/NetworkManager org.freedesktop.NetworkManager CheckpointCreate aouu 1 "$device" 6 2
+       nmcli connection modify ens33 ipv4.method manual ipv4.addresses 10.9.9.9/24`,
+    );
+    const file = await inventory({ docker1: places['docker1'] as Place });
+    const { status, events } = await person.events('apply', file);
+    expect(ofType(events, 'warning').map(({ message }) => message)).toEqual([
+      expect.stringContaining('NetworkManager is about to undo an earlier change that nobody kept'),
+    ]);
+    const planned = ofType(events, 'host-planned')[0]?.steps[0]?.changes[0]?.diff.map(({ before }) => before);
+    expect(planned?.slice(0, 2)).toEqual(['auto', `${docker1.bootstrap}/24 (dhcp)`]);
+    expect(status).toBe(0);
+  });
+});
+
+describe('two hosts whose addresses are swapped', () => {
+  test('are refused before anything is contacted, or at the latest by the host; neither is lost', async () => {
+    await reset('docker1', 'docker2');
+    const before = {
+      docker1: { address: '192.168.2.10', bootstrap: docker1.bootstrap },
+      docker2: { address: '192.168.2.11', bootstrap: docker2.bootstrap },
+    };
+    expect((await person.events('apply', await inventory(before))).status).toBe(0);
+    const swapped = await inventory({
+      docker1: { address: '192.168.2.11', bootstrap: '192.168.2.10' },
+      docker2: { address: '192.168.2.10', bootstrap: '192.168.2.11' },
+    });
+    const refused = await person.provision('apply', swapped);
+    expect(refused.status).toBe(3);
+    expect(refused.stderr).toMatch(/192\.168\.2\.1[01].*docker[12]/);
+    // One at a time the check cannot know it: but then two known machines answer, …
+    const alone = await inventory({ docker1: { address: '192.168.2.11', bootstrap: '192.168.2.10' } });
+    expect(finished(await person.events('apply', alone))['docker1']?.failure?.message).toMatch(/^two machines answer/);
+    // … and without its old address in the inventory the host itself asks who has the new one.
+    const step = { network: { interface: 'ens33', address: '192.168.2.11/24', gateway: GATEWAY, dns: '168.126.63.1' } };
+    await person.file('inventory.yaml', {
+      playbook: 'playbook.yaml',
+      ssh: { user: 'root', identity_file: privateKeyFile },
+      hosts: { docker1: { address: '192.168.2.10' } },
+    });
+    await person.file('playbook.yaml', { steps: [step] });
+    const asked = await person.events('apply', `${person.home}/inventory.yaml`);
+    expect(finished(asked)['docker1']?.failure?.next).toMatch(/^Another machine \(02:00:C0:A8:02:02\) already has/);
+    expect(await Promise.all(['192.168.2.10', '192.168.2.11'].map(answers))).toEqual([true, true]);
+    expect((await person.events('apply', await inventory(before))).events.at(-1)).toMatchObject({ changes: 0 });
+  });
+});

@@ -1,0 +1,68 @@
+import { expect } from 'vitest';
+import type { Event, EventOf } from '../../src/engine/events.ts';
+import { type HostWork, run, type RunOptions } from '../../src/engine/run.ts';
+import type { Step } from '../../src/model/resource.ts';
+import { FakeTransport, host, Machine } from './fake-transport.ts';
+
+/** Everything that happened in a run, in order. */
+export class Record {
+  readonly events: Event[] = [];
+
+  all<Type extends Event['type']>(type: Type): readonly EventOf<Type>[] {
+    return this.events.filter((event): event is EventOf<Type> => event.type === type);
+  }
+
+  finished(name: string): EventOf<'host-finished'> {
+    const [event] = this.all('host-finished').filter((one) => one.host === name);
+    if (!event) throw new Error(`${name} has not finished`);
+    return event;
+  }
+
+  /** What a host did, step by step. */
+  steps(name: string): readonly string[] {
+    return this.all('step-finished')
+      .filter((event) => event.host === name)
+      .map(({ step, status }) => `${step.number} ${status}`);
+  }
+}
+
+export async function go(machines: readonly Machine[], work: readonly HostWork[], options: Partial<RunOptions> = {}) {
+  const record = new Record();
+  const end = await run(work, {
+    run: 'test',
+    version: '0',
+    command: 'apply',
+    inventory: 'inventory.yaml',
+    transport: new FakeTransport(...machines),
+    parallel: 20,
+    secrets: [],
+    signal: new AbortController().signal,
+    ...options,
+    listener: (event) => record.events.push(event),
+  });
+  // Whatever happens: every host ends once, all of its steps are counted, and every line is closed.
+  expect(
+    record
+      .all('host-finished')
+      .map((event) => event.host)
+      .sort(),
+  ).toEqual(work.map((one) => one.host.name).sort());
+  for (const { counts, steps } of record.all('host-finished')) {
+    expect(counts.ok + counts.changed + counts.failed + counts.skipped).toBe(steps);
+  }
+  for (const machine of machines) expect(machine.closed).toBe(machine.opened.length);
+  expect(record.events.at(-1)).toBe(end);
+  return { record, end };
+}
+
+/** One host, named like its machine. */
+export async function converge(machine: Machine, steps: readonly Step[], options: Partial<RunOptions> = {}) {
+  const { record, end } = await go([machine], [{ host: host('one'), steps }], options);
+  return { record, end, finished: record.finished('one') };
+}
+
+export const machine = (state: Readonly<globalThis.Record<string, string>> = {}, name = 'one') => {
+  const made = new Machine(name, name);
+  for (const [setting, value] of Object.entries(state)) made.state.set(setting, value);
+  return made;
+};
