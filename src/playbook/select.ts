@@ -41,9 +41,7 @@ export function selectSteps<Work extends { readonly steps: readonly PlacedStep[]
   if (all.length > 0 && left.every(({ steps }) => steps.length === 0)) {
     throw new UsageError('no step is left to do', 'What --step, --tags and --start-at choose has no step in common.');
   }
-  return left.map(({ work: one, steps }) =>
-    steps.length === one.steps.length ? one : { ...one, steps: renumbered(steps) },
-  );
+  return left.map(({ work: one, steps }) => ({ ...one, steps }));
 }
 
 /** What a step can be called on the command line, beside its number. */
@@ -77,9 +75,4 @@ function requireTag(steps: readonly PlacedStep[], tag: string): void {
 
 function listed(names: readonly string[]): string {
   return `There are ${names.join(', ')}.`;
-}
-
-/** The engine takes the number of a step for its place in the list. */
-function renumbered(steps: readonly PlacedStep[]): readonly PlacedStep[] {
-  return steps.map((step, index) => ({ ...step, number: index + 1 }));
 }

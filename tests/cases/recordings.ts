@@ -1,14 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CannotTell, describe, type Operation, outcome, type Result, succeeded } from '../../src/model/operation.ts';
-import { bind, type Change, type Step } from '../../src/model/resource.ts';
+import { cannotTell, failedOperation, operationFailed, planned } from '../../src/engine/failures.ts';
+import type { Failure } from '../../src/engine/events.ts';
+import { CannotTell } from '../../src/model/operation.ts';
+import { bind, type Step } from '../../src/model/resource.ts';
 import type { Recording } from '../../src/reference/page.ts';
 import { changeLines, failureLines, paint } from '../../src/report/format.ts';
 import { resources } from '../../src/resources/index.ts';
 import { type Case, operationsOf } from './case.ts';
-
-/** How many lines of a host's words the reference quotes. */
-const LINES = 8;
 
 /** What provision says of every recorded situation, by `resource/name`. */
 export function recordings(): Readonly<Record<string, Recording>> {
@@ -28,54 +27,26 @@ function recordingOf(one: Case): Recording {
   const resource = resources.get(one.resource);
   if (!resource) throw new Error(`there is no resource ${one.resource}`);
   const step = bind(resource, resource.schema.parse(one.parameters), 1);
-  const failure =
-    one.outcome === 'fails' ? failed(step, one) : one.outcome === 'cannot tell' ? unreadable(step, one) : '';
+  const told = planned(step, { changes: one.changes });
+  const failure = failureOf(step, one);
   return {
-    dryRun: one.changes.flatMap((change) => linesOf(step, change)).join('\n'),
+    dryRun: told.changes.flatMap((change) => changeLines(told, change, '', paint(false))).join('\n'),
     ...(one.reboot === undefined ? {} : { reboot: one.reboot }),
-    ...(failure === '' ? {} : { failure }),
+    ...(failure ? { failure: failureLines(failure).join('\n') } : {}),
   };
 }
 
-function linesOf({ number, type, name }: Step, { action, diff, notes, cutsConnection }: Change): readonly string[] {
-  const change = {
-    action,
-    diff,
-    notes: notes ?? [],
-    ...(cutsConnection ? { rollsBack: true as const } : {}),
-    ...(cutsConnection?.movesTo === undefined ? {} : { movesTo: cutsConnection.movesTo }),
-  };
-  return changeLines({ number, type, name, changes: [change] }, change, '', paint(false));
-}
-
-function failed(step: Step, { changes, results }: Case): string {
-  const operations: readonly Operation[] = operationsOf(changes);
-  const index = results.findIndex((result) => !succeeded(result));
-  const [operation, result] = [operations[index], results[index]];
-  if (!operation || !result) throw new Error(`no operation of ${step.type} ${step.name} has failed`);
-  const words = wordsOf(result).split('\n').slice(-LINES).join('\n');
-  const next = step.advise(result.kind === 'done' ? `${result.stdout}\n${result.stderr}` : words);
-  const status = result.kind === 'done' ? `ended with status ${result.status}` : 'failed';
-  return failureLines({
-    message: `${describe(operation)} ${status}`,
-    ...(words === '' ? {} : { words }),
-    ...(next === undefined ? {} : { next }),
-  }).join('\n');
-}
-
-function wordsOf(result: Result): string {
-  return result.kind === 'done' ? result.stderr.trim() || result.stdout.trim() : outcome(result);
-}
-
-function unreadable(step: Step, { before }: Case): string {
+function failureOf(step: Step, { outcome, changes, results, before }: Case): Failure | undefined {
+  if (outcome === 'fails') {
+    const failed = failedOperation(operationsOf(changes), results);
+    return failed && operationFailed(step, failed.operation, failed.result, '');
+  }
+  if (outcome !== 'cannot tell') return undefined;
   try {
     step.plan(before);
   } catch (error) {
-    if (!(error instanceof CannotTell)) throw error;
-    return failureLines({
-      message: `${`${step.type} ${step.name}`.trim()}: the state cannot be told: ${error.message}`,
-      ...(error.next === undefined ? {} : { next: error.next }),
-    }).join('\n');
+    if (error instanceof CannotTell) return cannotTell(step, error, '');
+    throw error;
   }
   throw new Error(`the state of ${step.type} ${step.name} can be told`);
 }
