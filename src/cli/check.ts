@@ -12,19 +12,29 @@ export interface CheckOptions extends LoadOptions {
 /** Everything that can be known without a host. */
 export async function check(inventoryPath: string, options: CheckOptions): Promise<number> {
   const { work, remarks } = await load(inventoryPath, options);
-  for (const one of work) stdout.write(hostText(one, options.verbose === true));
+  stdout.write(hostsText(work, options.verbose === true));
   if (remarks.length > 0) stdout.write(`\n${problemText(remarks, painter(stdout), 'yellow')}\n`);
   const counts = [plural(work.length, 'host'), ...(remarks.length > 0 ? [plural(remarks.length, 'remark')] : [])];
   stdout.write(`${counts.join(' · ')} · nothing is wrong with the input · no host was contacted\n`);
   return Exit.ok;
 }
 
-function hostText({ host, steps }: LoadedWork, verbose: boolean): string {
+/** A line a host; the steps of hosts that have the same ones stand once, below the last of them. */
+function hostsText(work: readonly LoadedWork[], verbose: boolean): string {
+  const stepTexts = work.map(({ steps }) => (verbose ? stepsText(steps) : ''));
+  return work
+    .map((one, index) => hostLine(one) + (stepTexts[index] === stepTexts[index + 1] ? '' : stepTexts[index]))
+    .join('');
+}
+
+function hostLine({ host, steps }: LoadedWork): string {
   const from = host.bootstrap === undefined ? '' : ` (at first ${host.bootstrap})`;
-  const head = `${host.name}  ${host.address}${from}  ${plural(steps.length, 'step')}\n`;
-  if (!verbose) return head;
+  return `${host.name}  ${host.address}${from}  ${plural(steps.length, 'step')}\n`;
+}
+
+function stepsText(steps: LoadedWork['steps']): string {
   const width = String(steps.at(-1)?.number ?? 0).length;
-  return head + steps.map((step) => `  ${stepLine(step, width)}\n`).join('');
+  return steps.map((step) => `  ${stepLine(step, width)}\n`).join('');
 }
 
 function stepLine({ number, type, name, title, tags }: LoadedWork['steps'][number], width: number): string {

@@ -43,7 +43,9 @@ export async function transcript(
   const [program = 'bash', ...args] = argv;
   const child = spawn(program, args, { ...options, stdio: ['pipe', 'pipe', 'ignore'] });
   // Each command is read whole before it runs, and has no input of its own to take the next one for.
-  const script = commands.map((command) => `{ ${command}\n} </dev/null 2>&1; printf '\\n%s\\n' ${mark}\n`);
+  const script = commands.map(
+    (command) => `{ ${command}\n} </dev/null 2>&1; status=$?; printf '\\n%s\\n' ${mark}; (exit $status)\n`,
+  );
   child.stdin.end(script.join(''));
   const outputs = (await text(child.stdout)).split(`\n${mark}\n`);
   return outputs.slice(0, commands.length).map((output) => output.replace(/\n$/, ''));
