@@ -5,7 +5,7 @@ const unit: TestProjectConfiguration = {
   // Pure: no host, no clock. Some drive a shell of this machine.
   test: {
     name: 'unit',
-    include: ['tests/unit/**/*.test.ts', 'tests/cases/**/*.test.ts'],
+    include: ['tests/unit/**/*.test.ts', 'tests/cases/**/*.test.ts', 'tests/contract/{normalise,recordings}.test.ts'],
     pool: 'threads',
     isolate: false,
   },
@@ -20,7 +20,7 @@ const lab: TestProjectConfiguration = {
   // On real hosts, which all tests share: one file after the other.
   test: {
     name: 'lab',
-    include: ['tests/lab/**/*.test.ts', 'tests/e2e/**/*.test.ts'],
+    include: ['tests/lab/**/*.test.ts', 'tests/e2e/**/*.test.ts', 'tests/contract/real.test.ts'],
     pool: 'forks',
     fileParallelism: false,
     testTimeout: 120_000,

@@ -13,6 +13,7 @@ import { onInterrupt } from './interrupt.ts';
 import { load } from './load.ts';
 import { openTransports } from './transports.ts';
 import { VERSION } from './version.ts';
+import { thisWorker } from './worker.ts';
 
 export interface ApplyOptions {
   readonly dryRun?: boolean;
@@ -20,6 +21,8 @@ export interface ApplyOptions {
   readonly host: readonly string[];
   readonly playbook: readonly string[];
   readonly parallel: number;
+  /** Seconds. */
+  readonly lockWait?: number;
   readonly yes?: boolean;
   readonly output: 'text' | 'json';
   readonly verbose?: boolean;
@@ -39,6 +42,7 @@ export async function apply(inventoryPath: string, options: ApplyOptions): Promi
     command,
     inventory: inventoryPath,
     transport: await openTransports(),
+    worker: thisWorker(id, options.lockWait ?? 0),
     parallel: options.parallel,
     secrets: loaded.secrets,
     signal: onInterrupt((text) => stderr.write(text)),

@@ -21,6 +21,15 @@ export function parallelOption(): Option {
   });
 }
 
+export function lockWaitOption(): Option {
+  return new Option('--lock-wait <seconds>', 'how long to wait for another run that is at work on a host')
+    .default(60)
+    .argParser((value) => {
+      if (!/^\d{1,5}$/.test(value)) throw new InvalidArgumentError('It has to be a whole number of seconds.');
+      return Number(value);
+    });
+}
+
 export function outputOption(json: string): Option {
   return new Option('--output <format>', `json is ${json}`).choices(['text', 'json']).default('text');
 }

@@ -10,6 +10,7 @@ import { onInterrupt } from './interrupt.ts';
 import { loadInventory } from './load.ts';
 import { openTransports } from './transports.ts';
 import { VERSION } from './version.ts';
+import { thisWorker } from './worker.ts';
 
 export interface PingOptions {
   readonly host: readonly string[];
@@ -29,6 +30,7 @@ export async function ping(inventoryPath: string, options: PingOptions): Promise
     version: VERSION,
     command: 'plan',
     inventory: inventoryPath,
+    worker: thisWorker('ping', 0),
     transport: await openTransports(),
     parallel: options.parallel,
     secrets: [],

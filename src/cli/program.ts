@@ -6,7 +6,7 @@ import { painter } from './color.ts';
 import { Exit } from './exit.ts';
 import type { ApplyOptions } from './apply.ts';
 import type { CheckOptions } from './check.ts';
-import { hostOption, outputOption, parallelOption, playbookOption, stepOptions } from './options.ts';
+import { hostOption, lockWaitOption, outputOption, parallelOption, playbookOption, stepOptions } from './options.ts';
 import type { PingOptions } from './ping.ts';
 import { addAdhocCommands } from './adhoc-commands.ts';
 import { addReferenceCommands } from './reference-commands.ts';
@@ -56,6 +56,7 @@ Exit status: 0 all hosts as declared · 1 a host failed or was unreachable · 2 
   applying('apply', 'plan, apply, verify; on a terminal it shows the plan and asks once')
     .option('--dry-run', 'show what would change; nothing is written on any host')
     .option('--yes', 'do not ask')
+    .addOption(lockWaitOption())
     .action(async (inventory: string, options: ApplyOptions) => {
       process.exitCode = await (await import('./apply.ts')).apply(inventory, options);
     });

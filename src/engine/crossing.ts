@@ -29,6 +29,8 @@ export interface Shore {
   readonly survey: Survey;
   /** Who the host was before. */
   readonly facts: Facts;
+  /** What the host writes down of the change. */
+  readonly record: string;
 }
 
 /**
@@ -59,23 +61,25 @@ class Crossing {
   /** The address the host had. */
   readonly #before: string;
   /** When the host undoes the change, at the earliest. */
-  readonly #due: number;
+  #due = 0;
 
   constructor(shore: Shore, step: Step, cut: Cut) {
     this.#shore = shore;
     this.#step = step;
     this.#cut = cut;
     this.#before = shore.link.address;
-    this.#due = Date.now() + cut.seconds * 1000;
   }
 
   async make(operations: readonly Operation[]): Promise<Failure | undefined> {
-    const { link } = this.#shore;
+    const { link, record } = this.#shore;
     const { arm } = this.#cut;
+    // Whoever else is at work on the host is waited for now: later there is no time for that.
+    await link.change({ probe: [] });
     const all = [...arm, ...operations];
+    this.#due = Date.now() + this.#cut.seconds * 1000;
     let trouble: Trouble | undefined;
     try {
-      const { change } = await link.within(START, () => link.run({ change: all, probe: [] }));
+      const { change } = await link.within(START, () => link.change({ change: all, probe: [], record }));
       const failed = failedOperation(all, change);
       if (failed) trouble = this.#failed(failed);
       // Nothing has been changed yet, and nothing will be undone.
@@ -140,7 +144,7 @@ class Crossing {
   async #unfit(): Promise<Failure | undefined> {
     const { prove } = this.#cut;
     if (prove.length === 0) return undefined;
-    const { probe } = await this.#shore.link.run({ probe: prove.map(({ operation }) => operation) });
+    const { probe } = await this.#shore.link.read(prove.map(({ operation }) => operation));
     const wrong = prove.filter((_, index) => !succeeded(probe[index] as Result)).map(({ otherwise }) => otherwise);
     return wrong.length === 0 ? undefined : { message: wrong.join('; ') };
   }

@@ -59,6 +59,8 @@ export type EventBody =
     }
   | { readonly type: 'host-planned'; readonly host: string; readonly steps: readonly PlannedStep[] }
   | { readonly type: 'step-started'; readonly host: string; readonly step: PlannedStep }
+  /** The latest line the host printed during a step that takes long. Not every line gets an event. */
+  | { readonly type: 'step-output'; readonly host: string; readonly step: number; readonly line: string }
   | {
       readonly type: 'step-finished';
       readonly host: string;

@@ -14,6 +14,8 @@ export interface Facts {
   readonly machineId: string | undefined;
   /** The same only for one machine since its last boot. */
   readonly bootId: string | undefined;
+  /** The run that changed the host last, since it booted; `''` if none has. */
+  readonly generation: string;
   /** Seconds since 1970, by the host's clock. */
   readonly clock: number | undefined;
   /** Whether operations run as root. */
@@ -26,9 +28,10 @@ export const factOperations: readonly Operation[] = [
   read('/proc/sys/kernel/random/boot_id'),
   exec('date', '+%s'),
   exec('id', '-u'),
+  read('/run/provision/generation'),
 ];
 
-export function parseFacts([release, machine, boot, date, id]: readonly Result[]): Facts {
+export function parseFacts([release, machine, boot, date, id, generation]: readonly Result[]): Facts {
   const fields = new Map(
     (content(release, '/etc/os-release') ?? '').split('\n').map((line) => {
       const [key = '', value = ''] = line.split(/=(.*)/s);
@@ -44,6 +47,7 @@ export function parseFacts([release, machine, boot, date, id]: readonly Result[]
     enterpriseLinux: /\b(rhel|centos|fedora)\b/.test(family),
     machineId: machine?.kind === 'file' ? machine.content.trim() : undefined,
     bootId: boot?.kind === 'file' ? boot.content.trim() : undefined,
+    generation: generation?.kind === 'file' ? generation.content.trim() : '',
     clock: Number.isFinite(seconds) && seconds > 0 ? seconds : undefined,
     root: id?.kind === 'done' && id.stdout.trim() === '0',
   };

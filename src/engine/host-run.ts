@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { addressesOf, type Host } from '../model/host.ts';
+import type { Host } from '../model/host.ts';
 import { CannotTell } from '../model/operation.ts';
 import type { Step, StepPlan } from '../model/resource.ts';
 import { type Transport, TransportError } from '../model/transport.ts';
@@ -7,12 +7,16 @@ import { cross } from './crossing.ts';
 import type { Counts, Emit, EventBody, Failure, PlannedStep, Status } from './events.ts';
 import { factOperations, type Facts, factWarnings, parseFacts } from './facts.ts';
 import { cannotTell, lineLost, operationFailed, planned, stillDiffers, undoneLater } from './failures.ts';
-import { Link } from './link.ts';
+import { Link, Stale, type Worker } from './link.ts';
+import { changeRecord } from './record.ts';
 import { Survey } from './survey.ts';
 
 export interface HostRunOptions {
   readonly transport: Transport;
   readonly emit: Emit;
+  readonly worker: Worker;
+  /** Takes secrets out of a text. */
+  mask(text: string): string;
   /** Aborted when no new step may start. */
   readonly signal: AbortSignal;
   /** Called with what identifies the machine; throws `CannotTell` if it must not be touched. */
@@ -20,6 +24,9 @@ export interface HostRunOptions {
 }
 
 type Finished = Extract<EventBody, { type: 'host-finished' }>;
+
+/** How often a step is planned again because somebody else changed the host in between. */
+const STALE_ROUNDS = 5;
 
 /** How long a host may take to come to rest before it is planned, and how often it is looked at. In milliseconds. */
 const SETTLE = 90_000;
@@ -35,13 +42,29 @@ export class HostRun {
   readonly #started = Date.now();
   readonly #counts = { ok: 0, changed: 0, failed: 0, skipped: 0 };
   #facts: Facts | undefined;
+  /** The step that is being carried out. */
+  #current: Step | undefined;
   #finished: Finished | undefined;
 
   constructor(host: Host, steps: readonly Step[], options: HostRunOptions) {
     this.host = host;
     this.#steps = steps;
     this.#options = options;
-    this.#link = new Link(options.transport, host);
+    this.#link = new Link(host, {
+      transport: options.transport,
+      worker: options.worker,
+      onWait: ({ by, since, run }) => {
+        const message = `${host.name} is being changed by ${by} (run ${run}, since ${since}); waiting for that`;
+        this.#emit({ type: 'warning', host: host.name, message });
+      },
+      onLost: ({ message }) => {
+        const next = 'What is under way goes on there; looking for the host.';
+        this.#emit({ type: 'warning', host: host.name, message, next });
+      },
+      onLine: (line) => {
+        if (this.#current) this.#emit({ type: 'step-output', host: host.name, step: this.#current.number, line });
+      },
+    });
     this.#survey = new Survey(steps, this.#link);
   }
 
@@ -61,6 +84,7 @@ export class HostRun {
       await this.#link.open();
       const facts = parseFacts(await this.#survey.read(this.#steps, factOperations));
       this.#facts = facts;
+      this.#link.readAs(facts);
       this.#emit({ type: 'host-connected', host: this.host.name, address: this.#link.address, system: facts.system });
       this.#options.claim(this.host, this.#link.fingerprint, facts);
       for (const warning of factWarnings(this.host, facts)) this.#emit({ type: 'warning', ...warning });
@@ -124,12 +148,7 @@ export class HostRun {
         told = true;
       }
       await sleep(SETTLE_PAUSE);
-      try {
-        await this.#survey.read(this.#steps);
-      } catch (error) {
-        if (!(error instanceof TransportError)) throw error;
-        await this.#link.reopen([this.#link.address, ...addressesOf(this.host)], until);
-      }
+      await this.#survey.read(this.#steps);
     }
   }
 
@@ -155,35 +174,48 @@ export class HostRun {
       this.#emit({ type: 'step-finished', host: this.host.name, step: shown, status, seconds });
       return shown.failure;
     };
-    const plan = this.#survey.plan(step);
-    const shown = planned(step, plan);
-    if (plan instanceof CannotTell) {
-      return done('failed', { ...shown, failure: cannotTell(step, plan, this.#survey.standing(step)) });
-    }
-    if (plan.changes.length === 0) return done('ok', shown);
-
-    this.#emit({ type: 'step-started', host: this.host.name, step: shown });
-    let failure: Failure | undefined;
-    try {
-      failure = await this.#carryOut(step, plan);
-    } catch (error) {
-      if (error instanceof TransportError) {
-        done('failed', { ...shown, failure: lineLost(step, error, this.#survey.standing(step)) });
+    for (let round = 0; ; round += 1) {
+      const plan = this.#survey.plan(step);
+      const shown = planned(step, plan);
+      if (plan instanceof CannotTell) {
+        return done('failed', { ...shown, failure: cannotTell(step, plan, this.#survey.standing(step)) });
       }
-      throw error;
+      if (plan.changes.length === 0) return done('ok', shown);
+
+      if (round === 0) this.#emit({ type: 'step-started', host: this.host.name, step: shown });
+      this.#current = step;
+      try {
+        const failure = await this.#carryOut(step, plan, shown);
+        return done(failure ? 'failed' : 'changed', failure ? { ...shown, failure } : shown);
+      } catch (error) {
+        if (error instanceof Stale && round < STALE_ROUNDS) {
+          await this.#survey.read(this.#steps);
+          continue;
+        }
+        if (error instanceof TransportError) {
+          done('failed', { ...shown, failure: lineLost(step, error, this.#survey.standing(step)) });
+        }
+        if (error instanceof CannotTell) {
+          const { message, next } = error;
+          return done('failed', { ...shown, failure: { message, ...(next === undefined ? {} : { next }) } });
+        }
+        throw error;
+      } finally {
+        this.#current = undefined;
+      }
     }
-    return done(failure ? 'failed' : 'changed', failure ? { ...shown, failure } : shown);
   }
 
   /** Makes the changes of a step, and verifies it by planning again: then there must be none left. */
-  async #carryOut(step: Step, { changes }: StepPlan): Promise<Failure | undefined> {
+  async #carryOut(step: Step, { changes }: StepPlan, shown: PlannedStep): Promise<Failure | undefined> {
+    const record = changeRecord(shown, this.#options.worker.holder, (text) => this.#options.mask(text));
     const cut = changes.find(({ cutsConnection }) => cutsConnection)?.cutsConnection;
     if (cut && this.#facts) {
-      const shore = { host: this.host, link: this.#link, survey: this.#survey, facts: this.#facts };
+      const shore = { host: this.host, link: this.#link, survey: this.#survey, facts: this.#facts, record };
       return cross(shore, step, cut, changes);
     }
     const operations = changes.flatMap((change) => change.operations);
-    const failed = await this.#survey.change(step, operations);
+    const failed = await this.#survey.change(step, operations, record);
     const standing = this.#survey.standing(step);
     if (failed) return operationFailed(step, failed.operation, failed.result, standing);
     if (changes.every(({ unverifiable }) => unverifiable)) return undefined;

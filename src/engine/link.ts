@@ -1,42 +1,162 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Host } from '../model/host.ts';
-import { type Answer, type Exchange, type Session, type Transport, TransportError } from '../model/transport.ts';
+import { addressesOf, type Host } from '../model/host.ts';
+import { CannotTell } from '../model/operation.ts';
+import {
+  type Answer,
+  type Exchange,
+  type Holder,
+  type Refusal,
+  type Session,
+  type Transport,
+  TransportError,
+} from '../model/transport.ts';
 
-/** The line to one host: counts what travels over it, and finds the host again after a change of its address. */
+/** On whose behalf a host is changed. */
+export interface Worker {
+  readonly holder: Holder;
+  /** Whether a run is known to have ended without letting go. */
+  isGone(holder: Holder): boolean;
+  /** Seconds to wait for another run to let go of a host. */
+  readonly lockWait: number;
+  /** Seconds for which a host whose line broke is looked for. */
+  readonly reconnect: number;
+}
+
+export interface LinkOptions {
+  readonly transport: Transport;
+  readonly worker: Worker;
+  /** Another run is at work on the host; it is waited for. */
+  onWait(holder: Holder): void;
+  /** The line was lost; the host is looked for. */
+  onLost(error: TransportError): void;
+  /** What a change prints, now and then. */
+  onLine(line: string): void;
+}
+
+/** Another run has changed the host since it was read. What was planned has to be planned again. */
+export class Stale extends Error {
+  override readonly name = 'Stale';
+}
+
+/** In milliseconds. */
+const LOCK_PAUSE = 1000;
+/** How often in a row a line may break that could be opened. */
+const BREAKS = 5;
+/** Between tries to open a line, in milliseconds. */
+const [FIRST_PAUSE, LAST_PAUSE] = [300, 5000];
+
+/** The line to one host: counts what travels over it, takes it up again when it breaks, and finds the host after a move. */
 export class Link {
-  readonly #transport: Transport;
   readonly #host: Host;
+  readonly #options: LinkOptions;
   #session: Session | undefined;
+  #address: string | undefined;
   #fingerprint: string | undefined;
+  /** Whose change the host saw last, and which boot it was in. */
+  #generation = '';
+  #bootId: string | undefined;
+  #jobs = 0;
+  /** Work that has a time of its own does not wait for a line to come back. */
+  #bounded = 0;
+  /** How often the line broke since it last carried anything. */
+  #breaks = 0;
   connections = 0;
   exchanges = 0;
 
-  constructor(transport: Transport, host: Host) {
-    this.#transport = transport;
+  constructor(host: Host, options: LinkOptions) {
     this.#host = host;
+    this.#options = options;
   }
 
-  /** The address the host answers at. */
+  /** The address the host answers at, or did at last. */
   get address(): string {
-    return this.#session?.address ?? this.#host.address;
+    return this.#address ?? this.#host.address;
   }
 
   get fingerprint(): string | undefined {
     return this.#fingerprint;
   }
 
-  /** Throws `TransportError`. */
-  async open(): Promise<void> {
-    this.#session = await this.#transport.open(this.#host);
-    this.#fingerprint = this.#session.fingerprint;
-    this.connections += 1;
+  /** What the host said of itself when it was read as a whole. Changes are made only in that state. */
+  readAs({ generation, bootId }: { readonly generation: string; readonly bootId: string | undefined }): void {
+    this.#generation = generation;
+    this.#bootId = bootId;
   }
 
   /** Throws `TransportError`. */
-  async run(exchange: Exchange): Promise<Answer> {
-    if (!this.#session) throw new TransportError('lost', 'there is no connection');
-    this.exchanges += 1;
-    return this.#session.run(exchange);
+  async open(): Promise<void> {
+    this.#take(await this.#options.transport.open(this.#host));
+    this.#fingerprint = this.#session?.fingerprint;
+  }
+
+  /** Reads; over another line, if this one breaks. Throws `TransportError`. */
+  async read(probe: Exchange['probe']): Promise<Answer> {
+    for (;;) {
+      try {
+        return await this.#run({ probe });
+      } catch (error) {
+        await this.#recover(error);
+      }
+    }
+  }
+
+  /**
+   * Changes, and reads afterwards. The change goes on where the line breaks, and is followed over another one. Waits for
+   * another run that is at work on the host. Throws `Stale`, `CannotTell` (the other one does not let go) and
+   * `TransportError`.
+   */
+  async change({ change, probe, record }: Omit<Exchange, 'job'> & { readonly record?: string }): Promise<Answer> {
+    const { worker } = this.#options;
+    const id = `${worker.holder.run}-${(this.#jobs += 1)}`;
+    const patience = Date.now() + worker.lockWait * 1000;
+    let resume = false;
+    let gone: string | undefined;
+    let told = false;
+    for (;;) {
+      const job = {
+        id,
+        resume,
+        holder: worker.holder,
+        generation: this.#generation,
+        bootId: this.#bootId,
+        ...(gone === undefined ? {} : { gone }),
+        ...(record === undefined ? {} : { record }),
+      };
+      let answer: Answer;
+      try {
+        answer = await this.#run({ ...(change ? { change } : {}), probe, job });
+      } catch (error) {
+        await this.#recover(error);
+        resume = true;
+        continue;
+      }
+      const { refusal } = answer;
+      if (!refusal) {
+        this.#generation = worker.holder.run;
+        return answer;
+      }
+      if (refusal.kind === 'unknown') resume = false;
+      else if (refusal.kind !== 'locked') throw this.#refused(refusal);
+      else if (gone !== refusal.holder.run && worker.isGone(refusal.holder)) gone = refusal.holder.run;
+      else if (Date.now() >= patience) throw busy(this.#host, refusal.holder, worker.lockWait);
+      else {
+        if (!told) this.#options.onWait(refusal.holder);
+        told = true;
+        await sleep(LOCK_PAUSE);
+      }
+    }
+  }
+
+  #refused(refusal: Refusal): Error {
+    if (refusal.kind === 'stale') {
+      this.#generation = refusal.generation;
+      return new Stale();
+    }
+    return new TransportError(
+      'lost',
+      `${this.#host.name} was restarted in the middle`,
+      'What was under way may be half done: run it again, it starts from what is there.',
+    );
   }
 
   /** Gives the line up if `work` on it is not done in time (milliseconds). Throws `TransportError`. */
@@ -46,9 +166,11 @@ export class Link {
       await this.close();
       throw new TransportError('timeout', `${this.#host.name} does not answer`);
     });
+    this.#bounded += 1;
     try {
       return await Promise.race([work(), expired]);
     } finally {
+      this.#bounded -= 1;
       over.abort();
     }
   }
@@ -61,19 +183,18 @@ export class Link {
     await this.close();
     const pin = this.#fingerprint;
     let reason: TransportError | undefined;
-    for (;;) {
+    for (let pause = FIRST_PAUSE; ; pause = Math.min(LAST_PAUSE, pause * 1.5)) {
       const signal = AbortSignal.timeout(Math.max(1, deadline - Date.now()));
       try {
         const options = { addresses, signal, ...(pin === undefined ? {} : { fingerprint: pin }) };
-        this.#session = await this.#transport.open(this.#host, options);
-        this.connections += 1;
+        this.#take(await this.#options.transport.open(this.#host, options));
         return;
       } catch (error) {
         if (!(error instanceof TransportError)) throw error;
         // A try that the deadline cut short says less than the one before it.
         if (Date.now() >= deadline) throw reason ?? error;
         reason = error;
-        await sleep(Math.min(300, Math.max(0, deadline - Date.now())));
+        await sleep(Math.min(pause * (0.5 + Math.random()), Math.max(0, deadline - Date.now())));
       }
     }
   }
@@ -82,4 +203,43 @@ export class Link {
     await this.#session?.close();
     this.#session = undefined;
   }
+
+  #take(session: Session): void {
+    this.#session = session;
+    this.#address = session.address;
+    this.connections += 1;
+  }
+
+  async #run(exchange: Exchange): Promise<Answer> {
+    if (!this.#session) throw new TransportError('lost', 'there is no connection');
+    this.exchanges += 1;
+    const answer = await this.#session.run(exchange, { onLine: (line) => this.#options.onLine(line) });
+    this.#breaks = 0;
+    return answer;
+  }
+
+  /** After a broken line: there is another one, or this throws. */
+  async #recover(error: unknown): Promise<void> {
+    if (!(error instanceof TransportError) || error.problem !== 'lost' || this.#bounded > 0) throw error;
+    this.#breaks += 1;
+    if (this.#breaks > BREAKS) throw error;
+    const { worker } = this.#options;
+    this.#options.onLost(error);
+    const addresses = [...new Set([this.address, ...addressesOf(this.#host)])];
+    try {
+      await this.reopen(addresses, Date.now() + worker.reconnect * 1000);
+    } catch (since) {
+      if (!(since instanceof TransportError)) throw since;
+      const message = `${error.message}; and since then, for ${worker.reconnect} s: ${since.message}`;
+      const next = 'What was begun goes on there. Run it again: it waits for that, and goes on from what it finds.';
+      throw new TransportError('lost', message, next, error);
+    }
+  }
+}
+
+function busy(host: Host, holder: Holder, seconds: number): CannotTell {
+  return new CannotTell(
+    `${host.name} is being changed by ${holder.by} (run ${holder.run}, since ${holder.since}); waited ${seconds} s`,
+    'Nothing was changed by this run from here on. Try again when the other one is through, or wait longer with --lock-wait.',
+  );
 }

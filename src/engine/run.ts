@@ -6,6 +6,7 @@ import type { Transport } from '../model/transport.ts';
 import type { Event, EventBody, EventOf, Status } from './events.ts';
 import type { Facts } from './facts.ts';
 import { HostRun } from './host-run.ts';
+import type { Worker } from './link.ts';
 
 export interface HostWork {
   readonly host: Host;
@@ -18,6 +19,7 @@ export interface RunOptions {
   readonly command: 'plan' | 'apply';
   readonly inventory: string;
   readonly transport: Transport;
+  readonly worker: Worker;
   /** How many hosts at once. */
   readonly parallel: number;
   /** What must not be in any event. */
@@ -46,9 +48,11 @@ export async function run(work: readonly HostWork[], options: RunOptions): Promi
     hosts: work.map(({ host, steps }) => ({ name: host.name, address: host.address, steps: steps.length })),
   });
   const identities = new Identities(emit);
-  const { transport, signal } = options;
+  const { transport, signal, worker } = options;
   const claim = identities.claim.bind(identities);
-  const runs = work.map(({ host, steps }) => new HostRun(host, steps, { transport, signal, emit, claim }));
+  const runs = work.map(
+    ({ host, steps }) => new HostRun(host, steps, { transport, signal, worker, mask, emit, claim }),
+  );
 
   if (options.command === 'plan') {
     await pool(runs, options.parallel, async (host) => {

@@ -35,7 +35,7 @@ export class Survey {
   /** Reads steps, and whatever else is asked, in one exchange; returns the answers to the latter. */
   async read(steps: readonly Step[], more: readonly Operation[] = []) {
     const operations = State.operations([more, ...steps.map((step) => step.operations)]);
-    const { probe } = await this.#link.run({ probe: operations });
+    const { probe } = await this.#link.read(operations);
     this.#state.update(operations, probe);
     this.#fresh = new Set(steps);
     return this.#state.answers(more);
@@ -58,12 +58,12 @@ export class Survey {
 
   /**
    * Runs what changes a step and reads again, in the same exchange: the step, to verify it, and those up to the next
-   * change. Returns the operation that failed.
+   * change. Returns the operation that failed. `record` is what the host writes down of it.
    */
-  async change(step: Step, operations: readonly Operation[]) {
+  async change(step: Step, operations: readonly Operation[], record?: string) {
     const steps = this.#around(step);
     const probe = State.operations(steps.map((one) => one.operations));
-    const answer = await this.#link.run({ change: operations, probe });
+    const answer = await this.#link.change({ change: operations, probe, ...(record === undefined ? {} : { record }) });
     this.#state.update(probe, answer.probe);
     this.#fresh = new Set(steps);
     return failedOperation(operations, answer.change);

@@ -18,6 +18,8 @@ export interface Exec {
    * connection that carries it. The result tells only whether it could be started.
    */
   readonly detached?: true;
+  /** Seconds after which the host ends it. */
+  readonly timeout?: number;
 }
 
 /** Reads a file, following links. A file that does not exist is `absent`, one that cannot be read is `failed`. */

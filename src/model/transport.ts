@@ -7,11 +7,55 @@ export interface Exchange {
   readonly change?: readonly Operation[];
   /** Read-only, run afterwards in any case. */
   readonly probe: readonly Operation[];
+  /** Makes the change outlive the line it was begun over. Without it the change ends with the line. */
+  readonly job?: Job;
 }
 
+/** How a change is known on the host. */
+export interface Job {
+  /** Names it; letters, digits and `-`. */
+  readonly id: string;
+  /** It was begun over another line: it is followed, not begun. */
+  readonly resume: boolean;
+  /** Who is at work. One run at a time changes a host. */
+  readonly holder: Holder;
+  /** The run that was last known to have changed the host; `''` if none has since it booted. */
+  readonly generation: string;
+  /** The host must not have been restarted since it was first read; undefined if that could not be told. */
+  readonly bootId: string | undefined;
+  /** A run that is known to be gone without having let go of the host. */
+  readonly gone?: string;
+  /** Written down on the host with the outcome: an object in JSON, on one line. */
+  readonly record?: string;
+}
+
+export interface Holder {
+  readonly run: string;
+  /** `user@machine`. */
+  readonly by: string;
+  /** The same for all runs from one control machine. */
+  readonly machine: string;
+  /** Of the process there. */
+  readonly pid: number;
+  /** ISO 8601. */
+  readonly since: string;
+}
+
+/** Why a change was not begun. */
+export type Refusal =
+  /** Another run is at work, or a change of an earlier one still is. */
+  | { readonly kind: 'locked'; readonly holder: Holder }
+  /** Another run has changed the host since it was read: what was planned may be wrong. */
+  | { readonly kind: 'stale'; readonly generation: string }
+  /** To be followed, but nothing is known of it: it never began. */
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'restarted' };
+
 export interface Answer {
+  /** All `skipped` if the change was refused. */
   readonly change: readonly Result[];
   readonly probe: readonly Result[];
+  readonly refusal?: Refusal;
 }
 
 /** One open line to one host. */
@@ -21,8 +65,13 @@ export interface Session {
   /** `SHA256:…`; undefined where there is no such thing (local). */
   readonly fingerprint: string | undefined;
   /** Throws `TransportError`; the session is unusable afterwards. */
-  run(exchange: Exchange): Promise<Answer>;
+  run(exchange: Exchange, options?: RunOptions): Promise<Answer>;
   close(): Promise<void>;
+}
+
+export interface RunOptions {
+  /** Told, now and then, the last line that a change of some length has printed. */
+  readonly onLine?: (line: string) => void;
 }
 
 export interface OpenOptions {

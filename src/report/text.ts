@@ -47,6 +47,7 @@ export class TextReport {
         this.#showPlans();
         break;
       case 'step-started':
+      case 'step-output':
         break;
       case 'step-finished':
         this.#step(event);

@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import type { Operation, Result } from '../model/operation.ts';
-import { type Answer, type Exchange, TransportError } from '../model/transport.ts';
-import { decode, type Frame, FrameReader } from './frames.ts';
+import type { Operation } from '../model/operation.ts';
+import { type Answer, type Exchange, type RunOptions, TransportError } from '../model/transport.ts';
+import { decode, decodeJob, type Frame, FrameReader } from './frames.ts';
 import { prelude, request } from './script.ts';
 
 interface Waiting {
-  readonly operations: readonly Operation[];
-  readonly stdout: Frame[];
-  readonly stderr: Frame[];
-  resolve(results: readonly Result[]): void;
+  readonly frames: { readonly stdout: Frame[]; readonly stderr: Frame[] };
+  /** How many pairs of frames the answer has, without the one that ends it. */
+  readonly count: number;
+  readonly onLine: ((line: string) => void) | undefined;
+  resolve(frames: readonly (readonly [Frame, Frame])[]): void;
   reject(error: Error): void;
 }
 
@@ -23,12 +24,13 @@ export class ShellChannel {
   #waiting: Waiting | undefined;
   #broken: Error | undefined;
 
-  constructor(write: (text: string) => void) {
+  /** `directory` is where the host keeps what is under way; left out, the usual place. */
+  constructor(write: (text: string) => void, directory = '') {
     const token = randomBytes(16).toString('hex');
     this.#write = write;
     this.#stdout = new FrameReader(token, (frame) => this.#frame('stdout', frame));
     this.#stderr = new FrameReader(token, (frame) => this.#frame('stderr', frame));
-    write(prelude(token));
+    write(prelude(token, directory));
   }
 
   stdout(chunk: Buffer): void {
@@ -46,32 +48,41 @@ export class ShellChannel {
     this.#waiting = undefined;
   }
 
-  async run(exchange: Exchange): Promise<Answer> {
+  async run(exchange: Exchange, { onLine }: RunOptions = {}): Promise<Answer> {
     if (this.#broken) throw this.#broken;
     if (this.#waiting) throw new Error('a request is already under way on this channel');
-    const change = exchange.change ?? [];
+    const { change = [], probe, job } = exchange;
+    const operations: readonly Operation[] = [...change, ...probe];
     const text = request(exchange, randomBytes(6).toString('hex'));
-    const results = await new Promise<readonly Result[]>((resolve, reject) => {
-      this.#waiting = { operations: [...change, ...exchange.probe], stdout: [], stderr: [], resolve, reject };
+    const frames = await new Promise<readonly (readonly [Frame, Frame])[]>((resolve, reject) => {
+      const count = operations.length + (job ? 1 : 0);
+      this.#waiting = { frames: { stdout: [], stderr: [] }, count, onLine, resolve, reject };
       this.#write(text);
     });
-    return { change: results.slice(0, change.length), probe: results.slice(change.length) };
+    const refusal = job ? decodeJob((frames[0] as readonly [Frame, Frame])[0]) : undefined;
+    const results = frames
+      .slice(job ? 1 : 0)
+      .map(([out, err], index) => decode(operations[index] as Operation, out, err));
+    return {
+      change: results.slice(0, change.length),
+      probe: results.slice(change.length),
+      ...(refusal ? { refusal } : {}),
+    };
   }
 
   #frame(stream: 'stdout' | 'stderr', frame: Frame): void {
     const waiting = this.#waiting;
     if (!waiting) return;
-    waiting[stream].push(frame);
-    const { operations, stdout, stderr } = waiting;
+    if (frame.status === 'line') return waiting.onLine?.(frame.body);
+    waiting.frames[stream].push(frame);
+    const { stdout, stderr } = waiting.frames;
     if (stdout.at(-1)?.status !== 'end' || stderr.at(-1)?.status !== 'end') return;
-    if (stdout.length !== operations.length + 1 || stderr.length !== operations.length + 1) {
+    if (stdout.length !== waiting.count + 1 || stderr.length !== waiting.count + 1) {
       const ran = Math.min(stdout.length, stderr.length) - 1;
-      this.fail(new TransportError('lost', `the host's shell ended after ${ran} of ${operations.length} operations`));
+      this.fail(new TransportError('lost', `the host's shell ended after ${ran} of ${waiting.count} operations`));
       return;
     }
     this.#waiting = undefined;
-    waiting.resolve(
-      operations.map((operation, index) => decode(operation, stdout[index] as Frame, stderr[index] as Frame)),
-    );
+    waiting.resolve(stdout.slice(0, -1).map((out, index) => [out, stderr[index] as Frame]));
   }
 }

@@ -1,4 +1,5 @@
 import type { Operation, Result } from '../model/operation.ts';
+import { type Holder, type Refusal, TransportError } from '../model/transport.ts';
 
 export interface Frame {
   readonly status: string;
@@ -45,6 +46,9 @@ export class FrameReader {
 /** What a pair of frames says about the operation that produced it. */
 export function decode(operation: Operation, stdout: Frame, stderr: Frame): Result {
   if (stdout.status === 'skip' || stdout.status === 'none') return { kind: 'skipped' };
+  if (stdout.status === 'gone') {
+    return { kind: 'failed', message: `ended by force on the host before it was through\n${stderr.body}`.trim() };
+  }
   const status = Number(stdout.status);
   if (operation.kind !== 'read') {
     return { kind: 'done', status, stdout: stdout.body, stderr: stderr.body };
@@ -55,4 +59,25 @@ export function decode(operation: Operation, stdout: Frame, stderr: Frame): Resu
   }
   if (/: (No such file or directory|Not a directory)$/m.test(stderr.body)) return { kind: 'absent' };
   return { kind: 'failed', message: stderr.body.trim() };
+}
+
+/** What a frame says about a change as a whole: undefined if it was begun, or followed. */
+export function decodeJob({ status, body }: Frame): Refusal | undefined {
+  switch (status) {
+    case 'begun':
+      return undefined;
+    case 'locked':
+      return { kind: 'locked', holder: JSON.parse(body) as Holder };
+    case 'stale':
+      return { kind: 'stale', generation: body };
+    case 'unknown':
+    case 'restarted':
+      return { kind: status };
+    default:
+      throw new TransportError(
+        'lost',
+        'the host has no room in /run for what is under way',
+        'Free some space there: df -h /run.',
+      );
+  }
 }

@@ -22,7 +22,7 @@ export const localTransport: Transport = {
     return {
       address: 'local',
       fingerprint: undefined,
-      run: (exchange) => channel.run(exchange),
+      run: (exchange, options) => channel.run(exchange, options),
       async close() {
         shell.stdin.end();
         await shell;

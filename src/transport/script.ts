@@ -6,18 +6,10 @@
  * operation ends with a mark on both output streams (see frames.ts).
  */
 import type { Exec, Operation, Write } from '../model/operation.ts';
-import { reveal, type Text } from '../model/secret.ts';
-import type { Exchange } from '../model/transport.ts';
-
-export class Unsendable extends Error {
-  override readonly name = 'Unsendable';
-}
-
-export function quote(text: Text): string {
-  const plain = reveal(text);
-  if (plain.includes('\0')) throw new Unsendable('a text with a NUL character cannot be sent to a host');
-  return `'${plain.replaceAll("'", `'\\''`)}'`;
-}
+import type { Text } from '../model/secret.ts';
+import type { Exchange, Job } from '../model/transport.ts';
+import { captured, followFunctions, jobFunctions, jobLines, processFunctions } from './job.ts';
+import { quote } from './quote.ts';
 
 function words(argv: readonly Text[]): string {
   return argv.map(quote).join(' ');
@@ -32,15 +24,25 @@ const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /**
  * Sent once per shell. `token` marks the ends of outputs; it is random, so that no output can contain it by
- * accident. Names start with `p_` to stay clear of anything the host's shell start-up files define.
+ * accident. Jobs are kept in `directory`; in the usual place if that is empty. Names start with `p_` to stay clear of anything the host's shell start-up files define.
  */
-export function prelude(token: string): string {
-  return `LC_ALL=C; LANG=C; LANGUAGE=; PATH=${PATH}; export LC_ALL LANG LANGUAGE PATH
+export function prelude(token: string, directory: string): string {
+  return `${environment}
+p_root=${quote(directory)}
+p_mark() { p_status=$1; printf '\\n%s %s\\n' ${token} "$1"; printf '\\n%s %s\\n' ${token} "$1" >&2; }
+p_line() { printf '%s\\n%s line\\n' "$1" ${token}; }
+${functions}
+${processFunctions}
+${followFunctions}
+`;
+}
+
+const environment = `LC_ALL=C; LANG=C; LANGUAGE=; PATH=${PATH}; export LC_ALL LANG LANGUAGE PATH
 unset ENV BASH_ENV CDPATH IFS
 umask 022
-cd /
-p_mark() { p_status=$1; printf '\\n%s %s\\n' ${token} "$1"; printf '\\n%s %s\\n' ${token} "$1" >&2; }
-p_words() { (exec "$@") </dev/null 2>/dev/null | while read -r p_first p_rest || [ -n "$p_first" ]; do
+cd /`;
+
+const functions = `p_words() { (exec "$@") </dev/null 2>/dev/null | while read -r p_first p_rest || [ -n "$p_first" ]; do
   if [ -n "$p_first" ] && [ -z "$p_rest" ]; then printf '%s\\n' "$p_first"; fi
 done; }
 p_read() {
@@ -71,20 +73,36 @@ p_fill() {
   if [ -n "$4" ]; then chown "$4" -- "$p_temp" || return 1; fi
   if [ -n "$3" ]; then chmod "$3" -- "$p_temp" || return 1; fi
   sync -- "$p_temp"
-}
-`;
-}
+}`;
 
 /** The shell text of one exchange. `nonce` names its temporary files. */
 export function request(exchange: Exchange, nonce: string): string {
+  const { change = [], probe, job } = exchange;
   const lines = ['(', 'p_status=0'];
-  for (const operation of exchange.change ?? []) {
-    // The status of the last operation decides whether the next one runs; "skip" stays "skip".
-    lines.push(`case $p_status in 0|none)`, render(operation, nonce), `;; *) p_mark skip ;; esac`);
-  }
-  for (const operation of exchange.probe) lines.push(render(operation, nonce));
+  if (job) lines.push(...jobLines(job, change.length, jobScript(change, job, nonce)));
+  else lines.push(...change.map((operation) => inTurn(render(operation, nonce))));
+  for (const operation of probe) lines.push(render(operation, nonce));
   lines.push(')', 'p_mark end', '');
   return lines.join('\n');
+}
+
+/** The status of the last operation decides whether the next one runs; "skip" stays "skip". */
+function inTurn(command: string): string {
+  return `case $p_status in 0|none)\n${command}\n;; *) p_mark skip ;; esac`;
+}
+
+/** A script of its own, which runs the change and leaves what comes of it in files. */
+function jobScript(change: readonly Operation[], job: Job, nonce: string): string {
+  const steps = change.map((operation) => inTurn(captured(render(operation, nonce))));
+  return [
+    environment,
+    functions,
+    processFunctions,
+    jobFunctions,
+    ...steps,
+    `p_end ${quote(job.record ?? '')}`,
+    '',
+  ].join('\n');
 }
 
 function render(operation: Operation, nonce: string): string {
@@ -99,8 +117,9 @@ function render(operation: Operation, nonce: string): string {
 }
 
 function renderExec(operation: Exec): string {
-  const { stdin, onlyIf, argsFrom, detached } = operation;
-  const argv = detached ? [...DETACH, ...operation.argv] : operation.argv;
+  const { stdin, onlyIf, argsFrom, detached, timeout } = operation;
+  const limited = timeout === undefined ? operation.argv : ['timeout', '-k', '10', String(timeout), ...operation.argv];
+  const argv = detached ? [...DETACH, ...operation.argv] : limited;
   const command = call(argv, argsFrom ? ' "$@"' : '');
   let line = stdin === undefined ? `${command} </dev/null` : `printf '%s' ${quote(stdin)} | ${command}`;
   line += '; p_mark $?';

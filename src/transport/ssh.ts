@@ -3,14 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { userInfo } from 'node:os';
 import type { ClientChannel } from 'ssh2';
 import { addressesOf, type Host } from '../model/host.ts';
-import {
-  type Answer,
-  type Exchange,
-  type OpenOptions,
-  type Session,
-  type Transport,
-  TransportError,
-} from '../model/transport.ts';
+import { type Answer, type OpenOptions, type Session, type Transport, TransportError } from '../model/transport.ts';
 import { ShellChannel } from './channel.ts';
 import { connect, type Connected, type KeyPolicy, place, readKey, type Target } from './connect.ts';
 import { Credentials } from './credentials.ts';
@@ -204,7 +197,7 @@ async function openShell(
   return {
     address: target.address,
     fingerprint: fingerprint(key),
-    run: (exchange) => within(host.ssh.commandTimeout, target, channel, exchange),
+    run: (exchange, options) => within(host.ssh.commandTimeout, target, channel, () => channel.run(exchange, options)),
     async close() {
       client.removeAllListeners('close');
       // This waits for the other side, which may be gone without a word.
@@ -215,7 +208,12 @@ async function openShell(
   };
 }
 
-async function within(seconds: number, target: Target, channel: ShellChannel, exchange: Exchange): Promise<Answer> {
+async function within(
+  seconds: number,
+  target: Target,
+  channel: ShellChannel,
+  work: () => Promise<Answer>,
+): Promise<Answer> {
   const timer = setTimeout(() => {
     const what = `${target.name} did not answer within ${seconds} s`;
     channel.fail(
@@ -223,7 +221,7 @@ async function within(seconds: number, target: Target, channel: ShellChannel, ex
     );
   }, seconds * 1000);
   try {
-    return await channel.run(exchange);
+    return await work();
   } finally {
     clearTimeout(timer);
   }

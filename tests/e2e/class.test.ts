@@ -78,7 +78,7 @@ describe('the class set-up on four real hosts', () => {
     for (const { counts, exchanges, connections } of ofType(applied.events, 'host-finished')) {
       // The move itself brings no answer along, and is read after it; that may take a second look.
       expect(exchanges).toBeGreaterThanOrEqual(counts.changed + 2);
-      expect(exchanges).toBeLessThanOrEqual(counts.changed + 4);
+      expect(exchanges).toBeLessThanOrEqual(counts.changed + 5);
       expect(connections).toBeLessThanOrEqual(3);
     }
   });

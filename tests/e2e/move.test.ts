@@ -176,7 +176,7 @@ describe('a move that cannot succeed', () => {
       'master',
       "nft add table inet t && nft add chain inet t in '{ type filter hook input priority -300; }' && nft add rule inet t in ip daddr 192.168.2.13 drop",
     );
-    await rollsBack(
+    const told = await rollsBack(
       {
         docker1: { address: '192.168.2.9', bootstrap: docker1.bootstrap, prefix: 30, gateway: 'none' },
         docker2: { address: '192.168.2.11', bootstrap: docker2.bootstrap, gateway: '192.168.2.77' },
@@ -192,6 +192,7 @@ describe('a move that cannot succeed', () => {
         master: /^failed: .*rolled back.*\n.*not reachable at 192\.168\.2\.13 within 8 s\n.*192\.168\.2\.13: no answer/,
       },
     );
+    expect(told.events.at(-1)).toMatchObject({ hosts: { failed: 4 }, changes: 0 });
   });
 
   test('an address that somebody else has is not taken: nothing is changed, and the other one is named', async () => {

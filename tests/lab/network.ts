@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exists } from './build.ts';
 import { hosts } from './hosts.ts';
@@ -54,12 +54,19 @@ export async function networkUp(www: string): Promise<void> {
     await $`ip netns add ${controlNamespace}`;
     await $({ input: setUp })`ip -n ${controlNamespace} -batch -`;
     await $`ip netns exec ${controlNamespace} sysctl -q -w ${kernelSettings}`;
+    await allowWatches();
   }
   await mkdir(join(run, 'published'), { recursive: true });
   await mkdir(`/etc/netns/${controlNamespace}`, { recursive: true });
   await writeFile(resolvConf, `nameserver ${nameServer}\n`);
   await startDns();
   await startWeb(www);
+}
+
+/** Every systemd, NetworkManager and firewalld watches files, and all hosts share one limit, that of this machine. */
+async function allowWatches(): Promise<void> {
+  const file = '/proc/sys/fs/inotify/max_user_instances';
+  if (Number(await readFile(file, 'utf8')) < 1024) await writeFile(file, '1024');
 }
 
 export async function networkDown(): Promise<void> {

@@ -1,8 +1,16 @@
 import { expect } from 'vitest';
 import type { Event, EventOf } from '../../src/engine/events.ts';
+import type { Worker } from '../../src/engine/link.ts';
 import { type HostWork, run, type RunOptions } from '../../src/engine/run.ts';
 import type { Step } from '../../src/model/resource.ts';
 import { FakeTransport, host, Machine } from './fake-transport.ts';
+
+export const WORKER: Worker = {
+  holder: { run: 'test', by: 'somebody@here', machine: 'here', pid: 1, since: '2026-01-01T00:00:00.000Z' },
+  isGone: () => false,
+  lockWait: 2,
+  reconnect: 1,
+};
 
 /** Everything that happened in a run, in order. */
 export class Record {
@@ -34,6 +42,7 @@ export async function go(machines: readonly Machine[], work: readonly HostWork[]
     command: 'apply',
     inventory: 'inventory.yaml',
     transport: new FakeTransport(...machines),
+    worker: WORKER,
     parallel: 20,
     secrets: [],
     signal: new AbortController().signal,

@@ -4,7 +4,7 @@ import { run } from '../../src/engine/run.ts';
 import type { Event } from '../../src/engine/events.ts';
 import { exec, key } from '../../src/model/operation.ts';
 import { Secret } from '../../src/model/secret.ts';
-import { converge, go, machine } from './converge.ts';
+import { converge, go, machine, WORKER } from './converge.ts';
 import { done, FakeTransport, host, Machine, set, timesProbed, unverifiable } from './fake-transport.ts';
 import { named } from './named.ts';
 
@@ -236,7 +236,7 @@ describe('failures', () => {
     expect([record.steps('one'), finished.status]).toEqual([['1 changed', '2 changed'], 'changed']);
   });
 
-  test('a line that breaks in the middle of a change', async () => {
+  test('a line that breaks in the middle of a change, and a host that does not come back', async () => {
     const one = machine();
     one.twist = (self, [verb, name]) => {
       if (verb === 'get' && name === 'b' && self.state.has('a')) self.addresses = [];
@@ -244,15 +244,16 @@ describe('failures', () => {
     };
     const { record, finished } = await converge(one, [set(1, 'a', '1'), set(2, 'b', '1'), set(3, 'c', '1')]);
     expect(record.steps('one')).toEqual(['1 changed', '2 failed']);
+    const message = 'the line is gone; and since then, for 1 s: nobody answers for one';
     expect(finished).toMatchObject({
       status: 'unreachable',
       counts: { ok: 0, changed: 1, failed: 1, skipped: 1 },
-      failure: { problem: 'lost', message: 'the line is gone' },
+      failure: { problem: 'lost', message },
     });
     const [, failed] = record.all('step-finished');
     expect(failed?.step.failure).toEqual({
-      message: 'setting b: the line is gone',
-      next: 'Run it again: what is already in place will be found to be so. Step 1 is in place and verified. Step 3 was not tried.',
+      message: `setting b: ${message}`,
+      next: 'What was begun goes on there. Run it again: it waits for that, and goes on from what it finds. Step 1 is in place and verified. Step 3 was not tried.',
       problem: 'lost',
     });
   });
@@ -474,6 +475,7 @@ describe('an approval', () => {
         command: 'apply',
         inventory: '',
         transport: new FakeTransport(one, two),
+        worker: WORKER,
         parallel: 20,
         secrets: [],
         signal: new AbortController().signal,

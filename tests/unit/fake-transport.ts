@@ -5,7 +5,10 @@ import { reveal } from '../../src/model/secret.ts';
 import {
   type Answer,
   type Exchange,
+  type Holder,
+  type Job,
   type OpenOptions,
+  type Refusal,
   type Session,
   type Transport,
   TransportError,
@@ -45,16 +48,52 @@ export class Machine {
     return this.exchanges.flatMap(({ change = [] }) => change.map((operation) => words(operation).join(' ')));
   }
 
-  run({ change = [], probe }: Exchange): Answer {
-    this.exchanges.push({ change, probe });
+  /** Ends the lines to it, and with them the answers under way. It can be reached again at once. */
+  lose(): void {
+    this.lines += 1;
+  }
+  lines = 0;
+
+  /** Who holds the lock, and which run changed it last. */
+  holder: Holder | undefined;
+  generation = '';
+  readonly #jobs = new Map<string, readonly Result[]>();
+
+  run({ change = [], probe, job }: Exchange): Answer {
+    const refusal = job && this.#refusal(job);
+    this.exchanges.push({ change: refusal || job?.resume ? [] : change, probe, ...(job ? { job } : {}) });
+    if (refusal) return { change: change.map(() => ({ kind: 'skipped' })), probe: this.#all(probe), refusal };
+    const known = job?.resume ? this.#jobs.get(job.id) : undefined;
     let failed = false;
-    const changed = change.map((operation): Result => {
-      if (failed) return { kind: 'skipped' };
-      const result = this.#perform(operation);
-      failed = result.kind === 'failed' || (result.kind === 'done' && result.status !== 0);
-      return result;
-    });
-    return { change: changed, probe: probe.map((operation) => this.#perform(operation)) };
+    const changed =
+      known ??
+      change.map((operation): Result => {
+        if (failed) return { kind: 'skipped' };
+        const result = this.#perform(operation);
+        failed = result.kind === 'failed' || (result.kind === 'done' && result.status !== 0);
+        return result;
+      });
+    if (job) this.#jobs.set(job.id, changed);
+    return { change: changed, probe: this.#all(probe) };
+  }
+
+  #refusal({ id, resume, holder, generation, bootId, gone }: Job): Refusal | undefined {
+    if (bootId !== undefined && bootId !== this.facts.bootId) return { kind: 'restarted' };
+    if (resume && !this.#jobs.has(id)) return { kind: 'unknown' };
+    if (this.holder && this.holder.run !== holder.run && this.holder.run !== gone) {
+      return { kind: 'locked', holder: this.holder };
+    }
+    this.holder = holder;
+    if (resume) return undefined;
+    if (this.generation !== generation && this.generation !== holder.run) {
+      return { kind: 'stale', generation: this.generation };
+    }
+    this.generation = holder.run;
+    return undefined;
+  }
+
+  #all(probe: readonly Operation[]): readonly Result[] {
+    return probe.map((operation) => this.#perform(operation));
   }
 
   #perform(operation: Operation): Result {
@@ -83,6 +122,7 @@ export class Machine {
       '/etc/os-release': this.facts.release,
       '/etc/machine-id': this.facts.machineId,
       '/proc/sys/kernel/random/boot_id': this.facts.bootId,
+      ...(this.generation === '' ? {} : { '/run/provision/generation': this.generation }),
     };
     const content = files[path];
     return content === undefined ? { kind: 'absent' } : { kind: 'file', content, mode: '0644', owner: 'root:root' };
@@ -111,13 +151,16 @@ export class FakeTransport implements Transport {
       const machine = this.#machines.find(({ addresses }) => addresses.includes(address));
       if (!machine || (options?.fingerprint && options.fingerprint !== machine.fingerprint)) continue;
       machine.opened.push(options);
+      const line = machine.lines;
       return {
         address,
         fingerprint: machine.fingerprint,
         async run(exchange) {
           await Promise.resolve();
-          if (!machine.addresses.includes(address)) throw new TransportError('lost', 'the line is gone');
-          return machine.run(exchange);
+          const gone = () => line !== machine.lines || !machine.addresses.includes(address);
+          const answer = gone() ? undefined : machine.run(exchange);
+          if (!answer || line !== machine.lines) throw new TransportError('lost', 'the line is gone');
+          return answer;
         },
         async close() {
           machine.closed += 1;

@@ -17,15 +17,24 @@ export interface Shell {
 export interface ShellOptions {
   /** Runs as this user instead of the one that runs the tests. */
   readonly uid?: number;
+  /** Where it keeps what is under way. */
+  readonly directory?: string;
+  readonly onLine?: (line: string) => void;
   /** Sees the text that is sent, and may answer for the shell: to stand between the two. */
   readonly feed?: (chunk: Buffer, deliver: (chunk: Buffer) => void) => void;
 }
 
 /** A real shell of this machine behind a real channel. It ends with the test. */
-export function startShell([program = 'sh', ...args]: readonly string[], { uid, feed }: ShellOptions = {}): Shell {
-  const child = spawn(program, args, { stdio: 'pipe', ...(uid === undefined ? {} : { uid, gid: uid }) });
+export function startShell(
+  [program = 'sh', ...args]: readonly string[],
+  { uid, feed, directory, onLine }: ShellOptions = {},
+): Shell {
+  const child = spawn(program, args, {
+    stdio: 'pipe',
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
-  const channel = new ShellChannel((text) => child.stdin.write(text));
+  const channel = new ShellChannel((text) => child.stdin.write(text), directory);
   const pass = feed ?? ((chunk, deliver) => deliver(chunk));
   child.stdin.on('error', () => {});
   child.stdout.on('data', (chunk: Buffer) => pass(chunk, (part) => channel.stdout(part)));
@@ -34,7 +43,7 @@ export function startShell([program = 'sh', ...args]: readonly string[], { uid, 
   return {
     pid: child.pid ?? 0,
     process: child,
-    run: (exchange) => channel.run(exchange),
+    run: (exchange) => channel.run(exchange, onLine ? { onLine } : {}),
     probe: async (...operations) => (await channel.run({ probe: operations })).probe,
     change: async (...operations) => (await channel.run({ change: operations, probe: [] })).change,
   };

@@ -1,0 +1,37 @@
+import type { Holder } from '../model/transport.ts';
+import type { PlannedStep } from './events.ts';
+
+/** What a host writes down of a change, a line of JSON in /var/log/provision.jsonl; the host adds the outcome. */
+export interface ChangeRecord {
+  readonly time: string;
+  readonly run: string;
+  readonly step: number;
+  readonly type: string;
+  readonly name: string;
+  readonly title?: string;
+  readonly diff: readonly {
+    readonly field: string;
+    readonly before: string | null;
+    readonly after: string | null;
+  }[];
+  /** Who: `user@machine`. */
+  readonly by: string;
+}
+
+/** `mask` takes secrets out. */
+export function changeRecord(step: PlannedStep, { run, by }: Holder, mask: (text: string) => string): string {
+  const { number, type, name, title, changes } = step;
+  const record: ChangeRecord = {
+    time: new Date().toISOString(),
+    run,
+    step: number,
+    type,
+    name,
+    ...(title === undefined ? {} : { title }),
+    diff: changes.flatMap(({ diff }) =>
+      diff.map(({ field, before, after }) => ({ field, before: before ?? null, after: after ?? null })),
+    ),
+    by,
+  };
+  return mask(JSON.stringify(record));
+}

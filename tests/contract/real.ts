@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as lab from '../lab/lab.ts';
+import { quote } from '../../src/transport/script.ts';
+import type { Implementation, Machine } from './machine.ts';
+
+// The image's file is executable, which it is not on CentOS. And for a second or two the kernel looks whether anybody else
+// has a link-local address; nmcli sorts its connections by how many addresses they have.
+const SETTLE = `chmod 0644 /etc/hostname
+while ip -6 -o address show tentative | grep -q .; do sleep 0.1; done`;
+
+/** The hosts of the lab, at their consoles: what is done to their network does not matter there. */
+export const real: Implementation = {
+  name: 'real',
+  async start() {
+    await lab.up();
+    return lab.hosts.map(machine);
+  },
+  // Other tests share the lab, and bring its hosts into the state they need.
+  stop: () => lab.reset(),
+};
+
+function machine({ name, bootstrap, hostOnly, macs }: lab.LabHost, index: number): Machine {
+  let boot = '';
+  const bootId = async () => (await lab.exec(name, 'cat /proc/sys/kernel/random/boot_id')).stdout;
+  return {
+    name,
+    addresses: {
+      dhcp: bootstrap,
+      static: `192.168.2.${10 + index}`,
+      'host-only': hostOnly,
+      mac33: macs.ens33,
+      mac34: macs.ens34,
+    },
+    async reset() {
+      await lab.reset(name);
+      await lab.exec(name, SETTLE);
+      boot = await bootId();
+    },
+    async run(line) {
+      const { code, stdout, stderr } = await lab.exec(name, `cd /root && exec bash -c ${quote(line)}`);
+      return { status: code, stdout, stderr };
+    },
+    async restarted() {
+      const deadline = Date.now() + 60_000;
+      while (Date.now() < deadline) {
+        const now = await bootId().catch(() => ''); // between two boots there is nobody to ask
+        if (now !== '' && now !== boot) {
+          boot = now;
+          return lab.boot(name);
+        }
+        await sleep(200);
+      }
+      throw new Error(`${name} has not restarted`);
+    },
+  };
+}

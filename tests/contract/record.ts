@@ -1,0 +1,46 @@
+// Records what real hosts answer in every scenario, into tests/contract/recorded/. Each is carried out twice; one that gives
+// two answers is not recorded.
+//   npm run contract:record             all scenarios
+//   npm run contract:record -- network  those whose name contains the word
+import { isDeepStrictEqual } from 'node:util';
+import type { Machine } from './machine.ts';
+import { play } from './play.ts';
+import { real } from './real.ts';
+import { freshState, saveFreshState, saveRecording } from './recordings.ts';
+import type { Recording, Scenario } from './scenario.ts';
+import { scenarios } from './scenarios/index.ts';
+import { changes } from './state.ts';
+
+const [word = ''] = process.argv.slice(2);
+const machines = await real.start();
+const [one] = machines;
+if (!one) throw new Error('the lab has no hosts');
+
+if (word === '') saveFreshState((await play(one, { name: 'fresh', as: 'tool', steps: [] })).state);
+const fresh = freshState();
+let wrong = 0;
+const queue = scenarios.filter(({ name }) => name.includes(word)).values();
+await Promise.all(
+  machines.map(async (machine) => {
+    for (const scenario of queue) {
+      const first = await record(machine, scenario);
+      const unsteady = differences(first, await record(machine, scenario));
+      if (unsteady.length === 0) saveRecording(scenario.name, first);
+      else wrong += 1;
+      console.log(`${unsteady.length === 0 ? 'ok   ' : 'WRONG'} ${[scenario.name, ...unsteady].join('\n        ')}`);
+    }
+  }),
+);
+await real.stop();
+process.exitCode = wrong === 0 ? 0 : 1;
+
+async function record(machine: Machine, scenario: Scenario): Promise<Recording> {
+  const { steps, state } = await play(machine, scenario);
+  return { steps, changed: changes(fresh, state) };
+}
+
+function differences(first: Recording, second: Recording): readonly string[] {
+  const steps = first.steps.filter((step, index) => !isDeepStrictEqual(step, second.steps[index]));
+  const changed = isDeepStrictEqual(first.changed, second.changed) ? [] : ['the state afterwards'];
+  return [...steps.map(({ step }) => step), ...changed];
+}

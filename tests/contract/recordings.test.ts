@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { fileOf, recorded, recordingOf } from './recordings.ts';
+import { nameOf } from './scenario.ts';
+import { scenarios } from './scenarios/index.ts';
+
+test('scenarios have names of their own', () => {
+  expect(new Set(scenarios.map(({ name }) => name)).size).toBe(scenarios.length);
+});
+
+test('every scenario is recorded, and nothing else is', () => {
+  expect([...recorded()].sort()).toEqual(scenarios.map(({ name }) => fileOf(name)).sort());
+});
+
+test.for(scenarios)('$name is recorded with the steps it has', ({ name, steps }) => {
+  expect(recordingOf(name).steps.map(({ step }) => step)).toEqual(steps.map(nameOf));
+});

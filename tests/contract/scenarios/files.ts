@@ -1,0 +1,93 @@
+import { read, type Write } from '../../../src/model/operation.ts';
+import type { Scenario } from '../scenario.ts';
+import { exchange } from './exchange.ts';
+
+const write = (path: string, content: string, more: Partial<Write> = {}): Write => ({
+  kind: 'write',
+  path,
+  content,
+  ...more,
+});
+
+/** The transport's own shell text: reading, writing, marks, conditions. */
+export const files: readonly Scenario[] = [
+  {
+    name: 'files are read and written',
+    as: 'tool',
+    steps: [
+      exchange('reading', {
+        probe: [read('/etc/hostname'), read('/nowhere'), read('/etc/hostname/below'), read('/etc')],
+      }),
+      exchange('a new file', { change: [write('/root/new', 'one\ntwo\n')], probe: [read('/root/new')] }),
+      exchange('a text that needs quoting, and no newline at its end', {
+        change: [write('/root/odd name', `it's "$HOME" \`x\` \\ * 한글\tend`)],
+        probe: [read('/root/odd name')],
+      }),
+      exchange('mode and owner', {
+        change: [write('/root/mine', 'x\n', { mode: '0600', owner: 'student:student' })],
+        probe: [read('/root/mine')],
+      }),
+      exchange('mode and owner are kept', { change: [write('/root/mine', 'y\n')], probe: [read('/root/mine')] }),
+      'ln -s /root/new /root/link',
+      exchange('through a link', {
+        change: [write('/root/link', 'three\n')],
+        probe: [read('/root/link'), read('/root/new')],
+      }),
+      'ls -l /root/link | cut -c 1',
+      exchange('where there is no folder', { change: [write('/nowhere/x', 'x')], probe: [read('/nowhere/x')] }),
+      exchange('onto a folder', { change: [write('/etc', 'x')], probe: [] }),
+      exchange('an empty one', { change: [write('/root/empty', '')], probe: [read('/root/empty')] }),
+      'ls -A /root',
+    ],
+  },
+  {
+    name: 'operations in a row',
+    as: 'tool',
+    steps: [
+      exchange('a failure skips what follows, and probes run all the same', {
+        change: [
+          { kind: 'exec', argv: ['sh', '-c', 'echo out; echo err >&2; exit 3'] },
+          { kind: 'exec', argv: ['touch', '/root/never'] },
+        ],
+        probe: [{ kind: 'exec', argv: ['test', '-e', '/root/never'] }],
+      }),
+      exchange('standard input', {
+        change: [{ kind: 'exec', argv: ['cat'], stdin: 'from\nabove' }],
+        probe: [{ kind: 'exec', argv: ['wc', '-c'] }],
+      }),
+      exchange('only if', {
+        probe: [
+          { kind: 'exec', argv: ['echo', 'yes'], onlyIf: ['true'] },
+          { kind: 'exec', argv: ['echo', 'no'], onlyIf: ['false'] },
+          { kind: 'exec', argv: ['echo', 'no'], onlyIf: ['nosuchcommand'] },
+        ],
+      }),
+      exchange('arguments from a command', {
+        probe: [
+          { kind: 'exec', argv: ['echo', 'args:'], argsFrom: ['printf', 'a\n\nb c\n*\nlast'] },
+          { kind: 'exec', argv: ['echo', 'args:'], argsFrom: ['printf', 'two words\n'] },
+          { kind: 'exec', argv: ['echo', 'args:'], argsFrom: ['nosuchcommand'] },
+        ],
+      }),
+      exchange('a program that is not there', { probe: [{ kind: 'exec', argv: ['nosuchcommand', 'x'] }] }),
+      exchange('a program that is a word of the shell, too', {
+        probe: [
+          { kind: 'exec', argv: ['echo', '-n', 'x'] },
+          { kind: 'exec', argv: ['test', '1', '-eq', '2'] },
+        ],
+      }),
+      exchange('words that need quoting', {
+        probe: [{ kind: 'exec', argv: ['printf', '%s|', 'a b', "it's", '$HOME', '*', '', '\\n'] }],
+      }),
+      exchange('detached', {
+        change: [{ kind: 'exec', argv: ['touch', '/root/later'], detached: true }],
+        probe: [{ kind: 'exec', argv: ['test', '-e', '/root/later'] }],
+      }),
+      'sleep 1; test -e /root/later',
+      exchange('the shell stays usable', {
+        change: [{ kind: 'exec', argv: ['sh', '-c', 'cd /etc; exit 7'] }],
+        probe: [{ kind: 'exec', argv: ['pwd'] }],
+      }),
+    ],
+  },
+];

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { carryOut, outcomeOf } from '../cases/carry-out.ts';
+import { type Case, fileOf } from '../cases/case.ts';
+import { situations } from '../cases/situations.ts';
+import { inShell } from '../lab/console.ts';
+import { hosts } from '../lab/hosts.ts';
+import type { Implementation, Machine } from './machine.ts';
+import { Normaliser } from './normalise.ts';
+import { Pool } from './pool.ts';
+
+/**
+ * Every situation of tests/cases on hosts of this kind: the resources see the same differences there as on the host the
+ * case was recorded on, their changes end with the same status, and leave as much to do. What the answers say word for word
+ * is for the scenarios.
+ */
+export function hasEverySituation(implementation: Implementation): void {
+  describe(`the situations of the resources, on ${implementation.name} hosts`, () => {
+    // Those of the network give a machine the same address: two of them at once are in each other's way, if they can meet.
+    let forNetwork: Pool<Machine>;
+    let forOthers: Pool<Machine>;
+    beforeAll(async () => {
+      const machines = await implementation.start();
+      const [first, ...others] = machines;
+      const alone = first !== undefined && others.length > 0 && !implementation.apart;
+      forNetwork = new Pool(alone ? [first] : machines);
+      forOthers = alone ? new Pool(others) : forNetwork;
+    });
+    afterAll(() => implementation.stop());
+
+    test.concurrent.for(situations.map((situation) => [fileOf(situation), situation] as const))(
+      '%s',
+      ([file, situation], { expect }) =>
+        (situation.resource === 'network' ? forNetwork : forOthers).use(async (machine) => {
+          const recorded = JSON.parse(readFileSync(join(import.meta.dirname, '../cases', file), 'utf8')) as Case;
+          const made = await carryOut(
+            {
+              reset: () => machine.reset(),
+              script: (text) => machine.run(text),
+              exchange: (exchange) => inShell(exchange, (script) => machine.run(script)),
+            },
+            situation,
+          );
+          expect(essence(made, machine)).toEqual(essence(recorded));
+        }),
+    );
+  });
+}
+
+function essence(made: Case, machine?: Machine): unknown {
+  const { changes, reboot, results, keeping, trouble } = made;
+  const text = JSON.stringify({
+    changes,
+    reboot,
+    results: results.map(statusOf),
+    kept: keeping && { changes: keeping.changes, results: keeping.results.map(statusOf) },
+    trouble,
+    outcome: outcomeOf(made, made),
+  });
+  // Cases do not say which host they were recorded on.
+  const recordedOn = hosts.map(({ bootstrap: dhcp, hostOnly, macs }) => ({
+    dhcp,
+    'host-only': hostOnly,
+    mac33: macs.ens33,
+    mac34: macs.ens34,
+  }));
+  const { static: _, ...own } = machine?.addresses ?? { static: '' };
+  return JSON.parse(new Normaliser([own, ...recordedOn], []).normalise(text));
+}
+
+function statusOf(result: Case['results'][number]): string | number {
+  return result.kind === 'done' ? result.status : result.kind;
+}

@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import type { Implementation, Machine } from './machine.ts';
+import { play } from './play.ts';
+import { Pool } from './pool.ts';
+import { freshState, recordingOf } from './recordings.ts';
+import { scenarios } from './scenarios/index.ts';
+import { changes } from './state.ts';
+
+/** Every scenario on hosts of this kind: the same answers as recorded, and the same state afterwards. */
+export function fulfilsTheContract(implementation: Implementation): void {
+  describe(`the contract, on ${implementation.name} hosts`, () => {
+    let machines: Pool<Machine>;
+    beforeAll(async () => {
+      machines = new Pool(await implementation.start());
+    });
+    afterAll(() => implementation.stop());
+
+    test.concurrent('a fresh host', ({ expect }) =>
+      machines.use(async (machine) => {
+        const { state } = await play(machine, { name: 'fresh', as: 'tool', steps: [] });
+        expect(state).toEqual(freshState());
+      }));
+
+    test.concurrent.for(scenarios)('$name', (scenario, { expect }) =>
+      machines.use(async (machine) => {
+        const recording = recordingOf(scenario.name);
+        const { steps, state } = await play(machine, scenario);
+        // Soft, so that one run tells all that differs.
+        steps.forEach((answer, index) => {
+          expect.soft(answer, `step ${index + 1}: ${answer.step}`).toEqual(recording.steps[index]);
+        });
+        expect.soft(steps.length).toBe(recording.steps.length);
+        expect(changes(freshState(), state), 'the state afterwards').toEqual(recording.changed);
+      }),
+    );
+  });
+}
