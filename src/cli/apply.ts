@@ -7,7 +7,7 @@ import { runLog } from '../report/log.ts';
 import { stateDirectory } from './directories.ts';
 import { Exit } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
-import { load } from './load.ts';
+import { load, type LoadOptions } from './load.ts';
 import { output } from './output.ts';
 import { readPlan, savedSteps } from './saved-plan.ts';
 import { openScreen } from './screen.ts';
@@ -15,11 +15,9 @@ import { openTransports } from './transports.ts';
 import { VERSION } from './version.ts';
 import { thisWorker } from './worker.ts';
 
-export interface ApplyOptions {
+export interface ApplyOptions extends LoadOptions {
   readonly dryRun?: boolean;
   readonly detailedExitcode?: boolean;
-  readonly host: readonly string[];
-  readonly playbook: readonly string[];
   readonly parallel: number;
   /** Seconds. */
   readonly lockWait?: number;

@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { stdout } from 'node:process';
 import type { Event } from '../engine/events.ts';
 import { UsageError } from '../input/source.ts';
+import type { StepSelection } from '../playbook/select.ts';
 import { jsonReport } from '../report/json.ts';
 import { planDocument } from '../report/plan-document.ts';
 import { RunView } from '../report/run-view.ts';
@@ -12,7 +13,7 @@ import { toJson } from '../report/wire.ts';
 import { painter } from './color.ts';
 import type { Screen } from './screen.ts';
 
-export interface OutputOptions {
+export interface OutputOptions extends StepSelection {
   readonly command: 'plan' | 'apply';
   readonly inventory: string;
   readonly playbook: readonly string[];
@@ -65,8 +66,8 @@ export async function output(options: OutputOptions, screen: Screen | undefined)
 }
 
 function onScreen(options: OutputOptions, screen: Screen): (event: Event) => void {
-  const { inventory, playbook, plan, verbose = false, showPlan } = options;
-  const playbooks = playbook.map((file) => ` --playbook ${file}`).join('');
+  const { plan, verbose = false, showPlan } = options;
+  const same = sameWork(options);
   let hosts = 0;
   const text = new TextReport({
     write: screen.print,
@@ -74,8 +75,8 @@ function onScreen(options: OutputOptions, screen: Screen): (event: Event) => voi
     verbose,
     showPlan,
     showSteps: () => !screen.draws || hosts <= MANY_HOSTS,
-    again: `provision apply ${inventory}${playbooks}`,
-    replan: `provision plan ${inventory}${playbooks} --out ${plan ?? 'plan.json'}`,
+    again: `provision apply ${same}`,
+    replan: `provision plan ${same} --out ${quoted(plan ?? 'plan.json')}`,
     columns: screen.columns,
   });
   return (event) => {
@@ -84,6 +85,23 @@ function onScreen(options: OutputOptions, screen: Screen): (event: Event) => voi
     screen.listener(event);
     text.listener(event);
   };
+}
+
+/** The words that name the same inventory, playbooks and steps once more. */
+function sameWork({ inventory, playbook, step = [], tags = [], startAt }: OutputOptions): string {
+  const words = [
+    inventory,
+    ...playbook.flatMap((file) => ['--playbook', file]),
+    ...step.flatMap((name) => ['--step', name]),
+    ...(tags.length > 0 ? ['--tags', tags.join(',')] : []),
+    ...(startAt === undefined ? [] : ['--start-at', startAt]),
+  ];
+  return words.map(quoted).join(' ');
+}
+
+/** As a person can type it in any shell, Windows' among them. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./\\-]+$/.test(word) ? word : `"${word}"`;
 }
 
 async function assertWritable(file: string): Promise<void> {

@@ -1,12 +1,16 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import process, { stderr, stdout } from 'node:process';
 import { InputError, UsageError } from '../input/source.ts';
 import { problemText } from '../report/problems.ts';
 import { painter } from './color.ts';
 import { Exit } from './exit.ts';
 import type { ApplyOptions } from './apply.ts';
-import type { LabUpOptions } from './lab.ts';
+import type { CheckOptions } from './check.ts';
+import { hostOption, lockWaitOption, outputOption, parallelOption, playbookOption, stepOptions } from './options.ts';
 import type { PingOptions } from './ping.ts';
+import { addAdhocCommands } from './adhoc-commands.ts';
+import { addLabCommands } from './lab-commands.ts';
+import { addReferenceCommands } from './reference-commands.ts';
 import type { TrustOptions } from './trust.ts';
 import { VERSION } from './version.ts';
 
@@ -34,15 +38,16 @@ Exit status: 0 all hosts as declared · 1 a host failed or was unreachable · 2 
 (--dry-run --detailed-exitcode) · 3 the input is wrong, nothing was contacted · 130 interrupted`,
     );
 
+  const withSteps = (name: string, description: string) => {
+    const command = root.command(name).description(description).addOption(hostOption()).addOption(playbookOption());
+    for (const option of stepOptions()) command.addOption(option);
+    return command;
+  };
   const applying = (name: string, description: string) =>
-    root
-      .command(name)
-      .description(description)
-      .addOption(hostOption())
-      .addOption(playbookOption())
+    withSteps(name, description)
       .addOption(parallelOption())
       .addOption(new Option('--detailed-exitcode', 'a dry run with pending changes exits with 2'))
-      .addOption(outputOption('json is one event a line; of a dry run it is the plan as one document'))
+      .addOption(outputOption('one event a line; of a dry run the plan as one document'))
       .addOption(new Option('--report <file>', 'write what happened as a page of HTML'))
       .addOption(new Option('--out <file>', 'save the plan of a dry run, for apply --plan'))
       .addOption(new Option('-v, --verbose', 'tell what is in order, too'));
@@ -57,11 +62,7 @@ Exit status: 0 all hosts as declared · 1 a host failed or was unreachable · 2 
       ]),
     )
     .option('--yes', 'do not ask')
-    .addOption(
-      new Option('--lock-wait <seconds>', 'how long to wait for another run that is at work on a host')
-        .default(60)
-        .argParser(wholeSeconds),
-    )
+    .addOption(lockWaitOption())
     .action(async (inventory: string | undefined, options: ApplyOptions) => {
       process.exitCode = await (await import('./apply.ts')).apply(inventory, options);
     });
@@ -70,13 +71,10 @@ Exit status: 0 all hosts as declared · 1 a host failed or was unreachable · 2 
     .action(async (inventory: string, options: ApplyOptions) => {
       process.exitCode = await (await import('./apply.ts')).apply(inventory, { ...options, dryRun: true });
     });
-  root
-    .command('check')
+  withSteps('check', 'check everything that can be known without a host')
     .argument('<inventory>', 'the hosts: a YAML file')
-    .description('check everything that can be known without a host')
-    .addOption(hostOption())
-    .addOption(playbookOption())
-    .action(async (inventory: string, options: ApplyOptions) => {
+    .option('-v, --verbose', 'list the steps of each host')
+    .action(async (inventory: string, options: CheckOptions) => {
       process.exitCode = await (await import('./check.ts')).check(inventory, options);
     });
   root
@@ -85,7 +83,7 @@ Exit status: 0 all hosts as declared · 1 a host failed or was unreachable · 2 
     .description('can each host be reached, trusted, logged in to, become root')
     .addOption(hostOption())
     .addOption(parallelOption())
-    .addOption(outputOption())
+    .addOption(outputOption('one event a line'))
     .action(async (inventory: string, options: PingOptions) => {
       process.exitCode = await (await import('./ping.ts')).ping(inventory, options);
     });
@@ -99,83 +97,10 @@ Exit status: 0 all hosts as declared · 1 a host failed or was unreachable · 2 
     .action(async (inventory: string, options: TrustOptions) => {
       process.exitCode = await (await import('./trust.ts')).trust(inventory, options);
     });
-  addLab(root);
+  addLabCommands(root);
+  addAdhocCommands(root);
+  addReferenceCommands(root);
   return root;
-}
-
-/** The simulated class. */
-function addLab(root: Command): void {
-  const lab = root.command('lab').description('a simulated class to practise on: up, down, status, reset');
-  lab
-    .command('up')
-    .description('start it: docker1, docker2, docker3 and master behind SSH on this computer, freshly installed')
-    .option('-d, --detach', 'in the background')
-    .addOption(numberOption('--hosts <number>', 'another number of hosts: node1, node2, …', 4, 10_000))
-    .addOption(numberOption('--port <number>', 'of the first host; the others follow', 2201, 65_535))
-    .option('--inventory <file>', 'write an inventory of these hosts')
-    .option('--state <directory>', 'keep what becomes of the hosts, for the next time')
-    .addOption(
-      new Option('--fault <host:fault>', 'something that goes wrong, such as docker2:fail=dnf; repeatable')
-        .argParser(collect)
-        .default([], 'none'),
-    )
-    .action(async (options: LabUpOptions) => {
-      process.exitCode = await (await import('./lab.ts')).labUp(options);
-    });
-  lab
-    .command('status')
-    .description('which hosts there are, and where they answer')
-    .action(async () => {
-      process.exitCode = await (await import('./lab.ts')).labStatus();
-    });
-  lab
-    .command('reset')
-    .argument('[host...]', 'all, if left out')
-    .description('make hosts freshly installed again')
-    .action(async (hosts: readonly string[]) => {
-      process.exitCode = await (await import('./lab.ts')).labReset(hosts);
-    });
-  lab
-    .command('down')
-    .description('end it')
-    .action(async () => {
-      process.exitCode = await (await import('./lab.ts')).labDown();
-    });
-}
-
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
-
-function hostOption(): Option {
-  return new Option('--host <pattern>', 'a host, a group, a glob, all; "a:!b" leaves b out; repeatable')
-    .argParser(collect)
-    .default([], 'all');
-}
-
-function playbookOption(): Option {
-  return new Option('--playbook <file>', 'instead of what the inventory names; repeatable')
-    .argParser(collect)
-    .default([], 'the inventory’s');
-}
-
-function parallelOption(): Option {
-  return numberOption('--parallel <number>', 'how many hosts at once', 20, 9999);
-}
-
-function numberOption(flags: string, description: string, usual: number, most: number): Option {
-  return new Option(flags, description).default(usual).argParser((value) => {
-    const number = /^[1-9]\d*$/.test(value) ? Number(value) : 0;
-    if (number < 1 || number > most) throw new InvalidArgumentError(`It has to be a whole number from 1 to ${most}.`);
-    return number;
-  });
-}
-
-function wholeSeconds(value: string): number {
-  if (!/^\d{1,5}$/.test(value)) throw new InvalidArgumentError('It has to be a whole number of seconds.');
-  return Number(value);
-}
-
-function outputOption(what = 'json is one event a line'): Option {
-  return new Option('--output <format>', what).choices(['text', 'json']).default('text');
 }
 
 /** Tells the person what is wrong and gives the exit status. A stack trace is for bugs only. */

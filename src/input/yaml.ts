@@ -19,19 +19,29 @@ import { InputError, type Place, type Problem, type Source } from './source.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 export type Path = readonly PropertyKey[];
 
+const UNSET = /^the environment variable .* is not set$/;
+
 /** A parsed YAML file that still knows where everything stands. */
 export class YamlFile {
   readonly source: Source;
   readonly root: ParsedNode | null;
+  /** `!env` of variables that are not set: wrong, and no reason not to look at the rest. */
+  readonly unset: readonly Problem[];
   readonly #resolve: (node: unknown) => unknown;
 
-  private constructor(source: Source, root: ParsedNode | null, resolve: (node: unknown) => unknown) {
+  private constructor(
+    source: Source,
+    root: ParsedNode | null,
+    unset: readonly Problem[],
+    resolve: (node: unknown) => unknown,
+  ) {
     this.source = source;
     this.root = root;
+    this.unset = unset;
     this.#resolve = resolve;
   }
 
-  /** Throws InputError with everything that is wrong with the YAML itself. */
+  /** Throws InputError with everything that is wrong with the YAML itself, short of variables that are not set. */
   static parse(source: Source, environment: Environment): YamlFile {
     const document = parseDocument(source.text, {
       lineCounter: new LineCounter(),
@@ -49,10 +59,12 @@ export class YamlFile {
         },
       ],
     });
-    const problems = [...document.errors, ...document.warnings].map((trouble) => explain(trouble, source));
-    if (problems.length === 0) problems.push(...structureProblems(document, source));
-    if (problems.length > 0) throw new InputError(problems);
-    return new YamlFile(source, document.contents, (node) => (isAlias(node) ? node.resolve(document) : node));
+    const troubles = [...document.errors, ...document.warnings];
+    const unset = troubles.filter(({ message }) => UNSET.test(message)).map((trouble) => explain(trouble, source));
+    if (unset.length < troubles.length) throw new InputError(troubles.map((trouble) => explain(trouble, source)));
+    const problems = structureProblems(document, source);
+    if (problems.length > 0) throw new InputError([...unset, ...problems]);
+    return new YamlFile(source, document.contents, unset, (node) => (isAlias(node) ? node.resolve(document) : node));
   }
 
   /** The file as plain values; `!env` gives Secrets. */
@@ -113,6 +125,17 @@ export class YamlFile {
     const [start, end] = (isNode(node) ? (node as Node).range : undefined) ?? [0, 0];
     return { source: this.source, start, end: Math.min(end, lineEnd(this.source.text, start)) };
   }
+}
+
+/** All secrets in a file. */
+export function secretsOf(file: YamlFile): readonly Secret[] {
+  return secretsIn(file.value());
+}
+
+function secretsIn(value: unknown): readonly Secret[] {
+  if (value instanceof Secret) return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return (Object.values(value) as unknown[]).flatMap(secretsIn);
 }
 
 export function keyText(key: unknown): string {

@@ -26,22 +26,26 @@ const Seconds = z.number().positive().max(86_400);
 
 const Ssh = z
   .strictObject({
-    user: z.string().min(1),
-    port: z.int().min(1).max(65_535),
-    password: SecretValue.describe('Also for keyboard-interactive, and for sudo where it asks.'),
+    user: z.string().min(1).describe('Who logs in; left out: as ~/.ssh/config says, or you.'),
+    port: z.int().min(1).max(65_535).describe('22 without it, or as ~/.ssh/config says.'),
+    password: SecretValue.describe(
+      'Write `!env NAME` and set that environment variable. Also for keyboard-interactive, and for sudo where it asks.',
+    ),
     identity_file: z.string().min(1).describe('A private key; ~ is your home.'),
-    passphrase: SecretValue.describe('Of the private key.'),
-    host_key: z.enum(['strict', 'accept-new']),
+    passphrase: SecretValue.describe('Of the private key: `!env NAME`.'),
+    host_key: z
+      .enum(['strict', 'accept-new'])
+      .describe('`strict` refuses a host whose key is not recorded; `accept-new` records the first one it sees.'),
     become: z.boolean().describe('Become root through sudo.'),
-    become_password: SecretValue,
-    connect_timeout: Seconds,
-    command_timeout: Seconds,
+    become_password: SecretValue.describe('What sudo asks for, if it is not `password`: `!env NAME`.'),
+    connect_timeout: Seconds.describe('Seconds until a host has to have answered and let us in; 10 without it.'),
+    command_timeout: Seconds.describe('Seconds one exchange may take, such as a dnf transaction; 900 without it.'),
   })
   .partial();
 
 const shared = {
   vars: Vars.optional(),
-  ssh: Ssh.optional(),
+  ssh: Ssh.optional().describe('How to log in. The nearest wins, key by key: host, group, inventory.'),
   connection: Connection.optional(),
   playbook: Playbooks.optional(),
 };
@@ -53,11 +57,16 @@ const HostEntry = z
   })
   .nullable();
 const Hosts = z.record(Name, HostEntry);
-const Group = z.strictObject({ ...shared, hosts: Hosts.optional() }).nullable();
+const Group = z
+  .strictObject({ ...shared, hosts: Hosts.optional().describe('The hosts of this group, by name.') })
+  .nullable();
 export const InventorySchema = z.strictObject({
   ...shared,
   hosts: Hosts.optional().describe('Hosts of no group.'),
-  groups: z.record(Name, Group).optional(),
+  groups: z
+    .record(Name, Group)
+    .optional()
+    .describe('Hosts that share vars, login or playbook; `--host GROUP` chooses them.'),
 });
 
 type InventoryFile = z.output<typeof InventorySchema>;
@@ -85,6 +94,8 @@ export interface InventoryHost {
   /** Where its address is given: its name, if that is the address. */
   readonly addressPlace: Place;
   readonly bootstrapPlace: Place;
+  /** Where the nearest identity_file is named, if any is. */
+  readonly identityFilePlace: Place | undefined;
 }
 
 export interface Inventory {
@@ -187,6 +198,7 @@ function resolveHost(
   );
   const placeOf = (key: 'address' | 'bootstrap') =>
     entry[key] === undefined ? place : file.place([...(levels.at(-1)?.path ?? []), key]);
+  const identity = levels.findLast(({ entry: level }) => level.ssh?.identity_file !== undefined);
   const connection = levels.findLast(({ entry: level }) => level.connection !== undefined)?.entry.connection;
   return {
     host: {
@@ -202,6 +214,7 @@ function resolveHost(
     place,
     addressPlace: placeOf('address'),
     bootstrapPlace: placeOf('bootstrap'),
+    identityFilePlace: identity && file.place([...identity.path, 'ssh', 'identity_file']),
   };
 }
 

@@ -63,12 +63,39 @@ export interface Probe<Current> {
   parse(results: readonly Result[]): Current;
 }
 
+/** A step as a person would write it, for the reference and for editors. */
+export interface Example {
+  /** What it is for: a phrase. */
+  readonly what: string;
+  /** A step of a playbook, in YAML. */
+  readonly step: string;
+  /** The recorded situation with the same parameters: what a dry run showed there. */
+  readonly recorded?: string;
+}
+
+/** Something that can go wrong, and what to do about it. */
+export interface Trouble {
+  readonly what: string;
+  /** Given here, or by the recorded situation: then it is what provision says about the host's words there. */
+  readonly advice?: string;
+  readonly recorded?: string;
+}
+
+/** What a person should know about a resource beside its parameters. */
+export interface Guide {
+  /** The first one is what most people need. */
+  readonly examples: readonly Example[];
+  readonly troubles: readonly Trouble[];
+}
+
 /** A kind of thing that can be declared. Implementations are pure: no I/O, no clock, no state of their own. */
 export interface Resource<Desired, Current> {
   /** The key in the playbook. */
   readonly type: string;
   /** One line for the reference. */
   readonly summary: string;
+  /** For the reference, and as examples in editors. */
+  readonly guide: Guide;
   /** Strict. Shorthands such as `hostname: NAME` are part of it. */
   readonly schema: ZodType<Desired>;
   /** What the step is about, without the type: `docker` for "service docker". */
@@ -82,6 +109,8 @@ export interface Resource<Desired, Current> {
   settling?(current: Current, desired: Desired): string | undefined;
   /** The static address a host gets by it. */
   addressClaim?(desired: Desired): AddressClaim | undefined;
+  /** Two steps with the same name and other parameters do not undo each other. */
+  readonly repeatable?: true;
   /** Advice for a failed change, from the host's own words. */
   advise?(words: string, desired: Desired): string | undefined;
 }

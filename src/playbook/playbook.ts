@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { check, type Places } from '../input/schema.ts';
 import { didYouMean, type Place, type Problem } from '../input/source.ts';
 import { keyText, type Path, YamlFile } from '../input/yaml.ts';
-import type { InventoryHost } from '../inventory/inventory.ts';
+import type { InventoryHost, Variable } from '../inventory/inventory.ts';
 import { bind, type Step } from '../model/resource.ts';
 import { resources } from '../resources/index.ts';
 import { type Evaluated, type Mistake, Scope, TemplateError } from './template.ts';
@@ -13,10 +13,27 @@ export const PlaybookSchema = z.strictObject({
   steps: z.array(z.unknown()).min(1).describe('In this order. A step is one resource with its parameters.'),
 });
 
+const Tag = z.string().regex(/^[\w.-]+$/, 'a tag has letters, digits and _ . -');
+
+/** What a step has beside its resource. */
+export const StepSchema = z.strictObject({
+  name: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('What plans and reports call it, instead of its resource and parameters.'),
+  tags: z
+    .union([Tag.transform((tag) => [tag]), z.array(Tag)])
+    .optional()
+    .describe('Words by which `--tags` chooses it.'),
+});
+const STEP_KEYS = Object.keys(StepSchema.shape);
+
 /** A step as it stands in the file, before it is evaluated for a host. */
 interface RawStep {
   readonly type: string;
   readonly title: string | undefined;
+  readonly tags: readonly string[];
   readonly node: unknown;
 }
 
@@ -42,15 +59,14 @@ function parseStep(file: YamlFile, item: unknown, report: (problem: Problem) => 
   }
   const keys = item.items.map(({ key, value }) => ({ key: keyText(key), place: file.placeOf(key), value }));
   const known = keys.filter(({ key }) => resources.has(key));
-  const title = keys.find(({ key }) => key === 'name');
   for (const { key, place: at } of keys) {
-    if (key === 'name' || resources.has(key)) continue;
-    const hint = didYouMean(key, resources.keys()) ?? `There are ${[...resources.keys()].join(', ')}.`;
+    if (STEP_KEYS.includes(key) || resources.has(key)) continue;
+    const candidates = [...resources.keys(), ...STEP_KEYS];
+    const hint = didYouMean(key, candidates) ?? `There are ${[...resources.keys()].join(', ')}.`;
     report({ place: at, message: `${key} is not a resource`, hint });
   }
-  if (title && !(isScalar(title.value) && typeof title.value.value === 'string')) {
-    report({ place: title.place, message: 'the name of a step has to be a text' });
-  }
+  const own = keys.filter(({ key }) => STEP_KEYS.includes(key)).map(({ key, value }) => [key, file.plain(value)]);
+  const fields = check(StepSchema, Object.fromEntries(own), placesIn(file, item), report, 'the step');
   const [first, second] = known;
   if (second) {
     report({
@@ -61,17 +77,25 @@ function parseStep(file: YamlFile, item: unknown, report: (problem: Problem) => 
     return [];
   }
   if (!first) {
-    if (keys.every(({ key }) => key === 'name'))
+    if (keys.every(({ key }) => STEP_KEYS.includes(key)))
       report({ place: file.place([], item), message: 'this step has no resource' });
     return [];
   }
-  const name = title && isScalar(title.value) ? String(title.value.value) : undefined;
-  return [{ type: first.key, title: name, node: first.value }];
+  return [{ type: first.key, title: fields?.name, tags: fields?.tags ?? [], node: first.value }];
 }
 
 /** A step, and where its parameters stand: a value that comes from a variable stands where that is defined. */
 export interface PlacedStep extends Step {
+  readonly tags: readonly string[];
   readonly places: Places;
+  /** Its parameters, checked and complete. */
+  readonly desired: unknown;
+}
+
+export interface HostSteps {
+  readonly steps: readonly PlacedStep[];
+  /** The variables that they use. */
+  readonly used: ReadonlySet<Variable>;
 }
 
 /** The steps of one host: templates evaluated, parameters checked. What is wrong goes to `report`. */
@@ -79,7 +103,7 @@ export function stepsFor(
   host: InventoryHost,
   playbooks: readonly Playbook[],
   report: (problem: Problem) => void,
-): readonly PlacedStep[] {
+): HostSteps {
   const { name, address, bootstrap } = host.host;
   const fixed = { host: { name, address, ...(bootstrap === undefined ? {} : { bootstrap }) }, group: host.group ?? '' };
   const scope = new Scope(host.vars, fixed);
@@ -90,7 +114,7 @@ export function stepsFor(
       if (step) steps.push(step);
     }
   }
-  return steps;
+  return { steps, used: scope.used };
 }
 
 function evaluateStep(
@@ -132,13 +156,20 @@ function evaluateStep(
   const value = evaluate(raw.node, []);
   if (failed) return undefined;
   // A value that came from a variable is wrong where the variable is defined, not where it is used.
-  const places: Places = {
-    place: (path) => nearestOrigin(origins, path) ?? file.place(path, raw.node),
-    keyPlace: (path, key) => file.keyPlace(path, key, raw.node),
-    extent: (path) => file.extent(path, raw.node),
-  };
+  const inFile = placesIn(file, raw.node);
+  const places: Places = { ...inFile, place: (path) => nearestOrigin(origins, path) ?? inFile.place(path) };
   const desired = check(resource.schema, value, places, report, raw.type);
-  return desired === undefined ? undefined : { ...bind(resource, desired, number, raw.title), places };
+  return desired === undefined
+    ? undefined
+    : { ...bind(resource, desired, number, raw.title), tags: raw.tags, places, desired };
+}
+
+function placesIn(file: YamlFile, node: unknown): Places {
+  return {
+    place: (path) => file.place(path, node),
+    keyPlace: (path, key) => file.keyPlace(path, key, node),
+    extent: (path) => file.extent(path, node),
+  };
 }
 
 function nearestOrigin(origins: ReadonlyMap<string, Place>, path: Path): Place | undefined {

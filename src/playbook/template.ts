@@ -72,13 +72,15 @@ export class Scope {
   static readonly #liquid = new Liquid({ strictVariables: true, strictFilters: true, ownPropertyOnly: true });
   readonly #vars: ReadonlyMap<string, Variable>;
   readonly #context: Record<string, unknown> = {};
+  readonly #used = new Set<Variable>();
 
   /** `fixed` are the names that always mean the same, such as `host`. */
   constructor(vars: ReadonlyMap<string, Variable>, fixed: Readonly<Record<string, unknown>>) {
     this.#vars = vars;
     Object.assign(this.#context, fixed);
     const underWay = new Set<string>();
-    for (const [name, { value, place }] of vars) {
+    for (const [name, variable] of vars) {
+      const { value, place } = variable;
       if (Object.hasOwn(fixed, name)) continue; // said already, where it is defined
       // Variables may use one another, in any order, so each is evaluated when it is asked for.
       Object.defineProperty(this.#context, name, {
@@ -87,6 +89,7 @@ export class Scope {
           if (underWay.has(name))
             throw new Circle(`variables go round in a circle: ${[...underWay, name].join(' → ')}`);
           underWay.add(name);
+          this.#used.add(variable);
           try {
             return this.#deep(value);
           } catch (error) {
@@ -98,6 +101,11 @@ export class Scope {
         },
       });
     }
+  }
+
+  /** The variables that have been asked for so far, by templates or by one another. */
+  get used(): ReadonlySet<Variable> {
+    return this.#used;
   }
 
   /** Throws TemplateError. */

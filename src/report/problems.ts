@@ -1,14 +1,16 @@
 import stringWidth from 'string-width';
 import { locate, type Place, position, type Problem } from '../input/source.ts';
-import type { Paint } from './format.ts';
+import type { Color, Paint } from './format.ts';
 
 /** Input errors: file:line:column, the line itself with its neighbours and a caret, the rule. Ordered by place. */
-export function problemText(problems: readonly Problem[], paint: Paint): string {
+export function problemText(problems: readonly Problem[], paint: Paint, color: Color = 'red'): string {
   const sorted = [...problems].sort(
     (a, b) => a.place.source.path.localeCompare(b.place.source.path) || a.place.start - b.place.start,
   );
   const secrets = problems.flatMap(({ secret }) => secret ?? []);
-  return sorted.map((problem) => one(problem, secrets, paint)).join('\n');
+  return sorted
+    .map((problem) => one(problem, secrets, (hue, text) => paint(hue === 'red' ? color : hue, text)))
+    .join('\n');
 }
 
 function one({ place, message, hint, hosts }: Problem, secrets: readonly Place[], paint: Paint): string {

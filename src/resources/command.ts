@@ -12,7 +12,7 @@ const Run = z.union([Line, z.instanceof(Secret), Argv]);
 const Path = z.string().startsWith('/', 'an absolute path');
 
 const object = z.strictObject({
-  run: Run,
+  run: Run.describe('What to run: a line for the host’s sh, or a list that is a program and its arguments.'),
   creates: Path.optional().describe('A file the command makes; while it exists there is nothing to do.'),
   unless: z
     .union([Line, Argv])
@@ -35,7 +35,35 @@ interface Current {
 
 export const command: Resource<Desired, Current> = {
   type: 'command',
+  repeatable: true,
   summary: 'A command, for what no resource does. With `creates` or `unless` it runs only when it has to.',
+  guide: {
+    examples: [
+      {
+        what: 'A line for sh that makes a file, and runs only while that file is missing',
+        step: "command: { run: 'echo hello >/root/greeting', creates: /root/greeting }",
+        recorded: 'creates',
+      },
+      {
+        what: 'A program with its arguments, without a shell, and a test that tells whether it has to run',
+        step: `command:
+  run: [touch, /root/a file]
+  unless: [test, -e, /root/a file]`,
+        recorded: 'unless',
+      },
+    ],
+    troubles: [
+      { what: 'The command ends with another status than 0', recorded: 'fails' },
+      {
+        what: 'It runs at every apply, and a rerun never says "no changes"',
+        advice: 'Nothing tells whether it has done its work: add creates or unless, or use a resource that knows.',
+      },
+      {
+        what: '$, *, > or | do nothing',
+        advice: 'A list is a program with its arguments and no shell reads it: write one text instead.',
+      },
+    ],
+  },
   schema,
   name: ({ run }) => (Array.isArray(run) ? run.map(String).join(' ') : String(run)),
   probe({ creates, unless }) {

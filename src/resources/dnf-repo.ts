@@ -9,19 +9,22 @@ const Id = z.string().regex(/^[\w.:-]+$/, 'a repository id has letters, digits a
 const schema = z
   .strictObject({
     name: Id.describe('The file `/etc/yum.repos.d/<name>.repo`; without `url` also the id of the repository.'),
-    state: z.enum(['present', 'absent']).default('present'),
+    state: z.enum(['present', 'absent']).default('present').describe('`absent` removes the file.'),
     url: Url.optional().describe('A ready .repo file, taken over by the host as it is.'),
     enabled: z
       .union([z.boolean(), z.array(Id)])
       .optional()
       .describe('Whether dnf uses it. With `url` the ids to use, all others off; left out: as the file says.'),
     description: Value.optional().describe('What dnf shows as its name.'),
-    baseurl: Value.optional(),
-    metalink: Value.optional(),
-    mirrorlist: Value.optional(),
+    baseurl: Value.optional().describe('Where the packages are; `$releasever` and `$basearch` are dnf’s.'),
+    metalink: Value.optional().describe('Where dnf gets a list of mirrors with their checksums.'),
+    mirrorlist: Value.optional().describe('Where dnf gets a list of mirrors.'),
     gpgcheck: z.boolean().optional().describe('Whether signatures are checked; they are unless this says no.'),
-    gpgkey: Value.optional(),
-    priority: z.int().optional(),
+    gpgkey: Value.optional().describe('Where the key of the signatures is.'),
+    priority: z
+      .int()
+      .optional()
+      .describe('The lowest number wins where several repositories have a package; 99 without it.'),
   })
   .superRefine((repo, context) => {
     const sources = (['baseurl', 'metalink', 'mirrorlist'] as const).filter((key) => repo[key] !== undefined);
@@ -54,6 +57,48 @@ interface Current {
 export const dnfRepo: Resource<Desired, Current> = {
   type: 'dnf_repo',
   summary: 'A package repository, from a ready .repo file or from its fields.',
+  guide: {
+    examples: [
+      {
+        what: 'A ready file from its maker, taken over as it is',
+        step: 'dnf_repo: { name: docker-ce, url: https://download.docker.com/linux/centos/docker-ce.repo }',
+        recorded: 'by-url',
+      },
+      {
+        what: 'Of the repositories in such a file, the ones to use',
+        step: `dnf_repo:
+  name: docker-ce
+  url: https://download.docker.com/linux/centos/docker-ce.repo
+  enabled: [docker-ce-stable, docker-ce-test]`,
+        recorded: 'by-url-with-its-ids',
+      },
+      {
+        what: 'By its fields, as for a mirror in the classroom',
+        step: `dnf_repo:
+  name: docker-own
+  description: Docker, by its fields
+  baseurl: https://download.docker.com/linux/centos/$releasever/$basearch/stable
+  gpgkey: https://download.docker.com/linux/centos/gpg`,
+        recorded: 'by-fields',
+      },
+      { what: 'Removed', step: 'dnf_repo: { name: docker-ce, state: absent }', recorded: 'absent' },
+    ],
+    troubles: [
+      {
+        what: 'The address gives something else than a .repo file',
+        advice:
+          'What has no [section] is not taken over: the page of a proxy, a hotel or a wrong address. Open the address in a browser and correct url.',
+      },
+      {
+        what: 'curl: (6), (7) or (28)',
+        advice: 'The host does not reach the server: check gateway and dns of its network step.',
+      },
+      {
+        what: 'curl: (35) or (60)',
+        advice: 'Check the clock of the host (timedatectl) and its certificates (update-ca-trust).',
+      },
+    ],
+  },
   schema,
   name: ({ name }) => name,
   probe: ({ name }) => ({

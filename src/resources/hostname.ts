@@ -28,6 +28,26 @@ interface Current {
 export const hostname: Resource<Desired, Current> = {
   type: 'hostname',
   summary: 'The host name, now and after a reboot.',
+  guide: {
+    examples: [
+      { what: 'A fixed name', step: 'hostname: docker1.example.com', recorded: 'fresh' },
+      {
+        what: 'The name from the inventory and a variable, so that one step serves all hosts',
+        step: 'hostname: "{{ host.name }}.{{ domain }}"',
+      },
+    ],
+    troubles: [
+      {
+        what: 'The prompt of an open terminal shows the old name',
+        advice: 'A shell reads the name when it starts: log in again. "hostname" shows the new one already.',
+      },
+      {
+        what: 'A name was set with "hostname NAME" by hand',
+        advice:
+          'It is lost at the next reboot. The dry run shows both names where they differ; applying sets both to the declared one.',
+      },
+    ],
+  },
   schema,
   name: () => '',
   probe: () => ({

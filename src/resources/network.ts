@@ -13,10 +13,12 @@ import {
 } from './network/current.ts';
 import { type Desired, schema } from './network/desired.ts';
 import { fieldDifferences, settings } from './network/differences.ts';
+import { guide } from './network/guide.ts';
 
 export const network: Resource<Desired, Current> = {
   type: 'network',
-  summary: 'The IPv4 set-up of a network device, through NetworkManager.',
+  summary: 'The addresses of a network device, through NetworkManager.',
+  guide,
   schema,
   name: (desired) => desired.interface,
   probe: (desired) => ({

@@ -34,6 +34,39 @@ const QUERY = ['rpm', '-q', '--queryformat', '%{NAME} %|EPOCH?{%{EPOCH}:}|%{VERS
 export const package_: Resource<Desired, Current> = {
   type: 'package',
   summary: 'Packages: installed, absent or at their latest version, in one dnf transaction.',
+  guide: {
+    examples: [
+      { what: 'Installed, in whatever version', step: 'package: tree', recorded: 'absent-to-present' },
+      {
+        what: 'Several in one transaction; those that are there already stay as they are',
+        step: 'package: [bash, tree, git]',
+        recorded: 'some-of-several',
+      },
+      {
+        what: 'Removed; the dry run shows what goes along with it',
+        step: 'package: { name: runc, state: absent }',
+        recorded: 'removal-takes-more-along',
+      },
+      {
+        what: 'At the latest version the repositories have',
+        step: 'package: { name: [tree, bash], state: latest }',
+        recorded: 'latest-with-an-upgrade',
+      },
+    ],
+    troubles: [
+      { what: 'An installed package is in the way', recorded: 'conflict' },
+      { what: 'No repository has it', recorded: 'no-such-package' },
+      {
+        what: 'Every dnf command fails on CentOS Linux 8 or CentOS Stream 8',
+        advice:
+          'They are at their end of life and their mirror list is gone: point /etc/yum.repos.d at vault.centos.org.',
+      },
+      {
+        what: 'Downloads fail with certificate errors',
+        advice: 'The clock of the host is wrong, as after going back to a snapshot. "provision ping" says by how much.',
+      },
+    ],
+  },
   schema,
   name: ({ name }) => name.join(' '),
   probe({ name, state }) {

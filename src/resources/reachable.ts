@@ -24,7 +24,26 @@ interface Current {
 
 export const reachable: Resource<Desired, Current> = {
   type: 'reachable',
+  repeatable: true,
   summary: 'Makes sure that the host reaches a name or an address. Changes nothing.',
+  guide: {
+    examples: [
+      {
+        what: '"First make sure the network works": a name, so that DNS is tried, too',
+        step: 'reachable: www.google.com',
+        recorded: 'answers',
+      },
+      {
+        what: 'An address, with less patience',
+        step: 'reachable: { host: 192.168.2.99, within: 2 }',
+        recorded: 'no-answer',
+      },
+    ],
+    troubles: [
+      { what: 'The name cannot be looked up', recorded: 'unknown-name' },
+      { what: 'Nobody answers', recorded: 'no-answer' },
+    ],
+  },
   schema,
   name: ({ host }) => host,
   probe: ({ host }) => ({

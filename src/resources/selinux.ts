@@ -21,6 +21,33 @@ interface Current {
 export const selinux: Resource<{ mode: Mode }, Current> = {
   type: 'selinux',
   summary: 'The SELinux mode: the running one, the configuration file and, from EL9 on, the kernel argument.',
+  guide: {
+    examples: [
+      { what: 'Off, as the container class has it', step: 'selinux: disabled', recorded: 'enforcing-to-disabled' },
+      {
+        what: 'Still watching, no longer refusing',
+        step: 'selinux: { mode: permissive }',
+        recorded: 'enforcing-to-permissive',
+      },
+      { what: 'On again', step: 'selinux: enforcing', recorded: 'disabled-to-enforcing' },
+    ],
+    troubles: [
+      {
+        what: 'getenforce says Permissive although disabled is declared',
+        advice:
+          'A running kernel cannot drop SELinux: until the reboot, permissive is as far as it goes. The summary names the hosts that need one.',
+      },
+      {
+        what: 'SELINUX=disabled is in the file, and the host still boots with SELinux',
+        advice:
+          'From EL9 on the file alone no longer does it; the kernel argument selinux=0 does, and this resource sets it.',
+      },
+      {
+        what: 'The first boot after switching it on again takes minutes',
+        advice: 'All files get their labels again (/.autorelabel); the host reboots once more by itself.',
+      },
+    ],
+  },
   schema,
   name: () => '',
   probe: () => ({

@@ -35,6 +35,34 @@ const PROPERTIES = ['LoadState', 'ActiveState', 'SubState', 'UnitFileState', 'Ne
 export const service: Resource<Desired, Current> = {
   type: 'service',
   summary: 'A systemd unit: running or not, at boot or not, masked or not.',
+  guide: {
+    examples: [
+      {
+        what: 'Off, now and after a reboot',
+        step: 'service: { name: firewalld, state: stopped, enabled: false }',
+        recorded: 'running-to-stopped',
+      },
+      {
+        what: 'On, now and after a reboot; the dry run of a host that does not have it yet is complete, too',
+        step: 'service: { name: docker, state: running, enabled: true }',
+        recorded: 'not-found',
+      },
+      {
+        what: 'Kept from ever starting, even by hand',
+        step: 'service: { name: firewalld, state: stopped, masked: true }',
+        recorded: 'masked',
+      },
+    ],
+    troubles: [
+      { what: 'No package has brought the unit', recorded: 'not-found' },
+      { what: 'The service starts and ends at once', recorded: 'does-not-start' },
+      {
+        what: 'Containers lose their network after firewalld was stopped',
+        advice:
+          'Stopping firewalld flushes the rules that Docker has made. Put the step that stops firewalld before the one that starts docker; on a host where it has happened, restart docker.',
+      },
+    ],
+  },
   schema,
   name: ({ name }) => name.replace(/\.service$/, ''),
   probe: ({ name }) => ({

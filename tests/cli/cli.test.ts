@@ -55,15 +55,58 @@ describe('the command line, without a host', () => {
   test('--help names every command and the exit statuses', async () => {
     const { status, stdout } = await provision(['--help']);
     expect(status).toBe(0);
-    for (const command of ['apply', 'plan', 'check', 'ping', 'trust'])
+    for (const command of [
+      'apply',
+      'plan',
+      'check',
+      'ping',
+      'trust',
+      'facts',
+      'run',
+      'init',
+      'docs',
+      'schema',
+      'completion',
+    ])
       expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
     expect(stdout).toContain('130 interrupted');
+  });
+
+  test('docs lists the resources, and tells everything about one', async () => {
+    expect((await provision(['docs'])).stdout).toMatch(/^  selinux +The SELinux mode/m);
+    const { status, stdout } = await provision(['docs', 'service']);
+    expect(stdout).toMatch(/^  enabled +true, false\n +Whether it starts at boot\.$/m);
+    expect(stdout).toContain('- service: { name: firewalld, state: stopped, enabled: false }');
+    expect(stdout).toContain('~ service firewalld       running, enabled → stopped, disabled');
+    expect(status).toBe(0);
+  });
+
+  test.each(['inventory', 'playbook'])('schema %s is the one that the shipped files name', async (name) => {
+    const { stdout } = await provision(['schema', name]);
+    expect(stdout).toBe(await readFile(`schemas/${name}.schema.json`, 'utf8'));
   });
 
   test('the class inventory is right, given its password', async () => {
     const { status, stdout } = await provision(['check', 'inventory/class.yaml'], { CLASS_PASSWORD: 'x' });
     expect(stdout).toMatch(/^docker1  192\.168\.2\.10 \(at first 192\.168\.2\.131\)  10 steps$/m);
     expect(stdout).toMatch(/^4 hosts · nothing is wrong with the input · no host was contacted$/m);
+    expect(status).toBe(0);
+  });
+
+  test('check lists the steps, and those that are chosen', async () => {
+    const class_ = ['check', 'inventory/class.yaml', '--host', 'docker1', '--verbose'];
+    const all = await provision(class_, { CLASS_PASSWORD: 'x' });
+    expect(all.stdout).toMatch(/^docker1 .* 10 steps\n {3}1 {2}hostname\n {3}2 {2}network ens33\n/m);
+    const part = await provision([...class_, '--start-at', '9', '--step', 'package'], { CLASS_PASSWORD: 'x' });
+    expect(part.stdout).toMatch(/^docker1 .* 1 step\n {2}9 {2}package docker-ce docker-ce-cli .*\n1 host · /m);
+  });
+
+  test('check remarks on what may not be meant, and is content', async () => {
+    await writeFile(join(home, 'remark.yaml'), `vars: { gatway: 192.0.2.254 }\n${HOSTS}`);
+    await writeFile(join(home, 'wrong-playbook.yaml'), STEPS);
+    const { status, stdout } = await provision(['check', 'remark.yaml']);
+    expect(stdout).toContain('remark.yaml:1:17  gatway is not used by any step\n');
+    expect(stdout).toMatch(/^1 host · 1 remark · nothing is wrong with the input · no host was contacted$/m);
     expect(status).toBe(0);
   });
 
@@ -177,6 +220,11 @@ describe('the command line, without a host', () => {
   });
 
   test.each([
+    [['docs', 'pakage'], /there is no resource pakage[^]*Did you mean package\?/],
+    [['docs', 'cron'], /there is no resource cron[^]*There are hostname, network,/],
+    [['schema', 'hosts'], /Allowed choices are inventory, playbook/],
+    [['run', 'inventory/class.yaml', 'ls', '-a'], /unknown option '-a'[^]*The command stands after --/],
+    [['run', 'inventory/class.yaml'], /missing required argument 'command'/],
     [['aply', 'x'], /unknown command 'aply'[^]*Did you mean apply\?/],
     [['apply'], /an inventory is missing/],
     [['plan'], /missing required argument 'inventory'/],
@@ -199,6 +247,11 @@ describe('the command line, without a host', () => {
       /no host or group matches docker9[^]*Did you mean docker\d\?/,
     ],
     [['apply', 'inventory/class.yaml', '--host', 'all:!all'], /--host all:!all leaves no host/],
+    [
+      ['apply', 'inventory/class.yaml', '--step', 'pakage'],
+      /--step pakage: there is no such step[^]*Did you mean package\?/,
+    ],
+    [['plan', 'inventory/class.yaml', '--tags', 'docker'], /--tags docker: no step has this tag[^]*tags: \[NAME\]/],
     [['apply', 'inventory/class.yaml', '--playbook', 'none.yaml'], /none\.yaml cannot be read/],
   ])('provision %j is told what is wrong, and exit 3', async (args, message) => {
     const { status, stderr } = await provision(args, { CLASS_PASSWORD: 'x' });
@@ -227,6 +280,59 @@ describe('the command line, without a host', () => {
     expect(stdout).toContain('Then: provision apply gone.yaml --host gone');
     expect(stderr).toBe('');
     expect(status).toBe(1);
+  });
+
+  describe.runIf(process.platform !== 'win32')('without a playbook', () => {
+    const HERE = 'hosts: { here: { connection: local }, also: { connection: local } }\n';
+    const path = { PATH: process.env['PATH'] ?? '' };
+
+    test('run: several words are a program and its arguments, one is a line for sh', async () => {
+      await writeFile(join(home, 'here.yaml'), HERE);
+      const program = await provision(['run', 'here.yaml', '--', 'printf', '%s|', 'a b', '$HOME'], path);
+      expect(program).toEqual({ status: 0, stdout: 'here, also\n  a b|$HOME|\n2 hosts\n', stderr: '' });
+      const line = await provision(
+        ['run', 'here.yaml', '--host', 'here', '--', 'echo one; echo two >&2; exit 4'],
+        path,
+      );
+      expect(line).toEqual({
+        status: 1,
+        stdout: 'here  ended with status 4\n  one\n  two\n1 host · 1 failed\n',
+        stderr: '',
+      });
+    });
+
+    test('run --output json: one host a line', async () => {
+      await writeFile(join(home, 'here.yaml'), HERE);
+      const { stdout } = await provision(
+        ['run', 'here.yaml', '--host', 'also', '--output', 'json', '--', 'echo', 'x'],
+        path,
+      );
+      expect(JSON.parse(stdout)).toMatchObject({ host: 'also', status: 0, stdout: 'x\n', stderr: '' });
+    });
+
+    test('facts tell what the machine is, as a table and as JSON', async () => {
+      await writeFile(join(home, 'here.yaml'), HERE);
+      const table = await provision(['facts', 'here.yaml'], path);
+      expect(table.stdout).toMatch(/^host +system .*\nhere +\S.*\nalso +\S.*\n$/);
+      expect(table.status).toBe(0);
+      const { stdout } = await provision(['facts', 'here.yaml', '--output', 'json'], path);
+      const lines = stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as { host: string; facts: { cpus: number } });
+      expect(lines.map(({ host }) => host).sort()).toEqual(['also', 'here']);
+      expect(lines[0]?.facts.cpus).toBeGreaterThan(0);
+    });
+
+    test.each([
+      ['facts', 'gone.yaml'],
+      ['run', 'gone.yaml', '--', 'true'],
+    ])('%s: a host that is not there fails', async (...args) => {
+      await writeFile(join(home, 'gone.yaml'), 'hosts: { gone: { address: 127.0.0.1, ssh: { port: 1 } } }\n');
+      const { status, stdout } = await provision(args);
+      expect(stdout).toMatch(/^gone {2}unreachable\n {2}127\.0\.0\.1 port 1: connection refused/);
+      expect(status).toBe(1);
+    });
   });
 
   test('connection: local sets up the machine itself', async () => {

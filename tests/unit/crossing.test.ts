@@ -60,6 +60,7 @@ function movable(more: Partial<Network> = {}): Network {
 const moving: Resource<{ to: string; seconds: number }, { at: string; pending: boolean }> = {
   type: 'network',
   summary: 'For tests.',
+  guide: { examples: [], troubles: [] },
   schema: z.custom<{ to: string; seconds: number }>(),
   name: () => 'ens33',
   probe: () => ({

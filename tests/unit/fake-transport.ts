@@ -210,6 +210,7 @@ interface Setting {
 const setting: Resource<Setting, string> = {
   type: 'setting',
   summary: 'For tests.',
+  guide: { examples: [], troubles: [] },
   schema: z.custom<Setting>(),
   name: ({ name }) => name,
   probe: ({ name, probe = [] }) => ({
@@ -241,6 +242,7 @@ export function unverifiable(number: number, ...argv: readonly string[]): Step {
   const command: Resource<null, null> = {
     type: 'command',
     summary: 'For tests.',
+    guide: { examples: [], troubles: [] },
     schema: z.null(),
     name: () => argv.join(' '),
     probe: () => ({ operations: [], parse: () => null }),

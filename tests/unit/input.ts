@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { load, type Loaded } from '../../src/cli/load.ts';
-import { InputError, UsageError } from '../../src/input/source.ts';
+import { load, type Loaded, type LoadOptions } from '../../src/cli/load.ts';
+import { InputError, locate, UsageError } from '../../src/input/source.ts';
 import { paint } from '../../src/report/format.ts';
 import { problemText } from '../../src/report/problems.ts';
 import { tempDir } from './temp-dir.ts';
@@ -25,8 +25,18 @@ export async function problemLines(files: Files): Promise<readonly string[]> {
   return lines.filter((line) => /^\S+:\d+:\d+  |^error: /.test(line));
 }
 
-export function loadFiles(files: Files, host: readonly string[] = []): Promise<Loaded> {
-  return loadIn(write(files), host);
+export function loadFiles(
+  files: Files,
+  host: readonly string[] = [],
+  part: Partial<LoadOptions> = {},
+): Promise<Loaded> {
+  return loadIn(write(files), host, part);
+}
+
+/** What is not wrong, one a line, without excerpts. */
+export async function remarks(files: Files): Promise<readonly string[]> {
+  const loaded = await loadFiles(files);
+  return loaded.remarks.map(({ place, message }) => withoutDirectory(`${locate(place)}  ${message}`));
 }
 
 /** What a person gets to see of what is wrong with `inventory.yaml` and the playbooks it names; '' if nothing is. */
@@ -56,6 +66,6 @@ function write(files: Files): string {
   return directory;
 }
 
-function loadIn(directory: string, host: readonly string[]): Promise<Loaded> {
-  return load(join(directory, 'inventory.yaml'), { host, playbook: [] });
+function loadIn(directory: string, host: readonly string[], part: Partial<LoadOptions> = {}): Promise<Loaded> {
+  return load(join(directory, 'inventory.yaml'), { playbook: [], ...part, host });
 }

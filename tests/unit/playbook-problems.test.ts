@@ -175,7 +175,7 @@ describe('is told', () => {
   test.each<[string, ...string[]]>([
     ['hostname:', '2:14  hostname cannot be empty'],
     ['hostname: 3', '2:15  hostname cannot be 3'],
-    ['name: [a]\n    hostname: x', '2:5  the name of a step has to be a text'],
+    ['name: [a]\n    hostname: x', '2:12  name has to be a text, not a list'],
     ['hostname: "{{ names }}"', '6:11  hostname cannot be a list'],
     ['hostname: "x-{{ names }}"', '2:18  {{ names }} is a list and cannot be part of a text'],
     ['hostname: "{{ domain | shout }}"', '2:16  undefined filter: shout'],

@@ -16,15 +16,19 @@ function list<T extends z.ZodType<string>>(item: T) {
 const Address6 = z.string().refine(isIPv6, { error: ({ input }) => `${String(input)} is not an IPv6 address` });
 const Ipv6 = z
   .strictObject({
-    method: z.enum(['manual', 'auto', 'disabled']).optional(),
+    method: z
+      .enum(['manual', 'auto', 'disabled'])
+      .optional()
+      .describe('`auto` is what routers announce. Left out: manual.'),
     address: z
       .string()
       .refine(isCidr6, {
         error: ({ input }) => `${String(input)} is not an IPv6 address with its prefix, such as 2001:db8::10/64`,
       })
-      .optional(),
-    gateway: Address6.optional(),
-    dns: list(Address6).optional(),
+      .optional()
+      .describe('Address and prefix, such as `2001:db8::10/64`.'),
+    gateway: Address6.optional().describe('The default gateway for IPv6.'),
+    dns: list(Address6).optional().describe('Name servers with IPv6 addresses.'),
   })
   .superRefine(({ method, address, gateway }, context) => {
     const manual = (method ?? 'manual') === 'manual';

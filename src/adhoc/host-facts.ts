@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { factOperations, parseFacts } from '../engine/facts.ts';
+import { exec, type Operation, read, type Result } from '../model/operation.ts';
+
+export interface FileSystem {
+  readonly mount: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly free: number;
+}
+
+export interface InterfaceAddress {
+  readonly interface: string;
+  /** With its prefix. */
+  readonly address: string;
+}
+
+/** What a host is. Undefined where it does not tell. */
+export interface HostFacts {
+  readonly system: string;
+  readonly kernel: string | undefined;
+  readonly architecture: string | undefined;
+  readonly hostname: string | undefined;
+  /** "vmware", "kvm"; "none" on bare metal. */
+  readonly virtualization: string | undefined;
+  readonly cpus: number | undefined;
+  /** Bytes. */
+  readonly memory: { readonly total: number; readonly available: number } | undefined;
+  /** On disks, not in memory; the root first, then the largest. */
+  readonly filesystems: readonly FileSystem[];
+  /** Without loopback and link-local ones. */
+  readonly addresses: readonly InterfaceAddress[];
+  /** Seconds since the last boot. */
+  readonly uptime: number | undefined;
+  /** Seconds the host's clock is ahead of ours. */
+  readonly clockSkew: number | undefined;
+  /** The running mode. */
+  readonly selinux: string | undefined;
+  /** Whether commands run as root. */
+  readonly root: boolean;
+}
+
+const KIBIBYTE = 1024;
+
+const more: readonly Operation[] = [
+  exec('uname', '-r', '-m'),
+  exec('uname', '-n'),
+  exec('systemd-detect-virt'),
+  exec('nproc'),
+  read('/proc/meminfo'),
+  exec('df', '-P', '-k', '-x', 'tmpfs', '-x', 'devtmpfs', '-x', 'efivarfs', '-x', 'squashfs', '-x', 'iso9660'),
+  exec('ip', '-j', 'address', 'show'),
+  read('/proc/uptime'),
+  exec('getenforce'),
+];
+
+/** Read-only; one exchange. */
+export const hostFactOperations: readonly Operation[] = [...factOperations, ...more];
+
+/** `at` is when the answer came, by our clock, in milliseconds. */
+export function parseHostFacts(results: readonly Result[], at: number): HostFacts {
+  const { system, clock, root } = parseFacts(results.slice(0, factOperations.length));
+  const [uname, hostname, virtualization, nproc, meminfo, df, ip, uptime, getenforce] = results.slice(
+    factOperations.length,
+  );
+  const [kernel, architecture] = words(uname);
+  const seconds = Number.parseFloat(file(uptime));
+  return {
+    system,
+    kernel,
+    architecture,
+    hostname: words(hostname)[0],
+    // It ends with status 1 where there is none.
+    virtualization: virtualization?.kind === 'done' ? virtualization.stdout.trim() || undefined : undefined,
+    cpus: number(words(nproc)[0]),
+    memory: parseMemory(file(meminfo)),
+    filesystems: parseDf(text(df)),
+    addresses: parseAddresses(text(ip)),
+    uptime: Number.isFinite(seconds) ? Math.round(seconds) : undefined,
+    clockSkew: clock === undefined ? undefined : Math.round(clock - at / 1000),
+    selinux: words(getenforce)[0]?.toLowerCase(),
+    root,
+  };
+}
+
+function text(result: Result | undefined): string {
+  return result?.kind === 'done' && result.status === 0 ? result.stdout : '';
+}
+
+function file(result: Result | undefined): string {
+  return result?.kind === 'file' ? result.content : '';
+}
+
+function words(result: Result | undefined): readonly string[] {
+  return text(result).trim().split(/\s+/).filter(Boolean);
+}
+
+function number(word: string | undefined): number | undefined {
+  const value = Number(word);
+  return word !== undefined && Number.isInteger(value) ? value : undefined;
+}
+
+function parseMemory(meminfo: string): HostFacts['memory'] {
+  const line = (name: string) => number(new RegExp(`^${name}: +(\\d+) kB$`, 'm').exec(meminfo)?.[1]);
+  const [total, available] = [line('MemTotal'), line('MemAvailable')];
+  return total === undefined || available === undefined
+    ? undefined
+    : { total: total * KIBIBYTE, available: available * KIBIBYTE };
+}
+
+/** POSIX: a header, then `device blocks used available capacity% mount` a line. */
+function parseDf(table: string): readonly FileSystem[] {
+  const rows = table.matchAll(/^(\S.*?) +(\d+) +\d+ +(\d+) +\d+% (\/.*)$/gm);
+  return (
+    [...rows]
+      // The many layers of containers are no disks of the host.
+      .filter(([, device, , , mount]) => mount === '/' || device?.startsWith('/dev/'))
+      .map(([, , size, free, mount = '']) => ({ mount, size: Number(size) * KIBIBYTE, free: Number(free) * KIBIBYTE }))
+      .sort((a, b) => Number(b.mount === '/') - Number(a.mount === '/') || b.size - a.size)
+  );
+}
+
+const IpAddress = z.array(
+  z.object({
+    ifname: z.string().optional(),
+    addr_info: z.array(z.object({ local: z.string(), prefixlen: z.number(), scope: z.string() })).optional(),
+  }),
+);
+
+function parseAddresses(json: string): readonly InterfaceAddress[] {
+  if (json === '') return [];
+  const devices = IpAddress.safeParse(JSON.parse(json)).data ?? [];
+  return devices.flatMap(({ ifname = '', addr_info = [] }) =>
+    addr_info
+      .filter(({ scope }) => scope === 'global')
+      .map(({ local, prefixlen }) => ({ interface: ifname, address: `${local}/${prefixlen}` })),
+  );
+}

@@ -1,0 +1,51 @@
+import { stdout } from 'node:process';
+import { eachHost, type Reply } from '../adhoc/each-host.ts';
+import { hostFactOperations, parseHostFacts } from '../adhoc/host-facts.ts';
+import { selectHosts } from '../inventory/patterns.ts';
+import { factsText, troubleText } from '../report/facts.ts';
+import { painter } from './color.ts';
+import { Exit } from './exit.ts';
+import { onInterrupt } from './interrupt.ts';
+import { loadInventory } from './load.ts';
+import { openTransports } from './transports.ts';
+
+export interface FactsOptions {
+  readonly host: readonly string[];
+  readonly parallel: number;
+  readonly output: 'text' | 'json';
+}
+
+/** What each host is: one connection and one exchange, in which nothing is written there. */
+export async function facts(inventoryPath: string, { host, parallel, output }: FactsOptions): Promise<number> {
+  const inventory = await loadInventory(inventoryPath);
+  const hosts = selectHosts(inventory, host).map((one) => one.host);
+  const signal = onInterrupt(() => {});
+  const listener =
+    output === 'json' ? (reply: Reply) => void stdout.write(`${JSON.stringify(factsEvent(reply))}\n`) : () => {};
+  const transport = await openTransports();
+  const replies = await eachHost(hosts, { probe: hostFactOperations }, { transport, parallel, signal, listener });
+  if (output === 'text') {
+    const paint = painter(stdout);
+    const told = replies.flatMap((reply) =>
+      reply.kind === 'answer' ? [{ host: reply.host.name, facts: parseHostFacts(reply.answer.probe, reply.at) }] : [],
+    );
+    stdout.write(
+      factsText(told, stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY, paint) + troubleText(replies, paint),
+    );
+  }
+  if (signal.aborted) return Exit.interrupted;
+  return replies.every(({ kind }) => kind === 'answer') ? Exit.ok : Exit.failed;
+}
+
+/** A host as a line of JSON. */
+function factsEvent(reply: Reply): object {
+  const { name } = reply.host;
+  switch (reply.kind) {
+    case 'answer':
+      return { host: name, facts: parseHostFacts(reply.answer.probe, reply.at) };
+    case 'trouble':
+      return { host: name, failure: { problem: reply.problem, message: reply.message, next: reply.next } };
+    case 'not asked':
+      return { host: name, skipped: true };
+  }
+}

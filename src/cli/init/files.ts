@@ -1,0 +1,83 @@
+import { jsonSchema, schemaNames } from '../../reference/json-schema.ts';
+import type { Answers } from './answers.ts';
+
+export const INVENTORY = 'inventory.yaml';
+export const PLAYBOOK = 'playbook.yaml';
+
+/** The two files that are the person's own: path and text. */
+export function ownFiles(answers: Answers): ReadonlyMap<string, string> {
+  return new Map([
+    [INVENTORY, inventoryText(answers)],
+    [PLAYBOOK, playbookText(answers)],
+  ]);
+}
+
+/** What editors need beside them. */
+export function schemaFiles(): ReadonlyMap<string, string> {
+  return new Map(schemaNames.map((name) => [schemaFile(name), `${JSON.stringify(jsonSchema(name), undefined, 2)}\n`]));
+}
+
+function schemaFile(name: string): string {
+  return `schemas/${name}.schema.json`;
+}
+
+function inventoryText({ hosts, domain, nic, gateway, dns, ...login }: Answers): string {
+  const moving = hosts.some(({ bootstrap }) => bootstrap !== undefined);
+  return `# yaml-language-server: $schema=${schemaFile('inventory')}
+# The hosts, and how to log in to them.${login.login === 'password' ? ` Set ${login.variable} in the terminal to the password of ${login.user}.` : ''}
+playbook: ${PLAYBOOK}
+vars:
+  domain: ${domain}
+  nic: ${nic}
+  gateway: ${gateway}
+  dns: [${dns.join(', ')}]
+${sshText(login)}hosts:
+${moving ? '  # bootstrap is where a host is before its first run; once it is set up it is at address.\n' : ''}${hosts.map(hostLine).join('')}`;
+}
+
+function hostLine({ name, address, bootstrap }: Answers['hosts'][number]): string {
+  return `  ${name}: { address: ${address}${bootstrap === undefined ? '' : `, bootstrap: ${bootstrap}`} }\n`;
+}
+
+function sshText({
+  user,
+  login,
+  variable,
+  identityFile,
+}: Pick<Answers, 'user' | 'login' | 'variable' | 'identityFile'>): string {
+  const lines = [
+    `  user: ${user}`,
+    ...(login === 'password' ? [`  password: !env ${variable}`] : []),
+    ...(login === 'key' ? [`  identity_file: ${JSON.stringify(identityFile)}`] : []),
+    ...(user === 'root' ? [] : ['  become: true']),
+  ];
+  return `ssh:\n${lines.join('\n')}\n`;
+}
+
+function playbookText({ kind, prefix }: Answers): string {
+  const docker = kind === 'docker-host';
+  return `# yaml-language-server: $schema=${schemaFile('playbook')}
+# What every host is to be. All that can stand here: provision docs
+name: ${docker ? 'Docker host' : 'Name, address, name servers'}
+steps:
+  - hostname: "{{ host.name }}.{{ domain }}"
+  - network:
+      interface: "{{ nic }}"
+      address: "{{ host.address }}/${prefix}"
+      gateway: "{{ gateway }}"
+      dns: "{{ dns }}"
+      search: ["{{ domain }}"]
+${docker ? DOCKER : ''}`;
+}
+
+const DOCKER = `  # Before Docker: stopping firewalld later would flush the rules that Docker has made.
+  - service: { name: firewalld, state: stopped, enabled: false }
+  - selinux: disabled
+  - reachable: www.google.com
+  # The distribution's runtime conflicts with containerd.io.
+  - package: { name: runc, state: absent }
+  - package: dnf-plugins-core
+  - dnf_repo: { name: docker-ce, url: https://download.docker.com/linux/centos/docker-ce.repo }
+  - package: [docker-ce, docker-ce-cli, containerd.io, docker-buildx-plugin, docker-compose-plugin]
+  - service: { name: docker, state: running, enabled: true }
+`;

@@ -1,0 +1,72 @@
+import type { ExamplePage, Page, TroublePage } from './page.ts';
+
+/** A page of docs/reference. */
+export function markdown({ type, summary, parameters, examples, troubles }: Page): string {
+  const rows = parameters.all.map(({ name, type: kind, required, default: fallback, meaning }) =>
+    row([
+      `\`${name}\`${required ? ' (required)' : ''}`,
+      kind,
+      fallback === undefined ? '' : `\`${fallback}\``,
+      meaning,
+    ]),
+  );
+  const first = parameters.all[0]?.name;
+  return [
+    `# ${type}`,
+    summary,
+    ['| parameter | type | default | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n'),
+    ...(parameters.short === undefined
+      ? []
+      : [`Short form: \`${type}: VALUE\` is the same as \`${type}: { ${first}: VALUE }\` (${parameters.short}).`]),
+    'A `{{ template }}` may stand for any value, and for a part of any text.',
+    '## Examples',
+    ...examples.flatMap(example),
+    ...(troubles.length === 0 ? [] : ['## What can go wrong', ...troubles.flatMap(trouble)]),
+    '',
+  ]
+    .join('\n\n')
+    .replace(/\n+$/, '\n');
+}
+
+/** The list of all resources, with links to their pages. */
+export function markdownIndex(all: readonly Page[]): string {
+  const rows = all.map(({ type, summary }) => row([`[${type}](${type}.md)`, summary]));
+  return [
+    '# Resources',
+    'What a step of a playbook can declare. The same in the terminal: `provision docs`, `provision docs package`.',
+    ['| resource | declares |', '| --- | --- |', ...rows].join('\n'),
+    'Beside its resource a step may have a `name` (what plans and reports call it) and `tags` (words for `--tags`).',
+    '',
+  ]
+    .join('\n\n')
+    .replace(/\n+$/, '\n');
+}
+
+function example({ what, step, recording }: ExamplePage): readonly string[] {
+  const shown = recording?.dryRun === '' ? 'Where it is so already, a dry run shows nothing for this step.' : undefined;
+  return [
+    `${what}:`,
+    fence('yaml', `- ${step.replaceAll('\n', '\n  ')}`),
+    ...(recording === undefined
+      ? []
+      : shown === undefined
+        ? ['A dry run showed, on a host where it was not so:', fence('text', recording.dryRun)]
+        : [shown]),
+    ...(recording?.reboot === undefined ? [] : [`After the apply: *needs a reboot: ${recording.reboot}*.`]),
+  ];
+}
+
+function trouble({ what, advice, failure }: TroublePage): readonly string[] {
+  return [
+    ...(advice === undefined ? [`**${what}.**`] : [`**${what}.** ${advice}`]),
+    ...(failure === undefined ? [] : [fence('text', failure)]),
+  ];
+}
+
+function fence(language: string, text: string): string {
+  return `\`\`\`${language}\n${text}\n\`\`\``;
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`;
+}

@@ -1,0 +1,92 @@
+import stringWidth from 'string-width';
+import type { Paint } from '../report/format.ts';
+import type { ExamplePage, Page, TroublePage } from './page.ts';
+import type { Parameter } from './parameters.ts';
+
+/** A page for the terminal, at most `width` columns wide where its text allows that. */
+export function terminal({ type, summary, parameters, examples, troubles }: Page, paint: Paint, width: number): string {
+  const text = (words: string, indent: string) =>
+    wrap(plain(words), width - indent.length).map((line) => `${indent}${line}`);
+  const first = parameters.all[0]?.name;
+  const nameWidth = Math.max(...parameters.all.map(({ name }) => name.length));
+  const lines = [
+    paint('bold', type),
+    ...text(summary, ''),
+    '',
+    ...parameters.all.flatMap((one) => parameter(one, nameWidth, paint, text)),
+    '',
+    ...(parameters.short === undefined
+      ? []
+      : text(`Short form: "${type}: VALUE" is "${type}: { ${first}: VALUE }" (${parameters.short}).`, '')),
+    ...text('A {{ template }} may stand for any value, and for a part of any text.', ''),
+    '',
+    paint('bold', 'Examples'),
+    ...examples.flatMap((one) => ['', ...example(one, text)]),
+    ...(troubles.length === 0 ? [] : ['', paint('bold', 'What can go wrong')]),
+    ...troubles.flatMap((one) => ['', ...trouble(one, text)]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** All resources, a line each. */
+export function terminalIndex(all: readonly Page[], paint: Paint): string {
+  const width = Math.max(...all.map(({ type }) => type.length));
+  const lines = all.map(({ type, summary }) => `  ${paint('cyan', type.padEnd(width))}  ${plain(summary)}`);
+  return `${lines.join('\n')}\n\nMore about one: provision docs ${all[0]?.type}\n`;
+}
+
+type Text = (words: string, indent: string) => readonly string[];
+
+function parameter(
+  { name, type, required, default: fallback, meaning }: Parameter,
+  width: number,
+  paint: Paint,
+  text: Text,
+): readonly string[] {
+  const words = [
+    type,
+    ...(required ? ['required'] : []),
+    ...(fallback === undefined ? [] : [`${fallback} without it`]),
+  ];
+  const head = `  ${paint('cyan', name.padEnd(width))}  ${words.join(', ')}`;
+  return meaning === '' ? [head] : [head, ...text(meaning, ' '.repeat(width + 4))];
+}
+
+function example({ what, step, recording }: ExamplePage, text: Text): readonly string[] {
+  const shown =
+    recording === undefined || recording.dryRun === '' ? [] : ['  A dry run:', ...indented(recording.dryRun)];
+  return [
+    ...text(`${what}:`, '  '),
+    ...indented(`- ${step.replaceAll('\n', '\n  ')}`),
+    ...shown,
+    ...(recording?.reboot === undefined ? [] : text(`Needs a reboot: ${recording.reboot}.`, '    ')),
+  ];
+}
+
+function trouble({ what, advice, failure }: TroublePage, text: Text): readonly string[] {
+  return [
+    ...text(`${what}.`, '  '),
+    ...(advice === undefined ? [] : text(advice, '    ')),
+    ...(failure === undefined ? [] : indented(failure)),
+  ];
+}
+
+function indented(text: string): readonly string[] {
+  return text.split('\n').map((line) => `    ${line}`);
+}
+
+/** Markdown's only mark in these texts. */
+function plain(text: string): string {
+  return text.replaceAll('`', '"');
+}
+
+function wrap(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && stringWidth(last) + 1 + stringWidth(word) <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

@@ -1,0 +1,39 @@
+import type { Guide } from '../../model/resource.ts';
+
+export const guide: Guide = {
+  examples: [
+    {
+      what: 'A static address in place of the one by DHCP; the host is followed to it',
+      step: `network:
+  interface: ens33
+  address: 192.168.2.10/24
+  gateway: 192.168.2.254
+  dns: [168.126.63.1]
+  search: [example.com]`,
+      recorded: 'dhcp-to-static',
+    },
+    {
+      what: 'A second, host-only NIC: no gateway, or the host would not find its way out',
+      step: 'network: { interface: ens34, address: 192.168.1.10/24 }',
+      recorded: 'second-nic-without-gateway',
+    },
+    { what: 'Back to DHCP', step: 'network: { interface: ens33, method: auto }', recorded: 'static-to-dhcp' },
+    {
+      what: 'From the inventory, so that one step serves all hosts',
+      step: `network:
+  interface: "{{ nic }}"
+  address: "{{ host.address }}/24"
+  gateway: "{{ gateway }}"
+  dns: "{{ dns }}"`,
+    },
+  ],
+  troubles: [
+    { what: 'The device has another name', recorded: 'no-such-device' },
+    { what: 'NetworkManager is off', recorded: 'networkmanager-stopped' },
+    { what: 'Another machine already has the address', recorded: 'address-taken' },
+    {
+      what: 'The host has two default gateways and reaches nothing',
+      advice: 'A second, host-only NIC has none: leave gateway out of its step.',
+    },
+  ],
+};

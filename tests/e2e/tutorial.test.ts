@@ -1,0 +1,24 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { patternOf } from '../cli/console.ts';
+import { reset, up } from '../lab/lab.ts';
+import { Person } from './cli.ts';
+import { typeTutorial } from './tutorial.ts';
+
+describe('the tutorial', () => {
+  let person: Person;
+
+  beforeAll(async () => {
+    await up();
+    await reset();
+    person = await Person.arrive();
+  });
+  afterAll(() => person.leave());
+
+  test('typed on fresh hosts, prints what it shows; if not, run "npm run tutorial" and look at the difference', async () => {
+    const typed = await typeTutorial(person);
+    expect(typed.length).toBeGreaterThan(15);
+    for (const { output, printed } of typed) {
+      expect(printed.map((line) => `${line}\n`).join('')).toMatch(patternOf(output));
+    }
+  }, 300_000);
+});

@@ -1,0 +1,215 @@
+import { describe, expect, test } from 'vitest';
+import { eachHost, type Reply } from '../../src/adhoc/each-host.ts';
+import { hostFactOperations, parseHostFacts } from '../../src/adhoc/host-facts.ts';
+import type { Host } from '../../src/model/host.ts';
+import { describe as inWords, exec, type Operation, type Result } from '../../src/model/operation.ts';
+import { type Transport, TransportError } from '../../src/model/transport.ts';
+import { factsText } from '../../src/report/facts.ts';
+import { paint } from '../../src/report/format.ts';
+import { groupedText, prefixedText } from '../../src/report/run.ts';
+import { absent, done, file } from './resources/resource.ts';
+
+const plain = paint(false);
+const unmasked = (text: string) => text;
+const AT = Date.UTC(2026, 0, 2, 3, 4, 5);
+
+/** What a host of the class answers, by the words of the operation. */
+const ANSWERS: Readonly<Record<string, Result>> = {
+  'read /etc/os-release': file('NAME="CentOS Stream"\nVERSION_ID="9"\nID="centos"\n'),
+  'read /etc/machine-id': file('0123\n'),
+  'read /proc/sys/kernel/random/boot_id': file('4567\n'),
+  'date +%s': done(`${AT / 1000 + 90}\n`),
+  'id -u': done('0\n'),
+  'uname -r -m': done('5.14.0-570.el9.x86_64 x86_64\n'),
+  'uname -n': done('docker1.example.com\n'),
+  'systemd-detect-virt': done('none\n', 1),
+  nproc: done('2\n'),
+  'read /proc/meminfo': file('MemTotal:        3797444 kB\nMemFree:   10 kB\nMemAvailable:    2748812 kB\n'),
+  'df -P -k -x tmpfs -x devtmpfs -x efivarfs -x squashfs -x iso9660': done(
+    `Filesystem          1024-blocks    Used Available Capacity Mounted on
+/dev/nvme0n1p1           983040  300000    683040      31% /boot
+/dev/mapper/cs-root    17811456 2104320  15707136      12% /
+overlay                17811456 2104320  15707136      12% /var/lib/docker/overlay2/0a/merged
+`,
+  ),
+  'ip -j address show': done(
+    JSON.stringify([
+      { ifname: 'lo', addr_info: [{ local: '127.0.0.1', prefixlen: 8, scope: 'host' }] },
+      {
+        ifname: 'ens33',
+        addr_info: [
+          { local: '192.168.2.10', prefixlen: 24, scope: 'global' },
+          { local: 'fe80::1', prefixlen: 64, scope: 'link' },
+        ],
+      },
+      {},
+    ]),
+  ),
+  'read /proc/uptime': file('93784.11 180000.00\n'),
+  getenforce: done('Permissive\n'),
+};
+const answered = (answers: Readonly<Record<string, Result>>) =>
+  hostFactOperations.map((operation) => answers[inWords(operation)] ?? done('', 127));
+
+describe('facts', () => {
+  test('of a host of the class', () => {
+    expect(parseHostFacts(answered(ANSWERS), AT)).toEqual({
+      system: 'CentOS Stream 9',
+      kernel: '5.14.0-570.el9.x86_64',
+      architecture: 'x86_64',
+      hostname: 'docker1.example.com',
+      virtualization: 'none',
+      cpus: 2,
+      memory: { total: 3_888_582_656, available: 2_814_783_488 },
+      filesystems: [
+        { mount: '/', size: 18_238_930_944, free: 16_084_107_264 },
+        { mount: '/boot', size: 1_006_632_960, free: 699_432_960 },
+      ],
+      addresses: [{ interface: 'ens33', address: '192.168.2.10/24' }],
+      uptime: 93_784,
+      clockSkew: 90,
+      selinux: 'permissive',
+      root: true,
+    });
+  });
+
+  test('of a host that tells nothing: unknown, not wrong', () => {
+    expect(parseHostFacts(answered({ 'read /etc/os-release': absent }), AT)).toMatchObject({
+      system: 'unknown system',
+      kernel: undefined,
+      cpus: undefined,
+      memory: undefined,
+      filesystems: [],
+      addresses: [],
+      uptime: undefined,
+      clockSkew: undefined,
+      root: false,
+    });
+  });
+
+  const both = [
+    { host: 'docker1', facts: parseHostFacts(answered(ANSWERS), AT) },
+    { host: '도커', facts: parseHostFacts(answered({ 'read /etc/os-release': absent }), AT) },
+  ];
+
+  test('a row a host, aligned where letters are two columns wide, too', () => {
+    const [head = '', first, second] = factsText(both, 200, plain).split('\n');
+    expect(head).toMatch(/^host +system +kernel +cpus +memory +disk +address +up +clock$/);
+    expect(first).toContain('CentOS Stream 9');
+    expect(first).toContain(
+      '2.6 GiB of 3.6 GiB free  15 GiB of 17 GiB free  ens33 192.168.2.10/24  1 day 2 h  90 s ahead',
+    );
+    expect(second).toMatch(/^도커 {5}unknown system +\? /);
+  });
+
+  test('a block a host where a row would be too wide', () => {
+    const lines = factsText(both, 80, plain).split('\n');
+    expect(lines.slice(0, 3)).toEqual(['docker1', '  system   CentOS Stream 9', '  kernel   5.14.0-570.el9.x86_64']);
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);
+  });
+});
+
+const host = (name: string) => ({ name, address: '192.0.2.1', connection: 'ssh' }) as Host;
+
+/** Hosts that answer by their name, one of which is not there. */
+function transport(log: string[], answer: (name: string, operation: Operation) => Result): Transport {
+  return {
+    async open({ name }) {
+      log.push(`open ${name}`);
+      if (name === 'gone') throw new TransportError('unreachable', 'nobody there', 'Switch it on.');
+      return {
+        address: '192.0.2.1',
+        fingerprint: undefined,
+        async run({ change = [] }) {
+          await Promise.resolve();
+          return { change: change.map((operation) => answer(name, operation)), probe: [] };
+        },
+        async close() {
+          log.push(`close ${name}`);
+        },
+      };
+    },
+  };
+}
+
+async function runOn(
+  names: readonly string[],
+  answer: (name: string) => Result,
+  signal = new AbortController().signal,
+) {
+  const log: string[] = [];
+  const heard: Reply[] = [];
+  const replies = await eachHost(
+    names.map(host),
+    { change: [exec('true')], probe: [] },
+    { transport: transport(log, answer), parallel: 2, signal, listener: (reply) => heard.push(reply) },
+  );
+  return { log, heard, replies };
+}
+
+describe('one command on many hosts', () => {
+  const answers: Readonly<Record<string, Result>> = {
+    a: done('active\n'),
+    b: done('inactive\n', 3, 'not running\n'),
+    c: done('active\n'),
+  };
+  const of = (name: string) => answers[name] ?? done('');
+
+  test('every host is asked once and left, whatever becomes of another; replies are in the order of the hosts', async () => {
+    const { log, heard, replies } = await runOn(['gone', 'a', 'b', 'c'], of);
+    expect([...log].sort()).toEqual(['close a', 'close b', 'close c', 'open a', 'open b', 'open c', 'open gone']);
+    expect(replies.map((reply) => `${reply.host.name} ${reply.kind}`)).toEqual([
+      'gone trouble',
+      'a answer',
+      'b answer',
+      'c answer',
+    ]);
+    expect(heard).toHaveLength(4);
+  });
+
+  test('equal answers stand together, failures say their status, the end counts', async () => {
+    const { replies } = await runOn(['a', 'b', 'c', 'gone'], of);
+    expect(groupedText(replies, unmasked, plain)).toBe(
+      `a, c
+  active
+b  ended with status 3
+  inactive
+  not running
+gone  unreachable
+  nobody there
+  Next: Switch it on.
+4 hosts · 1 failed · 1 unreachable
+`,
+    );
+  });
+
+  test('with --prefix every line has its host, and tells which stream it is from', async () => {
+    const { replies } = await runOn(['b', 'gone'], of);
+    expect(replies.map((reply) => prefixedText(reply, unmasked, 4, plain)).join('')).toBe(
+      `b    | inactive
+b    ! not running
+b     ended with status 3
+gone  unreachable
+  nobody there
+  Next: Switch it on.
+`,
+    );
+  });
+
+  test('secrets that a host repeats are masked', async () => {
+    const { replies } = await runOn(['x'], () => done('hunter2\n', 1, 'hunter2?\n'));
+    const mask = (text: string) => text.replaceAll('hunter2', '(secret)');
+    expect(groupedText(replies, mask, plain)).toBe(
+      'x  ended with status 1\n  (secret)\n  (secret)?\n1 host · 1 failed\n',
+    );
+    expect(prefixedText(replies[0] as Reply, mask, 1, plain)).not.toContain('hunter2');
+  });
+
+  test('after an interruption nobody else is asked', async () => {
+    const interrupted = new AbortController();
+    interrupted.abort();
+    const { log, replies } = await runOn(['a', 'b'], of, interrupted.signal);
+    expect(log).toEqual([]);
+    expect(groupedText(replies, unmasked, plain)).toBe('a  skipped\nb  skipped\n2 hosts · 2 skipped\n');
+  });
+});

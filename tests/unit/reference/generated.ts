@@ -1,0 +1,16 @@
+export const RECORDED = 'src/reference/recorded.json';
+
+/** The files made from the resources: path and text. */
+export async function generated(): Promise<ReadonlyMap<string, string>> {
+  const { jsonSchema, schemaNames } = await import('../../../src/reference/json-schema.ts');
+  const { markdown, markdownIndex } = await import('../../../src/reference/markdown.ts');
+  const { pages } = await import('../../../src/reference/page.ts');
+  const all = pages();
+  return new Map([
+    ...schemaNames.map(
+      (name) => [`schemas/${name}.schema.json`, `${JSON.stringify(jsonSchema(name), undefined, 2)}\n`] as const,
+    ),
+    ['docs/reference/README.md', markdownIndex(all)] as const,
+    ...all.map((page) => [`docs/reference/${page.type}.md`, markdown(page)] as const),
+  ]);
+}

@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { parsePlaybook, stepsFor } from '../../../src/playbook/playbook.ts';
+import { YamlFile } from '../../../src/input/yaml.ts';
+import { parseInventory } from '../../../src/inventory/inventory.ts';
+import { pages, parametersIn } from '../../../src/reference/page.ts';
+import { terminal, terminalIndex } from '../../../src/reference/terminal.ts';
+import { paint } from '../../../src/report/format.ts';
+import { resources } from '../../../src/resources/index.ts';
+import { recordings } from '../../cases/recordings.ts';
+import { situations } from '../../cases/situations.ts';
+import { generated, RECORDED } from './generated.ts';
+
+const guides = [...resources.values()].map(({ type, guide }) => ({
+  type,
+  guide: guide ?? { examples: [], troubles: [] },
+}));
+const examples = guides.flatMap(({ type, guide }) =>
+  guide.examples.map((example) => [type, example.what, example] as const),
+);
+const troubles = guides.flatMap(({ type, guide }) =>
+  guide.troubles.map((trouble) => [type, trouble.what, trouble] as const),
+);
+
+describe('what is made from the resources is current; if not, run "npm run reference" and look at the difference', () => {
+  test('what the recorded situations showed', async () => {
+    expect(JSON.parse(await readFile(RECORDED, 'utf8'))).toEqual(recordings());
+  });
+
+  test('docs/reference and schemas', async () => {
+    const made = Object.fromEntries(await generated());
+    const there = Object.keys(made).map(async (file) => [file, await readFile(file, 'utf8')] as const);
+    expect(Object.fromEntries(await Promise.all(there))).toEqual(made);
+  });
+});
+
+describe('every resource', () => {
+  test.each(guides)('$type has an example and says what can go wrong', ({ guide }) => {
+    expect(guide.examples).not.toEqual([]);
+    expect(guide.troubles).not.toEqual([]);
+  });
+
+  test.each(pages())('$type says what each of its parameters means', ({ parameters }) => {
+    // What is inside of a map may be said once, for the whole.
+    const mute = parameters.all.filter(({ name, meaning }) => meaning === '' && !name.includes('.'));
+    expect(mute).toEqual([]);
+  });
+});
+
+describe('examples', () => {
+  test.each(examples)('%s: %s: is a step that provision takes', (type, _what, { step }) => {
+    const indented = step.replaceAll('\n', '\n    ');
+    const problems: unknown[] = [];
+    const report = (problem: unknown) => void problems.push(problem);
+    const playbook = parsePlaybook(YamlFile.parse({ path: 'p.yaml', text: `steps:\n  - ${indented}\n` }, {}), report);
+    const vars = '{ domain: example.com, nic: ens33, gateway: 192.168.2.254, dns: [168.126.63.1] }';
+    const text = `vars: ${vars}\nhosts: { docker1: { address: 192.168.2.10 } }\n`;
+    const [host] = parseInventory(YamlFile.parse({ path: 'i.yaml', text }, {}), report)?.hosts ?? [];
+    if (!host) throw new Error('the inventory has no host');
+    expect(stepsFor(host, [playbook], report).steps.map((one) => one.type)).toEqual([type]);
+    expect(problems).toEqual([]);
+  });
+
+  test.each(examples.filter(([, , { recorded }]) => recorded))(
+    '%s: %s: is what was recorded',
+    (type, _what, { step, recorded }) => {
+      const situation = situations.find(({ resource, name }) => resource === type && name === recorded);
+      const schema = resources.get(type)?.schema;
+      expect(schema?.parse(parametersIn(step, type))).toEqual(schema?.parse(situation?.parameters));
+    },
+  );
+});
+
+test.each(troubles)('%s: %s: has advice, its own or recorded', (type, _what, { advice, recorded }) => {
+  const failure = recordings()[`${type}/${recorded}`]?.failure;
+  expect(advice ?? failure).toMatch(/\w/);
+  expect(recorded === undefined).toBe(failure === undefined);
+});
+
+describe('on a terminal', () => {
+  test('the list has a line a resource, and no Markdown', () => {
+    const text = terminalIndex(pages(), paint(false));
+    for (const type of resources.keys()) expect(text).toMatch(new RegExp(`^  ${type} +\\S`, 'm'));
+    expect(text).not.toContain('`');
+  });
+
+  test.each(pages())('the page of $type keeps its prose within the width', (page) => {
+    const quoted = [
+      ...page.examples.map(({ recording }) => recording?.dryRun),
+      ...page.troubles.map(({ failure }) => failure),
+    ];
+    const own = terminal(page, paint(false), 60)
+      .split('\n')
+      .filter((line) => line.length > 60)
+      // What a host said, and what a person types, is not broken.
+      .filter((line) => !quoted.some((text) => text?.includes(line.trim())))
+      .filter((line) => !page.examples.some(({ step }) => `- ${step}`.includes(line.trim())));
+    expect(own).toEqual([]);
+  });
+});
