@@ -22,6 +22,8 @@ const sim: TestProjectConfiguration = {
   test: {
     name: 'sim',
     include: ['tests/sim/**/*.test.ts', 'tests/contract/simulated.test.ts'],
+    // What takes long there is waiting.
+    maxConcurrency: 16,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -56,7 +56,7 @@ p_end() {
     case $p_status in 0|none) p_word=changed ;; *) p_word=failed ;; esac
     (umask 077; printf '%s,"status":"%s"}\\n' "\${1%?}" "$p_word" >>"$p_log") 2>/dev/null
   fi
-  : >"$p_dir/done"
+  printf '' >"$p_dir/done"
 }
 p_born $$
 printf '%s %s\\n' $$ "\${p_field:--}" >"$p_dir/pid"

@@ -12,7 +12,8 @@ import { arping, ping } from './reach.ts';
 import { rpm } from './rpm.ts';
 import { getenforce, grubby, sestatus, setenforce } from './selinux.ts';
 import { docker, firewallCmd, free, getent, logger, nmOnline, runc, sshKeygen, uptime } from './services.ts';
-import { busctl, journalctl, poweroff, reboot, service, systemdRun, timedatectl } from './systemd.ts';
+import { busctl, journalctl, poweroff, reboot, service, timedatectl } from './systemd.ts';
+import { systemdRun } from './systemd-run.ts';
 import { systemctl } from './systemctl.ts';
 import { cat, date, ls, sed } from './text.ts';
 

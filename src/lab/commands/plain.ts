@@ -29,4 +29,7 @@ export const adapted = ['cat', 'chmod', 'date', 'ls', 'sed', 'sh', 'bash', 'slee
 /** Part of the shell itself. */
 export const builtin = ['alias', 'unalias', 'echo', 'printf', 'pwd', 'true', 'false', 'time'] as const;
 
+/** Those of them that print, and whose output makes files. */
+export const writing = ['echo', 'printf'] as const;
+
 export const original: Program = ({ args, original: run }) => run(args);

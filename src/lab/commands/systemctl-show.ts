@@ -14,7 +14,7 @@ export function showUnits(host: SimulatedHost, units: readonly string[], propert
       SubState: sub,
       MainPID: String(active === 'active' && unit.endsWith('.service') ? pid : 0),
       FragmentPath: host.units.files.find(unit)?.path ?? '',
-      UnitFileState: host.units.files.state(unit),
+      UnitFileState: host.units.fileState(unit),
       UnitFilePreset: load === 'loaded' ? host.units.files.preset(unit) : '',
       Description: describe(host, unit),
       NeedDaemonReload: host.units.needsReload(unit) ? 'yes' : 'no',

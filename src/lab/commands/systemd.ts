@@ -1,22 +1,5 @@
 import { type Answer, type Call, fail, ok, type Program } from './command.ts';
 
-/** `systemd-run [--on-active=SECONDS] -- COMMAND`: in a unit of its own, now or a little later. */
-export const systemdRun: Program = ({ args, host, user }) => {
-  if (user.uid !== 0) return fail(1, 'Failed to start transient service unit: Interactive authentication required.');
-  const at = args.findIndex((arg) => !arg.startsWith('-') || arg === '--');
-  const options = args.slice(0, at);
-  const argv = args[at] === '--' ? args.slice(at + 1) : args.slice(at);
-  if (at < 0 || argv.length === 0) return fail(1, 'Command line to execute required.');
-  const [, delay = '0'] = options.map((one) => /^--on-active=([\d.]+)s?$/.exec(one)).find(Boolean) ?? [];
-  const unit = `run-r${Math.random().toString(16).slice(2, 14)}`;
-  host.later(Number(delay) * 1000, async (shell) => {
-    const { status, stderr } = await shell(argv);
-    host.log(`${unit}.service`, `exited, status=${status} ${stderr.trim()}`);
-  });
-  if (options.includes('--quiet')) return ok();
-  return { ...ok(), stderr: `Running ${delay === '0' ? 'as unit' : 'timer as unit'}: ${unit}\n` };
-};
-
 const NM = 'org.freedesktop.NetworkManager';
 const CHECKPOINTS = '/org/freedesktop/NetworkManager/Checkpoint';
 

@@ -34,10 +34,14 @@ export const sed: Program = ({ args, original, host, path }) => {
 export const ls: Program = async (call) => {
   const answer = await call.original(call.args);
   const operands = call.args.filter((arg) => !arg.startsWith('-'));
-  const directory = operands[0] ?? '.';
+  let directory = operands.length > 1 ? '.' : (operands[0] ?? '.');
   const stdout = answer.stdout.replace(
-    /^[-dl][-rwxst]{9} +(\d+) user user +\d+( \S+ +\S+ +\S+ )(.*)$/gm,
-    (_all, links: string, middle: string, name: string) => {
+    /^(?:(\S+):|[-dl][-rwxst]{9} +(\d+) user user +\d+( \S+ +\S+ +\S+ )(.*))$/gm,
+    (_all, heading: string | undefined, links: string, middle: string, name: string) => {
+      if (heading !== undefined) {
+        directory = heading;
+        return _all;
+      }
       const [bare = ''] = name.replace(/\/$/, '').split(' -> ');
       const inside = `${directory}/${bare}`;
       // A file that is named itself, not found in a directory.

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Installation } from '../image/image.ts';
-import { Disk, type DiskChanges } from './disk.ts';
+import { basename, Disk, type DiskChanges } from './disk.ts';
 import { bootMode, type SelinuxMode } from './kernel.ts';
 import { NetworkManager } from './network-manager.ts';
 import { externalProfile, type NetworkState } from './network-state.ts';
@@ -42,8 +42,11 @@ export interface HostEvents {
   down(again: boolean): void;
 }
 
-/** Runs a program as root, with nobody looking. */
-export type Background = (argv: readonly string[]) => Promise<{ readonly status: number; readonly stderr: string }>;
+/** Runs a program of root's as systemd does, with nobody looking, until `killed`. */
+export type Background = (
+  argv: readonly string[],
+  killed: AbortSignal,
+) => Promise<{ readonly status: number; readonly stdout: string; readonly stderr: string }>;
 
 /** One simulated machine: a CentOS Stream 9, as far as a class looks at it. */
 export class SimulatedHost {
@@ -54,7 +57,7 @@ export class SimulatedHost {
   readonly network: NetworkManager;
   readonly units: Units;
   events: HostEvents = { moved: () => {}, down: () => {} };
-  background: Background = async () => ({ status: 0, stderr: '' });
+  background: Background = async () => ({ status: 0, stdout: '', stderr: '' });
   hostname: string;
   bootId: string;
   selinux: SelinuxMode;
@@ -139,7 +142,7 @@ export class SimulatedHost {
     const path = `/proc/${pid}`;
     this.disk.mkdir(path, true, { mode: 0o555 });
     this.disk.write(`${path}/stat`, '', { mode: 0o444 });
-    this.disk.live(`${path}/stat`, () => `${pid} (sh) S 1 ${pid} ${pid} 0 -1 ${'0 '.repeat(12)}1 0 ${ticks} 0 0\n`);
+    this.disk.live(`${path}/stat`, () => `${pid} (sh) S 1 ${pid} ${pid} 0 -1 ${'0 '.repeat(11)}1 0 ${ticks} 0 0\n`);
     this.#processes.set(pid, kill);
     return pid;
   }
@@ -165,12 +168,33 @@ export class SimulatedHost {
   }
 
   /** Does something after a time (milliseconds), unless the host goes down before. */
-  later(time: number, work: (run: Background) => Promise<void>): void {
+  later(time: number, work: () => void): void {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      work(this.background).catch((error: unknown) => this.log('kernel', String(error)));
+      work();
     }, time);
     this.#timers.add(timer);
+  }
+
+  /** Runs a command in a unit of its own. A unit whose command fails stays to be looked at, unless `collect`. */
+  runInUnit(unit: string, argv: readonly string[], collect: boolean): void {
+    const killed = new AbortController();
+    const end = (status: number) => {
+      if (!killed.signal.aborted) this.units.endTransient(unit, status !== 0 && !collect);
+    };
+    this.units.beginTransient(unit, this.newPid(), () => killed.abort());
+    this.background(argv, killed.signal).then(
+      ({ status, stdout, stderr }) => {
+        const said = (stdout + stderr).split('\n').filter((line) => line !== '');
+        for (const line of said) this.log(basename(argv[0] ?? ''), line);
+        this.log(unit, `main process exited, status=${status}`);
+        end(status);
+      },
+      (error: unknown) => {
+        this.log('kernel', String(error));
+        end(1);
+      },
+    );
   }
 
   /** Goes down, and comes up again unless told otherwise. */

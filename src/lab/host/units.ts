@@ -1,5 +1,5 @@
 import type { Disk } from './disk.ts';
-import { list, type UnitFile, UnitFiles, value } from './unit-files.ts';
+import { type FileState, list, type UnitFile, UnitFiles, value } from './unit-files.ts';
 
 export interface UnitState {
   readonly active: 'active' | 'activating' | 'inactive' | 'failed';
@@ -32,6 +32,8 @@ export class Units {
   readonly files: UnitFiles;
   readonly #around: Surroundings;
   readonly #states: Map<string, UnitState>;
+  /** Units without a file, for one command each, and how the command is ended. */
+  readonly #transient = new Map<string, () => void>();
 
   constructor(states: Readonly<Record<string, UnitState>>, around: Surroundings) {
     this.#states = new Map(Object.entries(states));
@@ -40,7 +42,8 @@ export class Units {
   }
 
   states(): Readonly<Record<string, UnitState>> {
-    return Object.fromEntries(this.#states);
+    // A command does not outlive the simulation.
+    return Object.fromEntries([...this.#states].filter(([unit]) => !this.#transient.has(unit)));
   }
 
   state(unit: string): UnitState {
@@ -56,7 +59,11 @@ export class Units {
 
   loadState(unit: string): 'loaded' | 'masked' | 'not-found' {
     if (this.files.isMasked(unit)) return 'masked';
-    return this.files.find(unit) || this.isActive(unit) ? 'loaded' : 'not-found';
+    return this.#transient.has(unit) || this.files.find(unit) || this.isActive(unit) ? 'loaded' : 'not-found';
+  }
+
+  fileState(unit: string): FileState | 'transient' {
+    return this.#transient.has(unit) ? 'transient' : this.files.state(unit);
   }
 
   /** Whether the file has changed since systemd read it. */
@@ -87,11 +94,42 @@ export class Units {
     return this.#run(unit, file);
   }
 
+  /** A command begins to run in a unit of its own; `kill` ends it. */
+  beginTransient(unit: string, pid: number, kill: () => void): void {
+    this.#transient.set(unit, kill);
+    const now = this.#around.now();
+    this.#states.set(unit, { active: 'active', sub: 'running', since: now, pid, loaded: now });
+    this.#around.changed(unit, true);
+  }
+
+  /** Its command has ended; a unit that is `kept` is there to be looked at, as failed, until somebody resets it. */
+  endTransient(unit: string, kept: boolean): void {
+    if (!this.#transient.has(unit)) return;
+    const { pid, loaded } = this.state(unit);
+    if (kept) {
+      this.#states.set(unit, {
+        active: 'failed',
+        sub: 'failed',
+        since: this.#around.now(),
+        pid,
+        loaded,
+        ended: 'failed',
+      });
+    } else this.#forget(unit);
+    this.#around.changed(unit, false);
+  }
+
   /** What requires the unit stops with it. */
   stop(unit: string): Outcome {
     const before = this.state(unit);
     if (before.active !== 'active' && before.active !== 'activating')
       return this.loadState(unit) === 'not-found' ? 'not-found' : 'ok';
+    if (this.#transient.has(unit)) {
+      this.#transient.get(unit)?.();
+      this.#forget(unit);
+      this.#around.changed(unit, false);
+      return 'ok';
+    }
     for (const [other, state] of this.#states) {
       const file = state.active === 'active' ? this.files.find(other) : undefined;
       if (file && list(file, 'Unit.Requires').includes(unit)) this.stop(other);
@@ -103,7 +141,7 @@ export class Units {
   }
 
   resetFailed(unit: string): void {
-    if (this.state(unit).active === 'failed') this.#states.delete(unit);
+    if (this.state(unit).active === 'failed') this.#forget(unit);
   }
 
   /** Units with anything to tell: running or failed. */
@@ -119,9 +157,15 @@ export class Units {
 
   boot(): void {
     this.#states.clear();
+    this.#transient.clear();
     for (const unit of this.files.names()) {
       if (/\.(service|socket)$/.test(unit) && this.files.state(unit) === 'enabled') this.start(unit);
     }
+  }
+
+  #forget(unit: string): void {
+    this.#states.delete(unit);
+    this.#transient.delete(unit);
   }
 
   #run(unit: string, file: UnitFile): Outcome {

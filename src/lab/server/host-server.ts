@@ -4,7 +4,7 @@ import ssh2 from 'ssh2';
 import { type Answer, fail } from '../commands/command.ts';
 import type { Fault, Moment } from '../faults.ts';
 import type { SimulatedHost } from '../host/host.ts';
-import { runLine } from '../shell/console.ts';
+import { runInBackground, runLine } from '../shell/console.ts';
 import type { Machine } from '../shell/shell.ts';
 import { serve } from './login.ts';
 import { type Notice, Places } from './places.ts';
@@ -52,8 +52,7 @@ export class HostServer {
       moved: () => void this.settle().catch((error: unknown) => options.notice(String(error))),
       down: (again) => this.#goDown(again),
     };
-    this.host.background = (argv) =>
-      runLine(this.#machine, argv.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' '));
+    this.host.background = (argv, killed) => runInBackground(this.#machine, argv, killed);
   }
 
   get host(): SimulatedHost {

@@ -1,7 +1,7 @@
 import type { Bash, Command, ExecResult, ResolvedCommandContext } from 'just-bash';
 import { type Answer, type Program, type Terminal, type User } from '../commands/command.ts';
 import { errorWords } from '../commands/files.ts';
-import { adapted, builtin, plain } from '../commands/plain.ts';
+import { adapted, builtin, plain, writing } from '../commands/plain.ts';
 import type { SimulatedHost } from '../host/host.ts';
 import { absolute } from '../host/disk.ts';
 import { HIDDEN_PREFIX } from '../host/packages.ts';
@@ -40,6 +40,13 @@ const LOOP = `${STATUS}=0; while ${HIDDEN}next; do (exit "$${STATUS}"); eval "$$
 /** Used by the loop itself; nobody on the host gets to see these. */
 const FOREVER = 2 ** 30;
 
+export interface ShellOptions {
+  /** Begun by systemd and not by a login: there is no home, and `/` is where it starts. */
+  readonly unit?: boolean;
+  /** Ends what runs in it. */
+  readonly killed?: AbortSignal;
+}
+
 /** One shell of one user on one host. */
 export class Shell {
   readonly #machine: Machine;
@@ -48,11 +55,14 @@ export class Shell {
   readonly #bash: Bash;
   readonly #pid: number;
   readonly #killed = new AbortController();
+  readonly #options: ShellOptions;
   #user: User;
   #alone = false;
   #next: (cwd: string) => Promise<string | undefined> = async () => undefined;
 
-  constructor(machine: Machine, user: User, io: Io) {
+  constructor(machine: Machine, user: User, io: Io, options: ShellOptions = {}) {
+    const { unit = false, killed } = options;
+    this.#options = options;
     this.#machine = machine;
     this.#io = io;
     this.#user = user;
@@ -60,16 +70,20 @@ export class Shell {
       path === STDOUT ? io.stdout(bytes) : io.stderr(inWords(bytes)),
     );
     this.#pid = machine.host.spawn(() => this.#killed.abort());
+    killed?.addEventListener('abort', () => this.#killed.abort(), { once: true });
     this.#bash = new machine.justBash.Bash({
       fs: this.#view,
-      cwd: user.home,
-      env: environment(user, machine.host),
+      cwd: unit ? '/' : user.home,
+      env: unit ? ofUnit : environment(user, machine.host),
       processInfo: { pid: this.#pid, uid: user.uid, gid: user.uid },
       defenseInDepth: false,
       commands: [...plain, ...adapted, ...builtin],
       customCommands: [...machine.programs]
         .flatMap(([name, program]) => this.#commands(name, program))
-        .concat(this.#loop()),
+        .concat(
+          writing.map((name) => this.#builtin(name)),
+          this.#loop(),
+        ),
       sleep: (time) => this.#sleep(time),
       executionLimits: {
         maxExecutionTimeMs: FOREVER,
@@ -158,7 +172,7 @@ export class Shell {
     return {
       name: `${HIDDEN_PREFIX}next`,
       execute: async (_args, context) => {
-        this.#view.umask = 0o022;
+        this.#view.end(0o022);
         const text = await this.#next(context.cwd);
         if (text === undefined) return { stdout: '', stderr: '', exitCode: 1 };
         const reading = read(this.#machine.justBash.parse, text);
@@ -169,14 +183,30 @@ export class Shell {
     };
   }
 
+  /** The interpreter's own; before its output is redirected, the umask of the subshell it is in has to be known. */
+  #builtin(name: string): Command {
+    return {
+      name,
+      execute: async (args, context) => {
+        this.#view.begin(umaskOf(context));
+        const result = await context.origCommand?.(args);
+        this.#view.end(umaskOf(context));
+        if (!result) throw new Error(`the interpreter has no ${name} of its own`);
+        return result;
+      },
+    };
+  }
+
   /** One under the program's name, for those in /usr/bin, and one for those elsewhere. */
   #commands(name: string, program: Program): Command[] {
     const execute: Command['execute'] = async (args, context) => {
-      const umask = () => Number.parseInt(context.env.get(UMASK) ?? '022', 8);
-      this.#view.umask = umask();
+      this.#view.begin(umaskOf(context));
+      // Only the program that the piece consists of: those that it runs in turn may be in pipes and redirections.
+      const terminal = this.#alone ? this.#terminal() : undefined;
+      this.#alone = false;
       const instead = await this.#machine.before(this.#machine.host, [name, ...args]);
-      const { stdout, stderr, status, binary } = instead ?? (await this.#call(name, program, args, context));
-      this.#view.umask = umask();
+      const { stdout, stderr, status, binary } = instead ?? (await this.#call(name, program, args, context, terminal));
+      this.#view.end(umaskOf(context));
       return { stdout, stderr, exitCode: status, stdoutKind: binary ? 'bytes' : 'text' };
     };
     return [name, `${HIDDEN_PREFIX}${name}`].map((one) => ({ name: one, execute }));
@@ -187,6 +217,7 @@ export class Shell {
     program: Program,
     args: readonly string[],
     context: ResolvedCommandContext,
+    terminal: Terminal | undefined,
   ): Promise<Answer> {
     const { decodeBytesToUtf8 } = this.#machine.justBash;
     return program({
@@ -200,7 +231,7 @@ export class Shell {
       assign: async (variable, value) => context.assignShellVariable?.(variable, value),
       path: (path) => absolute(context.cwd, path),
       sleep: (time) => this.#sleep(time),
-      terminal: this.#alone ? this.#terminal() : undefined,
+      terminal,
       run: (argv, { user = this.#user, stdin = '' } = {}) => this.#as(user, context, argv, stdin),
       original: async (own) => {
         const result = await context.origCommand?.([...own]);
@@ -238,7 +269,7 @@ export class Shell {
       stderr: (text) => io.stderr(Buffer.from(text).toString('latin1')),
       readLine: (echo) => io.line(echo),
       shell: async (user, { script }) => {
-        const shell = new Shell(this.#machine, user, io);
+        const shell = new Shell(this.#machine, user, io, this.#options);
         if (script !== undefined) return shell.run(script);
         return io.prompt ? shell.runPrompt(io.prompt) : shell.runInput();
       },
@@ -251,7 +282,7 @@ export class Shell {
       timer = setTimeout(resolve, time);
     });
     try {
-      await Promise.race([over, this.#io.interrupted()]);
+      await Promise.race([over, this.#io.interrupted(), aborted(this.#killed.signal)]);
     } finally {
       clearTimeout(timer);
     }
@@ -263,6 +294,19 @@ export class Shell {
     const [host = ''] = this.#machine.host.hostname.split('.');
     return `[${name}@${host} ${place}]${uid === 0 ? '#' : '$'} `;
   }
+}
+
+/** A system service has no home; left out here, the interpreter would invent one. */
+const ofUnit = { HOME: '', PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin', LANG: 'en_US.UTF-8' };
+
+function umaskOf({ env }: ResolvedCommandContext): number {
+  return Number.parseInt(env.get(UMASK) ?? '022', 8);
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('killed')), { once: true });
+  });
 }
 
 /** What the disk says of a redirection, as a shell puts it. */

@@ -18,7 +18,9 @@ type Encoding = { readonly encoding?: string | null } | string | null | undefine
 /** A host's disk as one user sees it, in the form that the interpreter asks for. */
 export class View implements IFileSystem {
   user: User;
-  umask = 0o022;
+  #umask = 0o022;
+  /** Made since the last program began or ended: by redirections. */
+  #fresh: string[] = [];
   readonly #disk: Disk;
   readonly #output: (path: string, bytes: string) => void;
 
@@ -26,6 +28,18 @@ export class View implements IFileSystem {
     this.#disk = disk;
     this.user = user;
     this.#output = output;
+  }
+
+  /** A program begins: the files of its redirections are there already, and were made when its umask was not known. */
+  begin(umask: number): void {
+    this.#umask = umask;
+    for (const path of this.#fresh) if (this.#disk.exists(path)) this.#disk.change(path, { mode: 0o666 & ~umask });
+    this.#fresh = [];
+  }
+
+  end(umask: number): void {
+    this.#umask = umask;
+    this.#fresh = [];
   }
 
   async readFile(path: string, options?: Encoding): Promise<string> {
@@ -63,7 +77,7 @@ export class View implements IFileSystem {
 
   async mkdir(path: string, options?: { readonly recursive?: boolean }): Promise<void> {
     this.#mayChange(dirname(path), 'mkdir', path);
-    this.#disk.mkdir(path, options?.recursive, { ...this.#owner(), mode: 0o777 & ~this.umask });
+    this.#disk.mkdir(path, options?.recursive, { ...this.#owner(), mode: 0o777 & ~this.#umask });
   }
 
   async readdir(path: string): Promise<string[]> {
@@ -88,7 +102,7 @@ export class View implements IFileSystem {
     }
     const fresh = !this.#disk.exists(to);
     this.#write(to, this.#read(from), false);
-    if (fresh) this.#disk.change(to, { mode: node.mode & ~this.umask });
+    if (fresh) this.#disk.change(to, { mode: node.mode & ~this.#umask });
   }
 
   async mv(from: string, to: string): Promise<void> {
@@ -145,8 +159,9 @@ export class View implements IFileSystem {
     const before = this.#disk.stat(path);
     if (before) this.#may(before, 2, 'open', path);
     else this.#mayChange(dirname(path), 'open', path);
+    if (!before) this.#fresh.push(path);
     const old = append && before?.kind === 'file' ? this.#disk.readBytes(path) : '';
-    this.#disk.writeBytes(path, old + bytes, { ...this.#owner(), mode: 0o666 & ~this.umask });
+    this.#disk.writeBytes(path, old + bytes, { ...this.#owner(), mode: 0o666 & ~this.#umask });
   }
 
   #owner() {

@@ -10,7 +10,7 @@ import { compareVersions, evr, nevra, type Package } from '../../host/packages.t
 import { type Answer, type Call, fail, ok, type Program } from '../command.ts';
 import { parse } from '../files.ts';
 import { configManager } from './config-manager.ts';
-import { listPackages, repolist } from './list.ts';
+import { listPackages, repolist, repoquery } from './list.ts';
 import { transactionTable } from './print.ts';
 import { load, type Loaded } from './repositories.ts';
 import { aboutOf, carryOut } from './transaction.ts';
@@ -58,6 +58,7 @@ const VERBS: Readonly<Record<string, (request: Request) => Answer | Promise<Answ
   'check-update': checkUpdate,
   repolist,
   list: listPackages,
+  repoquery,
   clean: ({ call }) => {
     call.host.metadata = {};
     return ok('0 files removed\n');
@@ -134,6 +135,7 @@ function fits(one: Package, name: string): boolean {
     `${one.name}-${one.version}-${one.release}` === name ||
     `${one.name}-${evr(one)}.${one.arch}` === name ||
     nevra(one) === name ||
+    `${one.name}-${one.epoch}:${one.version}-${one.release}.${one.arch}` === name ||
     one.provides.includes(name)
   );
 }

@@ -69,3 +69,16 @@ function newest(offers: readonly Offer[]): readonly Offer[] {
   const names = [...new Set(offers.map((offer) => offer.package.name))].sort();
   return names.flatMap((name) => best(offers, (one) => one.name === name) ?? []);
 }
+
+/** `dnf repoquery NAME…`: all versions that repositories offer. */
+export function repoquery({ names, quiet, loaded }: Request): Answer {
+  const { offers, stdout: fetched, trouble } = loaded();
+  if (trouble !== undefined) return fail(1, trouble, fetched);
+  const patterns = names.map(glob);
+  const found = offers
+    .map((offer) => offer.package)
+    .filter(({ name }) => patterns.length === 0 || patterns.some((pattern) => pattern.test(name)))
+    .map(({ name, epoch, version, release, arch }) => `${name}-${epoch}:${version}-${release}.${arch}\n`)
+    .sort();
+  return ok(`${quiet ? '' : fetched}${found.join('')}`);
+}

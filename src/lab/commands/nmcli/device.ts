@@ -17,11 +17,14 @@ export function deviceVerbs(call: Call, style: Style): Verbs {
   };
   const privileged = (work: () => Answer): Answer =>
     call.user.uid === 0 ? work() : fail(1, 'Error: Not authorized to control networking.');
+  const activate = (args: readonly string[]) => privileged(() => named(args[0], (device) => connect(host, device)));
+  const deactivate = (args: readonly string[]) =>
+    privileged(() => named(args[0], (device) => disconnect(host, device)));
   return {
     status: () => status(host, style),
     show: (args) => {
       const [name] = args;
-      if (name !== undefined) return named(name, (device) => ok(printRecords([show(host, device, style)], style)));
+      if (name !== undefined) return named(name, (device) => ok(printed(show(host, device, style), style)));
       return ok(
         printRecords(
           inOrder(host).map((device) => show(host, device, style)),
@@ -29,16 +32,10 @@ export function deviceVerbs(call: Call, style: Style): Verbs {
         ),
       );
     },
-    connect: (args) => privileged(() => named(args[0], (device) => connect(host, device))),
-    disconnect: (args) =>
-      privileged(() =>
-        named(args[0], (device) => {
-          if (!device.profile)
-            return fail(6, `Error: Device '${device.name}' disconnecting failed: This device is not active`);
-          host.network.deactivate(device);
-          return ok(`Device '${device.name}' successfully disconnected.\n`);
-        }),
-      ),
+    connect: activate,
+    up: activate,
+    disconnect: deactivate,
+    down: deactivate,
     reapply: (args) =>
       privileged(() =>
         named(args[0], (device) => {
@@ -60,6 +57,21 @@ function connect(host: SimulatedHost, device: Device): Answer {
     );
   host.network.activate(profile, device);
   return ok(`\u001b[2K\rDevice '${device.name}' successfully activated with '${profile.uuid}'.\n`);
+}
+
+/** Where there is nothing of what was asked for, its values are one empty line. */
+function printed(rows: Rows, style: Style): string {
+  return printRecords([rows], style) || (style.valuesOnly ? '\n' : '');
+}
+
+function disconnect(host: SimulatedHost, device: Device): Answer {
+  const { name, number, profile } = device;
+  if (profile === undefined) {
+    const why = `Device '${name}' (${NM}/Devices/${number}) disconnecting failed: This device is not active`;
+    return fail(6, `Error: ${why}\nError: not all devices disconnected.`);
+  }
+  host.network.deactivate(device);
+  return ok(`Device '${name}' successfully disconnected.\n`);
 }
 
 /** Those that are connected first. */
