@@ -42,6 +42,8 @@ export class Stale extends Error {
 const LOCK_PAUSE = 1000;
 /** How often in a row a line may break that could be opened. */
 const BREAKS = 5;
+/** How long the first try to open a line anew may take; each further one twice as long. In milliseconds. */
+const FIRST_TRY = 4000;
 /** Between tries to open a line, in milliseconds. */
 const [FIRST_PAUSE, LAST_PAUSE] = [300, 5000];
 
@@ -58,6 +60,8 @@ export class Link {
   #jobs = 0;
   /** Work that has a time of its own does not wait for a line to come back. */
   #bounded = 0;
+  /** How often work was given up. What was begun before must not go on over a line that others use by now. */
+  #given = 0;
   /** How often the line broke since it last carried anything. */
   #breaks = 0;
   connections = 0;
@@ -91,11 +95,12 @@ export class Link {
 
   /** Reads; over another line, if this one breaks. Throws `TransportError`. */
   async read(probe: Exchange['probe']): Promise<Answer> {
+    const given = this.#given;
     for (;;) {
       try {
         return await this.#run({ probe });
       } catch (error) {
-        await this.#recover(error);
+        await this.#recover(error, given);
       }
     }
   }
@@ -107,6 +112,7 @@ export class Link {
    */
   async change({ change, probe, record }: Omit<Exchange, 'job'> & { readonly record?: string }): Promise<Answer> {
     const { worker } = this.#options;
+    const given = this.#given;
     const id = `${worker.holder.run}-${(this.#jobs += 1)}`;
     const patience = Date.now() + worker.lockWait * 1000;
     let resume = false;
@@ -126,7 +132,7 @@ export class Link {
       try {
         answer = await this.#run({ ...(change ? { change } : {}), probe, job });
       } catch (error) {
-        await this.#recover(error);
+        await this.#recover(error, given);
         resume = true;
         continue;
       }
@@ -163,6 +169,7 @@ export class Link {
   async within<T>(time: number, work: () => Promise<T>): Promise<T> {
     const over = new AbortController();
     const expired = sleep(time, undefined, { signal: over.signal }).then(async () => {
+      this.#given += 1;
       await this.close();
       throw new TransportError('timeout', `${this.#host.name} does not answer`);
     });
@@ -183,8 +190,11 @@ export class Link {
     await this.close();
     const pin = this.#fingerprint;
     let reason: TransportError | undefined;
+    // A line to an address that is about to go falls silent: then it is the next try that counts.
+    let patience = FIRST_TRY;
     for (let pause = FIRST_PAUSE; ; pause = Math.min(LAST_PAUSE, pause * 1.5)) {
-      const signal = AbortSignal.timeout(Math.max(1, deadline - Date.now()));
+      const signal = AbortSignal.timeout(Math.max(1, Math.min(patience, deadline - Date.now())));
+      patience *= 2;
       try {
         const options = { addresses, signal, ...(pin === undefined ? {} : { fingerprint: pin }) };
         this.#take(await this.#options.transport.open(this.#host, options));
@@ -219,8 +229,9 @@ export class Link {
   }
 
   /** After a broken line: there is another one, or this throws. */
-  async #recover(error: unknown): Promise<void> {
-    if (!(error instanceof TransportError) || error.problem !== 'lost' || this.#bounded > 0) throw error;
+  async #recover(error: unknown, given: number): Promise<void> {
+    const recoverable = this.#bounded === 0 && this.#given === given;
+    if (!(error instanceof TransportError) || error.problem !== 'lost' || !recoverable) throw error;
     this.#breaks += 1;
     if (this.#breaks > BREAKS) throw error;
     const { worker } = this.#options;

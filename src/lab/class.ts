@@ -11,6 +11,7 @@ import { installation } from './image/image.ts';
 import { DNS, type HostPlan } from './plan.ts';
 import { HostServer } from './server/host-server.ts';
 import { loadJustBash } from './shell/just-bash.ts';
+import { Reader } from './shell/script.ts';
 
 /** What is a host's own, and is kept for the next time. */
 export interface HostIdentity {
@@ -68,6 +69,7 @@ export class SimulatedClass {
   /** Throws UsageError where just-bash is missing, and the system's error where a port is in use. */
   static async start(options: ClassOptions): Promise<SimulatedClass> {
     const justBash = await loadJustBash();
+    const reader = new Reader(justBash.parse);
     const installed = installation();
     const identities = new Map(options.identities.map((one) => [one.name, one]));
     const otherHostKey = newIdentity('other').hostKey;
@@ -85,7 +87,7 @@ export class SimulatedClass {
       const faults = (options.faults ?? []).filter((one) => one.host === plan.name).map(({ fault }): Fault => fault);
       const taken = (self: SimulatedHost, address: string) => started.#ownerOf(address, self.name) !== undefined;
       return new HostServer(
-        { host, justBash, programs },
+        { host, justBash, reader, programs },
         { port: plan.port, hostKey: identity.hostKey, otherHostKey, faults, taken, notice },
       );
     });

@@ -165,7 +165,7 @@ p_follow() { # count
   done
 }
 p_cut() {
-  [ -e "$1" ] || return 0
+  [ -s "$1" ] || return 0
   p_size=$(wc -c <"$1")
   if [ "$p_size" -le ${2 * KEPT} ]; then cat -- "$1"; return; fi
   head -c ${KEPT} -- "$1"

@@ -2,7 +2,7 @@ import type { SimulatedHost } from '../host/host.ts';
 import { type Answer, fail, ok, type Program } from './command.ts';
 
 /** `systemd-run [--unit=NAME] [--on-active=SECONDS] -- COMMAND`: in a unit of its own, now or a little later. */
-export const systemdRun: Program = ({ args, host, user, env }) => {
+export const systemdRun: Program = async ({ args, host, user, env }) => {
   const at = args.findIndex((arg) => !arg.startsWith('-') || arg === '--');
   const options = at < 0 ? args : args.slice(0, at);
   const argv = at < 0 ? [] : args.slice(args[at] === '--' ? at + 1 : at);
@@ -21,8 +21,8 @@ export const systemdRun: Program = ({ args, host, user, env }) => {
   }
   const delay = valueOf(options, 'on-active')?.replace(/s$/, '');
   const begin = () => host.runInUnit(unit, argv, options.includes('--collect'));
-  if (delay === undefined) begin();
-  else host.later(Number(delay) * 1000, begin);
+  if (delay === undefined) await begin();
+  else host.later(Number(delay) * 1000, () => void begin());
   return options.includes('--quiet') ? ok() : told(delay === undefined ? 'as unit' : 'timer as unit', unit);
 };
 

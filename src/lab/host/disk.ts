@@ -255,7 +255,12 @@ export class Disk {
   /** Undefined where a link turns in circles. The last part need not exist. */
   #follow(path: string, depth: number): string | undefined {
     if (depth > 20) return undefined;
-    const parts = normalise(path).split('/').filter(Boolean);
+    const whole = normalise(path);
+    const known = this.#at(whole);
+    // A node is where its path says: there are no links on the way to it.
+    if (known && known.kind !== 'link') return whole;
+    if (!known && this.#at(dirname(whole))?.kind === 'directory') return whole;
+    const parts = whole.split('/').filter(Boolean);
     let at = '/';
     for (const [index, part] of parts.entries()) {
       const next = join(at, part);
@@ -297,11 +302,15 @@ export function basename(path: string): string {
   return normalise(path).split('/').at(-1) ?? '';
 }
 
+/** Absolute, without `.`, `..`, an empty part or a slash at its end. */
+const PLAIN = /^(\/|(\/(?!\.{1,2}(\/|$))[^/]+)+)$/;
+
 function join(directory: string, name: string): string {
   return directory === '/' ? `/${name}` : `${directory}/${name}`;
 }
 
 function normalise(path: string): string {
+  if (PLAIN.test(path)) return path;
   const parts: string[] = [];
   for (const part of path.split('/')) {
     if (part === '..') parts.pop();

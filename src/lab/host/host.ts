@@ -42,11 +42,17 @@ export interface HostEvents {
   down(again: boolean): void;
 }
 
-/** Runs a program of root's as systemd does, with nobody looking, until `killed`. */
+/** Runs a program of root's as systemd does, with nobody looking, until `killed`. `waits` is called when it sleeps. */
 export type Background = (
   argv: readonly string[],
-  killed: AbortSignal,
+  options: { readonly killed: AbortSignal; readonly waits: () => void },
 ) => Promise<{ readonly status: number; readonly stdout: string; readonly stderr: string }>;
+
+/** How far a timer may fall behind, and how often it looks whether it still has to. In milliseconds. */
+const [BEHIND, PAUSE] = [3000, 10];
+
+/** How long a command may work before others get their turn, in milliseconds. */
+const TURN = 200;
 
 /** One simulated machine: a CentOS Stream 9, as far as a class looks at it. */
 export class SimulatedHost {
@@ -69,6 +75,7 @@ export class SimulatedHost {
   #cmdline: string;
   #lastPid = 700;
   #booting = false;
+  #busy = 0;
   #journal: readonly string[];
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #processes = new Map<number, () => void>();
@@ -167,23 +174,48 @@ export class SimulatedHost {
     this.network.writeResolvConf();
   }
 
-  /** Does something after a time (milliseconds), unless the host goes down before. */
+  /**
+   * Does something after a time (milliseconds), unless the host goes down before. Where this computer cannot keep up with its
+   * hosts, what the host was doing before comes first: on a real one it would have been over by then.
+   */
   later(time: number, work: () => void): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      work();
-    }, time);
-    this.#timers.add(timer);
+    const latest = Date.now() + time + BEHIND;
+    const arm = (delay: number) => {
+      const timer = setTimeout(() => {
+        this.#timers.delete(timer);
+        if (this.#busy > 0 && Date.now() < latest) arm(PAUSE);
+        else work();
+      }, delay);
+      this.#timers.add(timer);
+    };
+    arm(time);
   }
 
-  /** Runs a command in a unit of its own. A unit whose command fails stays to be looked at, unless `collect`. */
-  runInUnit(unit: string, argv: readonly string[], collect: boolean): void {
+  /** A program or a shell that somebody waits for begins to work; the returned function says that it does no more. */
+  working(): () => void {
+    this.#busy += 1;
+    let over = false;
+    return () => {
+      if (!over) this.#busy -= 1;
+      over = true;
+    };
+  }
+
+  /**
+   * Begins a command in a unit of its own, and lets it work until it has ended, waits for something, or has had its time. A
+   * unit whose command fails stays to be looked at, unless `collect`.
+   */
+  async runInUnit(unit: string, argv: readonly string[], collect: boolean): Promise<void> {
     const killed = new AbortController();
     const end = (status: number) => {
       if (!killed.signal.aborted) this.units.endTransient(unit, status !== 0 && !collect);
     };
     this.units.beginTransient(unit, this.newPid(), () => killed.abort());
-    this.background(argv, killed.signal).then(
+    let waits = () => {};
+    const turn = new Promise<void>((resolve) => {
+      waits = resolve;
+    });
+    const work = this.background(argv, { killed: killed.signal, waits }).then(
       ({ status, stdout, stderr }) => {
         const said = (stdout + stderr).split('\n').filter((line) => line !== '');
         for (const line of said) this.log(basename(argv[0] ?? ''), line);
@@ -195,6 +227,9 @@ export class SimulatedHost {
         end(1);
       },
     );
+    const over = setTimeout(waits, TURN);
+    await Promise.race([work, turn]);
+    clearTimeout(over);
   }
 
   /** Goes down, and comes up again unless told otherwise. */

@@ -52,7 +52,7 @@ export class HostServer {
       moved: () => void this.settle().catch((error: unknown) => options.notice(String(error))),
       down: (again) => this.#goDown(again),
     };
-    this.host.background = (argv, killed) => runInBackground(this.#machine, argv, killed);
+    this.host.background = (argv, how) => runInBackground(this.#machine, argv, how);
   }
 
   get host(): SimulatedHost {

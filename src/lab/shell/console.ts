@@ -23,7 +23,7 @@ export async function runLine(
 }
 
 /** Runs a program as systemd does: as root, without a login. */
-export function runInBackground(machine: Machine, argv: readonly string[], killed: AbortSignal): Promise<Answer> {
+export function runInBackground(machine: Machine, argv: readonly string[], options: ShellOptions): Promise<Answer> {
   const line = argv.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
-  return runLine(machine, line, ROOT, { unit: true, killed });
+  return runLine(machine, line, ROOT, { ...options, unit: true });
 }

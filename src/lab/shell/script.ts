@@ -8,8 +8,31 @@ export type Reading =
   | { readonly kind: 'wrong'; readonly message: string }
   | { readonly kind: 'complete'; readonly script: ScriptNode };
 
-/** What a shell that has read so much of its input makes of it. */
-export function read(parse: Parse, text: string): Reading {
+/** How many texts are remembered, and up to which length. */
+const [REMEMBERED, LONGEST] = [200, 20_000];
+
+/** Reads texts, and knows those again that it has read: all hosts are sent much the same. */
+export class Reader {
+  readonly #parse: Parse;
+  readonly #known = new Map<string, Reading>();
+
+  constructor(parse: Parse) {
+    this.#parse = parse;
+  }
+
+  /** What a shell that has read so much of its input makes of it. */
+  read(text: string): Reading {
+    const known = this.#known.get(text);
+    if (known) return known;
+    const reading = read(this.#parse, text);
+    if (text.length <= LONGEST) this.#known.set(text, reading);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > REMEMBERED && oldest !== undefined) this.#known.delete(oldest);
+    return reading;
+  }
+}
+
+function read(parse: Parse, text: string): Reading {
   // A line that goes on: by its backslash, or by an operator at its end.
   if (/(^|[^\\])(\\\\)*\\\n$/.test(text) || /(\||&&)[ \t]*\n$/.test(text)) return { kind: 'incomplete' };
   try {

@@ -1,12 +1,13 @@
 import type { Bash, Command, ExecResult, ResolvedCommandContext } from 'just-bash';
 import { type Answer, type Program, type Terminal, type User } from '../commands/command.ts';
 import { errorWords } from '../commands/files.ts';
-import { adapted, builtin, plain, writing } from '../commands/plain.ts';
+import { adapted, builtin, plain } from '../commands/plain.ts';
+import * as print from '../commands/print.ts';
 import type { SimulatedHost } from '../host/host.ts';
 import { absolute } from '../host/disk.ts';
 import { HIDDEN_PREFIX } from '../host/packages.ts';
 import type { JustBash } from './just-bash.ts';
-import { read, standsAlone, statements } from './script.ts';
+import { type Reader, standsAlone, statements } from './script.ts';
 import { HIDDEN, STDERR, STDOUT, View } from './view.ts';
 
 /** Where a shell reads from and writes to. Text is a string of bytes. */
@@ -26,6 +27,7 @@ export interface Io {
 export interface Machine {
   readonly host: SimulatedHost;
   readonly justBash: JustBash;
+  readonly reader: Reader;
   readonly programs: ReadonlyMap<string, Program>;
   /** Called before each program; an answer takes the place of the program's own. */
   before(host: SimulatedHost, argv: readonly string[]): Promise<Answer | undefined>;
@@ -37,6 +39,9 @@ const STATUS = 'SIMULATED_STATUS';
 const UMASK = 'SIMULATED_UMASK';
 /** Each piece of the script runs in the same shell, so that what it sets stays; its output is seen when it is done. */
 const LOOP = `${STATUS}=0; while ${HIDDEN}next; do (exit "$${STATUS}"); eval "$${LINE}" >${STDOUT} 2>${STDERR}; ${STATUS}=$?; done; exit "$${STATUS}"`;
+/** A shell that sleeps longer than this is not at work, in milliseconds. */
+const LONG = 200;
+const idle = () => {};
 /** Used by the loop itself; nobody on the host gets to see these. */
 const FOREVER = 2 ** 30;
 
@@ -45,6 +50,8 @@ export interface ShellOptions {
   readonly unit?: boolean;
   /** Ends what runs in it. */
   readonly killed?: AbortSignal;
+  /** Called when a program in it waits for time to pass. */
+  readonly waits?: () => void;
 }
 
 /** One shell of one user on one host. */
@@ -58,6 +65,8 @@ export class Shell {
   readonly #options: ShellOptions;
   #user: User;
   #alone = false;
+  /** Tells the host that this shell works no more. */
+  #rest: () => void = idle;
   #next: (cwd: string) => Promise<string | undefined> = async () => undefined;
 
   constructor(machine: Machine, user: User, io: Io, options: ShellOptions = {}) {
@@ -80,10 +89,7 @@ export class Shell {
       commands: [...plain, ...adapted, ...builtin],
       customCommands: [...machine.programs]
         .flatMap(([name, program]) => this.#commands(name, program))
-        .concat(
-          writing.map((name) => this.#builtin(name)),
-          this.#loop(),
-        ),
+        .concat(this.#builtin('echo', print.echo), this.#builtin('printf', print.printf), this.#loop()),
       sleep: (time) => this.#sleep(time),
       executionLimits: {
         maxExecutionTimeMs: FOREVER,
@@ -99,7 +105,7 @@ export class Shell {
 
   /** Runs a text, as `sh -c TEXT` does. Returns the exit status. */
   async run(text: string): Promise<number> {
-    const reading = read(this.#machine.justBash.parse, `${text}\n`);
+    const reading = this.#machine.reader.read(`${text}\n`);
     if (reading.kind !== 'complete') {
       const message = reading.kind === 'wrong' ? reading.message : 'syntax error: unexpected end of file';
       this.#io.stderr(`bash: -c: ${message}\n`);
@@ -116,9 +122,9 @@ export class Shell {
     return this.#loopOver(async () => {
       for (;;) {
         const lines = await this.#io.lines();
-        if (lines === undefined) return text === '' ? undefined : this.#rest(text);
+        if (lines === undefined) return text === '' ? undefined : this.#last(text);
         text += lines;
-        const reading = read(this.#machine.justBash.parse, text);
+        const reading = this.#machine.reader.read(text);
         if (reading.kind === 'incomplete') continue;
         const whole = text;
         text = '';
@@ -138,7 +144,7 @@ export class Shell {
         const line = await ask(text === '' ? this.#promptText(cwd) : '> ');
         if (line === undefined) return undefined;
         text += `${line}\n`;
-        const reading = read(this.#machine.justBash.parse, text);
+        const reading = this.#machine.reader.read(text);
         if (reading.kind === 'incomplete') continue;
         if (reading.kind === 'complete') pieces.push(...statements(text, reading.script));
         else this.#io.stderr(`-bash: ${reading.message}\n`);
@@ -150,18 +156,18 @@ export class Shell {
   async #loopOver(next: (cwd: string) => Promise<string | undefined>): Promise<number> {
     this.#next = next;
     try {
-      const { signal } = this.#killed;
-      const { exitCode, stderr } = await this.#bash.exec(LOOP, { rawScript: true, signal });
-      if (stderr !== '' && !signal.aborted) this.#io.stderr(stderr);
+      const { exitCode, stderr } = await this.#bash.exec(LOOP, { rawScript: true });
+      if (stderr !== '' && !this.#killed.signal.aborted) this.#io.stderr(stderr);
       return exitCode;
     } finally {
+      this.#rest();
       this.#machine.host.exits(this.#pid);
     }
   }
 
-  #rest(text: string): string | undefined {
+  #last(text: string): string | undefined {
     if (text.trim() === '') return undefined;
-    const reading = read(this.#machine.justBash.parse, text);
+    const reading = this.#machine.reader.read(text);
     if (reading.kind === 'complete') return text;
     this.#io.stderr('bash: syntax error: unexpected end of file\n');
     return 'exit 2';
@@ -173,9 +179,11 @@ export class Shell {
       name: `${HIDDEN_PREFIX}next`,
       execute: async (_args, context) => {
         this.#view.end(0o022);
+        this.#rest();
         const text = await this.#next(context.cwd);
-        if (text === undefined) return { stdout: '', stderr: '', exitCode: 1 };
-        const reading = read(this.#machine.justBash.parse, text);
+        this.#rest = this.#options.unit ? idle : this.#machine.host.working();
+        if (text === undefined || this.#killed.signal.aborted) return { stdout: '', stderr: '', exitCode: 1 };
+        const reading = this.#machine.reader.read(text);
         this.#alone = reading.kind === 'complete' && standsAlone(reading.script);
         await context.assignShellVariable?.(LINE, text);
         return { stdout: '', stderr: '', exitCode: 0 };
@@ -183,16 +191,25 @@ export class Shell {
     };
   }
 
-  /** The interpreter's own; before its output is redirected, the umask of the subshell it is in has to be known. */
-  #builtin(name: string): Command {
+  /**
+   * Ends the whole script, as only a limit does that has been reached. The interpreter would also listen to a signal, but
+   * makes ready for it at each command, which takes longer than the command.
+   */
+  #endIfKilled({ executionScope }: ResolvedCommandContext): void {
+    if (this.#killed.signal.aborted) executionScope?.consumeLimited('killed', 1, 0);
+  }
+
+  /** Part of the shell: no program is begun, and nothing that strikes programs strikes it. */
+  #builtin(name: string, run: (args: readonly string[]) => Answer): Command {
     return {
       name,
       execute: async (args, context) => {
-        this.#view.begin(umaskOf(context));
-        const result = await context.origCommand?.(args);
-        this.#view.end(umaskOf(context));
-        if (!result) throw new Error(`the interpreter has no ${name} of its own`);
-        return result;
+        this.#endIfKilled(context);
+        const umask = umaskOf(context);
+        this.#view.begin(umask);
+        const { stdout, stderr, status } = run(args);
+        this.#view.end(umask);
+        return { stdout, stderr, exitCode: status };
       },
     };
   }
@@ -200,12 +217,14 @@ export class Shell {
   /** One under the program's name, for those in /usr/bin, and one for those elsewhere. */
   #commands(name: string, program: Program): Command[] {
     const execute: Command['execute'] = async (args, context) => {
+      this.#endIfKilled(context);
       this.#view.begin(umaskOf(context));
       // Only the program that the piece consists of: those that it runs in turn may be in pipes and redirections.
       const terminal = this.#alone ? this.#terminal() : undefined;
       this.#alone = false;
       const instead = await this.#machine.before(this.#machine.host, [name, ...args]);
       const { stdout, stderr, status, binary } = instead ?? (await this.#call(name, program, args, context, terminal));
+      this.#endIfKilled(context);
       this.#view.end(umaskOf(context));
       return { stdout, stderr, exitCode: status, stdoutKind: binary ? 'bytes' : 'text' };
     };
@@ -277,6 +296,8 @@ export class Shell {
   }
 
   async #sleep(time: number): Promise<void> {
+    this.#options.waits?.();
+    if (time > LONG) this.#rest();
     let timer: NodeJS.Timeout | undefined;
     const over = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, time);
