@@ -21,9 +21,12 @@ export interface ApplyOptions extends LoadOptions {
   readonly parallel: number;
   /** Seconds. */
   readonly lockWait?: number;
+  /** Seconds for the whole run. */
+  readonly timeout?: number;
   readonly yes?: boolean;
   readonly output: 'text' | 'json';
   readonly verbose?: boolean;
+  readonly quiet?: boolean;
   /** Where to write the report as HTML. */
   readonly report?: string;
   /** Where to save the plan of a dry run. */
@@ -48,10 +51,13 @@ export async function apply(inventoryPath: string | undefined, given: ApplyOptio
   const loaded = await load(inventory, options);
   // A plan was looked at when it was saved.
   const asks = command === 'apply' && !given.yes && !saved && stdin.isTTY && stdout.isTTY && given.output === 'text';
-  const screen = given.output === 'text' ? await openScreen() : undefined;
+  const screen = given.output === 'text' ? await openScreen({ quiet: options.quiet ?? false }) : undefined;
   const readers = await output({ ...options, command, showPlan: asks }, screen);
   const id = runId(new Date());
   const log = runLog(stateDirectory(), id);
+  const stop = onInterrupt(screen?.print ?? ((text) => void stderr.write(text)), readers.view);
+  const over = () => stop.abort(new DOMException('--timeout', 'TimeoutError'));
+  if (options.timeout !== undefined) setTimeout(over, options.timeout * 1000).unref();
   const finished = await run(loaded.work, {
     run: id,
     version: VERSION,
@@ -61,7 +67,7 @@ export async function apply(inventoryPath: string | undefined, given: ApplyOptio
     worker: thisWorker(id, options.lockWait ?? 0),
     parallel: options.parallel,
     secrets: loaded.secrets,
-    signal: onInterrupt(screen?.print ?? ((text) => void stderr.write(text))),
+    signal: stop.signal,
     ...(saved ? { saved: savedSteps(saved) } : {}),
     ...(asks && screen ? { approve: async () => isYes(await screen.ask('\nApply this? [y/N] ')) } : {}),
     listener(event: Event) {

@@ -19,6 +19,7 @@ export interface OutputOptions extends StepSelection {
   readonly playbook: readonly string[];
   readonly output: 'text' | 'json';
   readonly verbose?: boolean;
+  readonly quiet?: boolean;
   readonly showPlan: boolean;
   readonly report?: string;
   readonly out?: string;
@@ -26,6 +27,8 @@ export interface OutputOptions extends StepSelection {
 }
 
 export interface Output {
+  /** The run so far. */
+  readonly view: RunView;
   readonly listeners: readonly ((event: Event) => void)[];
   /** Once the run is over: writes the files that were asked for. Throws UsageError. */
   finish(): Promise<void>;
@@ -46,6 +49,7 @@ export async function output(options: OutputOptions, screen: Screen | undefined)
   if (screen) listeners.push(onScreen(options, screen));
   else if (command === 'apply') listeners.push(jsonReport((text) => void stdout.write(text)));
   return {
+    view,
     listeners,
     async finish() {
       const plan = command === 'plan' && (out !== undefined || !screen) ? planDocument(view, playbook) : undefined;
@@ -66,13 +70,14 @@ export async function output(options: OutputOptions, screen: Screen | undefined)
 }
 
 function onScreen(options: OutputOptions, screen: Screen): (event: Event) => void {
-  const { plan, verbose = false, showPlan } = options;
+  const { plan, verbose = false, quiet = false, showPlan } = options;
   const same = sameWork(options);
   let hosts = 0;
   const text = new TextReport({
     write: screen.print,
     paint: painter(stdout),
     verbose,
+    quiet,
     showPlan,
     showSteps: () => !screen.draws || hosts <= MANY_HOSTS,
     again: `provision apply ${same}`,

@@ -33,6 +33,14 @@ export interface LinkOptions {
   onLine(line: string): void;
 }
 
+/** A change, with what is read afterwards. */
+export interface ChangeRequest extends Omit<Exchange, 'job'> {
+  /** What the host writes down of it. */
+  readonly record?: string;
+  /** Seconds it may take, if not as usual. */
+  readonly limit?: number;
+}
+
 /** Another run has changed the host since it was read. What was planned has to be planned again. */
 export class Stale extends Error {
   override readonly name = 'Stale';
@@ -49,7 +57,7 @@ const [FIRST_PAUSE, LAST_PAUSE] = [300, 5000];
 
 /** The line to one host: counts what travels over it, takes it up again when it breaks, and finds the host after a move. */
 export class Link {
-  readonly #host: Host;
+  readonly host: Host;
   readonly #options: LinkOptions;
   #session: Session | undefined;
   #address: string | undefined;
@@ -60,21 +68,19 @@ export class Link {
   #jobs = 0;
   /** Work that has a time of its own does not wait for a line to come back. */
   #bounded = 0;
-  /** How often work was given up. What was begun before must not go on over a line that others use by now. */
-  #given = 0;
   /** How often the line broke since it last carried anything. */
   #breaks = 0;
   connections = 0;
   exchanges = 0;
 
   constructor(host: Host, options: LinkOptions) {
-    this.#host = host;
+    this.host = host;
     this.#options = options;
   }
 
   /** The address the host answers at, or did at last. */
   get address(): string {
-    return this.#address ?? this.#host.address;
+    return this.#address ?? this.host.address;
   }
 
   get fingerprint(): string | undefined {
@@ -89,18 +95,17 @@ export class Link {
 
   /** Throws `TransportError`. */
   async open(): Promise<void> {
-    this.#take(await this.#options.transport.open(this.#host));
+    this.#take(await this.#options.transport.open(this.host));
     this.#fingerprint = this.#session?.fingerprint;
   }
 
   /** Reads; over another line, if this one breaks. Throws `TransportError`. */
   async read(probe: Exchange['probe']): Promise<Answer> {
-    const given = this.#given;
     for (;;) {
       try {
         return await this.#run({ probe });
       } catch (error) {
-        await this.#recover(error, given);
+        await this.#recover(error);
       }
     }
   }
@@ -110,15 +115,16 @@ export class Link {
    * another run that is at work on the host. Throws `Stale`, `CannotTell` (the other one does not let go) and
    * `TransportError`.
    */
-  async change({ change, probe, record }: Omit<Exchange, 'job'> & { readonly record?: string }): Promise<Answer> {
+  async change({ change, probe, record, limit = this.host.ssh.commandTimeout }: ChangeRequest): Promise<Answer> {
     const { worker } = this.#options;
-    const given = this.#given;
     const id = `${worker.holder.run}-${(this.#jobs += 1)}`;
     const patience = Date.now() + worker.lockWait * 1000;
     let resume = false;
     let gone: string | undefined;
     let told = false;
+    let due = 0;
     for (;;) {
+      if (!resume) due = Date.now() + limit * 1000;
       const job = {
         id,
         resume,
@@ -130,9 +136,11 @@ export class Link {
       };
       let answer: Answer;
       try {
-        answer = await this.#run({ ...(change ? { change } : {}), probe, job });
+        const left = Math.max(1, (due - Date.now()) / 1000);
+        answer = await this.#run({ ...(change ? { change } : {}), probe, job }, left);
       } catch (error) {
-        await this.#recover(error, given);
+        if (error instanceof TransportError && error.problem === 'timeout') throw tooLong(this.host, limit, id, error);
+        await this.#recover(error);
         resume = true;
         continue;
       }
@@ -144,7 +152,7 @@ export class Link {
       if (refusal.kind === 'unknown') resume = false;
       else if (refusal.kind !== 'locked') throw this.#refused(refusal);
       else if (gone !== refusal.holder.run && worker.isGone(refusal.holder)) gone = refusal.holder.run;
-      else if (Date.now() >= patience) throw busy(this.#host, refusal.holder, worker.lockWait);
+      else if (Date.now() >= patience) throw busy(this.host, refusal.holder, worker.lockWait);
       else {
         if (!told) this.#options.onWait(refusal.holder);
         told = true;
@@ -160,7 +168,7 @@ export class Link {
     }
     return new TransportError(
       'lost',
-      `${this.#host.name} was restarted in the middle`,
+      `${this.host.name} was restarted in the middle`,
       'What was under way may be half done: run it again, it starts from what is there.',
     );
   }
@@ -168,16 +176,20 @@ export class Link {
   /** Gives the line up if `work` on it is not done in time (milliseconds). Throws `TransportError`. */
   async within<T>(time: number, work: () => Promise<T>): Promise<T> {
     const over = new AbortController();
+    let late: TransportError | undefined;
     const expired = sleep(time, undefined, { signal: over.signal }).then(async () => {
-      this.#given += 1;
+      late = new TransportError('timeout', `${this.host.name} does not answer`);
       await this.close();
-      throw new TransportError('timeout', `${this.#host.name} does not answer`);
+      throw late;
     });
     this.#bounded += 1;
+    // Work that ran out of time ends a little later, over a line that is gone: it must not look for another one then.
+    const done = work().finally(() => void (this.#bounded -= 1));
     try {
-      return await Promise.race([work(), expired]);
+      return await Promise.race([done, expired]);
+    } catch (error) {
+      throw late ?? error;
     } finally {
-      this.#bounded -= 1;
       over.abort();
     }
   }
@@ -197,7 +209,7 @@ export class Link {
       patience *= 2;
       try {
         const options = { addresses, signal, ...(pin === undefined ? {} : { fingerprint: pin }) };
-        this.#take(await this.#options.transport.open(this.#host, options));
+        this.#take(await this.#options.transport.open(this.host, options));
         return;
       } catch (error) {
         if (!(error instanceof TransportError)) throw error;
@@ -220,23 +232,23 @@ export class Link {
     this.connections += 1;
   }
 
-  async #run(exchange: Exchange): Promise<Answer> {
+  async #run(exchange: Exchange, limit?: number): Promise<Answer> {
     if (!this.#session) throw new TransportError('lost', 'there is no connection');
     this.exchanges += 1;
-    const answer = await this.#session.run(exchange, { onLine: (line) => this.#options.onLine(line) });
+    const options = { onLine: (line: string) => this.#options.onLine(line), ...(limit === undefined ? {} : { limit }) };
+    const answer = await this.#session.run(exchange, options);
     this.#breaks = 0;
     return answer;
   }
 
   /** After a broken line: there is another one, or this throws. */
-  async #recover(error: unknown, given: number): Promise<void> {
-    const recoverable = this.#bounded === 0 && this.#given === given;
-    if (!(error instanceof TransportError) || error.problem !== 'lost' || !recoverable) throw error;
+  async #recover(error: unknown): Promise<void> {
+    if (!(error instanceof TransportError) || error.problem !== 'lost' || this.#bounded > 0) throw error;
     this.#breaks += 1;
     if (this.#breaks > BREAKS) throw error;
     const { worker } = this.#options;
     this.#options.onLost(error);
-    const addresses = [...new Set([this.address, ...addressesOf(this.#host)])];
+    const addresses = [...new Set([this.address, ...addressesOf(this.host)])];
     try {
       await this.reopen(addresses, Date.now() + worker.reconnect * 1000);
     } catch (since) {
@@ -252,5 +264,16 @@ function busy(host: Host, holder: Holder, seconds: number): CannotTell {
   return new CannotTell(
     `${host.name} is being changed by ${holder.by} (run ${holder.run}, since ${holder.since}); waited ${seconds} s`,
     'Nothing was changed by this run from here on. Try again when the other one is through, or wait longer with --lock-wait.',
+  );
+}
+
+/** A change is not ended because we no longer wait for it. */
+function tooLong({ name }: Host, seconds: number, job: string, cause: TransportError): TransportError {
+  return new TransportError(
+    'timeout',
+    `it is not through after ${Math.round(seconds)} s`,
+    `It goes on on ${name}: systemctl status provision-job-${job}. Run it again: it waits for that, and goes on from ` +
+      'what it finds. If it needs longer, give the step a longer timeout.',
+    cause,
   );
 }

@@ -3,11 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { userInfo } from 'node:os';
 import type { ClientChannel } from 'ssh2';
 import { addressesOf, type Host } from '../model/host.ts';
-import { type Answer, type OpenOptions, type Session, type Transport, TransportError } from '../model/transport.ts';
+import { type OpenOptions, type Session, type Transport, TransportError } from '../model/transport.ts';
 import { ShellChannel } from './channel.ts';
 import { connect, type Connected, type KeyPolicy, place, readKey, type Target } from './connect.ts';
 import { Credentials } from './credentials.ts';
 import { fingerprint, hostPattern, keyType, type KnownHosts } from './known-hosts.ts';
+import { limited } from './limit.ts';
 import type { SshConfig } from './ssh-config.ts';
 import { becomeRoot } from './sudo.ts';
 
@@ -34,8 +35,8 @@ export class SshTransport implements Transport {
     const addresses = options.addresses ?? addressesOf(host);
     const seconds = host.ssh.connectTimeout;
     const session = await race(addresses, (address, lost) => {
-      const limits = [lost, AbortSignal.timeout(seconds * 1000), ...(options.signal ? [options.signal] : [])];
-      return this.#open(host, address, options.fingerprint, AbortSignal.any(limits));
+      const signals = [lost, ...(options.signal ? [options.signal] : [])];
+      return limited(seconds * 1000, signals, (signal) => this.#open(host, address, options.fingerprint, signal));
     });
     try {
       if (options.fingerprint === undefined) await this.#refuseTwins(host, addresses, session);
@@ -50,8 +51,7 @@ export class SshTransport implements Transport {
   /** The key the host shows at an address; nobody logs in. */
   async hostKey(host: Host, address: string, signal: AbortSignal): Promise<Buffer> {
     const { target } = this.#destination(host, address);
-    const limit = AbortSignal.timeout(host.ssh.connectTimeout * 1000);
-    return readKey(target, this.#knownHosts, AbortSignal.any([signal, limit]));
+    return limited(host.ssh.connectTimeout * 1000, [signal], (given) => readKey(target, this.#knownHosts, given));
   }
 
   /** What a host's key is recorded under, for one of its addresses. */
@@ -197,7 +197,7 @@ async function openShell(
   return {
     address: target.address,
     fingerprint: fingerprint(key),
-    run: (exchange, options) => within(host.ssh.commandTimeout, target, channel, () => channel.run(exchange, options)),
+    run: (exchange, options) => channel.run(exchange, { limit: host.ssh.commandTimeout, ...options }),
     async close() {
       client.removeAllListeners('close');
       // This waits for the other side, which may be gone without a word.
@@ -206,23 +206,4 @@ async function openShell(
       socket.once('close', () => clearTimeout(timer));
     },
   };
-}
-
-async function within(
-  seconds: number,
-  target: Target,
-  channel: ShellChannel,
-  work: () => Promise<Answer>,
-): Promise<Answer> {
-  const timer = setTimeout(() => {
-    const what = `${target.name} did not answer within ${seconds} s`;
-    channel.fail(
-      new TransportError('timeout', what, 'If it needs longer, raise ssh.command_timeout in the inventory.'),
-    );
-  }, seconds * 1000);
-  try {
-    return await work();
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,8 +1,8 @@
-import { describe, expect, test } from 'vitest';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
 import { Link } from '../../src/engine/link.ts';
 import { exec } from '../../src/model/operation.ts';
-import { type Holder, type Transport, TransportError } from '../../src/model/transport.ts';
+import { type Holder, type Session, TransportError } from '../../src/model/transport.ts';
 import { converge, go, machine, WORKER } from './converge.ts';
 import { host, set } from './fake-transport.ts';
 
@@ -146,6 +146,30 @@ describe.concurrent('one run at a time', () => {
   });
 });
 
+test('work that ran out of time does not open another line behind the back of what comes next', async () => {
+  let opened = 0;
+  const silent = (): Session => {
+    let end = (_error: TransportError) => {};
+    return {
+      address: '192.0.2.1',
+      fingerprint: 'SHA256:one',
+      run: () => new Promise((_, reject) => (end = reject)),
+      close: async () => end(new TransportError('lost', 'closed')),
+    };
+  };
+  const link = new Link(host('one'), {
+    transport: { open: async () => ((opened += 1), silent()) },
+    worker: WORKER,
+    onWait() {},
+    onLost() {},
+    onLine() {},
+  });
+  await link.open();
+  await expect(link.within(20, () => link.read([]))).rejects.toMatchObject({ problem: 'timeout' });
+  await sleep(20);
+  expect(opened).toBe(1);
+});
+
 test('each change is written down on the host with what differs, who and when, and without secrets', async () => {
   const one = machine({ a: 'old' });
   await converge(one, [set(1, 'a', 'new'), set(2, 'b', '1', { operations: [exec('set', 'b', '1')] })]);
@@ -162,28 +186,4 @@ test('each change is written down on the host with what differs, who and when, a
     },
     expect.objectContaining({ step: 2, name: 'b', diff: [{ field: 'value', before: null, after: '1' }] }),
   ]);
-});
-
-test('work that was given up does not take up the line again', async () => {
-  let opened = 0;
-  const told: string[] = [];
-  const transport: Transport = {
-    open: async () => {
-      opened += 1;
-      let lose: (error: Error) => void = () => {};
-      return {
-        address: 'a',
-        fingerprint: undefined,
-        // It never answers; what waits for it learns that when the line is closed, as over a real one.
-        run: () => new Promise<never>((_resolve, reject) => (lose = reject)),
-        close: async () => void setTimeout(() => lose(new TransportError('lost', 'closed')), 20),
-      };
-    },
-  };
-  const onLost = ({ message }: TransportError) => void told.push(message);
-  const link = new Link(host('one'), { transport, worker: WORKER, onWait: () => {}, onLost, onLine: () => {} });
-  await link.open();
-  await expect(link.within(20, () => link.read([exec('true')]))).rejects.toThrow('one does not answer');
-  await sleep(100);
-  expect([opened, told]).toEqual([1, []]);
 });
