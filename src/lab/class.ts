@@ -29,6 +29,8 @@ export interface ClassOptions {
   /** Hosts that are to be as they were, by name; the others are freshly installed. */
   readonly states?: ReadonlyMap<string, HostState>;
   readonly faults?: readonly PlannedFault[];
+  /** Whether this computer has an address of the loopback network; left out, that is tried. */
+  readonly hasAddress?: (address: string) => boolean;
   /** Told once each. */
   readonly notice?: (text: string) => void;
 }
@@ -88,7 +90,15 @@ export class SimulatedClass {
       const taken = (self: SimulatedHost, address: string) => started.#ownerOf(address, self.name) !== undefined;
       return new HostServer(
         { host, justBash, reader, programs },
-        { port: plan.port, hostKey: identity.hostKey, otherHostKey, faults, taken, notice },
+        {
+          port: plan.port,
+          hostKey: identity.hostKey,
+          otherHostKey,
+          faults,
+          taken,
+          hasAddress: options.hasAddress,
+          notice,
+        },
       );
     });
     for (const plan of options.plans)

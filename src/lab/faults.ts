@@ -1,6 +1,6 @@
 import { UsageError } from '../input/source.ts';
 
-/** When a fault happens: at the n-th program that a host runs, or at the first whose command line has a word. */
+/** When a fault happens: at the n-th program that a host runs, or at the first whose command line has some words. */
 export type Moment = { readonly command: number } | { readonly text: string };
 
 /** Something that goes wrong with one host, on purpose. */
@@ -13,7 +13,7 @@ export type Fault =
   | { readonly kind: 'drop'; readonly at: Moment }
   /** All connections fall silent and stay open. */
   | { readonly kind: 'freeze'; readonly at: Moment }
-  /** Programs whose command line has the text end with status 1. */
+  /** Programs whose command line has these words end with status 1. */
   | { readonly kind: 'fail'; readonly text: string }
   /** A static address given to the host leads to nobody: the host comes up at another one. */
   | { readonly kind: 'elsewhere'; readonly address: string }
@@ -34,14 +34,20 @@ export interface PlannedFault {
 export const FAULTS: Readonly<Record<string, string>> = {
   'latency=MS': 'every packet takes MS milliseconds longer',
   'slow=MS': 'every program takes MS milliseconds longer',
-  'drop@WHEN': 'its connections break; WHEN is a number of programs, or a word of a command line',
-  'freeze@WHEN': 'its connections fall silent',
-  'fail=WORD': 'programs with WORD in their command line fail, as in fail=dnf',
+  'drop@WHEN': 'its connections break, once; WHEN is a number of programs, or words of a command line',
+  'freeze@WHEN': 'its connections fall silent, once',
+  'fail=WORDS': 'programs with WORDS in their command line fail, as in fail=dnf or "fail=dnf -y install"',
   'elsewhere=ADDRESS': 'it comes up at ADDRESS when it is given a static address',
   'host-key': 'it shows another host key',
   down: 'it is switched off',
   'clock=SECONDS': 'its clock is wrong by so much; negative is behind',
 };
+
+/** Whether a command line has these words, one after the other. */
+export function hasWords(argv: readonly string[], text: string): boolean {
+  const words = text.split(' ');
+  return argv.some((_, at) => words.every((word, index) => argv[at + index] === word));
+}
 
 /** `HOST:KIND[=VALUE][@WHEN]`. Throws UsageError. */
 export function parseFault(text: string, hosts: readonly string[]): PlannedFault {

@@ -1,4 +1,5 @@
 import { type Answer, type Call, fail, ok, type Program } from './command.ts';
+import { parse } from './files.ts';
 
 const NM = 'org.freedesktop.NetworkManager';
 const CHECKPOINTS = '/org/freedesktop/NetworkManager/Checkpoint';
@@ -77,11 +78,17 @@ export const poweroff: Program = ({ host, user, args, name }) => {
   return ok();
 };
 
+/** `journalctl [-u UNIT…] [-n LINES] [-o cat]` */
 export const journalctl: Program = ({ args, host }) => {
-  const at = args.findIndex((arg) => arg === '-u' || arg === '--unit');
-  const unit = at < 0 ? '' : (args[at + 1] ?? '').replace(/\.service$/, '');
-  const lines = host.journal.filter((line) => line.includes(unit));
-  return ok(lines.length > 0 ? `${lines.join('\n')}\n` : '-- No entries --\n');
+  const { options } = parse(args, ['u', 'unit', 'n', 'lines', 'o', 'output', 'g', 'grep', 'p', 'b']);
+  const units = args.flatMap((arg, index) => (arg === '-u' || arg === '--unit' ? [args[index + 1] ?? ''] : []));
+  const names = units.map((unit) => unit.replace(/\.service$/, ''));
+  const found = host.journal.filter((line) => names.length === 0 || names.some((name) => line.includes(name)));
+  const count = options.get('n') ?? options.get('lines');
+  const lines = count === undefined ? found : found.slice(-Number(count));
+  const bare = (options.get('o') ?? options.get('output')) === 'cat';
+  const shown = bare ? lines.map((line) => line.replace(/^\S+ \S+ /, '')) : lines;
+  return ok(shown.length > 0 ? `${shown.join('\n')}\n` : '-- No entries --\n');
 };
 
 export const service: Program = ({ args, run }) => {

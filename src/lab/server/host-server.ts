@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import ssh2 from 'ssh2';
 import { type Answer, fail } from '../commands/command.ts';
-import type { Fault, Moment } from '../faults.ts';
+import { type Fault, hasWords, type Moment } from '../faults.ts';
 import type { SimulatedHost } from '../host/host.ts';
 import { runInBackground, runLine } from '../shell/console.ts';
 import type { Machine } from '../shell/shell.ts';
@@ -17,6 +17,8 @@ export interface ServerOptions {
   /** Shown instead by a host with the fault `host-key`. */
   readonly otherHostKey: string;
   readonly faults: readonly Fault[];
+  /** Whether this computer has an address of the loopback network; undefined: that is tried. */
+  readonly hasAddress: ((address: string) => boolean) | undefined;
   /** Whether another host of the class has an address. */
   taken(host: SimulatedHost, address: string): boolean;
   readonly notice: Notice;
@@ -45,7 +47,13 @@ export class HostServer {
     const key = this.#has('host-key') ? options.otherHostKey : options.hostKey;
     this.#server = new ssh2.Server({ hostKeys: [key], ident: 'OpenSSH_8.7' }, (client) => serve(client, this.#machine));
     const taken = (address: string) => options.taken(this.host, address);
-    this.#places = new Places(this.host, options.port, (socket) => this.#connect(socket), taken, options.notice);
+    this.#places = new Places(this.host, {
+      port: options.port,
+      connected: (socket) => this.#connect(socket),
+      taken,
+      hasAddress: options.hasAddress,
+      notice: options.notice,
+    });
     const clock = options.faults.find((fault) => fault.kind === 'clock');
     if (clock?.kind === 'clock') this.host.clockOffset = clock.time;
     this.host.events = {
@@ -112,12 +120,11 @@ export class HostServer {
 
   async #before(argv: readonly string[]): Promise<Answer | undefined> {
     this.#commands += 1;
-    const line = argv.join(' ');
     for (const fault of [...this.#pending]) {
       if (fault.kind === 'slow') await sleep(fault.time);
-      else if (fault.kind === 'fail' && line.includes(fault.text)) {
+      else if (fault.kind === 'fail' && hasWords(argv, fault.text)) {
         return fail(1, `${argv[0] ?? ''}: failed on purpose (--fault fail=${fault.text})`);
-      } else if ((fault.kind === 'drop' || fault.kind === 'freeze') && this.#isNow(fault.at, line)) {
+      } else if ((fault.kind === 'drop' || fault.kind === 'freeze') && this.#isNow(fault.at, argv)) {
         this.#pending.splice(this.#pending.indexOf(fault), 1);
         for (const wire of this.#wires) {
           if (fault.kind === 'drop') wire.destroy();
@@ -128,8 +135,8 @@ export class HostServer {
     return undefined;
   }
 
-  #isNow(at: Moment, line: string): boolean {
-    return 'command' in at ? this.#commands === at.command : line.includes(at.text);
+  #isNow(at: Moment, argv: readonly string[]): boolean {
+    return 'command' in at ? this.#commands === at.command : hasWords(argv, at.text);
   }
 
   #has(kind: Fault['kind']): boolean {

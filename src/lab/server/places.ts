@@ -8,6 +8,17 @@ export const LOOPBACK = '127.0.0.1';
 /** Something about the addresses that a person should know of. */
 export type Notice = (text: string) => void;
 
+export interface PlacesOptions {
+  readonly port: number;
+  /** Takes a connection and returns what to do when its address goes away. */
+  connected(socket: Socket): () => void;
+  /** Whether another host has an address. */
+  taken(address: string): boolean;
+  /** Whether this computer has an address; undefined: that is tried. */
+  readonly hasAddress: ((address: string) => boolean) | undefined;
+  readonly notice: Notice;
+}
+
 /**
  * The addresses of this computer at which one host answers. A host that has its first address by DHCP is behind
  * 127.0.0.1; one with an address of its own is there and nowhere else, provided that this computer has the address and
@@ -15,28 +26,15 @@ export type Notice = (text: string) => void;
  */
 export class Places {
   readonly #host: SimulatedHost;
-  readonly #port: number;
-  readonly #connected: (socket: Socket) => () => void;
-  readonly #taken: (address: string) => boolean;
-  readonly #notice: Notice;
+  readonly #options: PlacesOptions;
   readonly #open = new Map<string, Open>();
   /** Addresses this computer does not have. */
   readonly #absent = new Set<string>();
   #settling: Promise<void> = Promise.resolve();
 
-  /** `connected` takes a connection and returns what to do when its address goes away. */
-  constructor(
-    host: SimulatedHost,
-    port: number,
-    connected: (socket: Socket) => () => void,
-    taken: (address: string) => boolean,
-    notice: Notice,
-  ) {
+  constructor(host: SimulatedHost, options: PlacesOptions) {
     this.#host = host;
-    this.#port = port;
-    this.#connected = connected;
-    this.#taken = taken;
-    this.#notice = notice;
+    this.#options = options;
   }
 
   get addresses(): readonly string[] {
@@ -68,7 +66,7 @@ export class Places {
         // The card that is for the hosts among themselves has no port of this computer.
         if (cidr === leased) return name === 'ens33' ? [LOOPBACK] : [];
         const address = elsewhere ?? withoutPrefix(cidr);
-        if (!address.startsWith('127.') || this.#taken(address)) return [];
+        if (!address.startsWith('127.') || this.#options.taken(address)) return [];
         return [this.#absent.has(address) ? LOOPBACK : address];
       });
     });
@@ -78,28 +76,30 @@ export class Places {
   async #listen(address: string): Promise<void> {
     const opened: Open = { server: createServer(), gone: new Set() };
     opened.server.on('connection', (socket) => {
-      const gone = this.#connected(socket);
+      const gone = this.#options.connected(socket);
       opened.gone.add(gone);
       socket.on('close', () => opened.gone.delete(gone));
     });
     try {
-      await new Promise<void>((resolve, reject) => {
-        opened.server.once('error', reject);
-        opened.server.listen({ host: address, port: this.#port, exclusive: true }, resolve);
-      });
+      await listening(opened.server, { host: address, port: this.#options.port }, this.#options.hasAddress);
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
       if (address === LOOPBACK) throw error;
-      // Only Linux and Windows have all of 127.0.0.0/8. Elsewhere the host stays where its port is, as behind a router.
-      if (code === 'EADDRNOTAVAIL') {
-        this.#notice(`This computer has no address ${address}: hosts stay at ${LOOPBACK}, as behind a forwarded port.`);
-        this.#absent.add(address);
-        if (!this.#open.has(LOOPBACK)) await this.#listen(LOOPBACK);
-      } else
-        this.#notice(`${this.#host.name} cannot be reached at ${address} port ${this.#port}: ${code ?? String(error)}`);
+      await this.#doWithout(address, error as NodeJS.ErrnoException);
       return;
     }
     this.#open.set(address, opened);
+  }
+
+  /** Only Linux and Windows have all of 127.0.0.0/8. Elsewhere the host stays where its port is, as behind a router. */
+  async #doWithout(address: string, { code, message }: NodeJS.ErrnoException): Promise<void> {
+    const { port, notice } = this.#options;
+    if (code !== 'EADDRNOTAVAIL') {
+      notice(`${this.#host.name} cannot be reached at ${address} port ${port}: ${code ?? message}`);
+      return;
+    }
+    notice(`This computer has no address ${address}: hosts stay at ${LOOPBACK}, as behind a forwarded port.`);
+    this.#absent.add(address);
+    if (!this.#open.has(LOOPBACK)) await this.#listen(LOOPBACK);
   }
 
   async #shut(address: string): Promise<void> {
@@ -113,4 +113,19 @@ export class Places {
 interface Open {
   readonly server: Server;
   readonly gone: Set<() => void>;
+}
+
+function listening(
+  server: Server,
+  { host, port }: { readonly host: string; readonly port: number },
+  has: PlacesOptions['hasAddress'],
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (has?.(host) === false) {
+      reject(Object.assign(new Error('not an address of this computer'), { code: 'EADDRNOTAVAIL' }));
+      return;
+    }
+    server.once('error', reject);
+    server.listen({ host, port, exclusive: true }, resolve);
+  });
 }
