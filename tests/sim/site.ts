@@ -1,13 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { newIdentity, SimulatedClass } from '../../src/lab/class.ts';
-import type { PlannedFault } from '../../src/lab/faults.ts';
+import type { Fault } from '../../src/lab/faults.ts';
 import type { HostState } from '../../src/lab/host/host.ts';
 import { DNS, type HostPlan } from '../../src/lab/plan.ts';
 import { Person } from '../stories/person.ts';
 import type { Site, SiteHost } from '../stories/site.ts';
 import { freePorts } from './ports.ts';
 
+export type Faults = Readonly<Record<string, readonly Fault[]>>;
+
 export interface SimulatedSite extends Site {
+  /** Starts it again with other faults; its hosts have the same keys. */
+  readonly strike: (faults: Faults) => Promise<void>;
   /** Once it has started. */
   readonly running: SimulatedClass;
   readonly plans: readonly HostPlan[];
@@ -17,7 +21,7 @@ export interface SimulatedSite extends Site {
 
 /** The class on simulated hosts in this process. They are reached over SSH, as real ones are. */
 export async function simulatedSite(
-  options: { readonly faults?: readonly PlannedFault[] } = {},
+  options: { readonly faults?: Faults; readonly hasAddress?: (address: string) => boolean } = {},
 ): Promise<SimulatedSite> {
   const plans = planSite(await freePorts(4));
   const identities = plans.map(({ name }) => newIdentity(name));
@@ -25,6 +29,11 @@ export async function simulatedSite(
   const started = (): SimulatedClass => {
     if (!running) throw new Error('the class has not started');
     return running;
+  };
+  const start = async (faults: Faults) => {
+    const planned = Object.entries(faults).flatMap(([host, all]) => all.map((fault) => ({ host, fault })));
+    const { hasAddress } = options;
+    running = await SimulatedClass.start({ plans, identities, faults: planned, ...(hasAddress ? { hasAddress } : {}) });
   };
   const inventoryHosts = Object.fromEntries(
     plans.map(({ name, address, port, gateway }) => {
@@ -40,8 +49,10 @@ export async function simulatedSite(
     get running() {
       return started();
     },
-    async start() {
-      running = await SimulatedClass.start({ plans, identities, faults: options.faults ?? [] });
+    start: () => start(options.faults ?? {}),
+    async strike(faults) {
+      await running?.stop();
+      await start(faults);
     },
     stop: async () => running?.stop(),
     async exec(host, script) {
@@ -95,7 +106,7 @@ function siteHost({ name, address, gateway, port, leases }: HostPlan): SiteHost 
 }
 
 /** Without its logs, and what lives in memory only. */
-function lasting({ journal: _, disk, ...state }: HostState): unknown {
+function lasting({ disk, ...state }: HostState): unknown {
   const files = Object.entries(disk).filter(([path]) => !/^\/(run|proc|tmp|var\/log)(\/|$)/.test(path));
-  return { ...state, disk: Object.fromEntries(files) };
+  return { ...state, journal: [], disk: Object.fromEntries(files) };
 }

@@ -15,7 +15,7 @@ import { docker, firewallCmd, free, getent, logger, nmOnline, runc, sshKeygen, u
 import { busctl, journalctl, poweroff, reboot, service, timedatectl } from './systemd.ts';
 import { systemdRun } from './systemd-run.ts';
 import { systemctl } from './systemctl.ts';
-import { cat, date, ls, sed } from './text.ts';
+import { cat, date, grep, ls, sed } from './text.ts';
 
 const yumConfigManager: Program = ({ args, run }) => run(['dnf', 'config-manager', ...args]);
 const daemon: Program = ({ name }) => fail(1, `${name}: systemd runs it here; see systemctl`);
@@ -28,7 +28,7 @@ export const programs: ReadonlyMap<string, Program> = new Map([
   ...plain.map((name) => [name, original] as const),
   ...daemons.map((name) => [name, daemon] as const),
   ...Object.entries({
-    ...{ cat, chcon, chgrp, chmod, chown, date, ls, mktemp, readlink, restorecon, sed, sleep, stat, sync },
+    ...{ cat, chcon, chgrp, chmod, chown, date, grep, ls, mktemp, readlink, restorecon, sed, sleep, stat, sync },
     ...{ bash: sh, hostname, hostnamectl, id, sh, su, sudo, umask, uname, whoami },
     ...{ arping, curl, ip, nmcli, 'nm-online': nmOnline, ping },
     ...{ busctl, journalctl, poweroff, reboot, service, shutdown: poweroff, systemctl, 'systemd-run': systemdRun },

@@ -1,4 +1,4 @@
-import type { Program } from './command.ts';
+import { fail, type Program } from './command.ts';
 import { modeText, sizeOf } from './files.ts';
 
 const SHORT: Readonly<Record<string, string>> = {
@@ -58,6 +58,12 @@ export const ls: Program = async (call) => {
   );
   return { ...answer, stdout, stderr };
 };
+
+/** The interpreter's grep takes the last of several patterns for the only one. */
+export const grep: Program = ({ args, original }) =>
+  args.filter((arg) => /^(-\w*e|--regexp(=.*)?)$/.test(arg)).length > 1
+    ? fail(2, 'grep: more than one pattern is not simulated')
+    : original(args);
 
 /** The interpreter's cat does not know a directory when it sees one. */
 export const cat: Program = async ({ args, original, host, path }) => {

@@ -97,7 +97,7 @@ export class Places {
       notice(`${this.#host.name} cannot be reached at ${address} port ${port}: ${code ?? message}`);
       return;
     }
-    notice(`This computer has no address ${address}: hosts stay at ${LOOPBACK}, as behind a forwarded port.`);
+    notice(`This computer has no loopback address but ${LOOPBACK}: hosts stay there, each as behind a forwarded port.`);
     this.#absent.add(address);
     if (!this.#open.has(LOOPBACK)) await this.#listen(LOOPBACK);
   }
