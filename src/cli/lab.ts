@@ -27,6 +27,8 @@ export interface LabUpOptions {
 /** How long a class in the background may take to be ready, in milliseconds. */
 const READY_WITHIN = 60_000;
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** How many hosts are listed one by one. */
 const LISTED = 8;
 
@@ -49,7 +51,7 @@ export async function labUp(options: LabUpOptions): Promise<number> {
     notice: (text) => void stdout.write(`${text}\n`),
   });
   stdout.write(`${table(plans)}${howToUse(plans, inventory)}\nCtrl-C ends it.\n`);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => lab.end());
+  for (const signal of SIGNALS) process.once(signal, () => lab.end());
   await lab.ended;
   await lab.close();
   return Exit.ok;
@@ -135,6 +137,9 @@ async function inBackground(inventory: string | undefined): Promise<number> {
     windowsHide: true,
   });
   const exited = once(child, 'exit').then(() => 'exited' as const);
+  // Whoever interrupts the start does not want it.
+  const stop = () => child.kill();
+  for (const signal of SIGNALS) process.on(signal, stop);
   const deadline = Date.now() + READY_WITHIN;
   try {
     while (Date.now() < deadline) {
@@ -149,6 +154,7 @@ async function inBackground(inventory: string | undefined): Promise<number> {
       if ((await Promise.race([exited, sleep(50)])) === 'exited') break;
     }
   } finally {
+    for (const signal of SIGNALS) process.off(signal, stop);
     await log.close();
   }
   const said = (await readFile(files.log, 'utf8')).trim().replace(/^error: /, '');

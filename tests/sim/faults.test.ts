@@ -135,6 +135,8 @@ describe.concurrent('what goes wrong on purpose, and what the tool says of it', 
 
 const HOSTNAME_EACH = { hostname: '{{ host.name }}.example.com' };
 
+const hasAll = (hint: unknown) => Object.keys(FAULTS).every((form) => String(hint).includes(form));
+
 describe('a fault as it is written', () => {
   const hosts = ['docker1', 'docker2'];
 
@@ -155,13 +157,8 @@ describe('a fault as it is written', () => {
   test.each(['docker1:latency', 'docker1:drop', 'docker1:elsewhere=there', 'docker1:nosuch', 'docker1:clock=soon'])(
     '%s is refused, with all there are',
     (text) => {
-      const kinds = Object.keys(FAULTS).map((form) => form.replaceAll(/[[\]^$.*+?()|{}\\]/g, '\\$&'));
-      expect(() => parseFault(text, hosts)).toThrow(`--fault ${text} is none of the faults there are`);
-      try {
-        parseFault(text, hosts);
-      } catch (error) {
-        for (const kind of kinds) expect((error as { hint?: string }).hint).toMatch(new RegExp(kind));
-      }
+      const refusal = { message: `--fault ${text} is none of the faults there are`, hint: expect.toSatisfy(hasAll) };
+      expect(() => parseFault(text, hosts)).toThrow(expect.objectContaining(refusal));
     },
   );
 

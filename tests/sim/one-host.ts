@@ -6,7 +6,7 @@ export interface Scene {
   readonly site: SimulatedSite;
   readonly person: Person;
   /** Writes an inventory of these hosts, with these steps, and gives its path. */
-  inventory(hosts: readonly string[], steps: readonly unknown[]): Promise<string>;
+  readonly inventory: (hosts: readonly string[], steps: readonly unknown[]) => Promise<string>;
 }
 
 /** The class and a person in front of it; both are gone afterwards. */
