@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { newIdentity, SimulatedClass } from '../../src/lab/class.ts';
 import type { Fault } from '../../src/lab/faults.ts';
-import type { HostState } from '../../src/lab/host/host.ts';
+import type { HostState } from '../../src/lab/host/host-state.ts';
 import { DNS, type HostPlan } from '../../src/lab/plan.ts';
 import { Person } from '../stories/person.ts';
 import type { Site, SiteHost } from '../stories/site.ts';

@@ -1,5 +1,5 @@
 import type { SimulatedHost } from '../host/host.ts';
-import { basename } from '../host/disk.ts';
+import { basename } from '../host/paths.ts';
 import { list, value } from '../host/unit-files.ts';
 import { type Answer, type Call, fail, ok, speaksUtf8, table } from './command.ts';
 

@@ -1,7 +1,7 @@
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newIdentity, type HostIdentity } from '../class.ts';
-import type { HostState } from '../host/host.ts';
+import type { HostState } from '../host/host-state.ts';
 import type { HostPlan } from '../plan.ts';
 
 /** A class that is up, as the process it is in has written it down. */

@@ -1,3 +1,6 @@
+import { decode, encode } from './bytes.ts';
+import { absolute, basename, dirname, join, normalise } from './paths.ts';
+
 /** Who a file belongs to, what may be done with it, and when it was last written (milliseconds, by the host's clock). */
 interface Attributes {
   readonly mode: number;
@@ -284,45 +287,4 @@ export function childrenOf(image: Image): ReadonlyMap<string, readonly string[]>
     children.set(dirname(path), names);
   }
   return children;
-}
-
-// Paths of the host, which are POSIX wherever this runs.
-
-export function absolute(base: string, path: string): string {
-  return normalise(path.startsWith('/') ? path : `${base}/${path}`);
-}
-
-export function dirname(path: string): string {
-  const parts = normalise(path);
-  const slash = parts.lastIndexOf('/');
-  return slash <= 0 ? '/' : parts.slice(0, slash);
-}
-
-export function basename(path: string): string {
-  return normalise(path).split('/').at(-1) ?? '';
-}
-
-/** Absolute, without `.`, `..`, an empty part or a slash at its end. */
-const PLAIN = /^(\/|(\/(?!\.{1,2}(\/|$))[^/]+)+)$/;
-
-function join(directory: string, name: string): string {
-  return directory === '/' ? `/${name}` : `${directory}/${name}`;
-}
-
-function normalise(path: string): string {
-  if (PLAIN.test(path)) return path;
-  const parts: string[] = [];
-  for (const part of path.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return `/${parts.join('/')}`;
-}
-
-export function encode(text: string): string {
-  return Buffer.from(text, 'utf8').toString('latin1');
-}
-
-export function decode(bytes: string): string {
-  return Buffer.from(bytes, 'latin1').toString('utf8');
 }

@@ -1,4 +1,5 @@
-import { basename, type Disk } from './disk.ts';
+import { type Disk } from './disk.ts';
+import { basename } from './paths.ts';
 
 export const ADMIN = '/etc/systemd/system';
 export const VENDOR = '/usr/lib/systemd/system';

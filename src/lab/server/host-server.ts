@@ -5,7 +5,7 @@ import { type Answer, fail } from '../commands/command.ts';
 import { type Fault, hasWords, type Moment } from '../faults.ts';
 import type { SimulatedHost } from '../host/host.ts';
 import { runInBackground, runLine } from '../shell/console.ts';
-import type { Machine } from '../shell/shell.ts';
+import type { Machine } from '../shell/machine.ts';
 import { serve } from './login.ts';
 import { type Notice, Places } from './places.ts';
 import { Wire } from './wire.ts';

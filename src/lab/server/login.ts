@@ -1,7 +1,8 @@
 import type { AuthContext, Connection, ServerChannel, Session } from 'ssh2';
 import { type User, USERS } from '../commands/command.ts';
 import { Input } from '../shell/input.ts';
-import { type Io, type Machine, Shell } from '../shell/shell.ts';
+import type { Io, Machine } from '../shell/machine.ts';
+import { Shell } from '../shell/shell.ts';
 import { Terminal } from './terminal.ts';
 
 /** Lets anybody in who names a user of the host: it is a practice machine on this computer's loopback, in memory. */

@@ -1,6 +1,6 @@
 import { createInterface, type Interface } from 'node:readline';
 import { PassThrough, Writable } from 'node:stream';
-import type { Io } from '../shell/shell.ts';
+import type { Io } from '../shell/machine.ts';
 
 /** A person's terminal at the other end of a channel. */
 export class Terminal {

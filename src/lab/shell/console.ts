@@ -1,5 +1,6 @@
 import { type Answer, ROOT, type User } from '../commands/command.ts';
-import { type Machine, Shell, type ShellOptions } from './shell.ts';
+import type { Machine, ShellOptions } from './machine.ts';
+import { Shell } from './shell.ts';
 
 /** Runs a line as `ssh host LINE` does, in a shell of its own with nothing to read. Text is text, not bytes. */
 export async function runLine(

@@ -1,37 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bash, Command, ExecResult, ResolvedCommandContext } from 'just-bash';
-import { type Answer, type Program, type Terminal, type User } from '../commands/command.ts';
+import type { Answer, Program, Terminal, User } from '../commands/command.ts';
 import { errorWords } from '../commands/files.ts';
 import { adapted, builtin, plain } from '../commands/plain.ts';
 import * as print from '../commands/print.ts';
-import type { SimulatedHost } from '../host/host.ts';
-import { absolute } from '../host/disk.ts';
+import { absolute } from '../host/paths.ts';
 import { HIDDEN_PREFIX } from '../host/packages.ts';
-import type { JustBash } from './just-bash.ts';
-import { type Reader, standsAlone, statements } from './script.ts';
+import { ofLogin, ofUnit, promptText } from './environment.ts';
+import type { Io, Machine, ShellOptions } from './machine.ts';
+import { standsAlone, statements } from './script.ts';
 import { HIDDEN, STDERR, STDOUT, View } from './view.ts';
-
-/** Where a shell reads from and writes to. Text is a string of bytes. */
-export interface Io {
-  stdout(bytes: string): void;
-  stderr(bytes: string): void;
-  /** All whole lines that have come in; undefined at the end. */
-  lines(): Promise<string | undefined>;
-  /** One line, for a program in the foreground. */
-  line(echo: boolean): Promise<string | undefined>;
-  /** Only of a terminal: asks a person for the next line, with a prompt. */
-  readonly prompt?: (text: string) => Promise<string | undefined>;
-  /** Rejects when a person presses Ctrl-C. */
-  interrupted(): Promise<never>;
-}
-
-export interface Machine {
-  readonly host: SimulatedHost;
-  readonly justBash: JustBash;
-  readonly reader: Reader;
-  readonly programs: ReadonlyMap<string, Program>;
-  /** Called before each program; an answer takes the place of the program's own. */
-  before(host: SimulatedHost, argv: readonly string[]): Promise<Answer | undefined>;
-}
 
 const LINE = 'SIMULATED_LINE';
 const STATUS = 'SIMULATED_STATUS';
@@ -44,15 +22,6 @@ const LONG = 200;
 const idle = () => {};
 /** Used by the loop itself; nobody on the host gets to see these. */
 const FOREVER = 2 ** 30;
-
-export interface ShellOptions {
-  /** Begun by systemd and not by a login: there is no home, and `/` is where it starts. */
-  readonly unit?: boolean;
-  /** Ends what runs in it. */
-  readonly killed?: AbortSignal;
-  /** Called when a program in it waits for time to pass. */
-  readonly waits?: () => void;
-}
 
 /** One shell of one user on one host. */
 export class Shell {
@@ -83,7 +52,7 @@ export class Shell {
     this.#bash = new machine.justBash.Bash({
       fs: this.#view,
       cwd: unit ? '/' : user.home,
-      env: unit ? ofUnit : environment(user, machine.host),
+      env: unit ? ofUnit : ofLogin(user, machine.host),
       processInfo: { pid: this.#pid, uid: user.uid, gid: user.uid },
       defenseInDepth: false,
       commands: [...plain, ...adapted, ...builtin],
@@ -141,7 +110,7 @@ export class Shell {
       for (;;) {
         const piece = pieces.shift();
         if (piece !== undefined) return piece;
-        const line = await ask(text === '' ? this.#promptText(cwd) : '> ');
+        const line = await ask(text === '' ? promptText(this.#user, this.#machine.host, cwd) : '> ');
         if (line === undefined) return undefined;
         text += `${line}\n`;
         const reading = this.#machine.reader.read(text);
@@ -298,35 +267,24 @@ export class Shell {
   async #sleep(time: number): Promise<void> {
     this.#options.waits?.();
     if (time > LONG) this.#rest();
-    let timer: NodeJS.Timeout | undefined;
-    const over = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, time);
-    });
+    const over = new AbortController();
+    const { signal } = over;
     try {
-      await Promise.race([over, this.#io.interrupted(), aborted(this.#killed.signal)]);
+      const slept = sleep(time, undefined, { signal }).catch(() => {});
+      await Promise.race([slept, this.#io.interrupted(), aborted(this.#killed.signal, signal)]);
     } finally {
-      clearTimeout(timer);
+      over.abort();
     }
   }
-
-  #promptText(cwd: string): string {
-    const { name, uid, home } = this.#user;
-    const place = cwd === home ? '~' : (cwd.split('/').at(-1) ?? '') || '/';
-    const [host = ''] = this.#machine.host.hostname.split('.');
-    return `[${name}@${host} ${place}]${uid === 0 ? '#' : '$'} `;
-  }
 }
-
-/** A system service has no home; left out here, the interpreter would invent one. */
-const ofUnit = { HOME: '', PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin', LANG: 'en_US.UTF-8' };
 
 function umaskOf({ env }: ResolvedCommandContext): number {
   return Number.parseInt(env.get(UMASK) ?? '022', 8);
 }
 
-function aborted(signal: AbortSignal): Promise<never> {
+function aborted(signal: AbortSignal, over: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(new Error('killed')), { once: true });
+    signal.addEventListener('abort', () => reject(new Error('killed')), { signal: over });
   });
 }
 
@@ -336,17 +294,4 @@ function inWords(text: string): string {
     /^(ENOENT|ENOTDIR|EISDIR|EACCES): [^,\n]+, open '(.*)'$/gm,
     (_all, code: string, path: string) => `bash: ${path}: ${errorWords(code)}`,
   );
-}
-
-function environment({ name, home }: User, host: SimulatedHost): Record<string, string> {
-  const path = '/usr/local/bin:/usr/bin:/usr/local/sbin:/usr/sbin';
-  return {
-    HOME: home,
-    USER: name,
-    LOGNAME: name,
-    SHELL: '/bin/bash',
-    PATH: name === 'root' ? `/root/.local/bin:/root/bin:${path}` : `${home}/.local/bin:${home}/bin:${path}`,
-    LANG: 'en_US.UTF-8',
-    HOSTNAME: host.hostname,
-  };
 }

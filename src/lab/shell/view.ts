@@ -1,7 +1,9 @@
 import type { IFileSystem, ByteString } from 'just-bash';
 import type { User } from '../commands/command.ts';
 import { HIDDEN_PREFIX } from '../host/packages.ts';
-import { absolute, decode, type Disk, DiskError, dirname, encode, type Node } from '../host/disk.ts';
+import { decode, encode } from '../host/bytes.ts';
+import { type Disk, DiskError, type Node } from '../host/disk.ts';
+import { absolute, dirname } from '../host/paths.ts';
 
 /** Where a shell's own output goes: files only that shell has. */
 export const STDOUT = '/dev/simulated-stdout';
