@@ -1,7 +1,8 @@
-import { createServer } from 'node:net';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { cp, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import process from 'node:process';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -63,6 +64,23 @@ describe('provision lab', () => {
     const gone = await person.provision('lab', 'status');
     expect([gone.status, gone.stdout]).toEqual([1, 'The simulated class is not up. Start it: provision lab up\n']);
     expect((await person.provision('lab', 'down')).status).toBe(0);
+  });
+
+  // Windows knows no Ctrl-C from another process.
+  test.skipIf(process.platform === 'win32')('in the foreground, until Ctrl-C', async () => {
+    const child = spawn(process.execPath, [resolve('dist/main.js'), 'lab', 'up', '--port', port], {
+      env: person.environment,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const closed = once(child, 'close');
+    let printed = '';
+    for await (const chunk of child.stdout) {
+      printed += String(chunk);
+      if (printed.includes('Ctrl-C ends it.') && !child.killed) child.kill('SIGINT');
+    }
+    expect(await closed).toEqual([0, null]);
+    expect(printed).toContain('For these 4 an inventory is written with: provision lab up --inventory FILE');
+    expect((await person.provision('lab', 'status')).status).toBe(1);
   });
 
   test('what becomes of the hosts is kept, if asked for; their keys are in any case', async () => {

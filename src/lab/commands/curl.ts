@@ -32,6 +32,26 @@ export function fetchPage(host: SimulatedHost, url: string): Fetched {
   return body === undefined ? { status: 404 } : { body };
 }
 
+/** Those that are simulated, or make no difference here. */
+const OPTIONS = new Set([
+  ...[
+    'o',
+    'output',
+    'm',
+    'max-time',
+    'connect-timeout',
+    'f',
+    'fail',
+    's',
+    'silent',
+    'S',
+    'show-error',
+    'L',
+    'location',
+  ],
+  ...['H', 'header', 'A', 'retry', 'compressed'],
+]);
+
 export const curl: Program = (call) => {
   const { options, operands } = parse(call.args, [
     'o',
@@ -43,6 +63,8 @@ export const curl: Program = (call) => {
     'header',
     'A',
   ]);
+  const unknown = [...options.keys()].find((option) => !OPTIONS.has(option));
+  if (unknown !== undefined) return fail(2, `curl: option ${unknown}: not simulated`);
   const [url] = operands;
   if (url === undefined) return fail(2, "curl: try 'curl --help' or 'curl --manual' for more information");
   const quiet = options.has('s') || options.has('silent');

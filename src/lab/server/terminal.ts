@@ -8,6 +8,10 @@ export class Terminal {
   readonly #lines: Interface;
   readonly #write: (bytes: Buffer) => void;
   #hidden = false;
+  /** What was printed since the last line ended. */
+  #unfinished = '';
+  /** Lines that were typed before anybody asked. */
+  readonly #ahead: string[] = [];
   #ended = false;
   #waiting: ((line: string | undefined) => void) | undefined;
   #interrupt: (() => void) | undefined;
@@ -23,7 +27,10 @@ export class Terminal {
     });
     Object.assign(output, { ...size, isTTY: true });
     this.#lines = createInterface({ input: this.#input, output, terminal: true, historySize: 200 });
-    this.#lines.on('line', (line) => this.#answer(line));
+    this.#lines.on('line', (line) => {
+      if (this.#waiting) this.#answer(line);
+      else this.#ahead.push(line);
+    });
     this.#lines.on('SIGINT', () => this.#ctrlC());
     this.#lines.on('close', () => {
       this.#ended = true;
@@ -41,12 +48,16 @@ export class Terminal {
   }
 
   io(): Io & Required<Pick<Io, 'prompt'>> {
-    const show = (bytes: string) => this.#write(Buffer.from(bytes.replace(/\r?\n/g, '\r\n'), 'latin1'));
+    const show = (bytes: string) => {
+      this.#unfinished = (this.#unfinished + bytes).split('\n').at(-1) ?? '';
+      this.#write(Buffer.from(bytes.replace(/\r?\n/g, '\r\n'), 'latin1'));
+    };
     return {
       stdout: show,
       stderr: show,
       lines: async () => undefined,
-      line: (echo) => this.#ask('', echo),
+      // What a program has printed to ask for the line would be wiped away.
+      line: (echo) => this.#ask(this.#unfinished, echo),
       prompt: (text) => this.#ask(text, true),
       interrupted: () =>
         new Promise<never>((_resolve, reject) => {
@@ -58,8 +69,14 @@ export class Terminal {
   async #ask(prompt: string, echo: boolean): Promise<string | undefined> {
     if (this.#ended) return undefined;
     this.#hidden = false;
+    this.#unfinished = '';
     this.#lines.setPrompt(prompt);
     this.#lines.prompt();
+    const [typed] = this.#ahead.splice(0, 1);
+    if (typed !== undefined) {
+      this.#write(Buffer.from('\r\n'));
+      return typed;
+    }
     this.#hidden = !echo;
     try {
       return await new Promise<string | undefined>((resolve) => {
@@ -77,6 +94,7 @@ export class Terminal {
   }
 
   #ctrlC(): void {
+    this.#ahead.length = 0;
     this.#write(Buffer.from('^C\r\n'));
     const interrupt = this.#interrupt;
     this.#interrupt = undefined;
