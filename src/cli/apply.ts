@@ -3,6 +3,7 @@ import { stderr, stdin, stdout } from 'node:process';
 import type { Event, EventOf } from '../engine/events.ts';
 import { run } from '../engine/run.ts';
 import { UsageError } from '../input/source.ts';
+import { endingWithReboot } from '../playbook/reboot.ts';
 import { runLog } from '../report/log.ts';
 import { stateDirectory } from './directories.ts';
 import { Exit } from './exit.ts';
@@ -28,6 +29,8 @@ export interface ApplyOptions extends LoadOptions {
   readonly report?: string;
   /** Where to save the plan of a dry run. */
   readonly out?: string;
+  /** Restart hosts where something is left to a reboot, once their other steps are through. */
+  readonly reboot?: boolean;
   /** A saved plan to apply. */
   readonly plan?: string;
 }
@@ -52,7 +55,7 @@ export async function apply(inventoryPath: string | undefined, given: ApplyOptio
   const readers = await output({ ...options, command, showPlan: asks }, screen);
   const id = runId(new Date());
   const log = runLog(stateDirectory(), id);
-  const finished = await run(loaded.work, {
+  const finished = await run(given.reboot ? loaded.work.map(endingWithReboot) : loaded.work, {
     run: id,
     version: VERSION,
     command,

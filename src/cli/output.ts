@@ -23,6 +23,7 @@ export interface OutputOptions extends StepSelection {
   readonly report?: string;
   readonly out?: string;
   readonly plan?: string;
+  readonly reboot?: boolean;
 }
 
 export interface Output {
@@ -76,6 +77,7 @@ function onScreen(options: OutputOptions, screen: Screen): (event: Event) => voi
     showPlan,
     showSteps: () => !screen.draws || hosts <= MANY_HOSTS,
     again: `provision apply ${same}`,
+    restart: `provision apply ${sameWork({ ...options, reboot: true })}`,
     replan: `provision plan ${same} --out ${quoted(plan ?? 'plan.json')}`,
     columns: screen.columns,
   });
@@ -88,13 +90,14 @@ function onScreen(options: OutputOptions, screen: Screen): (event: Event) => voi
 }
 
 /** The words that name the same inventory, playbooks and steps once more. */
-function sameWork({ inventory, playbook, step = [], tags = [], startAt }: OutputOptions): string {
+function sameWork({ inventory, playbook, step = [], tags = [], startAt, reboot }: OutputOptions): string {
   const words = [
     inventory,
     ...playbook.flatMap((file) => ['--playbook', file]),
     ...step.flatMap((name) => ['--step', name]),
     ...(tags.length > 0 ? ['--tags', tags.join(',')] : []),
     ...(startAt === undefined ? [] : ['--start-at', startAt]),
+    ...(reboot ? ['--reboot'] : []),
   ];
   return words.map(quoted).join(' ');
 }

@@ -45,6 +45,7 @@ Exit status: 0 all hosts as declared · 1 a host failed or was unreachable · 2 
   const applying = (name: string, description: string) =>
     withSteps(name, description)
       .addOption(parallelOption())
+      .addOption(new Option('--reboot', 'restart hosts where something is left to a reboot, as their last step'))
       .addOption(new Option('--detailed-exitcode', 'a dry run with pending changes exits with 2'))
       .addOption(outputOption('one event a line; of a dry run the plan as one document'))
       .addOption(new Option('--report <file>', 'write what happened as a page of HTML'))

@@ -18,6 +18,8 @@ export interface PlannedChange {
   readonly notes: readonly string[];
   /** The host undoes the change by itself unless it is met again as declared. */
   readonly rollsBack?: true;
+  /** The host restarts, and is met again. */
+  readonly restarts?: true;
   /** Set where the change moves the host away from the address it is reached at. */
   readonly movesTo?: string;
 }

@@ -40,6 +40,7 @@ const ChangeSchema = z
     diff: z.array(DifferenceSchema),
     notes: z.array(z.string()).describe('What a person should know before it happens.'),
     rollsBack: z.literal(true).exactOptional().describe('The host undoes it by itself unless it is met again.'),
+    restarts: z.literal(true).exactOptional().describe('The host restarts, and is met again.'),
     movesTo: z.string().exactOptional().describe('The address the host has afterwards.'),
   })
   .meta({ id: 'Change', description: 'A change, planned or made.' });

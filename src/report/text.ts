@@ -22,6 +22,8 @@ export interface TextOptions {
   readonly again: string;
   /** How a saved plan is made anew. */
   readonly replan: string;
+  /** The same as `again`, with what restarts the hosts that need it. */
+  readonly restart: string;
   /** How wide a terminal is just now; undefined where there is none, and lines are as long as they are. */
   readonly columns: () => number | undefined;
 }
@@ -91,8 +93,8 @@ export class TextReport {
   }
 
   #summary(): void {
-    const { paint, again, replan, verbose } = this.#options;
-    const lines = summaryLines(this.#view, { paint, again, replan, verbose, columns: this.#columns });
+    const { paint, again, replan, restart, verbose } = this.#options;
+    const lines = summaryLines(this.#view, { paint, again, replan, restart, verbose, columns: this.#columns });
     const apart = this.#view.started?.command === 'apply' && this.#view.hosts.some(({ finished }) => finished);
     this.#print(apart ? ['', ...lines] : lines);
   }

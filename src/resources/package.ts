@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CannotTell, exec, type Operation, outcome, type Result } from '../model/operation.ts';
 import type { Change, Difference, Resource } from '../model/resource.ts';
+import { isKernel, type Kernel, kernelOperations, kernelReason, parseKernel } from './kernel.ts';
 
 const Name = z
   .string()
@@ -27,6 +28,8 @@ interface Current {
   readonly upgrades: ReadonlyMap<string, string>;
   /** What a removal takes with it, version by name; only read for `absent`. */
   readonly dependants: ReadonlyMap<string, string>;
+  /** Only read where one of the packages is a kernel. */
+  readonly kernel: Kernel | undefined;
 }
 
 const QUERY = ['rpm', '-q', '--queryformat', '%{NAME} %|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\\n'];
@@ -78,12 +81,15 @@ export const package_: Resource<Desired, Current> = {
     } else if (state === 'latest') {
       operations.push({ ...exec('dnf', '--quiet', 'check-update'), argsFrom: installed });
     }
+    const bringsKernel = state !== 'absent' && name.some(isKernel);
+    const asked = operations.length;
     return {
-      operations,
-      parse: ([query, dnf]) => ({
+      operations: [...operations, ...(bringsKernel ? kernelOperations : [])],
+      parse: ([query, ...answers]) => ({
         installed: parseQuery(query, name),
-        upgrades: state === 'latest' ? parseUpgrades(dnf) : new Map<string, string>(),
-        dependants: state === 'absent' ? parseRemoval(dnf, name) : new Map<string, string>(),
+        upgrades: state === 'latest' ? parseUpgrades(answers[0]) : new Map<string, string>(),
+        dependants: state === 'absent' ? parseRemoval(answers[0], name) : new Map<string, string>(),
+        kernel: bringsKernel ? parseKernel(answers.slice(asked - 1)) : undefined,
       }),
     };
   },
@@ -103,6 +109,16 @@ export const package_: Resource<Desired, Current> = {
     const notes =
       dependants.size === 0 ? [] : [`takes ${dependants.size} more along that cannot be without it or are left over`];
     return [{ action: 'remove', diff, operations: [exec('dnf', '-y', 'remove', '--', ...changed)], notes }];
+  },
+  reboot({ installed, upgrades, kernel }, { name }) {
+    if (!kernel) return undefined;
+    // The boot loader starts a kernel that has just been installed. Its release is the package's version and architecture.
+    const architecture = /\.[^.]+$/.exec(kernel.running)?.[0] ?? '';
+    const [next = kernel.next] = name.filter(isKernel).flatMap((one) => {
+      const upgrade = upgrades.get(one);
+      return installed.has(one) ? (upgrade === undefined ? [] : [`${upgrade}${architecture}`]) : [one];
+    });
+    return kernelReason({ ...kernel, next });
   },
   advise: adviseDnf,
 };
