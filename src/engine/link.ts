@@ -33,6 +33,14 @@ export interface LinkOptions {
   onLine(line: string): void;
 }
 
+/** A change, with what is read afterwards. */
+export interface ChangeRequest extends Omit<Exchange, 'job'> {
+  /** What the host writes down of it. */
+  readonly record?: string;
+  /** Seconds it may take, if not as usual. */
+  readonly limit?: number;
+}
+
 /** Another run has changed the host since it was read. What was planned has to be planned again. */
 export class Stale extends Error {
   override readonly name = 'Stale';
@@ -105,14 +113,16 @@ export class Link {
    * another run that is at work on the host. Throws `Stale`, `CannotTell` (the other one does not let go) and
    * `TransportError`.
    */
-  async change({ change, probe, record }: Omit<Exchange, 'job'> & { readonly record?: string }): Promise<Answer> {
+  async change({ change, probe, record, limit = this.#host.ssh.commandTimeout }: ChangeRequest): Promise<Answer> {
     const { worker } = this.#options;
     const id = `${worker.holder.run}-${(this.#jobs += 1)}`;
     const patience = Date.now() + worker.lockWait * 1000;
     let resume = false;
     let gone: string | undefined;
     let told = false;
+    let due = 0;
     for (;;) {
+      if (!resume) due = Date.now() + limit * 1000;
       const job = {
         id,
         resume,
@@ -124,8 +134,10 @@ export class Link {
       };
       let answer: Answer;
       try {
-        answer = await this.#run({ ...(change ? { change } : {}), probe, job });
+        const left = Math.max(1, (due - Date.now()) / 1000);
+        answer = await this.#run({ ...(change ? { change } : {}), probe, job }, left);
       } catch (error) {
+        if (error instanceof TransportError && error.problem === 'timeout') throw tooLong(this.#host, limit, id, error);
         await this.#recover(error);
         resume = true;
         continue;
@@ -162,15 +174,20 @@ export class Link {
   /** Gives the line up if `work` on it is not done in time (milliseconds). Throws `TransportError`. */
   async within<T>(time: number, work: () => Promise<T>): Promise<T> {
     const over = new AbortController();
+    let late: TransportError | undefined;
     const expired = sleep(time, undefined, { signal: over.signal }).then(async () => {
+      late = new TransportError('timeout', `${this.#host.name} does not answer`);
       await this.close();
-      throw new TransportError('timeout', `${this.#host.name} does not answer`);
+      throw late;
     });
     this.#bounded += 1;
+    // Work that ran out of time ends a little later, over a line that is gone: it must not look for another one then.
+    const done = work().finally(() => void (this.#bounded -= 1));
     try {
-      return await Promise.race([work(), expired]);
+      return await Promise.race([done, expired]);
+    } catch (error) {
+      throw late ?? error;
     } finally {
-      this.#bounded -= 1;
       over.abort();
     }
   }
@@ -210,10 +227,11 @@ export class Link {
     this.connections += 1;
   }
 
-  async #run(exchange: Exchange): Promise<Answer> {
+  async #run(exchange: Exchange, limit?: number): Promise<Answer> {
     if (!this.#session) throw new TransportError('lost', 'there is no connection');
     this.exchanges += 1;
-    const answer = await this.#session.run(exchange, { onLine: (line) => this.#options.onLine(line) });
+    const options = { onLine: (line: string) => this.#options.onLine(line), ...(limit === undefined ? {} : { limit }) };
+    const answer = await this.#session.run(exchange, options);
     this.#breaks = 0;
     return answer;
   }
@@ -241,5 +259,16 @@ function busy(host: Host, holder: Holder, seconds: number): CannotTell {
   return new CannotTell(
     `${host.name} is being changed by ${holder.by} (run ${holder.run}, since ${holder.since}); waited ${seconds} s`,
     'Nothing was changed by this run from here on. Try again when the other one is through, or wait longer with --lock-wait.',
+  );
+}
+
+/** A change is not ended because we no longer wait for it. */
+function tooLong({ name }: Host, seconds: number, job: string, cause: TransportError): TransportError {
+  return new TransportError(
+    'timeout',
+    `it is not through after ${Math.round(seconds)} s`,
+    `It goes on on ${name}: systemctl status provision-job-${job}. Run it again: it waits for that, and goes on from ` +
+      'what it finds. If it needs longer, give the step a longer timeout.',
+    cause,
   );
 }

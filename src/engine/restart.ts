@@ -37,7 +37,7 @@ export async function restart(options: RestartOptions, step: Step, changes: read
     return { failure: { message: `${host.name} does not tell one boot from another: it has no boot id` } };
   }
   const operations = changes.flatMap((change) => change.operations);
-  const seconds = Math.max(...changes.map(({ reboots }) => reboots?.seconds ?? 0));
+  const seconds = step.timeout ?? Math.max(...changes.map(({ reboots }) => reboots?.seconds ?? 0));
   return new Restart(options, step, seconds, operations).make();
 }
 
@@ -148,7 +148,7 @@ class Restart {
         facts,
         failure: {
           message: `${this.#name} has restarted, and is still starting after ${this.#seconds} s`,
-          next: '"systemctl list-jobs" on the host says what it waits for. If it only takes longer, raise within of the step.',
+          next: '"systemctl list-jobs" on the host says what it waits for. If it only takes longer, give the step a longer timeout.',
         },
       };
     }
@@ -172,7 +172,7 @@ class Restart {
     return new TransportError(
       'unreachable',
       `${this.#name} was told to restart and is not back after ${this.#seconds} s: ${error.message}`,
-      'Look at its console. Once it is up, run it again; if it only takes longer, raise within of the step.',
+      'Look at its console. Once it is up, run it again; if it only takes longer, give the step a longer timeout.',
       error,
     );
   }

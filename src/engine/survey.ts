@@ -4,6 +4,9 @@ import { failedOperation, progress } from './failures.ts';
 import type { Link } from './link.ts';
 import { State } from './state.ts';
 
+/** How long ending a command may take, in seconds: it is asked to end first. */
+const END_WITHIN = 20;
+
 /** What is known of the steps of one host, and how far it is up to date. Reads more than one step at a time. */
 export class Survey {
   readonly steps: readonly Step[];
@@ -81,7 +84,12 @@ export class Survey {
   async change(step: Step, operations: readonly Operation[], record?: string) {
     const steps = this.#around(step);
     const probe = State.operations(steps.map((one) => one.operations));
-    const answer = await this.#link.change({ change: operations, probe, ...(record === undefined ? {} : { record }) });
+    const answer = await this.#link.change({
+      change: limited(operations, step),
+      probe,
+      ...(record === undefined ? {} : { record }),
+      ...(step.timeout === undefined ? {} : { limit: step.timeout + (step.endsInTime ? END_WITHIN : 0) }),
+    });
     this.#state.update(probe, answer.probe);
     this.#fresh = new Set(steps);
     return failedOperation(operations, answer.change);
@@ -104,4 +112,10 @@ export class Survey {
     const next = rest.findIndex((one) => this.expectsChange(one));
     return next < 0 || rest[next]?.restarts ? this.steps : [step, ...rest.slice(0, next + 1)];
   }
+}
+
+/** The operations with the time that their step allows, where that ends them. */
+function limited(operations: readonly Operation[], { timeout, endsInTime }: Step): readonly Operation[] {
+  if (timeout === undefined || !endsInTime) return operations;
+  return operations.map((operation) => (operation.kind === 'exec' ? { ...operation, timeout } : operation));
 }

@@ -44,7 +44,7 @@ export interface Cut {
 }
 
 export interface Reboot {
-  /** How long the host may take until it has booted again. */
+  /** How long the host may take until it has booted again, where the step has no timeout. */
   readonly seconds: number;
 }
 
@@ -132,6 +132,17 @@ export interface Resource<Desired, Current> {
   readonly repeatable?: true;
   /** Advice for a failed change, from the host's own words. */
   advise?(words: string, desired: Desired): string | undefined;
+  /** When a change that failed may be made once more. Without it, never. */
+  readonly retry?: Retry;
+  /** A change that takes longer than its step allows is ended on the host. Without it, it goes on there by itself. */
+  readonly endsInTime?: true;
+}
+
+export interface Retry {
+  /** How often, unless the step says otherwise. */
+  readonly times: number;
+  /** Whether these words of the host tell of something that passes. */
+  readonly passes: (words: string) => boolean;
 }
 
 /**
@@ -152,6 +163,19 @@ export interface Step {
   readonly restarts?: true;
   readonly addressClaim?: AddressClaim;
   advise(words: string): string | undefined;
+  /** Seconds that a change may take. */
+  readonly timeout?: number;
+  readonly endsInTime?: true;
+  readonly retry?: Retry;
+}
+
+/** What a step says of itself, whatever its resource. */
+export interface StepSettings {
+  readonly title?: string;
+  /** Seconds. */
+  readonly timeout?: number;
+  /** How often a change that failed is made once more. */
+  readonly retries?: number;
 }
 
 export interface StepPlan {
@@ -164,7 +188,7 @@ export function bind<Desired, Current>(
   resource: Resource<Desired, Current>,
   desired: Desired,
   number: number,
-  title?: string,
+  { title, timeout, retries }: StepSettings = {},
 ): Step {
   const probe = resource.probe(desired);
   const addressClaim = resource.addressClaim?.(desired);
@@ -176,6 +200,9 @@ export function bind<Desired, Current>(
     operations: probe.operations,
     ...(addressClaim === undefined ? {} : { addressClaim }),
     ...(resource.restarts ? { restarts: true as const } : {}),
+    ...(timeout === undefined ? {} : { timeout }),
+    ...(resource.endsInTime ? { endsInTime: resource.endsInTime } : {}),
+    ...(resource.retry ? { retry: { ...resource.retry, times: retries ?? resource.retry.times } } : {}),
     plan(results, unsettled = { reasons: [], restarted: false }) {
       const current = probe.parse(results);
       const changes = resource.plan(current, desired, unsettled);

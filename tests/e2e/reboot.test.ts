@@ -112,7 +112,7 @@ test('a host that does not come back, and one that does not finish booting', asy
   await exec('docker1', 'systemctl disable sshd');
   const first = await person.events(
     'apply',
-    await inventory('docker1', { selinux: 'disabled' }, { reboot: { when: 'needed', within: 15 } }),
+    await inventory('docker1', { selinux: 'disabled' }, { reboot: { when: 'needed' }, timeout: '15s' }),
   );
   expect(first.status).toBe(1);
   expect(ofType(first.events, 'host-finished')[0]).toMatchObject({
@@ -130,7 +130,7 @@ test('a host that does not come back, and one that does not finish booting', asy
   await exec('docker2', `printf '${slow}' >/etc/systemd/system/slow.service && systemctl enable slow`);
   const second = await person.events(
     'apply',
-    await inventory('docker2', { selinux: 'disabled' }, { reboot: { when: 'needed', within: 15 } }),
+    await inventory('docker2', { selinux: 'disabled' }, { reboot: { when: 'needed' }, timeout: '15s' }),
   );
   expect(second.status).toBe(1);
   expect(ofType(second.events, 'host-finished')[0]).toMatchObject({
