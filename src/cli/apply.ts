@@ -9,7 +9,7 @@ import { stateDirectory } from './directories.ts';
 import { Exit } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
 import { load, type LoadOptions } from './load.ts';
-import { output } from './output.ts';
+import { applyAgain, output } from './output.ts';
 import { readPlan, savedSteps } from './saved-plan.ts';
 import { openScreen } from './screen.ts';
 import { openTransports } from './transports.ts';
@@ -63,6 +63,7 @@ export async function apply(inventoryPath: string | undefined, given: ApplyOptio
     version: VERSION,
     command,
     inventory,
+    again: applyAgain(options),
     transport: await openTransports(),
     worker: thisWorker(id, options.lockWait ?? 0),
     parallel: options.parallel,

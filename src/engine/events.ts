@@ -62,6 +62,8 @@ export type EventBody =
       readonly version: string;
       readonly command: 'plan' | 'apply';
       readonly inventory: string;
+      /** The command that does the same once more, for all hosts. */
+      readonly again?: string;
       readonly hosts: readonly { readonly name: string; readonly address: string; readonly steps: number }[];
     }
   /** Its turn has come: until then it waited for others. */

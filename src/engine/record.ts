@@ -13,6 +13,9 @@ export interface ChangeRecord {
     readonly field: string;
     readonly before: string | null;
     readonly after: string | null;
+    /** As in `Difference`. */
+    readonly plain?: true;
+    readonly content?: true;
   }[];
   /** Who: `user@machine`. */
   readonly by: string;
@@ -29,7 +32,7 @@ export function changeRecord(step: PlannedStep, { run, by }: Holder, mask: (text
     name,
     ...(title === undefined ? {} : { title }),
     diff: changes.flatMap(({ diff }) =>
-      diff.map(({ field, before, after }) => ({ field, before: before ?? null, after: after ?? null })),
+      diff.map((one) => ({ ...one, before: one.before ?? null, after: one.after ?? null })),
     ),
     by,
   };

@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly version: string;
   readonly command: 'plan' | 'apply';
   readonly inventory: string;
+  /** The command that does the same once more, for all hosts. */
+  readonly again?: string;
   readonly transport: Transport;
   readonly worker: Worker;
   /** How many hosts at once. */
@@ -51,6 +53,7 @@ export async function run(work: readonly HostWork[], options: RunOptions): Promi
     version: options.version,
     command: options.command,
     inventory: options.inventory,
+    ...(options.again === undefined ? {} : { again: options.again }),
     hosts: work.map(({ host, steps }) => ({ name: host.name, address: host.address, steps: steps.length })),
   });
   const identities = new Identities(emit);

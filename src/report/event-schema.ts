@@ -87,6 +87,7 @@ export const EventSchema = z
       version: z.string().describe('Of provision.'),
       command: z.enum(['plan', 'apply']),
       inventory: z.string(),
+      again: z.string().exactOptional().describe('The command that does the same once more, for all hosts.'),
       hosts: z.array(z.strictObject({ name: z.string(), address: z.string(), steps: Count })),
     }),
     event('host-started', 'The turn of a host has come; until then it waited for others.', { host: Name }),

@@ -7,6 +7,7 @@ import { type Paint, seconds, stepTitle } from './format.ts';
 import { pad, widest } from './layout.ts';
 import { planLines, warningLines } from './plan-text.ts';
 import { RunView } from './run-view.ts';
+import { unfinishedLines } from './unfinished.ts';
 import { STATUS_COLORS, summaryLines } from './summary.ts';
 
 export interface TextOptions {
@@ -36,6 +37,8 @@ export class TextReport {
   readonly #options: TextOptions;
   readonly #view = new RunView();
   #planShown = false;
+  #over = false;
+  #until = '';
 
   constructor(options: TextOptions) {
     this.#options = options;
@@ -44,6 +47,7 @@ export class TextReport {
   readonly listener = (raw: Event): void => {
     const event = cleanAll(raw);
     this.#view.read(event);
+    this.#until = event.time;
     if (event.type === 'warning' && !this.#showsPlan) this.#warn(event);
     else if (event.type === 'step-finished') this.#step(event);
     else if (event.type === 'host-planned' || event.type === 'host-finished') this.#plan();
@@ -52,6 +56,14 @@ export class TextReport {
       this.#summary();
     }
   };
+
+  /** For a run whose log just ends: how far it had come. */
+  breakOff(): void {
+    const { paint, again } = this.#options;
+    this.#over = true;
+    this.#plan();
+    this.#print(unfinishedLines(this.#view, { paint, again, columns: this.#columns, until: this.#until }));
+  }
 
   get #showsPlan(): boolean {
     return this.#view.started?.command === 'plan' || this.#options.showPlan;
@@ -63,8 +75,8 @@ export class TextReport {
 
   /** Hosts with equal plans are shown together, so the plan is there when it is there for all of them. */
   #plan(): void {
-    const { hosts, finished: over } = this.#view;
-    const ready = over !== undefined || hosts.every(({ plan, finished }) => plan ?? finished);
+    const { hosts, finished } = this.#view;
+    const ready = this.#over || finished !== undefined || hosts.every((host) => host.plan ?? host.finished);
     if (this.#planShown || !ready || !this.#showsPlan) return;
     this.#planShown = true;
     const { paint, verbose } = this.#options;
