@@ -28,7 +28,7 @@ export async function history(inventoryPath: string, options: HistoryOptions): P
   const inventory = await loadInventory(inventoryPath);
   const hosts = selectHosts(inventory, options.host).map(({ host }) => host);
   const mask = masker(secretsOf(inventory.file));
-  const signal = onInterrupt(() => {});
+  const { signal } = onInterrupt(() => {});
   const transport = await openTransports();
   const asked = { transport, parallel: options.parallel, signal, listener: () => {} };
   const replies = (await eachHost(hosts, { probe: journalOperations }, asked)).map(readJournal);

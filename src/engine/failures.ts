@@ -51,8 +51,8 @@ export function cannotTell(step: Step, error: CannotTell, standing: string): Fai
 
 export function operationFailed(step: Step, operation: Operation, result: Result, standing: string): Failure {
   const said = result.kind === 'done' ? tail(result.stderr.trim() || result.stdout.trim()) : outcome(result);
-  const advice = step.advise(wordsOf(result));
   const status = ended(step, result);
+  const advice = status.startsWith('was ended') ? LONGER : step.advise(wordsOf(result));
   return {
     message: `${describe(operation)} ${status}`,
     ...(said === '' ? {} : { words: said }),
@@ -121,6 +121,8 @@ export function interruption(signal: AbortSignal): Failure | undefined {
 }
 
 const AGAIN = 'Run it again to go on.';
+
+const LONGER = 'If it needs longer, give the step a longer timeout.';
 
 /** coreutils' timeout ends with 124, or 137 where the command had to be killed. */
 function ended({ timeout, endsInTime }: Step, result: Result): string {

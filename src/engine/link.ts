@@ -55,7 +55,7 @@ const [FIRST_PAUSE, LAST_PAUSE] = [300, 5000];
 
 /** The line to one host: counts what travels over it, takes it up again when it breaks, and finds the host after a move. */
 export class Link {
-  readonly #host: Host;
+  readonly host: Host;
   readonly #options: LinkOptions;
   #session: Session | undefined;
   #address: string | undefined;
@@ -72,13 +72,13 @@ export class Link {
   exchanges = 0;
 
   constructor(host: Host, options: LinkOptions) {
-    this.#host = host;
+    this.host = host;
     this.#options = options;
   }
 
   /** The address the host answers at, or did at last. */
   get address(): string {
-    return this.#address ?? this.#host.address;
+    return this.#address ?? this.host.address;
   }
 
   get fingerprint(): string | undefined {
@@ -93,7 +93,7 @@ export class Link {
 
   /** Throws `TransportError`. */
   async open(): Promise<void> {
-    this.#take(await this.#options.transport.open(this.#host));
+    this.#take(await this.#options.transport.open(this.host));
     this.#fingerprint = this.#session?.fingerprint;
   }
 
@@ -113,7 +113,7 @@ export class Link {
    * another run that is at work on the host. Throws `Stale`, `CannotTell` (the other one does not let go) and
    * `TransportError`.
    */
-  async change({ change, probe, record, limit = this.#host.ssh.commandTimeout }: ChangeRequest): Promise<Answer> {
+  async change({ change, probe, record, limit = this.host.ssh.commandTimeout }: ChangeRequest): Promise<Answer> {
     const { worker } = this.#options;
     const id = `${worker.holder.run}-${(this.#jobs += 1)}`;
     const patience = Date.now() + worker.lockWait * 1000;
@@ -137,7 +137,7 @@ export class Link {
         const left = Math.max(1, (due - Date.now()) / 1000);
         answer = await this.#run({ ...(change ? { change } : {}), probe, job }, left);
       } catch (error) {
-        if (error instanceof TransportError && error.problem === 'timeout') throw tooLong(this.#host, limit, id, error);
+        if (error instanceof TransportError && error.problem === 'timeout') throw tooLong(this.host, limit, id, error);
         await this.#recover(error);
         resume = true;
         continue;
@@ -150,7 +150,7 @@ export class Link {
       if (refusal.kind === 'unknown') resume = false;
       else if (refusal.kind !== 'locked') throw this.#refused(refusal);
       else if (gone !== refusal.holder.run && worker.isGone(refusal.holder)) gone = refusal.holder.run;
-      else if (Date.now() >= patience) throw busy(this.#host, refusal.holder, worker.lockWait);
+      else if (Date.now() >= patience) throw busy(this.host, refusal.holder, worker.lockWait);
       else {
         if (!told) this.#options.onWait(refusal.holder);
         told = true;
@@ -166,7 +166,7 @@ export class Link {
     }
     return new TransportError(
       'lost',
-      `${this.#host.name} was restarted in the middle`,
+      `${this.host.name} was restarted in the middle`,
       'What was under way may be half done: run it again, it starts from what is there.',
     );
   }
@@ -176,7 +176,7 @@ export class Link {
     const over = new AbortController();
     let late: TransportError | undefined;
     const expired = sleep(time, undefined, { signal: over.signal }).then(async () => {
-      late = new TransportError('timeout', `${this.#host.name} does not answer`);
+      late = new TransportError('timeout', `${this.host.name} does not answer`);
       await this.close();
       throw late;
     });
@@ -204,7 +204,7 @@ export class Link {
       const signal = AbortSignal.timeout(Math.max(1, deadline - Date.now()));
       try {
         const options = { addresses, signal, ...(pin === undefined ? {} : { fingerprint: pin }) };
-        this.#take(await this.#options.transport.open(this.#host, options));
+        this.#take(await this.#options.transport.open(this.host, options));
         return;
       } catch (error) {
         if (!(error instanceof TransportError)) throw error;
@@ -243,7 +243,7 @@ export class Link {
     if (this.#breaks > BREAKS) throw error;
     const { worker } = this.#options;
     this.#options.onLost(error);
-    const addresses = [...new Set([this.address, ...addressesOf(this.#host)])];
+    const addresses = [...new Set([this.address, ...addressesOf(this.host)])];
     try {
       await this.reopen(addresses, Date.now() + worker.reconnect * 1000);
     } catch (since) {

@@ -1,8 +1,10 @@
 import { CannotTell, type Operation } from '../model/operation.ts';
-import type { Step, StepPlan, Unsettled } from '../model/resource.ts';
+import type { Change, Cut, Step, StepPlan, Unsettled } from '../model/resource.ts';
 import { failedOperation, progress } from './failures.ts';
 import type { Link } from './link.ts';
 import { State } from './state.ts';
+
+const NO_CUT: Cut = { arm: [], leaves: [], seconds: 0, prove: [] };
 
 /** How long ending a command may take, in seconds: it is asked to end first. */
 const END_WITHIN = 20;
@@ -22,7 +24,16 @@ export class Survey {
 
   /** The changes a step needs, or why that cannot be told. */
   plan(step: Step): StepPlan | CannotTell {
-    return this.#state.tryPlan(step, step.restarts ? this.#unsettled(step) : undefined);
+    const plan = this.#state.tryPlan(step, step.restarts ? this.#unsettled(step) : undefined);
+    return plan instanceof CannotTell ? plan : { ...plan, changes: plan.changes.map((change) => this.#placed(change)) };
+  }
+
+  /** A change of an address moves the host only if that is the one it is reached at, or is to be. */
+  #placed(change: Change): Change {
+    const { movesTo, leaves, ...cut } = change.cutsConnection ?? NO_CUT;
+    if (movesTo === undefined || leaves.includes(this.#link.address) || movesTo === this.#link.host.address)
+      return change;
+    return { ...change, cutsConnection: { ...cut, leaves } };
   }
 
   /** What the steps before one that restarts the host leave to it. */

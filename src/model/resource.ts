@@ -31,8 +31,10 @@ export interface Change {
 
 /** A change that may leave the host out of reach, and what brings it back if it does. */
 export interface Cut {
-  /** Where the host is afterwards, if the change says so. */
+  /** Where the host is afterwards, if it is reached through what is changed. */
   readonly movesTo?: string;
+  /** The addresses the change takes away. A host that is reached at another one stays where it is. */
+  readonly leaves: readonly string[];
   /**
    * Run before the change's operations. The last of them makes the host undo the change by itself after `seconds`; until
    * somebody keeps it, the plan of the step has that as a further change.
