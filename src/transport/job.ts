@@ -59,7 +59,8 @@ p_end() {
   : >"$p_dir/done"
 }
 p_born $$
-printf '%s %s\\n' $$ "\${p_field:--}" >"$p_dir/pid"
+# Whole from the first moment: who follows would take an empty one for that of a process that is gone.
+printf '%s %s\\n' $$ "\${p_field:--}" >"$p_dir/pid.new" && mv -f "$p_dir/pid.new" "$p_dir/pid"
 rm -f -- "$p_dir/script"`;
 
 /** In the session's shell. `p_took` says what has become of the wish to change the host. */
@@ -144,7 +145,7 @@ p_follow() { # count
   p_ticks=0 p_at=0 p_shown=
   until [ -e "$p_dir/done" ]; do
     p_ticks=$((p_ticks + 1))
-    if [ ! -e "$p_dir/pid" ]; then
+    if [ ! -s "$p_dir/pid" ]; then
       if [ $p_ticks -gt 100 ]; then break; fi
     elif ! p_running "$p_dir" && [ ! -e "$p_dir/done" ]; then break
     fi

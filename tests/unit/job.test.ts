@@ -1,4 +1,4 @@
-import { mkdtempSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -130,6 +130,24 @@ describe.each(SHELLS)('%s', (...command) => {
       generation: 'run-1',
     });
     expect((await two.run(change([exec('true')], { ...other, generation: 'run-1' }))).refusal).toBeUndefined();
+  });
+
+  test('one that is only just beginning is not taken for one that is gone', async () => {
+    const directory = join(root(), 'job-run-1-1');
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(join(directory, 'holder'), `${holder.run} ${JSON.stringify(holder)}\n`);
+    writeFileSync(join(directory, 'pid'), '');
+    const answer = shell().run(change([exec('true')], { resume: true }));
+    await sleep(300);
+    for (const [file, text] of [
+      ['0.out', 'made'],
+      ['0.err', ''],
+      ['0.status', '0\n'],
+      ['done', ''],
+    ] as const) {
+      writeFileSync(join(directory, file), text);
+    }
+    expect((await answer).change).toEqual([{ kind: 'done', status: 0, stdout: 'made', stderr: '' }]);
   });
 
   test('one that was ended by force says so', async () => {
