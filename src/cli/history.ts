@@ -5,10 +5,10 @@ import type { Failure } from '../engine/events.ts';
 import { secretsOf } from '../input/yaml.ts';
 import { selectHosts } from '../inventory/patterns.ts';
 import { CannotTell } from '../model/operation.ts';
-import { masker } from '../model/secret.ts';
+import { maskAll, masker } from '../model/secret.ts';
 import { JOURNAL } from '../model/transport.ts';
 import { failureLines, plural } from '../report/format.ts';
-import { type HostEntry, journalRemarks, journalText } from '../report/journal.ts';
+import { journalRemarks, journalText } from '../report/journal.ts';
 import { painter } from './color.ts';
 import { Exit } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -36,7 +36,7 @@ export async function history(inventoryPath: string, options: HistoryOptions): P
   const entries = replies
     .flatMap(({ host, journal }) => (journal?.entries ?? []).map((entry) => ({ host, ...entry })))
     .sort((one, other) => other.time.localeCompare(one.time))
-    .map((entry) => JSON.parse(mask(JSON.stringify(entry))) as HostEntry);
+    .map((entry) => maskAll(entry, mask));
   const shown = entries.slice(0, options.limit);
   const failed = replies.filter(({ journal }) => !journal);
   if (options.output === 'json') {

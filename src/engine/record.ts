@@ -1,3 +1,4 @@
+import { maskAll } from '../model/secret.ts';
 import type { Holder } from '../model/transport.ts';
 import type { PlannedStep } from './events.ts';
 
@@ -36,5 +37,6 @@ export function changeRecord(step: PlannedStep, { run, by }: Holder, mask: (text
     ),
     by,
   };
-  return mask(JSON.stringify(record));
+  // Each text by itself: in JSON a secret may look different.
+  return JSON.stringify(maskAll(record, mask));
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type JournalEntry, journalOperations, parseJournal } from '../../src/adhoc/journal.ts';
 import { changeRecord } from '../../src/engine/record.ts';
 import { CannotTell, type Result } from '../../src/model/operation.ts';
+import { masker, Secret } from '../../src/model/secret.ts';
 import { clean } from '../../src/report/clean.ts';
 import { paint } from '../../src/report/format.ts';
 import { type HostEntry, journalRemarks, journalText } from '../../src/report/journal.ts';
@@ -45,6 +46,13 @@ describe('the journal of a host', () => {
         ],
       },
     ]);
+  });
+
+  test('a secret is not written down, whatever it looks like in JSON', () => {
+    const secret = 'p"a\\ss\nword';
+    const planned = step(4, 'command', `echo ${secret}`, [change('run', field('x', secret, undefined))]);
+    const record = changeRecord(planned, WORKER.holder, masker([new Secret(secret)]));
+    expect(JSON.parse(record)).toMatchObject({ name: 'echo (secret)', diff: [{ before: '(secret)', after: null }] });
   });
 
   test('the one that was set aside comes first', () => {
