@@ -16,6 +16,8 @@ export interface SummaryOptions {
   readonly restart: string;
   /** Every host has a line of its own, however many there are. */
   readonly verbose: boolean;
+  /** Only what is wrong, which hosts need a reboot, and the total. */
+  readonly quiet?: boolean;
 }
 
 /** With more hosts than this, those that ended alike share a line. */
@@ -39,7 +41,7 @@ export function summaryLines(view: RunView, options: SummaryOptions): readonly s
   const told = ended.filter((host) => !pending || host.finished?.status === 'ok');
   const failures = failureBlocks(ended, options);
   return [
-    ...hostLines(told, options),
+    ...(options.quiet ? [] : hostLines(told, options)),
     ...rebootLines(
       ended.filter(({ plan = [] }) => !pending || !plan.some(restarts)),
       options,
