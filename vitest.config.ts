@@ -29,6 +29,19 @@ const lab: TestProjectConfiguration = {
   },
 };
 
+const faults: TestProjectConfiguration = {
+  // What breaks on real hosts, on all four at once.
+  test: {
+    name: 'faults',
+    include: ['tests/faults/**/*.test.ts'],
+    pool: 'forks',
+    fileParallelism: false,
+    maxConcurrency: 4,
+    testTimeout: 400_000,
+    hookTimeout: 600_000,
+  },
+};
+
 const browser: TestProjectConfiguration = {
   // The HTML report in a real browser.
   test: { name: 'browser', include: ['tests/browser/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
@@ -37,7 +50,7 @@ const browser: TestProjectConfiguration = {
 export default defineConfig(async () => {
   const withLab = possible('on real hosts', 'PROVISION_LAB', await whyNot());
   const withBrowser = possible('in a browser', 'PROVISION_BROWSER', await whyNoBrowser());
-  return { test: { projects: [unit, cli, ...(withBrowser ? [browser] : []), ...(withLab ? [lab] : [])] } };
+  return { test: { projects: [unit, cli, ...(withBrowser ? [browser] : []), ...(withLab ? [lab, faults] : [])] } };
 });
 
 /** Whether some tests can run here. Says so if not, and fails if the environment says that they have to. */
