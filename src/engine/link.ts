@@ -162,15 +162,20 @@ export class Link {
   /** Gives the line up if `work` on it is not done in time (milliseconds). Throws `TransportError`. */
   async within<T>(time: number, work: () => Promise<T>): Promise<T> {
     const over = new AbortController();
+    let late: TransportError | undefined;
     const expired = sleep(time, undefined, { signal: over.signal }).then(async () => {
+      late = new TransportError('timeout', `${this.#host.name} does not answer`);
       await this.close();
-      throw new TransportError('timeout', `${this.#host.name} does not answer`);
+      throw late;
     });
     this.#bounded += 1;
+    // Work that ran out of time ends a little later, over a line that is gone: it must not look for another one then.
+    const done = work().finally(() => void (this.#bounded -= 1));
     try {
-      return await Promise.race([work(), expired]);
+      return await Promise.race([done, expired]);
+    } catch (error) {
+      throw late ?? error;
     } finally {
-      this.#bounded -= 1;
       over.abort();
     }
   }

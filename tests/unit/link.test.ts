@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { Link } from '../../src/engine/link.ts';
 import { exec } from '../../src/model/operation.ts';
-import type { Holder } from '../../src/model/transport.ts';
+import { type Holder, type Session, TransportError } from '../../src/model/transport.ts';
 import { converge, go, machine, WORKER } from './converge.ts';
 import { host, set } from './fake-transport.ts';
 
@@ -142,6 +144,30 @@ describe.concurrent('one run at a time', () => {
     expect(finished).toMatchObject({ status: 'changed', exchanges: 1 });
     expect(one.holder).toBe(other);
   });
+});
+
+test('work that ran out of time does not open another line behind the back of what comes next', async () => {
+  let opened = 0;
+  const silent = (): Session => {
+    let end = (_error: TransportError) => {};
+    return {
+      address: '192.0.2.1',
+      fingerprint: 'SHA256:one',
+      run: () => new Promise((_, reject) => (end = reject)),
+      close: async () => end(new TransportError('lost', 'closed')),
+    };
+  };
+  const link = new Link(host('one'), {
+    transport: { open: async () => ((opened += 1), silent()) },
+    worker: WORKER,
+    onWait() {},
+    onLost() {},
+    onLine() {},
+  });
+  await link.open();
+  await expect(link.within(20, () => link.read([]))).rejects.toMatchObject({ problem: 'timeout' });
+  await sleep(20);
+  expect(opened).toBe(1);
 });
 
 test('each change is written down on the host with what differs, who and when, and without secrets', async () => {
