@@ -21,6 +21,8 @@ export interface ApplyOptions extends LoadOptions {
   readonly parallel: number;
   /** Seconds. */
   readonly lockWait?: number;
+  /** Seconds for the whole run. */
+  readonly timeout?: number;
   readonly yes?: boolean;
   readonly output: 'text' | 'json';
   readonly verbose?: boolean;
@@ -52,6 +54,7 @@ export async function apply(inventoryPath: string | undefined, given: ApplyOptio
   const readers = await output({ ...options, command, showPlan: asks }, screen);
   const id = runId(new Date());
   const log = runLog(stateDirectory(), id);
+  const interrupted = onInterrupt(screen?.print ?? ((text) => void stderr.write(text)), readers.view);
   const finished = await run(loaded.work, {
     run: id,
     version: VERSION,
@@ -61,7 +64,7 @@ export async function apply(inventoryPath: string | undefined, given: ApplyOptio
     worker: thisWorker(id, options.lockWait ?? 0),
     parallel: options.parallel,
     secrets: loaded.secrets,
-    signal: onInterrupt(screen?.print ?? ((text) => void stderr.write(text))),
+    signal: AbortSignal.any([interrupted, ...(options.timeout ? [AbortSignal.timeout(options.timeout * 1000)] : [])]),
     ...(saved ? { saved: savedSteps(saved) } : {}),
     ...(asks && screen ? { approve: async () => isYes(await screen.ask('\nApply this? [y/N] ')) } : {}),
     listener(event: Event) {

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { parseDuration } from '../input/duration.ts';
 
 /** Options that several commands share. */
 
@@ -28,6 +29,16 @@ export function lockWaitOption(): Option {
       if (!/^\d{1,5}$/.test(value)) throw new InvalidArgumentError('It has to be a whole number of seconds.');
       return Number(value);
     });
+}
+
+export function timeoutOption(): Option {
+  return new Option('--timeout <time>', 'for the whole run: no step starts after it; 90s, 20m, 2h').argParser(
+    (value) => {
+      const seconds = parseDuration(value);
+      if (seconds === undefined) throw new InvalidArgumentError('It has to be a time such as 90s, 20m or 2h.');
+      return seconds;
+    },
+  );
 }
 
 export function outputOption(json: string): Option {

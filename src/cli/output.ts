@@ -26,6 +26,8 @@ export interface OutputOptions extends StepSelection {
 }
 
 export interface Output {
+  /** The run so far. */
+  readonly view: RunView;
   readonly listeners: readonly ((event: Event) => void)[];
   /** Once the run is over: writes the files that were asked for. Throws UsageError. */
   finish(): Promise<void>;
@@ -46,6 +48,7 @@ export async function output(options: OutputOptions, screen: Screen | undefined)
   if (screen) listeners.push(onScreen(options, screen));
   else if (command === 'apply') listeners.push(jsonReport((text) => void stdout.write(text)));
   return {
+    view,
     listeners,
     async finish() {
       const plan = command === 'plan' && (out !== undefined || !screen) ? planDocument(view, playbook) : undefined;

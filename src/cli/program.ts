@@ -6,7 +6,15 @@ import { painter } from './color.ts';
 import { Exit } from './exit.ts';
 import type { ApplyOptions } from './apply.ts';
 import type { CheckOptions } from './check.ts';
-import { hostOption, lockWaitOption, outputOption, parallelOption, playbookOption, stepOptions } from './options.ts';
+import {
+  hostOption,
+  lockWaitOption,
+  outputOption,
+  parallelOption,
+  playbookOption,
+  stepOptions,
+  timeoutOption,
+} from './options.ts';
 import type { PingOptions } from './ping.ts';
 import { addAdhocCommands } from './adhoc-commands.ts';
 import { addReferenceCommands } from './reference-commands.ts';
@@ -45,6 +53,7 @@ Exit status: 0 all hosts as declared · 1 a host failed or was unreachable · 2 
   const applying = (name: string, description: string) =>
     withSteps(name, description)
       .addOption(parallelOption())
+      .addOption(timeoutOption())
       .addOption(new Option('--detailed-exitcode', 'a dry run with pending changes exits with 2'))
       .addOption(outputOption('one event a line; of a dry run the plan as one document'))
       .addOption(new Option('--report <file>', 'write what happened as a page of HTML'))

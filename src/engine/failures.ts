@@ -50,13 +50,18 @@ export function cannotTell(step: Step, error: CannotTell, standing: string): Fai
 
 export function operationFailed(step: Step, operation: Operation, result: Result, standing: string): Failure {
   const said = result.kind === 'done' ? tail(result.stderr.trim() || result.stdout.trim()) : outcome(result);
-  const status = result.kind === 'done' ? `ended with status ${result.status}` : 'failed';
-  const advice = step.advise(result.kind === 'done' ? `${result.stdout}\n${result.stderr}` : said);
+  const status = ended(step, result);
+  const advice = status.startsWith('was ended') ? LONGER : step.advise(wordsOf(result));
   return {
     message: `${describe(operation)} ${status}`,
     ...(said === '' ? {} : { words: said }),
     ...next(advice, standing),
   };
+}
+
+/** All that a host said of an operation. */
+export function wordsOf(result: Result): string {
+  return result.kind === 'done' ? `${result.stdout}\n${result.stderr}` : outcome(result);
 }
 
 /** After a change that went without an error, the plan is not empty. */
@@ -92,6 +97,31 @@ export function failedOperation(operations: readonly Operation[], results: reado
     if (result && !succeeded(result)) return { operation, result };
   }
   return undefined;
+}
+
+/** Whether the time for the whole run is over, which is what its signal was aborted for. */
+export function isTimeUp({ aborted, reason }: AbortSignal): boolean {
+  return aborted && reason instanceof DOMException && reason.name === 'TimeoutError';
+}
+
+/** Why no new step may start, if none may. */
+export function interruption(signal: AbortSignal): Failure | undefined {
+  if (!signal.aborted) return undefined;
+  if (isTimeUp(signal)) return { message: 'the time for the whole run was over (--timeout)', next: AGAIN };
+  return { message: 'interrupted', next: AGAIN };
+}
+
+const AGAIN = 'Run it again to go on.';
+
+const LONGER = 'If it needs longer, give the step a longer timeout.';
+
+/** coreutils' timeout ends with 124, or 137 where the command had to be killed. */
+function ended({ timeout, endsInTime }: Step, result: Result): string {
+  if (result.kind !== 'done') return 'failed';
+  if (endsInTime && timeout !== undefined && (result.status === 124 || result.status === 137)) {
+    return `was ended after ${timeout} s`;
+  }
+  return `ended with status ${result.status}`;
 }
 
 function next(...parts: readonly (string | undefined)[]): { next?: string } {

@@ -6,8 +6,9 @@ import { type Transport, TransportError } from '../model/transport.ts';
 import { cross } from './crossing.ts';
 import type { Counts, Emit, EventBody, Failure, PlannedStep, Status } from './events.ts';
 import { factOperations, type Facts, factWarnings, parseFacts } from './facts.ts';
-import { cannotTell, lineLost, operationFailed, planned, stillDiffers, undoneLater } from './failures.ts';
+import { cannotTell, interruption, lineLost, operationFailed, planned, stillDiffers, undoneLater } from './failures.ts';
 import { Link, Stale, type Worker } from './link.ts';
+import { persist } from './persist.ts';
 import { changeRecord } from './record.ts';
 import { Survey } from './survey.ts';
 
@@ -53,14 +54,9 @@ export class HostRun {
     this.#link = new Link(host, {
       transport: options.transport,
       worker: options.worker,
-      onWait: ({ by, since, run }) => {
-        const message = `${host.name} is being changed by ${by} (run ${run}, since ${since}); waiting for that`;
-        this.#emit({ type: 'warning', host: host.name, message });
-      },
-      onLost: ({ message }) => {
-        const next = 'What is under way goes on there; looking for the host.';
-        this.#emit({ type: 'warning', host: host.name, message, next });
-      },
+      onWait: ({ by, since, run }) =>
+        this.#warn(`${host.name} is being changed by ${by} (run ${run}, since ${since}); waiting for that`),
+      onLost: ({ message }) => this.#warn(message, 'What is under way goes on there; looking for the host.'),
       onLine: (line) => {
         if (this.#current) this.#emit({ type: 'step-output', host: host.name, step: this.#current.number, line });
       },
@@ -81,6 +77,8 @@ export class HostRun {
   /** Reads the state of all steps in one exchange and tells what would change. Emits `host-planned`, or the end. */
   async plan(): Promise<void> {
     await this.#guard(async () => {
+      const stop = interruption(this.#options.signal);
+      if (stop) return this.#skip(stop);
       await this.#link.open();
       const facts = parseFacts(await this.#survey.read(this.#steps, factOperations));
       this.#facts = facts;
@@ -113,8 +111,7 @@ export class HostRun {
 
   /** Ends a host whose plan was not approved. */
   async endDeclined(): Promise<void> {
-    this.#counts.skipped = this.#steps.length;
-    await this.#finish('skipped');
+    await this.#skip();
   }
 
   /**
@@ -125,9 +122,10 @@ export class HostRun {
     await this.#guard(async () => {
       if (reread) await this.#survey.read(this.#steps);
       for (const [index, step] of this.#steps.entries()) {
-        const failure = this.#options.signal.aborted ? INTERRUPTED : await this.#step(step);
+        const stop = interruption(this.#options.signal);
+        const failure = stop ?? (await this.#step(step));
         if (!failure) continue;
-        this.#counts.skipped += this.#steps.length - index - (failure === INTERRUPTED ? 0 : 1);
+        this.#counts.skipped += this.#steps.length - index - (stop ? 0 : 1);
         await this.#finish('failed', failure);
         return;
       }
@@ -143,8 +141,7 @@ export class HostRun {
     for (let step = this.#restless(); step && Date.now() < until; step = this.#restless()) {
       const plan = this.#survey.plan(step) as StepPlan;
       if (!told) {
-        const message = `${this.host.name}: ${plan.settling}; waiting for that`;
-        this.#emit({ type: 'warning', host: this.host.name, message });
+        this.#warn(`${this.host.name}: ${plan.settling}; waiting for that`);
         told = true;
       }
       await sleep(SETTLE_PAUSE);
@@ -193,7 +190,10 @@ export class HostRun {
           continue;
         }
         if (error instanceof TransportError) {
-          done('failed', { ...shown, failure: lineLost(step, error, this.#survey.standing(step)) });
+          const failure = lineLost(step, error, this.#survey.standing(step));
+          const result = done('failed', { ...shown, failure });
+          // The host is there; it is the step that takes too long.
+          if (error.problem === 'timeout') return result;
         }
         if (error instanceof CannotTell) {
           const { message, next } = error;
@@ -214,8 +214,9 @@ export class HostRun {
       const shore = { host: this.host, link: this.#link, survey: this.#survey, facts: this.#facts, record };
       return cross(shore, step, cut, changes);
     }
-    const operations = changes.flatMap((change) => change.operations);
-    const failed = await this.#survey.change(step, operations, record);
+    const { signal } = this.#options;
+    const warn = (message: string, next: string) => this.#warn(message, next);
+    const failed = await persist({ survey: this.#survey, signal, warn }, step, changes, record);
     const standing = this.#survey.standing(step);
     if (failed) return operationFailed(step, failed.operation, failed.result, standing);
     if (changes.every(({ unverifiable }) => unverifiable)) return undefined;
@@ -256,9 +257,14 @@ export class HostRun {
     }
   }
 
+  async #skip(reason?: Failure): Promise<void> {
+    this.#counts.skipped = this.#steps.length;
+    await this.#finish('skipped', reason);
+  }
+
   async #finish(status: Status, failure?: Failure): Promise<void> {
     await this.#link.close();
-    const reboot = status === 'unreachable' ? [] : this.#reboots();
+    const reboot = status === 'unreachable' || !this.#facts ? [] : this.#reboots();
     this.#finished = {
       type: 'host-finished',
       host: this.host.name,
@@ -283,9 +289,11 @@ export class HostRun {
     });
   }
 
+  #warn(message: string, next?: string): void {
+    this.#emit({ type: 'warning', host: this.host.name, message, ...(next === undefined ? {} : { next }) });
+  }
+
   #emit(event: EventBody): void {
     this.#options.emit(event);
   }
 }
-
-const INTERRUPTED: Failure = { message: 'interrupted', next: 'Run it again to go on.' };

@@ -33,6 +33,14 @@ export interface LinkOptions {
   onLine(line: string): void;
 }
 
+/** A change, with what is read afterwards. */
+export interface ChangeRequest extends Omit<Exchange, 'job'> {
+  /** What the host writes down of it. */
+  readonly record?: string;
+  /** Seconds it may take, if not as usual. */
+  readonly limit?: number;
+}
+
 /** Another run has changed the host since it was read. What was planned has to be planned again. */
 export class Stale extends Error {
   override readonly name = 'Stale';
@@ -47,7 +55,7 @@ const [FIRST_PAUSE, LAST_PAUSE] = [300, 5000];
 
 /** The line to one host: counts what travels over it, takes it up again when it breaks, and finds the host after a move. */
 export class Link {
-  readonly #host: Host;
+  readonly host: Host;
   readonly #options: LinkOptions;
   #session: Session | undefined;
   #address: string | undefined;
@@ -64,13 +72,13 @@ export class Link {
   exchanges = 0;
 
   constructor(host: Host, options: LinkOptions) {
-    this.#host = host;
+    this.host = host;
     this.#options = options;
   }
 
   /** The address the host answers at, or did at last. */
   get address(): string {
-    return this.#address ?? this.#host.address;
+    return this.#address ?? this.host.address;
   }
 
   get fingerprint(): string | undefined {
@@ -85,7 +93,7 @@ export class Link {
 
   /** Throws `TransportError`. */
   async open(): Promise<void> {
-    this.#take(await this.#options.transport.open(this.#host));
+    this.#take(await this.#options.transport.open(this.host));
     this.#fingerprint = this.#session?.fingerprint;
   }
 
@@ -105,14 +113,16 @@ export class Link {
    * another run that is at work on the host. Throws `Stale`, `CannotTell` (the other one does not let go) and
    * `TransportError`.
    */
-  async change({ change, probe, record }: Omit<Exchange, 'job'> & { readonly record?: string }): Promise<Answer> {
+  async change({ change, probe, record, limit = this.host.ssh.commandTimeout }: ChangeRequest): Promise<Answer> {
     const { worker } = this.#options;
     const id = `${worker.holder.run}-${(this.#jobs += 1)}`;
     const patience = Date.now() + worker.lockWait * 1000;
     let resume = false;
     let gone: string | undefined;
     let told = false;
+    let due = 0;
     for (;;) {
+      if (!resume) due = Date.now() + limit * 1000;
       const job = {
         id,
         resume,
@@ -124,8 +134,10 @@ export class Link {
       };
       let answer: Answer;
       try {
-        answer = await this.#run({ ...(change ? { change } : {}), probe, job });
+        const left = Math.max(1, (due - Date.now()) / 1000);
+        answer = await this.#run({ ...(change ? { change } : {}), probe, job }, left);
       } catch (error) {
+        if (error instanceof TransportError && error.problem === 'timeout') throw tooLong(this.host, limit, id, error);
         await this.#recover(error);
         resume = true;
         continue;
@@ -138,7 +150,7 @@ export class Link {
       if (refusal.kind === 'unknown') resume = false;
       else if (refusal.kind !== 'locked') throw this.#refused(refusal);
       else if (gone !== refusal.holder.run && worker.isGone(refusal.holder)) gone = refusal.holder.run;
-      else if (Date.now() >= patience) throw busy(this.#host, refusal.holder, worker.lockWait);
+      else if (Date.now() >= patience) throw busy(this.host, refusal.holder, worker.lockWait);
       else {
         if (!told) this.#options.onWait(refusal.holder);
         told = true;
@@ -154,7 +166,7 @@ export class Link {
     }
     return new TransportError(
       'lost',
-      `${this.#host.name} was restarted in the middle`,
+      `${this.host.name} was restarted in the middle`,
       'What was under way may be half done: run it again, it starts from what is there.',
     );
   }
@@ -164,7 +176,7 @@ export class Link {
     const over = new AbortController();
     let late: TransportError | undefined;
     const expired = sleep(time, undefined, { signal: over.signal }).then(async () => {
-      late = new TransportError('timeout', `${this.#host.name} does not answer`);
+      late = new TransportError('timeout', `${this.host.name} does not answer`);
       await this.close();
       throw late;
     });
@@ -192,7 +204,7 @@ export class Link {
       const signal = AbortSignal.timeout(Math.max(1, deadline - Date.now()));
       try {
         const options = { addresses, signal, ...(pin === undefined ? {} : { fingerprint: pin }) };
-        this.#take(await this.#options.transport.open(this.#host, options));
+        this.#take(await this.#options.transport.open(this.host, options));
         return;
       } catch (error) {
         if (!(error instanceof TransportError)) throw error;
@@ -215,10 +227,11 @@ export class Link {
     this.connections += 1;
   }
 
-  async #run(exchange: Exchange): Promise<Answer> {
+  async #run(exchange: Exchange, limit?: number): Promise<Answer> {
     if (!this.#session) throw new TransportError('lost', 'there is no connection');
     this.exchanges += 1;
-    const answer = await this.#session.run(exchange, { onLine: (line) => this.#options.onLine(line) });
+    const options = { onLine: (line: string) => this.#options.onLine(line), ...(limit === undefined ? {} : { limit }) };
+    const answer = await this.#session.run(exchange, options);
     this.#breaks = 0;
     return answer;
   }
@@ -230,7 +243,7 @@ export class Link {
     if (this.#breaks > BREAKS) throw error;
     const { worker } = this.#options;
     this.#options.onLost(error);
-    const addresses = [...new Set([this.address, ...addressesOf(this.#host)])];
+    const addresses = [...new Set([this.address, ...addressesOf(this.host)])];
     try {
       await this.reopen(addresses, Date.now() + worker.reconnect * 1000);
     } catch (since) {
@@ -246,5 +259,16 @@ function busy(host: Host, holder: Holder, seconds: number): CannotTell {
   return new CannotTell(
     `${host.name} is being changed by ${holder.by} (run ${holder.run}, since ${holder.since}); waited ${seconds} s`,
     'Nothing was changed by this run from here on. Try again when the other one is through, or wait longer with --lock-wait.',
+  );
+}
+
+/** A change is not ended because we no longer wait for it. */
+function tooLong({ name }: Host, seconds: number, job: string, cause: TransportError): TransportError {
+  return new TransportError(
+    'timeout',
+    `it is not through after ${Math.round(seconds)} s`,
+    `It goes on on ${name}: systemctl status provision-job-${job}. Run it again: it waits for that, and goes on from ` +
+      'what it finds. If it needs longer, give the step a longer timeout.',
+    cause,
   );
 }

@@ -6,6 +6,7 @@ import type { Transport } from '../model/transport.ts';
 import { drift } from './drift.ts';
 import type { Event, EventBody, EventOf, PlannedStep, Status } from './events.ts';
 import type { Facts } from './facts.ts';
+import { isTimeUp } from './failures.ts';
 import { HostRun } from './host-run.ts';
 import type { Worker } from './link.ts';
 
@@ -102,7 +103,7 @@ export async function run(work: readonly HostWork[], options: RunOptions): Promi
     hosts,
     changes,
     seconds,
-    interrupted: signal.aborted,
+    interrupted: signal.aborted && !isTimeUp(signal),
   }) as EventOf<'run-finished'>;
 }
 

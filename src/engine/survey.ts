@@ -1,8 +1,13 @@
 import { CannotTell, type Operation } from '../model/operation.ts';
-import type { Step, StepPlan } from '../model/resource.ts';
+import type { Change, Cut, Step, StepPlan } from '../model/resource.ts';
 import { failedOperation, progress } from './failures.ts';
 import type { Link } from './link.ts';
 import { State } from './state.ts';
+
+const NO_CUT: Cut = { arm: [], leaves: [], seconds: 0, prove: [] };
+
+/** How long ending a command may take, in seconds: it is asked to end first. */
+const END_WITHIN = 20;
 
 /** What is known of the steps of one host, and how far it is up to date. Reads more than one step at a time. */
 export class Survey {
@@ -19,7 +24,16 @@ export class Survey {
 
   /** The changes a step needs, or why that cannot be told. */
   plan(step: Step): StepPlan | CannotTell {
-    return this.#state.tryPlan(step);
+    const plan = this.#state.tryPlan(step);
+    return plan instanceof CannotTell ? plan : { ...plan, changes: plan.changes.map((change) => this.#placed(change)) };
+  }
+
+  /** A change of an address moves the host only if that is the one it is reached at, or is to be. */
+  #placed(change: Change): Change {
+    const { movesTo, leaves, ...cut } = change.cutsConnection ?? NO_CUT;
+    if (movesTo === undefined || leaves.includes(this.#link.address) || movesTo === this.#link.host.address)
+      return change;
+    return { ...change, cutsConnection: { ...cut, leaves } };
   }
 
   expectsChange(step: Step): boolean {
@@ -63,7 +77,12 @@ export class Survey {
   async change(step: Step, operations: readonly Operation[], record?: string) {
     const steps = this.#around(step);
     const probe = State.operations(steps.map((one) => one.operations));
-    const answer = await this.#link.change({ change: operations, probe, ...(record === undefined ? {} : { record }) });
+    const answer = await this.#link.change({
+      change: limited(operations, step),
+      probe,
+      ...(record === undefined ? {} : { record }),
+      ...(step.timeout === undefined ? {} : { limit: step.timeout + (step.endsInTime ? END_WITHIN : 0) }),
+    });
     this.#state.update(probe, answer.probe);
     this.#fresh = new Set(steps);
     return failedOperation(operations, answer.change);
@@ -85,4 +104,10 @@ export class Survey {
     const next = rest.findIndex((one) => this.expectsChange(one));
     return next < 0 ? this.steps : [step, ...rest.slice(0, next + 1)];
   }
+}
+
+/** The operations with the time that their step allows, where that ends them. */
+function limited(operations: readonly Operation[], { timeout, endsInTime }: Step): readonly Operation[] {
+  if (timeout === undefined || !endsInTime) return operations;
+  return operations.map((operation) => (operation.kind === 'exec' ? { ...operation, timeout } : operation));
 }

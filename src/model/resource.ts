@@ -29,8 +29,10 @@ export interface Change {
 
 /** A change that may leave the host out of reach, and what brings it back if it does. */
 export interface Cut {
-  /** Where the host is afterwards, if the change says so. */
+  /** Where the host is afterwards, if it is reached through what is changed. */
   readonly movesTo?: string;
+  /** The addresses the change takes away. A host that is reached at another one stays where it is. */
+  readonly leaves: readonly string[];
   /**
    * Run before the change's operations. The last of them makes the host undo the change by itself after `seconds`; until
    * somebody keeps it, the plan of the step has that as a further change.
@@ -113,6 +115,17 @@ export interface Resource<Desired, Current> {
   readonly repeatable?: true;
   /** Advice for a failed change, from the host's own words. */
   advise?(words: string, desired: Desired): string | undefined;
+  /** When a change that failed may be made once more. Without it, never. */
+  readonly retry?: Retry;
+  /** A change that takes longer than its step allows is ended on the host. Without it, it goes on there by itself. */
+  readonly endsInTime?: true;
+}
+
+export interface Retry {
+  /** How often, unless the step says otherwise. */
+  readonly times: number;
+  /** Whether these words of the host tell of something that passes. */
+  readonly passes: (words: string) => boolean;
 }
 
 /**
@@ -131,6 +144,19 @@ export interface Step {
   plan(results: readonly Result[]): StepPlan;
   readonly addressClaim?: AddressClaim;
   advise(words: string): string | undefined;
+  /** Seconds that a change may take. */
+  readonly timeout?: number;
+  readonly endsInTime?: true;
+  readonly retry?: Retry;
+}
+
+/** What a step says of itself, whatever its resource. */
+export interface StepSettings {
+  readonly title?: string;
+  /** Seconds. */
+  readonly timeout?: number;
+  /** How often a change that failed is made once more. */
+  readonly retries?: number;
 }
 
 export interface StepPlan {
@@ -143,7 +169,7 @@ export function bind<Desired, Current>(
   resource: Resource<Desired, Current>,
   desired: Desired,
   number: number,
-  title?: string,
+  { title, timeout, retries }: StepSettings = {},
 ): Step {
   const probe = resource.probe(desired);
   const addressClaim = resource.addressClaim?.(desired);
@@ -154,6 +180,9 @@ export function bind<Desired, Current>(
     ...(title === undefined ? {} : { title }),
     operations: probe.operations,
     ...(addressClaim === undefined ? {} : { addressClaim }),
+    ...(timeout === undefined ? {} : { timeout }),
+    ...(resource.endsInTime ? { endsInTime: resource.endsInTime } : {}),
+    ...(resource.retry ? { retry: { ...resource.retry, times: retries ?? resource.retry.times } } : {}),
     plan(results) {
       const current = probe.parse(results);
       const changes = resource.plan(current, desired);

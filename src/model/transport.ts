@@ -70,6 +70,8 @@ export interface Session {
 }
 
 export interface RunOptions {
+  /** Seconds the exchange may take, if not as usual. */
+  readonly limit?: number;
   /** Told, now and then, the last line that a change of some length has printed. */
   readonly onLine?: (line: string) => void;
 }

@@ -1,10 +1,11 @@
 import { isMap, isScalar, isSeq } from 'yaml';
 import { z } from 'zod';
+import { Duration } from '../input/duration.ts';
 import { check, type Places } from '../input/schema.ts';
 import { didYouMean, type Place, type Problem } from '../input/source.ts';
 import { keyText, type Path, YamlFile } from '../input/yaml.ts';
 import type { InventoryHost, Variable } from '../inventory/inventory.ts';
-import { bind, type Step } from '../model/resource.ts';
+import { bind, type Step, type StepSettings } from '../model/resource.ts';
 import { resources } from '../resources/index.ts';
 import { type Evaluated, type Mistake, Scope, TemplateError } from './template.ts';
 
@@ -26,13 +27,26 @@ export const StepSchema = z.strictObject({
     .union([Tag.transform((tag) => [tag]), z.array(Tag)])
     .optional()
     .describe('Words by which `--tags` chooses it.'),
+  timeout: Duration.optional().describe(
+    'How long a change may take: `90s`, `5m`, `1h`; without it as `ssh.command_timeout` says. A command is ended then; ' +
+      'anything else goes on on the host, and the next run waits for it.',
+  ),
+  retries: z
+    .int()
+    .min(0)
+    .max(20)
+    .optional()
+    .describe(
+      'How often a change that failed is made once more: a command whatever its failure (0 without it), packages and ' +
+        'repositories where the network or a lock was the reason (2 without it).',
+    ),
 });
 const STEP_KEYS = Object.keys(StepSchema.shape);
 
 /** A step as it stands in the file, before it is evaluated for a host. */
 interface RawStep {
   readonly type: string;
-  readonly title: string | undefined;
+  readonly settings: StepSettings;
   readonly tags: readonly string[];
   readonly node: unknown;
 }
@@ -81,7 +95,22 @@ function parseStep(file: YamlFile, item: unknown, report: (problem: Problem) => 
       report({ place: file.place([], item), message: 'this step has no resource' });
     return [];
   }
-  return [{ type: first.key, title: fields?.name, tags: fields?.tags ?? [], node: first.value }];
+  const retries = keys.find(({ key }) => key === 'retries');
+  if (retries && !resources.get(first.key)?.retry) {
+    const able = [...resources.values()].filter(({ retry }) => retry).map(({ type }) => type);
+    report({
+      place: retries.place,
+      message: `a ${first.key} step is not tried again`,
+      hint: `Steps that are: ${able.join(', ')}.`,
+    });
+  }
+  const { name: title, tags = [], timeout, retries: times } = fields ?? {};
+  const settings = {
+    ...(title === undefined ? {} : { title }),
+    ...(timeout === undefined ? {} : { timeout }),
+    ...(times === undefined ? {} : { retries: times }),
+  };
+  return [{ type: first.key, settings, tags, node: first.value }];
 }
 
 /** A step, and where its parameters stand: a value that comes from a variable stands where that is defined. */
@@ -161,7 +190,7 @@ function evaluateStep(
   const desired = check(resource.schema, value, places, report, raw.type);
   return desired === undefined
     ? undefined
-    : { ...bind(resource, desired, number, raw.title), tags: raw.tags, places, desired };
+    : { ...bind(resource, desired, number, raw.settings), tags: raw.tags, places, desired };
 }
 
 function placesIn(file: YamlFile, node: unknown): Places {

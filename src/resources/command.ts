@@ -65,6 +65,8 @@ export const command: Resource<Desired, Current> = {
     ],
   },
   schema,
+  endsInTime: true,
+  retry: { times: 0, passes: () => true },
   name: ({ run }) => (Array.isArray(run) ? run.map(String).join(' ') : String(run)),
   probe({ creates, unless }) {
     const operations: Operation[] = [];

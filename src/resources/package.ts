@@ -105,7 +105,20 @@ export const package_: Resource<Desired, Current> = {
     return [{ action: 'remove', diff, operations: [exec('dnf', '-y', 'remove', '--', ...changed)], notes }];
   },
   advise: adviseDnf,
+  retry: { times: 2, passes: (words) => PASSES.test(words) },
 };
+
+/** A repository that does not answer right now, and a database that somebody else holds. */
+const PASSES = new RegExp(
+  [
+    String.raw`Curl error \((5|6|7|16|18|28|35|52|55|56|92)\)`,
+    String.raw`Status code: 5\d\d`,
+    "checksum doesn't match",
+    String.raw`can't create transaction lock|\.rpm\.lock`,
+    'Failed to obtain the transaction lock',
+  ].join('|'),
+  'i',
+);
 
 function wanted(before: string | undefined, upgrade: string | undefined, state: Desired['state']) {
   switch (state) {

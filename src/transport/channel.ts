@@ -48,7 +48,22 @@ export class ShellChannel {
     this.#waiting = undefined;
   }
 
-  async run(exchange: Exchange, { onLine }: RunOptions = {}): Promise<Answer> {
+  /** Throws `TransportError`: also when the answer is not there within the limit; the shell cannot be used any more then. */
+  async run(exchange: Exchange, options: RunOptions = {}): Promise<Answer> {
+    const { limit } = options;
+    if (limit === undefined) return this.#answer(exchange, options);
+    const timer = setTimeout(() => {
+      const what = `the host did not answer within ${Math.round(limit)} s`;
+      this.fail(new TransportError('timeout', what, 'If it needs longer, raise ssh.command_timeout in the inventory.'));
+    }, limit * 1000);
+    try {
+      return await this.#answer(exchange, options);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #answer(exchange: Exchange, { onLine }: RunOptions): Promise<Answer> {
     if (this.#broken) throw this.#broken;
     if (this.#waiting) throw new Error('a request is already under way on this channel');
     const { change = [], probe, job } = exchange;

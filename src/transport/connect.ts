@@ -42,9 +42,12 @@ const KEY_ALGORITHMS: readonly ServerHostKeyAlgorithm[] = [
   'rsa-sha2-256',
 ];
 
+/** How often a machine that refuses connections is tried again: it may be booting. */
+const REFUSALS = 2;
+
 /**
- * Connects and logs in. Connections dropped before the handshake (sshd's MaxStartups, a machine that is booting) are
- * tried again within the time.
+ * Connects and logs in. Connections dropped before the handshake (sshd's MaxStartups) are tried again within the time,
+ * refused ones (a machine that is booting) a few times.
  */
 export async function connect(
   target: Target,
@@ -53,12 +56,14 @@ export async function connect(
   policy: KeyPolicy,
   signal: AbortSignal,
 ): Promise<Connected> {
-  for (;;) {
+  for (let refused = 0; ;) {
     try {
       return await attempt(target, login, knownHosts, policy, signal);
     } catch (error) {
-      if (!(error instanceof DroppedEarly) || signal.aborted) throw error;
-      await sleep(100 + Math.random() * 400, undefined, { signal }).catch(() => {
+      const again = error instanceof DroppedEarly || (error instanceof Refused && (refused += 1) <= REFUSALS);
+      if (!again || signal.aborted) throw error;
+      const pause = error instanceof Refused ? 700 : 100;
+      await sleep(pause + Math.random() * 400, undefined, { signal }).catch(() => {
         throw error;
       });
     }
@@ -66,6 +71,7 @@ export async function connect(
 }
 
 class DroppedEarly extends TransportError {}
+class Refused extends TransportError {}
 
 /** The key a host shows, without logging in. */
 export async function readKey(target: Target, knownHosts: KnownHosts, signal: AbortSignal): Promise<Buffer> {
@@ -158,7 +164,8 @@ async function dial({ hostname, port, ...target }: Target, signal: AbortSignal):
       name === 'AbortError' || name === 'TimeoutError'
         ? 'no answer'
         : (TCP_REASONS[code ?? ''] ?? (error as Error).message);
-    throw new TransportError('unreachable', `${place({ hostname, port, ...target })}: ${reason}`, undefined, error);
+    const Problem = code === 'ECONNREFUSED' ? Refused : TransportError;
+    throw new Problem('unreachable', `${place({ hostname, port, ...target })}: ${reason}`, undefined, error);
   } finally {
     signal.removeEventListener('abort', giveUp);
   }

@@ -4,7 +4,12 @@ import { type Holder, type Refusal, TransportError } from '../model/transport.ts
 export interface Frame {
   readonly status: string;
   readonly body: string;
+  /** The end of the output is missing: it was more than is kept. */
+  readonly cut?: true;
 }
+
+/** How much of one output is kept, in bytes. What a change prints is cut on the host already, to far less. */
+const MOST = 8 * 1024 * 1024;
 
 /**
  * Cuts one output stream at its marks. A mark is `\n<token> <status>\n`; what stands before it, since the mark before,
@@ -14,6 +19,8 @@ export class FrameReader {
   readonly #mark: Buffer;
   readonly #onFrame: (frame: Frame) => void;
   #pending: Buffer[] = [];
+  #kept = 0;
+  #cut = false;
   #tail: Buffer = Buffer.alloc(0);
 
   constructor(token: string, onFrame: (frame: Frame) => void) {
@@ -29,17 +36,29 @@ export class FrameReader {
       const end = start < 0 ? -1 : rest.indexOf('\n', start + this.#mark.length);
       if (end < 0) {
         const keep = start < 0 ? Math.max(0, rest.length - this.#mark.length + 1) : start;
-        this.#pending.push(rest.subarray(0, keep));
+        this.#keep(rest.subarray(0, keep));
         this.#tail = rest.subarray(keep);
         return;
       }
-      this.#pending.push(rest.subarray(0, start));
+      this.#keep(rest.subarray(0, start));
       const body = Buffer.concat(this.#pending).toString('utf8');
       const status = rest.toString('utf8', start + this.#mark.length, end);
+      const cut = this.#cut;
       this.#pending = [];
+      this.#kept = 0;
+      this.#cut = false;
       rest = rest.subarray(end + 1);
-      this.#onFrame({ status, body });
+      this.#onFrame({ status, body, ...(cut ? { cut } : {}) });
     }
+  }
+
+  #keep(bytes: Buffer): void {
+    const room = MOST - this.#kept;
+    if (bytes.length > room) this.#cut = true;
+    if (room <= 0) return;
+    const kept = bytes.subarray(0, room);
+    this.#pending.push(kept);
+    this.#kept += kept.length;
   }
 }
 
@@ -49,6 +68,7 @@ export function decode(operation: Operation, stdout: Frame, stderr: Frame): Resu
   if (stdout.status === 'gone') {
     return { kind: 'failed', message: `ended by force on the host before it was through\n${stderr.body}`.trim() };
   }
+  if (stdout.cut || stderr.cut) return { kind: 'failed', message: `it gave more than ${MOST / 2 ** 20} MiB` };
   const status = Number(stdout.status);
   if (operation.kind !== 'read') {
     return { kind: 'done', status, stdout: stdout.body, stderr: stderr.body };

@@ -22,7 +22,7 @@ export const localTransport: Transport = {
     return {
       address: 'local',
       fingerprint: undefined,
-      run: (exchange, options) => channel.run(exchange, options),
+      run: (exchange, options) => channel.run(exchange, { limit: host.ssh.commandTimeout, ...options }),
       async close() {
         shell.stdin.end();
         await shell;

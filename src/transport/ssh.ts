@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { userInfo } from 'node:os';
 import type { ClientChannel } from 'ssh2';
 import { addressesOf, type Host } from '../model/host.ts';
-import { type Answer, type OpenOptions, type Session, type Transport, TransportError } from '../model/transport.ts';
+import { type OpenOptions, type Session, type Transport, TransportError } from '../model/transport.ts';
 import { ShellChannel } from './channel.ts';
 import { connect, type Connected, type KeyPolicy, place, readKey, type Target } from './connect.ts';
 import { Credentials } from './credentials.ts';
@@ -197,7 +197,7 @@ async function openShell(
   return {
     address: target.address,
     fingerprint: fingerprint(key),
-    run: (exchange, options) => within(host.ssh.commandTimeout, target, channel, () => channel.run(exchange, options)),
+    run: (exchange, options) => channel.run(exchange, { limit: host.ssh.commandTimeout, ...options }),
     async close() {
       client.removeAllListeners('close');
       // This waits for the other side, which may be gone without a word.
@@ -206,23 +206,4 @@ async function openShell(
       socket.once('close', () => clearTimeout(timer));
     },
   };
-}
-
-async function within(
-  seconds: number,
-  target: Target,
-  channel: ShellChannel,
-  work: () => Promise<Answer>,
-): Promise<Answer> {
-  const timer = setTimeout(() => {
-    const what = `${target.name} did not answer within ${seconds} s`;
-    channel.fail(
-      new TransportError('timeout', what, 'If it needs longer, raise ssh.command_timeout in the inventory.'),
-    );
-  }, seconds * 1000);
-  try {
-    return await work();
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -74,7 +74,7 @@ const moving: Resource<{ to: string; seconds: number }, { at: string; pending: b
       return pending ? [{ action, diff: [kept], operations: [exec('keep')] }] : [];
     }
     const prove = [{ operation: exec('gateway'), otherwise: 'the gateway does not answer' }];
-    const cutsConnection = { movesTo: to, arm: [exec('arm', String(seconds))], seconds, prove };
+    const cutsConnection = { movesTo: to, leaves: [at], arm: [exec('arm', String(seconds))], seconds, prove };
     return [
       { action, diff: [{ field: 'address', before: at, after: to }], operations: [exec('move', to)], cutsConnection },
     ];
@@ -98,6 +98,17 @@ describe.concurrent('a change that the connection may not survive', () => {
     expect(record.finished('docker1')).toMatchObject({ status: 'changed', connections: 2 });
     expect([network.pending, network.rolledBack, network.machine.state.get('c')]).toEqual([false, false, '1']);
     expect(record.all('host-planned')[0]?.steps[1]?.changes[0]).toMatchObject({ movesTo: NEW, rollsBack: true });
+  });
+
+  test('a host that is reached through something else stays where it is', async () => {
+    const network = movable({ answersAt: [OLD] });
+    network.machine.state.set('address', '192.168.1.7');
+    const step = bind(moving, { to: '192.168.1.10', seconds: 3 }, 1);
+    const { record } = await go([network.machine], [{ host: docker1, steps: [step] }]);
+    expect(record.steps('docker1')).toEqual(['1 changed']);
+    const [change] = record.all('host-planned')[0]?.steps[0]?.changes ?? [];
+    expect([change?.movesTo, change?.rollsBack]).toEqual([undefined, true]);
+    expect(network.machine.opened[1]?.addresses).toEqual([OLD, NEW]);
   });
 
   test('another machine at the new address is not taken for the host', async () => {

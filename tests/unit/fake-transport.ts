@@ -34,6 +34,8 @@ export class Machine {
   /** Everything that ever reached it. */
   readonly exchanges: Exchange[] = [];
   readonly opened: (OpenOptions | undefined)[] = [];
+  /** Seconds that each exchange with a change was given. */
+  readonly limits: (number | undefined)[] = [];
   closed = 0;
   twist: Twist = () => undefined;
 
@@ -155,8 +157,9 @@ export class FakeTransport implements Transport {
       return {
         address,
         fingerprint: machine.fingerprint,
-        async run(exchange) {
+        async run(exchange, limits) {
           await Promise.resolve();
+          if (exchange.change) machine.limits.push(limits?.limit);
           const gone = () => line !== machine.lines || !machine.addresses.includes(address);
           const answer = gone() ? undefined : machine.run(exchange);
           if (!answer || line !== machine.lines) throw new TransportError('lost', 'the line is gone');

@@ -21,6 +21,19 @@ const FRAMES: readonly Frame[] = [
 ];
 const STREAM = Buffer.from(FRAMES.map(({ body, status }) => body + mark(status)).join(''));
 
+test('of an output without end the beginning is kept, and what follows it is not lost', () => {
+  const megabyte = Buffer.alloc(2 ** 20, 'x');
+  const chunks = [...Array.from({ length: 20 }, () => megabyte), Buffer.from(`${mark('0')}next${mark('1')}`)];
+  const [huge, next] = readIn(chunks) as [Frame, Frame];
+  expect(huge).toMatchObject({ status: '0', cut: true });
+  expect(huge.body.length).toBe(8 * 2 ** 20);
+  expect(next).toEqual({ status: '1', body: 'next' });
+  expect(decode(exec('yes'), huge, { status: '0', body: '' })).toEqual({
+    kind: 'failed',
+    message: 'it gave more than 8 MiB',
+  });
+});
+
 function readIn(chunks: Iterable<Buffer>): readonly Frame[] {
   const frames: Frame[] = [];
   const reader = new FrameReader(TOKEN, (frame) => frames.push(frame));

@@ -22,17 +22,26 @@ export function parseCheckpoints(result: Result | undefined): boolean {
 export function guard(device: Device, desired: Desired): Cut {
   const movesTo = desired.address === undefined ? undefined : parseCidr(desired.address)?.address;
   const taken: Exec[] =
-    movesTo === undefined || device.address.split(' ').some((one) => one.startsWith(`${movesTo}/`))
+    movesTo === undefined || addressesOf(device).includes(movesTo)
       ? []
       : [{ ...exec('arping', '-D', '-c', '2', '-w', '2', '-I', desired.interface, movesTo), onlyIf: ['arping', '-V'] }];
   const seconds = String(desired.confirm);
   const create = exec('busctl', 'call', ...NM, 'CheckpointCreate', 'aouu', '1', device.path, seconds, CHECKPOINT_FLAGS);
   return {
     ...(movesTo === undefined ? {} : { movesTo }),
+    leaves: addressesOf(device),
     arm: [...taken, create],
     seconds: desired.confirm,
     prove: gatewayAnswers(desired),
   };
+}
+
+/** Without prefixes. */
+function addressesOf({ address, address6 }: Device): readonly string[] {
+  return `${address} ${address6}`
+    .split(' ')
+    .flatMap((cidr) => cidr.split('/', 1))
+    .filter(Boolean);
 }
 
 /** A host that is reached from its own subnet would look right with a gateway that is not there. */

@@ -1,0 +1,165 @@
+import { expect, describe, test } from 'vitest';
+import { leftBehind } from '../../src/cli/interrupt.ts';
+import { parseDuration } from '../../src/input/duration.ts';
+import { exec } from '../../src/model/operation.ts';
+import type { Retry, Step } from '../../src/model/resource.ts';
+import { TransportError } from '../../src/model/transport.ts';
+import { RunView } from '../../src/report/run-view.ts';
+import { package_ } from '../../src/resources/package.ts';
+import { converge, machine } from './converge.ts';
+import { done, host, type Machine, set } from './fake-transport.ts';
+import { loadFiles, problems, text } from './input.ts';
+
+describe.concurrent('the time a step may take', () => {
+  test('is the usual one, or its own; a command is ended on the host', async () => {
+    const one = machine();
+    const command: Step = { ...set(2, 'b', '1'), timeout: 60, endsInTime: true };
+    await converge(one, [set(1, 'a', '1'), command, { ...set(3, 'c', '1'), timeout: 60 }]);
+    expect(one.limits.map((limit) => Math.round(limit ?? 0))).toEqual([host('one').ssh.commandTimeout, 80, 60]);
+    const sent = one.exchanges.flatMap(({ change = [] }) => change);
+    expect(sent).toEqual([exec('set', 'a', '1'), { ...exec('set', 'b', '1'), timeout: 60 }, exec('set', 'c', '1')]);
+  });
+
+  test('a command that was ended has failed, and it says so', async () => {
+    const one = machine();
+    one.twist = (_, [verb]) => (verb === 'set' ? done('', 124) : undefined);
+    const { finished } = await converge(one, [{ ...set(1, 'a', '1'), timeout: 60, endsInTime: true }]);
+    expect(finished).toMatchObject({ status: 'failed', failure: { message: 'set a 1 was ended after 60 s' } });
+  });
+
+  test('anything else goes on; the step has failed, the host is not unreachable', async () => {
+    const one = machine();
+    const run = one.run.bind(one);
+    one.run = (exchange) => {
+      if (exchange.change) throw new TransportError('timeout', 'the host did not answer within 60 s');
+      return run(exchange);
+    };
+    const { finished } = await converge(one, [{ ...set(1, 'a', '1'), timeout: 60 }, set(2, 'b', '1')]);
+    expect(finished).toMatchObject({ status: 'failed', counts: { failed: 1, skipped: 1 }, connections: 1 });
+    expect(finished.failure).toMatchObject({
+      message: 'setting a: it is not through after 60 s',
+      next: expect.stringMatching(/^It goes on on one: systemctl status provision-job-test-1\. Run it again/),
+      problem: 'timeout',
+    });
+  });
+});
+
+describe.concurrent('a change that failed is made once more', () => {
+  const PASSING: Retry = { times: 1, passes: (words) => words.includes('busy') };
+  const failing = (times: number, words: string) => {
+    const one = machine();
+    let left = times;
+    one.twist = (_, [verb, name]) =>
+      verb === 'set' && name === 'a' && (left -= 1) >= 0 ? done('', 1, words) : undefined;
+    return one;
+  };
+  const attempts = (one: Machine) => one.changes.filter((words) => words === 'set a 1').length;
+
+  test('where the reason passes', async () => {
+    const one = failing(1, 'busy');
+    const { finished, record } = await converge(one, [{ ...set(1, 'a', '1'), retry: PASSING }]);
+    expect(finished).toMatchObject({ status: 'changed' });
+    expect(attempts(one)).toBe(2);
+    expect(record.all('warning')).toMatchObject([
+      { message: 'setting a: set a 1 ended with status 1', next: 'Trying again in 2 s (1 of 1).' },
+    ]);
+  });
+
+  test('so often and not more', async () => {
+    const one = failing(9, 'busy');
+    expect((await converge(one, [{ ...set(1, 'a', '1'), retry: PASSING }])).finished.status).toBe('failed');
+    expect(attempts(one)).toBe(2);
+  });
+
+  test('not where it does not pass', async () => {
+    const one = failing(9, 'no such thing');
+    expect((await converge(one, [{ ...set(1, 'a', '1'), retry: PASSING }])).finished.status).toBe('failed');
+    expect(attempts(one)).toBe(1);
+  });
+
+  test('not once nothing new may begin', async () => {
+    const one = failing(9, 'busy');
+    const interrupt = new AbortController();
+    setTimeout(() => interrupt.abort(), 100);
+    const { finished } = await converge(one, [{ ...set(1, 'a', '1'), retry: PASSING }], { signal: interrupt.signal });
+    expect(finished.status).toBe('failed');
+    expect(attempts(one)).toBe(1);
+  });
+
+  test.each([
+    ['[MIRROR] x.rpm: Curl error (7): Could not connect to server for https://example.com', true],
+    ["error: can't create transaction lock on /var/lib/rpm/.rpm.lock (Resource temporarily unavailable)", true],
+    ['Status code: 503 for https://example.com/repodata/repomd.xml', true],
+    ['Status code: 404 for https://example.com/repodata/repomd.xml', false],
+    ['Error: Unable to find a match: dokcer-ce', false],
+    ['problem with installed package runc-1.1', false],
+  ])('%s: %s', (words, passes) => {
+    expect(package_.retry?.passes(words)).toBe(passes);
+  });
+});
+
+test('once the time for the whole run is over, no step and no host begins', async () => {
+  const over = AbortSignal.abort(new DOMException('over', 'TimeoutError'));
+  const one = machine();
+  const { finished, end } = await converge(one, [set(1, 'a', '1')], { signal: over });
+  expect(finished).toMatchObject({ status: 'skipped', connections: 0, counts: { skipped: 1 } });
+  expect(finished.failure?.message).toBe('the time for the whole run was over (--timeout)');
+  expect(end.interrupted).toBe(false);
+});
+
+describe('in a playbook', () => {
+  const files = (step: string) => ({
+    'inventory.yaml': text`
+      playbook: p.yaml
+      hosts: { one: { address: 192.0.2.1 } }
+    `,
+    'p.yaml': `steps:\n  - ${step}\n`,
+  });
+
+  test('both are part of a step', async () => {
+    const { work } = await loadFiles(files('{ package: tree, timeout: 30m, retries: 5 }'));
+    expect(work[0]?.steps[0]).toMatchObject({ timeout: 1800, retry: { times: 5 } });
+  });
+
+  test('what is wrong with them is told', async () => {
+    expect(await problems(files('{ package: tree, timeout: 30 minutes, retries: -1 }'))).toMatch(
+      /30 minutes is not a time such as 90s, 5m or 1h/,
+    );
+    expect(await problems(files('{ hostname: one, retries: 2 }'))).toMatch(
+      /p\.yaml:2:\d+ +a hostname step is not tried again[^]*Steps that are: package, dnf_repo, command\./,
+    );
+  });
+});
+
+test.each([
+  ['90', 90],
+  ['5m', 300],
+  ['24h', 86_400],
+  ['0s', undefined],
+  ['25h', undefined],
+  ['1.5m', undefined],
+  ['', undefined],
+])('%j is %j seconds', (written, seconds) => {
+  expect(parseDuration(written)).toBe(seconds);
+});
+
+test('who leaves at once is told what goes on where', () => {
+  const time = new Date(0).toISOString();
+  const hosts = ['one', 'two'].map((name) => ({ name, address: name, steps: 1 }));
+  const step = { number: 1, type: 'package', name: 'docker-ce', changes: [] };
+  const started = {
+    time,
+    type: 'run-started',
+    run: 'R',
+    version: '0',
+    command: 'apply',
+    inventory: 'i.yaml',
+    hosts,
+  } as const;
+  expect(leftBehind(RunView.of([started]))).toBe('\nLeft at once; nothing was under way on any host.\n');
+  expect(leftBehind(RunView.of([started, { time, type: 'step-started', host: 'two', step }]))).toBe(
+    '\nLeft at once. This goes on by itself on\n  two: package docker-ce\n' +
+      "There it is seen with: systemctl status 'provision-job-R-*'\n" +
+      'The same command again waits for it, and goes on from what it finds.\n',
+  );
+});
