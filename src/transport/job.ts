@@ -69,7 +69,7 @@ export const followFunctions = `if [ -z "$p_root" ]; then
 fi
 p_alive() { [ -n "$1" ] && p_born "$1" && [ "$p_field" = "$2" ]; }
 p_running() { # a job that has not come to its end
-  [ ! -e "$1/done" ] && [ -e "$1/pid" ] && read -r p_pid p_since <"$1/pid" && p_alive "$p_pid" "$p_since"
+  [ ! -e "$1/done" ] && [ -s "$1/pid" ] && read -r p_pid p_since <"$1/pid" && p_alive "$p_pid" "$p_since"
 }
 p_holder() { # of the lock
   p_hpid= p_hborn= p_hrun= p_htext=
@@ -144,7 +144,7 @@ p_follow() { # count
   p_ticks=0 p_at=0 p_shown=
   until [ -e "$p_dir/done" ]; do
     p_ticks=$((p_ticks + 1))
-    if [ ! -e "$p_dir/pid" ]; then
+    if [ ! -s "$p_dir/pid" ]; then # it is only just starting
       if [ $p_ticks -gt 100 ]; then break; fi
     elif ! p_running "$p_dir" && [ ! -e "$p_dir/done" ]; then break
     fi

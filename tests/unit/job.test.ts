@@ -1,4 +1,4 @@
-import { mkdtempSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -144,6 +144,20 @@ describe.each(SHELLS)('%s', (...command) => {
       { kind: 'failed', message: 'ended by force on the host before it was through' },
       { kind: 'failed' },
     ]);
+  });
+
+  test('one that is only just starting is waited for', async () => {
+    const directory = join(root(), 'job-run-1-1');
+    mkdirSync(directory, { recursive: true });
+    const file = (name: string, text: string) => writeFileSync(join(directory, name), text);
+    file('holder', `run-1 ${JSON.stringify(holder)}\n`);
+    file('pid', ''); // made, and not written yet
+    const following = shell().run(change([exec('true')], { resume: true }));
+    await sleep(500);
+    file('0.out', 'made');
+    file('0.status', '0\n');
+    file('done', '');
+    expect((await following).change).toMatchObject([{ kind: 'done', status: 0, stdout: 'made' }]);
   });
 
   test('tells what it prints, now and then', async () => {
