@@ -16,11 +16,15 @@ export interface Fault {
   readonly moment?: Moment;
   /** Steps after those of the class. */
   readonly extra?: readonly Extra[];
+  /** What the host is like before the run. */
+  before?(scene: Scene): Promise<unknown>;
   strike(scene: Scene): Promise<unknown>;
   /** Repairs what a person would have to, once the run has ended. */
   heal?(scene: Scene): Promise<unknown>;
   /** What has to be so beyond the truth of the report. */
-  expect?(told: Told, host: LabHost): void;
+  expect?(told: Told): void;
+  /** The same for the run that finishes the job. */
+  expectThen?(told: Told): void;
 }
 
 export interface Scene {
@@ -28,6 +32,8 @@ export interface Scene {
   readonly person: Person;
   /** The run that is disturbed, unless the fault comes before it. */
   readonly play: Play | undefined;
+  /** Done when all is over, in whatever way. */
+  readonly atLast: (work: () => Promise<unknown>) => void;
 }
 
 export interface Row {
@@ -43,22 +49,27 @@ export interface Row {
 export async function endure(host: LabHost, fault: Fault): Promise<Row> {
   await reset(host.name);
   const person = await Person.arrive();
+  const after: (() => Promise<unknown>)[] = [];
+  const scene: Scene = { host, person, play: undefined, atLast: (work) => void after.push(work) };
   try {
     const inventory = await writeInventory(person, host, fault.extra ?? []);
-    const told = await disturbed(person, host, inventory, fault);
-    await converges(person, host, inventory, fault.extra);
+    await fault.before?.(scene);
+    const told = await disturbed(scene, inventory, fault);
+    await converges(scene, inventory, fault);
     const moment = fault.moment ? inWords(fault.moment) : 'all the time';
     return { fault: fault.name, moment, outcome: outcome(told) };
   } finally {
+    for (const work of after) await work();
     await person.leave();
   }
 }
 
-async function disturbed(person: Person, host: LabHost, inventory: string, fault: Fault) {
+async function disturbed(ground: Scene, inventory: string, fault: Fault) {
+  const { host, person } = ground;
   const { moment } = fault;
-  if (!moment) await fault.strike({ host, person, play: undefined });
+  if (!moment) await fault.strike(ground);
   const play = new Play(person, 'apply', inventory);
-  const scene: Scene = { host, person, play };
+  const scene: Scene = { ...ground, play };
   let reached = true;
   if (moment) {
     reached = await play.until((event) => isBeginning(moment, event));
@@ -72,15 +83,16 @@ async function disturbed(person: Person, host: LabHost, inventory: string, fault
   expectLogged(told.events, await logOf(person), killed);
   if (!killed) expectConsistent(told);
   expect(lies(host, told, await holding(host, fault.extra))).toEqual([]);
-  fault.expect?.(told, host);
+  fault.expect?.(told);
   return told;
 }
 
 /** The same command, without anything that breaks, finishes the job. */
-async function converges(person: Person, host: LabHost, inventory: string, extra?: readonly Extra[]): Promise<void> {
+async function converges({ host, person }: Scene, inventory: string, { extra, expectThen }: Fault): Promise<void> {
   const again = await person.events('apply', inventory);
   expect(finishedOf(again)?.failure).toBeUndefined();
   expect(again.status).toBe(0);
+  expectThen?.(again);
   expect(lies(host, again, await holding(host, extra))).toEqual([]);
   const rerun = await person.events('apply', inventory);
   expect(finishedOf(rerun)).toMatchObject({ status: 'ok', counts: { changed: 0, failed: 0, skipped: 0 } });

@@ -10,7 +10,6 @@ interface Phase {
   readonly lasts: number;
 }
 
-/** What is not here takes no time worth speaking of. */
 const PHASES: readonly Phase[] = [
   { step: 0, name: 'first look', lasts: 1700 },
   { step: 1, name: 'hostname', lasts: 250 },
@@ -42,6 +41,11 @@ export function within(step: number, share: number): Moment {
   const phase = PHASES.find((one) => one.step === step);
   if (!phase) throw new Error(`step ${step} takes no time`);
   return { phase, after: Math.round(share * phase.lasts) };
+}
+
+/** Soon after a step of a playbook of one's own began. */
+export function during(step: number, name: string): Moment {
+  return { phase: { step, name, lasts: 0 }, after: 0 };
 }
 
 function at(time: number): Moment {

@@ -143,6 +143,8 @@ export const silence = (name: string): Promise<void> => line.silence(hostNamed(n
 export const hear = (name: string): Promise<void> => line.hear(hostNamed(name));
 /** Refuses connections of the host to the lab's web server, until `letOut`. */
 export const lockIn = (name: string): Promise<void> => line.lockIn(hostNamed(name));
+/** Leads connections of the host to the lab's https server to another port of the control machine, until `letOut`. */
+export const redirect = (name: string, port: number): Promise<void> => line.redirect(hostNamed(name), port);
 export const letOut = (name: string): Promise<void> => line.letOut(hostNamed(name));
 
 /** Starts a command in a host as root, past SSH and the network. */

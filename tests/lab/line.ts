@@ -27,13 +27,24 @@ export async function hear(host: LabHost): Promise<void> {
   await rules(host, 'table inet lab_silence {}\ndelete table inet lab_silence');
 }
 
+/** Refuses what the host asks of the lab's web server. */
 export async function lockIn(host: LabHost): Promise<void> {
-  await rules(
-    host,
-    `table inet lab_in { chain out { type filter hook output priority -300; ip daddr ${web} tcp dport { 80, 443 } reject with tcp reset; } }`,
-  );
+  await toWeb(host, 'filter', 'tcp dport { 80, 443 } reject with tcp reset');
 }
 
+/** Leads what the host asks of the lab's web server by https to another port there. */
+export async function redirect(host: LabHost, port: number): Promise<void> {
+  await toWeb(host, 'nat', `tcp dport 443 dnat to ${web}:${port}`);
+}
+
+const toWeb = (host: LabHost, type: 'filter' | 'nat', rule: string) =>
+  rules(
+    host,
+    `table ip lab_web {
+       chain out { type ${type} hook output priority -100; ip daddr ${web} ${rule}; }
+     }`,
+  );
+
 export async function letOut(host: LabHost): Promise<void> {
-  await rules(host, 'table inet lab_in {}\ndelete table inet lab_in');
+  await rules(host, 'table ip lab_web {}\ndelete table ip lab_web');
 }
