@@ -77,7 +77,7 @@ async function configureSshd(name: string, lines: string): Promise<void> {
   await exec(name, `cat >/etc/ssh/sshd_config.d/00-faults.conf && systemctl restart sshd`, { stdin: `${lines}\n` });
 }
 
-const NO_ROOM = /No space left on device|more space|full/i;
+const NO_ROOM = /No space left on device|more space|df -h/i;
 
 /** Disk and files of the host. */
 export const disks: readonly Fault[] = [
@@ -111,18 +111,19 @@ const NO_REPOSITORY = /Cannot download|Failed to download|Couldn't connect|Faile
 
 /** dnf, and the repositories. */
 export const packages: readonly Fault[] = [
-  { name: 'the lock of dnf held by another process for 20 s', program: DNF_LOCKS },
-  { name: 'the lock of rpm held by another process for 20 s', program: RPM_LOCK },
+  { what: 'dnf', program: DNF_LOCKS, then: finishes },
+  // Without a terminal, rpm does not wait for it.
+  { what: 'rpm', program: RPM_LOCK, then: says(/can't create transaction lock/) },
 ]
-  .map(({ name, program }): Fault => ({
-    name,
+  .map(({ what, program, then }): Fault => ({
+    name: `the lock of ${what} held by another process for 20 s`,
     moment: within(6, 0),
     async strike({ host, atLast }) {
       const holder = await inHost(host.name, ['python3', '-c', program], { stdio: ['ignore', 'pipe', 'inherit'] });
       atLast(async () => void holder.kill('SIGKILL'));
       if (holder.stdout) await once(holder.stdout, 'data');
     },
-    expect: finishes,
+    expect: then,
   }))
   .concat([
     {

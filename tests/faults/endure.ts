@@ -27,6 +27,9 @@ export interface Fault {
   expectThen?(told: Told): void;
 }
 
+/** What a class does. */
+const CLASS = resolve('playbooks/docker-host.yaml');
+
 export interface Scene {
   readonly host: LabHost;
   readonly person: Person;
@@ -52,7 +55,8 @@ export async function endure(host: LabHost, fault: Fault): Promise<Row> {
   const after: (() => Promise<unknown>)[] = [];
   const scene: Scene = { host, person, play: undefined, atLast: (work) => void after.push(work) };
   try {
-    const inventory = await writeInventory(person, host, fault.extra ?? []);
+    const extra = fault.extra && (await person.file('extra.yaml', { steps: fault.extra.map(({ step }) => step) }));
+    const inventory = await writeInventory(person, [host], extra === undefined ? [CLASS] : [CLASS, extra]);
     await fault.before?.(scene);
     const told = await disturbed(scene, inventory, fault);
     await converges(scene, inventory, fault);
@@ -121,15 +125,21 @@ function outcome(told: Told & { readonly signal: NodeJS.Signals | null }): strin
   }
 }
 
-/** The class's playbook for one host, logging in with a key. */
-export async function writeInventory(person: Person, host: LabHost, extra: readonly Extra[]): Promise<string> {
-  const [gateway, dns] = host.name === 'master' ? ['213.0.113.2', '213.0.113.2'] : ['192.168.2.254', '168.126.63.1'];
-  const playbooks = [resolve('playbooks/docker-host.yaml')];
-  if (extra.length > 0) playbooks.push(await person.file('extra.yaml', { steps: extra.map(({ step }) => step) }));
+/** An inventory of hosts that log in with a key, and what is done on them: the class's playbook, unless others are given. */
+export async function writeInventory(
+  person: Person,
+  hosts: readonly LabHost[],
+  playbooks: readonly string[] = [CLASS],
+): Promise<string> {
   return person.file('inventory.yaml', {
     playbook: playbooks,
-    vars: { domain: 'example.com', nic: 'ens33', gateway, dns: [dns] },
+    vars: { domain: 'example.com', nic: 'ens33' },
     ssh: { user: 'root', identity_file: privateKeyFile, host_key: 'accept-new' },
-    hosts: { [host.name]: { address: host.address, bootstrap: host.bootstrap } },
+    hosts: Object.fromEntries(
+      hosts.map(({ name, address, bootstrap }) => {
+        const [gateway, dns] = name === 'master' ? ['213.0.113.2', '213.0.113.2'] : ['192.168.2.254', '168.126.63.1'];
+        return [name, { address, bootstrap, vars: { gateway, dns: [dns] } }];
+      }),
+    ),
   });
 }
