@@ -54,7 +54,9 @@ export async function apply(inventoryPath: string | undefined, given: ApplyOptio
   const readers = await output({ ...options, command, showPlan: asks }, screen);
   const id = runId(new Date());
   const log = runLog(stateDirectory(), id);
-  const interrupted = onInterrupt(screen?.print ?? ((text) => void stderr.write(text)), readers.view);
+  const stop = onInterrupt(screen?.print ?? ((text) => void stderr.write(text)), readers.view);
+  const over = () => stop.abort(new DOMException('--timeout', 'TimeoutError'));
+  if (options.timeout !== undefined) setTimeout(over, options.timeout * 1000).unref();
   const finished = await run(loaded.work, {
     run: id,
     version: VERSION,
@@ -64,7 +66,7 @@ export async function apply(inventoryPath: string | undefined, given: ApplyOptio
     worker: thisWorker(id, options.lockWait ?? 0),
     parallel: options.parallel,
     secrets: loaded.secrets,
-    signal: AbortSignal.any([interrupted, ...(options.timeout ? [AbortSignal.timeout(options.timeout * 1000)] : [])]),
+    signal: stop.signal,
     ...(saved ? { saved: savedSteps(saved) } : {}),
     ...(asks && screen ? { approve: async () => isYes(await screen.ask('\nApply this? [y/N] ')) } : {}),
     listener(event: Event) {

@@ -19,7 +19,7 @@ export interface FactsOptions {
 export async function facts(inventoryPath: string, { host, parallel, output }: FactsOptions): Promise<number> {
   const inventory = await loadInventory(inventoryPath);
   const hosts = selectHosts(inventory, host).map((one) => one.host);
-  const signal = onInterrupt(() => {});
+  const { signal } = onInterrupt(() => {});
   const listener =
     output === 'json' ? (reply: Reply) => void stdout.write(`${JSON.stringify(factsEvent(reply))}\n`) : () => {};
   const transport = await openTransports();

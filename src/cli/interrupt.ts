@@ -4,17 +4,19 @@ import type { RunView } from '../report/run-view.ts';
 import { Exit } from './exit.ts';
 
 /** Aborts at the first Ctrl-C, so that no new step starts; the second one ends the process and says what it leaves. */
-export function onInterrupt(tell: (text: string) => void, view?: RunView): AbortSignal {
+export function onInterrupt(tell: (text: string) => void, view?: RunView): AbortController {
   const controller = new AbortController();
+  let interrupted = false;
   process.on('SIGINT', () => {
-    if (controller.signal.aborted) {
+    if (interrupted) {
       if (view) tell(leftBehind(view));
       process.exit(Exit.interrupted);
     }
+    interrupted = true;
     controller.abort();
     tell('\nInterrupted: no new step is started; what runs is finished first. Ctrl-C again leaves at once.\n');
   });
-  return controller.signal;
+  return controller;
 }
 
 /** What still runs where. */

@@ -35,7 +35,7 @@ export async function ping(inventoryPath: string, options: PingOptions): Promise
     parallel: options.parallel,
     secrets: [],
     listener: show,
-    signal: onInterrupt(() => {}),
+    signal: onInterrupt(() => {}).signal,
   });
   if (interrupted) return Exit.interrupted;
   return hosts.failed + hosts.unreachable > 0 ? Exit.failed : Exit.ok;

@@ -25,7 +25,7 @@ export async function run(inventoryPath: string, command: readonly string[], opt
   const hosts = selectHosts(inventory, patterns).map(({ host }) => host);
   const mask = masker(secretsOf(inventory.file));
   const paint = painter(stdout);
-  const signal = onInterrupt(() => {});
+  const { signal } = onInterrupt(() => {});
   const width = Math.max(...hosts.map(({ name }) => name.length));
   const listener = (reply: Reply) => {
     if (output === 'json') stdout.write(`${JSON.stringify(line(reply, mask))}\n`);

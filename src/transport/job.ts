@@ -59,7 +59,8 @@ p_end() {
   : >"$p_dir/done"
 }
 p_born $$
-printf '%s %s\\n' $$ "\${p_field:--}" >"$p_dir/pid"
+# Whole from the first moment: who follows would take an empty one for that of a process that is gone.
+printf '%s %s\\n' $$ "\${p_field:--}" >"$p_dir/pid.new" && mv -f "$p_dir/pid.new" "$p_dir/pid"
 rm -f -- "$p_dir/script"`;
 
 /** In the session's shell. `p_took` says what has become of the wish to change the host. */
@@ -69,7 +70,7 @@ export const followFunctions = `if [ -z "$p_root" ]; then
 fi
 p_alive() { [ -n "$1" ] && p_born "$1" && [ "$p_field" = "$2" ]; }
 p_running() { # a job that has not come to its end
-  [ ! -e "$1/done" ] && [ -s "$1/pid" ] && read -r p_pid p_since <"$1/pid" && p_alive "$p_pid" "$p_since"
+  [ ! -e "$1/done" ] && [ -e "$1/pid" ] && read -r p_pid p_since <"$1/pid" && p_alive "$p_pid" "$p_since"
 }
 p_holder() { # of the lock
   p_hpid= p_hborn= p_hrun= p_htext=
@@ -144,7 +145,7 @@ p_follow() { # count
   p_ticks=0 p_at=0 p_shown=
   until [ -e "$p_dir/done" ]; do
     p_ticks=$((p_ticks + 1))
-    if [ ! -s "$p_dir/pid" ]; then # it is only just starting
+    if [ ! -s "$p_dir/pid" ]; then
       if [ $p_ticks -gt 100 ]; then break; fi
     elif ! p_running "$p_dir" && [ ! -e "$p_dir/done" ]; then break
     fi

@@ -8,6 +8,7 @@ import { ShellChannel } from './channel.ts';
 import { connect, type Connected, type KeyPolicy, place, readKey, type Target } from './connect.ts';
 import { Credentials } from './credentials.ts';
 import { fingerprint, hostPattern, keyType, type KnownHosts } from './known-hosts.ts';
+import { limited } from './limit.ts';
 import type { SshConfig } from './ssh-config.ts';
 import { becomeRoot } from './sudo.ts';
 
@@ -34,8 +35,8 @@ export class SshTransport implements Transport {
     const addresses = options.addresses ?? addressesOf(host);
     const seconds = host.ssh.connectTimeout;
     const session = await race(addresses, (address, lost) => {
-      const limits = [lost, AbortSignal.timeout(seconds * 1000), ...(options.signal ? [options.signal] : [])];
-      return this.#open(host, address, options.fingerprint, AbortSignal.any(limits));
+      const signals = [lost, ...(options.signal ? [options.signal] : [])];
+      return limited(seconds * 1000, signals, (signal) => this.#open(host, address, options.fingerprint, signal));
     });
     try {
       if (options.fingerprint === undefined) await this.#refuseTwins(host, addresses, session);
@@ -50,8 +51,7 @@ export class SshTransport implements Transport {
   /** The key the host shows at an address; nobody logs in. */
   async hostKey(host: Host, address: string, signal: AbortSignal): Promise<Buffer> {
     const { target } = this.#destination(host, address);
-    const limit = AbortSignal.timeout(host.ssh.connectTimeout * 1000);
-    return readKey(target, this.#knownHosts, AbortSignal.any([signal, limit]));
+    return limited(host.ssh.connectTimeout * 1000, [signal], (given) => readKey(target, this.#knownHosts, given));
   }
 
   /** What a host's key is recorded under, for one of its addresses. */

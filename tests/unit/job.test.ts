@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -132,6 +132,24 @@ describe.each(SHELLS)('%s', (...command) => {
     expect((await two.run(change([exec('true')], { ...other, generation: 'run-1' }))).refusal).toBeUndefined();
   });
 
+  test('one that is only just beginning is not taken for one that is gone', async () => {
+    const directory = join(root(), 'job-run-1-1');
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(join(directory, 'holder'), `${holder.run} ${JSON.stringify(holder)}\n`);
+    writeFileSync(join(directory, 'pid'), '');
+    const answer = shell().run(change([exec('true')], { resume: true }));
+    await sleep(300);
+    for (const [file, text] of [
+      ['0.out', 'made'],
+      ['0.err', ''],
+      ['0.status', '0\n'],
+      ['done', ''],
+    ] as const) {
+      writeFileSync(join(directory, file), text);
+    }
+    expect((await answer).change).toEqual([{ kind: 'done', status: 0, stdout: 'made', stderr: '' }]);
+  });
+
   test('one that was ended by force says so', async () => {
     const one = shell();
     const running = one.run(change([exec('true'), exec('sleep', '30'), exec('true')]));
@@ -144,20 +162,6 @@ describe.each(SHELLS)('%s', (...command) => {
       { kind: 'failed', message: 'ended by force on the host before it was through' },
       { kind: 'failed' },
     ]);
-  });
-
-  test('one that is only just starting is waited for', async () => {
-    const directory = join(root(), 'job-run-1-1');
-    mkdirSync(directory, { recursive: true });
-    const file = (name: string, text: string) => writeFileSync(join(directory, name), text);
-    file('holder', `run-1 ${JSON.stringify(holder)}\n`);
-    file('pid', ''); // made, and not written yet
-    const following = shell().run(change([exec('true')], { resume: true }));
-    await sleep(500);
-    file('0.out', 'made');
-    file('0.status', '0\n');
-    file('done', '');
-    expect((await following).change).toMatchObject([{ kind: 'done', status: 0, stdout: 'made' }]);
   });
 
   test('tells what it prints, now and then', async () => {
