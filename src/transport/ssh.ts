@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { userInfo } from 'node:os';
 import type { ClientChannel } from 'ssh2';
 import { addressesOf, type Host } from '../model/host.ts';
-import { limit } from '../model/limit.ts';
 import { type OpenOptions, type Session, type Transport, TransportError } from '../model/transport.ts';
 import { ShellChannel } from './channel.ts';
 import { connect, type Connected, type KeyPolicy, place, readKey, type Target } from './connect.ts';

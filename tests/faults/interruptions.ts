@@ -23,7 +23,7 @@ export function interruptions(seed: number, part: boolean): readonly Fault[] {
     })),
     ...moments(count, seed, 'silent').map((moment, index) => {
       // Two of all are never heard again.
-      const seconds = index % 15 === 7 ? undefined : SILENCES[Math.floor(random() * SILENCES.length)];
+      const seconds = !part && index % 15 === 7 ? undefined : SILENCES[Math.floor(random() * SILENCES.length)];
       return silent(seconds, moment);
     }),
     ...(part ? [silent(undefined, moments(1, seed, 'silent for good')[0])] : []),
