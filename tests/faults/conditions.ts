@@ -31,6 +31,10 @@ const says =
   (told: Told) => {
     for (const pattern of patterns) expect(words(told)).toMatch(pattern);
   };
+function warns({ events }: Told, pattern: RegExp): void {
+  expect(ofType(events, 'warning').map(({ message }) => message)).toContainEqual(expect.stringMatching(pattern));
+}
+
 const finishes = (told: Told) => expect(words(told)).toBe('');
 
 const inside =
@@ -111,19 +115,23 @@ const NO_REPOSITORY = /Cannot download|Failed to download|Couldn't connect|Faile
 
 /** dnf, and the repositories. */
 export const packages: readonly Fault[] = [
-  { what: 'dnf', program: DNF_LOCKS, then: finishes },
+  { name: 'the lock of dnf held by another process for 20 s', program: DNF_LOCKS, comes: finishes },
   // Without a terminal, rpm does not wait for it.
-  { what: 'rpm', program: RPM_LOCK, then: says(/can't create transaction lock/) },
+  {
+    name: 'the lock of rpm held by another process for 20 s',
+    program: RPM_LOCK,
+    comes: says(/can't create transaction lock/),
+  },
 ]
-  .map(({ what, program, then }): Fault => ({
-    name: `the lock of ${what} held by another process for 20 s`,
+  .map(({ name, program, comes }): Fault => ({
+    name,
     moment: within(6, 0),
     async strike({ host, atLast }) {
       const holder = await inHost(host.name, ['python3', '-c', program], { stdio: ['ignore', 'pipe', 'inherit'] });
       atLast(async () => void holder.kill('SIGKILL'));
       if (holder.stdout) await once(holder.stdout, 'data');
     },
-    expect: then,
+    expect: comes,
   }))
   .concat([
     {
@@ -146,26 +154,29 @@ export const packages: readonly Fault[] = [
   ]);
 
 /** A clock that is a year off: what `date` says on the host, and the certificates it is shown. */
-export const clocks: readonly Fault[] = ([1, -1] as const).map((years) => ({
-  name: `clock a year ${years > 0 ? 'behind' : 'ahead'}`,
-  async strike({ host, atLast }) {
-    const stand = `#!/bin/sh\n[ "$1" = +%s ] && exec echo $(($(/usr/bin/date +%s) - ${years * 31_536_000}))\nexec /usr/bin/date "$@"\n`;
-    await exec(host.name, 'cat >/usr/local/bin/date && chmod 755 /usr/local/bin/date', { stdin: stand });
-    const port = years > 0 ? 8443 : 8444;
-    atLast(await serveFromAnotherTime(years, port));
-    await redirect(host.name, port);
-  },
-  async heal({ host }) {
-    await letOut(host.name);
-    await exec(host.name, 'rm /usr/local/bin/date');
-  },
-  expect(told) {
-    says(/certificate/, /clock/)(told);
-    expect(ofType(told.events, 'warning').map(({ message }) => message)).toContainEqual(
-      expect.stringMatching(new RegExp(`^the clock of \\S+ is 36\\d days ${years > 0 ? 'behind' : 'ahead'}$`)),
-    );
-  },
-}));
+export const clocks: readonly Fault[] = [clock('clock a year behind', 1), clock('clock a year ahead', -1)];
+
+/** The world is so many years ahead of the host. */
+function clock(name: string, years: 1 | -1): Fault {
+  return {
+    name,
+    async strike({ host, atLast }) {
+      const stand = `#!/bin/sh\n[ "$1" = +%s ] && exec echo $(($(/usr/bin/date +%s) - ${years * 31_536_000}))\nexec /usr/bin/date "$@"\n`;
+      await exec(host.name, 'cat >/usr/local/bin/date && chmod 755 /usr/local/bin/date', { stdin: stand });
+      const port = years > 0 ? 8443 : 8444;
+      atLast(await serveFromAnotherTime(years, port));
+      await redirect(host.name, port);
+    },
+    async heal({ host }) {
+      await letOut(host.name);
+      await exec(host.name, 'rm /usr/local/bin/date');
+    },
+    expect(told) {
+      says(/certificate/, /clock/)(told);
+      warns(told, new RegExp(`^the clock of \\S+ is 36\\d days ${years > 0 ? 'behind' : 'ahead'}$`));
+    },
+  };
+}
 
 /** A change that takes longer than the line holds. */
 export const outliving: readonly Fault[] = [

@@ -22,9 +22,9 @@ export interface Fault {
   /** Repairs what a person would have to, once the run has ended. */
   heal?(scene: Scene): Promise<unknown>;
   /** What has to be so beyond the truth of the report. */
-  expect?(told: Told): void;
+  readonly expect?: (told: Told) => void;
   /** The same for the run that finishes the job. */
-  expectThen?(told: Told): void;
+  readonly expectThen?: (told: Told) => void;
 }
 
 /** What a class does. */

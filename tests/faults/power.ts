@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
+import { ofType, type Told } from '../e2e/cli.ts';
 import { boot, exec, kill, written } from '../lab/lab.ts';
 import { type Fault, finishedOf, type Scene } from './endure.ts';
 import { during, within } from './moments.ts';
@@ -11,7 +12,8 @@ export const powerCuts: readonly Fault[] = [
     name: 'power cut while rpm installs',
     moment: within(9, 0),
     strike: (scene) => pullPlug(scene, file),
-    expect: (told) => expect(finishedOf(told)?.failure?.message).toMatch(/was restarted in the middle/),
+    expect: saysRestarted,
+    expectThen: saysRepaired,
   })),
   {
     name: 'power cut while rpm upgrades',
@@ -32,9 +34,22 @@ export const powerCuts: readonly Fault[] = [
       if (code !== 0) throw new Error(stderr);
     },
     strike: (scene) => pullPlug(scene, '/usr/bin/docker'),
-    expect: (told) => expect(finishedOf(told)?.failure?.message).toMatch(/was restarted in the middle/),
+    expect: saysRestarted,
+    expectThen: saysRepaired,
   },
 ];
+
+function saysRestarted(told: Told): void {
+  expect(finishedOf(told)?.failure?.message).toMatch(/was restarted in the middle/);
+}
+
+/** The next run tells what rpm left, and the commands that repaired it. */
+function saysRepaired({ events }: Told): void {
+  const notes = ofType(events, 'step-finished').flatMap(({ step }) => step.changes.flatMap((change) => change.notes));
+  expect(notes).toContainEqual(
+    expect.stringMatching(/came to no end.* dnf remove --duplicates; dnf reinstall .*docker-ce/),
+  );
+}
 
 async function pullPlug({ host, play }: Scene, file: string): Promise<void> {
   const path = written(host.name, file);
