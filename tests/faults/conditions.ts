@@ -126,11 +126,11 @@ export const packages: readonly Fault[] = [
   .map(({ name, program, comes }): Fault => ({
     name,
     moment: within(6, 0),
-    async strike({ host, atLast }) {
+    async strike({ host }) {
       const holder = await inHost(host.name, ['python3', '-c', program], { stdio: ['ignore', 'pipe', 'inherit'] });
-      atLast(async () => void holder.kill('SIGKILL'));
       if (holder.stdout) await once(holder.stdout, 'data');
     },
+    heal: inside('pkill -x python3 || true'),
     expect: comes,
   }))
   .concat([

@@ -15,7 +15,7 @@ import { readMatrices, withTable, writeMatrix } from './results.ts';
 const PAGE = 'docs/reliability.md';
 const SEED = Number(env['PROVISION_SEED'] ?? 1);
 /** `npm run test:faults` has the whole matrix, `npm test` a part of it. */
-const PART = env['MODE'] !== 'matrix';
+const PART = env['PROVISION_FAULTS'] !== 'whole';
 
 const conditions = [...sshServers, ...outliving, ...powerCuts, ...packages, ...disks, ...clocks];
 const faults = longestFirst([...interruptions(SEED, PART), ...(PART ? firstOfEach(conditions) : conditions)]);

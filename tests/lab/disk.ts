@@ -103,8 +103,14 @@ export async function resize(host: LabHost, size: string): Promise<void> {
 
 /** Leaves so many KiB free. */
 export async function fill(host: LabHost, spare: number): Promise<void> {
-  const { stdout } = await $`df --output=used -k ${disk(host)}`;
-  await resize(host, `${Number(stdout.split('\n')[1]) + spare}k`);
+  for (let tries = 0; ; tries += 1) {
+    const { stdout } = await $`df --output=used -k ${disk(host)}`;
+    try {
+      return await resize(host, `${Number(stdout.split('\n')[1]) + spare}k`);
+    } catch (error) {
+      if (tries === 10) throw error; // the host has written something meanwhile
+    }
+  }
 }
 
 export const written = (host: LabHost, path: string): string => join(disk(host), 'upper', path);
