@@ -26,6 +26,7 @@ export interface ApplyOptions extends LoadOptions {
   readonly yes?: boolean;
   readonly output: 'text' | 'json';
   readonly verbose?: boolean;
+  readonly quiet?: boolean;
   /** Where to write the report as HTML. */
   readonly report?: string;
   /** Where to save the plan of a dry run. */
@@ -50,7 +51,7 @@ export async function apply(inventoryPath: string | undefined, given: ApplyOptio
   const loaded = await load(inventory, options);
   // A plan was looked at when it was saved.
   const asks = command === 'apply' && !given.yes && !saved && stdin.isTTY && stdout.isTTY && given.output === 'text';
-  const screen = given.output === 'text' ? await openScreen() : undefined;
+  const screen = given.output === 'text' ? await openScreen({ quiet: options.quiet ?? false }) : undefined;
   const readers = await output({ ...options, command, showPlan: asks }, screen);
   const id = runId(new Date());
   const log = runLog(stateDirectory(), id);

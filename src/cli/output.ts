@@ -19,6 +19,7 @@ export interface OutputOptions extends StepSelection {
   readonly playbook: readonly string[];
   readonly output: 'text' | 'json';
   readonly verbose?: boolean;
+  readonly quiet?: boolean;
   readonly showPlan: boolean;
   readonly report?: string;
   readonly out?: string;
@@ -69,13 +70,14 @@ export async function output(options: OutputOptions, screen: Screen | undefined)
 }
 
 function onScreen(options: OutputOptions, screen: Screen): (event: Event) => void {
-  const { plan, verbose = false, showPlan } = options;
+  const { plan, verbose = false, quiet = false, showPlan } = options;
   const same = sameWork(options);
   let hosts = 0;
   const text = new TextReport({
     write: screen.print,
     paint: painter(stdout),
     verbose,
+    quiet,
     showPlan,
     showSteps: () => !screen.draws || hosts <= MANY_HOSTS,
     again: `provision apply ${same}`,

@@ -58,7 +58,8 @@ Exit status: 0 all hosts as declared · 1 a host failed or was unreachable · 2 
       .addOption(outputOption('one event a line; of a dry run the plan as one document'))
       .addOption(new Option('--report <file>', 'write what happened as a page of HTML'))
       .addOption(new Option('--out <file>', 'save the plan of a dry run, for apply --plan'))
-      .addOption(new Option('-v, --verbose', 'tell what is in order, too'));
+      .addOption(new Option('-v, --verbose', 'tell what is in order, too'))
+      .addOption(new Option('-q, --quiet', 'tell only what is wrong, and the total').conflicts('verbose'));
   applying('apply', 'plan, apply, verify; on a terminal it shows the plan and asks once')
     .argument('[inventory]', 'the hosts: a YAML file; with --plan that of the plan')
     .option('--dry-run', 'show what would change; nothing is written on any host')

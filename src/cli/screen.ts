@@ -20,11 +20,11 @@ export interface Screen {
 }
 
 /** Standard output: a terminal that can draw shows a run as it goes, anything else gets plain lines. */
-export async function openScreen(): Promise<Screen> {
+export async function openScreen({ quiet = false } = {}): Promise<Screen> {
   const unicode = isUnicodeSupported() && env['TERM'] !== 'dumb';
   // A file or another program is given what it would get anywhere; letters are a matter of the terminal.
   const text = (words: string) => (stdout.isTTY && !unicode ? inAscii(words) : words);
-  const live = canDraw(stdout.isTTY, env) ? await openLive(unicode) : undefined;
+  const live = !quiet && canDraw(stdout.isTTY, env) ? await openLive(unicode) : undefined;
   const print = (words: string) => void (live ? live.print(text(words)) : stdout.write(text(words)));
   return {
     print,

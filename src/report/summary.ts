@@ -14,6 +14,8 @@ export interface SummaryOptions {
   readonly replan: string;
   /** Every host has a line of its own, however many there are. */
   readonly verbose: boolean;
+  /** Only what is wrong, which hosts need a reboot, and the total. */
+  readonly quiet?: boolean;
 }
 
 /** With more hosts than this, those that ended alike share a line. */
@@ -37,7 +39,7 @@ export function summaryLines(view: RunView, options: SummaryOptions): readonly s
   const told = ended.filter((host) => !pending || host.finished?.status === 'ok');
   const failures = failureBlocks(ended, options);
   return [
-    ...hostLines(told, options),
+    ...(options.quiet ? [] : hostLines(told, options)),
     ...(pending ? [] : rebootLines(ended, options)),
     ...failures,
     ...(failures.length > 0 ? [''] : []),

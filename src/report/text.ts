@@ -14,6 +14,8 @@ export interface TextOptions {
   readonly paint: Paint;
   /** Steps with nothing to do are told, too. */
   readonly verbose: boolean;
+  /** Only what is wrong, which hosts need a reboot, and the total. */
+  readonly quiet?: boolean;
   /** An apply shows its plan first, for somebody who is asked about it. */
   readonly showPlan: boolean;
   /** Whether steps that were carried out are told as they happen, and not only those that failed. */
@@ -52,7 +54,8 @@ export class TextReport {
   };
 
   get #showsPlan(): boolean {
-    return this.#view.started?.command === 'plan' || this.#options.showPlan;
+    const { showPlan, quiet = false } = this.#options;
+    return showPlan || (this.#view.started?.command === 'plan' && !quiet);
   }
 
   get #columns(): number {
@@ -74,8 +77,8 @@ export class TextReport {
   }
 
   #step({ host, step, status, seconds: took }: EventOf<'step-finished'>): void {
-    const { paint, verbose, showSteps } = this.#options;
-    if ((status === 'ok' && !verbose) || (status !== 'failed' && !showSteps())) return;
+    const { paint, verbose, quiet = false, showSteps } = this.#options;
+    if ((status === 'ok' && !verbose) || (status !== 'failed' && (quiet || !showSteps()))) return;
     const what = step.changes.map((change) => changeSummary(step, change)).filter(Boolean);
     const total = this.#view.host(host)?.steps ?? 0;
     const head = [
@@ -91,9 +94,10 @@ export class TextReport {
   }
 
   #summary(): void {
-    const { paint, again, replan, verbose } = this.#options;
-    const lines = summaryLines(this.#view, { paint, again, replan, verbose, columns: this.#columns });
-    const apart = this.#view.started?.command === 'apply' && this.#view.hosts.some(({ finished }) => finished);
+    const { paint, again, replan, verbose, quiet = false } = this.#options;
+    const lines = summaryLines(this.#view, { paint, again, replan, verbose, quiet, columns: this.#columns });
+    const apart =
+      !quiet && this.#view.started?.command === 'apply' && this.#view.hosts.some(({ finished }) => finished);
     this.#print(apart ? ['', ...lines] : lines);
   }
 

@@ -48,6 +48,7 @@ type Desired = z.infer<typeof schema>;
 type Sections = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 interface Current {
+  readonly text: string | undefined;
   /** The file's sections by id; undefined where there is no file. */
   readonly sections: Sections | undefined;
   /** What dnf itself says of every repository it knows, by id. */
@@ -107,6 +108,7 @@ export const dnfRepo: Resource<Desired, Current> = {
     parse([file, repolist]) {
       const text = content(file, fileOf(name));
       return {
+        text,
         sections: text === undefined ? undefined : parseIni(text),
         dnf: parseRepolist(output(repolist, 'dnf repolist')),
       };
@@ -164,23 +166,19 @@ function planUrl(current: Current, { name, enabled }: Desired, url: string): rea
   return [{ action: 'change', diff, operations: wanted ? [setEnabled(file, wanted)] : [] }];
 }
 
-function planFields(current: Current, desired: Desired): readonly Change[] {
+function planFields({ text, sections, ...current }: Current, desired: Desired): readonly Change[] {
   const { name } = desired;
   const keys = fileKeys(desired);
-  const section = current.sections?.get(name);
-  const diff: Difference[] = [];
-  for (const key of new Set([...keys.keys(), ...(section?.keys() ?? [])])) {
-    const [before, after] = [section?.get(key), keys.get(key)];
-    if (before !== after) diff.push({ field: key, before, after });
-  }
-  for (const id of current.sections?.keys() ?? []) {
-    if (id !== name) diff.push({ field: id, before: 'in the same file', after: undefined });
-  }
-  if (diff.length === 0) diff.push(...dnfDiffers(current, name, desired.enabled !== false));
+  const section = sections?.get(name) ?? new Map<string, string>();
+  const inFile =
+    sections?.size === 1 && keys.size === section.size && [...keys].every(([key, value]) => section.get(key) === value);
+  const path = fileOf(name);
+  const whole = [`[${name}]`, ...[...keys].map(([key, value]) => `${key}=${value}`), ''].join('\n');
+  const diff: readonly Difference[] = inFile
+    ? dnfDiffers(current, name, desired.enabled !== false)
+    : [{ field: path, before: text, after: whole, content: true }];
   if (diff.length === 0) return [];
-  const lines = [...keys].map(([key, value]) => `${key}=${value}\n`);
-  const write: Operation = { kind: 'write', path: fileOf(name), content: `[${name}]\n${lines.join('')}` };
-  return [{ action: current.sections ? 'change' : 'add', diff, operations: [write] }];
+  return [{ action: sections ? 'change' : 'add', diff, operations: [{ kind: 'write', path, content: whole }] }];
 }
 
 /** The keys of the section, in the order they are written: dnf.conf(5), "Repo Options". */
@@ -200,7 +198,7 @@ function fileKeys(desired: Desired): ReadonlyMap<string, string> {
 }
 
 /** The file can be right and dnf may still not use it: another directory, an override, a file it cannot read. */
-function dnfDiffers({ dnf }: Current, id: string, on: boolean): readonly Difference[] {
+function dnfDiffers({ dnf }: Pick<Current, 'dnf'>, id: string, on: boolean): readonly Difference[] {
   const seen = dnf.get(id);
   if (seen === on) return [];
   return [{ field: `${id} in dnf`, before: seen === undefined ? 'not seen' : onOff(seen), after: onOff(on) }];

@@ -314,6 +314,8 @@ test('hosts come in the order of the inventory, however they finish', () => {
       ~ selinux                 permissive → disabled
     3 hosts · 3 changes · nothing was changed (dry run)
   `);
+  const quiet = [started('plan'), ...hosts.flat(), end({ changed: 3 }, 3)];
+  expect(report(quiet, { quiet: true })).toBe('3 hosts · 3 changes · nothing was changed (dry run)\n');
 });
 
 test('a dry run tells what it could not read', () => {
@@ -383,6 +385,21 @@ test('an apply: steps as they happen, then the hosts, then what is wrong', () =>
     docker1   failed       10 steps, 1 changed, 1 failed, 8 not tried  75.0 s  reboot needed
     docker10  ok           2 steps, no changes                         0.3 s
     master    skipped      2 steps, 2 not tried                        0.3 s
+    reboot needed: SELinux is enforcing, disabled after a reboot (docker1)
+
+    docker1  failed at step 2 of 10: package docker-ce docker-ce-cli containerd.io
+      dnf -y install -- docker-ce ended with status 1
+        Error:
+         Problem: problem with installed package buildah-1.24.6
+      Next: Remove buildah first. Steps 1 to 6 are in place and verified. 8 and 9 were not tried.
+      Then: provision apply inventory/class.yaml --host docker1
+
+    3 hosts · 1 failed · 1 skipped · 1 change · 75.0 s · interrupted
+  `);
+  expect(report(events, { quiet: true })).toBe(text`
+    warning: the clock of docker1 is 3 days behind
+      Set it.
+    docker1    2/10  failed   package docker-ce docker-ce-cli containerd.io  1.3 s
     reboot needed: SELinux is enforcing, disabled after a reboot (docker1)
 
     docker1  failed at step 2 of 10: package docker-ce docker-ce-cli containerd.io

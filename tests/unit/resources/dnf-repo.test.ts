@@ -21,6 +21,9 @@ const FILE =
 
 const FIELDS = { name: 'local', baseurl: 'https://host/repo', gpgcheck: false, priority: 10 };
 const LOCAL = '[local]\nname=local\nbaseurl=https://host/repo\nenabled=1\ngpgcheck=0\npriority=10\n';
+const OURS = LOCAL.replace('name=local', 'name=Ours').replace('enabled=1', 'enabled=0');
+const BY_HAND = `${LOCAL.replace('priority=10', 'proxy=x').replace('gpgcheck=0', 'gpgcheck=1')}[other]\nname=x\n`;
+const LOCAL_FILE = '/etc/yum.repos.d/local.repo';
 const LOCAL_ON = repolist('local   local   enabled');
 
 test.each(
@@ -86,21 +89,15 @@ test.each(
       desired: { ...FIELDS, description: 'Ours', enabled: false },
       file: absent,
       dnf: repolist(),
-      diff: [
-        'name: (none) → Ours',
-        'baseurl: (none) → https://host/repo',
-        'enabled: (none) → 0',
-        'gpgcheck: (none) → 0',
-        'priority: (none) → 10',
-      ],
-      writes: LOCAL.replace('name=local', 'name=Ours').replace('enabled=1', 'enabled=0'),
+      diff: [`${LOCAL_FILE}: (none) → ${OURS}`],
+      writes: OURS,
     },
     {
       what: 'a field too many, one too few, one other, and another repository in the file',
       desired: FIELDS,
-      file: file(`${LOCAL.replace('priority=10', 'proxy=x').replace('gpgcheck=0', 'gpgcheck=1')}[other]\nname=x\n`),
+      file: file(BY_HAND),
       dnf: LOCAL_ON,
-      diff: ['gpgcheck: 1 → 0', 'priority: (none) → 10', 'proxy: x → (none)', 'other: in the same file → (none)'],
+      diff: [`${LOCAL_FILE}: ${BY_HAND} → ${LOCAL}`],
       writes: LOCAL,
     },
     {
