@@ -78,7 +78,7 @@ export const package_: Resource<Desired, Current> = {
   schema,
   name: ({ name }) => name.join(' '),
   probe({ name, state }) {
-    const operations: Operation[] = [exec(...QUERY, '--', ...name), ...brokenOffProbe];
+    const operations: Operation[] = [exec(...QUERY, '--', ...name)];
     // dnf is slow, so it is asked only about what is installed; usually that is nothing.
     const installed = ['rpm', '-q', '--queryformat', '%{NAME}\\n', '--', ...name];
     if (state === 'absent') {
@@ -86,13 +86,14 @@ export const package_: Resource<Desired, Current> = {
     } else if (state === 'latest') {
       operations.push({ ...exec('dnf', '--quiet', 'check-update'), argsFrom: installed });
     }
+    const asked = operations.length;
     return {
-      operations,
-      parse: ([query, running, last, dnf]) => ({
-        installed: parseQuery(query, name),
-        upgrades: state === 'latest' ? parseUpgrades(dnf) : new Map<string, string>(),
-        dependants: state === 'absent' ? parseRemoval(dnf, name) : new Map<string, string>(),
-        brokenOff: parseBrokenOff(running, last),
+      operations: [...operations, ...brokenOffProbe],
+      parse: (results) => ({
+        installed: parseQuery(results[0], name),
+        upgrades: state === 'latest' ? parseUpgrades(results[1]) : new Map<string, string>(),
+        dependants: state === 'absent' ? parseRemoval(results[1], name) : new Map<string, string>(),
+        brokenOff: parseBrokenOff(results.slice(asked)),
       }),
     };
   },

@@ -29,7 +29,7 @@ export const brokenOffProbe: readonly Operation[] = [
   { ...exec('dnf', '--cacheonly', 'history', 'info'), argsFrom: UNFINISHED },
 ];
 
-export function parseBrokenOff(running: Result | undefined, info: Result | undefined): BrokenOff | undefined {
+export function parseBrokenOff([running, info]: readonly Result[]): BrokenOff | undefined {
   if (running?.kind !== 'done' || running.status === 0 || info?.kind !== 'done' || info.status !== 0) return undefined;
   const field = (name: string) => new RegExp(`^${name} *: (.*?) *$`, 'm').exec(info.stdout)?.[1] ?? '';
   // ` ** Install docker-ce-3:28.5.1-1.el9.x86_64  @docker-ce-stable`; the stars mark what has no end.
