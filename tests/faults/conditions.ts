@@ -85,7 +85,7 @@ const NO_ROOM = /No space left on device|more space|df -h/i;
 
 /** Disk and files of the host. */
 export const disks: readonly Fault[] = [
-  ...[undefined, within(3, 0.2), within(8, 0.9)].map((moment): Fault => ({
+  ...[undefined, within(3, 0.2), within(9, 0)].map((moment): Fault => ({
     name: 'disk full',
     ...(moment ? { moment } : {}),
     strike: ({ host }) => fillDisk(host.name, 8),
