@@ -29,15 +29,29 @@ const lab: TestProjectConfiguration = {
   },
 };
 
+const faults = (matrix: 'whole' | 'part'): TestProjectConfiguration => ({
+  // What breaks on real hosts, on all four at once.
+  test: {
+    env: { PROVISION_FAULTS: matrix },
+    name: 'faults',
+    include: ['tests/faults/**/*.test.ts'],
+    pool: 'forks',
+    fileParallelism: false,
+    maxConcurrency: 4,
+    testTimeout: 400_000,
+    hookTimeout: 600_000,
+  },
+});
+
 const browser: TestProjectConfiguration = {
   // The HTML report in a real browser.
   test: { name: 'browser', include: ['tests/browser/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
 };
 
-export default defineConfig(async () => {
+export default defineConfig(async ({ mode }) => {
   const withLab = possible('on real hosts', 'PROVISION_LAB', await whyNot());
   const withBrowser = possible('in a browser', 'PROVISION_BROWSER', await whyNoBrowser());
-  return { test: { projects: [unit, cli, ...(withBrowser ? [browser] : []), ...(withLab ? [lab] : [])] } };
+  return { test: { projects: [unit, cli, ...(withBrowser ? [browser] : []), ...(withLab ? [lab, faults(mode === 'matrix' ? 'whole' : 'part')] : [])] } };
 });
 
 /** Whether some tests can run here. Says so if not, and fails if the environment says that they have to. */

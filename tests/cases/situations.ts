@@ -298,6 +298,18 @@ printf '[Install]\\nWantedBy=multi-user.target\\n' >>/etc/systemd/system/steady.
     prepare: 'dnf -y install tree',
     outcome: 'nothing',
   },
+  {
+    resource: 'package',
+    name: 'broken-off',
+    parameters: { name: ['docker-ce', 'docker-ce-cli'], state: 'latest' },
+    prepare: `curl -fsS -o /etc/yum.repos.d/docker-ce.repo ${REPO}
+      dnf -y remove runc && dnf -y install docker-ce-28.4.0 docker-ce-cli-28.4.0 containerd.io
+      was=$(stat -c %i /usr/bin/docker)
+      dnf -y upgrade docker-ce docker-ce-cli >/dev/null 2>&1 &
+      until [ "$(stat -c %i /usr/bin/docker)" != "$was" ]; do :; done
+      kill -KILL $!; wait`,
+    outcome: 'converges',
+  },
   { resource: 'package', name: 'no-such-package', parameters: 'no-such-package', outcome: 'fails' },
   {
     resource: 'package',
