@@ -14,7 +14,7 @@ import { readMatrices, withTable, writeMatrix } from './results.ts';
 
 const PAGE = 'docs/reliability.md';
 const SEED = Number(env['PROVISION_SEED'] ?? 1);
-/** `npm run test:faults` has the whole matrix, `npm test` a part of it. */
+/** `npm run test:faults` has the whole matrix, `npm run test:faults:part` fewer moments of each fault. */
 const PART = env['PROVISION_FAULTS'] !== 'whole';
 
 const conditions = [...sshServers, ...outliving, ...powerCuts, ...packages, ...disks, ...clocks];
