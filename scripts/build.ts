@@ -18,8 +18,8 @@ const { metafile } = await build({
   metafile: true,
   logLevel: 'warning',
   define: { PROVISION_VERSION: JSON.stringify(version) },
-  // Native accelerators of ssh2 that bring nothing on connecting.
-  external: ['cpu-features', '*.node'],
+  // Native accelerators of ssh2 that bring nothing on connecting; and what only the simulated class needs.
+  external: ['cpu-features', '*.node', 'just-bash'],
   banner: {
     js: `#!/usr/bin/env node
 import { createRequire as provisionRequire } from 'node:module'; const require = provisionRequire(import.meta.url); const __dirname = import.meta.dirname;`,

@@ -16,9 +16,14 @@ export function playbookOption(): Option {
 }
 
 export function parallelOption(): Option {
-  return new Option('--parallel <number>', 'how many hosts at once').default(20).argParser((value) => {
-    if (!/^[1-9]\d{0,3}$/.test(value)) throw new InvalidArgumentError('It has to be a whole number from 1 to 9999.');
-    return Number(value);
+  return numberOption('--parallel <number>', 'how many hosts at once', 20, 9999);
+}
+
+export function numberOption(flags: string, description: string, usual: number, most: number): Option {
+  return new Option(flags, description).default(usual).argParser((value) => {
+    const number = /^[1-9]\d*$/.test(value) ? Number(value) : 0;
+    if (number < 1 || number > most) throw new InvalidArgumentError(`It has to be a whole number from 1 to ${most}.`);
+    return number;
   });
 }
 

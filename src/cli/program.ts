@@ -18,6 +18,7 @@ import {
 import type { PingOptions } from './ping.ts';
 import { addAdhocCommands } from './adhoc-commands.ts';
 import { addJournalCommands } from './journal-commands.ts';
+import { addLabCommands } from './lab-commands.ts';
 import { addReferenceCommands } from './reference-commands.ts';
 import type { TrustOptions } from './trust.ts';
 import { VERSION } from './version.ts';
@@ -112,6 +113,7 @@ Exit status: 0 all hosts as declared · 1 a host failed or was unreachable · 2 
     .action(async (inventory: string, options: TrustOptions) => {
       process.exitCode = await (await import('./trust.ts')).trust(inventory, options);
     });
+  addLabCommands(root);
   addAdhocCommands(root);
   addJournalCommands(root);
   addReferenceCommands(root);

@@ -50,6 +50,8 @@ export class Stale extends Error {
 const LOCK_PAUSE = 1000;
 /** How often in a row a line may break that could be opened. */
 const BREAKS = 5;
+/** How long the first try to open a line anew may take; each further one twice as long. In milliseconds. */
+const FIRST_TRY = 4000;
 /** Between tries to open a line, in milliseconds. */
 const [FIRST_PAUSE, LAST_PAUSE] = [300, 5000];
 
@@ -200,8 +202,11 @@ export class Link {
     await this.close();
     const pin = this.#fingerprint;
     let reason: TransportError | undefined;
+    // A line to an address that is about to go falls silent: then it is the next try that counts.
+    let patience = FIRST_TRY;
     for (let pause = FIRST_PAUSE; ; pause = Math.min(LAST_PAUSE, pause * 1.5)) {
-      const signal = AbortSignal.timeout(Math.max(1, deadline - Date.now()));
+      const signal = AbortSignal.timeout(Math.max(1, Math.min(patience, deadline - Date.now())));
+      patience *= 2;
       try {
         const options = { addresses, signal, ...(pin === undefined ? {} : { fingerprint: pin }) };
         this.#take(await this.#options.transport.open(this.host, options));

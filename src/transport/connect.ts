@@ -244,8 +244,11 @@ function offer(
       const credential = queue.shift();
       // `false` ends the login; ssh2's types do not know it.
       if (!credential) return next(false as unknown as 'none');
-      if (methods && !(methods as readonly string[]).includes(credential.method)) continue;
-      tried.push(credential.label);
+      // No server names the method "none".
+      const offered =
+        credential.method === 'none' || !methods || (methods as readonly string[]).includes(credential.method);
+      if (!offered) continue;
+      if (credential.label !== undefined) tried.push(credential.label);
       return next(credential.auth);
     }
   };
@@ -262,10 +265,10 @@ function explain(
   const where = `${target.name} (${place(target)})`;
   if (error.level === 'client-authentication') {
     if (tried.length === 0) {
-      const given = login.credentials.length === 0 ? 'none was given' : 'none of ours is among them';
+      const given = login.credentials.some(({ label }) => label !== undefined);
       return new TransportError(
         'authentication',
-        `${where} lets ${login.user} log in by ${offered.join(', ')}; ${given}`,
+        `${where} lets ${login.user} log in by ${offered.join(', ')}; ${given ? 'none of ours is among them' : 'none was given'}`,
         rootByPassword(login, offered) ?? 'Set ssh.password: !env NAME or ssh.identity_file in the inventory.',
       );
     }

@@ -10,9 +10,9 @@ import { expandHome } from './ssh-config.ts';
 
 /** The server's name of an authentication method and what ssh2 needs to try it. */
 export interface Credential {
-  readonly method: 'publickey' | 'password' | 'keyboard-interactive';
-  /** For messages: "key ~/.ssh/id_ed25519", "password". */
-  readonly label: string;
+  readonly method: 'publickey' | 'password' | 'keyboard-interactive' | 'none';
+  /** For messages: "key ~/.ssh/id_ed25519", "password". Undefined for what is not worth a word. */
+  readonly label: string | undefined;
   readonly auth: AnyAuthMethod;
 }
 
@@ -42,6 +42,9 @@ export class Credentials {
         if (key) found.push(key);
       }
     }
+    // Some hosts let people in who show nothing, such as those of the simulated class; the others at least tell which
+    // methods they have.
+    found.push({ method: 'none', label: undefined, auth: { type: 'none', username: user } });
     return found;
   }
 

@@ -56,7 +56,7 @@ p_end() {
     case $p_status in 0|none) p_word=changed ;; *) p_word=failed ;; esac
     (umask 077; printf '%s,"status":"%s"}\\n' "\${1%?}" "$p_word" >>"$p_log") 2>/dev/null
   fi
-  : >"$p_dir/done"
+  printf '' >"$p_dir/done"
 }
 p_born $$
 # Whole from the first moment: who follows would take an empty one for that of a process that is gone.
@@ -166,7 +166,7 @@ p_follow() { # count
   done
 }
 p_cut() {
-  [ -e "$1" ] || return 0
+  [ -s "$1" ] || return 0
   p_size=$(wc -c <"$1")
   if [ "$p_size" -le ${2 * KEPT} ]; then cat -- "$1"; return; fi
   head -c ${KEPT} -- "$1"

@@ -75,16 +75,22 @@ export class KnownHosts {
 
   /** Records a key for hosts, in our own file, replacing what our own file says about them. */
   async record(hosts: readonly string[], key: Buffer): Promise<void> {
-    const entry: Entry = {
+    await this.recordAll([{ hosts, key }]);
+  }
+
+  /** The same for many keys at once, which writes the file once. */
+  async recordAll(keys: readonly { readonly hosts: readonly string[]; readonly key: Buffer }[]): Promise<void> {
+    const entries = keys.map(({ hosts, key }): Entry => ({
       file: this.#own,
       line: 0,
       marker: undefined,
       patterns: hosts,
       type: keyType(key),
       key: key.toString('base64'),
-    };
-    this.#added = [...this.#added.filter((old) => !old.patterns.some((name) => hosts.includes(name))), entry];
-    this.#saving = this.#saving.catch(() => {}).then(() => save(this.#own, entry));
+    }));
+    const names = new Set(keys.flatMap(({ hosts }) => hosts));
+    this.#added = [...this.#added.filter((old) => !old.patterns.some((name) => names.has(name))), ...entries];
+    this.#saving = this.#saving.catch(() => {}).then(() => save(this.#own, entries));
     await this.#saving;
   }
 
@@ -109,7 +115,7 @@ const LOCK_AGE = 5000;
 const LOCK_PAUSE = 20;
 
 /** Re-reads the file before writing, under a lock, so that two runs at once do not lose each other's entries. */
-async function save(file: string, entry: Entry): Promise<void> {
+async function save(file: string, entries: readonly Entry[]): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const lock = `${file}.lock`;
   const deadline = Date.now() + LOCK_AGE;
@@ -119,7 +125,7 @@ async function save(file: string, entry: Entry): Promise<void> {
     else await rm(lock, { recursive: true, force: true });
   }
   try {
-    await rewrite(file, entry);
+    await rewrite(file, entries);
   } finally {
     await rm(lock, { recursive: true, force: true });
   }
@@ -135,22 +141,23 @@ async function made(directory: string): Promise<boolean> {
   }
 }
 
-async function rewrite(file: string, entry: Entry): Promise<void> {
+async function rewrite(file: string, entries: readonly Entry[]): Promise<void> {
   const before = await readFile(file, 'utf8').catch(ignoreMissing);
+  const names = new Set(entries.flatMap(({ patterns }) => patterns));
   const lines = before
     .split('\n')
     .filter((line) => line !== '')
-    .flatMap((line) => withoutHosts(file, line, entry.patterns));
-  lines.push(`${entry.patterns.join(',')} ${entry.type} ${entry.key}`);
+    .flatMap((line) => withoutHosts(file, line, names));
+  lines.push(...entries.map(({ patterns, type, key }) => `${patterns.join(',')} ${type} ${key}`));
   const temporary = `${file}.${randomBytes(6).toString('hex')}`;
   await writeFile(temporary, `${lines.join('\n')}\n`, { mode: 0o600 });
   await rename(temporary, file);
 }
 
-function withoutHosts(file: string, line: string, hosts: readonly string[]): readonly string[] {
+function withoutHosts(file: string, line: string, hosts: ReadonlySet<string>): readonly string[] {
   const [entry] = parse(file, line);
   if (!entry || entry.marker) return [line];
-  const kept = entry.patterns.filter((pattern) => !hosts.includes(pattern));
+  const kept = entry.patterns.filter((pattern) => !hosts.has(pattern));
   if (kept.length === entry.patterns.length) return [line];
   return kept.length === 0 ? [] : [`${kept.join(',')} ${entry.type} ${entry.key}`];
 }

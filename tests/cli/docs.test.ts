@@ -64,7 +64,9 @@ describe('the documentation', () => {
     const help = new Map<string, string>();
     const wrong: string[] = [];
     for (const [page, line] of commandLines) {
-      const [command = ''] = line.split(' ');
+      const [first = '', second = ''] = line.split(' ');
+      // The options are those of its own commands.
+      const command = first === 'lab' && second !== '' ? `lab ${second}` : first;
       if (!help.has(command))
         help.set(command, (await transcript([`provision ${command} --help`], ['bash'], { cwd: home, env }))[0] ?? '');
       const known = help.get(command) ?? '';

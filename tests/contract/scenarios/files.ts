@@ -12,6 +12,22 @@ const write = (path: string, content: string, more: Partial<Write> = {}): Write 
 /** The transport's own shell text: reading, writing, marks, conditions. */
 export const files: readonly Scenario[] = [
   {
+    name: 'text is printed',
+    as: 'person',
+    steps: [
+      String.raw`printf '%s\n' one 'two three' ''; printf 'a%sb%s\n' 1 2 3; printf '%%|\t|\\|\x41|\101|\n'`,
+      String.raw`printf '%s' '\n'; printf '\n'; printf '%b|' 'a\tb' 'c\0101d'; echo`,
+      String.raw`printf '[%5s][%-5s][%.2s][%05d][%+d][%x][%X][%o][%c]\n' ab cd efgh 42 7 255 255 8 xyz`,
+      String.raw`printf '%d %d %d\n' 0x1f 010 -3; printf '%*s|\n' 6 ab; printf -- '-- %s\n' x; printf '%s\n'`,
+      String.raw`printf '%d\n' abc; printf '%d\n' 12abc`,
+      'printf',
+      String.raw`printf '%q %q\n' plain 'with blank'; printf 'no newline'; echo`,
+      String.raw`echo one two; echo -n x; echo -e 'a\tb\\\0101'; echo -E 'a\tb'; echo -ne 'y\n'; echo; echo -- x; echo '\t'`,
+      'printf "%s\\n" "한글"; printf "%-6s|\\n" ab',
+      '(umask 077; printf x >/root/own; : >/root/own2); printf x >/root/all; umask; stat -c "%n %a" /root/own /root/own2 /root/all; rm /root/own /root/own2 /root/all',
+    ],
+  },
+  {
     name: 'files are read and written',
     as: 'tool',
     steps: [

@@ -2,6 +2,7 @@ import type { Scenario } from '../scenario.ts';
 import { docker } from './docker.ts';
 import { files } from './files.ts';
 import { hostname } from './hostname.ts';
+import { jobs } from './jobs.ts';
 import { looking } from './looking.ts';
 import { network } from './network.ts';
 import { packages } from './packages.ts';
@@ -16,6 +17,7 @@ export const scenarios: readonly Scenario[] = [
   ...hostname,
   ...network,
   ...services,
+  ...jobs,
   ...selinux,
   ...packages,
   ...repositories,

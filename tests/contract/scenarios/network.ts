@@ -13,6 +13,23 @@ const probe = (name: string, device = 'ens33'): Step =>
 
 export const network: readonly Scenario[] = [
   {
+    name: 'a card goes down and up',
+    as: 'person',
+    normalise: ['routes'],
+    steps: [
+      'nmcli device down ens33',
+      'nmcli -t -f DEVICE,STATE,CONNECTION device',
+      'nmcli -g IP4.ADDRESS device show ens33',
+      'nmcli device down ens33',
+      'nmcli device up ens33',
+      'nmcli -g IP4.ADDRESS device show ens33',
+      'nmcli device disconnect ens33',
+      'nmcli device connect ens33',
+      'ip route',
+      'nmcli device up ens99',
+    ],
+  },
+  {
     name: 'a static address as the tool sets it',
     as: 'tool',
     normalise: ['routes', 'ping'],

@@ -83,6 +83,18 @@ export const packages: readonly Scenario[] = [
     ],
   },
   {
+    name: 'versions on offer',
+    as: 'tool',
+    normalise: ['dnf', 'columns'],
+    steps: [
+      'dnf -q repoquery tree',
+      'dnf -q --showduplicates repoquery tree',
+      'dnf -q repoquery nosuch',
+      'dnf -q repoquery tree httpd',
+      'dnf repoquery --quiet podman',
+    ],
+  },
+  {
     name: 'runc and what needs it',
     as: 'tool',
     normalise: ['dnf', 'columns'],

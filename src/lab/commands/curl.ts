@@ -1,0 +1,72 @@
+import { dockerRepo } from '../image/etc.ts';
+import type { SimulatedHost } from '../host/host.ts';
+import { type Answer, fail, type Program } from './command.ts';
+import { parse } from './files.ts';
+import { lookUp, reach } from './reach.ts';
+
+/** What an address on the simulated internet gives; or why it does not. */
+export type Fetched =
+  | { readonly body: string }
+  | { readonly status: number }
+  | { readonly problem: 'unknown-name' | 'no-answer' | 'clock'; readonly host: string };
+
+const PAGES: Readonly<Record<string, string>> = {
+  'https://download.docker.com/linux/centos/docker-ce.repo': dockerRepo,
+  'https://download.docker.com/linux/centos/gpg':
+    '-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmQINBFit5IEBEADDt86QpYKz5flnCsOyZ/fk3WwBKxDjwwHf/GIflo+4GWAXS7wJ\n-----END PGP PUBLIC KEY BLOCK-----\n',
+  'http://www.google.com/': '<!doctype html><html><head><title>Google</title></head></html>\n',
+  'https://www.google.com/': '<!doctype html><html><head><title>Google</title></head></html>\n',
+};
+
+/** A certificate is valid for a year or so: a clock that is further off makes it look bad. */
+const CLOCK_TOLERANCE = 180 * 86_400_000;
+
+export function fetchPage(host: SimulatedHost, url: string): Fetched {
+  const { hostname, protocol } = new URL(url);
+  const found = lookUp(host, hostname);
+  if (typeof found === 'string') return { problem: 'unknown-name', host: hostname };
+  if (reach(host, found.address) !== 'answers') return { problem: 'no-answer', host: hostname };
+  if (protocol === 'https:' && Math.abs(host.clockOffset) > CLOCK_TOLERANCE)
+    return { problem: 'clock', host: hostname };
+  const body = PAGES[url] ?? PAGES[`${url}/`];
+  return body === undefined ? { status: 404 } : { body };
+}
+
+export const curl: Program = (call) => {
+  const { options, operands } = parse(call.args, [
+    'o',
+    'output',
+    'max-time',
+    'm',
+    'connect-timeout',
+    'H',
+    'header',
+    'A',
+  ]);
+  const [url] = operands;
+  if (url === undefined) return fail(2, "curl: try 'curl --help' or 'curl --manual' for more information");
+  const quiet = options.has('s') || options.has('silent');
+  const tells = !quiet || options.has('S') || options.has('show-error');
+  const problem = (status: number, text: string): Answer => fail(status, tells ? `curl: (${status}) ${text}` : '');
+  if (!URL.canParse(url)) return problem(6, `Could not resolve host: ${url}`);
+  const result = fetchPage(call.host, url);
+  if ('problem' in result) {
+    switch (result.problem) {
+      case 'unknown-name':
+        return problem(6, `Could not resolve host: ${result.host}`);
+      case 'no-answer':
+        return problem(28, `Connection timed out after ${options.get('max-time') ?? 60}000 milliseconds`);
+      case 'clock':
+        return problem(60, 'SSL certificate problem: certificate is not yet valid');
+    }
+  }
+  if ('status' in result && (options.has('f') || options.has('fail'))) {
+    return problem(22, `The requested URL returned error: ${result.status}`);
+  }
+  const body = 'body' in result ? result.body : '<html><head><title>404 Not Found</title></head></html>\n';
+  const file = options.get('o') ?? options.get('output');
+  if (file === undefined) return { status: 0, stdout: body, stderr: '' };
+  const path = call.path(file);
+  if (path !== '/dev/null') call.host.disk.write(path, body, { owner: call.user.name, group: call.user.name });
+  return { status: 0, stdout: '', stderr: '' };
+};

@@ -1,0 +1,162 @@
+import { broadcastOf } from '../host/addresses.ts';
+import type { SimulatedHost } from '../host/host.ts';
+import type { Device } from '../host/network-state.ts';
+import { fail, ok, type Program } from './command.ts';
+import { linkLocal } from './nmcli/device.ts';
+
+/** ip(8), to look with: NetworkManager is what sets addresses here. */
+export const ip: Program = ({ args, host }) => {
+  const options = args.filter((arg) => /^-(br|brief|4|6|o|oneline)$/.test(arg));
+  const [object = '', ...rest] = args.filter((arg) => !options.includes(arg));
+  const words = rest.filter((word) => !['show', 'list', 'ls', 'dev'].includes(word));
+  const look: Look = {
+    brief: options.some((one) => one.startsWith('-br')),
+    only4: options.includes('-4'),
+    only6: options.includes('-6'),
+    oneLine: options.some((one) => one === '-o' || one === '-oneline'),
+  };
+  if (object !== '' && 'address'.startsWith(object)) return addresses(host, words, look);
+  if (object !== '' && 'link'.startsWith(object)) return links(host, words);
+  if (object !== '' && 'route'.startsWith(object)) return look.only6 ? routes6(host, words) : routes(host, words);
+  return fail(255, `Object "${object}" is unknown, try "ip help".`);
+};
+
+interface Look {
+  readonly brief: boolean;
+  readonly only4: boolean;
+  readonly only6: boolean;
+  readonly oneLine: boolean;
+}
+
+function devices(host: SimulatedHost, words: readonly string[]) {
+  const [name] = words;
+  const all = [...host.network.state.devices].sort((a, b) => a.number - b.number);
+  const found = all.filter((device) => name === undefined || device.name === name);
+  return found.length > 0 ? found : undefined;
+}
+
+function addresses(host: SimulatedHost, words: readonly string[], look: Look) {
+  if (['add', 'del', 'flush', 'change'].includes(words[0] ?? '')) return notSimulated(words[0] ?? '');
+  const found = devices(host, words);
+  if (!found) return fail(1, `Device "${words[0] ?? ''}" does not exist.`);
+  if (look.brief) return ok(found.map((device) => brief(device, look)).join(''));
+  if (look.oneLine) return ok(found.map((device) => oneLine(device, look)).join(''));
+  return ok(found.map((device) => long(device, look)).join(''));
+}
+
+function notSimulated(verb: string) {
+  return fail(2, `ip address ${verb}: not simulated; use nmcli`);
+}
+
+function state({ type }: Device): string {
+  return type === 'ethernet' ? 'UP' : 'UNKNOWN';
+}
+
+function own6(device: Device): readonly string[] {
+  const local = linkLocal(device);
+  return [...(device.applied?.addresses6 ?? []), ...(local === undefined ? [] : [`${local}/64`])];
+}
+
+function brief(device: Device, { only4, only6 }: Look): string {
+  const has = [...(only6 ? [] : (device.applied?.addresses ?? [])), ...(only4 ? [] : own6(device))];
+  if (only4 && has.length === 0) return '';
+  return `${device.name.padEnd(16)} ${state(device).padEnd(14)} ${has.map((one) => `${one} `).join('')}\n`;
+}
+
+function oneLine(device: Device, { only6 }: Look): string {
+  return (only6 ? [] : (device.applied?.addresses ?? []))
+    .map((address) => `${device.number}: ${device.name}    inet ${inet(device, address)}\\       ${lifetime(device)}\n`)
+    .join('');
+}
+
+function inet({ name, type, external, applied }: Device, address: string): string {
+  if (type === 'loopback') return `${address} scope host ${name}`;
+  const kind = `${applied?.dhcp ? 'dynamic ' : ''}${external ? '' : 'noprefixroute '}`;
+  return `${address} brd ${broadcastOf(address)} scope global ${kind}${name}`;
+}
+
+function lifetime({ applied }: Device): string {
+  return applied?.dhcp ? 'valid_lft 1700sec preferred_lft 1700sec' : 'valid_lft forever preferred_lft forever';
+}
+
+function long(device: Device, { only4, only6 }: Look): string {
+  const { name, type, mac, applied, number } = device;
+  const local = linkLocal(device);
+  const lines = [heading(device)];
+  if (!only4 && !only6) {
+    const zeros = '00:00:00:00:00:00';
+    lines.push(
+      type === 'loopback'
+        ? `    link/loopback ${zeros} brd ${zeros}`
+        : `    link/ether ${mac.toLowerCase()} brd ff:ff:ff:ff:ff:ff`,
+    );
+  }
+  for (const address of only6 ? [] : (applied?.addresses ?? [])) {
+    lines.push(`    inet ${inet(device, address)}`, `       ${lifetime(device)}`);
+  }
+  if (!only4) {
+    for (const address of applied?.addresses6 ?? []) {
+      const scope = type === 'loopback' ? 'host' : 'global';
+      lines.push(
+        `    inet6 ${address} scope ${scope} noprefixroute `,
+        `       valid_lft forever preferred_lft forever`,
+      );
+    }
+    if (local !== undefined) {
+      lines.push(`    inet6 ${local}/64 scope link noprefixroute `, '       valid_lft forever preferred_lft forever');
+    }
+  }
+  return only4 && lines.length === 1 && number !== 0 && name !== '' ? '' : `${lines.join('\n')}\n`;
+}
+
+function heading(device: Device): string {
+  const { name, number, type } = device;
+  const flags = type === 'loopback' ? 'LOOPBACK,UP,LOWER_UP' : 'BROADCAST,MULTICAST,UP,LOWER_UP';
+  const mtu = type === 'loopback' ? 65536 : 1500;
+  return `${number}: ${name}: <${flags}> mtu ${mtu} qdisc noqueue state ${state(device)} group default qlen 1000`;
+}
+
+function links(host: SimulatedHost, words: readonly string[]) {
+  if (['set', 'add', 'del'].includes(words[0] ?? '')) return notSimulated(words[0] ?? '');
+  const found = devices(host, words);
+  if (!found) return fail(1, `Device "${words[0] ?? ''}" does not exist.`);
+  return ok(
+    found
+      .map((device) => {
+        const flags = device.type === 'loopback' ? 'LOOPBACK,UP,LOWER_UP' : 'BROADCAST,MULTICAST,UP,LOWER_UP';
+        return `${device.name.padEnd(16)} ${state(device).padEnd(14)} ${device.mac.toLowerCase()} <${flags}> \n`;
+      })
+      .join(''),
+  );
+}
+
+function routes(host: SimulatedHost, words: readonly string[]) {
+  if (['add', 'del', 'replace', 'flush'].includes(words[0] ?? '')) return notSimulated(words[0] ?? '');
+  const found = host.network.routes().filter(({ to }) => words[0] !== 'default' || to === 'default');
+  return ok(
+    found
+      .map(({ to, via, device, protocol, source, metric }) => {
+        const scope = protocol === 'kernel' ? ' scope link' : '';
+        const src = source === undefined ? '' : ` src ${source}`;
+        const cost = metric === 0 ? '' : ` metric ${metric}`;
+        return `${to}${via === undefined ? '' : ` via ${via}`} dev ${device} proto ${protocol}${scope}${src}${cost} \n`;
+      })
+      .join(''),
+  );
+}
+
+function routes6(host: SimulatedHost, words: readonly string[]) {
+  const own = host.network.state.devices.filter(({ applied }) => applied?.gateway6);
+  const defaults = own.map(
+    ({ name, number, applied }) =>
+      `default via ${applied?.gateway6 ?? ''} dev ${name} proto static metric ${98 + number} pref medium\n`,
+  );
+  if (words[0] === 'default') return ok(defaults.join(''));
+  const local = host.network.state.devices.filter((device) => linkLocal(device) !== undefined);
+  return ok(
+    local
+      .map(({ name }) => `fe80::/64 dev ${name} proto kernel metric 1024 pref medium\n`)
+      .concat(defaults)
+      .join(''),
+  );
+}

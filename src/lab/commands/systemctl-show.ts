@@ -1,0 +1,164 @@
+import type { SimulatedHost } from '../host/host.ts';
+import { basename } from '../host/paths.ts';
+import { list, value } from '../host/unit-files.ts';
+import { type Answer, type Call, fail, ok, speaksUtf8, table } from './command.ts';
+
+export function showUnits(host: SimulatedHost, units: readonly string[], properties: string | undefined): Answer {
+  const texts = units.map((unit) => {
+    const { active, sub, pid } = host.units.state(unit);
+    const load = host.units.loadState(unit);
+    const all: Readonly<Record<string, string>> = {
+      Id: unit,
+      LoadState: load,
+      ActiveState: active,
+      SubState: sub,
+      MainPID: String(active === 'active' && unit.endsWith('.service') ? pid : 0),
+      FragmentPath: host.units.files.find(unit)?.path ?? '',
+      UnitFileState: host.units.fileState(unit),
+      UnitFilePreset: load === 'loaded' ? host.units.files.preset(unit) : '',
+      Description: describe(host, unit),
+      NeedDaemonReload: host.units.needsReload(unit) ? 'yes' : 'no',
+    };
+    const wanted = properties?.split(',');
+    const shown = Object.entries(all).filter(([key]) => !wanted || wanted.includes(key));
+    return shown.map(([key, text]) => `${key}=${text}\n`).join('');
+  });
+  return ok(texts.join('\n'));
+}
+
+export function catUnits(host: SimulatedHost, units: readonly string[]): Answer {
+  let [stdout, stderr] = ['', ''];
+  for (const unit of units) {
+    const file = host.units.files.find(unit);
+    if (file) stdout += `# ${file.path}\n${host.disk.read(file.path)}`;
+    else stderr += `No files found for ${unit}.\n`;
+  }
+  return { status: stderr === '' ? 0 : 1, stdout, stderr };
+}
+
+export function statusOf(call: Call, units: readonly string[]): Answer {
+  const { host } = call;
+  const answers = units.map((unit): Answer => {
+    if (host.units.loadState(unit) === 'not-found') return fail(4, `Unit ${unit} could not be found.`);
+    const status = host.units.isActive(unit) ? 0 : 3;
+    return { status, stdout: statusText(call, unit), stderr: '' };
+  });
+  return {
+    status: answers.find(({ status }) => status !== 0)?.status ?? 0,
+    stdout: answers
+      .map(({ stdout }) => stdout)
+      .filter(Boolean)
+      .join('\n'),
+    stderr: answers.map(({ stderr }) => stderr).join(''),
+  };
+}
+
+function statusText(call: Call, unit: string): string {
+  const { host } = call;
+  const { active, sub, since, pid, ended } = host.units.state(unit);
+  const file = host.units.files.find(unit);
+  const path = file?.path ?? `/etc/systemd/system/${unit}`;
+  const load = host.units.loadState(unit);
+  const dot = (state: string) => dotFor(state, speaksUtf8(call));
+  const program = (file && value(file, 'Service.ExecStart')?.split(' ')[0]) || '';
+  const loaded =
+    load === 'masked'
+      ? 'masked (Reason: Unit is masked.)'
+      : `loaded (${path}; ${host.units.files.state(unit)}; preset: ${host.units.files.preset(unit)})`;
+  const span = `since ${moment(since)}; ${ago(host.now() - since)} ago`;
+  // A unit that was stopped is forgotten unless something still holds on to it.
+  const held = ended !== undefined && host.units.files.state(unit) === 'enabled';
+  const rows: (readonly [string, string])[] = [['Loaded', loaded]];
+  if (active === 'active') rows.push(['Active', `active (${sub}) ${span}`]);
+  else if (active === 'failed') rows.push(['Active', `failed (Result: exit-code) ${span}`]);
+  else rows.push(['Active', held ? `inactive (dead) ${span}` : 'inactive (dead)']);
+  for (const socket of host.units.triggersOf(unit)) {
+    rows.push(['TriggeredBy', `${dot(host.units.state(socket).active)} ${socket}`]);
+  }
+  const docs = file ? list(file, 'Unit.Documentation') : [];
+  if (docs.length > 0) rows.push(['Docs', docs.join(`\n${' '.repeat(13)}`)]);
+  if (active === 'failed') {
+    rows.push([
+      'Process',
+      `${pid} ExecStart=${(file && value(file, 'Service.ExecStart')) ?? ''} (code=exited, status=1/FAILURE)`,
+    ]);
+    rows.push(['Main PID', `${pid} (code=exited, status=1/FAILURE)`]);
+  } else if (active === 'active' && unit.endsWith('.service')) rows.push(['Main PID', `${pid} (${basename(program)})`]);
+  const body = rows.map(([label, text]) => `${label.padStart(11)}: ${text}\n`).join('');
+  return `${dot(active)} ${unit} - ${describe(host, unit)}\n${body}`;
+}
+
+function dotFor(active: string, utf8: boolean): string {
+  if (!utf8) return active === 'active' ? '*' : active === 'failed' ? 'x' : 'o';
+  return active === 'active' ? '●' : active === 'failed' ? '×' : '○';
+}
+
+function describe(host: SimulatedHost, unit: string): string {
+  const file = host.units.files.find(unit);
+  return (file && value(file, 'Unit.Description')) ?? unit;
+}
+
+export function listUnitFiles(
+  host: SimulatedHost,
+  units: readonly string[],
+  options: ReadonlyMap<string, string>,
+): Answer {
+  const type = options.get('type') ?? options.get('t');
+  const names = host.units.files
+    .names()
+    .filter((unit) => (units.length === 0 || units.includes(unit)) && (!type || unit.endsWith(`.${type}`)));
+  const rows = names.map((unit) => {
+    const state = host.units.files.state(unit);
+    return [unit, state, state === 'alias' || state === 'static' ? '-' : host.units.files.preset(unit)];
+  });
+  if (options.has('no-legend')) return ok(table(rows, 1));
+  return ok(`${trimmed(table([['UNIT FILE', 'STATE', 'PRESET'], ...rows], 1))}\n${rows.length} unit files listed.\n`);
+}
+
+export function listUnits(host: SimulatedHost, units: readonly string[], options: ReadonlyMap<string, string>): Answer {
+  const failedOnly = options.has('failed') || options.get('state') === 'failed';
+  const type = options.get('type') ?? options.get('t');
+  const names = host.units
+    .known()
+    .filter((unit) => units.length === 0 || units.includes(unit))
+    .filter((unit) => !failedOnly || host.units.state(unit).active === 'failed')
+    .filter((unit) => !type || unit.endsWith(`.${type}`));
+  const rows = names.map((unit) => {
+    const { active, sub } = host.units.state(unit);
+    return [unit, host.units.loadState(unit), active, sub, describe(host, unit)];
+  });
+  if (options.has('no-legend')) return ok(trimmed(table(rows, 1)));
+  const body = table([['UNIT', 'LOAD', 'ACTIVE', 'SUB', 'DESCRIPTION'], ...rows], 1);
+  const indented = body
+    .trimEnd()
+    .split('\n')
+    .map((line) => `  ${line.trimEnd()}\n`)
+    .join('');
+  if (rows.length === 0) return ok(`${indented}0 loaded units listed.\n`);
+  return ok(`${indented}
+LOAD   = Reflects whether the unit definition was properly loaded.
+ACTIVE = The high-level unit activation state, i.e. generalization of SUB.
+SUB    = The low-level unit activation state, values depend on unit type.
+${rows.length} loaded units listed. Pass --all to see loaded but inactive units, too.
+To show all installed unit files use 'systemctl list-unit-files'.
+`);
+}
+
+/** Without the blanks that fill up the last column. */
+function trimmed(text: string): string {
+  return text.replace(/ +$/gm, '');
+}
+
+function moment(time: number): string {
+  const date = new Date(time);
+  const day = date.toUTCString().slice(0, 3);
+  return `${day} ${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+function ago(milliseconds: number): string {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  if (seconds < 1) return `${Math.max(1, Math.floor(milliseconds))}ms`;
+  if (seconds < 60) return `${seconds}s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}min ${seconds % 60}s`;
+  return `${Math.floor(seconds / 3600)}h ${Math.floor((seconds % 3600) / 60)}min`;
+}

@@ -1,0 +1,83 @@
+import { fail, type Program } from './command.ts';
+import { modeText, sizeOf } from './files.ts';
+
+const SHORT: Readonly<Record<string, string>> = {
+  '--in-place': '-i',
+  '--quiet': '-n',
+  '--silent': '-n',
+  '--regexp-extended': '-E',
+  '--expression': '-e',
+  '--file': '-f',
+};
+
+/** The interpreter knows sed's short options only. */
+export const sed: Program = ({ args, original, host, path }) => {
+  const end = args.indexOf('--');
+  const before = end < 0 ? args : args.slice(0, end);
+  const translated = before.flatMap((arg) => {
+    const [name = '', value] = arg.startsWith('--') ? arg.split(/=(.*)/s) : [arg];
+    const short = SHORT[name];
+    return short === undefined ? [arg] : value === undefined ? [short] : [short, value];
+  });
+  if (translated.some((arg) => /^-[a-zA-Z]*i/.test(arg))) {
+    // In place means a new file: what was a link is none any more.
+    for (const operand of args.filter((arg) => host.disk.lstat(path(arg))?.kind === 'link')) {
+      const content = host.disk.readBytes(path(operand));
+      host.disk.remove(path(operand));
+      host.disk.writeBytes(path(operand), content);
+    }
+  }
+  return original([...translated, ...(end < 0 ? [] : args.slice(end + 1))]);
+};
+
+/** The interpreter's files belong to nobody, have no modes to speak of, and its directories wear slashes. */
+export const ls: Program = async (call) => {
+  const answer = await call.original(call.args);
+  const operands = call.args.filter((arg) => !arg.startsWith('-'));
+  let directory = operands.length > 1 ? '.' : (operands[0] ?? '.');
+  const stdout = answer.stdout.replace(
+    /^(?:(\S+):|[-dl][-rwxst]{9} +(\d+) user user +\d+( \S+ +\S+ +\S+ )(.*))$/gm,
+    (_all, heading: string | undefined, links: string, middle: string, name: string) => {
+      if (heading !== undefined) {
+        directory = heading;
+        return _all;
+      }
+      const [bare = ''] = name.replace(/\/$/, '').split(' -> ');
+      const inside = `${directory}/${bare}`;
+      // A file that is named itself, not found in a directory.
+      const path = call.path(operands.includes(bare) ? bare : inside);
+      const node = call.host.disk.lstat(path);
+      if (!node) return _all;
+      const target = node.kind === 'link' ? ` -> ${node.target}` : '';
+      return `${modeText(node)}. ${links} ${node.owner} ${node.group} ${String(sizeOf(node)).padStart(5)}${middle}${bare}${target}`;
+    },
+  );
+  const stderr = answer.stderr.replace(
+    /^ls: ([^:]+): No such file or directory$/gm,
+    "ls: cannot access '$1': No such file or directory",
+  );
+  return { ...answer, stdout, stderr };
+};
+
+/** The interpreter's grep takes the last of several patterns for the only one. */
+export const grep: Program = ({ args, original }) =>
+  args.filter((arg) => /^(-\w*e|--regexp(=.*)?)$/.test(arg)).length > 1
+    ? fail(2, 'grep: more than one pattern is not simulated')
+    : original(args);
+
+/** The interpreter's cat does not know a directory when it sees one. */
+export const cat: Program = async ({ args, original, host, path }) => {
+  const isDirectory = (arg: string) => !arg.startsWith('-') && host.disk.stat(path(arg))?.kind === 'directory';
+  const directories = args.filter(isDirectory);
+  if (directories.length === 0) return original(args);
+  const rest = args.filter((arg) => !isDirectory(arg));
+  const answer = rest.some((arg) => !arg.startsWith('-')) ? await original(rest) : { stdout: '', stderr: '' };
+  const complaints = directories.map((one) => `cat: ${one}: Is a directory\n`).join('');
+  return { ...answer, status: 1, stderr: answer.stderr + complaints };
+};
+
+/** By the host's clock, which need not be right. */
+export const date: Program = ({ args, host, original }) => {
+  const given = args.some((arg) => /^(-d|--date|-r|--reference|-s|--set)/.test(arg));
+  return original(given ? args : [...args, '-d', `@${Math.floor(host.now() / 1000)}`]);
+};

@@ -1,0 +1,9 @@
+// Files hold strings of bytes, one character each, so that nothing is lost on the way in and out.
+
+export function encode(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
+}
+
+export function decode(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}

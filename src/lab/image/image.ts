@@ -1,0 +1,121 @@
+import { childrenOf, type Image, type Node } from '../host/disk.ts';
+import { compareVersions, encodeContent, type Installed, type Package, PROGRAM } from '../host/packages.ts';
+import { catalogue, type Catalogue } from './catalogue.ts';
+import { bashrc, group, hosts, NM_CONF, passwd, preset, selinuxConfig } from './etc.ts';
+import { others } from './programs.ts';
+
+/** What all freshly installed hosts have in common. Made once, and only read from then on. */
+export interface Installation {
+  readonly image: Image;
+  readonly children: ReadonlyMap<string, readonly string[]>;
+  readonly installed: readonly Installed[];
+  readonly catalogue: Catalogue;
+}
+
+/** As the installer's "Server" with container tools brings them. */
+const FROM_APPSTREAM = ['runc', 'podman', 'buildah', 'cockpit-podman', 'chrony'];
+const ALONG_WITH_THEM = ['conmon', 'containers-common', 'fuse-overlayfs', 'slirp4netns'];
+const NOT_INSTALLED = ['dnf-plugins-core', 'python3-dnf-plugins-core', 'yum-utils'];
+
+const DIRECTORIES = [
+  ...['/boot/loader/entries', '/dev', '/etc/NetworkManager/system-connections', '/etc/NetworkManager/conf.d'],
+  ...['/etc/dnf/vars', '/etc/pki/rpm-gpg', '/etc/selinux', '/etc/ssh', '/etc/sudoers.d', '/etc/sysconfig'],
+  ...['/etc/systemd/system/multi-user.target.wants', '/etc/systemd/system/sockets.target.wants', '/etc/yum.repos.d'],
+  ...['/home/student', '/mnt', '/opt', '/proc/sys/kernel/random', '/root/.ssh', '/run', '/srv', '/sys', '/tmp'],
+  ...['/usr/lib/systemd/system', '/usr/lib/systemd/system-preset', '/usr/local/bin', '/usr/local/sbin', '/usr/sbin'],
+  ...['/usr/bin', '/usr/share', '/usr/libexec', '/var/cache', '/var/lib', '/var/log', '/var/tmp', '/usr/lib64'],
+];
+
+const LINKS: Readonly<Record<string, string>> = {
+  '/bin': 'usr/bin',
+  '/sbin': 'usr/sbin',
+  '/lib': 'usr/lib',
+  '/lib64': 'usr/lib64',
+  '/etc/os-release': '../usr/lib/os-release',
+  '/etc/redhat-release': 'centos-release',
+  '/etc/system-release': 'centos-release',
+  '/etc/sysconfig/selinux': '../selinux/config',
+  '/var/run': '../run',
+  '/etc/systemd/system/dbus-org.fedoraproject.FirewallD1.service': '/usr/lib/systemd/system/firewalld.service',
+  '/etc/systemd/system/dbus.service': '/usr/lib/systemd/system/dbus-broker.service',
+};
+
+const ENABLED = ['NetworkManager', 'chronyd', 'firewalld', 'sshd'];
+
+const FILES: Readonly<Record<string, string>> = {
+  '/etc/selinux/config': selinuxConfig,
+  '/etc/hosts': hosts,
+  '/etc/passwd': passwd,
+  '/etc/group': group,
+  '/etc/locale.conf': 'LANG="en_US.UTF-8"\n',
+  '/etc/dnf/dnf.conf':
+    '[main]\ngpgcheck=1\ninstallonly_limit=3\nclean_requirements_on_remove=True\nbest=True\nskip_if_unavailable=False\n',
+  '/etc/dnf/vars/stream': '9-stream\n',
+  '/etc/NetworkManager/NetworkManager.conf': NM_CONF,
+  '/usr/lib/systemd/system-preset/90-default.preset': preset,
+  '/root/.bashrc': bashrc,
+  '/root/.bash_profile': '# .bash_profile\nif [ -f ~/.bashrc ]; then\n    . ~/.bashrc\nfi\n',
+  '/etc/bashrc': '# /etc/bashrc\n',
+  '/etc/profile': '# /etc/profile\n',
+  '/dev/null': '',
+};
+
+/** Made by the kernel when they are read. */
+export const LIVE_FILES = ['/proc/sys/kernel/random/boot_id', '/proc/uptime', '/proc/cmdline', '/proc/loadavg'];
+
+export function installation(): Installation {
+  const packages = catalogue();
+  const chosen = [
+    ...packages.baseos
+      .filter(({ name }) => !NOT_INSTALLED.includes(name))
+      .map((one) => installedAs(one, 'anaconda', 'user')),
+    ...newest(packages.appstream, FROM_APPSTREAM).map((one) => installedAs(one, 'AppStream', 'user')),
+    ...newest(packages.appstream, ALONG_WITH_THEM).map((one) => installedAs(one, 'AppStream', 'dependency')),
+  ];
+  const image = new Map<string, Node>();
+  const attributes = { owner: 'root', group: 'root', mtime: INSTALLED_AT };
+  const directory = (path: string): void => {
+    if (image.has(path)) return;
+    if (path !== '/') directory(path.slice(0, path.lastIndexOf('/')) || '/');
+    image.set(path, { kind: 'directory', mode: 0o755, ...attributes });
+  };
+  const file = (path: string, bytes: string, mode: number) => {
+    directory(path.slice(0, path.lastIndexOf('/')) || '/');
+    image.set(path, { kind: 'file', bytes, mode, ...attributes });
+  };
+  for (const path of DIRECTORIES) directory(path);
+  for (const [path, target] of Object.entries(LINKS))
+    image.set(path, { kind: 'link', target, mode: 0o777, ...attributes });
+  for (const unit of ENABLED) {
+    const target = `/usr/lib/systemd/system/${unit}.service`;
+    const path = `/etc/systemd/system/multi-user.target.wants/${unit}.service`;
+    image.set(path, { kind: 'link', target, mode: 0o777, ...attributes });
+  }
+  for (const [path, content] of Object.entries(FILES)) file(path, content, 0o644);
+  for (const path of LIVE_FILES) file(path, '', 0o444);
+  for (const path of others) file(path, ...encodeContent(path, PROGRAM));
+  for (const { about } of chosen) {
+    for (const [path, content] of Object.entries(about.files)) file(path, ...encodeContent(path, content));
+  }
+  image.set('/root', { kind: 'directory', mode: 0o550, ...attributes });
+  image.set('/root/.ssh', { kind: 'directory', mode: 0o700, ...attributes });
+  image.set('/tmp', { kind: 'directory', mode: 0o1777, ...attributes });
+  image.set('/home/student', { kind: 'directory', mode: 0o700, ...attributes, owner: 'student', group: 'student' });
+  return { image, children: childrenOf(image), installed: chosen.map(({ record }) => record), catalogue: packages };
+}
+
+/** 2025-11-03, in milliseconds. */
+const INSTALLED_AT = Date.UTC(2025, 10, 3);
+
+function newest(packages: readonly Package[], names: readonly string[]): readonly Package[] {
+  return names.flatMap((name) => {
+    const versions = packages.filter((one) => one.name === name).sort(compareVersions);
+    return versions.slice(-1);
+  });
+}
+
+function installedAs(about: Package, from: string, reason: Installed['reason']) {
+  const { name, epoch, version, release, arch, size } = about;
+  const record: Installed = { name, epoch, version, release, arch, size, from, reason, time: INSTALLED_AT / 1000 };
+  return { about, record };
+}

@@ -1,0 +1,108 @@
+import type { AuthContext, Connection, ServerChannel, Session } from 'ssh2';
+import { type User, USERS } from '../commands/command.ts';
+import { Input } from '../shell/input.ts';
+import type { Io, Machine } from '../shell/machine.ts';
+import { Shell } from '../shell/shell.ts';
+import { Terminal } from './terminal.ts';
+
+/** Lets anybody in who names a user of the host: it is a practice machine on this computer's loopback, in memory. */
+export function serve(client: Connection, machine: Machine): void {
+  let user: User | undefined;
+  client.on('error', () => {});
+  client.on('authentication', (context: AuthContext) => {
+    user = USERS.find(({ name }) => name === context.username);
+    // Keys are not asked for: a person's agent would be bothered for nothing.
+    if (!user || context.method === 'publickey') return context.reject(['password', 'keyboard-interactive']);
+    const accept = () => {
+      machine.host.log('sshd', `Accepted ${context.method} for ${context.username}`);
+      context.accept();
+    };
+    if (context.method !== 'keyboard-interactive') return accept();
+    context.prompt([{ prompt: 'Password: ', echo: false }], accept);
+  });
+  client.on('session', (accept) => {
+    if (user) session(accept(), machine, user);
+  });
+}
+
+interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+function session(opened: Session, machine: Machine, user: User): void {
+  let size: Size | undefined;
+  opened.on('pty', (accept, _reject, { cols, rows }) => {
+    size = { columns: cols, rows };
+    accept();
+  });
+  opened.on('env', (accept) => accept?.());
+  opened.on('window-change', (accept) => accept?.());
+  opened.on('exec', (accept, _reject, { command }) => {
+    run(accept(), machine, user, size, command);
+  });
+  opened.on('shell', (accept) => {
+    run(accept(), machine, user, size, undefined);
+  });
+}
+
+function run(
+  channel: ServerChannel,
+  machine: Machine,
+  user: User,
+  size: Size | undefined,
+  line: string | undefined,
+): void {
+  channel.on('error', () => {});
+  const work = size ? atTerminal(channel, machine, user, size, line) : piped(channel, machine, user, line);
+  work.then(
+    (status) => {
+      channel.exit(status);
+      channel.end();
+    },
+    (error: unknown) => {
+      channel.stderr.write(`The simulated shell broke: ${String((error as Error).stack ?? error)}\n`);
+      channel.exit(255);
+      channel.end();
+    },
+  );
+}
+
+async function atTerminal(
+  channel: ServerChannel,
+  machine: Machine,
+  user: User,
+  size: Size,
+  line: string | undefined,
+): Promise<number> {
+  const terminal = new Terminal((bytes) => void channel.write(bytes), size);
+  channel.on('data', (bytes: Buffer) => terminal.type(bytes));
+  channel.on('close', () => terminal.hangUp());
+  channel.on('end', () => terminal.hangUp());
+  const io = terminal.io();
+  try {
+    const shell = new Shell(machine, user, io);
+    if (line !== undefined) return await shell.run(line);
+    const status = await shell.runPrompt(io.prompt);
+    io.stdout('logout\n');
+    return status;
+  } finally {
+    terminal.hangUp();
+  }
+}
+
+async function piped(channel: ServerChannel, machine: Machine, user: User, line: string | undefined): Promise<number> {
+  const input = new Input();
+  channel.on('data', (bytes: Buffer) => input.push(bytes.toString('utf8')));
+  channel.on('end', () => input.end());
+  channel.on('close', () => input.end());
+  const io: Io = {
+    stdout: (bytes) => void channel.write(Buffer.from(bytes, 'latin1')),
+    stderr: (bytes) => void channel.stderr.write(Buffer.from(bytes, 'latin1')),
+    lines: () => input.lines(),
+    line: () => input.line(),
+    interrupted: () => new Promise<never>(() => {}),
+  };
+  const shell = new Shell(machine, user, io);
+  return line === undefined ? shell.runInput() : shell.run(line);
+}

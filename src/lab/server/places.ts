@@ -1,0 +1,131 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { withoutPrefix } from '../host/world.ts';
+import type { SimulatedHost } from '../host/host.ts';
+
+/** Where hosts without an address of their own are reached: a port of this computer leads to each. */
+export const LOOPBACK = '127.0.0.1';
+
+/** Something about the addresses that a person should know of. */
+export type Notice = (text: string) => void;
+
+export interface PlacesOptions {
+  readonly port: number;
+  /** Takes a connection and returns what to do when its address goes away. */
+  connected(socket: Socket): () => void;
+  /** Whether another host has an address. */
+  taken(address: string): boolean;
+  /** Whether this computer has an address; undefined: that is tried. */
+  readonly hasAddress: ((address: string) => boolean) | undefined;
+  readonly notice: Notice;
+}
+
+/**
+ * The addresses of this computer at which one host answers. A host that has its first address by DHCP is behind
+ * 127.0.0.1; one with an address of its own is there and nowhere else, provided that this computer has the address and
+ * no other host has it.
+ */
+export class Places {
+  readonly #host: SimulatedHost;
+  readonly #options: PlacesOptions;
+  readonly #open = new Map<string, Open>();
+  /** Addresses this computer does not have. */
+  readonly #absent = new Set<string>();
+  #settling: Promise<void> = Promise.resolve();
+
+  constructor(host: SimulatedHost, options: PlacesOptions) {
+    this.#host = host;
+    this.#options = options;
+  }
+
+  get addresses(): readonly string[] {
+    return [...this.#open.keys()];
+  }
+
+  /** Brings what is open in line with what the host has. Throws where not even the first port can be had. */
+  settle(elsewhere?: string): Promise<void> {
+    this.#settling = this.#settling.catch(() => {}).then(() => this.#settle(elsewhere));
+    return this.#settling;
+  }
+
+  async close(): Promise<void> {
+    await this.#settling.catch(() => {});
+    await Promise.all([...this.#open.keys()].map((address) => this.#shut(address)));
+  }
+
+  async #settle(elsewhere: string | undefined): Promise<void> {
+    const wanted = this.#host.listens ? this.#wanted(elsewhere) : [];
+    for (const address of this.#open.keys()) if (!wanted.includes(address)) await this.#shut(address);
+    for (const address of wanted) if (!this.#open.has(address)) await this.#listen(address);
+  }
+
+  #wanted(elsewhere: string | undefined): readonly string[] {
+    const own = this.#host.network.state.devices.filter(({ type, applied }) => type === 'ethernet' && applied);
+    const found = own.flatMap(({ name, applied, lease }) => {
+      const leased = applied?.dhcp ? lease?.address : undefined;
+      return (applied?.addresses ?? []).flatMap((cidr) => {
+        // The card that is for the hosts among themselves has no port of this computer.
+        if (cidr === leased) return name === 'ens33' ? [LOOPBACK] : [];
+        const address = elsewhere ?? withoutPrefix(cidr);
+        if (!address.startsWith('127.') || this.#options.taken(address)) return [];
+        return [this.#absent.has(address) ? LOOPBACK : address];
+      });
+    });
+    return [...new Set(found)];
+  }
+
+  async #listen(address: string): Promise<void> {
+    const opened: Open = { server: createServer(), gone: new Set() };
+    opened.server.on('connection', (socket) => {
+      const gone = this.#options.connected(socket);
+      opened.gone.add(gone);
+      socket.on('close', () => opened.gone.delete(gone));
+    });
+    try {
+      await listening(opened.server, { host: address, port: this.#options.port }, this.#options.hasAddress);
+    } catch (error) {
+      if (address === LOOPBACK) throw error;
+      await this.#doWithout(address, error as NodeJS.ErrnoException);
+      return;
+    }
+    this.#open.set(address, opened);
+  }
+
+  /** Only Linux and Windows have all of 127.0.0.0/8. Elsewhere the host stays where its port is, as behind a router. */
+  async #doWithout(address: string, { code, message }: NodeJS.ErrnoException): Promise<void> {
+    const { port, notice } = this.#options;
+    if (code !== 'EADDRNOTAVAIL') {
+      notice(`${this.#host.name} cannot be reached at ${address} port ${port}: ${code ?? message}`);
+      return;
+    }
+    notice(`This computer has no loopback address but ${LOOPBACK}: hosts stay there, each as behind a forwarded port.`);
+    this.#absent.add(address);
+    if (!this.#open.has(LOOPBACK)) await this.#listen(LOOPBACK);
+  }
+
+  async #shut(address: string): Promise<void> {
+    const opened = this.#open.get(address);
+    this.#open.delete(address);
+    for (const gone of opened?.gone ?? []) gone();
+    opened?.server.close();
+  }
+}
+
+interface Open {
+  readonly server: Server;
+  readonly gone: Set<() => void>;
+}
+
+function listening(
+  server: Server,
+  { host, port }: { readonly host: string; readonly port: number },
+  has: PlacesOptions['hasAddress'],
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (has?.(host) === false) {
+      reject(Object.assign(new Error('not an address of this computer'), { code: 'EADDRNOTAVAIL' }));
+      return;
+    }
+    server.once('error', reject);
+    server.listen({ host, port, exclusive: true }, resolve);
+  });
+}

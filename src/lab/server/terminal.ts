@@ -1,0 +1,90 @@
+import { createInterface, type Interface } from 'node:readline';
+import { PassThrough, Writable } from 'node:stream';
+import type { Io } from '../shell/machine.ts';
+
+/** A person's terminal at the other end of a channel. */
+export class Terminal {
+  readonly #input = new PassThrough();
+  readonly #lines: Interface;
+  readonly #write: (bytes: Buffer) => void;
+  #hidden = false;
+  #ended = false;
+  #waiting: ((line: string | undefined) => void) | undefined;
+  #interrupt: (() => void) | undefined;
+
+  constructor(write: (bytes: Buffer) => void, size: { readonly columns: number; readonly rows: number }) {
+    this.#write = write;
+    const output = new Writable({
+      write: (chunk: Buffer, _encoding, done) => {
+        // What is typed for a password is not shown, but the end of the line is.
+        if (!this.#hidden) write(chunk);
+        done();
+      },
+    });
+    Object.assign(output, { ...size, isTTY: true });
+    this.#lines = createInterface({ input: this.#input, output, terminal: true, historySize: 200 });
+    this.#lines.on('line', (line) => this.#answer(line));
+    this.#lines.on('SIGINT', () => this.#ctrlC());
+    this.#lines.on('close', () => {
+      this.#ended = true;
+      this.#answer(undefined);
+    });
+  }
+
+  type(bytes: Buffer): void {
+    this.#input.write(bytes);
+  }
+
+  hangUp(): void {
+    this.#interrupt?.();
+    this.#lines.close();
+  }
+
+  io(): Io & Required<Pick<Io, 'prompt'>> {
+    const show = (bytes: string) => this.#write(Buffer.from(bytes.replace(/\r?\n/g, '\r\n'), 'latin1'));
+    return {
+      stdout: show,
+      stderr: show,
+      lines: async () => undefined,
+      line: (echo) => this.#ask('', echo),
+      prompt: (text) => this.#ask(text, true),
+      interrupted: () =>
+        new Promise<never>((_resolve, reject) => {
+          this.#interrupt = () => reject(new Error('interrupted'));
+        }),
+    };
+  }
+
+  async #ask(prompt: string, echo: boolean): Promise<string | undefined> {
+    if (this.#ended) return undefined;
+    this.#hidden = false;
+    this.#lines.setPrompt(prompt);
+    this.#lines.prompt();
+    this.#hidden = !echo;
+    try {
+      return await new Promise<string | undefined>((resolve) => {
+        this.#waiting = resolve;
+      });
+    } finally {
+      this.#hidden = false;
+    }
+  }
+
+  #answer(line: string | undefined): void {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    waiting?.(line);
+  }
+
+  #ctrlC(): void {
+    this.#write(Buffer.from('^C\r\n'));
+    const interrupt = this.#interrupt;
+    this.#interrupt = undefined;
+    interrupt?.();
+    // An empty line brings the prompt back.
+    if (this.#waiting) {
+      this.#lines.write(null, { ctrl: true, name: 'u' });
+      this.#answer('');
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import { newIdentity, SimulatedClass } from '../../src/lab/class.ts';
+import type { HostPlan } from '../../src/lab/plan.ts';
+import { freePorts } from '../sim/ports.ts';
+import type { Implementation, Machine } from './machine.ts';
+
+const INDICES = [1, 2, 3, 4];
+
+/** Each in a class of its own: most of the time is spent waiting, so they do that side by side. */
+const CLASSES = 12;
+
+/** Simulated hosts in this process, at their consoles, in the network of the lab's hosts. */
+export function simulated(): Implementation {
+  const running: SimulatedClass[] = [];
+  return {
+    name: 'simulated',
+    apart: true,
+    async start() {
+      const firstPort = await freePorts(CLASSES * INDICES.length);
+      const machines: Machine[] = [];
+      for (let number = 0; number < CLASSES; number += 1) {
+        const plans = INDICES.map((index) => planOf(index, firstPort + number * INDICES.length));
+        const identities = plans.map(({ name }) => newIdentity(name));
+        const started = await SimulatedClass.start({ plans, identities });
+        running.push(started);
+        const plan = plans[number % plans.length] as HostPlan;
+        machines.push(machine(started, plan));
+      }
+      return machines;
+    },
+    stop: async () => void (await Promise.all(running.map((one) => one.stop()))),
+  };
+}
+
+function planOf(index: number, firstPort: number): HostPlan {
+  return {
+    name: `docker${index}`,
+    port: firstPort + index - 1,
+    address: `192.168.2.${9 + index}`,
+    gateway: '192.168.2.254',
+    leases: [`192.168.2.${130 + index}/24`, `192.168.1.${130 + index}/24`],
+    macs: [`02:00:C0:A8:02:0${index}`, `02:00:C0:A8:01:0${index}`],
+  };
+}
+
+function machine(
+  running: SimulatedClass,
+  { name, address, leases: [first, second], macs: [mac33, mac34] }: HostPlan,
+): Machine {
+  const plain = (cidr: string) => cidr.replace('/24', '');
+  return {
+    name,
+    addresses: {
+      dhcp: plain(first),
+      static: address,
+      'host-only': plain(second),
+      mac33: mac33.toLowerCase(),
+      mac34: mac34.toLowerCase(),
+    },
+    reset: () => running.reset([name]),
+    run: (line) => running.run(name, line),
+    restarted: () => running.server(name).restarted(),
+  };
+}

@@ -1,0 +1,29 @@
+import { exec, hosts, reset, up } from '../lab/lab.ts';
+import type { Site } from '../stories/site.ts';
+import { Person } from './cli.ts';
+import { snapshot, withoutNotesOfDnf } from './snapshot.ts';
+
+/** The lab's hosts, which are real. */
+export const real: Site = {
+  name: 'real hosts',
+  hosts: hosts.map(({ name, address, bootstrap }) => ({
+    name,
+    address,
+    gateway: name === 'master' ? '213.0.113.2' : '192.168.2.254',
+    dns: name === 'master' ? '213.0.113.2' : '168.126.63.1',
+    met: bootstrap,
+    place: bootstrap,
+    dhcp: bootstrap,
+    dhcpGateway: '192.168.2.254',
+  })),
+  async start() {
+    await up();
+    await reset();
+  },
+  stop: async () => {},
+  exec,
+  snapshot,
+  withoutNotes: withoutNotesOfDnf,
+  arrive: () => Person.arrive(),
+  inventory: async () => 'inventory/class.yaml',
+};

@@ -1,0 +1,278 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Event } from '../../src/engine/events.ts';
+import { parsePlan, type PlanDocument } from '../../src/report/plan-document.ts';
+import { ofType, type Person, type Told } from './person.ts';
+import type { Site, SiteHost } from './site.ts';
+
+/** The main job, from freshly installed hosts to nothing left to do, in the order a person does it. */
+export function classStory(site: Site): void {
+  describe(`the class set-up on four ${site.name}`, () => {
+    tell(site);
+  });
+}
+
+function tell(site: Site): void {
+  const { exec, snapshot } = site;
+  const names = site.hosts.map(({ name }) => name);
+  const [docker1, docker2] = site.hosts as readonly [SiteHost, SiteHost];
+  let inventory: string;
+  let person: Person;
+  let planned: PlanDocument;
+  let applied: Told;
+
+  beforeAll(async () => {
+    await site.start();
+    person = await site.arrive();
+    inventory = await site.inventory(person);
+  });
+  afterAll(async () => {
+    await person.leave();
+    await site.stop();
+  });
+
+  test('a host that is not trusted yet is refused, with its fingerprint and what to do', async () => {
+    const { status, stdout } = await person.provision('ping', inventory, '--host', 'docker1');
+    expect(status).toBe(1);
+    expect(stdout).toMatch(
+      new RegExp(
+        String.raw`the host key of docker1 \(${literal(docker1.place)}\) is not recorded: ssh-ed25519 SHA256:\S{43}`,
+      ),
+    );
+    expect(stdout).toContain('provision trust');
+  });
+
+  test('trust records the keys the hosts really have', async () => {
+    const { status, stdout } = await person.provision('trust', inventory);
+    expect(status).toBe(0);
+    for (const name of names) {
+      const { stdout: real } = await exec(name, 'ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub');
+      expect(stdout).toMatch(new RegExp(`^${name} .*${real.split(' ')[1]?.replace(/[+/]/g, '\\$&')}  new$`, 'm'));
+    }
+    const again = await person.provision('trust', inventory);
+    expect(again.stdout.match(/known already$/gm)).toHaveLength(4);
+  });
+
+  test('ping reaches all four', async () => {
+    const { status, stdout } = await person.provision('ping', inventory);
+    expect(stdout).toMatch(new RegExp(`^docker1 +ok +${literal(docker1.met)} +CentOS Stream 9`, 'm'));
+    expect(stdout).toContain('4 of 4 hosts can be set up');
+    expect(status).toBe(0);
+  });
+
+  test('a dry run shows the whole difference and changes nothing on any host', async () => {
+    const look = async () => (await Promise.all(names.map(snapshot))).map(site.withoutNotes);
+    const transactions = () => Promise.all(names.map(async (name) => (await exec(name, 'dnf -C history list')).stdout));
+    const [before, done] = [await look(), await transactions()];
+    const text = await person.provision('apply', inventory, '--dry-run');
+    const saved = await person.provision('plan', inventory, '--detailed-exitcode', '--output', 'json');
+    planned = parsePlan(saved.stdout);
+    expect(await look()).toEqual(before);
+    expect(await transactions()).toEqual(done);
+
+    expect(text.stderr).toBe('');
+    expect(text.status).toBe(0);
+    expect(text.stdout).toContain(dryRunOf(site.hosts.slice(0, 3)));
+    expect(text.stdout).toMatch(/4 hosts · 36 changes · nothing was changed \(dry run\)\n$/);
+    expect(saved.status).toBe(2);
+  });
+
+  test('apply makes exactly the changes the dry run listed, and verifies every step', async () => {
+    applied = await person.events('apply', inventory);
+    expect(applied.status).toBe(0);
+    for (const name of names) expect(changesMade(applied.events, name)).toEqual(changesPlanned(planned, name));
+    for (const finished of ofType(applied.events, 'host-finished')) {
+      expect(finished).toMatchObject({
+        status: 'changed',
+        steps: 10,
+        counts: { ok: 1, changed: 9, failed: 0, skipped: 0 },
+      });
+    }
+  });
+
+  test('a change costs one exchange, the first look one, and the move one connection more', () => {
+    for (const { counts, exchanges, connections } of ofType(applied.events, 'host-finished')) {
+      // The move itself brings no answer along, and is read after it; that may take a second look.
+      expect(exchanges).toBeGreaterThanOrEqual(counts.changed + 2);
+      expect(exchanges).toBeLessThanOrEqual(counts.changed + 5);
+      expect(connections).toBeLessThanOrEqual(3);
+    }
+  });
+
+  test.each(site.hosts)('a second opinion of $name agrees', async ({ name, address, gateway, dns }) => {
+    const said = async (script: string) => (await exec(name, script)).stdout.trim();
+    expect(await said('hostnamectl --static')).toBe(`${name}.example.com`);
+    expect(await said('uname -n')).toBe(`${name}.example.com`);
+    expect(
+      await said('nmcli -g ipv4.method,ipv4.addresses,ipv4.gateway,ipv4.dns,ipv4.dns-search connection show ens33'),
+    ).toBe(['manual', `${address}/24`, gateway, dns, 'example.com'].join('\n'));
+    expect(await said('ip -4 -o address show ens33')).toContain(` ${address}/24 `);
+    expect(await said('ip -4 route show default')).toContain(`via ${gateway} dev ens33`);
+    expect(await said('cat /etc/resolv.conf')).toMatch(
+      new RegExp(`search example\\.com[^]*nameserver ${dns.replaceAll('.', '\\.')}`),
+    );
+    expect(await said('systemctl is-enabled firewalld docker')).toBe('disabled\nenabled');
+    expect(await said('systemctl is-active firewalld docker')).toBe('inactive\nactive');
+    expect(await said('grep -E ^SELINUX= /etc/selinux/config')).toBe('SELINUX=disabled');
+    expect(await said('test -L /etc/sysconfig/selinux && getenforce')).toBe('Permissive');
+    expect(await said('grubby --info ALL | grep -c "^args=.*selinux=0"')).toBe('2');
+    expect(await said('rpm -q runc podman')).toBe('package runc is not installed\npackage podman is not installed');
+    const packages =
+      'dnf-plugins-core docker-ce docker-ce-cli containerd.io docker-buildx-plugin docker-compose-plugin';
+    expect((await exec(name, `rpm -q ${packages}`)).code).toBe(0);
+    expect(await said('dnf -q repolist')).toMatch(/^docker-ce-stable /m);
+    expect((await exec(name, 'docker ps')).code).toBe(0);
+  });
+
+  test('a rerun finds nothing to do, writes nothing, and takes one connection and one exchange a host', async () => {
+    const before = await Promise.all(names.map(snapshot));
+    const logins = await Promise.all(names.map((name) => loginsOn(site, name)));
+    const { status, events } = await person.events('apply', inventory);
+    expect(await Promise.all(names.map(snapshot))).toEqual(before);
+    expect(status).toBe(0);
+    for (const finished of ofType(events, 'host-finished')) {
+      expect(finished).toMatchObject({ status: 'ok', counts: { ok: 10, changed: 0 }, connections: 1, exchanges: 1 });
+      expect(finished.reboot).toEqual(['SELinux is permissive, disabled after a reboot']);
+    }
+    // The host's own count of the connections.
+    expect(await Promise.all(names.map((name) => loginsOn(site, name)))).toEqual(logins.map((count) => count + 1));
+    const again = await person.provision('apply', inventory);
+    expect(again.stdout).toMatch(/^docker1 +ok +10 steps, no changes +\d+\.\d s +reboot needed$/m);
+    expect(again.stdout).toContain(
+      'reboot needed: SELinux is permissive, disabled after a reboot (docker1–3, master)\n',
+    );
+    expect(again.stdout).toMatch(/^4 hosts · no changes · \d+\.\d s$/m);
+  });
+
+  test('drift on one host is found, and repaired there alone', async () => {
+    await exec('docker2', 'systemctl stop docker && hostnamectl set-hostname strayed && systemctl enable firewalld');
+    const dry = await person.provision('plan', inventory, '--detailed-exitcode');
+    expect(dry.status).toBe(2);
+    expect(dry.stdout).toContain(
+      [
+        `docker2  ${docker2.address}   CentOS Stream 9`,
+        '  ~ hostname                strayed → docker2.example.com',
+        '  ~ service firewalld       enabled → disabled',
+        '  ~ service docker          stopped → running',
+        '',
+      ].join('\n'),
+    );
+    expect(dry.stdout).toContain('4 hosts · 3 changes · nothing was changed (dry run)');
+
+    const untouched = await snapshot('docker1');
+    const { status, events } = await person.events('apply', inventory, '--host', 'docker2');
+    expect(status).toBe(0);
+    const [finished, ...others] = ofType(events, 'host-finished');
+    expect(others).toEqual([]);
+    expect(finished).toMatchObject({ host: 'docker2', counts: { changed: 3 }, connections: 1, exchanges: 4 });
+    expect(await snapshot('docker1')).toBe(untouched);
+    expect((await person.provision('plan', inventory, '--detailed-exitcode')).status).toBe(0);
+  });
+
+  test('a saved plan is applied, and refused on the host that has changed since', async () => {
+    const plan = join(person.home, 'plan.json');
+    const report = join(person.home, 'report.html');
+    await exec('docker1', 'systemctl stop docker');
+    await exec('docker2', 'systemctl stop docker');
+    const saved = await person.provision('plan', inventory, '--host', 'docker1', '--host', 'docker2', '--out', plan);
+    expect(saved.stdout).toContain(`Plan: ${plan}\n`);
+    await exec('docker2', 'systemctl enable firewalld');
+    const untouched = await snapshot('docker2');
+
+    const { status, stdout } = await person.provision('apply', '--plan', plan, '--report', report);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^docker1 +changed +10 steps, 1 changed /m);
+    expect(stdout).toMatch(/^docker2 +refused +10 steps, 10 not tried /m);
+    expect(stdout).toContain(
+      [
+        'docker2  is not as the plan says: nothing was changed there',
+        '  step 3: service firewalld: enabled',
+        '    planned  in place',
+        '    now      enabled → disabled',
+        '  Next: make a new plan, and look at it before it is applied.',
+        `  Then: provision plan ${inventory} --out ${plan}`,
+      ].join('\n'),
+    );
+    expect(await snapshot('docker2')).toBe(untouched);
+    expect((await exec('docker1', 'systemctl is-active docker')).stdout).toBe('active\n');
+    const page = await readFile(report, 'utf8');
+    expect(page).toContain('docker2 is not as the plan says');
+    expect(page).toContain('10. service docker');
+    expect((await person.provision('apply', inventory)).status).toBe(0);
+  });
+
+  test('the log of a run has all its events and no secret', async () => {
+    const text = await logs(person);
+    expect(text).toContain('"type":"host-finished"');
+    expect(text).not.toContain(person.environment['CLASS_PASSWORD']);
+  });
+}
+
+async function logs(person: Person): Promise<string> {
+  const directory = join(person.state, 'runs');
+  const files = (await readdir(directory)).filter((name) => name.endsWith('.jsonl'));
+  return (await Promise.all(files.map((name) => readFile(join(directory, name), 'utf8')))).join('');
+}
+
+/** Which field of which step comes to have which value. Where it came from may differ: a step before may have moved it. */
+function fieldsOf(steps: Extract<Event, { type: 'host-planned' }>['steps']): readonly string[] {
+  return steps.flatMap(({ number, type, changes }) =>
+    changes.flatMap(({ diff }) => diff.map(({ field, after }) => `${number} ${type} ${field} → ${after ?? '(none)'}`)),
+  );
+}
+
+function changesPlanned({ hosts: all }: PlanDocument, host: string): readonly string[] {
+  return fieldsOf(all.find(({ name }) => name === host)?.steps ?? []);
+}
+
+function changesMade(events: readonly Event[], host: string): readonly string[] {
+  const finished = ofType(events, 'step-finished').filter((event) => event.host === host);
+  return fieldsOf(finished.filter(({ status }) => status === 'changed').map(({ step }) => step));
+}
+
+async function loginsOn({ exec }: Site, host: string): Promise<number> {
+  const { stdout } = await exec(host, 'journalctl --boot --no-pager -u ssh -u sshd -o cat | grep -c ^Accepted');
+  return Number(stdout);
+}
+
+function dryRunOf(workers: readonly SiteHost[]): string {
+  const [first] = workers as readonly [SiteHost];
+  const each = (lead: string, text: (host: SiteHost) => string) =>
+    workers
+      .map((host, index) => `${index === 0 ? lead : ' '.repeat(lead.length)}${host.name}  ${text(host)}\n`)
+      .join('');
+  return `docker1–3  CentOS Stream 9
+${each('  ', ({ met, address }) => `${met} → ${address}`)}\
+${each('  ~ hostname                ', ({ name }) => `localhost.localdomain → ${name}.example.com`)}\
+  ~ network ens33
+      method    auto → manual
+${each('      address   ', ({ dhcp, address }) => `${dhcp}/24 (dhcp) → ${address}/24`)}\
+      gateway   ${first.dhcpGateway} (dhcp) → ${first.gateway}
+      dns       ${first.dhcpGateway} (dhcp) → ${first.dns}
+      search    (none) → example.com
+      this step moves the host to a new address; it rolls back by itself if the host cannot be reached there
+  ~ service firewalld       running, enabled → stopped, disabled
+  ~ selinux                 enforcing → disabled
+      kernel argument    (none) → selinux=0
+      until the reboot   enforcing → permissive
+      needs a reboot to take full effect
+  - package runc            4:1.1.12-1.el9 → absent
+      buildah             2:1.33.8-4.el9 → absent
+      cockpit-podman      4:84.1-1.el9 → absent
+      podman              4:4.9.4-10.el9 → absent
+      conmon              3:2.1.12-1.el9 → absent
+      containers-common   4:1-117.el9 → absent
+      fuse-overlayfs      4:1.14-1.el9 → absent
+      slirp4netns         4:1.3.1-1.el9 → absent
+      takes 7 more along that cannot be without it or are left over
+  + package dnf-plugins-core
+  + dnf_repo docker-ce      https://download.docker.com/linux/centos/docker-ce.repo
+  + package docker-ce docker-ce-cli containerd.io docker-buildx-plugin docker-compose-plugin
+  ~ service docker          not found → running, enabled
+`;
+}
+
+function literal(text: string): string {
+  return text.replaceAll('.', String.raw`\.`);
+}

@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import process, { env } from 'node:process';
+import { text } from 'node:stream/consumers';
+import { stringify } from 'yaml';
+import type { Event, EventOf } from '../../src/engine/events.ts';
+
+export interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Where a person sits. */
+export interface Desk {
+  /** What comes before every command line. */
+  readonly prefix: readonly string[];
+  /** Of root on the hosts. */
+  readonly password: string;
+}
+
+/** A person at a control machine: a home of their own, in which nothing is known of any host. */
+export class Person {
+  readonly home: string;
+  readonly #desk: Desk;
+
+  private constructor(home: string, desk: Desk) {
+    this.home = home;
+    this.#desk = desk;
+  }
+
+  static async arrive(desk: Desk): Promise<Person> {
+    return new Person(await mkdtemp(join(tmpdir(), 'provision-test-')), desk);
+  }
+
+  async leave(): Promise<void> {
+    await rm(this.home, { recursive: true, force: true });
+  }
+
+  /** Types `provision …`. */
+  provision(...args: readonly string[]): Promise<Ended> {
+    const [command, ...rest] = [...this.#desk.prefix, process.execPath, resolve('dist/main.js'), ...args];
+    return run(command as string, rest, this.environment);
+  }
+
+  /** The same with `--output json`; the events, and what they come to. */
+  async events(...args: readonly string[]): Promise<Told> {
+    const ended = await this.provision(...args, '--output', 'json');
+    const events = ended.stdout
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Event);
+    return { ...ended, events };
+  }
+
+  /** Where the tool keeps what it knows. */
+  get state(): string {
+    return join(this.home, 'state', 'provision');
+  }
+
+  get environment(): Record<string, string> {
+    const state = join(this.home, 'state');
+    return {
+      PATH: env['PATH'] ?? '',
+      HOME: this.home,
+      XDG_STATE_HOME: state,
+      // The same on Windows, where nothing starts without the first.
+      ...(env['SystemRoot'] === undefined ? {} : { SystemRoot: env['SystemRoot'] }),
+      USERPROFILE: this.home,
+      LOCALAPPDATA: state,
+      CLASS_PASSWORD: this.#desk.password,
+      NO_COLOR: '1',
+    };
+  }
+
+  /** Writes a file into the person's home; anything but text becomes YAML. Returns its path. */
+  async file(name: string, content: unknown): Promise<string> {
+    const path = join(this.home, name);
+    await writeFile(path, typeof content === 'string' ? content : stringify(content));
+    return path;
+  }
+}
+
+export interface Told extends Ended {
+  readonly events: readonly Event[];
+}
+
+export function ofType<Type extends Event['type']>(events: readonly Event[], type: Type): readonly EventOf<Type>[] {
+  return events.filter((event): event is EventOf<Type> => event.type === type);
+}
+
+export async function run(
+  command: string,
+  args: readonly string[],
+  environment: Record<string, string>,
+  stdin = '',
+): Promise<Ended> {
+  const child = spawn(command, args, { env: environment, stdio: 'pipe' });
+  child.stdin.on('error', () => {}).end(stdin);
+  const [stdout, stderr, status] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    new Promise<number | null>((ended) => child.on('close', ended)),
+  ]);
+  return { status, stdout, stderr };
+}
