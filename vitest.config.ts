@@ -41,15 +41,30 @@ const lab: TestProjectConfiguration = {
   },
 };
 
+const faults = (matrix: 'whole' | 'part'): TestProjectConfiguration => ({
+  // What breaks on real hosts, on all four at once. Not part of a plain run: "npm run test:faults", "… test:faults:part".
+  test: {
+    env: { PROVISION_FAULTS: matrix },
+    name: 'faults',
+    include: ['tests/faults/**/*.test.ts'],
+    pool: 'forks',
+    fileParallelism: false,
+    maxConcurrency: 4,
+    testTimeout: 400_000,
+    hookTimeout: 600_000,
+  },
+});
+
 const browser: TestProjectConfiguration = {
   // The HTML report in a real browser.
   test: { name: 'browser', include: ['tests/browser/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
 };
 
-export default defineConfig(async () => {
+export default defineConfig(async ({ mode }) => {
   const withLab = possible('on real hosts', 'PROVISION_LAB', await whyNot());
   const withBrowser = possible('in a browser', 'PROVISION_BROWSER', await whyNoBrowser());
-  return { test: { projects: [unit, cli, sim, ...(withBrowser ? [browser] : []), ...(withLab ? [lab] : [])] } };
+  const breaking = mode === 'matrix' ? [faults('whole')] : mode === 'part' ? [faults('part')] : [lab];
+  return { test: { projects: [unit, cli, sim, ...(withBrowser ? [browser] : []), ...(withLab ? breaking : [])] } };
 });
 
 /** Whether some tests can run here. Says so if not, and fails if the environment says that they have to. */

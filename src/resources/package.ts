@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { CannotTell, exec, type Operation, outcome, type Result } from '../model/operation.ts';
 import type { Change, Difference, Resource } from '../model/resource.ts';
+import { isKernel, type Kernel, kernelOperations, kernelReason, parseKernel } from './kernel.ts';
+import { type BrokenOff, brokenOffProbe, inWords, parseBrokenOff, repair } from './package/broken-off.ts';
 
 const Name = z
   .string()
@@ -27,6 +29,10 @@ interface Current {
   readonly upgrades: ReadonlyMap<string, string>;
   /** What a removal takes with it, version by name; only read for `absent`. */
   readonly dependants: ReadonlyMap<string, string>;
+  /** Only read where one of the packages is a kernel. */
+  readonly kernel: Kernel | undefined;
+  /** dnf's last transaction, if it came to no end. */
+  readonly brokenOff: BrokenOff | undefined;
 }
 
 const QUERY = ['rpm', '-q', '--queryformat', '%{NAME} %|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\\n'];
@@ -57,6 +63,11 @@ export const package_: Resource<Desired, Current> = {
       { what: 'An installed package is in the way', recorded: 'conflict' },
       { what: 'No repository has it', recorded: 'no-such-package' },
       {
+        what: 'The power went, or dnf was killed, while rpm was at work',
+        advice:
+          'The dry run names the transaction that came to no end. Applying repairs what it left: one version of each package, and what it brought is installed again, so that its scripts run.',
+      },
+      {
         what: 'Every dnf command fails on CentOS Linux 8 or CentOS Stream 8',
         advice:
           'They are at their end of life and their mirror list is gone: point /etc/yum.repos.d at vault.centos.org.',
@@ -78,31 +89,46 @@ export const package_: Resource<Desired, Current> = {
     } else if (state === 'latest') {
       operations.push({ ...exec('dnf', '--quiet', 'check-update'), argsFrom: installed });
     }
+    const kernel = state !== 'absent' && name.some(isKernel) ? kernelOperations : [];
+    const asked = operations.length;
+    const known = asked + kernel.length;
     return {
-      operations,
-      parse: ([query, dnf]) => ({
-        installed: parseQuery(query, name),
-        upgrades: state === 'latest' ? parseUpgrades(dnf) : new Map<string, string>(),
-        dependants: state === 'absent' ? parseRemoval(dnf, name) : new Map<string, string>(),
+      operations: [...operations, ...kernel, ...brokenOffProbe],
+      parse: (results) => ({
+        installed: parseQuery(results[0], name),
+        upgrades: state === 'latest' ? parseUpgrades(results[1]) : new Map<string, string>(),
+        dependants: state === 'absent' ? parseRemoval(results[1], name) : new Map<string, string>(),
+        kernel: kernel.length > 0 ? parseKernel(results.slice(asked, known)) : undefined,
+        brokenOff: parseBrokenOff(results.slice(known)),
       }),
     };
   },
-  plan({ installed, upgrades, dependants }, { name, state }) {
+  plan({ installed, upgrades, dependants, brokenOff }, { name, state }) {
     const diff: Difference[] = name.flatMap((one) => {
       const before = installed.get(one);
       const after = wanted(before, upgrades.get(one), state);
       return before === after ? [] : [{ field: one, before: before ?? 'absent', after: after ?? 'absent' }];
     });
-    if (diff.length === 0) return [];
     const changed = diff.map(({ field }) => field);
     if (state !== 'absent') {
-      const action = diff.every(({ before }) => before === 'absent') ? 'add' : 'change';
-      return [{ action, diff, operations: [exec('dnf', '-y', 'install', '--', ...changed)] }] satisfies Change[];
+      const ours = brokenOff?.packages.some((one) => name.includes(one)) ? brokenOff : undefined;
+      return [...(ours ? [completion(ours)] : []), ...(changed.length > 0 ? [installation(diff)] : [])];
     }
+    if (diff.length === 0) return [];
     for (const [field, before] of dependants) diff.push({ field, before, after: 'absent' });
     const notes =
       dependants.size === 0 ? [] : [`takes ${dependants.size} more along that cannot be without it or are left over`];
     return [{ action: 'remove', diff, operations: [exec('dnf', '-y', 'remove', '--', ...changed)], notes }];
+  },
+  reboot({ installed, upgrades, kernel }, { name }) {
+    if (!kernel) return undefined;
+    // The boot loader starts a kernel that has just been installed. Its release is the package's version and architecture.
+    const architecture = /\.[^.]+$/.exec(kernel.running)?.[0] ?? '';
+    const [next = kernel.next] = name.filter(isKernel).flatMap((one) => {
+      const upgrade = upgrades.get(one);
+      return installed.has(one) ? (upgrade === undefined ? [] : [`${upgrade}${architecture}`]) : [one];
+    });
+    return kernelReason({ ...kernel, next });
   },
   advise: adviseDnf,
   retry: { times: 2, passes: (words) => PASSES.test(words) },
@@ -119,6 +145,16 @@ const PASSES = new RegExp(
   ].join('|'),
   'i',
 );
+
+function installation(diff: readonly Difference[]): Change {
+  const action = diff.every(({ before }) => before === 'absent') ? 'add' : 'change';
+  return { action, diff, operations: [exec('dnf', '-y', 'install', '--', ...diff.map(({ field }) => field))] };
+}
+
+function completion(brokenOff: BrokenOff): Change {
+  const diff = [{ field: 'dnf', before: `broken off in "${brokenOff.command}"`, after: 'complete' }];
+  return { action: 'change', diff, operations: repair(brokenOff), notes: [inWords(brokenOff)] };
+}
 
 function wanted(before: string | undefined, upgrade: string | undefined, state: Desired['state']) {
   switch (state) {
@@ -181,12 +217,16 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
     'Remove $1 first, or add a step "package: { name: $1, state: absent }" before this one.',
   ],
   [
-    /mirrorlist\.centos\.org|Failed to download metadata.*(appstream|baseos|extras)/is,
-    'The base repositories do not answer. CentOS Linux 8 and Stream 8 are at their end of life: point /etc/yum.repos.d at vault.centos.org.',
+    /certificate is not yet valid|certificate has expired|SSL certificate problem|certificate verification failed|Curl error \(60\)/i,
+    'Check the clock of the host (timedatectl): a wrong clock makes good certificates look bad.',
   ],
   [
-    /certificate is not yet valid|certificate has expired|SSL certificate problem/i,
-    'Check the clock of the host (timedatectl): a wrong clock makes good certificates look bad.',
+    /parser error|repomd\.xml.*(damaged|corrupt)/i,
+    'What the host keeps of the repository is damaged. Is its disk full (df -h /var)? Then free space and: dnf clean all.',
+  ],
+  [
+    /mirrorlist\.centos\.org|Failed to download metadata.*(appstream|baseos|extras)/is,
+    'The base repositories do not answer. CentOS Linux 8 and Stream 8 are at their end of life: point /etc/yum.repos.d at vault.centos.org.',
   ],
   [/Could not resolve host|Curl error \(6\)/i, 'The host cannot look up names: check dns of its network step.'],
   [/No space left|more space needed|needs \d+\w+ (more space )?on/i, 'Free space on the host (df -h; dnf clean all).'],

@@ -100,3 +100,17 @@ export const isInstalled = async (host: LabHost): Promise<boolean> =>
 export async function resize(host: LabHost, size: string): Promise<void> {
   await $`mount -o remount,size=${size} ${disk(host)}`;
 }
+
+/** Leaves so many KiB free. */
+export async function fill(host: LabHost, spare: number): Promise<void> {
+  for (let tries = 0; ; tries += 1) {
+    const { stdout } = await $`df --output=used -k ${disk(host)}`;
+    try {
+      return await resize(host, `${Number(stdout.split('\n')[1]) + spare}k`);
+    } catch (error) {
+      if (tries === 10) throw error; // the host has written something meanwhile
+    }
+  }
+}
+
+export const written = (host: LabHost, path: string): string => join(disk(host), 'upper', path);

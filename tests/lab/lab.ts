@@ -10,9 +10,11 @@ import { exclusively } from './lock.ts';
 import { controlNamespace, isNetworkUp, networkDown, networkUp, startWeb } from './network.ts';
 import type { Stream } from './packages.ts';
 import { run } from './paths.ts';
+import * as line from './line.ts';
 import { stop } from './processes.ts';
 import { whyNot } from './setup.ts';
 import { $ } from './shell.ts';
+import { waitFor } from './wait.ts';
 
 export { controlNamespace, hosts, whyNot };
 export type { LabHost };
@@ -105,6 +107,23 @@ export async function boot(name: string): Promise<void> {
   await host.booted(hostNamed(name));
 }
 
+/** Tells one boot of a host from another. Fails while the host is off. */
+export async function bootId(name: string): Promise<string> {
+  const { code, stdout, stderr } = await exec(name, 'cat /proc/sys/kernel/random/boot_id');
+  if (code !== 0) throw new Error(`${name} does not tell its boot id: ${stderr}`);
+  return stdout.trim();
+}
+
+/** Waits until a host has gone down and booted again since it had this boot id. */
+export async function restarted(name: string, since: string): Promise<void> {
+  await waitFor(`${name} has not restarted`, 60, async () => {
+    // Between two boots there is nobody to ask.
+    const now = await bootId(name).catch(() => since);
+    return now === since ? 'it is off, or still up' : undefined;
+  });
+  await boot(name);
+}
+
 /** Runs a script in a host as root, past SSH and the network. */
 export const exec = (name: string, script: string, options: { stdin?: string } = {}): Promise<host.Output> =>
   host.exec(hostNamed(name), script, options);
@@ -120,6 +139,12 @@ export async function setLanguage(name: string, locale: string): Promise<void> {
 /** Gives a host's disk another size (`40m`, `4g`), which may be less than is free and not less than is in use. */
 export const resizeDisk = (name: string, size: string): Promise<void> => disk.resize(hostNamed(name), size);
 
+/** Leaves so much room (in KiB) on a host's disk. `resizeDisk` makes it large again. */
+export const fillDisk = (name: string, spare: number): Promise<void> => disk.fill(hostNamed(name), spare);
+
+/** Where a host's own files show on this machine: those it has written since it was installed. */
+export const written = (name: string, path: string): string => disk.written(hostNamed(name), path);
+
 /** Pulls a network cable, which the host notices. */
 export const linkDown = (name: string, nic: 'ens33' | 'ens34' = 'ens33'): Promise<void> => link(name, nic, 'down');
 export const linkUp = (name: string, nic: 'ens33' | 'ens34' = 'ens33'): Promise<void> => link(name, nic, 'up');
@@ -128,6 +153,17 @@ async function link(name: string, nic: 'ens33' | 'ens34', position: 'up' | 'down
   const port = nic === 'ens33' ? hostNamed(name).name : `${name}-34`;
   await $`ip -n ${controlNamespace} link set dev ${port} ${position}`;
 }
+
+/** Ends all SSH connections of a host at once, in a way that both sides notice. */
+export const cutLines = (name: string): Promise<void> => line.cut(hostNamed(name));
+/** Loses every packet of SSH without a word, until `hear`. */
+export const silence = (name: string): Promise<void> => line.silence(hostNamed(name));
+export const hear = (name: string): Promise<void> => line.hear(hostNamed(name));
+/** Refuses connections of the host to the lab's web server, until `letOut`. */
+export const lockIn = (name: string): Promise<void> => line.lockIn(hostNamed(name));
+/** Leads connections of the host to the lab's https server to another port of the control machine, until `letOut`. */
+export const redirect = (name: string, port: number): Promise<void> => line.redirect(hostNamed(name), port);
+export const letOut = (name: string): Promise<void> => line.letOut(hostNamed(name));
 
 /** Starts a command in a host as root, past SSH and the network. */
 export async function inHost(name: string, argv: readonly string[], options: SpawnOptions = {}): Promise<ChildProcess> {

@@ -17,7 +17,8 @@ export const switches = { ens33: 'lan', ens34: 'hostonly' } as const;
 const gateway = '192.168.2.254';
 const nameServer = '168.126.63.1';
 const google = '198.51.100.10';
-const web = '198.51.100.20';
+/** The repositories are there. */
+export const web = '198.51.100.20';
 
 const resolvConf = `/etc/netns/${controlNamespace}/resolv.conf`;
 

@@ -31,7 +31,29 @@ Freed space: 100 M
     1,
     'Operation aborted.\n',
   );
+/** A host that runs 5.14.0-1 and starts this one the next time. */
+const kernels = (next: string): readonly Result[] => [
+  done('5.14.0-1.el9.x86_64\n'),
+  done(`kernel="/boot/vmlinuz-${next}"\nkernel="/boot/vmlinuz-5.14.0-1.el9.x86_64"\n`),
+  done(`/boot/vmlinuz-${next}\n`),
+];
 const RUNC = ' runc              x86_64        4:1.1.12-1.el9            @AppStream     8.3 M';
+
+/** As `dnf history info` answers about a transaction that came to no end, with these rows. */
+const unfinished = (...rows: readonly string[]): Result =>
+  done(`Transaction ID : 4
+Return-Code    : Failure: 1
+Command Line   : -y install docker-ce
+Packages Altered:
+${rows.join('\n')}
+`);
+const INSTALL = ' ** Install  docker-ce-3:28.5.1-1.el9.x86_64  @docker-ce-stable';
+const SELINUX = ' ** Install  container-selinux-4:2.235.0-1.el9.noarch  @appstream';
+const [NO_DNF, DNF] = [done('', 1), done('117\n')];
+const REPAIR = ['dnf -y remove --duplicates', 'dnf -y reinstall --'];
+const NOTE =
+  'its last transaction came to no end, as by a power cut (dnf history info 4); this repairs what it left: ' +
+  'dnf remove --duplicates; dnf reinstall';
 
 test.each(
   named<{ what: string; desired: unknown; answers: readonly Result[]; expected: Told }>([
@@ -44,8 +66,107 @@ test.each(
     },
     {
       what: 'installed in several versions',
+      desired: 'kernel-devel',
+      answers: [done('kernel-devel 5.14.0-1.el9\nkernel-devel 5.14.0-2.el9\n')],
+      expected: nothing,
+    },
+    {
+      what: 'a kernel that is running',
       desired: 'kernel',
-      answers: [done('kernel 5.14.0-1.el9\nkernel 5.14.0-2.el9\n')],
+      answers: [rpm({ kernel: '5.14.0-1.el9' }), ...kernels('5.14.0-1.el9.x86_64')],
+      expected: nothing,
+    },
+    {
+      what: 'a kernel that is installed, and not running yet',
+      desired: 'kernel-core',
+      answers: [rpm({ 'kernel-core': '5.14.0-2.el9' }), ...kernels('5.14.0-2.el9.x86_64')],
+      expected: { ...nothing, reboot: 'kernel 5.14.0-1.el9.x86_64 is running, 5.14.0-2.el9.x86_64 after a reboot' },
+    },
+    {
+      what: 'a newer kernel: the reboot that it will need is told beforehand, in the same words',
+      desired: { name: ['bash', 'kernel'], state: 'latest' },
+      answers: [
+        rpm({ bash: '5.1.8-9.el9', kernel: '5.14.0-1.el9' }),
+        done('kernel.x86_64  5.14.0-2.el9  baseos\n', 100),
+        ...kernels('5.14.0-1.el9.x86_64'),
+      ],
+      expected: {
+        diff: ['kernel: 5.14.0-1.el9 → 5.14.0-2.el9'],
+        run: ['dnf -y install -- kernel'],
+        reboot: 'kernel 5.14.0-1.el9.x86_64 is running, 5.14.0-2.el9.x86_64 after a reboot',
+      },
+    },
+    {
+      what: 'a kernel of another kind',
+      desired: 'kernel-rt',
+      answers: [rpm({}, 'kernel-rt'), ...kernels('5.14.0-1.el9.x86_64')],
+      expected: {
+        diff: ['kernel-rt: absent → installed'],
+        run: ['dnf -y install -- kernel-rt'],
+        reboot: 'kernel 5.14.0-1.el9.x86_64 is running, kernel-rt after a reboot',
+      },
+    },
+    {
+      what: 'a kernel in a container, which does not run it',
+      desired: 'kernel',
+      answers: [rpm({}, 'kernel'), done('6.1.0\n'), done('', 127), done('', 127)],
+      expected: { diff: ['kernel: absent → installed'], run: ['dnf -y install -- kernel'] },
+    },
+    {
+      what: 'installed by a transaction that came to no end',
+      desired: 'docker-ce',
+      answers: [rpm({ 'docker-ce': '3:28.5.1-1.el9' }), NO_DNF, unfinished(SELINUX, INSTALL)],
+      expected: {
+        diff: ['dnf: broken off in "-y install docker-ce" → complete'],
+        run: REPAIR,
+        notes: [`${NOTE} container-selinux docker-ce`],
+      },
+    },
+    {
+      what: 'not installed yet by a transaction that came to no end',
+      desired: 'docker-ce',
+      answers: [rpm({}, 'docker-ce'), NO_DNF, unfinished(INSTALL)],
+      expected: {
+        diff: ['dnf: broken off in "-y install docker-ce" → complete', 'docker-ce: absent → installed'],
+        run: [...REPAIR, 'dnf -y install -- docker-ce'],
+        notes: [`${NOTE} docker-ce`],
+      },
+    },
+    {
+      what: 'an upgrade that came to no end: what it was to take away is not brought back',
+      desired: { name: ['docker-ce', 'old'], state: 'latest' },
+      answers: [
+        rpm({ 'docker-ce': '3:28.5.1-1.el9', old: '1-1' }),
+        done(''),
+        NO_DNF,
+        unfinished(
+          INSTALL.replace('Install ', 'Upgrade '),
+          ' ** Upgraded docker-ce-3:28.4.0-1.el9.x86_64  @@System',
+          ' ** Obsoleted old-1-1.el9.x86_64  @@System',
+        ),
+      ],
+      expected: {
+        diff: ['dnf: broken off in "-y install docker-ce" → complete'],
+        run: REPAIR,
+        notes: [`${NOTE} docker-ce`],
+      },
+    },
+    {
+      what: 'somebody else’s dnf is at work',
+      desired: 'docker-ce',
+      answers: [rpm({ 'docker-ce': '3:28.5.1-1.el9' }), DNF, unfinished(INSTALL)],
+      expected: nothing,
+    },
+    {
+      what: 'a transaction of other packages came to no end',
+      desired: 'vim',
+      answers: [rpm({ vim: '2:8.2-1' }), NO_DNF, unfinished(INSTALL)],
+      expected: nothing,
+    },
+    {
+      what: 'dnf’s history has an end, though its log has none',
+      desired: 'docker-ce',
+      answers: [rpm({ 'docker-ce': '3:28.5.1-1.el9' }), NO_DNF, unfinished(INSTALL.replace('**', '  '))],
       expected: nothing,
     },
     {
@@ -195,6 +316,8 @@ test.each<[string, string]>([
   ["Curl error (6): Couldn't resolve host name for http://mirrorlist.centos.org/?release=8-stream", 'vault.centos.org'],
   ["Failed to download metadata for repo 'appstream': Cannot prepare internal mirrorlist", 'vault.centos.org'],
   ['Curl error (60): SSL certificate problem: certificate is not yet valid', 'Check the clock'],
+  ["Failed to download metadata for repo 'baseos': Curl error (60): SSL peer certificate", 'Check the clock'],
+  ["Failed to download metadata for repo 'baseos': repomd.xml parser error: Parse error at line: 1", 'df -h'],
   ['Could not resolve host: download.docker.com', 'check dns'],
   ['No space left on device', 'Free space'],
   ['At least 120MB more space needed on the / filesystem.', 'Free space'],

@@ -17,7 +17,7 @@ import {
   reset,
   up,
 } from '../lab/lab.ts';
-import { ofType, Person, type Told } from './cli.ts';
+import { ofType, Person, type Told } from '../e2e/cli.ts';
 
 const GATEWAY = '192.168.2.254';
 /** Seconds until a host puts itself back; the default of 30 would only make the tests longer. */

@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import type { Event } from '../../src/engine/events.ts';
+import { controlNamespace } from '../lab/lab.ts';
+import type { Person, Told } from '../e2e/cli.ts';
+
+/** A run that is under way, with its events as they come. */
+export class Play {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Told & { readonly signal: NodeJS.Signals | null }>;
+  readonly #events: Event[] = [];
+  readonly #waiting = new Set<() => void>();
+  #over = false;
+
+  constructor(person: Person, ...args: readonly string[]) {
+    const program = [process.execPath, resolve('dist/main.js'), ...args, '--output', 'json'];
+    // `ip netns exec` becomes the program: a signal reaches it.
+    const child = spawn('ip', ['netns', 'exec', controlNamespace, ...program], {
+      env: person.environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.child = child;
+    const lines = createInterface({ input: child.stdout });
+    lines.on('line', (line) => {
+      this.#events.push(JSON.parse(line) as Event);
+      this.#wake();
+    });
+    this.ended = Promise.all([
+      text(child.stderr),
+      new Promise<[number | null, NodeJS.Signals | null]>((done) =>
+        child.on('close', (status, signal) => done([status, signal])),
+      ),
+    ]).then(([stderr, [status, signal]]) => {
+      this.#over = true;
+      this.#wake();
+      return { status, signal, stdout: '', stderr, events: this.#events };
+    });
+  }
+
+  /** Returns whether such an event came before the run ended. */
+  async until(wanted: (event: Event) => boolean): Promise<boolean> {
+    while (!this.#events.some(wanted)) {
+      if (this.#over) return false;
+      await new Promise<void>((resume) => this.#waiting.add(resume));
+    }
+    return true;
+  }
+
+  #wake(): void {
+    for (const resume of this.#waiting) resume();
+    this.#waiting.clear();
+  }
+}
+
+/** What the log of the only run of a person has, which was written before anything was printed. */
+export async function logOf(person: Person): Promise<readonly Event[]> {
+  const runs = join(person.environment['XDG_STATE_HOME'] ?? '', 'provision/runs');
+  const [file = '', ...more] = await readdir(runs);
+  if (more.length > 0) throw new Error('there are several logs');
+  const lines = (await readFile(join(runs, file), 'utf8')).split('\n').filter((line) => line !== '');
+  return lines.map((line) => {
+    const { level: _, ...event } = JSON.parse(line) as Event & { readonly level: number };
+    return event;
+  });
+}

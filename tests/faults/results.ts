@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Row } from './endure.ts';
+
+const directory = join(import.meta.dirname, 'results');
+
+/** What came of a whole matrix. */
+export interface Matrix {
+  readonly seed: number;
+  readonly rows: readonly Row[];
+}
+
+export async function writeMatrix(matrix: Matrix): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  const rows = matrix.rows.map((row) => `    ${JSON.stringify(row)}`).join(',\n');
+  await writeFile(
+    join(directory, `seed-${matrix.seed}.json`),
+    `{\n  "seed": ${matrix.seed},\n  "rows": [\n${rows}\n  ]\n}\n`,
+  );
+}
+
+/** By seed. */
+export function readMatrices(): readonly Matrix[] {
+  return readdirSync(directory)
+    .map((file) => JSON.parse(readFileSync(join(directory, file), 'utf8')) as Matrix)
+    .toSorted((one, other) => one.seed - other.seed);
+}
+
+/** Fault × moment × outcome, with how often each seed had it. */
+export function table(matrices: readonly Matrix[]): string {
+  const counts = new Map<string, number[]>();
+  for (const [place, { rows }] of matrices.entries()) {
+    for (const row of rows) {
+      const key = [row.fault, row.moment, row.outcome].join(' | ');
+      const count = counts.get(key) ?? matrices.map(() => 0);
+      count[place] = (count[place] ?? 0) + 1;
+      counts.set(key, count);
+    }
+  }
+  const lines = [...counts]
+    .toSorted(([one], [other]) => compare(one, other))
+    .map(([key, count]) => `| ${key} | ${count.join(' · ')} |`);
+  const seeds = matrices.map(({ seed }) => seed).join(' · ');
+  return [
+    `| what breaks | when | what came of it | how often, with seed ${seeds} |`,
+    '| --- | --- | --- | --- |',
+    ...lines,
+  ]
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+/** "step 10" comes after "step 9". */
+const compare = new Intl.Collator('en', { numeric: true }).compare;
+
+const BEGIN = '<!-- made by npm run test:faults -->\n';
+const END = '<!-- end -->\n';
+
+/** The page with this table in its place. */
+export function withTable(page: string, matrices: readonly Matrix[]): string {
+  const [before, rest] = page.split(BEGIN);
+  const after = rest?.split(END)[1];
+  if (before === undefined || after === undefined) throw new Error('the page has no place for the table');
+  return `${before}${BEGIN}\n${table(matrices)}\n${END}${after}`;
+}

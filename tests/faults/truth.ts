@@ -1,0 +1,103 @@
+import { expect } from 'vitest';
+import type { Event, EventOf } from '../../src/engine/events.ts';
+import { exec, type LabHost } from '../lab/lab.ts';
+import { ofType, type Told } from '../e2e/cli.ts';
+
+/** A step of a playbook, and the shell test by which somebody else would find out whether it holds. */
+export interface Extra {
+  readonly step: object;
+  readonly holds: string;
+}
+
+const PACKAGES = 'docker-ce docker-ce-cli containerd.io docker-buildx-plugin docker-compose-plugin';
+
+/** For each step of the class's playbook a shell test, past SSH and past the tool. */
+function classSteps({ name, address }: LabHost): readonly string[] {
+  const [gateway, dns] = name === 'master' ? ['213.0.113.2', '213.0.113.2'] : ['192.168.2.254', '168.126.63.1'];
+  const profile = `manual|${address}/24|${gateway}|${dns}|example.com|`;
+  return [
+    `test "$(hostnamectl --static)" = ${name}.example.com -a "$(uname -n)" = ${name}.example.com`,
+    `test "$(nmcli -g ipv4.method,ipv4.addresses,ipv4.gateway,ipv4.dns,ipv4.dns-search connection show ens33 | tr '\\n' '|')" = '${profile}' &&
+     ip -4 -o address show ens33 | grep -q ' ${address}/24 ' && ip -4 route show default | grep -q 'via ${gateway} dev ens33'`,
+    `test "$(systemctl is-enabled firewalld)" = disabled -a "$(systemctl is-active firewalld)" = inactive`,
+    `grep -q ^SELINUX=disabled /etc/selinux/config && test "$(getenforce)" != Enforcing &&
+     test "$(grubby --info ALL | grep -c '^args=.*selinux=0')" = 2`,
+    'true',
+    '! rpm -q runc',
+    'rpm -q dnf-plugins-core',
+    `test -s /etc/yum.repos.d/docker-ce.repo && dnf -qC repolist | grep -q ^docker-ce-stable`,
+    `rpm -q ${PACKAGES}`,
+    `test "$(systemctl is-enabled docker)" = enabled -a "$(systemctl is-active docker)" = active`,
+  ];
+}
+
+/** The numbers of the steps that hold on a host. */
+export async function holding(host: LabHost, extra: readonly Extra[] = []): Promise<ReadonlySet<number>> {
+  const tests = [...classSteps(host), ...extra.map(({ holds }) => holds)];
+  const script = tests.map((one, index) => `if (${one}) >/dev/null 2>&1; then echo ${index + 1}; fi`).join('\n');
+  const { stdout } = await exec(host.name, script);
+  return new Set(stdout.split('\n').filter(Boolean).map(Number));
+}
+
+/** What is wrong with what a run said of a host, compared with the host. */
+export function lies(host: LabHost, { events }: Told, holds: ReadonlySet<number>): readonly string[] {
+  const wrong: string[] = [];
+  const claimed = ofType(events, 'step-finished').filter(({ status }) => status === 'ok' || status === 'changed');
+  for (const { step, status } of claimed) {
+    if (!holds.has(step.number)) wrong.push(`step ${step.number} was told to be ${status}, and is not in place`);
+  }
+  const finished = ofType(events, 'host-finished').find((event) => event.host === host.name);
+  if (finished?.status === 'ok' || finished?.status === 'changed') {
+    for (let step = 1; step <= finished.steps; step += 1) {
+      if (!holds.has(step)) wrong.push(`the host was told to be ${finished.status}, and step ${step} is not in place`);
+    }
+  }
+  return wrong;
+}
+
+/** The parts of a report agree with each other, and with the exit status. */
+export function expectConsistent({ events, status, stderr }: Told): void {
+  expect(stderr).toBe('');
+  const hosts = ofType(events, 'host-finished');
+  const last = events.at(-1) as EventOf<'run-finished'>;
+  expect(last.type).toBe('run-finished');
+  for (const { host, counts, steps, failure, status: came } of hosts) {
+    const told = ofType(events, 'step-finished').filter((event) => event.host === host);
+    const count = (what: string) => told.filter((event) => event.status === what).length;
+    expect(counts).toMatchObject({ ok: count('ok'), changed: count('changed'), failed: count('failed') });
+    expect(counts.ok + counts.changed + counts.failed + counts.skipped).toBe(steps);
+    expect(failure !== undefined).toBe(came === 'failed' || came === 'unreachable');
+    expect(failure === undefined || failure.message.length > 0).toBe(true);
+  }
+  const amount = (what: string) => hosts.filter((event) => event.status === what).length;
+  for (const [what, said] of Object.entries(last.hosts)) expect([what, said]).toEqual([what, amount(what)]);
+  expect(status).toBe(last.hosts.failed + last.hosts.unreachable > 0 ? 1 : 0);
+}
+
+/** What a run printed was in its log before, where a value that is none is left out. */
+export function expectLogged(printed: readonly Event[], logged: readonly Event[], killed: boolean): void {
+  const told = JSON.stringify(printed, (_, value: unknown) => value ?? undefined);
+  expect(logged.slice(0, printed.length)).toEqual(JSON.parse(told));
+  if (!killed) expect(logged.length).toBe(printed.length);
+}
+
+/** Nothing on a host is half done: packages, files, the network, and no change was made twice. */
+export async function expectIntact({ name }: LabHost): Promise<void> {
+  const { stdout } = await exec(
+    name,
+    `exec 2>&1; rpm -Va; dnf -C check
+     find /etc /usr/lib /var/lib -regextype egrep -regex '.*/\\.[^/]+\\.[0-9a-f]{12}'
+     systemctl list-units --no-legend --plain 'provision-job-*'
+     busctl get-property org.freedesktop.NetworkManager /org/freedesktop/NetworkManager org.freedesktop.NetworkManager Checkpoints`,
+  );
+  expect(stdout).toBe('ao 0\n');
+  const { stdout: journal } = await exec(name, 'cat /var/log/provision.jsonl');
+  const steps = journal
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as { readonly step: number; readonly type: string; readonly status: string })
+    // A network step may have been made, undone by the host, and made again.
+    .filter(({ type, status }) => status === 'changed' && type !== 'network')
+    .map(({ step }) => step);
+  expect(steps).toEqual([...new Set(steps)]);
+}
