@@ -3,12 +3,13 @@ import { stderr, stdin, stdout } from 'node:process';
 import type { Event, EventOf } from '../engine/events.ts';
 import { run } from '../engine/run.ts';
 import { UsageError } from '../input/source.ts';
+import { endingWithReboot } from '../playbook/reboot.ts';
 import { runLog } from '../report/log.ts';
 import { stateDirectory } from './directories.ts';
 import { Exit } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
 import { load, type LoadOptions } from './load.ts';
-import { output } from './output.ts';
+import { applyAgain, output } from './output.ts';
 import { readPlan, savedSteps } from './saved-plan.ts';
 import { openScreen } from './screen.ts';
 import { openTransports } from './transports.ts';
@@ -31,6 +32,8 @@ export interface ApplyOptions extends LoadOptions {
   readonly report?: string;
   /** Where to save the plan of a dry run. */
   readonly out?: string;
+  /** Restart hosts where something is left to a reboot, once their other steps are through. */
+  readonly reboot?: boolean;
   /** A saved plan to apply. */
   readonly plan?: string;
 }
@@ -58,11 +61,12 @@ export async function apply(inventoryPath: string | undefined, given: ApplyOptio
   const stop = onInterrupt(screen?.print ?? ((text) => void stderr.write(text)), readers.view);
   const over = () => stop.abort(new DOMException('--timeout', 'TimeoutError'));
   if (options.timeout !== undefined) setTimeout(over, options.timeout * 1000).unref();
-  const finished = await run(loaded.work, {
+  const finished = await run(given.reboot ? loaded.work.map(endingWithReboot) : loaded.work, {
     run: id,
     version: VERSION,
     command,
     inventory,
+    again: applyAgain(options),
     transport: await openTransports(),
     worker: thisWorker(id, options.lockWait ?? 0),
     parallel: options.parallel,

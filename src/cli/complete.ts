@@ -113,6 +113,7 @@ async function argumentsOf(root: Command, line: Line): Promise<Completion> {
 async function argumentOf(argument: Argument): Promise<Completion> {
   if (argument.argChoices) return plain(argument.argChoices);
   if (argument.name() === 'inventory') return FILES;
+  if (argument.name() === 'run') return { offers: await runs(), files: false };
   if (argument.name() !== 'resource') return NOTHING;
   const { resources } = await import('../resources/index.ts');
   return { offers: [...resources.values()].map(({ type, summary }) => ({ value: type, text: summary })), files: false };
@@ -165,6 +166,17 @@ async function tagsIn(path: string): Promise<readonly Offer[]> {
   const { loadSteps } = await import('./load.ts');
   const tags = (await loadSteps(path, [])).flatMap((step) => step.tags);
   return [...new Set(tags)].map((value) => ({ value, text: '' }));
+}
+
+async function runs(): Promise<readonly Offer[]> {
+  const [{ loggedRuns }, { stateDirectory }] = await Promise.all([
+    import('../report/runs.ts'),
+    import('./directories.ts'),
+  ]);
+  return [
+    { value: 'last', text: 'the newest' },
+    ...(await loggedRuns(stateDirectory())).map((value) => ({ value, text: '' })),
+  ];
 }
 
 function plain(values: readonly string[]): Completion {

@@ -41,6 +41,13 @@ export function timeoutOption(): Option {
   );
 }
 
+export function limitOption(standard: number, what: string): Option {
+  return new Option('--limit <number>', what).default(standard).argParser((value) => {
+    if (!/^[1-9]\d{0,5}$/.test(value)) throw new InvalidArgumentError('It has to be a whole number from 1 to 999999.');
+    return Number(value);
+  });
+}
+
 export function outputOption(json: string): Option {
   return new Option('--output <format>', `json is ${json}`).choices(['text', 'json']).default('text');
 }

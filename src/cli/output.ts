@@ -13,10 +13,8 @@ import { toJson } from '../report/wire.ts';
 import { painter } from './color.ts';
 import type { Screen } from './screen.ts';
 
-export interface OutputOptions extends StepSelection {
+export interface OutputOptions extends SameWork {
   readonly command: 'plan' | 'apply';
-  readonly inventory: string;
-  readonly playbook: readonly string[];
   readonly output: 'text' | 'json';
   readonly verbose?: boolean;
   readonly quiet?: boolean;
@@ -71,7 +69,6 @@ export async function output(options: OutputOptions, screen: Screen | undefined)
 
 function onScreen(options: OutputOptions, screen: Screen): (event: Event) => void {
   const { plan, verbose = false, quiet = false, showPlan } = options;
-  const same = sameWork(options);
   let hosts = 0;
   const text = new TextReport({
     write: screen.print,
@@ -80,8 +77,9 @@ function onScreen(options: OutputOptions, screen: Screen): (event: Event) => voi
     quiet,
     showPlan,
     showSteps: () => !screen.draws || hosts <= MANY_HOSTS,
-    again: `provision apply ${same}`,
-    replan: `provision plan ${same} --out ${quoted(plan ?? 'plan.json')}`,
+    again: applyAgain(options),
+    restart: applyAgain({ ...options, reboot: true }),
+    replan: `provision plan ${sameWork(options)} --out ${quoted(plan ?? 'plan.json')}`,
     columns: screen.columns,
   });
   return (event) => {
@@ -92,14 +90,27 @@ function onScreen(options: OutputOptions, screen: Screen): (event: Event) => voi
   };
 }
 
+/** What an apply was told to do. */
+export interface SameWork extends StepSelection {
+  readonly inventory: string;
+  readonly playbook: readonly string[];
+  readonly reboot?: boolean;
+}
+
+/** The command that applies the same once more, to all hosts. */
+export function applyAgain(work: SameWork): string {
+  return `provision apply ${sameWork(work)}`;
+}
+
 /** The words that name the same inventory, playbooks and steps once more. */
-function sameWork({ inventory, playbook, step = [], tags = [], startAt }: OutputOptions): string {
+function sameWork({ inventory, playbook, step = [], tags = [], startAt, reboot }: SameWork): string {
   const words = [
     inventory,
     ...playbook.flatMap((file) => ['--playbook', file]),
     ...step.flatMap((name) => ['--step', name]),
     ...(tags.length > 0 ? ['--tags', tags.join(',')] : []),
     ...(startAt === undefined ? [] : ['--start-at', startAt]),
+    ...(reboot ? ['--reboot'] : []),
   ];
   return words.map(quoted).join(' ');
 }
@@ -109,7 +120,8 @@ function quoted(word: string): string {
   return /^[\w@%+=:,./\\-]+$/.test(word) ? word : `"${word}"`;
 }
 
-async function assertWritable(file: string): Promise<void> {
+/** Throws UsageError. */
+export async function assertWritable(file: string): Promise<void> {
   const there = await stat(file).catch(() => undefined);
   if (there?.isDirectory()) throw new UsageError(`${file} cannot be written: it is a directory`);
   try {
@@ -119,7 +131,8 @@ async function assertWritable(file: string): Promise<void> {
   }
 }
 
-async function write(file: string, text: string): Promise<void> {
+/** Throws UsageError. */
+export async function write(file: string, text: string): Promise<void> {
   try {
     await writeFile(file, text);
   } catch (error) {

@@ -17,12 +17,17 @@ import {
 } from './options.ts';
 import type { PingOptions } from './ping.ts';
 import { addAdhocCommands } from './adhoc-commands.ts';
+import { addJournalCommands } from './journal-commands.ts';
 import { addReferenceCommands } from './reference-commands.ts';
 import type { TrustOptions } from './trust.ts';
 import { VERSION } from './version.ts';
 
 /** Runs the command line and leaves the exit status to the process. */
 export async function main(argv: readonly string[]): Promise<void> {
+  // Whoever read it has seen enough (`… | head`). A run goes on, and tells its log.
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   try {
     await program().parseAsync(argv);
   } catch (error) {
@@ -53,6 +58,7 @@ Exit status: 0 all hosts as declared · 1 a host failed or was unreachable · 2 
   const applying = (name: string, description: string) =>
     withSteps(name, description)
       .addOption(parallelOption())
+      .addOption(new Option('--reboot', 'restart hosts where something is left to a reboot, as their last step'))
       .addOption(timeoutOption())
       .addOption(new Option('--detailed-exitcode', 'a dry run with pending changes exits with 2'))
       .addOption(outputOption('one event a line; of a dry run the plan as one document'))
@@ -107,6 +113,7 @@ Exit status: 0 all hosts as declared · 1 a host failed or was unreachable · 2 
       process.exitCode = await (await import('./trust.ts')).trust(inventory, options);
     });
   addAdhocCommands(root);
+  addJournalCommands(root);
   addReferenceCommands(root);
   return root;
 }
@@ -124,10 +131,6 @@ function explain(error: unknown): number {
   if (error instanceof UsageError) {
     stderr.write(`${color('red', 'error:')} ${error.message}\n${error.hint ? `${error.hint}\n` : ''}`);
     return Exit.input;
-  }
-  if ((error as NodeJS.ErrnoException)?.code === 'EPIPE') {
-    stdout.destroy();
-    return Exit.ok;
   }
   stderr.write(
     `This is a bug in provision ${VERSION}; please report it with what you did:\n${(error as Error)?.stack ?? String(error)}\n`,

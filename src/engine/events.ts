@@ -18,6 +18,8 @@ export interface PlannedChange {
   readonly notes: readonly string[];
   /** The host undoes the change by itself unless it is met again as declared. */
   readonly rollsBack?: true;
+  /** The host restarts, and is met again. */
+  readonly restarts?: true;
   /** Set where the change moves the host away from the address it is reached at. */
   readonly movesTo?: string;
 }
@@ -60,6 +62,8 @@ export type EventBody =
       readonly version: string;
       readonly command: 'plan' | 'apply';
       readonly inventory: string;
+      /** The command that does the same once more, for all hosts. */
+      readonly again?: string;
       readonly hosts: readonly { readonly name: string; readonly address: string; readonly steps: number }[];
     }
   /** Its turn has come: until then it waited for others. */

@@ -16,13 +16,14 @@ export function planned(step: Step, plan: StepPlan | CannotTell): PlannedStep {
   return { ...base, changes: plan.changes.map(plannedChange) };
 }
 
-function plannedChange({ action, diff, notes, cutsConnection }: Change): PlannedChange {
+function plannedChange({ action, diff, notes, cutsConnection, reboots }: Change): PlannedChange {
   const { movesTo } = cutsConnection ?? {};
   return {
     action,
     diff,
     notes: notes ?? [],
     ...(cutsConnection ? { rollsBack: true as const } : {}),
+    ...(reboots ? { restarts: true as const } : {}),
     ...(movesTo === undefined ? {} : { movesTo }),
   };
 }
@@ -79,6 +80,14 @@ export function undoneLater(step: Step, changes: readonly Change[]): Failure {
     message: `${title(step)} was in place, and a later step undid it`,
     words: differences(changes),
     next: 'Two steps contradict each other: change one of them.',
+  };
+}
+
+export function goneByRestart(step: Step, changes: readonly Change[]): Failure {
+  return {
+    message: `${title(step)} did not outlast the restart`,
+    words: differences(changes),
+    next: 'Declare what it is to be after a reboot, too (a service: enabled), or put the step behind the reboot.',
   };
 }
 

@@ -3,13 +3,15 @@ import type { Host } from '../model/host.ts';
 import { CannotTell } from '../model/operation.ts';
 import type { Step, StepPlan } from '../model/resource.ts';
 import { type Transport, TransportError } from '../model/transport.ts';
+import { rebootReasons, undone } from './aftermath.ts';
 import { cross } from './crossing.ts';
 import type { Counts, Emit, EventBody, Failure, PlannedStep, Status } from './events.ts';
 import { factOperations, type Facts, factWarnings, parseFacts } from './facts.ts';
-import { cannotTell, interruption, lineLost, operationFailed, planned, stillDiffers, undoneLater } from './failures.ts';
+import { cannotTell, interruption, lineLost, operationFailed, planned, stillDiffers } from './failures.ts';
 import { Link, Stale, type Worker } from './link.ts';
 import { persist } from './persist.ts';
 import { changeRecord } from './record.ts';
+import { restart } from './restart.ts';
 import { Survey } from './survey.ts';
 
 export interface HostRunOptions {
@@ -43,6 +45,8 @@ export class HostRun {
   readonly #started = Date.now();
   readonly #counts = { ok: 0, changed: 0, failed: 0, skipped: 0 };
   #facts: Facts | undefined;
+  /** A step has restarted the host. */
+  #restarted = false;
   /** The step that is being carried out. */
   #current: Step | undefined;
   #finished: Finished | undefined;
@@ -58,7 +62,7 @@ export class HostRun {
         this.#warn(`${host.name} is being changed by ${by} (run ${run}, since ${since}); waiting for that`),
       onLost: ({ message }) => this.#warn(message, 'What is under way goes on there; looking for the host.'),
       onLine: (line) => {
-        if (this.#current) this.#emit({ type: 'step-output', host: host.name, step: this.#current.number, line });
+        if (this.#current) this.#tell(this.#current, line);
       },
     });
     this.#survey = new Survey(steps, this.#link);
@@ -129,8 +133,9 @@ export class HostRun {
         await this.#finish('failed', failure);
         return;
       }
-      const undone = await this.#undone();
-      await this.#finish(undone ? 'failed' : this.#counts.changed > 0 ? 'changed' : 'ok', undone);
+      await this.#survey.refreshAll();
+      const failure = undone(this.#survey, this.#restarted);
+      await this.#finish(failure ? 'failed' : this.#counts.changed > 0 ? 'changed' : 'ok', failure);
     });
   }
 
@@ -210,9 +215,15 @@ export class HostRun {
   async #carryOut(step: Step, { changes }: StepPlan, shown: PlannedStep): Promise<Failure | undefined> {
     const record = changeRecord(shown, this.#options.worker.holder, (text) => this.#options.mask(text));
     const cut = changes.find(({ cutsConnection }) => cutsConnection)?.cutsConnection;
-    if (cut && this.#facts) {
+    const reboots = changes.find((change) => change.reboots)?.reboots;
+    if ((cut ?? reboots) && this.#facts) {
       const shore = { host: this.host, link: this.#link, survey: this.#survey, facts: this.#facts, record };
-      return cross(shore, step, cut, changes);
+      if (cut) return cross(shore, step, cut, changes);
+      const tell = (line: string) => this.#tell(step, line);
+      const { facts, failure } = await restart({ ...shore, tell }, step, changes);
+      if (facts) this.#facts = facts;
+      this.#restarted = facts !== undefined;
+      return failure;
     }
     const { signal } = this.#options;
     const warn = (message: string, next: string) => this.#warn(message, next);
@@ -223,18 +234,6 @@ export class HostRun {
     const plan = this.#survey.plan(step);
     if (plan instanceof CannotTell) return cannotTell(step, plan, standing);
     return plan.changes.length === 0 ? undefined : stillDiffers(step, plan.changes, standing);
-  }
-
-  /** A step that was in place and no longer is, once all have been through: the work of a later step. */
-  async #undone(): Promise<Failure | undefined> {
-    await this.#survey.refreshAll();
-    for (const step of this.#steps) {
-      const plan = this.#survey.plan(step);
-      if (plan instanceof CannotTell) return cannotTell(step, plan, '');
-      const left = plan.changes.filter(({ unverifiable }) => !unverifiable);
-      if (left.length > 0) return undoneLater(step, left);
-    }
-    return undefined;
   }
 
   /** Turns what ends a host into its last event, and makes sure that the line is closed. */
@@ -264,7 +263,7 @@ export class HostRun {
 
   async #finish(status: Status, failure?: Failure): Promise<void> {
     await this.#link.close();
-    const reboot = status === 'unreachable' || !this.#facts ? [] : this.#reboots();
+    const reboot = status === 'unreachable' || !this.#facts ? [] : rebootReasons(this.#survey);
     this.#finished = {
       type: 'host-finished',
       host: this.host.name,
@@ -280,13 +279,8 @@ export class HostRun {
     this.#emit(this.#finished);
   }
 
-  #reboots(): readonly string[] {
-    return this.#steps.flatMap((step) => {
-      const plan = this.#survey.plan(step);
-      if (plan instanceof CannotTell || plan.reboot === undefined) return [];
-      // A reason that a change still has to bring about is none yet.
-      return plan.changes.length > 0 ? [] : [plan.reboot];
-    });
+  #tell({ number }: Step, line: string): void {
+    this.#emit({ type: 'step-output', host: this.host.name, step: number, line });
   }
 
   #warn(message: string, next?: string): void {

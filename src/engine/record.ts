@@ -1,3 +1,4 @@
+import { maskAll } from '../model/secret.ts';
 import type { Holder } from '../model/transport.ts';
 import type { PlannedStep } from './events.ts';
 
@@ -13,6 +14,9 @@ export interface ChangeRecord {
     readonly field: string;
     readonly before: string | null;
     readonly after: string | null;
+    /** As in `Difference`. */
+    readonly plain?: true;
+    readonly content?: true;
   }[];
   /** Who: `user@machine`. */
   readonly by: string;
@@ -29,9 +33,10 @@ export function changeRecord(step: PlannedStep, { run, by }: Holder, mask: (text
     name,
     ...(title === undefined ? {} : { title }),
     diff: changes.flatMap(({ diff }) =>
-      diff.map(({ field, before, after }) => ({ field, before: before ?? null, after: after ?? null })),
+      diff.map((one) => ({ ...one, before: one.before ?? null, after: one.after ?? null })),
     ),
     by,
   };
-  return mask(JSON.stringify(record));
+  // Each text by itself: in JSON a secret may look different.
+  return JSON.stringify(maskAll(record, mask));
 }

@@ -1,7 +1,7 @@
 import type { Host } from '../model/host.ts';
 import { CannotTell } from '../model/operation.ts';
 import type { Step } from '../model/resource.ts';
-import { masker, type Secret } from '../model/secret.ts';
+import { maskAll, masker, type Secret } from '../model/secret.ts';
 import type { Transport } from '../model/transport.ts';
 import { drift } from './drift.ts';
 import type { Event, EventBody, EventOf, PlannedStep, Status } from './events.ts';
@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly version: string;
   readonly command: 'plan' | 'apply';
   readonly inventory: string;
+  /** The command that does the same once more, for all hosts. */
+  readonly again?: string;
   readonly transport: Transport;
   readonly worker: Worker;
   /** How many hosts at once. */
@@ -51,6 +53,7 @@ export async function run(work: readonly HostWork[], options: RunOptions): Promi
     version: options.version,
     command: options.command,
     inventory: options.inventory,
+    ...(options.again === undefined ? {} : { again: options.again }),
     hosts: work.map(({ host, steps }) => ({ name: host.name, address: host.address, steps: steps.length })),
   });
   const identities = new Identities(emit);
@@ -148,11 +151,4 @@ async function pool<T>(items: readonly T[], width: number, work: (item: T) => Pr
     for (const item of queue) await work(item);
   };
   await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
-}
-
-function maskAll<T>(value: T, mask: (text: string) => string): T {
-  if (typeof value === 'string') return mask(value) as T;
-  if (Array.isArray(value)) return value.map((item: unknown) => maskAll(item, mask)) as T;
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, maskAll<unknown>(inner, mask)])) as T;
 }

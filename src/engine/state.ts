@@ -1,5 +1,5 @@
 import { CannotTell, key, type Operation, type Result } from '../model/operation.ts';
-import type { Step, StepPlan } from '../model/resource.ts';
+import type { Step, StepPlan, Unsettled } from '../model/resource.ts';
 
 /** What is known of a host: the latest answer to each probe operation. */
 export class State {
@@ -28,14 +28,14 @@ export class State {
   }
 
   /** Throws `CannotTell`. */
-  plan(step: Step): StepPlan {
-    return step.plan(this.answers(step.operations));
+  plan(step: Step, unsettled?: Unsettled): StepPlan {
+    return step.plan(this.answers(step.operations), unsettled);
   }
 
   /** The plan of a step, or why there is none. */
-  tryPlan(step: Step): StepPlan | CannotTell {
+  tryPlan(step: Step, unsettled?: Unsettled): StepPlan | CannotTell {
     try {
-      return this.plan(step);
+      return this.plan(step, unsettled);
     } catch (error) {
       if (error instanceof CannotTell) return error;
       throw error;

@@ -1,5 +1,5 @@
 import { CannotTell, type Operation } from '../model/operation.ts';
-import type { Change, Cut, Step, StepPlan } from '../model/resource.ts';
+import type { Change, Cut, Step, StepPlan, Unsettled } from '../model/resource.ts';
 import { failedOperation, progress } from './failures.ts';
 import type { Link } from './link.ts';
 import { State } from './state.ts';
@@ -24,7 +24,7 @@ export class Survey {
 
   /** The changes a step needs, or why that cannot be told. */
   plan(step: Step): StepPlan | CannotTell {
-    const plan = this.#state.tryPlan(step);
+    const plan = this.#state.tryPlan(step, step.restarts ? this.#unsettled(step) : undefined);
     return plan instanceof CannotTell ? plan : { ...plan, changes: plan.changes.map((change) => this.#placed(change)) };
   }
 
@@ -34,6 +34,23 @@ export class Survey {
     if (movesTo === undefined || leaves.includes(this.#link.address) || movesTo === this.#link.host.address)
       return change;
     return { ...change, cutsConnection: { ...cut, leaves } };
+  }
+
+  /** What the steps before one that restarts the host leave to it. */
+  #unsettled(step: Step): Unsettled {
+    const reasons = new Set<string>();
+    let restarted = false;
+    for (const earlier of this.steps.slice(0, this.steps.indexOf(step))) {
+      const plan = this.plan(earlier);
+      if (plan instanceof CannotTell) continue;
+      if (!earlier.restarts) {
+        if (plan.reboot !== undefined) reasons.add(plan.reboot);
+      } else if (plan.changes.length > 0) {
+        reasons.clear();
+        restarted = true;
+      }
+    }
+    return { reasons: [...reasons], restarted };
   }
 
   expectsChange(step: Step): boolean {
@@ -57,7 +74,8 @@ export class Survey {
 
   /** Makes sure that a step is up to date, and with it those that can be read in the same exchange to some use. */
   async refresh(step: Step): Promise<void> {
-    if (!this.#fresh.has(step)) await this.read(this.#ahead(step));
+    if (step.restarts) await this.refreshAll();
+    else if (!this.#fresh.has(step)) await this.read(this.#ahead(step));
   }
 
   /** The same for all of them. */
@@ -95,6 +113,7 @@ export class Survey {
   #ahead(step: Step): readonly Step[] {
     const rest = this.steps.slice(this.steps.indexOf(step));
     const next = rest.findIndex((one) => this.expectsChange(one));
+    if (rest[next]?.restarts) return this.steps;
     return next < 0 ? rest : rest.slice(0, next + 1);
   }
 
@@ -102,7 +121,7 @@ export class Survey {
   #around(step: Step): readonly Step[] {
     const rest = this.steps.slice(this.steps.indexOf(step) + 1);
     const next = rest.findIndex((one) => this.expectsChange(one));
-    return next < 0 ? this.steps : [step, ...rest.slice(0, next + 1)];
+    return next < 0 || rest[next]?.restarts ? this.steps : [step, ...rest.slice(0, next + 1)];
   }
 }
 

@@ -26,6 +26,8 @@ export interface Exec {
 export interface Read {
   readonly kind: 'read';
   readonly path: string;
+  /** Only the last so many bytes: for a file that grows. */
+  readonly last?: number;
 }
 
 /**
@@ -56,8 +58,8 @@ export function exec(...argv: Text[]): Exec {
   return { kind: 'exec', argv };
 }
 
-export function read(path: string): Read {
-  return { kind: 'read', path };
+export function read(path: string, last?: number): Read {
+  return { kind: 'read', path, ...(last === undefined ? {} : { last }) };
 }
 
 /** Thrown by a probe's parser when the host's answer does not tell the state: "absent" is a value, this is not. */

@@ -23,6 +23,8 @@ export interface Change {
   readonly notes?: readonly string[];
   /** The connection may not survive it. */
   readonly cutsConnection?: Cut;
+  /** It restarts the host, which is met again afterwards and read anew. */
+  readonly reboots?: Reboot;
   /** Nothing can be read back: the exit status is all the proof there is. */
   readonly unverifiable?: true;
 }
@@ -41,6 +43,18 @@ export interface Cut {
   readonly seconds: number;
   /** Run over a new line before the change is kept; it is not kept unless all succeed. They change nothing. */
   readonly prove: readonly Proof[];
+}
+
+export interface Reboot {
+  /** How long the host may take until it has booted again, where the step has no timeout. */
+  readonly seconds: number;
+}
+
+/** What the steps before a step leave to a reboot, once they have been carried out. */
+export interface Unsettled {
+  readonly reasons: readonly string[];
+  /** One of them restarts the host: what is the case until then is over. */
+  readonly restarted: boolean;
 }
 
 export interface Proof {
@@ -103,14 +117,19 @@ export interface Resource<Desired, Current> {
   /** What the step is about, without the type: `docker` for "service docker". */
   name(desired: Desired): string;
   probe(desired: Desired): Probe<Current>;
-  /** The changes that lead from current to desired; none means converged. */
-  plan(current: Current, desired: Desired): readonly Change[];
-  /** Why the declared state still needs a reboot to be in force, if it does. */
+  /**
+   * The changes that lead from current to desired; none means converged. `unsettled` is for the resource that `restarts`;
+   * for any other it is empty.
+   */
+  plan(current: Current, desired: Desired, unsettled: Unsettled): readonly Change[];
+  /** Why the declared state needs a reboot to be in force, now or once the changes are made. The same text both times. */
   reboot?(current: Current, desired: Desired): string | undefined;
   /** Why the state is about to change by itself, if it is. */
   settling?(current: Current, desired: Desired): string | undefined;
   /** The static address a host gets by it. */
   addressClaim?(desired: Desired): AddressClaim | undefined;
+  /** It restarts the host for what the steps before it leave to a reboot. */
+  readonly restarts?: true;
   /** Two steps with the same name and other parameters do not undo each other. */
   readonly repeatable?: true;
   /** Advice for a failed change, from the host's own words. */
@@ -141,7 +160,9 @@ export interface Step {
   readonly title?: string;
   readonly operations: readonly Operation[];
   /** Throws `CannotTell`. */
-  plan(results: readonly Result[]): StepPlan;
+  plan(results: readonly Result[], unsettled?: Unsettled): StepPlan;
+  /** Its plan depends on the plans of the steps before it. */
+  readonly restarts?: true;
   readonly addressClaim?: AddressClaim;
   advise(words: string): string | undefined;
   /** Seconds that a change may take. */
@@ -180,12 +201,13 @@ export function bind<Desired, Current>(
     ...(title === undefined ? {} : { title }),
     operations: probe.operations,
     ...(addressClaim === undefined ? {} : { addressClaim }),
+    ...(resource.restarts ? { restarts: true as const } : {}),
     ...(timeout === undefined ? {} : { timeout }),
     ...(resource.endsInTime ? { endsInTime: resource.endsInTime } : {}),
     ...(resource.retry ? { retry: { ...resource.retry, times: retries ?? resource.retry.times } } : {}),
-    plan(results) {
+    plan(results, unsettled = { reasons: [], restarted: false }) {
       const current = probe.parse(results);
-      const changes = resource.plan(current, desired);
+      const changes = resource.plan(current, desired, unsettled);
       const reboot = resource.reboot?.(current, desired);
       const settling = resource.settling?.(current, desired);
       return {

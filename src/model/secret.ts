@@ -52,3 +52,11 @@ export function masker(secrets: Iterable<Secret>): (text: string) => string {
     .sort((a, b) => b.length - a.length);
   return (text) => values.reduce((masked, value) => masked.replaceAll(value, MASK), text);
 }
+
+/** The same for every text in a piece of data. */
+export function maskAll<T>(value: T, mask: (text: string) => string): T {
+  if (typeof value === 'string') return mask(value) as T;
+  if (Array.isArray(value)) return value.map((item: unknown) => maskAll(item, mask)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, maskAll<unknown>(inner, mask)])) as T;
+}

@@ -11,6 +11,9 @@ export interface Exchange {
   readonly job?: Job;
 }
 
+/** Where a host keeps what was changed on it, a line of JSON each. When it has grown it is set aside as `.1`. */
+export const JOURNAL = '/var/log/provision.jsonl';
+
 /** How a change is known on the host. */
 export interface Job {
   /** Names it; letters, digits and `-`. */

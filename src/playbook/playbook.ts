@@ -28,7 +28,7 @@ export const StepSchema = z.strictObject({
     .optional()
     .describe('Words by which `--tags` chooses it.'),
   timeout: Duration.optional().describe(
-    'How long a change may take: `90s`, `5m`, `1h`; without it as `ssh.command_timeout` says. A command is ended then; ' +
+    'How long a change may take: `90s`, `5m`, `1h`; without it as `ssh.command_timeout` says, for a reboot `5m`. A command is ended then; ' +
       'anything else goes on on the host, and the next run waits for it.',
   ),
   retries: z

@@ -40,6 +40,7 @@ const ChangeSchema = z
     diff: z.array(DifferenceSchema),
     notes: z.array(z.string()).describe('What a person should know before it happens.'),
     rollsBack: z.literal(true).exactOptional().describe('The host undoes it by itself unless it is met again.'),
+    restarts: z.literal(true).exactOptional().describe('The host restarts, and is met again.'),
     movesTo: z.string().exactOptional().describe('The address the host has afterwards.'),
   })
   .meta({ id: 'Change', description: 'A change, planned or made.' });
@@ -86,6 +87,7 @@ export const EventSchema = z
       version: z.string().describe('Of provision.'),
       command: z.enum(['plan', 'apply']),
       inventory: z.string(),
+      again: z.string().exactOptional().describe('The command that does the same once more, for all hosts.'),
       hosts: z.array(z.strictObject({ name: z.string(), address: z.string(), steps: Count })),
     }),
     event('host-started', 'The turn of a host has come; until then it waited for others.', { host: Name }),

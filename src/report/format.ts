@@ -41,3 +41,8 @@ export function seconds(value: number): string {
 export function elapsed(value: number): string {
   return seconds(Math.max(0, value)).replace(/\.\d/, '');
 }
+
+/** When something happened, by this computer's clock: `2026-01-31 14:05:09`. `time` is ISO 8601. */
+export function localTime(time: string): string {
+  return new Date(time).toLocaleString('sv-SE');
+}

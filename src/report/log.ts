@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import pino from 'pino';
 import type { Event } from '../engine/events.ts';
+import { toWire } from './wire.ts';
 
 /** Where the logs of runs are, in the directory of all state. Their names sort by time. */
 export function runsDirectory(directory: string): string {
@@ -19,5 +20,5 @@ export function runLog(
   // Synchronous, so that a crash loses nothing that was reported.
   const destination = pino.destination({ dest: file, sync: true, mode: 0o600 });
   const log = pino({ base: null, timestamp: false }, destination);
-  return { file, listener: (event) => log.info(event) };
+  return { file, listener: (event) => log.info(toWire(event)) };
 }

@@ -1,4 +1,4 @@
-import type { Drift, EventOf, Status } from '../engine/events.ts';
+import type { Drift, EventOf, PlannedStep, Status } from '../engine/events.ts';
 import { impersonal } from './alike.ts';
 import { type Color, failureLines, type Paint, plural, seconds, stepTitle } from './format.ts';
 import { pad, widest, wrapped } from './layout.ts';
@@ -12,6 +12,8 @@ export interface SummaryOptions {
   readonly again: string;
   /** How a saved plan is made anew. */
   readonly replan: string;
+  /** The same as `again`, with what restarts the hosts that need it. */
+  readonly restart: string;
   /** Every host has a line of its own, however many there are. */
   readonly verbose: boolean;
   /** Only what is wrong, which hosts need a reboot, and the total. */
@@ -40,7 +42,10 @@ export function summaryLines(view: RunView, options: SummaryOptions): readonly s
   const failures = failureBlocks(ended, options);
   return [
     ...(options.quiet ? [] : hostLines(told, options)),
-    ...(pending ? [] : rebootLines(ended, options)),
+    ...rebootLines(
+      ended.filter(({ plan = [] }) => !pending || !plan.some(restarts)),
+      options,
+    ),
     ...failures,
     ...(failures.length > 0 ? [''] : []),
     totalLine(finished, pending, ended, options.paint),
@@ -107,15 +112,29 @@ function duration(hosts: readonly HostView[]): string {
   return shortest === longest ? longest : `${shortest} to ${longest}`;
 }
 
-/** Why hosts need a reboot, each reason once. */
-function rebootLines(hosts: readonly HostView[], { paint, columns }: SummaryOptions): readonly string[] {
+/** Whether a step of a plan restarts the host, so that nobody has to be told to. */
+function restarts({ changes }: PlannedStep): boolean {
+  return changes.some((change) => change.restarts);
+}
+
+/** Why hosts need a reboot, each reason once, and how they get it. */
+function rebootLines(hosts: readonly HostView[], { paint, columns, restart }: SummaryOptions): readonly string[] {
   const reasons = new Map<string, string[]>();
   for (const { name, finished } of hosts) {
     for (const reason of finished?.reboot ?? []) reasons.set(reason, [...(reasons.get(reason) ?? []), name]);
   }
-  return [...reasons].flatMap(([reason, names]) =>
-    wrapped(`${paint('yellow', 'reboot needed:')} ${reason} (${hostNames(names)})`, columns),
-  );
+  if (reasons.size === 0) return [];
+  const needing = hosts.filter(({ finished }) => (finished?.reboot ?? []).length > 0);
+  return [
+    ...[...reasons].flatMap(([reason, names]) =>
+      wrapped(`${paint('yellow', 'reboot needed:')} ${reason} (${hostNames(names)})`, columns),
+    ),
+    ...wrapped(
+      '  Next: restart. A last step "- reboot: needed" in the playbook does that in every run that needs it.',
+      columns,
+    ),
+    `  Then: ${restart}${hostOptions(needing.map(({ name }) => name))}`,
+  ];
 }
 
 /** What is wrong with hosts; those with the same trouble are told together, in the words of the first. */
@@ -134,7 +153,7 @@ function failureBlocks(hosts: readonly HostView[], options: SummaryOptions): rea
     '',
     ...wrapped(`${paint('bold', hostNames(names))}  ${trouble.head}`, columns),
     ...trouble.lines.map((line) => `  ${line}`),
-    `  Then: ${trouble.command(names.length > MOST_NAMED ? '' : names.map((name) => ` --host ${name}`).join(''))}`,
+    `  Then: ${trouble.command(hostOptions(names))}`,
   ]);
 }
 
@@ -147,6 +166,10 @@ interface Trouble {
 
 /** So many hosts are named in the command that tries them again; more than that are nearly all. */
 const MOST_NAMED = 5;
+
+function hostOptions(names: readonly string[]): string {
+  return names.length > MOST_NAMED ? '' : names.map((name) => ` --host ${name}`).join('');
+}
 
 function troubleOf(host: HostView, { paint, columns, again, replan }: SummaryOptions): Trouble | undefined {
   const { finished, steps, drift } = host;

@@ -7,6 +7,7 @@ import { type Paint, seconds, stepTitle } from './format.ts';
 import { pad, widest } from './layout.ts';
 import { planLines, warningLines } from './plan-text.ts';
 import { RunView } from './run-view.ts';
+import { unfinishedLines } from './unfinished.ts';
 import { STATUS_COLORS, summaryLines } from './summary.ts';
 
 export interface TextOptions {
@@ -24,6 +25,8 @@ export interface TextOptions {
   readonly again: string;
   /** How a saved plan is made anew. */
   readonly replan: string;
+  /** The same as `again`, with what restarts the hosts that need it. */
+  readonly restart: string;
   /** How wide a terminal is just now; undefined where there is none, and lines are as long as they are. */
   readonly columns: () => number | undefined;
 }
@@ -36,6 +39,8 @@ export class TextReport {
   readonly #options: TextOptions;
   readonly #view = new RunView();
   #planShown = false;
+  #over = false;
+  #until = '';
 
   constructor(options: TextOptions) {
     this.#options = options;
@@ -44,6 +49,7 @@ export class TextReport {
   readonly listener = (raw: Event): void => {
     const event = cleanAll(raw);
     this.#view.read(event);
+    this.#until = event.time;
     if (event.type === 'warning' && !this.#showsPlan) this.#warn(event);
     else if (event.type === 'step-finished') this.#step(event);
     else if (event.type === 'host-planned' || event.type === 'host-finished') this.#plan();
@@ -52,6 +58,14 @@ export class TextReport {
       this.#summary();
     }
   };
+
+  /** For a run whose log just ends: how far it had come. */
+  breakOff(): void {
+    const { paint, again } = this.#options;
+    this.#over = true;
+    this.#plan();
+    this.#print(unfinishedLines(this.#view, { paint, again, columns: this.#columns, until: this.#until }));
+  }
 
   get #showsPlan(): boolean {
     const { showPlan, quiet = false } = this.#options;
@@ -64,8 +78,8 @@ export class TextReport {
 
   /** Hosts with equal plans are shown together, so the plan is there when it is there for all of them. */
   #plan(): void {
-    const { hosts, finished: over } = this.#view;
-    const ready = over !== undefined || hosts.every(({ plan, finished }) => plan ?? finished);
+    const { hosts, finished } = this.#view;
+    const ready = this.#over || finished !== undefined || hosts.every((host) => host.plan ?? host.finished);
     if (this.#planShown || !ready || !this.#showsPlan) return;
     this.#planShown = true;
     const { paint, verbose } = this.#options;
@@ -94,8 +108,8 @@ export class TextReport {
   }
 
   #summary(): void {
-    const { paint, again, replan, verbose, quiet = false } = this.#options;
-    const lines = summaryLines(this.#view, { paint, again, replan, verbose, quiet, columns: this.#columns });
+    const { paint, again, replan, restart, verbose, quiet = false } = this.#options;
+    const lines = summaryLines(this.#view, { paint, again, replan, restart, verbose, quiet, columns: this.#columns });
     const apart =
       !quiet && this.#view.started?.command === 'apply' && this.#view.hosts.some(({ finished }) => finished);
     this.#print(apart ? ['', ...lines] : lines);

@@ -12,6 +12,11 @@ export function toJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, (_key, inner: unknown) => (inner === undefined ? null : inner), indent);
 }
 
+/** Data as it is in JSON, not yet a text. */
+export function toWire<T>(value: T): Wire<T> {
+  return JSON.parse(toJson(value)) as Wire<T>;
+}
+
 /** Null becomes undefined again. */
 export function fromWire<T>(value: Wire<T>): T {
   return revived(value) as T;

@@ -5,6 +5,7 @@ import { hostname } from './hostname.ts';
 import { network } from './network.ts';
 import { package_ } from './package.ts';
 import { reachable } from './reachable.ts';
+import { reboot } from './reboot.ts';
 import { selinux } from './selinux.ts';
 import { service } from './service.ts';
 
@@ -17,6 +18,7 @@ const all: readonly Resource<unknown, unknown>[] = [
   dnfRepo,
   reachable,
   command,
+  reboot,
 ];
 
 /** All resources, by their key in a playbook. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CannotTell, exec, type Operation, outcome, type Result } from '../model/operation.ts';
 import type { Change, Difference, Resource } from '../model/resource.ts';
+import { isKernel, type Kernel, kernelOperations, kernelReason, parseKernel } from './kernel.ts';
 import { type BrokenOff, brokenOffProbe, inWords, parseBrokenOff, repair } from './package/broken-off.ts';
 
 const Name = z
@@ -30,6 +31,8 @@ interface Current {
   readonly dependants: ReadonlyMap<string, string>;
   /** dnf's last transaction, if it came to no end. */
   readonly brokenOff: BrokenOff | undefined;
+  /** Only read where one of the packages is a kernel. */
+  readonly kernel: Kernel | undefined;
 }
 
 const QUERY = ['rpm', '-q', '--queryformat', '%{NAME} %|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\\n'];
@@ -87,13 +90,17 @@ export const package_: Resource<Desired, Current> = {
       operations.push({ ...exec('dnf', '--quiet', 'check-update'), argsFrom: installed });
     }
     const asked = operations.length;
+    const bringsKernel = state !== 'absent' && name.some(isKernel);
+    if (bringsKernel) operations.push(...kernelOperations);
+    const probed = operations.length;
     return {
       operations: [...operations, ...brokenOffProbe],
       parse: (results) => ({
         installed: parseQuery(results[0], name),
         upgrades: state === 'latest' ? parseUpgrades(results[1]) : new Map<string, string>(),
         dependants: state === 'absent' ? parseRemoval(results[1], name) : new Map<string, string>(),
-        brokenOff: parseBrokenOff(results.slice(asked)),
+        kernel: bringsKernel ? parseKernel(results.slice(asked, probed)) : undefined,
+        brokenOff: parseBrokenOff(results.slice(probed)),
       }),
     };
   },
@@ -113,6 +120,16 @@ export const package_: Resource<Desired, Current> = {
     const notes =
       dependants.size === 0 ? [] : [`takes ${dependants.size} more along that cannot be without it or are left over`];
     return [{ action: 'remove', diff, operations: [exec('dnf', '-y', 'remove', '--', ...changed)], notes }];
+  },
+  reboot({ installed, upgrades, kernel }, { name }) {
+    if (!kernel) return undefined;
+    // The boot loader starts a kernel that has just been installed. Its release is the package's version and architecture.
+    const architecture = /\.[^.]+$/.exec(kernel.running)?.[0] ?? '';
+    const [next = kernel.next] = name.filter(isKernel).flatMap((one) => {
+      const upgrade = upgrades.get(one);
+      return installed.has(one) ? (upgrade === undefined ? [] : [`${upgrade}${architecture}`]) : [one];
+    });
+    return kernelReason({ ...kernel, next });
   },
   advise: adviseDnf,
   retry: { times: 2, passes: (words) => PASSES.test(words) },

@@ -98,7 +98,10 @@ export const selinux: Resource<{ mode: Mode }, Current> = {
     return [{ action: 'change', diff, operations, notes }];
   },
   reboot: (current, { mode }) =>
-    needsReboot(current, mode) ? `SELinux is ${current.running}, ${mode} after a reboot` : undefined,
+    // What the running kernel can be brought to: that is what is the case once the changes are made.
+    needsReboot(current, mode)
+      ? `SELinux is ${runningTarget(current.running, mode)}, ${mode} after a reboot`
+      : undefined,
 };
 
 function needsReboot({ running }: Current, mode: Mode): boolean {

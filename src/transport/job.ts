@@ -10,7 +10,7 @@
  *
  * /run is gone after a reboot, and with it everything that was under way.
  */
-import type { Job } from '../model/transport.ts';
+import { type Job, JOURNAL } from '../model/transport.ts';
 import { quote } from './quote.ts';
 
 /** Bytes of each end of an output that travel; the whole of it stays on the host. */
@@ -51,7 +51,7 @@ p_status=0
 p_mark() { p_status=$1; printf '%s\\n' "$1" >"$p_dir/$p_n.status"; p_n=$((p_n + 1)); }
 p_end() {
   if [ -n "$1" ] && [ -w /var/log ]; then
-    p_log=/var/log/provision.jsonl
+    p_log=${JOURNAL}
     if [ -e "$p_log" ] && [ "$(wc -c <"$p_log")" -gt ${JOURNAL_LIMIT} ]; then mv -f "$p_log" "$p_log.1"; fi
     case $p_status in 0|none) p_word=changed ;; *) p_word=failed ;; esac
     (umask 077; printf '%s,"status":"%s"}\\n' "\${1%?}" "$p_word" >>"$p_log") 2>/dev/null

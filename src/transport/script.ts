@@ -46,8 +46,9 @@ const functions = `p_words() { (exec "$@") </dev/null 2>/dev/null | while read -
   if [ -n "$p_first" ] && [ -z "$p_rest" ]; then printf '%s\\n' "$p_first"; fi
 done; }
 p_read() {
-  p_about=$(stat -L -c '%a %U:%G' -- "$1" </dev/null) && cat -- "$1" </dev/null && printf '%s\\n' "$p_about" >&2
+  p_about=$(stat -L -c '%a %U:%G' -- "$1" </dev/null) && p_text "$1" "$2" </dev/null && printf '%s\\n' "$p_about" >&2
 }
+p_text() { if [ -n "$2" ]; then tail -c "$2" -- "$1"; else cat -- "$1"; fi; }
 p_write() {
   p_file=$1
   if [ -L "$p_file" ]; then p_file=$(readlink -f -- "$p_file") || return 1; fi
@@ -110,7 +111,7 @@ function render(operation: Operation, nonce: string): string {
     case 'exec':
       return renderExec(operation);
     case 'read':
-      return `p_read ${quote(operation.path)}; p_mark $?`;
+      return `p_read ${words([operation.path, String(operation.last ?? '')])}; p_mark $?`;
     case 'write':
       return renderWrite(operation, nonce);
   }

@@ -11,6 +11,8 @@ export interface Subject {
   reset(): Promise<void>;
   script(text: string): Promise<{ readonly status: number; readonly stderr: string }>;
   exchange(exchange: Exchange): Promise<Answer>;
+  /** Waits until it has gone down and booted again since it was reset. */
+  restarted(): Promise<void>;
 }
 
 /** Makes the situation on a freshly installed host, and brings the host to the declared state. */
@@ -29,6 +31,10 @@ export async function carryOut(host: Subject, situation: Situation): Promise<Cas
   const { changes, reboot } = plan;
   const first = await host.exchange({ change: operationsOf(changes), probe: step.operations });
   const whole = { ...situation, before, changes, ...(reboot === undefined ? {} : { reboot }), results: first.change };
+  if (changes.some(({ reboots }) => reboots)) {
+    await host.restarted();
+    return { ...whole, after: (await host.exchange({ probe: step.operations })).probe };
+  }
   if (!changes.some(({ cutsConnection }) => cutsConnection)) return { ...whole, after: first.probe };
 
   // What is started detached takes a moment, and the engine would meet the host again only then.

@@ -36,8 +36,13 @@ await Promise.all(
 process.exitCode = wrong === 0 ? 0 : 1;
 
 function subject(name: string): Subject {
+  let boot = '';
   return {
-    reset: () => lab.reset(name),
+    async reset() {
+      await lab.reset(name);
+      boot = await lab.bootId(name);
+    },
+    restarted: () => lab.restarted(name, boot),
     async script(text) {
       const { code, stderr } = await lab.exec(name, text);
       return { status: code, stderr };

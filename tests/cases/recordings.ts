@@ -35,7 +35,7 @@ function recordingOf(one: Case): Recording {
       .flatMap((change) => changeLines(told, change, { address: '', paint: paint(false), full: true }))
       .map(({ lead, text }) => `${lead}${text}`.trimEnd())
       .join('\n'),
-    ...(one.reboot === undefined ? {} : { reboot: one.reboot }),
+    ...(one.reboot === undefined || one.changes.some(({ reboots }) => reboots) ? {} : { reboot: one.reboot }),
     ...(failure ? { failure: failureLines(failure).join('\n') } : {}),
   };
 }

@@ -17,6 +17,18 @@ const FIELDS = {
 const APPLY_STATIC = `nmcli connection modify ens33 ipv4.method manual ipv4.addresses 192.168.2.10/24 \\
   ipv4.gateway 192.168.2.254 ipv4.dns 168.126.63.1 ipv4.dns-search example.com && nmcli connection up ens33`;
 
+/** The lab's hosts run the kernel of this machine; from here on they say that they run the one of their boot entry. */
+const OWN_KERNEL = `cat >/usr/local/bin/uname <<'END'
+#!/bin/sh
+if [ "$*" = -r ]; then sed 's/.*vmlinuz-\\([^ ]*\\).*/\\1/' /proc/cmdline; else exec /usr/bin/uname "$@"; fi
+END
+chmod 755 /usr/local/bin/uname`;
+/** As an update leaves it: a boot entry more, which comes first. */
+const NEWER_KERNEL = `cd /boot/loader/entries
+for entry in *-5.14.0-575.el9.x86_64.conf; do
+  sed 's/5\\.14\\.0-575/5.14.0-600/g' "$entry" >"$(echo "$entry" | sed s/575/600/)"
+done`;
+
 /** Every situation is made on a freshly installed host. */
 export const situations: readonly Situation[] = [
   { resource: 'hostname', name: 'fresh', parameters: 'docker1.example.com', outcome: 'converges' },
@@ -381,6 +393,25 @@ printf '[Install]\\nWantedBy=multi-user.target\\n' >>/etc/systemd/system/steady.
     resource: 'command',
     name: 'fails',
     parameters: { run: 'echo oh no >&2; exit 3', creates: '/nowhere' },
+    outcome: 'fails',
+  },
+
+  {
+    resource: 'reboot',
+    name: 'another-kernel',
+    parameters: { when: 'needed' },
+    prepare: `${OWN_KERNEL}\n${NEWER_KERNEL}`,
+    outcome: 'converges',
+  },
+  { resource: 'reboot', name: 'newest-kernel', parameters: 'needed', prepare: OWN_KERNEL, outcome: 'nothing' },
+  // A container: its kernel is not one of its boot entries.
+  { resource: 'reboot', name: 'kernel-of-another', parameters: 'needed', prepare: NEWER_KERNEL, outcome: 'nothing' },
+  {
+    resource: 'reboot',
+    name: 'kernel-not-started',
+    parameters: 'needed',
+    prepare: `printf '#!/bin/sh\\necho 5.14.0-575.el9.x86_64\\n' >/usr/local/bin/uname; chmod 755 /usr/local/bin/uname
+${NEWER_KERNEL}`,
     outcome: 'fails',
   },
 ];

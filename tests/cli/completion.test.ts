@@ -117,6 +117,8 @@ describe('completion', () => {
         'package docker-ce docker-ce-cli containerd.io docker-buildx-plugin docker-compose-plugin',
       ],
     ],
+    ['what a page can be written to', ['show', 'last', '--html'], '', [':files']],
+    ['a run', ['show'], 'la', ['last']],
     ['files for an inventory', ['check'], 'inv', [':files']],
     ['files for a playbook', ['apply', '--playbook'], '', [':files']],
   ])('%s', async (_what, before, word, expected) => {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as lab from '../lab/lab.ts';
 import { quote } from '../../src/transport/quote.ts';
 import type { Implementation, Machine } from './machine.ts';
@@ -21,7 +20,6 @@ export const real: Implementation = {
 
 function machine({ name, bootstrap, hostOnly, macs }: lab.LabHost, index: number): Machine {
   let boot = '';
-  const bootId = async () => (await lab.exec(name, 'cat /proc/sys/kernel/random/boot_id')).stdout;
   return {
     name,
     addresses: {
@@ -34,23 +32,15 @@ function machine({ name, bootstrap, hostOnly, macs }: lab.LabHost, index: number
     async reset() {
       await lab.reset(name);
       await lab.exec(name, SETTLE);
-      boot = await bootId();
+      boot = await lab.bootId(name);
     },
     async run(line) {
       const { code, stdout, stderr } = await lab.exec(name, `cd /root && exec bash -c ${quote(line)}`);
       return { status: code, stdout, stderr };
     },
     async restarted() {
-      const deadline = Date.now() + 60_000;
-      while (Date.now() < deadline) {
-        const now = await bootId().catch(() => ''); // between two boots there is nobody to ask
-        if (now !== '' && now !== boot) {
-          boot = now;
-          return lab.boot(name);
-        }
-        await sleep(200);
-      }
-      throw new Error(`${name} has not restarted`);
+      await lab.restarted(name, boot);
+      boot = await lab.bootId(name);
     },
   };
 }

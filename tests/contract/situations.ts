@@ -39,6 +39,7 @@ export function hasEverySituation(implementation: Implementation): void {
               reset: () => machine.reset(),
               script: (text) => machine.run(text),
               exchange: (exchange) => inShell(exchange, (script) => machine.run(script)),
+              restarted: () => machine.restarted(),
             },
             situation,
           );

@@ -14,6 +14,7 @@ import * as line from './line.ts';
 import { stop } from './processes.ts';
 import { whyNot } from './setup.ts';
 import { $ } from './shell.ts';
+import { waitFor } from './wait.ts';
 
 export { controlNamespace, hosts, whyNot };
 export type { LabHost };
@@ -104,6 +105,23 @@ export const kill = (name: string): Promise<void> => host.powerOff(hostNamed(nam
 export async function boot(name: string): Promise<void> {
   await host.powerOn(hostNamed(name));
   await host.booted(hostNamed(name));
+}
+
+/** Tells one boot of a host from another. Fails while the host is off. */
+export async function bootId(name: string): Promise<string> {
+  const { code, stdout, stderr } = await exec(name, 'cat /proc/sys/kernel/random/boot_id');
+  if (code !== 0) throw new Error(`${name} does not tell its boot id: ${stderr}`);
+  return stdout.trim();
+}
+
+/** Waits until a host has gone down and booted again since it had this boot id. */
+export async function restarted(name: string, since: string): Promise<void> {
+  await waitFor(`${name} has not restarted`, 60, async () => {
+    // Between two boots there is nobody to ask.
+    const now = await bootId(name).catch(() => since);
+    return now === since ? 'it is off, or still up' : undefined;
+  });
+  await boot(name);
 }
 
 /** Runs a script in a host as root, past SSH and the network. */

@@ -206,22 +206,28 @@ interface Setting {
   /** What else is read, besides `get NAME`. */
   readonly probe?: readonly Exec[];
   readonly reboot?: string;
+  /** Where the value has to be for the reboot not to be needed any more. */
+  readonly activeAs?: string;
   readonly advice?: string;
 }
 
 /** A resource that stores one value under a name. */
-const setting: Resource<Setting, string> = {
+const setting: Resource<Setting, { readonly current: string; readonly active: string | undefined }> = {
   type: 'setting',
   summary: 'For tests.',
   guide: { examples: [], troubles: [] },
   schema: z.custom<Setting>(),
   name: ({ name }) => name,
-  probe: ({ name, probe = [] }) => ({
-    operations: [exec('get', name), ...probe],
-    parse: (results) =>
-      results.map((result, index) => output(result, index === 0 ? `get ${name}` : 'the rest'))[0] ?? '',
+  probe: ({ name, probe = [], activeAs }) => ({
+    operations: [exec('get', name), ...probe, ...(activeAs === undefined ? [] : [exec('get', activeAs)])],
+    parse(results) {
+      const [current = '', ...rest] = results.map((result, index) =>
+        output(result, index === 0 ? `get ${name}` : 'the rest'),
+      );
+      return { current, active: activeAs === undefined ? undefined : rest.at(-1) };
+    },
   }),
-  plan(current, { name, value, operations, change }) {
+  plan({ current }, { name, value, operations, change }) {
     if (current === value) return [];
     return [
       {
@@ -232,7 +238,8 @@ const setting: Resource<Setting, string> = {
       },
     ];
   },
-  reboot: (current, { value, reboot }) => (current === value ? reboot : undefined),
+  reboot: ({ current, active }, { value, reboot, activeAs }) =>
+    (activeAs === undefined ? current === value : active !== value) ? reboot : undefined,
   advise: (_words, { advice }) => advice,
 };
 

@@ -3,7 +3,7 @@ import { paint } from '../../src/report/format.ts';
 import { RunView } from '../../src/report/run-view.ts';
 import { type SummaryOptions, summaryLines } from '../../src/report/summary.ts';
 import { text } from './input.ts';
-import { step, Teller } from './run-events.ts';
+import { change, field, step, Teller } from './run-events.ts';
 
 function summary({ events }: Teller, options: Partial<SummaryOptions> = {}): string {
   const lines = summaryLines(RunView.of(events), {
@@ -11,6 +11,7 @@ function summary({ events }: Teller, options: Partial<SummaryOptions> = {}): str
     columns: Infinity,
     again: 'provision apply class.yaml',
     replan: 'provision plan class.yaml --out plan.json',
+    restart: 'provision apply class.yaml --reboot',
     verbose: false,
     ...options,
   });
@@ -98,7 +99,26 @@ test('a reboot is told at the host, and its reason once', () => {
     a3  ok           2 steps, no changes  0.0 s  reboot needed
     b   ok           2 steps, no changes  0.0 s
     reboot needed: SELinux is permissive, disabled after a reboot (a1–3)
+      Next: restart. A last step "- reboot: needed" in the playbook does that in every run that needs it.
+      Then: provision apply class.yaml --reboot --host a1 --host a2 --host a3
     4 hosts · no changes · 0.0 s
+  `);
+});
+
+test('a dry run tells which hosts need a reboot, but for those that its plan restarts', () => {
+  const restarts = { ...change('change', field('restart', 'the kernel', 'restarted')), restarts: true as const };
+  const teller = new Teller().start('plan', [
+    { name: 'a', steps: 2 },
+    { name: 'b', steps: 2 },
+  ]);
+  teller.plan('a', '192.0.2.1', [step(1, 'reboot', '', [restarts])]).end('a', 'changed', { reboot: ['the kernel'] });
+  teller.plan('b', '192.0.2.2', [step(1, 'hostname', 'b')]).end('b', 'ok', { reboot: ['SELinux'] });
+  expect(summary(teller.finish({ ok: 1, changed: 1 }))).toBe(text`
+    b  ok           2 steps, no changes  0.0 s  reboot needed
+    reboot needed: SELinux (b)
+      Next: restart. A last step "- reboot: needed" in the playbook does that in every run that needs it.
+      Then: provision apply class.yaml --reboot --host b
+    2 hosts · no changes · nothing was changed (dry run)
   `);
 });
 

@@ -233,6 +233,7 @@ function report(events: readonly EventBody[], options: Partial<TextOptions> = {}
     showSteps: () => true,
     again: 'provision apply inventory/class.yaml',
     replan: 'provision plan inventory/class.yaml --out plan.json',
+    restart: 'provision apply inventory/class.yaml --reboot',
     columns: () => undefined,
     ...options,
   });
@@ -386,6 +387,8 @@ test('an apply: steps as they happen, then the hosts, then what is wrong', () =>
     docker10  ok           2 steps, no changes                         0.3 s
     master    skipped      2 steps, 2 not tried                        0.3 s
     reboot needed: SELinux is enforcing, disabled after a reboot (docker1)
+      Next: restart. A last step "- reboot: needed" in the playbook does that in every run that needs it.
+      Then: provision apply inventory/class.yaml --reboot --host docker1
 
     docker1  failed at step 2 of 10: package docker-ce docker-ce-cli containerd.io
       dnf -y install -- docker-ce ended with status 1
@@ -401,6 +404,8 @@ test('an apply: steps as they happen, then the hosts, then what is wrong', () =>
       Set it.
     docker1    2/10  failed   package docker-ce docker-ce-cli containerd.io  1.3 s
     reboot needed: SELinux is enforcing, disabled after a reboot (docker1)
+      Next: restart. A last step "- reboot: needed" in the playbook does that in every run that needs it.
+      Then: provision apply inventory/class.yaml --reboot --host docker1
 
     docker1  failed at step 2 of 10: package docker-ce docker-ce-cli containerd.io
       dnf -y install -- docker-ce ended with status 1

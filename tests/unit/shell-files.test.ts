@@ -55,6 +55,19 @@ describe.each(SHELLS)('read, %s', (...shell) => {
     ]);
   });
 
+  test('the end of a file, which may be longer or shorter than that', async () => {
+    const file = join(tempDir(), ODD_NAME);
+    writeFileSync(file, 'one\ntwo\nthree\n', { mode: 0o640 });
+    const results = await startShell(shell).probe(read(file, 6), read(file, 100), read(file, 14), read(`${file}/x`, 6));
+    const found = (content: string) => ({ kind: 'file', content, mode: '0640', owner: user });
+    expect(results).toEqual([
+      found('three\n'),
+      found('one\ntwo\nthree\n'),
+      found('one\ntwo\nthree\n'),
+      { kind: 'absent' },
+    ]);
+  });
+
   test('a link is followed; one that leads nowhere is absent', async () => {
     const directory = tempDir();
     writeFileSync(join(directory, 'file'), 'x', { mode: 0o600 });

@@ -41,6 +41,17 @@ export const files: readonly Scenario[] = [
     ],
   },
   {
+    name: 'the end of a file is read',
+    as: 'tool',
+    steps: [
+      'printf "one\\ntwo\\nthree\\n" >/root/lines',
+      exchange('the end of it', { probe: [read('/root/lines', 6)] }),
+      exchange('more than there is', { probe: [read('/root/lines', 100)] }),
+      exchange('of none', { probe: [read('/nowhere', 6)] }),
+      exchange('of a folder', { probe: [read('/etc', 6)] }),
+    ],
+  },
+  {
     name: 'operations in a row',
     as: 'tool',
     steps: [

@@ -51,7 +51,7 @@ test.each(
         diff: ['mode: enforcing → disabled', 'until the reboot: enforcing → permissive'],
         run: [write(CONFIG('disabled')), 'setenforce 0'],
         ...REBOOT,
-        reboot: 'SELinux is enforcing, disabled after a reboot',
+        reboot: 'SELinux is permissive, disabled after a reboot',
       },
     },
     {
@@ -72,7 +72,7 @@ test.each(
         ],
         run: [write(CONFIG('disabled')), grubby('--args'), 'setenforce 0'],
         ...REBOOT,
-        reboot: 'SELinux is enforcing, disabled after a reboot',
+        reboot: 'SELinux is permissive, disabled after a reboot',
       },
     },
     {

@@ -1,0 +1,180 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFile, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import process from 'node:process';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { EventSchema } from '../../src/report/event-schema.ts';
+import { runLog } from '../../src/report/log.ts';
+import { loggedRuns, readRun } from '../../src/report/runs.ts';
+import { change, field, step, Teller } from '../unit/run-events.ts';
+
+const MAIN = resolve('dist/main.js');
+const OLDER = '20260101T000000Z-aaaaaa';
+const NEWER = '20260102T000000Z-bbbbbb';
+
+let home: string;
+let state: string;
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'provision-show-'));
+  state = join(home, 'provision');
+});
+afterEach(() => rm(home, { recursive: true, force: true }));
+
+async function provision(...args: readonly string[]) {
+  const env = { PATH: dirname(process.execPath), HOME: home, XDG_STATE_HOME: home, LOCALAPPDATA: home, NO_COLOR: '1' };
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd: home, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [stdout, stderr, status] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    new Promise<number | null>((ended) => child.on('close', ended)),
+  ]);
+  return { status, stdout, stderr };
+}
+
+const selinux = step(1, 'selinux', '', [change('change', field('mode', undefined, 'disabled'))]);
+
+/** Logs a run of one host; without its last event where it is not to have ended. */
+function logged(run: string, { ended = true } = {}): Teller {
+  const teller = new Teller().start('apply', [{ name: 'docker1', steps: 1 }]).plan('docker1', '192.0.2.1', [selinux]);
+  teller.tell({ type: 'step-started', host: 'docker1', step: selinux });
+  if (ended) {
+    teller.done('docker1', selinux, 'changed').end('docker1', 'changed', { reboot: ['SELinux'] });
+    teller.finish({ changed: 1 }, { changes: 1 });
+  }
+  const { listener } = runLog(state, run);
+  for (const event of teller.events) listener(event);
+  return teller;
+}
+
+describe('show', () => {
+  test('where nothing was run yet', async () => {
+    expect(await provision('show')).toEqual({
+      status: 0,
+      stdout: 'Nothing was run on this computer yet.\n',
+      stderr: '',
+    });
+    expect(await provision('show', 'last')).toMatchObject({ status: 3, stdout: '' });
+  });
+
+  test('lists the runs, the newest first', async () => {
+    logged(OLDER);
+    logged(NEWER, { ended: false });
+    const { stdout, status } = await provision('show');
+    expect(status).toBe(0);
+    expect(stdout.split('\n')).toEqual([
+      expect.stringMatching(/^run +when +command +inventory +took +outcome$/),
+      expect.stringMatching(new RegExp(`^${NEWER} .* apply +inventory/class.yaml +did not end$`)),
+      expect.stringMatching(new RegExp(`^${OLDER} .* apply +inventory/class.yaml +1.0 s +1 changed, 1 change$`)),
+      '',
+    ]);
+    expect((await provision('show', '--limit', '1')).stdout).toMatch(/… and 1 older run \(--limit shows more\)\n$/);
+    const lines = (await provision('show', '--output', 'json')).stdout.trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { run: NEWER, ended: false, changes: null },
+      { run: OLDER, ended: true, changes: 1, hosts: { changed: 1 } },
+    ]);
+  });
+
+  test('tells a run as an apply does', async () => {
+    logged(OLDER);
+    const { stdout } = await provision('show', '20260101');
+    expect(stdout).toBe(`docker1  1/1  changed  selinux  mode (none) → disabled  1.0 s
+
+docker1  changed      2 steps  1.0 s  reboot needed
+reboot needed: SELinux (docker1)
+  Next: restart. A last step "- reboot: needed" in the playbook does that in every run that needs it.
+  Then: provision apply inventory/class.yaml --reboot --host docker1
+1 host · 1 change · 1.0 s
+`);
+  });
+
+  test('gives its events as they were', async () => {
+    const { events } = logged(OLDER);
+    const lines = (await provision('show', OLDER, '--output', 'json')).stdout.trimEnd().split('\n');
+    expect(lines.map((line) => EventSchema.parse(JSON.parse(line)))).toHaveLength(events.length);
+  });
+
+  test('writes it as a page, where it is told to or under its own name', async () => {
+    logged(OLDER);
+    expect(await provision('show', 'last', '--html', 'page.html')).toMatchObject({
+      status: 0,
+      stdout: 'Report: page.html\n',
+    });
+    await provision('show', '--html', '--', 'last');
+    const [one, other] = await Promise.all(
+      ['page.html', `provision-${OLDER}.html`].map((file) => readFile(join(home, file), 'utf8')),
+    );
+    expect(one).toContain('<h1>provision apply inventory/class.yaml</h1>');
+    expect(other).toBe(one);
+    expect(await provision('show', 'last', '--html', 'nowhere/page.html')).toMatchObject({ status: 3 });
+  });
+
+  test('a run that did not end is shown up to there', async () => {
+    logged(OLDER, { ended: false });
+    const [file = ''] = await readdir(join(state, 'runs'));
+    await appendFile(join(state, 'runs', file), '{"time":"2024-01-01T00:00:00.000Z","type":"step-fin');
+    const { stdout, status } = await provision('show', 'last');
+    expect(status).toBe(0);
+    expect(stdout).toContain('docker1  was at step 1 of 1: selinux\nThis run did not come to its end: ');
+    expect(stdout).toContain('  Then: provision apply inventory/class.yaml\n1 line of the log not understood');
+    expect((await provision('show', 'last', '--html', 'x.html')).status).toBe(0);
+    expect(await readFile(join(home, 'x.html'), 'utf8')).toContain('the run did not end');
+  });
+
+  test.each([
+    ['lost', 'error: no run is called lost\nDid you mean last?\n'],
+    ['docker1', 'error: no run is called docker1\nprovision show lists them.\n'],
+    ['2026', `error: 2026 is the beginning of 2 runs\n${NEWER}\n${OLDER}\n`],
+  ])('%s is no run', async (word, stderr) => {
+    logged(OLDER);
+    logged(NEWER);
+    expect(await provision('show', word)).toEqual({ status: 3, stdout: '', stderr });
+  });
+
+  test('--html without a run, and a log without events', async () => {
+    expect((await provision('show', '--html')).stderr).toContain('provision show last --html');
+    runLog(state, OLDER);
+    await writeFile(join(state, 'runs', `${OLDER}.jsonl`), 'hello\n');
+    expect((await provision('show', 'last')).stderr).toContain('holds nothing that can be shown');
+  });
+});
+
+test('the log survives SIGKILL: whatever was reported is in it', async () => {
+  for (const size of [2000, 40_000, 200_000]) {
+    const script = join(import.meta.dirname, 'writes-log.ts');
+    // A file: a pipe would hold the child up, and with it what is to be lost.
+    const said = await open(join(home, `said-${size}`), 'w+');
+    const child = spawn(process.execPath, ['--import', 'tsx', script, state, `run-${size}`], {
+      stdio: ['ignore', said.fd, 'inherit'],
+    });
+    const ended = once(child, 'close');
+    await expect.poll(async () => (await said.stat()).size, { interval: 5, timeout: 20_000 }).toBeGreaterThan(size);
+    child.kill('SIGKILL');
+    expect(await ended).toEqual([null, 'SIGKILL']);
+    await said.close();
+    const reported = (await readFile(join(home, `said-${size}`), 'utf8')).split('\n').length - 1;
+    const { events, strange } = await readRun(state, `run-${size}`);
+    expect(reported).toBeGreaterThan(size / 10);
+    expect(events.length - 1).toBeGreaterThanOrEqual(reported);
+    // All but the one that was being written.
+    expect(strange).toBeLessThanOrEqual(1);
+  }
+  expect(await loggedRuns(state)).toHaveLength(3);
+});
+
+test('history names a host that is not reached, and ends with status 1', async () => {
+  await writeFile(
+    join(home, 'inventory.yaml'),
+    'ssh: { user: root, port: 1, connect_timeout: 5 }\nhosts: { one: { address: 127.0.0.1 } }\n',
+  );
+  const { status, stdout } = await provision('history', 'inventory.yaml');
+  expect(status).toBe(1);
+  expect(stdout).toMatch(/^one {2}unreachable\n.*connection refused[^]*\n1 host · 0 changes\n$/);
+  const json = await provision('history', 'inventory.yaml', '--output', 'json');
+  expect(JSON.parse(json.stdout)).toMatchObject({ host: 'one', failure: { problem: 'unreachable' } });
+  expect((await provision('history', 'inventory.yaml', '--limit', '0')).status).toBe(3);
+});

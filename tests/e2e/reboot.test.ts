@@ -1,0 +1,150 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { bootId, exec, hosts, privateKeyFile, reset, up } from '../lab/lab.ts';
+import { situations } from '../cases/situations.ts';
+import { ofType, Person } from './cli.ts';
+
+const CLASS = 'inventory/class.yaml';
+const REASON = 'SELinux is permissive, disabled after a reboot';
+
+let person: Person;
+
+beforeAll(async () => {
+  await up();
+  await reset();
+});
+beforeEach(async () => {
+  person = await Person.arrive();
+});
+afterEach(() => person.leave());
+afterAll(() => reset());
+
+/** An inventory of one host with these steps. */
+async function inventory(name: string, ...steps: readonly unknown[]): Promise<string> {
+  await person.file('playbook.yaml', { steps });
+  return person.file('inventory.yaml', {
+    playbook: 'playbook.yaml',
+    ssh: { user: 'root', identity_file: privateKeyFile, host_key: 'accept-new' },
+    hosts: { [name]: { address: hosts.find((host) => host.name === name)?.bootstrap } },
+  });
+}
+
+const prepared = (name: string) => situations.find((one) => one.resource === 'reboot' && one.name === name)?.prepare;
+const say = async (name: string, script: string) => (await exec(name, script)).stdout.trim();
+const bootIds = () => Promise.all(hosts.map(({ name }) => bootId(name)));
+
+test('the class, from freshly installed to after the reboot that it needs; a rerun finds nothing to do', async () => {
+  await person.provision('trust', CLASS);
+  const before = await bootIds();
+  const dry = await person.provision('plan', CLASS, '--reboot');
+  expect(dry.stdout).toContain(`  ~ reboot                  ${REASON} → restarted        the host goes down`);
+  expect(await bootIds()).toEqual(before);
+
+  const { status, events } = await person.events('apply', CLASS, '--reboot');
+  expect(status).toBe(0);
+  const plans = ofType(events, 'host-planned');
+  for (const finished of ofType(events, 'host-finished')) {
+    expect(finished).toMatchObject({ status: 'changed', steps: 11, counts: { ok: 1, changed: 10 }, reboot: [] });
+    // What was made is what the plan said, the restart and its reason among it.
+    const made = ofType(events, 'step-finished').filter(({ host }) => host === finished.host);
+    const planned = plans.find(({ host }) => host === finished.host)?.steps.map(({ changes }) => changes.length > 0);
+    expect(made.map(({ step }) => step.changes.length > 0)).toEqual(planned);
+    expect(made.at(-1)?.step.changes[0]?.diff).toEqual([
+      { field: 'restart', before: REASON, after: 'restarted', plain: true },
+    ]);
+  }
+  const after = await bootIds();
+  expect(after.filter((id, index) => id === before[index])).toEqual([]);
+  for (const { name } of hosts) {
+    expect(await say(name, 'getenforce; systemctl is-active docker firewalld')).toBe('Disabled\nactive\ninactive');
+    const last = JSON.parse(await say(name, 'tail -n 1 /var/log/provision.jsonl')) as Record<string, unknown>;
+    expect(last).toMatchObject({ step: 11, type: 'reboot', status: 'changed', diff: [{ before: REASON }] });
+  }
+
+  const again = await person.events('apply', CLASS, '--reboot');
+  expect(again.status).toBe(0);
+  for (const finished of ofType(again.events, 'host-finished')) {
+    expect(finished).toMatchObject({ status: 'ok', connections: 1, exchanges: 1, reboot: [] });
+  }
+  expect(await bootIds()).toEqual(after);
+}, 300_000);
+
+test('without --reboot the summary names the host, why, and the command; and that one does it', async () => {
+  await reset('docker1');
+  const file = await inventory('docker1', { selinux: 'permissive' }, { selinux: 'disabled', tags: 'later' });
+  const { stdout, status } = await person.provision('apply', file, '--tags', 'later');
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^docker1 +changed +1 step, 1 changed .* reboot needed$/m);
+  const [, then = ''] = /^reboot needed: SELinux .*\(docker1\)\n.*\n {2}Then: provision (.*)$/m.exec(stdout) ?? [];
+  expect(then).toBe(`apply ${file} --tags later --reboot --host docker1`);
+  const before = await bootId('docker1');
+  const restarted = await person.provision(...then.split(' '));
+  expect(restarted.stdout).toMatch(/^docker1 +\d\/2 +changed +reboot +SELinux is permissive, .* → restarted/m);
+  expect(restarted.status).toBe(0);
+  expect(await bootId('docker1')).not.toBe(before);
+  expect(await say('docker1', 'getenforce')).toBe('Disabled');
+});
+
+test('a step in the middle: another kernel, and what comes after is made on the restarted host', async () => {
+  await reset('docker1');
+  await exec('docker1', prepared('another-kernel') ?? '');
+  const file = await inventory(
+    'docker1',
+    { service: { name: 'firewalld', state: 'stopped' } },
+    { reboot: 'needed' },
+    { command: { run: 'uname -r >/root/kernel', creates: '/root/kernel' } },
+  );
+  const { events, status } = await person.events('apply', file);
+  // What was only stopped is running again after a reboot, and that is not kept quiet about.
+  expect(status).toBe(1);
+  expect(ofType(events, 'step-finished').map(({ step, status: is }) => [step.type, is])).toEqual([
+    ['service', 'changed'],
+    ['reboot', 'changed'],
+    ['command', 'changed'],
+  ]);
+  expect(await say('docker1', 'cat /root/kernel')).toBe('5.14.0-600.el9.x86_64');
+  expect(ofType(events, 'host-finished')[0]?.failure?.message).toBe('service firewalld did not outlast the restart');
+});
+
+test('a host that does not come back, and one that does not finish booting', async () => {
+  await Promise.all([reset('docker1'), reset('docker2')]);
+  // The network stays what it was, but nobody listens.
+  await exec('docker1', 'systemctl disable sshd');
+  const first = await person.events(
+    'apply',
+    await inventory('docker1', { selinux: 'disabled' }, { reboot: { when: 'needed' }, timeout: '15s' }),
+  );
+  expect(first.status).toBe(1);
+  expect(ofType(first.events, 'host-finished')[0]).toMatchObject({
+    status: 'unreachable',
+    reboot: [],
+    failure: {
+      message: expect.stringMatching(
+        /^docker1 was told to restart and is not back after 15 s: 192\.168\.2\.131: connection refused/,
+      ) as string,
+    },
+  });
+  expect(await say('docker1', 'getenforce')).toBe('Disabled');
+
+  const slow = '[Service]\nType=oneshot\nExecStart=/usr/bin/sleep 60\n[Install]\nWantedBy=multi-user.target\n';
+  await exec('docker2', `printf '${slow}' >/etc/systemd/system/slow.service && systemctl enable slow`);
+  const second = await person.events(
+    'apply',
+    await inventory('docker2', { selinux: 'disabled' }, { reboot: { when: 'needed' }, timeout: '15s' }),
+  );
+  expect(second.status).toBe(1);
+  expect(ofType(second.events, 'host-finished')[0]).toMatchObject({
+    status: 'failed',
+    reboot: [],
+    failure: { message: 'docker2 has restarted, and is still starting after 15 s' },
+  });
+});
+
+test('the log of a run tells a restart like any other step', async () => {
+  await reset('docker1');
+  const file = await inventory('docker1', { selinux: 'disabled' }, { reboot: 'needed' });
+  const { stderr } = await person.provision('apply', file, '--verbose');
+  const log = await readFile(/^Log: (.*)$/m.exec(stderr)?.[1] ?? '', 'utf8');
+  expect(log).toMatch(/"type":"step-output".*"line":"going down"/);
+  expect(log).toMatch(/"type":"step-finished".*"type":"reboot".*"status":"changed"/);
+});
