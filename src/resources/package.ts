@@ -29,10 +29,10 @@ interface Current {
   readonly upgrades: ReadonlyMap<string, string>;
   /** What a removal takes with it, version by name; only read for `absent`. */
   readonly dependants: ReadonlyMap<string, string>;
-  /** Only read where one of the packages is a kernel. */
-  readonly kernel: Kernel | undefined;
   /** dnf's last transaction, if it came to no end. */
   readonly brokenOff: BrokenOff | undefined;
+  /** Only read where one of the packages is a kernel. */
+  readonly kernel: Kernel | undefined;
 }
 
 const QUERY = ['rpm', '-q', '--queryformat', '%{NAME} %|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE}\\n'];
@@ -89,17 +89,18 @@ export const package_: Resource<Desired, Current> = {
     } else if (state === 'latest') {
       operations.push({ ...exec('dnf', '--quiet', 'check-update'), argsFrom: installed });
     }
-    const kernel = state !== 'absent' && name.some(isKernel) ? kernelOperations : [];
     const asked = operations.length;
-    const known = asked + kernel.length;
+    const bringsKernel = state !== 'absent' && name.some(isKernel);
+    if (bringsKernel) operations.push(...kernelOperations);
+    const probed = operations.length;
     return {
-      operations: [...operations, ...kernel, ...brokenOffProbe],
+      operations: [...operations, ...brokenOffProbe],
       parse: (results) => ({
         installed: parseQuery(results[0], name),
         upgrades: state === 'latest' ? parseUpgrades(results[1]) : new Map<string, string>(),
         dependants: state === 'absent' ? parseRemoval(results[1], name) : new Map<string, string>(),
-        kernel: kernel.length > 0 ? parseKernel(results.slice(asked, known)) : undefined,
-        brokenOff: parseBrokenOff(results.slice(known)),
+        kernel: bringsKernel ? parseKernel(results.slice(asked, probed)) : undefined,
+        brokenOff: parseBrokenOff(results.slice(probed)),
       }),
     };
   },

@@ -71,48 +71,6 @@ test.each(
       expected: nothing,
     },
     {
-      what: 'a kernel that is running',
-      desired: 'kernel',
-      answers: [rpm({ kernel: '5.14.0-1.el9' }), ...kernels('5.14.0-1.el9.x86_64')],
-      expected: nothing,
-    },
-    {
-      what: 'a kernel that is installed, and not running yet',
-      desired: 'kernel-core',
-      answers: [rpm({ 'kernel-core': '5.14.0-2.el9' }), ...kernels('5.14.0-2.el9.x86_64')],
-      expected: { ...nothing, reboot: 'kernel 5.14.0-1.el9.x86_64 is running, 5.14.0-2.el9.x86_64 after a reboot' },
-    },
-    {
-      what: 'a newer kernel: the reboot that it will need is told beforehand, in the same words',
-      desired: { name: ['bash', 'kernel'], state: 'latest' },
-      answers: [
-        rpm({ bash: '5.1.8-9.el9', kernel: '5.14.0-1.el9' }),
-        done('kernel.x86_64  5.14.0-2.el9  baseos\n', 100),
-        ...kernels('5.14.0-1.el9.x86_64'),
-      ],
-      expected: {
-        diff: ['kernel: 5.14.0-1.el9 → 5.14.0-2.el9'],
-        run: ['dnf -y install -- kernel'],
-        reboot: 'kernel 5.14.0-1.el9.x86_64 is running, 5.14.0-2.el9.x86_64 after a reboot',
-      },
-    },
-    {
-      what: 'a kernel of another kind',
-      desired: 'kernel-rt',
-      answers: [rpm({}, 'kernel-rt'), ...kernels('5.14.0-1.el9.x86_64')],
-      expected: {
-        diff: ['kernel-rt: absent → installed'],
-        run: ['dnf -y install -- kernel-rt'],
-        reboot: 'kernel 5.14.0-1.el9.x86_64 is running, kernel-rt after a reboot',
-      },
-    },
-    {
-      what: 'a kernel in a container, which does not run it',
-      desired: 'kernel',
-      answers: [rpm({}, 'kernel'), done('6.1.0\n'), done('', 127), done('', 127)],
-      expected: { diff: ['kernel: absent → installed'], run: ['dnf -y install -- kernel'] },
-    },
-    {
       what: 'installed by a transaction that came to no end',
       desired: 'docker-ce',
       answers: [rpm({ 'docker-ce': '3:28.5.1-1.el9' }), NO_DNF, unfinished(SELINUX, INSTALL)],
@@ -168,6 +126,48 @@ test.each(
       desired: 'docker-ce',
       answers: [rpm({ 'docker-ce': '3:28.5.1-1.el9' }), NO_DNF, unfinished(INSTALL.replace('**', '  '))],
       expected: nothing,
+    },
+    {
+      what: 'a kernel that is running',
+      desired: 'kernel',
+      answers: [rpm({ kernel: '5.14.0-1.el9' }), ...kernels('5.14.0-1.el9.x86_64')],
+      expected: nothing,
+    },
+    {
+      what: 'a kernel that is installed, and not running yet',
+      desired: 'kernel-core',
+      answers: [rpm({ 'kernel-core': '5.14.0-2.el9' }), ...kernels('5.14.0-2.el9.x86_64')],
+      expected: { ...nothing, reboot: 'kernel 5.14.0-1.el9.x86_64 is running, 5.14.0-2.el9.x86_64 after a reboot' },
+    },
+    {
+      what: 'a newer kernel: the reboot that it will need is told beforehand, in the same words',
+      desired: { name: ['bash', 'kernel'], state: 'latest' },
+      answers: [
+        rpm({ bash: '5.1.8-9.el9', kernel: '5.14.0-1.el9' }),
+        done('kernel.x86_64  5.14.0-2.el9  baseos\n', 100),
+        ...kernels('5.14.0-1.el9.x86_64'),
+      ],
+      expected: {
+        diff: ['kernel: 5.14.0-1.el9 → 5.14.0-2.el9'],
+        run: ['dnf -y install -- kernel'],
+        reboot: 'kernel 5.14.0-1.el9.x86_64 is running, 5.14.0-2.el9.x86_64 after a reboot',
+      },
+    },
+    {
+      what: 'a kernel of another kind',
+      desired: 'kernel-rt',
+      answers: [rpm({}, 'kernel-rt'), ...kernels('5.14.0-1.el9.x86_64')],
+      expected: {
+        diff: ['kernel-rt: absent → installed'],
+        run: ['dnf -y install -- kernel-rt'],
+        reboot: 'kernel 5.14.0-1.el9.x86_64 is running, kernel-rt after a reboot',
+      },
+    },
+    {
+      what: 'a kernel in a container, which does not run it',
+      desired: 'kernel',
+      answers: [rpm({}, 'kernel'), done('6.1.0\n'), done('', 127), done('', 127)],
+      expected: { diff: ['kernel: absent → installed'], run: ['dnf -y install -- kernel'] },
     },
     {
       what: 'absent',
