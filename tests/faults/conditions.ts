@@ -81,6 +81,16 @@ async function configureSshd(name: string, lines: string): Promise<void> {
   await exec(name, `cat >/etc/ssh/sshd_config.d/00-faults.conf && systemctl restart sshd`, { stdin: `${lines}\n` });
 }
 
+/** Somebody else takes all room there is, and what dnf lets go of, until the run has ended. */
+async function fill({ host, play }: Scene): Promise<void> {
+  let over = play === undefined;
+  void play?.ended.then(() => (over = true));
+  do {
+    await fillDisk(host.name, 8);
+    await sleep(50);
+  } while (!over);
+}
+
 const NO_ROOM = /No space left on device|more space|df -h/i;
 
 /** Disk and files of the host. */
@@ -88,7 +98,7 @@ export const disks: readonly Fault[] = [
   ...[undefined, within(3, 0.2), within(9, 0)].map((moment): Fault => ({
     name: 'disk full',
     ...(moment ? { moment } : {}),
-    strike: ({ host }) => fillDisk(host.name, 8),
+    strike: fill,
     heal: ({ host }) => resizeDisk(host.name, '4g'),
     expect: says(NO_ROOM),
   })),

@@ -5,9 +5,11 @@ import type { Row } from './endure.ts';
 
 const directory = join(import.meta.dirname, 'results');
 
-/** What came of a whole matrix. */
+/** What came of a matrix in which all went well. */
 export interface Matrix {
   readonly seed: number;
+  /** Not all of it was run. */
+  readonly part: boolean;
   readonly rows: readonly Row[];
 }
 
@@ -16,7 +18,7 @@ export async function writeMatrix(matrix: Matrix): Promise<void> {
   const rows = matrix.rows.map((row) => `    ${JSON.stringify(row)}`).join(',\n');
   await writeFile(
     join(directory, `seed-${matrix.seed}.json`),
-    `{\n  "seed": ${matrix.seed},\n  "rows": [\n${rows}\n  ]\n}\n`,
+    `{\n  "seed": ${matrix.seed},\n  "part": ${matrix.part},\n  "rows": [\n${rows}\n  ]\n}\n`,
   );
 }
 
@@ -51,6 +53,13 @@ export function table(matrices: readonly Matrix[]): string {
     .join('');
 }
 
+/** Which matrices the table is made of. */
+function sources(matrices: readonly Matrix[]): string {
+  return matrices
+    .map(({ seed, part, rows }) => `Seed ${seed}: ${rows.length} cells${part ? ', the part that CI runs' : ''}.\n`)
+    .join('');
+}
+
 /** "step 10" comes after "step 9". */
 const compare = new Intl.Collator('en', { numeric: true }).compare;
 
@@ -62,5 +71,5 @@ export function withTable(page: string, matrices: readonly Matrix[]): string {
   const [before, rest] = page.split(BEGIN);
   const after = rest?.split(END)[1];
   if (before === undefined || after === undefined) throw new Error('the page has no place for the table');
-  return `${before}${BEGIN}\n${table(matrices)}\n${END}${after}`;
+  return `${before}${BEGIN}\n${sources(matrices)}\n${table(matrices)}\n${END}${after}`;
 }
