@@ -83,9 +83,7 @@ async function atTerminal(
   try {
     const shell = new Shell(machine, user, io);
     if (line !== undefined) return await shell.run(line);
-    const status = await shell.runPrompt(io.prompt);
-    io.stdout('logout\n');
-    return status;
+    return await shell.runPrompt(io.prompt);
   } finally {
     terminal.hangUp();
   }

@@ -102,10 +102,10 @@ export class Shell {
     });
   }
 
-  /** Asks a person for one command after the other. */
+  /** Asks a person for one command after the other, and says goodbye as a login shell does. */
   async runPrompt(ask: (text: string) => Promise<string | undefined>): Promise<number> {
     const pieces: string[] = [];
-    return this.#loopOver(async (cwd) => {
+    const status = await this.#loopOver(async (cwd) => {
       let text = '';
       for (;;) {
         const piece = pieces.shift();
@@ -120,6 +120,8 @@ export class Shell {
         text = '';
       }
     });
+    this.#io.stdout('logout\n');
+    return status;
   }
 
   async #loopOver(next: (cwd: string) => Promise<string | undefined>): Promise<number> {
