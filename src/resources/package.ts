@@ -235,7 +235,10 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
     /(No match for argument|Unable to find a match): (\S+)/,
     'No enabled repository has it: is the name right, and does a dnf_repo step bring its repository before this step?',
   ],
-  [/GPG (key|check)|gpgcheck|not signed/i, 'Check gpgkey of the repository.'],
+  [
+    /GPG (key|check)|gpgcheck|not signed/i,
+    'Check gpgkey of the repository, and that the disk is not full (df -h): that looks the same.',
+  ],
 ];
 
 function adviseDnf(words: string): string | undefined {
