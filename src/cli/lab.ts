@@ -50,8 +50,8 @@ export async function labUp(options: LabUpOptions): Promise<number> {
     knownHosts: await KnownHosts.load(ownKnownHosts(), []),
     notice: (text) => void stdout.write(`${text}\n`),
   });
-  stdout.write(`${table(plans)}${howToUse(plans, inventory)}\nCtrl-C ends it.\n`);
   for (const signal of SIGNALS) process.once(signal, () => lab.end());
+  stdout.write(`${table(plans)}${howToUse(plans, inventory)}\nCtrl-C ends it.\n`);
   await lab.ended;
   await lab.close();
   return Exit.ok;

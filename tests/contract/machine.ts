@@ -35,6 +35,8 @@ export interface Implementation {
   readonly name: string;
   /** Its machines never meet, so that several may have the same address. */
   readonly apart?: true;
+  /** Situations that such hosts cannot get into, by file, and why. */
+  readonly lacks?: Readonly<Record<string, string>>;
   /** The machines that scenarios may run on side by side. They stay as they are until their first reset. */
   start(): Promise<readonly Machine[]>;
   stop(): Promise<void>;

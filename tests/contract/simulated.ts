@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { newIdentity, SimulatedClass } from '../../src/lab/class.ts';
 import type { HostPlan } from '../../src/lab/plan.ts';
 import { freePorts } from '../sim/ports.ts';
@@ -14,6 +15,10 @@ export function simulated(): Implementation {
   return {
     name: 'simulated',
     apart: true,
+    lacks: {
+      'package/broken-off.json': 'nothing can happen to dnf while it is at work: it takes no time',
+      'reboot/kernel-of-another.json': 'a virtual machine runs a kernel of its own',
+    },
     async start() {
       const firstPort = await freePorts(CLASSES * INDICES.length);
       const machines: Machine[] = [];
@@ -46,6 +51,8 @@ function machine(
   running: SimulatedClass,
   { name, address, leases: [first, second], macs: [mac33, mac34] }: HostPlan,
 ): Machine {
+  let boot = '';
+  const host = () => running.server(name).host;
   const plain = (cidr: string) => cidr.replace('/24', '');
   return {
     name,
@@ -56,8 +63,15 @@ function machine(
       mac33: mac33.toLowerCase(),
       mac34: mac34.toLowerCase(),
     },
-    reset: () => running.reset([name]),
+    async reset() {
+      await running.reset([name]);
+      boot = host().bootId;
+    },
     run: (line) => running.run(name, line),
-    restarted: () => running.server(name).restarted(),
+    async restarted() {
+      while (host().bootId === boot) await sleep(50);
+      await running.server(name).restarted();
+      boot = host().bootId;
+    },
   };
 }

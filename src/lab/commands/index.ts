@@ -12,10 +12,10 @@ import { arping, ping } from './reach.ts';
 import { rpm } from './rpm.ts';
 import { getenforce, grubby, sestatus, setenforce } from './selinux.ts';
 import { docker, firewallCmd, free, getent, logger, nmOnline, runc, sshKeygen, uptime } from './services.ts';
-import { busctl, journalctl, poweroff, reboot, service, timedatectl } from './systemd.ts';
+import { busctl, journalctl, pgrep, poweroff, reboot, service, timedatectl } from './systemd.ts';
 import { systemdRun } from './systemd-run.ts';
 import { systemctl } from './systemctl.ts';
-import { cat, date, grep, ls, sed } from './text.ts';
+import { cat, date, ends, grep, ls, sed } from './text.ts';
 
 const yumConfigManager: Program = ({ args, run }) => run(['dnf', 'config-manager', ...args]);
 const daemon: Program = ({ name }) => fail(1, `${name}: systemd runs it here; see systemctl`);
@@ -28,11 +28,29 @@ export const programs: ReadonlyMap<string, Program> = new Map([
   ...plain.map((name) => [name, original] as const),
   ...daemons.map((name) => [name, daemon] as const),
   ...Object.entries({
-    ...{ cat, chcon, chgrp, chmod, chown, date, grep, ls, mktemp, readlink, restorecon, sed, sleep, stat, sync },
+    ...{
+      cat,
+      chcon,
+      chgrp,
+      chmod,
+      chown,
+      date,
+      grep,
+      head: ends,
+      ls,
+      mktemp,
+      readlink,
+      restorecon,
+      sed,
+      sleep,
+      stat,
+      sync,
+      tail: ends,
+    },
     ...{ bash: sh, hostname, hostnamectl, id, sh, su, sudo, umask, uname, whoami },
     ...{ arping, curl, ip, nmcli, 'nm-online': nmOnline, ping },
     ...{ busctl, journalctl, poweroff, reboot, service, shutdown: poweroff, systemctl, 'systemd-run': systemdRun },
-    ...{ git, timedatectl, logger, uptime, free, getent },
+    ...{ git, pgrep, timedatectl, logger, uptime, free, getent },
     ...{ getenforce, grubby, sestatus, setenforce, 'firewall-cmd': firewallCmd, docker, runc, 'ssh-keygen': sshKeygen },
     ...{ dnf, rpm, yum: dnf, 'yum-config-manager': yumConfigManager },
   }),

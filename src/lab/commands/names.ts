@@ -5,7 +5,7 @@ export const uname: Program = ({ args, host }) => {
   const parts: Readonly<Record<string, string>> = {
     s: 'Linux',
     n: host.hostname,
-    r: '5.14.0-575.el9.x86_64',
+    r: host.kernel,
     v: '#1 SMP PREEMPT_DYNAMIC Mon Nov 3 09:00:00 UTC 2025',
     m: 'x86_64',
     p: 'x86_64',
@@ -97,7 +97,7 @@ function status({ host }: Call) {
     ['Virtualization', 'vmware'],
     ['Operating System', 'CentOS Stream 9'],
     ['CPE OS Name', 'cpe:/o:centos:centos:9'],
-    ['Kernel', 'Linux 5.14.0-575.el9.x86_64'],
+    ['Kernel', `Linux ${host.kernel}`],
     ['Architecture', 'x86-64'],
   ];
   const width = Math.max(...rows.map(([label]) => label.length));

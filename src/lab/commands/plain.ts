@@ -5,11 +5,11 @@ export const plain = [
   ...['awk', 'base64', 'basename', 'clear', 'column', 'comm', 'cp', 'cut', 'diff', 'dirname', 'du', 'egrep'],
   ...['env', 'expand', 'expr', 'fgrep', 'file', 'find', 'fold', 'gunzip', 'gzip', 'head', 'join', 'ln', 'md5sum'],
   ...['mkdir', 'mv', 'nl', 'od', 'paste', 'rev', 'rm', 'rmdir', 'seq', 'sha1sum', 'sha256sum', 'sort', 'split', 'tac'],
-  ...['tail', 'tar', 'tee', 'timeout', 'touch', 'tr', 'tree', 'unexpand', 'uniq', 'wc', 'which', 'xargs', 'zcat'],
+  ...['tar', 'tee', 'timeout', 'touch', 'tr', 'tree', 'unexpand', 'uniq', 'wc', 'which', 'xargs', 'zcat'],
 ] as const;
 
 /** Also the interpreter's, and here because more has to be said of them. */
-export const adapted = ['cat', 'chmod', 'date', 'grep', 'ls', 'sed', 'sh', 'bash', 'sleep'] as const;
+export const adapted = ['cat', 'chmod', 'date', 'grep', 'head', 'ls', 'sed', 'sh', 'bash', 'sleep', 'tail'] as const;
 
 /** Part of the shell itself. */
 export const builtin = ['alias', 'unalias', 'pwd', 'true', 'false', 'time'] as const;

@@ -1,3 +1,5 @@
+import { basename } from '../host/paths.ts';
+import { value } from '../host/unit-files.ts';
 import { type Answer, type Call, fail, ok, type Program } from './command.ts';
 import { parse } from './files.ts';
 
@@ -89,6 +91,18 @@ export const journalctl: Program = ({ args, host }) => {
   const bare = (options.get('o') ?? options.get('output')) === 'cat';
   const shown = bare ? lines.map((line) => line.replace(/^\S+ \S+ /, '')) : lines;
   return ok(shown.length > 0 ? `${shown.join('\n')}\n` : '-- No entries --\n');
+};
+
+/** `pgrep -x NAME`: what runs on a host between two commands are its units. */
+export const pgrep: Program = ({ args, host }) => {
+  const [option, name = ''] = args;
+  if (option !== '-x' || args.length !== 2) return fail(2, 'pgrep: only -x NAME is simulated');
+  const pids = host.units.known().flatMap((unit) => {
+    const file = host.units.files.find(unit);
+    const command = (file && value(file, 'Service.ExecStart')?.split(' ')[0]) ?? '';
+    return basename(command) === name && host.units.isActive(unit) ? [host.units.state(unit).pid] : [];
+  });
+  return { ...ok(pids.map((pid) => `${pid}\n`).join('')), status: pids.length > 0 ? 0 : 1 };
 };
 
 export const service: Program = ({ args, run }) => {

@@ -65,6 +65,13 @@ export const grep: Program = ({ args, original }) =>
     ? fail(2, 'grep: more than one pattern is not simulated')
     : original(args);
 
+/** `head` and `tail`, with `--` and directories, which the interpreter's do not know. */
+export const ends: Program = ({ name, args, original, host, path }) => {
+  const directory = args.find((arg) => !arg.startsWith('-') && host.disk.stat(path(arg))?.kind === 'directory');
+  if (directory !== undefined) return fail(1, `${name}: error reading '${directory}': Is a directory`);
+  return original(args.filter((arg) => arg !== '--'));
+};
+
 /** The interpreter's cat does not know a directory when it sees one. */
 export const cat: Program = async ({ args, original, host, path }) => {
   const isDirectory = (arg: string) => !arg.startsWith('-') && host.disk.stat(path(arg))?.kind === 'directory';

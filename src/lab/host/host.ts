@@ -113,6 +113,11 @@ export class SimulatedHost {
     return this.#journal;
   }
 
+  /** The kernel that was started. */
+  get kernel(): string {
+    return /vmlinuz-(\S+)/.exec(this.#cmdline)?.[1] ?? '';
+  }
+
   newPid(): number {
     this.#lastPid += 1 + Math.floor(Math.random() * 7);
     return this.#lastPid;

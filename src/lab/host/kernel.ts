@@ -14,13 +14,19 @@ export interface BootEntry {
   readonly lines: readonly string[];
 }
 
+const byVersion = new Intl.Collator('en', { numeric: true });
+
+function isRescue({ linux }: BootEntry): boolean {
+  return linux.includes('-0-rescue');
+}
+
 /** In the order of the boot menu: the newest kernel first, the rescue entry last. */
 export function bootEntries(disk: Disk): readonly BootEntry[] {
   return disk
     .readdir(ENTRIES)
     .filter((name) => name.endsWith('.conf'))
     .map((name) => readEntry(disk, `${ENTRIES}/${name}`))
-    .sort((a, b) => Number(a.linux.includes('-0-rescue')) - Number(b.linux.includes('-0-rescue')));
+    .sort((a, b) => Number(isRescue(a)) - Number(isRescue(b)) || byVersion.compare(b.linux, a.linux));
 }
 
 function readEntry(disk: Disk, path: string): BootEntry {

@@ -54,7 +54,7 @@ const BASE: Readonly<Record<string, readonly string[]>> = {
   'glibc-langpack-ko 2.34-168': [],
   'coreutils 8.32-39': coreutils.map((name) => `/usr/bin/${name}`),
   'util-linux 2.37.4-21': ['/usr/bin/logger'],
-  'procps-ng 3.3.17-14': ['/usr/bin/uptime', '/usr/bin/free'],
+  'procps-ng 3.3.17-14': ['/usr/bin/uptime', '/usr/bin/free', '/usr/bin/pgrep'],
   'hostname 3.23-6': ['/usr/bin/hostname'],
   'less 590-5': [],
   'xz 5.2.5-8': [],

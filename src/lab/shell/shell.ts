@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import type { Bash, Command, ExecResult, ResolvedCommandContext } from 'just-bash';
 import type { Answer, Program, Terminal, User } from '../commands/command.ts';
-import { errorWords } from '../commands/files.ts';
 import { adapted, builtin, plain } from '../commands/plain.ts';
 import * as print from '../commands/print.ts';
 import { absolute } from '../host/paths.ts';
@@ -9,7 +8,7 @@ import { HIDDEN_PREFIX } from '../host/packages.ts';
 import { ofLogin, ofUnit, promptText } from './environment.ts';
 import type { Io, Machine, ShellOptions } from './machine.ts';
 import { standsAlone, statements } from './script.ts';
-import { HIDDEN, STDERR, STDOUT, View } from './view.ts';
+import { HIDDEN, inWords, STDERR, STDOUT, View } from './view.ts';
 
 const LINE = 'SIMULATED_LINE';
 const STATUS = 'SIMULATED_STATUS';
@@ -20,6 +19,10 @@ const LOOP = `${STATUS}=0; while ${HIDDEN}next; do (exit "$${STATUS}"); eval "$$
 /** A shell that sleeps longer than this is not at work, in milliseconds. */
 const LONG = 200;
 const idle = () => {};
+/** A loop that goes round so often has no end; while it runs, nothing else does. */
+const ROUNDS = 100_000;
+/** How long a shell may work before others get their turn, in milliseconds. */
+const TURN = 20;
 /** Used by the loop itself; nobody on the host gets to see these. */
 const FOREVER = 2 ** 30;
 
@@ -34,6 +37,8 @@ export class Shell {
   readonly #options: ShellOptions;
   #user: User;
   #alone = false;
+  /** When it last let others have their turn. */
+  #turn = 0;
   /** Tells the host that this shell works no more. */
   #rest: () => void = idle;
   #next: (cwd: string) => Promise<string | undefined> = async () => undefined;
@@ -63,7 +68,7 @@ export class Shell {
       executionLimits: {
         maxExecutionTimeMs: FOREVER,
         maxCommandCount: FOREVER,
-        maxLoopIterations: FOREVER,
+        maxLoopIterations: ROUNDS,
         maxWorkUnits: Number.MAX_SAFE_INTEGER,
         maxOutputSize: Number.MAX_SAFE_INTEGER,
         maxInputBytes: Number.MAX_SAFE_INTEGER,
@@ -189,6 +194,7 @@ export class Shell {
   #commands(name: string, program: Program): Command[] {
     const execute: Command['execute'] = async (args, context) => {
       this.#endIfKilled(context);
+      if (Date.now() > this.#turn + TURN) await this.#breathe();
       this.#view.begin(umaskOf(context));
       // Only the program that the piece consists of: those that it runs in turn may be in pipes and redirections.
       const terminal = this.#alone ? this.#terminal() : undefined;
@@ -200,6 +206,11 @@ export class Shell {
       return { stdout, stderr, exitCode: status, stdoutKind: binary ? 'bytes' : 'text' };
     };
     return [name, `${HIDDEN_PREFIX}${name}`].map((one) => ({ name: one, execute }));
+  }
+
+  async #breathe(): Promise<void> {
+    await setImmediate();
+    this.#turn = Date.now();
   }
 
   async #call(
@@ -288,12 +299,4 @@ function aborted(signal: AbortSignal, over: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(new Error('killed')), { signal: over });
   });
-}
-
-/** What the disk says of a redirection, as a shell puts it. */
-function inWords(text: string): string {
-  return text.replace(
-    /^(ENOENT|ENOTDIR|EISDIR|EACCES): [^,\n]+, open '(.*)'$/gm,
-    (_all, code: string, path: string) => `bash: ${path}: ${errorWords(code)}`,
-  );
 }

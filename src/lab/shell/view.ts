@@ -1,5 +1,6 @@
 import type { IFileSystem, ByteString } from 'just-bash';
 import type { User } from '../commands/command.ts';
+import { errorWords } from '../commands/files.ts';
 import { HIDDEN_PREFIX } from '../host/packages.ts';
 import { decode, encode } from '../host/bytes.ts';
 import { type Disk, DiskError, type Node } from '../host/disk.ts';
@@ -221,4 +222,12 @@ function isBinary(options: Encoding): boolean {
 function toBytes(content: Content, options: Encoding): string {
   if (typeof content !== 'string') return Buffer.from(content).toString('latin1');
   return isBinary(options) ? content : encode(content);
+}
+
+/** What the disk says of a redirection, as a shell puts it. */
+export function inWords(text: string): string {
+  return text.replace(
+    /^(ENOENT|ENOTDIR|EISDIR|EACCES): [^,\n]+, open '(.*)'$/gm,
+    (_all, code: string, path: string) => `bash: ${path}: ${errorWords(code)}`,
+  );
 }

@@ -25,6 +25,7 @@ export function carryOut(host: SimulatedHost, transaction: Transaction): Done {
       stderr += KEY_TEXT(key.file);
     }
   }
+  note(host, 'RPM transaction start.');
   const total = fresh.length + replaced.length + old.length + gone.length;
   const lines: string[] = [step('Preparing', '', 1, 1)];
   let at = 0;
@@ -56,8 +57,18 @@ export function carryOut(host: SimulatedHost, transaction: Transaction): Done {
     outcome('Installed', offerNames(fresh.filter((offer) => !transaction.upgrade.includes(offer)))) +
     outcome('Removed', gone.map(nevra)) +
     '\nComplete!\n';
+  note(host, 'RPM transaction over.');
   return { stdout, stderr };
 }
+
+/** In dnf's log, which tells later whether rpm came to an end. */
+function note(host: SimulatedHost, text: string): void {
+  const time = new Date(host.now()).toISOString().replace(/\..*/, '+0000');
+  const before = host.disk.tryRead(LOG) ?? '';
+  host.disk.write(LOG, `${before}${time} DEBUG ${text}\n`);
+}
+
+const LOG = '/var/log/dnf.log';
 
 /** What is needed comes before what needs it. */
 function inOrder(transaction: Transaction): readonly Offer[] {
