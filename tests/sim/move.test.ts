@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import process from 'node:process';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Event } from '../../src/engine/events.ts';
 import type { Person } from '../stories/person.ts';
@@ -64,6 +65,8 @@ describe.concurrent('a host that gets another address', () => {
     scene(async ({ site, person, inventory }) => {
       const file = await inventory(['docker1'], [move(5)]);
       await killed(person, file, 350);
+      // The host finishes what it was told, and has as long as it was given to go back.
+      await sleep(7000);
       await expect.poll(() => checkpoints(site), { timeout: 15_000 }).toBe(0);
       const { before, after } = await whereIs(site);
       expect([before, after].filter(Boolean)).toHaveLength(1);
