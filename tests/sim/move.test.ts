@@ -67,7 +67,7 @@ describe.concurrent('a host that gets another address', () => {
       await killed(person, file, 350);
       // The host finishes what it was told, and has as long as it was given to go back.
       await sleep(7000);
-      await expect.poll(() => checkpoints(site), { timeout: 15_000 }).toBe(0);
+      expect(await checkpoints(site)).toBe(0);
       const { before, after } = await whereIs(site);
       expect([before, after].filter(Boolean)).toHaveLength(1);
       expect(ended(await person.events('apply', file), 'docker1').failure).toBeUndefined();
