@@ -58,9 +58,12 @@ export function patternOf(output: readonly string[]): RegExp {
 }
 
 function linePattern(line: string): string {
-  return line
-    .replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
-    .replaceAll('…', '.*')
-    .replace(/SHA256:[\w+/]+/g, String.raw`SHA256:[\w+/]+`)
-    .replace(/\d+\\\.\d s\b/g, String.raw`(?:\d+\.\d s|\d+ min \d+ s)`);
+  return (
+    line
+      .replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
+      .replaceAll('…', '.*')
+      // A plus in it has been escaped by now.
+      .replace(/SHA256:(?:\\\+|[\w/])+/g, String.raw`SHA256:[\w+/]+`)
+      .replace(/\d+\\\.\d s\b/g, String.raw`(?:\d+\.\d s|\d+ min \d+ s)`)
+  );
 }
