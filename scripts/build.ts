@@ -12,6 +12,9 @@ const { metafile } = await build({
   outdir: 'dist',
   bundle: true,
   splitting: true,
+  // A third less to read and parse before the first word is printed; names stay, for stack traces.
+  minifySyntax: true,
+  minifyWhitespace: true,
   format: 'esm',
   platform: 'node',
   target: 'node20.19',

@@ -3,16 +3,8 @@ import { dirname, join, resolve } from 'node:path';
 import { platform, stdin, stdout } from 'node:process';
 import { InputError, type Problem, UsageError } from '../input/source.ts';
 import { Exit } from './exit.ts';
-import {
-  type Answers,
-  dnsTrouble,
-  gatewayTrouble,
-  HOST_FORM,
-  hostsTrouble,
-  type Kind,
-  type Login,
-  parseHost,
-} from './init/answers.ts';
+import { type Answers, dnsTrouble, gatewayTrouble, hostsTrouble, parseHost } from './init/answers.ts';
+import { HOST_FORM, type Kind, type Login } from './init/choices.ts';
 import { INVENTORY, ownFiles, PLAYBOOK, schemaFiles } from './init/files.ts';
 import { ask } from './init/questions.ts';
 import { gather } from './load.ts';

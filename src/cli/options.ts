@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { parseDuration } from '../input/duration.ts';
+import { parseDuration } from '../model/duration.ts';
 
 /** Options that several commands share. */
 

@@ -1,8 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
 import process, { stderr, stdout } from 'node:process';
-import { InputError, UsageError } from '../input/source.ts';
-import { problemText } from '../report/problems.ts';
-import { painter } from './color.ts';
 import { Exit } from './exit.ts';
 import type { ApplyOptions } from './apply.ts';
 import type { CheckOptions } from './check.ts';
@@ -32,7 +29,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   try {
     await program().parseAsync(argv);
   } catch (error) {
-    process.exitCode = explain(error);
+    process.exitCode = await explain(error);
   }
 }
 
@@ -120,11 +117,17 @@ Exit status: 0 all hosts as declared · 1 a host failed or was unreachable · 2 
   return root;
 }
 
-/** Tells the person what is wrong and gives the exit status. A stack trace is for bugs only. */
-function explain(error: unknown): number {
-  const color = painter(stderr);
+/**
+ * Tells the person what is wrong and gives the exit status. A stack trace is for bugs only. What only this needs is loaded
+ * here: `--help` is not to wait for it.
+ */
+async function explain(error: unknown): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.ok : Exit.input;
+  const { InputError, UsageError } = await import('../input/source.ts');
+  const { painter } = await import('./color.ts');
+  const color = painter(stderr);
   if (error instanceof InputError) {
+    const { problemText } = await import('../report/problems.ts');
     stderr.write(problemText(error.problems, color));
     const count = error.problems.length;
     stderr.write(`${count === 1 ? 'One problem' : `${count} problems`}; no host was contacted.\n`);

@@ -1,7 +1,7 @@
 import process, { stdout } from 'node:process';
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
 import type { SchemaName } from '../reference/json-schema.ts';
-import { HOST_FORM, kinds, logins } from './init/answers.ts';
+import { HOST_FORM, kinds, logins } from './init/choices.ts';
 import type { InitOptions } from './init.ts';
 import { collect } from './options.ts';
 import { completionScripts, type Shell, shells } from './completion-scripts.ts';

@@ -1,6 +1,6 @@
 import { expect, describe, test } from 'vitest';
 import { leftBehind } from '../../src/cli/interrupt.ts';
-import { parseDuration } from '../../src/input/duration.ts';
+import { parseDuration } from '../../src/model/duration.ts';
 import { exec } from '../../src/model/operation.ts';
 import type { Retry, Step } from '../../src/model/resource.ts';
 import { TransportError } from '../../src/model/transport.ts';

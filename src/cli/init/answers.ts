@@ -1,10 +1,5 @@
 import { contains, isIPv4 } from '../../model/ip.ts';
-
-export const kinds = ['docker-host', 'basics'] as const;
-export type Kind = (typeof kinds)[number];
-
-export const logins = ['password', 'key', 'agent'] as const;
-export type Login = (typeof logins)[number];
+import { HOST_FORM, type Kind, type Login } from './choices.ts';
 
 export interface NewHost {
   readonly name: string;
@@ -29,9 +24,6 @@ export interface Answers {
   readonly variable: string;
   readonly identityFile: string;
 }
-
-/** What a host is written as on the command line and in an answer. */
-export const HOST_FORM = 'NAME=ADDRESS, or NAME=ADDRESS@WHERE-IT-IS-NOW';
 
 /** A host from its short form, or why it is none. */
 export function parseHost(text: string): NewHost | string {

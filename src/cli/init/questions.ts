@@ -6,17 +6,15 @@ import {
   dnsTrouble,
   domainTrouble,
   gatewayTrouble,
-  HOST_FORM,
   hostsTrouble,
-  kinds,
   likelyGateway,
-  logins,
   type NewHost,
   nicTrouble,
   parseHost,
   userTrouble,
   variableTrouble,
 } from './answers.ts';
+import { HOST_FORM, kinds, logins } from './choices.ts';
 
 /** Asks for what is not given yet. Throws UsageError where the answers end early. */
 export async function ask(given: Partial<Answers>): Promise<Partial<Answers>> {
