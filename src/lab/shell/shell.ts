@@ -6,6 +6,7 @@ import * as print from '../commands/print.ts';
 import { absolute } from '../host/paths.ts';
 import { HIDDEN_PREFIX } from '../host/packages.ts';
 import { ofLogin, ofUnit, promptText } from './environment.ts';
+import { LIMITS } from './limits.ts';
 import type { Io, Machine, ShellOptions } from './machine.ts';
 import { standsAlone, statements } from './script.ts';
 import { HIDDEN, inWords, STDERR, STDOUT, View } from './view.ts';
@@ -19,12 +20,8 @@ const LOOP = `${STATUS}=0; while ${HIDDEN}next; do (exit "$${STATUS}"); eval "$$
 /** A shell that sleeps longer than this is not at work, in milliseconds. */
 const LONG = 200;
 const idle = () => {};
-/** A loop that goes round so often has no end; while it runs, nothing else does. */
-const ROUNDS = 100_000;
 /** How long a shell may work before others get their turn, in milliseconds. */
 const TURN = 20;
-/** Used by the loop itself; nobody on the host gets to see these. */
-const FOREVER = 2 ** 30;
 
 /** One shell of one user on one host. */
 export class Shell {
@@ -65,15 +62,7 @@ export class Shell {
         .flatMap(([name, program]) => this.#commands(name, program))
         .concat(this.#builtin('echo', print.echo), this.#builtin('printf', print.printf), this.#loop()),
       sleep: (time) => this.#sleep(time),
-      executionLimits: {
-        maxExecutionTimeMs: FOREVER,
-        maxCommandCount: FOREVER,
-        maxLoopIterations: ROUNDS,
-        maxWorkUnits: Number.MAX_SAFE_INTEGER,
-        maxOutputSize: Number.MAX_SAFE_INTEGER,
-        maxInputBytes: Number.MAX_SAFE_INTEGER,
-        maxLiveBytes: Number.MAX_SAFE_INTEGER,
-      },
+      executionLimits: LIMITS,
     });
   }
 
