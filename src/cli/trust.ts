@@ -73,21 +73,23 @@ export async function trust(inventoryPath: string, options: TrustOptions): Promi
 }
 
 async function look({ ssh }: Transports, host: Host): Promise<Seen> {
-  const keys = new Map<string, Buffer>();
-  const troubles: string[] = [];
   const enough = new AbortController();
-  await Promise.all(
-    addressesOf(host).map(async (address) => {
+  // In the order of the addresses, whichever answered first.
+  const answers = await Promise.all(
+    addressesOf(host).map(async (address): Promise<{ address: string; key?: Buffer; trouble?: string }> => {
       try {
-        keys.set(address, await ssh.hostKey(host, address, enough.signal));
+        const key = await ssh.hostKey(host, address, enough.signal);
         // A host is at one of its addresses: the other has a moment to say that it is another machine.
         setTimeout(() => enough.abort(), PATIENCE).unref();
+        return { address, key };
       } catch (error) {
         if (!(error instanceof TransportError)) throw error;
-        troubles.push(error.message);
+        return { address, trouble: error.message };
       }
     }),
   );
+  const keys = new Map(answers.flatMap(({ address, key }) => (key ? [[address, key] as const] : [])));
+  const troubles = answers.flatMap(({ trouble }) => trouble ?? []);
   const shown = new Set([...keys.values()].map(fingerprint));
   const places = [...keys.keys()].join(' and ');
   const problem =

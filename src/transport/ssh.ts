@@ -127,10 +127,11 @@ async function race(
   open: (at: string, lost: AbortSignal) => Promise<SshSession>,
 ): Promise<SshSession> {
   const over = new AbortController();
-  const errors: unknown[] = [];
+  // By place: which was given up first is chance, and the message must not change with it.
+  const errors: unknown[] = places.map(() => undefined);
   let winner: SshSession | undefined;
   let previous = Promise.resolve();
-  const attempts = places.map((at) => {
+  const attempts = places.map((at, index) => {
     const turn = previous;
     const attempt = (async () => {
       await turn;
@@ -140,7 +141,7 @@ async function race(
         if (winner) return void session.close();
         winner = session;
       } catch (error) {
-        errors.push(error);
+        errors[index] = error;
       }
     })();
     previous = Promise.race([attempt, turn.then(() => sleep(HEAD_START))]);

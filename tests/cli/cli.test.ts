@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -282,6 +284,25 @@ describe('the command line, without a host', () => {
     expect(status).toBe(1);
   });
 
+  test('where a host is at none of its addresses, they are told in their order, whichever gave up first', async () => {
+    const slow = createServer((socket) => {
+      socket.on('error', () => {});
+      setTimeout(() => socket.destroy(), 300);
+    }).listen(0, '127.0.0.1');
+    await once(slow, 'listening');
+    const { port } = slow.address() as AddressInfo;
+    await writeFile(
+      join(home, 'nowhere.yaml'),
+      `hosts: { one: { address: 127.0.0.1, bootstrap: 127.0.0.2, ssh: { port: ${port} } } }\n`,
+    );
+    const { stdout, status } = await provision(['trust', 'nowhere.yaml']);
+    slow.close();
+    expect(stdout).toMatch(
+      /^one {2}does not answer: 127\.0\.0\.1 port \d+ answers, but .*; 127\.0\.0\.2 port \d+: connection/,
+    );
+    expect(status).toBe(1);
+  });
+
   describe.runIf(process.platform !== 'win32')('without a playbook', () => {
     const HERE = 'hosts: { here: { connection: local }, also: { connection: local } }\n';
     const path = { PATH: process.env['PATH'] ?? '' };
@@ -347,5 +368,17 @@ describe('the command line, without a host', () => {
     expect(first.stdout).toMatch(/^here +changed +1 step, 1 changed/m);
     expect(await readFile(join(home, 'greeting'), 'utf8')).toBe('hello\n');
     expect((await provision(['apply', 'local.yaml', '--yes'], path)).stdout).toMatch(/^here +ok +1 step, no changes/m);
+  });
+
+  test('runs within one second are listed in their order, too', async () => {
+    await writeFile(join(home, 'soon.yaml'), 'playbook: playbook.yaml\nhosts: { here: { connection: local } }\n');
+    await writeFile(join(home, 'playbook.yaml'), 'steps: [{ command: { run: "true", creates: / } }]\n');
+    const env = { PATH: process.env['PATH'] ?? '', XDG_STATE_HOME: join(home, 'state') };
+    for (let run = 0; run < 6; run += 1) await provision(['apply', 'soon.yaml'], env);
+    const { stdout } = await provision(['show', '--output', 'json'], env);
+    const runs = stdout.trimEnd().split('\n');
+    const times = runs.map((line) => (JSON.parse(line) as { time: string }).time);
+    expect(times).toHaveLength(6);
+    expect(times).toEqual(times.toSorted().toReversed());
   });
 });
