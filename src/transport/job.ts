@@ -72,6 +72,9 @@ p_alive() { [ -n "$1" ] && p_born "$1" && [ "$p_field" = "$2" ]; }
 p_running() { # a job that has not come to its end
   [ ! -e "$1/done" ] && [ -e "$1/pid" ] && read -r p_pid p_since <"$1/pid" && p_alive "$p_pid" "$p_since"
 }
+p_starting() { # a job that systemd has begun, on a host so busy that its first line is still to come
+  [ -d /run/systemd/system ] && systemctl is-active --quiet "provision-job-\${p_dir##*/job-}"
+}
 p_holder() { # of the lock
   p_hpid= p_hborn= p_hrun= p_htext=
   [ -e "$p_root/lock/holder" ] && read -r p_hpid p_hborn p_hrun p_htext <"$p_root/lock/holder"
@@ -146,7 +149,7 @@ p_follow() { # count
   until [ -e "$p_dir/done" ]; do
     p_ticks=$((p_ticks + 1))
     if [ ! -s "$p_dir/pid" ]; then
-      if [ $p_ticks -gt 100 ]; then break; fi
+      if [ $p_ticks -gt 100 ] && ! p_starting; then break; fi
     elif ! p_running "$p_dir" && [ ! -e "$p_dir/done" ]; then break
     fi
     if [ $p_ticks -lt 10 ]; then sleep 0.02; continue; fi

@@ -209,4 +209,17 @@ export const outliving: readonly Fault[] = [
       expect(lost).toHaveLength(1);
     },
   },
+  {
+    name: 'a host so busy that a change gets its first moment 15 s late',
+    // Found before /usr/bin/sh by what starts the change; late once.
+    strike: inside(`cat >/usr/local/bin/sh <<'END' && chmod 755 /usr/local/bin/sh
+#!/bin/bash
+[[ $1 = /run/provision/* ]] && mkdir /root/late && sleep 15
+exec /bin/sh "$@"
+END`),
+    expect(told) {
+      finishes(told);
+      expect(ofType(told.events, 'run-finished')[0]?.seconds).toBeGreaterThan(15);
+    },
+  },
 ];
