@@ -11,10 +11,10 @@ export interface Persistence {
   readonly warn: (message: string, next: string) => void;
 }
 
-/** How long to wait before a change is made once more; twice as long each time. In milliseconds. */
-const [FIRST_PAUSE, LAST_PAUSE] = [2000, 30_000];
+/** The longest wait before a change is made once more, in seconds. */
+const LONGEST_PAUSE = 30;
 
-const NEVER: Retry = { times: 0, passes: () => false };
+const NEVER: Retry = { times: 0, passes: () => undefined };
 
 /**
  * Makes the changes of a step; where the reason of a failure passes, once more what is left of them. Returns the last
@@ -30,11 +30,14 @@ export async function persist(
   for (let left = changes, attempt = 1; ; attempt += 1) {
     const operations = left.flatMap((change) => change.operations);
     const failed = await survey.change(step, operations, record);
-    if (!failed || attempt > times || !passes(wordsOf(failed.result))) return failed;
-    const pause = Math.min(FIRST_PAUSE * 2 ** (attempt - 1), LAST_PAUSE);
+    if (!failed || attempt > times) return failed;
+    const passing = passes(wordsOf(failed.result));
+    if (!passing) return failed;
+    const pause = Math.min(passing.after * 2 ** (attempt - 1), LONGEST_PAUSE);
     const { message } = operationFailed(step, failed.operation, failed.result, '');
-    warn(`${title(step)}: ${message}`, `Trying again in ${pause / 1000} s (${attempt} of ${times}).`);
-    const interrupted = await sleep(pause, false, { signal }).catch(() => true);
+    const reason = passing.reason === undefined ? '' : `: ${passing.reason}`;
+    warn(`${title(step)}: ${message}${reason}`, `Trying again in ${pause} s (${attempt} of ${times}).`);
+    const interrupted = await sleep(pause * 1000, false, { signal }).catch(() => true);
     const plan = survey.plan(step);
     if (interrupted || plan instanceof CannotTell) return failed;
     left = plan.changes;

@@ -143,8 +143,15 @@ export interface Resource<Desired, Current> {
 export interface Retry {
   /** How often, unless the step says otherwise. */
   readonly times: number;
-  /** Whether these words of the host tell of something that passes. */
-  readonly passes: (words: string) => boolean;
+  /** What passes by itself, if these words of the host tell of such a thing. */
+  readonly passes: (words: string) => Passing | undefined;
+}
+
+export interface Passing {
+  /** Seconds to wait first; twice as long each further time. */
+  readonly after: number;
+  /** What it is. */
+  readonly reason?: string;
 }
 
 /**

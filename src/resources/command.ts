@@ -66,7 +66,7 @@ export const command: Resource<Desired, Current> = {
   },
   schema,
   endsInTime: true,
-  retry: { times: 0, passes: () => true },
+  retry: { times: 0, passes: () => ({ after: 2 }) },
   name: ({ run }) => (Array.isArray(run) ? run.map(String).join(' ') : String(run)),
   probe({ creates, unless }) {
     const operations: Operation[] = [];

@@ -118,7 +118,13 @@ export const dnfRepo: Resource<Desired, Current> = {
     if (desired.state === 'absent') return planAbsent(current, desired);
     return desired.url === undefined ? planFields(current, desired) : planUrl(current, desired, desired.url);
   },
-  retry: { times: 2, passes: (words) => /curl: \((5|6|7|16|18|28|35|52|55|56|92)\)|error: 5\d\d/.test(words) },
+  retry: {
+    times: 2,
+    passes: (words) =>
+      /curl: \((5|6|7|16|18|28|35|52|55|56|92)\)|error: 5\d\d/.test(words)
+        ? { after: 2, reason: 'the server does not answer as it should' }
+        : undefined,
+  },
   advise: (words) =>
     /curl: \((6|7|28)\)/.test(words)
       ? 'The host does not reach the server: check gateway and dns of its network step.'

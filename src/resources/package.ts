@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CannotTell, exec, type Operation, outcome, type Result } from '../model/operation.ts';
-import type { Change, Difference, Resource } from '../model/resource.ts';
+import type { Change, Difference, Passing, Resource } from '../model/resource.ts';
 import { isKernel, type Kernel, kernelOperations, kernelReason, parseKernel } from './kernel.ts';
 import { type BrokenOff, brokenOffProbe, inWords, parseBrokenOff, repair } from './package/broken-off.ts';
 
@@ -132,20 +132,20 @@ export const package_: Resource<Desired, Current> = {
     return kernelReason({ ...kernel, next });
   },
   advise: adviseDnf,
-  retry: { times: 2, passes: (words) => PASSES.test(words) },
+  retry: { times: 2, passes },
 };
 
-/** A repository that does not answer right now, and a database that somebody else holds. */
-const PASSES = new RegExp(
-  [
-    String.raw`Curl error \((5|6|7|16|18|28|35|52|55|56|92)\)`,
-    String.raw`Status code: 5\d\d`,
-    "checksum doesn't match",
-    String.raw`can't create transaction lock|\.rpm\.lock`,
-    'Failed to obtain the transaction lock',
-  ].join('|'),
-  'i',
-);
+/** rpm's database is held by somebody else, who takes as long as an installation takes: dnf does not wait for that. */
+const LOCKED = /can't create transaction lock|\.rpm\.lock|Failed to obtain the transaction lock/i;
+
+/** A repository does not answer right now. */
+const UNANSWERED = /Curl error \((5|6|7|16|18|28|35|52|55|56|92)\)|Status code: 5\d\d|checksum doesn't match/i;
+
+function passes(words: string): Passing | undefined {
+  if (LOCKED.test(words)) return { after: 10, reason: "another program holds rpm's database" };
+  if (UNANSWERED.test(words)) return { after: 2, reason: 'a repository does not answer as it should' };
+  return undefined;
+}
 
 function installation(diff: readonly Difference[]): Change {
   const action = diff.every(({ before }) => before === 'absent') ? 'add' : 'change';

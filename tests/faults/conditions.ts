@@ -123,11 +123,14 @@ const NO_REPOSITORY = /Cannot download|Failed to download|Couldn't connect|Faile
 /** dnf, and the repositories. */
 export const packages: readonly Fault[] = [
   { name: 'the lock of dnf held by another process for 20 s', program: DNF_LOCKS, comes: finishes },
-  // Without a terminal, rpm does not wait for it.
+  // Without a terminal, rpm does not wait for it; the step is made anew.
   {
     name: 'the lock of rpm held by another process for 20 s',
     program: RPM_LOCK,
-    comes: says(/can't create transaction lock/),
+    comes: (told: Told) => {
+      finishes(told);
+      warns(told, /another program holds rpm's database/);
+    },
   },
 ]
   .map(({ name, program, comes }): Fault => ({

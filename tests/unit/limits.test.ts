@@ -45,7 +45,10 @@ describe.concurrent('the time a step may take', () => {
 });
 
 describe.concurrent('a change that failed is made once more', () => {
-  const PASSING: Retry = { times: 1, passes: (words) => words.includes('busy') };
+  const PASSING: Retry = {
+    times: 1,
+    passes: (words) => (words.includes('busy') ? { after: 2, reason: 'b is busy' } : undefined),
+  };
   const failing = (times: number, words: string) => {
     const one = machine();
     let left = times;
@@ -61,7 +64,7 @@ describe.concurrent('a change that failed is made once more', () => {
     expect(finished).toMatchObject({ status: 'changed' });
     expect(attempts(one)).toBe(2);
     expect(record.all('warning')).toMatchObject([
-      { message: 'setting a: set a 1 ended with status 1', next: 'Trying again in 2 s (1 of 1).' },
+      { message: 'setting a: set a 1 ended with status 1: b is busy', next: 'Trying again in 2 s (1 of 1).' },
     ]);
   });
 
@@ -87,14 +90,14 @@ describe.concurrent('a change that failed is made once more', () => {
   });
 
   test.each([
-    ['[MIRROR] x.rpm: Curl error (7): Could not connect to server for https://example.com', true],
-    ["error: can't create transaction lock on /var/lib/rpm/.rpm.lock (Resource temporarily unavailable)", true],
-    ['Status code: 503 for https://example.com/repodata/repomd.xml', true],
-    ['Status code: 404 for https://example.com/repodata/repomd.xml', false],
-    ['Error: Unable to find a match: dokcer-ce', false],
-    ['problem with installed package runc-1.1', false],
-  ])('%s: %s', (words, passes) => {
-    expect(package_.retry?.passes(words)).toBe(passes);
+    ['[MIRROR] x.rpm: Curl error (7): Could not connect to server for https://example.com', 2],
+    ["error: can't create transaction lock on /var/lib/rpm/.rpm.lock (Resource temporarily unavailable)", 10],
+    ['Status code: 503 for https://example.com/repodata/repomd.xml', 2],
+    ['Status code: 404 for https://example.com/repodata/repomd.xml', undefined],
+    ['Error: Unable to find a match: dokcer-ce', undefined],
+    ['problem with installed package runc-1.1', undefined],
+  ])('%s: %s', (words, seconds) => {
+    expect(package_.retry?.passes(words)?.after).toBe(seconds);
   });
 });
 
