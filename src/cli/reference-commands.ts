@@ -30,8 +30,8 @@ export function addReferenceCommands(root: Command): void {
     });
   root
     .command('docs')
-    .argument('[resource]', 'one of them, with parameters, examples and what can go wrong')
-    .description('the resources a step can be made of')
+    .argument('[resource]', 'one of them, with parameters, examples and what can go wrong; or inventory, playbook')
+    .description('the resources a step can be made of, and what else the two files hold')
     .action(async (resource: string | undefined) => {
       process.exitCode = (await import('./docs.ts')).docs(resource);
     });

@@ -24,7 +24,7 @@ const Vars = z
 const Connection = z.enum(['ssh', 'local']).describe('`local` is the machine provision runs on.');
 const Seconds = z.number().positive().max(86_400);
 
-const Ssh = z
+export const SshSchema = z
   .strictObject({
     user: z.string().min(1).describe('Who logs in; left out: as ~/.ssh/config says, or you.'),
     port: z.int().min(1).max(65_535).describe('22 without it, or as ~/.ssh/config says.'),
@@ -45,17 +45,16 @@ const Ssh = z
 
 const shared = {
   vars: Vars.optional(),
-  ssh: Ssh.optional().describe('How to log in. The nearest wins, key by key: host, group, inventory.'),
+  ssh: SshSchema.optional().describe('How to log in. The nearest wins, key by key: host, group, inventory.'),
   connection: Connection.optional(),
   playbook: Playbooks.optional(),
 };
-const HostEntry = z
-  .strictObject({
-    address: Address.optional().describe('Where the host is once it is set up; its name, if left out.'),
-    bootstrap: Address.optional().describe('Where it is before its first run.'),
-    ...shared,
-  })
-  .nullable();
+export const HostSchema = z.strictObject({
+  address: Address.optional().describe('Where the host is once it is set up; its name, if left out.'),
+  bootstrap: Address.optional().describe('Where it is before its first run.'),
+  ...shared,
+});
+const HostEntry = HostSchema.nullable();
 const Hosts = z.record(Name, HostEntry);
 const Group = z
   .strictObject({ ...shared, hosts: Hosts.optional().describe('The hosts of this group, by name.') })
@@ -219,7 +218,7 @@ function resolveHost(
 }
 
 function mergeSsh(levels: readonly Level[]): SshSettings {
-  const merged = Object.assign({}, ...levels.map(({ entry }) => entry.ssh ?? {})) as z.output<typeof Ssh>;
+  const merged = Object.assign({}, ...levels.map(({ entry }) => entry.ssh ?? {})) as z.output<typeof SshSchema>;
   return {
     user: merged.user,
     port: merged.port,

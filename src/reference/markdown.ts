@@ -1,20 +1,14 @@
+import type { FilePage } from './file-page.ts';
 import type { ExamplePage, Page, TroublePage } from './page.ts';
+import type { Parameter } from './parameters.ts';
 
 /** A page of docs/reference. */
 export function markdown({ type, summary, parameters, examples, troubles }: Page): string {
-  const rows = parameters.all.map(({ name, type: kind, required, default: fallback, meaning }) =>
-    row([
-      `\`${name}\`${required ? ' (required)' : ''}`,
-      kind,
-      fallback === undefined ? '' : `\`${fallback}\``,
-      meaning,
-    ]),
-  );
   const first = parameters.all[0]?.name;
   return [
     `# ${type}`,
     summary,
-    ['| parameter | type | default | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n'),
+    table(parameters.all),
     ...(parameters.short === undefined
       ? []
       : [`Short form: \`${type}: VALUE\` is the same as \`${type}: { ${first}: VALUE }\` (${parameters.short}).`]),
@@ -28,6 +22,12 @@ export function markdown({ type, summary, parameters, examples, troubles }: Page
     .replace(/\n+$/, '\n');
 }
 
+/** A page of docs/reference about a file. */
+export function markdownOfFile({ name, summary, sections }: FilePage): string {
+  const parts = sections.flatMap(({ title, keys }) => [`## ${title}`, table(keys)]);
+  return `${[`# The ${name}`, summary, ...parts].join('\n\n')}\n`;
+}
+
 /** The list of all resources, with links to their pages. */
 export function markdownIndex(all: readonly Page[]): string {
   const rows = all.map(({ type, summary }) => row([`[${type}](${type}.md)`, summary]));
@@ -35,11 +35,23 @@ export function markdownIndex(all: readonly Page[]): string {
     '# Resources',
     'What a step of a playbook can declare. The same in the terminal: `provision docs`, `provision docs package`.',
     ['| resource | declares |', '| --- | --- |', ...rows].join('\n'),
-    'Beside its resource a step may have a `name` (what plans and reports call it) and `tags` (words for `--tags`).',
+    'What else a step may have: [the playbook](playbook.md). Hosts, variables and logins: [the inventory](inventory.md).',
     '',
   ]
     .join('\n\n')
     .replace(/\n+$/, '\n');
+}
+
+function table(parameters: readonly Parameter[]): string {
+  const withDefaults = parameters.some((one) => one.default !== undefined);
+  const head = ['parameter', 'type', ...(withDefaults ? ['default'] : []), 'meaning'];
+  const rows = parameters.map(({ name, type, required, default: fallback, meaning }) => [
+    `\`${name}\`${required ? ' (required)' : ''}`,
+    type,
+    ...(withDefaults ? [fallback === undefined ? '' : `\`${fallback}\``] : []),
+    meaning,
+  ]);
+  return [head, head.map(() => '---'), ...rows].map(row).join('\n');
 }
 
 function example({ what, step, recording }: ExamplePage): readonly string[] {

@@ -69,6 +69,8 @@ function typeWords(schema: JsonSchema): string {
         return range(branch);
       case 'object':
         return 'map';
+      case undefined:
+        return 'anything';
       default:
         return 'text';
     }

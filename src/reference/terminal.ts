@@ -1,19 +1,18 @@
 import stringWidth from 'string-width';
 import type { Paint } from '../report/format.ts';
+import type { FilePage } from './file-page.ts';
 import type { ExamplePage, Page, TroublePage } from './page.ts';
 import type { Parameter } from './parameters.ts';
 
 /** A page for the terminal, at most `width` columns wide where its text allows that. */
 export function terminal({ type, summary, parameters, examples, troubles }: Page, paint: Paint, width: number): string {
-  const text = (words: string, indent: string) =>
-    wrap(plain(words), width - indent.length).map((line) => `${indent}${line}`);
+  const text = wrapping(width);
   const first = parameters.all[0]?.name;
-  const nameWidth = Math.max(...parameters.all.map(({ name }) => name.length));
   const lines = [
     paint('bold', type),
     ...text(summary, ''),
     '',
-    ...parameters.all.flatMap((one) => parameter(one, nameWidth, paint, text)),
+    ...list(parameters.all, paint, text),
     '',
     ...(parameters.short === undefined
       ? []
@@ -28,14 +27,37 @@ export function terminal({ type, summary, parameters, examples, troubles }: Page
   return `${lines.join('\n')}\n`;
 }
 
-/** All resources, a line each. */
-export function terminalIndex(all: readonly Page[], paint: Paint): string {
-  const width = Math.max(...all.map(({ type }) => type.length));
-  const lines = all.map(({ type, summary }) => `  ${paint('cyan', type.padEnd(width))}  ${plain(summary)}`);
+/** A page about a file. */
+export function terminalOfFile({ name, summary, sections }: FilePage, paint: Paint, width: number): string {
+  const text = wrapping(width);
+  const parts = sections.flatMap(({ title, keys }) => ['', paint('bold', plain(title)), ...list(keys, paint, text)]);
+  return `${[paint('bold', name), ...text(summary, ''), ...parts].join('\n')}\n`;
+}
+
+/** All resources, and the files, a line each. */
+export function terminalIndex(all: readonly Page[], files: readonly FilePage[], paint: Paint): string {
+  const width = Math.max(
+    ...[...all.map(({ type }) => type), ...files.map(({ name }) => name)].map(({ length }) => length),
+  );
+  const line = (name: string, summary: string) => `  ${paint('cyan', name.padEnd(width))}  ${plain(summary)}`;
+  const lines = [
+    ...all.map(({ type, summary }) => line(type, summary)),
+    '',
+    ...files.map(({ name, summary }) => line(name, summary)),
+  ];
   return `${lines.join('\n')}\n\nMore about one: provision docs ${all[0]?.type}\n`;
 }
 
 type Text = (words: string, indent: string) => readonly string[];
+
+function wrapping(width: number): Text {
+  return (words, indent) => wrap(plain(words), width - indent.length).map((line) => `${indent}${line}`);
+}
+
+function list(parameters: readonly Parameter[], paint: Paint, text: Text): readonly string[] {
+  const width = Math.max(...parameters.map(({ name }) => name.length));
+  return parameters.flatMap((one) => parameter(one, width, paint, text));
+}
 
 function parameter(
   { name, type, required, default: fallback, meaning }: Parameter,

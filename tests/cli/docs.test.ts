@@ -87,7 +87,8 @@ describe('the documentation', () => {
       const links = [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, link = '']) =>
         link.replace(/README(\.ko)?\.md/, 'README'),
       );
-      const rows = [...text.matchAll(/^\| (`[^|]*`) \|/gm)].map(([, first]) => first);
+      // What differs by language is not code.
+      const rows = [...text.matchAll(/^\|.*\|$/gm)].map(([row]) => row.match(/`(?:provision [^`]*|tests\/[^`]*|\w+)`/g));
       const commands = commandsIn(text).map((line) => line.replace(/ +#.*/, ''));
       return { headings: text.match(/^#+ /gm), links, rows, commands, fences: text.match(/^```\w*$/gm) };
     };

@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { parsePlaybook, stepsFor } from '../../../src/playbook/playbook.ts';
 import { YamlFile } from '../../../src/input/yaml.ts';
 import { parseInventory } from '../../../src/inventory/inventory.ts';
+import { filePages } from '../../../src/reference/file-page.ts';
 import { pages, parametersIn } from '../../../src/reference/page.ts';
-import { terminal, terminalIndex } from '../../../src/reference/terminal.ts';
+import { terminal, terminalIndex, terminalOfFile } from '../../../src/reference/terminal.ts';
 import { paint } from '../../../src/report/format.ts';
 import { resources } from '../../../src/resources/index.ts';
 import { recordings } from '../../cases/recordings.ts';
@@ -79,8 +80,9 @@ test.each(troubles)('%s: %s: has advice, its own or recorded', (type, _what, { a
 
 describe('on a terminal', () => {
   test('the list has a line a resource, and no Markdown', () => {
-    const text = terminalIndex(pages(), paint(false));
-    for (const type of resources.keys()) expect(text).toMatch(new RegExp(`^  ${type} +\\S`, 'm'));
+    const text = terminalIndex(pages(), filePages(), paint(false));
+    for (const type of [...resources.keys(), 'inventory', 'playbook'])
+      expect(text).toMatch(new RegExp(`^  ${type} +\\S`, 'm'));
     expect(text).not.toContain('`');
   });
 
@@ -97,4 +99,15 @@ describe('on a terminal', () => {
       .filter((line) => !page.examples.some(({ step }) => `- ${step}`.includes(line.trim())));
     expect(own).toEqual([]);
   });
+
+  test.each(filePages())('so does the page of the $name', (page) => {
+    const text = terminalOfFile(page, paint(false), 60);
+    expect(text.split('\n').filter((line) => line.length > 60)).toEqual([]);
+    expect(text).not.toContain('`');
+  });
+});
+
+test.each(filePages())('the page of the $name says what each key means', ({ sections }) => {
+  expect(sections.flatMap(({ keys }) => keys).filter(({ meaning }) => meaning === '')).toEqual([]);
+  expect(sections.filter(({ keys }) => keys.length === 0)).toEqual([]);
 });
