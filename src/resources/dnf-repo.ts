@@ -127,7 +127,7 @@ export const dnfRepo: Resource<Desired, Current> = {
   },
   advise: (words) =>
     /curl: \((6|7|28)\)/.test(words)
-      ? 'The host does not reach the server: check gateway and dns of its network step.'
+      ? 'The host does not reach the server: check gateway and dns of its network step. The proxy of dnf.conf is not used for this; where there is no way without one, declare the repository by its fields.'
       : /curl: \((35|60)\)/.test(words)
         ? 'Check the clock of the host (timedatectl) and its certificates (update-ca-trust).'
         : undefined,

@@ -69,7 +69,9 @@ export const network: Resource<Desired, Current> = {
           ...named(profiles, desired),
           ...settings(desired, false),
         );
-    const bounces = !profile || !device.connected || diff.some(({ field }) => BOUNCING.has(field));
+    // NetworkManager does not bind an active profile to its device without activating it anew.
+    const binds = profile?.interface !== desired.interface;
+    const bounces = binds || !device.connected || diff.some(({ field }) => BOUNCING.has(field));
     if (!bounces) {
       const reapply = exec('nmcli', 'device', 'reapply', desired.interface);
       return [{ action: 'change', diff: [...diff, ...later], operations: [save, reapply, ...tame] }];
@@ -118,7 +120,8 @@ function named(profiles: readonly Profile[], desired: Desired): readonly string[
 /** The profile to set up: the active one, or the one that would become active. */
 function choose(device: Device, profiles: readonly Profile[], name: string): Profile | undefined {
   const active = device.external ? undefined : profiles.find(({ uuid }) => uuid === device.profile);
-  if (active) return active;
+  // One profile may be active on several devices (those of an installer are); a step before this one may have bound it.
+  if (active && (active.interface === '' || active.interface === name)) return active;
   const own = profiles.filter((profile) => profile.interface === name);
   const byMac = profiles.filter(({ mac }) => mac !== '' && mac.toUpperCase() === device.mac.toUpperCase());
   const usable = [...own, ...byMac].filter(({ uuid }) => uuid !== device.profile);

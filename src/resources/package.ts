@@ -214,6 +214,10 @@ function parseRemoval(result: Result | undefined, names: readonly string[]): Rea
 /** dnf's well-known troubles; the first that fits. */
 const ADVICE: readonly (readonly [RegExp, string])[] = [
   [
+    /^(\S+): absent, not installed$/m,
+    'dnf took another package, which provides $1: "rpm -q --whatprovides $1" on the host names it. Write that name.',
+  ],
+  [
     /problem with installed package (\S+)-[^-\s]+-[^-\s]+/,
     'Remove $1 first, or add a step "package: { name: $1, state: absent }" before this one.',
   ],

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CannotTell, content, exec, type Operation, output, read } from '../model/operation.ts';
+import { CannotTell, content, exec, type Operation, output, read, type Result } from '../model/operation.ts';
 import type { Difference, Resource } from '../model/resource.ts';
 
 const Mode = z.enum(['enforcing', 'permissive', 'disabled']).describe('The mode, now and after a reboot.');
@@ -14,8 +14,10 @@ interface Current {
   /** `undefined` where SELinux is not installed. */
   readonly running: Mode | undefined;
   readonly config: string | undefined;
-  /** Of each installed kernel whether it boots with `selinux=0`; none where that does not matter (before EL9). */
+  /** Of each installed kernel whether it boots with `selinux=0`. */
   readonly kernelsOff: readonly boolean[];
+  /** Whether the configuration file alone switches SELinux off: before EL9. */
+  readonly fileSuffices: boolean;
 }
 
 export const selinux: Resource<{ mode: Mode }, Current> = {
@@ -59,11 +61,13 @@ export const selinux: Resource<{ mode: Mode }, Current> = {
         throw new CannotTell(`getenforce answers "${running}"`);
       }
       const major = /^VERSION_ID="?(\d+)/m.exec(content(release, '/etc/os-release') ?? '')?.[1];
+      const fileSuffices = !(Number(major) >= 9);
       return {
         running: running as Mode | undefined,
         config: content(config, CONFIG),
         // Where SELinux is not installed there is nothing that a kernel could load.
-        kernelsOff: !missing && Number(major) >= 9 ? kernelsOff(output(grubby, 'grubby --info ALL')) : [],
+        kernelsOff: missing || (fileSuffices && !told(grubby)) ? [] : kernelsOff(output(grubby, 'grubby --info ALL')),
+        fileSuffices,
       };
     },
   }),
@@ -77,7 +81,12 @@ export const selinux: Resource<{ mode: Mode }, Current> = {
       diff.push({ field: 'mode', before: configured, after: mode, plain: true });
       operations.push({ kind: 'write', path: CONFIG, content: withMode(current.config, mode) });
     }
-    if (current.kernelsOff.some((off) => off !== (mode === 'disabled'))) {
+    // The argument wins over the file on every release; to switch off, the file may do without it.
+    const wrong =
+      mode === 'disabled'
+        ? !current.fileSuffices && current.kernelsOff.includes(false)
+        : current.kernelsOff.includes(true);
+    if (wrong) {
       const [before, after] = mode === 'disabled' ? [undefined, 'selinux=0'] : ['selinux=0', undefined];
       diff.push({ field: 'kernel argument', before, after });
       const option = mode === 'disabled' ? '--args' : '--remove-args';
@@ -123,6 +132,10 @@ function withMode(config: string | undefined, mode: Mode): string {
   if (config === undefined) return `SELINUX=${mode}\nSELINUXTYPE=targeted\n`;
   if (!/^SELINUX=/m.test(config)) return `${config.replace(/\n?$/, '\n')}SELINUX=${mode}\n`;
   return config.replace(/^SELINUX=.*$/gm, `SELINUX=${mode}`);
+}
+
+function told(result: Result | undefined): boolean {
+  return result?.kind === 'done' && result.status === 0 && /^args=/m.test(result.stdout);
 }
 
 /** `grubby --info ALL` prints one args="…" line a kernel. */

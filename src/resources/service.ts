@@ -80,6 +80,7 @@ export const service: Resource<Desired, Current> = {
     const operations: Operation[] = [];
     const found = current.load !== 'not-found';
     const isMasked = current.load === 'masked' || current.file.startsWith('masked');
+    const forGood = isMasked && current.file !== 'masked-runtime';
     const systemctl = (...args: string[]) => operations.push(exec('systemctl', ...args, '--', unit(name)));
     const differ = (field: string, before: string, after: string) =>
       diff.push({ field, before: found ? before : 'not found', after, plain: true });
@@ -87,20 +88,21 @@ export const service: Resource<Desired, Current> = {
     if (current.needsReload) operations.push(exec('systemctl', 'daemon-reload'));
     if (masked === false && isMasked) {
       differ('masked', 'masked', 'not masked');
-      systemctl('unmask');
+      systemctl('unmask', ...(forGood ? [] : ['--runtime']));
     }
     if (state !== undefined) {
       const right = state === 'running' ? isRunning(current) : isStopped(current);
       if (!right) differ('state', stateWord(current), state);
     }
-    if (enabled !== undefined && isEnabled(current.file) !== enabled) {
+    if (enabled === undefined ? false : enabled ? !isEnabled(current.file) : startsAtBoot(current.file)) {
       differ('enabled', enabledWord(current.file), enabled ? 'enabled' : 'disabled');
-      systemctl(enabled ? 'enable' : 'disable');
+      if (enabled) systemctl('enable');
+      else systemctl('disable', ...(current.file.endsWith('-runtime') ? ['--runtime'] : []));
     }
     // Started only once enabled, so that a unit that enables a socket or another unit along with it is complete.
     if (diff.some(({ field }) => field === 'state')) systemctl(state === 'running' ? 'start' : 'stop');
-    if (masked === true && !isMasked) {
-      differ('masked', 'not masked', 'masked');
+    if (masked === true && !forGood) {
+      differ('masked', isMasked ? 'until the next boot' : 'not masked', 'masked');
       systemctl('mask');
     }
     return diff.length === 0 ? [] : [{ action: 'change', diff, operations }];
@@ -108,6 +110,10 @@ export const service: Resource<Desired, Current> = {
   advise(words, { name }) {
     if (/not (be )?found|not loaded|does not exist/i.test(words)) {
       return `No step before this one brought the unit ${unit(name)}. Add the package that contains it, or correct the name.`;
+    }
+    const [, kind] = /^enabled: (static|generated|transient|indirect), not enabled$/m.exec(words) ?? [];
+    if (kind !== undefined) {
+      return `${unit(name)} is ${kind}: it cannot be enabled by itself. Name the .socket, .timer or other unit that starts it.`;
     }
     return /journalctl|control process exited|failed because/i.test(words)
       ? `Look at "journalctl -u ${unit(name)}" on the host.`
@@ -136,8 +142,14 @@ function stateWord(current: Current): string {
   return current.active === 'failed' ? 'failed' : 'stopped';
 }
 
+/** For good: `enabled-runtime` is gone with the next boot, and `linked` only says where the file of the unit is. */
 function isEnabled(file: string): boolean {
-  return file === 'enabled' || file === 'enabled-runtime' || file === 'linked' || file === 'alias';
+  return file === 'enabled' || file === 'alias';
+}
+
+/** What `systemctl disable` has to undo. It would take the file itself away from a unit that is linked. */
+function startsAtBoot(file: string): boolean {
+  return isEnabled(file) || file === 'enabled-runtime';
 }
 
 function enabledWord(file: string): string {

@@ -93,14 +93,15 @@ export const journalctl: Program = ({ args, host }) => {
   return ok(shown.length > 0 ? `${shown.join('\n')}\n` : '-- No entries --\n');
 };
 
-/** `pgrep -x NAME`: what runs on a host between two commands are its units. */
+/** `pgrep -x PATTERN`: what runs on a host between two commands are its units. */
 export const pgrep: Program = ({ args, host }) => {
   const [option, name = ''] = args;
-  if (option !== '-x' || args.length !== 2) return fail(2, 'pgrep: only -x NAME is simulated');
+  if (option !== '-x' || args.length !== 2) return fail(2, 'pgrep: only -x PATTERN is simulated');
+  const names = new RegExp(`^(${name})$`);
   const pids = host.units.known().flatMap((unit) => {
     const file = host.units.files.find(unit);
     const command = (file && value(file, 'Service.ExecStart')?.split(' ')[0]) ?? '';
-    return basename(command) === name && host.units.isActive(unit) ? [host.units.state(unit).pid] : [];
+    return names.test(basename(command)) && host.units.isActive(unit) ? [host.units.state(unit).pid] : [];
   });
   return { ...ok(pids.map((pid) => `${pid}\n`).join('')), status: pids.length > 0 ? 0 : 1 };
 };

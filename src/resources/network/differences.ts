@@ -23,7 +23,13 @@ export function* fieldDifferences(
       yield { field: 'default route', before: word(!desired.neverDefault), after: word(desired.neverDefault) };
     }
   } else {
-    yield* compare('address', device.address, profile?.address, desired.address ?? '', byDhcp);
+    yield* compare(
+      'address',
+      withoutOthers(device.address, profile?.address, desired.address ?? ''),
+      profile?.address,
+      desired.address ?? '',
+      byDhcp,
+    );
     yield* compare('gateway', device.gateway, profile?.gateway, desired.gateway ?? '', byDhcp);
     if (desired.gateway !== undefined && profile?.neverDefault === true) {
       yield { field: 'default route', before: 'no', after: 'yes' };
@@ -47,11 +53,20 @@ function* ipv6Differences(
   }
   if (desired.method === 'manual') {
     const byNetwork = saved?.method === 'auto' && 'auto';
-    yield* compare('ipv6 address', device.address6, saved?.address, desired.address, byNetwork);
+    const running = withoutOthers(device.address6, saved?.address, desired.address);
+    yield* compare('ipv6 address', running, saved?.address, desired.address, byNetwork);
     yield* compare('ipv6 gateway', device.gateway6, saved?.gateway, desired.gateway, byNetwork);
   }
   const dns = desired.dns.join(' ');
   yield* compare('ipv6 dns', saved?.dns ?? '', saved?.dns, dns, false);
+}
+
+/**
+ * What a device has beside its profile is not the profile's: keepalived and its like put addresses there and take them
+ * away, and a new activation would break them.
+ */
+function withoutOthers(running: string, saved: string | undefined, after: string): string {
+  return saved === after && running.split(' ').includes(after) ? after : running;
 }
 
 /** A field is right when the device has it now and the profile has it for the next boot. `given` names who gave it. */

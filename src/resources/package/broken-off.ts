@@ -25,7 +25,7 @@ const UNFINISHED = [
 
 /** Whether dnf is at work, and what it did last if that has no end; in this order, so that one that is ending is seen. */
 export const brokenOffProbe: readonly Operation[] = [
-  exec('pgrep', '-x', 'dnf'),
+  exec('pgrep', '-x', 'dnf.*|yum'),
   { ...exec('dnf', '--cacheonly', 'history', 'info'), argsFrom: UNFINISHED },
 ];
 

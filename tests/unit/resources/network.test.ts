@@ -160,6 +160,31 @@ test.each(
       expected: { diff: ['dns: (none) (saved) → 168.126.63.1'], run: [modify(), REAPPLY] },
     },
     {
+      what: 'an address that somebody else put there (keepalived, say) is left alone',
+      device: device({ address: ['192.168.2.10/24', '192.168.2.100/32'] }),
+      expected: nothing,
+    },
+    {
+      what: 'a profile for any device is bound to it, which needs a new activation',
+      profiles: profiles({ interface: '', dns: '1.1.1.1' }),
+      device: device({ dns: ['1.1.1.1'] }),
+      expected: { diff: ['dns: 1.1.1.1 → 168.126.63.1'], run: [modify(), `${up()} (detached)`], ...MOVED },
+    },
+    {
+      what: 'a profile that is active here, but bound to another device by now, is left to that one',
+      profiles: profiles({ interface: 'ens34' }, { ...DHCP, uuid: 'u2', id: 'own' }),
+      expected: {
+        diff: [
+          'method: auto → manual',
+          'address: 192.168.2.10/24 (dhcp) → 192.168.2.10/24',
+          'gateway: 192.168.2.254 (dhcp) → 192.168.2.254',
+          'dns: 168.126.63.1 (dhcp) → 168.126.63.1',
+        ],
+        run: [modify('u2'), `${up('u2')} (detached)`],
+        ...MOVED,
+      },
+    },
+    {
       what: 'a second address',
       device: device({ address: ['192.168.2.10/24', '192.168.2.11/24'] }),
       profiles: profiles({ addresses: '192.168.2.10/24, 192.168.2.11/24' }),
@@ -398,7 +423,7 @@ test.each<[string, string, DeviceState]>([
 ])('nobody else is asked for an address that %s', (_what, address, state) => {
   const { changes } = plan('network', { ...DESIRED, address: `${address}/24` }, [
     device(state),
-    profiles({}),
+    profiles({ addresses: '192.168.2.9/24' }),
     noCheckpoint,
   ]);
   expect(changes[0]?.cutsConnection?.arm.map(describe)).toEqual([expect.stringContaining('CheckpointCreate')]);

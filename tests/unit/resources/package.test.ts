@@ -324,6 +324,7 @@ test.each<[string, string]>([
   ['Error: Unable to find a match: docker-ce', 'is the name right'],
   ['No match for argument: docker-ce', 'is the name right'],
   ['Error: GPG check FAILED', 'gpgkey'],
+  ['tree: absent, not installed\nvim: absent, not installed', 'rpm -q --whatprovides tree'],
 ])('%s', (words, found) => {
   expect(advice('package', 'a', words) ?? '').toContain(found);
 });

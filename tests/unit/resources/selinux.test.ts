@@ -61,6 +61,17 @@ test.each(
       expected: nothing,
     },
     {
+      what: 'EL8: but one that switches SELinux off wins over the file there, too',
+      mode: 'enforcing',
+      state: { release: '8', running: 'disabled', kernels: ['ro selinux=0'] },
+      expected: {
+        diff: ['kernel argument: selinux=0 → (none)'],
+        run: [grubby('--remove-args'), RELABEL],
+        ...REBOOT,
+        reboot: 'SELinux is disabled, enforcing after a reboot',
+      },
+    },
+    {
       what: 'EL9: the kernel argument, too',
       mode: 'disabled',
       state: {},

@@ -59,7 +59,37 @@ test.each(
       what: 'masked only until the reboot is masked, too',
       desired: { masked: false },
       answer: show('masked', 'inactive', 'dead', 'masked-runtime'),
-      expected: { diff: ['masked: masked → not masked'], run: ctl('unmask') },
+      expected: { diff: ['masked: masked → not masked'], run: ctl('unmask --runtime') },
+    },
+    {
+      what: 'but not for good',
+      desired: { masked: true },
+      answer: show('masked', 'inactive', 'dead', 'masked-runtime'),
+      expected: { diff: ['masked: until the next boot → masked'], run: ctl('mask') },
+    },
+    {
+      what: 'enabled only until the reboot is not enabled',
+      desired: { enabled: true },
+      answer: show('loaded', 'active', 'running', 'enabled-runtime'),
+      expected: { diff: ['enabled: enabled-runtime → enabled'], run: ctl('enable') },
+    },
+    {
+      what: 'nor disabled',
+      desired: { enabled: false },
+      answer: show('loaded', 'active', 'running', 'enabled-runtime'),
+      expected: { diff: ['enabled: enabled-runtime → disabled'], run: ctl('disable --runtime') },
+    },
+    {
+      what: 'a unit whose file is only linked does not start at boot',
+      desired: { enabled: true },
+      answer: show('loaded', 'inactive', 'dead', 'linked'),
+      expected: { diff: ['enabled: linked → enabled'], run: ctl('enable') },
+    },
+    {
+      what: 'and is not disabled, which would take its file away',
+      desired: { enabled: false },
+      answer: show('loaded', 'inactive', 'dead', 'linked'),
+      expected: nothing,
     },
     {
       what: 'a unit that is restarted again and again does not run',
@@ -188,6 +218,7 @@ test.each([
   ['Failed to enable unit: Unit file x.service does not exist.', 'No step before this one brought the unit x.service'],
   ['Failed to start x.service: Unit x.service not found.', 'No step before this one brought the unit x.service'],
   ['Job for x.service failed because the control process exited with error code.', 'journalctl -u x.service'],
+  ['enabled: static, not enabled', 'x.service is static: it cannot be enabled by itself'],
   ['Failed to start x.service: Access denied', undefined],
 ])('%s', (words, found) => {
   expect(advice('service', { name: 'x', state: 'running' }, words) ?? '').toContain(found ?? '');
