@@ -113,7 +113,11 @@ async function attempt(
   try {
     await new Promise<void>((resolve, reject) => {
       client.on('ready', resolve);
-      client.on('error', reject);
+      client.on('error', (error: Error & { level?: string }) => {
+        if (!isOneOfMany(error)) return reject(error);
+        const last = tried.pop();
+        if (last !== undefined) tried.push(`${last} (${error.message})`);
+      });
       client.on('close', () => reject(new Error('the connection was closed during login')));
       const expired = () => reject(new TransportError('timeout', `${place(target)} did not finish the login in time`));
       signal.addEventListener('abort', expired, { once: true });
@@ -145,6 +149,11 @@ async function attempt(
   client.removeAllListeners('error');
   client.on('error', () => {}); // an error always brings a close, and that is what is listened to
   return { client, socket, key: key as Buffer };
+}
+
+/** ssh2 tells these and goes on with the next credential: an agent that is not there, a key that cannot sign. */
+function isOneOfMany({ level, message }: Error & { level?: string }): boolean {
+  return level === 'agent' || (level === 'client-authentication' && /^Error (while )?signing/.test(message));
 }
 
 async function dial({ hostname, port, ...target }: Target, signal: AbortSignal): Promise<Socket> {

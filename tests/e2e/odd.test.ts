@@ -1,3 +1,5 @@
+import { copyFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { boot, exec, hosts, kill, password, privateKeyFile, reset, setLanguage, up } from '../lab/lab.ts';
 import { ofType, Person } from './cli.ts';
@@ -174,6 +176,20 @@ hosts: { docker2: { address: 192.168.2.11 } }
     expect(stdout).toContain('docker2 (192.168.2.11) refused root with password');
     expect(stdout).toContain('PermitRootLogin');
     expect(stdout).not.toContain(person.home + '\n');
+  });
+
+  test('an ssh agent that is gone is no obstacle to the key beside it, and is named where nothing else gets in', async () => {
+    person.variables['SSH_AUTH_SOCK'] = join(person.home, 'gone.sock');
+    const steps = [{ command: { run: 'echo here >"$HOME/at-home"', creates: '/root/at-home' } }];
+    const file = await inventory('docker2', { address: '192.168.2.11' }, { user: 'root' }, steps);
+    const refused = (await last('apply', file)).hosts['docker2'];
+    expect(refused).toMatchObject({ status: 'unreachable', failure: { problem: 'authentication' } });
+    expect(refused?.failure?.message).toMatch(/^docker2 \(192\.168\.2\.11\) refused root with agent \(.+\)$/);
+
+    await mkdir(join(person.home, '.ssh'));
+    await copyFile(privateKeyFile, join(person.home, '.ssh', 'id_ed25519'));
+    expect((await last('apply', file)).hosts['docker2']).toMatchObject({ status: 'changed', counts: { changed: 1 } });
+    expect((await exec('docker2', 'cat /root/at-home')).stdout).toBe('here\n');
   });
 
   test('a changed host key is refused until it is replaced on purpose', async () => {

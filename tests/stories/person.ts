@@ -24,6 +24,8 @@ export interface Desk {
 /** A person at a control machine: a home of their own, in which nothing is known of any host. */
 export class Person {
   readonly home: string;
+  /** Set in the terminal, beside what everybody has. */
+  readonly variables: Record<string, string> = {};
   readonly #desk: Desk;
 
   private constructor(home: string, desk: Desk) {
@@ -72,6 +74,7 @@ export class Person {
       LOCALAPPDATA: state,
       CLASS_PASSWORD: this.#desk.password,
       NO_COLOR: '1',
+      ...this.variables,
     };
   }
 
