@@ -79,9 +79,18 @@ export async function apply(inventoryPath: string | undefined, given: ApplyOptio
       for (const reader of readers.listeners) reader(event);
     },
   });
-  await readers.finish();
+  const unwritten = await readers.finish().then(() => undefined, onlyUsage);
   if (options.verbose) stderr.write(`Log: ${log.file}\n`);
-  return exitStatus(finished, options);
+  const status = exitStatus(finished, options);
+  if (!unwritten) return status;
+  // Hosts were contacted, and may have been changed: that is not wrong input any more.
+  stderr.write(`${unwritten.message}\nThe run is in the log: provision show ${id}\n`);
+  return status === Exit.ok || status === Exit.pending ? Exit.failed : status;
+}
+
+function onlyUsage(error: unknown): UsageError {
+  if (error instanceof UsageError) return error;
+  throw error;
 }
 
 function isYes(answer: string): boolean {

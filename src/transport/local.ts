@@ -1,6 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Host } from '../model/host.ts';
 import { type Session, type Transport, TransportError } from '../model/transport.ts';
 import { ShellChannel } from './channel.ts';
+
+/** How long the shell may take to end, in milliseconds. */
+const CLOSE_TIMEOUT = 500;
 
 /** The machine the tool runs on, for `connection: local`. */
 export const localTransport: Transport = {
@@ -11,7 +15,8 @@ export const localTransport: Transport = {
     const { $ } = await import('zx/core');
     const isRoot = process.getuid?.() === 0;
     const argv = host.ssh.become && !isRoot ? ['sudo', '-n', '--', 'sh'] : ['sh'];
-    const shell = $({ quiet: true, nothrow: true, detached: false, stdio: 'pipe' })`${argv}`;
+    // In a session of its own: Ctrl-C on the terminal is for provision, which lets what runs come to its end.
+    const shell = $({ quiet: true, nothrow: true, detached: true, stdio: 'pipe' })`${argv}`;
     const channel = new ShellChannel((text) => shell.stdin.write(text));
     shell.stdin.on('error', () => {});
     shell.stdout.on('data', (chunk: Buffer) => channel.stdout(chunk));
@@ -25,7 +30,13 @@ export const localTransport: Transport = {
       run: (exchange, options) => channel.run(exchange, { limit: host.ssh.commandTimeout, ...options }),
       async close() {
         shell.stdin.end();
-        await shell;
+        const over = new AbortController();
+        const ended = shell.then(() => true);
+        const late = sleep(CLOSE_TIMEOUT, false, { signal: over.signal }).catch(() => true);
+        if (await Promise.race([ended, late])) return over.abort();
+        // It is at something that was given up: that comes to its end without us.
+        for (const stream of [shell.stdin, shell.stdout, shell.stderr]) stream.destroy();
+        shell.child?.unref();
       },
     };
   },

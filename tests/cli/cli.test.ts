@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -380,5 +380,31 @@ describe('the command line, without a host', () => {
     const times = runs.map((line) => (JSON.parse(line) as { time: string }).time);
     expect(times).toHaveLength(6);
     expect(times).toEqual(times.toSorted().toReversed());
+  });
+
+  describe.runIf(process.platform !== 'win32')('a run on this machine', () => {
+    async function here(step: object, ssh = {}) {
+      const path = { PATH: process.env['PATH'] ?? '' };
+      await writeFile(join(home, 'playbook.yaml'), JSON.stringify({ steps: [step] }));
+      const inventory = { playbook: 'playbook.yaml', ssh, hosts: { here: { connection: 'local' } } };
+      await writeFile(join(home, 'here.yaml'), JSON.stringify(inventory));
+      return (...args: readonly string[]) => provision(['apply', 'here.yaml', '--yes', ...args], path);
+    }
+
+    test('whose report cannot be written in the end has changed something: that is not wrong input', async () => {
+      await mkdir(join(home, 'reports'));
+      const apply = await here({ command: { run: `rm -r ${home}/reports`, unless: `test ! -e ${home}/reports` } });
+      const { status, stdout, stderr } = await apply('--report', join(home, 'reports', 'out.html'));
+      expect(stdout).toMatch(/^here +changed/m);
+      expect(stderr).toMatch(/out\.html cannot be written: ENOENT[^]*The run is in the log: provision show \d{8}T/);
+      expect(status).toBe(1);
+    });
+
+    test('ends where a program of it does not', async () => {
+      const apply = await here({ command: { run: 'true', unless: 'sleep 60' } }, { command_timeout: 1 });
+      const { status, stdout } = await apply();
+      expect(stdout).toContain('the host did not answer within 1 s');
+      expect(status).toBe(1);
+    }, 30_000);
   });
 });

@@ -88,7 +88,9 @@ describe('the documentation', () => {
         link.replace(/README(\.ko)?\.md/, 'README'),
       );
       // What differs by language is not code.
-      const rows = [...text.matchAll(/^\|.*\|$/gm)].map(([row]) => row.match(/`(?:provision [^`]*|tests\/[^`]*|\w+)`/g));
+      const rows = [...text.matchAll(/^\|.*\|$/gm)].map(([row]) =>
+        (row.match(/`(?:provision [^`]*|tests\/[^`]*|\w+)`/g) ?? []).toSorted((one, other) => one.localeCompare(other)),
+      );
       const commands = commandsIn(text).map((line) => line.replace(/ +#.*/, ''));
       return { headings: text.match(/^#+ /gm), links, rows, commands, fences: text.match(/^```\w*$/gm) };
     };
