@@ -13,6 +13,15 @@ export interface Output {
   readonly stderr: string;
 }
 
+export interface ExecOptions {
+  readonly stdin?: string;
+  /** Seconds after which it is killed; without it, never. */
+  readonly timeout?: number;
+}
+
+/** For a look at a host that may be going down just now: then some questions are never answered. In seconds. */
+export const LOOK = 20;
+
 export async function powerOn(host: LabHost): Promise<void> {
   if (await isRunning(host.name)) return;
   await powerOff(host); // a host that lost its supervisor may live on without a network
@@ -44,9 +53,10 @@ export async function enter(host: LabHost): Promise<string[]> {
   return ['nsenter', '--target', String(pid), '--all', '--', 'env', '-i', ...environment];
 }
 
-export async function exec(host: LabHost, script: string, options: { stdin?: string } = {}): Promise<Output> {
+export async function exec(host: LabHost, script: string, { stdin = '', timeout }: ExecOptions = {}): Promise<Output> {
   const command = [...(await enter(host)), 'sh', '-c', script];
-  const { exitCode, stdout, stderr } = await $({ nothrow: true, input: options.stdin ?? '' })`${command}`;
+  const limit = timeout === undefined ? {} : { timeout: timeout * 1000, timeoutSignal: 'SIGKILL' as const };
+  const { exitCode, stdout, stderr } = await $({ nothrow: true, input: stdin, ...limit })`${command}`;
   return { code: exitCode ?? -1, stdout, stderr };
 }
 
@@ -54,7 +64,9 @@ export async function exec(host: LabHost, script: string, options: { stdin?: str
 export async function booted(host: LabHost): Promise<void> {
   await waitFor(`${host.name} does not boot (its console: ${logFile(host.name)})`, 60, async () => {
     if (!(await isRunning(host.name))) return 'it is off';
-    const asking = exec(host, 'nm-online --wait-for-startup --quiet --timeout=10; systemctl is-system-running');
+    const asking = exec(host, 'nm-online --wait-for-startup --quiet --timeout=10; systemctl is-system-running', {
+      timeout: LOOK,
+    });
     const { stdout } = await asking.catch(() => ({ stdout: 'nothing' }));
     return /^(running|degraded)$/m.test(stdout) ? undefined : `systemd says ${stdout.trim()}`;
   });

@@ -109,7 +109,7 @@ export async function boot(name: string): Promise<void> {
 
 /** Tells one boot of a host from another. Fails while the host is off. */
 export async function bootId(name: string): Promise<string> {
-  const { code, stdout, stderr } = await exec(name, 'cat /proc/sys/kernel/random/boot_id');
+  const { code, stdout, stderr } = await exec(name, 'cat /proc/sys/kernel/random/boot_id', { timeout: host.LOOK });
   if (code !== 0) throw new Error(`${name} does not tell its boot id: ${stderr}`);
   return stdout.trim();
 }
@@ -125,7 +125,7 @@ export async function restarted(name: string, since: string): Promise<void> {
 }
 
 /** Runs a script in a host as root, past SSH and the network. */
-export const exec = (name: string, script: string, options: { stdin?: string } = {}): Promise<host.Output> =>
+export const exec = (name: string, script: string, options: host.ExecOptions = {}): Promise<host.Output> =>
   host.exec(hostNamed(name), script, options);
 
 export const journal = async (name: string): Promise<string> =>
