@@ -6,7 +6,7 @@ import { TransportError } from '../model/transport.ts';
 import type { Failure } from './events.ts';
 import { factOperations, type Facts, parseFacts } from './facts.ts';
 import { cannotTell, failedOperation, operationFailed, stillDiffers, title } from './failures.ts';
-import type { Link } from './link.ts';
+import { type Link, Stale } from './link.ts';
 import type { Survey } from './survey.ts';
 
 // Times in milliseconds.
@@ -71,7 +71,25 @@ class Crossing {
   }
 
   async make(operations: readonly Operation[]): Promise<Failure | undefined> {
+    const failure = await this.#make(operations);
+    // What was kept has been written down with the operation that keeps it.
+    if (failure) await this.#writeDown();
+    return failure;
+  }
+
+  /** The failure counts more than that it could not be written down. */
+  async #writeDown(): Promise<void> {
     const { link, record } = this.#shore;
+    await link
+      .within(LOOK, () => link.change({ probe: [], record, outcome: 'failed' }))
+      .catch((error: unknown) => {
+        if (!(error instanceof TransportError) && !(error instanceof CannotTell) && !(error instanceof Stale))
+          throw error;
+      });
+  }
+
+  async #make(operations: readonly Operation[]): Promise<Failure | undefined> {
+    const { link } = this.#shore;
     const { arm } = this.#cut;
     // Whoever else is at work on the host is waited for now: later there is no time for that.
     await link.change({ probe: [] });
@@ -79,7 +97,7 @@ class Crossing {
     this.#due = Date.now() + this.#cut.seconds * 1000;
     let trouble: Trouble | undefined;
     try {
-      const { change } = await link.within(START, () => link.change({ change: all, probe: [], record }));
+      const { change } = await link.within(START, () => link.change({ change: all, probe: [] }));
       const failed = failedOperation(all, change);
       if (failed) trouble = this.#failed(failed);
       // Nothing has been changed yet, and nothing will be undone.
@@ -117,7 +135,7 @@ class Crossing {
 
   /** Reads the host, and carries out what is left to do without a cut: to keep the change is part of that. */
   async #keep(): Promise<Failure | undefined> {
-    const { host, link, survey, facts } = this.#shore;
+    const { host, link, survey, facts, record } = this.#shore;
     const met = parseFacts(await survey.meet(this.#step, factOperations));
     if (met.machineId !== facts.machineId || met.bootId !== facts.bootId) {
       return { message: `another machine than ${host.name} answers at ${link.address}` };
@@ -134,6 +152,7 @@ class Crossing {
       const failed = await survey.change(
         this.#step,
         plan.changes.flatMap(({ operations }) => operations),
+        round === 0 ? record : undefined,
       );
       if (failed) return this.#failed(failed);
     }

@@ -14,7 +14,7 @@ export interface Facts {
   readonly machineId: string | undefined;
   /** The same only for one machine since its last boot. */
   readonly bootId: string | undefined;
-  /** The run that changed the host last, since it booted; `''` if none has. */
+  /** The change that the host saw last, since it booted, as the host writes it; `''` if there was none. */
   readonly generation: string;
   /** Seconds since 1970, by the host's clock. */
   readonly clock: number | undefined;

@@ -49,9 +49,16 @@ export function cannotTell(step: Step, error: CannotTell, standing: string): Fai
   };
 }
 
-export function operationFailed(step: Step, operation: Operation, result: Result, standing: string): Failure {
+/** `seconds` is how long it took, where its step may end it. */
+export function operationFailed(
+  step: Step,
+  operation: Operation,
+  result: Result,
+  standing: string,
+  seconds = 0,
+): Failure {
   const said = result.kind === 'done' ? tail(result.stderr.trim() || result.stdout.trim()) : outcome(result);
-  const status = ended(step, result);
+  const status = ended(step, result, seconds);
   const advice = status.startsWith('was ended') ? LONGER : step.advise(wordsOf(result));
   return {
     message: `${describe(operation)} ${status}`,
@@ -124,10 +131,10 @@ const AGAIN = 'Run it again to go on.';
 
 const LONGER = 'If it needs longer, give the step a longer timeout.';
 
-/** coreutils' timeout ends with 124, or 137 where the command had to be killed. */
-function ended({ timeout, endsInTime }: Step, result: Result): string {
+/** coreutils' timeout ends with 124, or 137 where the command had to be killed; so may a command by itself. */
+function ended({ timeout, endsInTime }: Step, result: Result, seconds: number): string {
   if (result.kind !== 'done') return 'failed';
-  if (endsInTime && timeout !== undefined && (result.status === 124 || result.status === 137)) {
+  if (endsInTime && timeout !== undefined && seconds >= timeout && (result.status === 124 || result.status === 137)) {
     return `was ended after ${timeout} s`;
   }
   return `ended with status ${result.status}`;

@@ -229,7 +229,7 @@ export class HostRun {
     const warn = (message: string, next: string) => this.#warn(message, next);
     const failed = await persist({ survey: this.#survey, signal, warn }, step, changes, record);
     const standing = this.#survey.standing(step);
-    if (failed) return operationFailed(step, failed.operation, failed.result, standing);
+    if (failed) return operationFailed(step, failed.operation, failed.result, standing, failed.seconds);
     if (changes.every(({ unverifiable }) => unverifiable)) return undefined;
     const plan = this.#survey.plan(step);
     if (plan instanceof CannotTell) return cannotTell(step, plan, standing);

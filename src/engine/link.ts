@@ -37,6 +37,8 @@ export interface LinkOptions {
 export interface ChangeRequest extends Omit<Exchange, 'job'> {
   /** What the host writes down of it. */
   readonly record?: string;
+  /** What it came to, where these operations do not say. */
+  readonly outcome?: 'failed';
   /** Seconds it may take, if not as usual. */
   readonly limit?: number;
 }
@@ -54,6 +56,8 @@ const BREAKS = 5;
 const FIRST_TRY = 4000;
 /** Between tries to open a line, in milliseconds. */
 const [FIRST_PAUSE, LAST_PAUSE] = [300, 5000];
+/** What a change that is found again gets at least: it may long be through, and what it gave has to be read. In seconds. */
+const LOOK_AGAIN = 60;
 
 /** The line to one host: counts what travels over it, takes it up again when it breaks, and finds the host after a move. */
 export class Link {
@@ -62,7 +66,7 @@ export class Link {
   #session: Session | undefined;
   #address: string | undefined;
   #fingerprint: string | undefined;
-  /** Whose change the host saw last, and which boot it was in. */
+  /** Which change the host saw last, and which boot it was in. */
   #generation = '';
   #bootId: string | undefined;
   #jobs = 0;
@@ -115,7 +119,13 @@ export class Link {
    * another run that is at work on the host. Throws `Stale`, `CannotTell` (the other one does not let go) and
    * `TransportError`.
    */
-  async change({ change, probe, record, limit = this.host.ssh.commandTimeout }: ChangeRequest): Promise<Answer> {
+  async change({
+    change,
+    probe,
+    record,
+    outcome,
+    limit = this.host.ssh.commandTimeout,
+  }: ChangeRequest): Promise<Answer> {
     const { worker } = this.#options;
     const id = `${worker.holder.run}-${(this.#jobs += 1)}`;
     const patience = Date.now() + worker.lockWait * 1000;
@@ -123,6 +133,8 @@ export class Link {
     let gone: string | undefined;
     let told = false;
     let due = 0;
+    /** How often the host turned out not to have got it. */
+    let lost = 0;
     for (;;) {
       if (!resume) due = Date.now() + limit * 1000;
       const job = {
@@ -133,10 +145,11 @@ export class Link {
         bootId: this.#bootId,
         ...(gone === undefined ? {} : { gone }),
         ...(record === undefined ? {} : { record }),
+        ...(outcome === undefined ? {} : { outcome }),
       };
       let answer: Answer;
       try {
-        const left = Math.max(1, (due - Date.now()) / 1000);
+        const left = Math.max(resume ? LOOK_AGAIN : 1, (due - Date.now()) / 1000);
         answer = await this.#run({ ...(change ? { change } : {}), probe, job }, left);
       } catch (error) {
         if (error instanceof TransportError && error.problem === 'timeout') throw tooLong(this.host, limit, id, error);
@@ -146,10 +159,13 @@ export class Link {
       }
       const { refusal } = answer;
       if (!refusal) {
-        this.#generation = worker.holder.run;
+        this.#generation = id;
         return answer;
       }
-      if (refusal.kind === 'unknown') resume = false;
+      if (refusal.kind === 'unknown') {
+        resume = false;
+        if ((lost += 1) > BREAKS) throw swallowed(this.host);
+      } else if (refusal.kind === 'no-room') throw noRoom(this.host);
       else if (refusal.kind !== 'locked') throw this.#refused(refusal);
       else if (gone !== refusal.holder.run && worker.isGone(refusal.holder)) gone = refusal.holder.run;
       else if (Date.now() >= patience) throw busy(this.host, refusal.holder, worker.lockWait);
@@ -264,6 +280,22 @@ function busy(host: Host, holder: Holder, seconds: number): CannotTell {
   return new CannotTell(
     `${host.name} is being changed by ${holder.by} (run ${holder.run}, since ${holder.since}); waited ${seconds} s`,
     'Nothing was changed by this run from here on. Try again when the other one is through, or wait longer with --lock-wait.',
+  );
+}
+
+function noRoom({ name }: Host): CannotTell {
+  return new CannotTell(
+    `${name} has no room in /run/provision for what is under way`,
+    `See on ${name}: df -h /run. What earlier runs printed lies there in job-*, and may be removed when none is at work.`,
+  );
+}
+
+/** Small packets get through, and what a change is made of does not. */
+function swallowed({ name }: Host): TransportError {
+  return new TransportError(
+    'lost',
+    `the connection to ${name} breaks whenever a change is sent`,
+    'Nothing of it was begun. A path that drops large packets does that: try a smaller MTU on this computer or the host.',
   );
 }
 

@@ -18,7 +18,7 @@ const NEVER: Retry = { times: 0, passes: () => undefined };
 
 /**
  * Makes the changes of a step; where the reason of a failure passes, once more what is left of them. Returns the last
- * operation that failed.
+ * operation that failed, with the seconds its change took.
  */
 export async function persist(
   { survey, signal, warn }: Persistence,
@@ -29,12 +29,15 @@ export async function persist(
   const { times, passes } = step.retry ?? NEVER;
   for (let left = changes, attempt = 1; ; attempt += 1) {
     const operations = left.flatMap((change) => change.operations);
-    const failed = await survey.change(step, operations, record);
-    if (!failed || attempt > times) return failed;
+    const started = Date.now();
+    const outcome = await survey.change(step, operations, record);
+    if (!outcome) return undefined;
+    const failed = { ...outcome, seconds: (Date.now() - started) / 1000 };
+    if (attempt > times) return failed;
     const passing = passes(wordsOf(failed.result));
     if (!passing) return failed;
     const pause = Math.min(passing.after * 2 ** (attempt - 1), LONGEST_PAUSE);
-    const { message } = operationFailed(step, failed.operation, failed.result, '');
+    const { message } = operationFailed(step, failed.operation, failed.result, '', failed.seconds);
     const reason = passing.reason === undefined ? '' : `: ${passing.reason}`;
     warn(`${title(step)}: ${message}${reason}`, `Trying again in ${pause} s (${attempt} of ${times}).`);
     const interrupted = await sleep(pause * 1000, false, { signal }).catch(() => true);

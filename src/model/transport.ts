@@ -16,13 +16,13 @@ export const JOURNAL = '/var/log/provision.jsonl';
 
 /** How a change is known on the host. */
 export interface Job {
-  /** Names it; letters, digits and `-`. */
+  /** Names it: the run, `-`, and a number. */
   readonly id: string;
   /** It was begun over another line: it is followed, not begun. */
   readonly resume: boolean;
   /** Who is at work. One run at a time changes a host. */
   readonly holder: Holder;
-  /** The run that was last known to have changed the host; `''` if none has since it booted. */
+  /** The change that the host was last known to have seen, as the host writes it; `''` if there was none since it booted. */
   readonly generation: string;
   /** The host must not have been restarted since it was first read; undefined if that could not be told. */
   readonly bootId: string | undefined;
@@ -30,6 +30,8 @@ export interface Job {
   readonly gone?: string;
   /** Written down on the host with the outcome: an object in JSON, on one line. */
   readonly record?: string;
+  /** The outcome, if it is not that of these operations. */
+  readonly outcome?: 'failed';
 }
 
 export interface Holder {
@@ -52,6 +54,8 @@ export type Refusal =
   | { readonly kind: 'stale'; readonly generation: string }
   /** To be followed, but nothing is known of it: it never began. */
   | { readonly kind: 'unknown' }
+  /** The host cannot keep what is under way: its /run is full, or is not to be written by who logged in. */
+  | { readonly kind: 'no-room' }
   | { readonly kind: 'restarted' };
 
 export interface Answer {

@@ -1,5 +1,5 @@
 import type { Operation, Result } from '../model/operation.ts';
-import { type Holder, type Refusal, TransportError } from '../model/transport.ts';
+import type { Holder, Refusal } from '../model/transport.ts';
 
 export interface Frame {
   readonly status: string;
@@ -87,17 +87,22 @@ export function decodeJob({ status, body }: Frame): Refusal | undefined {
     case 'begun':
       return undefined;
     case 'locked':
-      return { kind: 'locked', holder: JSON.parse(body) as Holder };
+      return { kind: 'locked', holder: holderIn(body) };
     case 'stale':
       return { kind: 'stale', generation: body };
     case 'unknown':
     case 'restarted':
       return { kind: status };
     default:
-      throw new TransportError(
-        'lost',
-        'the host has no room in /run for what is under way',
-        'Free some space there: df -h /run.',
-      );
+      return { kind: 'no-room' };
+  }
+}
+
+/** Somebody holds the host, even where what they wrote of themselves was cut off. */
+function holderIn(text: string): Holder {
+  try {
+    return JSON.parse(text) as Holder;
+  } catch {
+    return { run: 'unknown', by: 'another run', machine: '', pid: 0, since: 'unknown' };
   }
 }

@@ -5,7 +5,7 @@
  *
  *   /run/provision/job-ID/   pid, holder, N.out, N.err, N.status for each operation N; done at the end
  *   /run/provision/lock/     holder: the session that may change the host
- *   /run/provision/generation  the run that changed it last
+ *   /run/provision/generation  the job that changed it last; with `over` once it is through
  *   /var/log/provision.jsonl what was changed
  *
  * /run is gone after a reboot, and with it everything that was under way.
@@ -44,8 +44,9 @@ export const processFunctions = `p_born() {
   [ -n "$p_field" ]
 }`;
 
-/** In the job's own shell, which is given its directory. */
+/** In the job's own shell, which is given its directory, and the home of who logged in: a unit has none. */
 export const jobFunctions = `p_dir=$1
+HOME=\${2:-/}; export HOME
 p_n=0
 p_status=0
 p_mark() { p_status=$1; printf '%s\\n' "$1" >"$p_dir/$p_n.status"; p_n=$((p_n + 1)); }
@@ -53,9 +54,11 @@ p_end() {
   if [ -n "$1" ] && [ -w /var/log ]; then
     p_log=${JOURNAL}
     if [ -e "$p_log" ] && [ "$(wc -c <"$p_log")" -gt ${JOURNAL_LIMIT} ]; then mv -f "$p_log" "$p_log.1"; fi
-    case $p_status in 0|none) p_word=changed ;; *) p_word=failed ;; esac
+    case \${2:-$p_status} in 0|none) p_word=changed ;; *) p_word=failed ;; esac
     (umask 077; printf '%s,"status":"%s"}\\n' "\${1%?}" "$p_word" >>"$p_log") 2>/dev/null
   fi
+  # What was read while it was at work is stale, too.
+  printf '%s over\\n' "\${p_dir##*/job-}" >"\${p_dir%/*}/generation"
   printf '' >"$p_dir/done"
 }
 p_born $$
@@ -75,9 +78,9 @@ p_running() { # a job that has not come to its end
 p_starting() { # a job that systemd has begun, on a host so busy that its first line is still to come
   [ -d /run/systemd/system ] && systemctl is-active --quiet "provision-job-\${p_dir##*/job-}"
 }
-p_holder() { # of the lock
+p_holder() { # of the lock in this directory
   p_hpid= p_hborn= p_hrun= p_htext=
-  [ -e "$p_root/lock/holder" ] && read -r p_hpid p_hborn p_hrun p_htext <"$p_root/lock/holder"
+  [ -e "$1/holder" ] && read -r p_hpid p_hborn p_hrun p_htext <"$1/holder"
 }
 p_own() { # the lock is ours: say so
   p_born $$
@@ -86,15 +89,23 @@ p_own() { # the lock is ours: say so
 p_lock() { # run, text, run that is gone
   p_tries=0
   until mkdir "$p_root/lock" 2>/dev/null; do
-    if p_holder; then
+    if p_holder "$p_root/lock"; then
       if [ "$p_hrun" = "$1" ]; then break; fi
       if p_alive "$p_hpid" "$p_hborn" && [ "$p_hrun" != "$3" ]; then p_about=$p_htext; return 1; fi
     elif [ $p_tries -lt 5 ]; then p_tries=$((p_tries + 1)); sleep 0.1; continue
     fi
     p_tries=$((p_tries + 1))
-    if [ $p_tries -gt 50 ]; then p_about=$p_htext; return 1; fi
-    # Of several that find it left behind, one gets it.
-    mv "$p_root/lock" "$p_root/lock.$$" 2>/dev/null && rm -rf "$p_root/lock.$$"
+    if [ $p_tries -gt 50 ]; then return 2; fi
+    # Of several that find it left behind, one takes it away, having looked once more while nobody else does.
+    p_left="$p_hpid $p_hborn"
+    if mkdir "$p_root/lock.over" 2>/dev/null; then
+      p_holder "$p_root/lock"
+      if [ "$p_left" = "$p_hpid $p_hborn" ]; then rm -rf "$p_root/lock"; fi
+      rmdir "$p_root/lock.over"
+    else
+      sleep 0.1
+      find "$p_root/lock.over" -maxdepth 0 -mmin +1 -exec rmdir {} + 2>/dev/null
+    fi
   done
   p_own "$1" "$2" || return 2
   for p_job in "$p_root"/job-*; do
@@ -120,23 +131,33 @@ p_begin() { # id, run, generation, boot, gone, text, script
     2) p_answer gone ''; return ;;
   esac
   if [ -e "$p_root/generation" ]; then read -r p_gen <"$p_root/generation"; fi
-  if [ "$p_gen" != "$3" ] && [ "$p_gen" != "$2" ]; then p_answer stale "$p_gen"; return; fi
+  case $p_gen in
+    "$3"|"$2"-*) ;;
+    *) p_answer stale "$p_gen"; return ;;
+  esac
   find "$p_root" -maxdepth 1 -name 'job-*' -mmin +1440 -exec rm -rf {} + 2>/dev/null
-  if ! (umask 077; mkdir "$p_dir" && printf '%s %s\\n' "$2" "$6" >"$p_dir/holder" && printf '%s' "$7" >"$p_dir/script"); then
+  if ! (umask 077; mkdir "$p_dir" && printf '%s' "$7" >"$p_dir/script" && printf '%s %s\\n' "$2" "$6" >"$p_dir/holder"); then
+    rm -rf "$p_dir"
     p_answer gone ''
     return
   fi
-  printf '%s\\n' "$2" >"$p_root/generation"
-  p_answer begun ''
+  printf '%s\\n' "$1" >"$p_root/generation"
+  # The line may be gone already, and who writes to it ends: what was claimed is begun all the same.
+  p_took=begun
+  (p_mark begun)
   if [ -d /run/systemd/system ] && (exec systemd-run --quiet --collect --unit="provision-job-$1" \\
-    --property=KillMode=process sh "$p_dir/script" "$p_dir") </dev/null >/dev/null 2>&1; then :
-  else sh "$p_dir/script" "$p_dir" </dev/null >/dev/null 2>&1; fi
+    --property=KillMode=process sh "$p_dir/script" "$p_dir" "$HOME") </dev/null >/dev/null 2>&1; then :
+  else sh "$p_dir/script" "$p_dir" "$HOME" </dev/null >/dev/null 2>&1; fi
 }
 p_resume() { # id, run, generation, boot, gone, text
   p_dir=$p_root/job-$1
   if ! p_same_boot "$4"; then p_answer restarted ''; return; fi
-  if [ ! -e "$p_dir/holder" ]; then p_answer unknown ''; return; fi
-  if ! p_lock "$2" "$6" "$5"; then p_answer locked "$p_about"; return; fi
+  if [ ! -s "$p_dir/holder" ]; then p_answer unknown ''; return; fi
+  p_lock "$2" "$6" "$5"
+  case $? in
+    1) p_answer locked "$p_about"; return ;;
+    2) p_answer gone ''; return ;;
+  esac
   p_answer begun ''
 }
 p_follow() { # count

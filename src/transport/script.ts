@@ -101,7 +101,7 @@ function jobScript(change: readonly Operation[], job: Job, nonce: string): strin
     processFunctions,
     jobFunctions,
     ...steps,
-    `p_end ${quote(job.record ?? '')}`,
+    `p_end ${quote(job.record ?? '')} ${job.outcome ?? ''}`,
     '',
   ].join('\n');
 }

@@ -82,6 +82,14 @@ const moving: Resource<{ to: string; seconds: number }, { at: string; pending: b
   settling: ({ pending }) => (pending ? 'an earlier change is about to be undone' : undefined),
 };
 
+/** The steps that the host has written something down of, and what. */
+function written({ exchanges }: Machine): readonly string[] {
+  return exchanges.flatMap(({ job }) => {
+    if (job?.record === undefined || job.resume) return [];
+    return [`${(JSON.parse(job.record) as { step: number }).step} ${job.outcome ?? 'as it went'}`];
+  });
+}
+
 /** A step before, the move, a step after. */
 const steps = (seconds = 3) => [set(1, 'a', '1'), bind(moving, { to: NEW, seconds }, 2), set(3, 'c', '1')];
 
@@ -97,6 +105,7 @@ describe.concurrent('a change that the connection may not survive', () => {
     expect(network.machine.opened[1]).toMatchObject({ addresses: [NEW, OLD], fingerprint: 'SHA256:docker1' });
     expect(record.finished('docker1')).toMatchObject({ status: 'changed', connections: 2 });
     expect([network.pending, network.rolledBack, network.machine.state.get('c')]).toEqual([false, false, '1']);
+    expect(written(network.machine)).toEqual(['1 as it went', '2 as it went', '3 as it went']);
     expect(record.all('host-planned')[0]?.steps[1]?.changes[0]).toMatchObject({ movesTo: NEW, rollsBack: true });
   });
 
@@ -148,6 +157,7 @@ describe.concurrent('a change that the connection may not survive', () => {
     expect(failure?.words).toContain(words);
     expect(failure?.next).toContain('Step 1 is in place and verified. Step 3 was not tried.');
     expect([network.machine.state.get('address'), network.pending]).toEqual([OLD, false]);
+    expect(written(network.machine)).toEqual(['1 as it went', '2 failed']);
   });
 
   test('a host that takes its time is asked again', async () => {
@@ -183,6 +193,7 @@ describe.concurrent('a change that the connection may not survive', () => {
     });
     expect(one.changes).toEqual(['set a 1', 'arm 3', 'move 192.168.2.10']);
     expect(one.addresses).toEqual([OLD]);
+    expect(written(one)).toEqual(['1 as it went', '2 failed']);
   });
 });
 

@@ -56,7 +56,7 @@ export class Machine {
   }
   lines = 0;
 
-  /** Who holds the lock, and which run changed it last. */
+  /** Who holds the lock, and which change was the last. */
   holder: Holder | undefined;
   generation = '';
   readonly #jobs = new Map<string, readonly Result[]>();
@@ -87,10 +87,10 @@ export class Machine {
     }
     this.holder = holder;
     if (resume) return undefined;
-    if (this.generation !== generation && this.generation !== holder.run) {
+    if (this.generation !== generation && !this.generation.startsWith(`${holder.run}-`)) {
       return { kind: 'stale', generation: this.generation };
     }
-    this.generation = holder.run;
+    this.generation = `${id} over`;
     return undefined;
   }
 

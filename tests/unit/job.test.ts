@@ -95,7 +95,7 @@ describe.each(SHELLS)('%s', (...command) => {
   test('one run at a time, as long as its session lives', async () => {
     const one = shell();
     expect((await one.run(change([exec('true')]))).refusal).toBeUndefined();
-    const other = { id: 'run-2-1', holder: { ...holder, run: 'run-2' }, generation: 'run-1' };
+    const other = { id: 'run-2-1', holder: { ...holder, run: 'run-2' }, generation: 'run-1-1 over' };
     expect((await shell().run(change([exec('true')], other))).refusal).toEqual({ kind: 'locked', holder });
     expect((await shell().run(change([exec('true')], { ...other, gone: 'run-1' }))).refusal).toBeUndefined();
   });
@@ -105,20 +105,24 @@ describe.each(SHELLS)('%s', (...command) => {
     await one.run(change([exec('true')]));
     one.process.kill('SIGKILL');
     await sleep(100);
-    const other = { id: 'run-2-1', holder: { ...holder, run: 'run-2' }, generation: 'run-1' };
+    const other = { id: 'run-2-1', holder: { ...holder, run: 'run-2' }, generation: 'run-1-1 over' };
     expect((await shell().run(change([exec('true')], other))).refusal).toBeUndefined();
   });
 
-  test('a change that another run left running is waited for', async () => {
+  test('a change that another run left running is waited for, and the state read anew', async () => {
     const one = shell();
     one.run(change([exec('sleep', '2')])).catch(() => undefined);
     await expect.poll(() => existsSync(join(root(), 'job-run-1-1', 'pid'))).toBe(true);
     one.process.kill('SIGKILL');
     await sleep(100);
-    const other = { id: 'run-2-1', holder: { ...holder, run: 'run-2' }, generation: 'run-1' };
+    const other = { id: 'run-2-1', holder: { ...holder, run: 'run-2' }, generation: 'run-1-1' };
     expect((await shell().run(change([exec('true')], other))).refusal).toEqual({ kind: 'locked', holder });
     await expect.poll(() => existsSync(join(root(), 'job-run-1-1', 'done')), { timeout: 5000 }).toBe(true);
-    expect((await shell().run(change([exec('true')], other))).refusal).toBeUndefined();
+    // What was read while it was at work has changed since.
+    const stale = { kind: 'stale', generation: 'run-1-1 over' };
+    expect((await shell().run(change([exec('true')], other))).refusal).toEqual(stale);
+    const again = { ...other, generation: stale.generation };
+    expect((await shell().run(change([exec('true')], again))).refusal).toBeUndefined();
   });
 
   test('a host that another run changed since is not changed before it is read again', async () => {
@@ -127,9 +131,9 @@ describe.each(SHELLS)('%s', (...command) => {
     const two = shell();
     expect((await two.run(change([exec('true')], { ...other, gone: 'run-1' }))).refusal).toEqual({
       kind: 'stale',
-      generation: 'run-1',
+      generation: 'run-1-1 over',
     });
-    expect((await two.run(change([exec('true')], { ...other, generation: 'run-1' }))).refusal).toBeUndefined();
+    expect((await two.run(change([exec('true')], { ...other, generation: 'run-1-1 over' }))).refusal).toBeUndefined();
   });
 
   test('one that is only just beginning is not taken for one that is gone', async () => {
@@ -172,9 +176,66 @@ describe.each(SHELLS)('%s', (...command) => {
     expect(lines.every((line) => /^part [123]$/.test(line))).toBe(true);
   });
 
-  test('no room for what is under way is an error, not a change', async () => {
+  test('no room for what is under way is a refusal, and nothing is changed', async () => {
     writeFileSync(join(home, '.provision'), 'in the way');
-    await expect(shell().run(change([exec('touch', join(home, 'no'))]))).rejects.toThrow('no room');
+    const answer = await shell().run(change([exec('touch', join(home, 'no'))]));
+    expect(answer.refusal).toEqual({ kind: 'no-room' });
     expect(existsSync(join(home, 'no'))).toBe(false);
   });
+
+  test('so it is where the host has no room to be locked for a change that is found again', async () => {
+    mkdirSync(join(root(), 'job-run-1-1'), { recursive: true });
+    writeFileSync(join(root(), 'job-run-1-1', 'holder'), 'run-1 {}\n');
+    mkdirSync(join(root(), 'lock', 'new'), { recursive: true });
+    writeFileSync(join(root(), 'lock', 'holder'), `1 1 ${holder.run} {}\n`);
+    expect((await shell().run(change([], { resume: true }))).refusal).toEqual({ kind: 'no-room' });
+  });
+
+  test('a holder whose words were cut off is a holder', async () => {
+    const one = shell();
+    const running = one.run(change([exec('sleep', '2')]));
+    const file = join(root(), 'lock', 'holder');
+    await expect.poll(() => existsSync(file) && readFileSync(file, 'utf8').includes('run-1')).toBe(true);
+    writeFileSync(file, `${readFileSync(file, 'utf8').slice(0, -20)}\n`);
+    const other = change([], { id: 'run-2-1', holder: { ...holder, run: 'run-2' } });
+    expect((await shell().run(other)).refusal).toMatchObject({ kind: 'locked', holder: { by: 'another run' } });
+    await running;
+  });
+
+  test('goes on where the line breaks before it could say that it has begun', async () => {
+    const one = shell();
+    one.process.stdout?.destroy();
+    one.process.stderr?.destroy();
+    one.run(change([exec('touch', join(home, 'made'))])).catch(() => undefined);
+    await expect.poll(() => existsSync(join(root(), 'job-run-1-1', 'done'))).toBe(true);
+    expect(existsSync(join(home, 'made'))).toBe(true);
+  });
+
+  test('a change has the home of who logged in', async () => {
+    const { change: results } = await shell().run(change([sh('printf %s "$HOME"')]));
+    expect(results).toMatchObject([{ stdout: process.env['HOME'] }]);
+  });
 });
+
+test('of several that find a lock left behind, one gets it, however they get in each other’s way', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'provision-job-'));
+  const directory = join(home, '.provision');
+  mkdirSync(join(directory, 'lock'), { recursive: true });
+  writeFileSync(join(directory, 'lock', 'holder'), `999999999 1 gone {}\n`);
+  // What takes the lock away takes its time.
+  const slow = ['mv', 'rm'].map(
+    (name) => `${name}() { sleep 0.$((RANDOM % 4)); command ${name} "$@"; }; export -f ${name};`,
+  );
+  const answers = await Promise.all(
+    Array.from({ length: 6 }, (_, index) => `run-${index}`).map((run) =>
+      startShell(['bash', '-c', `${slow.join(' ')} exec bash --posix`], { directory }).run({
+        change: [sh(`echo in >>${home}/log; sleep 1; echo out >>${home}/log`)],
+        probe: [],
+        job: job({ id: `${run}-1`, holder: { ...holder, run } }),
+      }),
+    ),
+  );
+  expect(answers.filter(({ refusal }) => refusal?.kind === 'locked')).toHaveLength(5);
+  expect(readFileSync(join(home, 'log'), 'utf8')).toBe('in\nout\n');
+  rmSync(home, { recursive: true, force: true });
+}, 20_000);

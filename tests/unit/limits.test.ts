@@ -23,8 +23,15 @@ describe.concurrent('the time a step may take', () => {
   test('a command that was ended has failed, and it says so', async () => {
     const one = machine();
     one.twist = (_, [verb]) => (verb === 'set' ? done('', 124) : undefined);
+    const { finished } = await converge(one, [{ ...set(1, 'a', '1'), timeout: 0, endsInTime: true }]);
+    expect(finished).toMatchObject({ status: 'failed', failure: { message: 'set a 1 was ended after 0 s' } });
+  });
+
+  test('one that ends like that by itself, long before, was not', async () => {
+    const one = machine();
+    one.twist = (_, [verb]) => (verb === 'set' ? done('', 137) : undefined);
     const { finished } = await converge(one, [{ ...set(1, 'a', '1'), timeout: 60, endsInTime: true }]);
-    expect(finished).toMatchObject({ status: 'failed', failure: { message: 'set a 1 was ended after 60 s' } });
+    expect(finished).toMatchObject({ status: 'failed', failure: { message: 'set a 1 ended with status 137' } });
   });
 
   test('anything else goes on; the step has failed, the host is not unreachable', async () => {

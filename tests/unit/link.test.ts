@@ -69,6 +69,39 @@ describe.concurrent('a line that breaks', () => {
     expect(finished).toMatchObject({ status: 'unreachable', connections: 6, failure: { problem: 'lost' } });
   });
 
+  test('whenever a change is sent is given up, too', async () => {
+    const one = machine();
+    const run = one.run.bind(one);
+    one.run = (exchange) => {
+      if (!exchange.change?.length || exchange.job?.resume) return run(exchange);
+      one.lose();
+      return { change: [], probe: [] };
+    };
+    const { finished } = await converge(one, steps);
+    expect(finished).toMatchObject({ status: 'unreachable', failure: { problem: 'lost' } });
+    expect(finished.failure?.message).toBe('the connection to one breaks whenever a change is sent');
+    expect(one.changes).toEqual([]);
+  }, 20_000);
+
+  test('while a change runs, for longer than the change may take: it is taken as what it came to', async () => {
+    const one = machine();
+    const run = one.run.bind(one);
+    let breaks = true;
+    one.run = (exchange) => {
+      const answer = run(exchange);
+      if (breaks && exchange.change?.length) {
+        breaks = false;
+        one.lose();
+        one.addresses = [];
+        setTimeout(() => (one.addresses = ['one']), 600);
+      }
+      return answer;
+    };
+    const { finished } = await converge(one, [{ ...set(1, 'a', '1'), timeout: 0.1 }]);
+    expect(finished).toMatchObject({ status: 'changed' });
+    expect(one.limits.map((limit) => Math.round(limit ?? 0))).toEqual([1, 60]);
+  });
+
   test('and a host that was restarted meanwhile: nothing is claimed', async () => {
     const one = machine();
     const run = one.run.bind(one);

@@ -77,7 +77,7 @@ export const jobs: readonly Scenario[] = [
       exchange('of a run that does', {
         change: [exec('touch', '/root/second')],
         probe: [read('/root/second')],
-        job: job('second-2', { holder: second, generation: 'first' }),
+        job: job('second-2', { holder: second, generation: 'first-1 over' }),
       }),
       exchange('of a host that was restarted since', {
         change: [exec('touch', '/root/never')],
