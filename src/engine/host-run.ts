@@ -35,6 +35,9 @@ const STALE_ROUNDS = 5;
 const SETTLE = 90_000;
 const SETTLE_PAUSE = 1000;
 
+/** How often what cannot be told is looked at: somebody may be changing it just now, between two operations of one look. */
+const LOOKS = 2;
+
 /** One host in one run: an independent unit of work. First `plan`, then, unless that ended it, `apply`. */
 export class HostRun {
   readonly host: Host;
@@ -84,7 +87,7 @@ export class HostRun {
       const stop = interruption(this.#options.signal);
       if (stop) return this.#skip(stop);
       await this.#link.open();
-      const facts = parseFacts(await this.#survey.read(this.#steps, factOperations));
+      const facts = await this.#look();
       this.#facts = facts;
       this.#link.readAs(facts);
       this.#emit({ type: 'host-connected', host: this.host.name, address: this.#link.address, system: facts.system });
@@ -139,6 +142,16 @@ export class HostRun {
     });
   }
 
+  /** Reads everything; some of it once more where it cannot be told. */
+  async #look(): Promise<Facts> {
+    for (let look = 1; ; look += 1) {
+      const facts = parseFacts(await this.#survey.read(this.#steps, factOperations));
+      const unclear = this.#steps.some((step) => this.#survey.plan(step) instanceof CannotTell);
+      if (!unclear || look === LOOKS) return facts;
+      await sleep(SETTLE_PAUSE);
+    }
+  }
+
   /** A host that is about to change by itself is not planned until it has: the plan would be of a state that goes. */
   async #awaitRest(): Promise<void> {
     const until = Date.now() + SETTLE;
@@ -176,6 +189,10 @@ export class HostRun {
       this.#emit({ type: 'step-finished', host: this.host.name, step: shown, status, seconds });
       return shown.failure;
     };
+    for (let look = 1; look < LOOKS && this.#survey.plan(step) instanceof CannotTell; look += 1) {
+      await sleep(SETTLE_PAUSE);
+      await this.#survey.read(this.#steps);
+    }
     for (let round = 0; ; round += 1) {
       const plan = this.#survey.plan(step);
       const shown = planned(step, plan);

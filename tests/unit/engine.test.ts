@@ -200,6 +200,30 @@ describe('failures', () => {
   const unreadable = (_one: Machine, [verb, name]: readonly string[]) =>
     verb === 'get' && name === 'b' ? done('', 1, 'locked') : undefined;
 
+  test.each(['plan', 'apply'] as const)(
+    '%s: what cannot be told while somebody changes it is looked at again',
+    async (command) => {
+      const one = machine({ b: '1' });
+      let looks = 0;
+      one.twist = (_one, [verb, name]) =>
+        verb === 'get' && name === 'b' && (looks += 1) === 1 ? done('', 1, 'just going') : undefined;
+      const { finished } = await converge(one, [set(1, 'a', '1'), set(2, 'b', '1')], { command });
+      expect(finished).toMatchObject({ status: 'changed', counts: { ok: 1, changed: 1 } });
+    },
+  );
+
+  test('a step that cannot be told once its turn has come is looked at again, too', async () => {
+    const one = machine();
+    let broken = false;
+    one.twist = ({ state }, [verb, name]) => {
+      if (verb !== 'get' || name !== 'b' || !state.has('a') || broken) return undefined;
+      broken = true;
+      return done('', 1, 'just going');
+    };
+    const { finished } = await converge(one, [set(1, 'a', '1'), set(2, 'b', '1')]);
+    expect(finished).toMatchObject({ status: 'changed', counts: { changed: 2 } });
+  });
+
   test('a dry run goes on where a state cannot be told, and says so', async () => {
     const one = machine();
     one.twist = unreadable;
