@@ -94,7 +94,7 @@ export const service: Resource<Desired, Current> = {
       const right = state === 'running' ? isRunning(current) : isStopped(current);
       if (!right) differ('state', stateWord(current), state);
     }
-    if (enabled === undefined ? false : enabled ? !isEnabled(current.file) : startsAtBoot(current.file)) {
+    if (enabled !== undefined && !(enabled ? isEnabled(current.file) : !startsAtBoot(current.file))) {
       differ('enabled', enabledWord(current.file), enabled ? 'enabled' : 'disabled');
       if (enabled) systemctl('enable');
       else systemctl('disable', ...(current.file.endsWith('-runtime') ? ['--runtime'] : []));
