@@ -17,11 +17,11 @@ const cli: TestProjectConfiguration = {
   test: { name: 'cli', include: ['tests/cli/**/*.test.ts'], testTimeout: 30_000 },
 };
 
-const sim: TestProjectConfiguration = {
+const sandbox: TestProjectConfiguration = {
   // On the simulated class, on any system.
   test: {
-    name: 'sim',
-    include: ['tests/sim/**/*.test.ts', 'tests/contract/simulated.test.ts'],
+    name: 'sandbox',
+    include: ['tests/sandbox/**/*.test.ts', 'tests/contract/simulated.test.ts'],
     // What takes long there is waiting.
     maxConcurrency: 16,
     testTimeout: 60_000,
@@ -64,7 +64,7 @@ export default defineConfig(async ({ mode }) => {
   const withLab = possible('on real hosts', 'PROVISION_LAB', await whyNot());
   const withBrowser = possible('in a browser', 'PROVISION_BROWSER', await whyNoBrowser());
   const breaking = mode === 'matrix' ? [faults('whole')] : mode === 'part' ? [faults('part')] : [lab];
-  return { test: { projects: [unit, cli, sim, ...(withBrowser ? [browser] : []), ...(withLab ? breaking : [])] } };
+  return { test: { projects: [unit, cli, sandbox, ...(withBrowser ? [browser] : []), ...(withLab ? breaking : [])] } };
 });
 
 /** Whether some tests can run here. Says so if not, and fails if the environment says that they have to. */

@@ -5,7 +5,7 @@ import { access, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import process, { env, execPath, stdout } from 'node:process';
-import { freePorts } from '../tests/sim/ports.ts';
+import { freePorts } from '../tests/sandbox/ports.ts';
 
 const MAIN = resolve('dist/main.js');
 const REPORT = 'report.html';
@@ -39,26 +39,26 @@ try {
 
 async function demo(port: string): Promise<void> {
   say('Four simulated machines, freshly installed, behind real SSH on this computer.');
-  await type('lab', 'up', '--detach', '--port', port, '--inventory', 'lab.yaml');
+  await type('lab', 'up', '--detach', '--port', port, '--inventory', 'sandbox.yaml');
 
   say('What is there to do? A dry run shows the whole difference, and changes nothing.');
-  await type('apply', 'lab.yaml', '--dry-run');
+  await type('apply', 'sandbox.yaml', '--dry-run');
 
   say('Now it is made. The second step moves each host to another address; it is followed there.');
-  await type('apply', 'lab.yaml', '--yes', '--report', REPORT);
+  await type('apply', 'sandbox.yaml', '--yes', '--report', REPORT);
 
   say('Once more: there is nothing to do, and nothing is done.');
-  await type('apply', 'lab.yaml', '--yes');
+  await type('apply', 'sandbox.yaml', '--yes');
 
   say('Somebody stops Docker on docker2, and renames the host.');
   const harm = 'systemctl disable --now docker; hostnamectl set-hostname strayed';
-  await type('run', 'lab.yaml', '--host', 'docker2', '--', 'sh', '-c', harm);
+  await type('run', 'sandbox.yaml', '--host', 'docker2', '--', 'sh', '-c', harm);
 
   say('A dry run finds it.');
-  await type('apply', 'lab.yaml', '--dry-run');
+  await type('apply', 'sandbox.yaml', '--dry-run');
 
   say('It is repaired, on docker2 alone.');
-  await type('apply', 'lab.yaml', '--host', 'docker2', '--yes');
+  await type('apply', 'sandbox.yaml', '--host', 'docker2', '--yes');
 
   await type('lab', 'down');
   say(`The first apply as a page: ${join(directory, REPORT)}`);

@@ -6,7 +6,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import process, { argv, env, execPath } from 'node:process';
-import { freePorts } from '../tests/sim/ports.ts';
+import { freePorts } from '../tests/sandbox/ports.ts';
 
 interface Usage {
   readonly ended: number;

@@ -1,7 +1,7 @@
 // Writes the JSON Schemas of what the tool gives out, from the schemas in src/report: npm run schemas
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { publishedSchemas } from '../src/report/published-schemas.ts';
+import { publishedSchemas } from '../src/output/published-schemas.ts';
 
 const directory = 'docs/schema';
 await mkdir(directory, { recursive: true });

@@ -1,20 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { stderr, stdin, stdout } from 'node:process';
-import type { Event, EventOf } from '../engine/events.ts';
+import type { Event, EventOf } from '../model/events.ts';
 import { run } from '../engine/run.ts';
 import { UsageError } from '../input/source.ts';
-import { endingWithReboot } from '../playbook/reboot.ts';
-import { runLog } from '../report/log.ts';
+import { endingWithReboot } from '../project/reboot-step.ts';
+import { runLog } from '../runs/run-log.ts';
 import { stateDirectory } from './directories.ts';
 import { Exit } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
-import { load, type LoadOptions } from './load.ts';
+import { load, type LoadOptions } from '../project/project.ts';
 import { applyAgain, output } from './output.ts';
 import { readPlan, savedSteps } from './saved-plan.ts';
 import { openScreen } from './screen.ts';
 import { openTransports } from './transports.ts';
 import { VERSION } from './version.ts';
-import { thisWorker } from './worker.ts';
+import { thisRunOwner } from './this-worker.ts';
 
 export interface ApplyOptions extends LoadOptions {
   readonly dryRun?: boolean;
@@ -32,7 +32,7 @@ export interface ApplyOptions extends LoadOptions {
   readonly report?: string;
   /** Where to save the plan of a dry run. */
   readonly out?: string;
-  /** Restart hosts where something is left to a reboot, once their other steps are through. */
+  /** RebootRun hosts where something is left to a reboot, once their other steps are through. */
   readonly reboot?: boolean;
   /** A saved plan to apply. */
   readonly plan?: string;
@@ -68,7 +68,7 @@ export async function apply(inventoryPath: string | undefined, given: ApplyOptio
     inventory,
     again: applyAgain(options),
     transport: await openTransports(),
-    worker: thisWorker(id, options.lockWait ?? 0),
+    worker: thisRunOwner(id, options.lockWait ?? 0),
     parallel: options.parallel,
     secrets: loaded.secrets,
     signal: stop.signal,

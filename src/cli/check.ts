@@ -1,9 +1,9 @@
 import { stdout } from 'node:process';
-import { plural } from '../report/format.ts';
-import { problemText } from '../report/problems.ts';
+import { plural } from '../output/format.ts';
+import { diagnosticsText } from '../output/diagnostics-text.ts';
 import { painter } from './color.ts';
 import { Exit } from './exit.ts';
-import { load, type LoadedWork, type LoadOptions } from './load.ts';
+import { load, type LoadedWork, type LoadOptions } from '../project/project.ts';
 
 export interface CheckOptions extends LoadOptions {
   readonly verbose?: boolean;
@@ -13,7 +13,7 @@ export interface CheckOptions extends LoadOptions {
 export async function check(inventoryPath: string, options: CheckOptions): Promise<number> {
   const { work, remarks } = await load(inventoryPath, options);
   stdout.write(hostsText(work, options.verbose === true));
-  if (remarks.length > 0) stdout.write(`\n${problemText(remarks, painter(stdout), 'yellow')}\n`);
+  if (remarks.length > 0) stdout.write(`\n${diagnosticsText(remarks, painter(stdout), 'yellow')}\n`);
   const counts = [plural(work.length, 'host'), ...(remarks.length > 0 ? [plural(remarks.length, 'remark')] : [])];
   stdout.write(`${counts.join(' · ')} · nothing is wrong with the input · no host was contacted\n`);
   return Exit.ok;

@@ -1,5 +1,5 @@
 import type { Argument, Command, Option } from 'commander';
-import { readSource } from './read.ts';
+import { readSource } from '../project/read-source.ts';
 
 /** One thing that may stand where the cursor is. */
 export interface Offer {
@@ -142,7 +142,7 @@ const INVENTORY_OFFERS: Readonly<Record<string, (path: string) => Promise<readon
 async function hostsIn(path: string): Promise<readonly Offer[]> {
   const [{ YamlFile }, { parseInventory }] = await Promise.all([
     import('../input/yaml.ts'),
-    import('../inventory/inventory.ts'),
+    import('../project/inventory.ts'),
   ]);
   const inventory = parseInventory(YamlFile.parse(await readSource(path), process.env), () => {});
   return [
@@ -156,21 +156,24 @@ async function hostsIn(path: string): Promise<readonly Offer[]> {
 }
 
 async function stepsIn(path: string): Promise<readonly Offer[]> {
-  const [{ loadSteps }, { labels }] = await Promise.all([import('./load.ts'), import('../playbook/select.ts')]);
+  const [{ loadSteps }, { labels }] = await Promise.all([
+    import('../project/project.ts'),
+    import('../project/step-selection.ts'),
+  ]);
   const steps = await loadSteps(path, []);
   const named = steps.map((step) => [labels(step)[0] ?? step.type, `step ${step.number}`] as const);
   return [...new Map(named)].map(([value, text]) => ({ value, text }));
 }
 
 async function tagsIn(path: string): Promise<readonly Offer[]> {
-  const { loadSteps } = await import('./load.ts');
+  const { loadSteps } = await import('../project/project.ts');
   const tags = (await loadSteps(path, [])).flatMap((step) => step.tags);
   return [...new Set(tags)].map((value) => ({ value, text: '' }));
 }
 
 async function runs(): Promise<readonly Offer[]> {
   const [{ loggedRuns }, { stateDirectory }] = await Promise.all([
-    import('../report/runs.ts'),
+    import('../runs/read-runs.ts'),
     import('./directories.ts'),
   ]);
   return [

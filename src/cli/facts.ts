@@ -1,12 +1,12 @@
 import { stdout } from 'node:process';
-import { eachHost, type Reply } from '../adhoc/each-host.ts';
-import { hostFactOperations, parseHostFacts } from '../adhoc/host-facts.ts';
-import { selectHosts } from '../inventory/patterns.ts';
-import { factsText, troubleText } from '../report/facts.ts';
+import { eachHost, type Reply } from '../engine/each-host.ts';
+import { factOperations, parseFacts } from '../engine/facts.ts';
+import { selectHosts } from '../project/host-patterns.ts';
+import { factsText, troubleText } from '../output/facts-text.ts';
 import { painter } from './color.ts';
 import { Exit } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
-import { loadInventory } from './load.ts';
+import { loadInventory } from '../project/project.ts';
 import { openTransports } from './transports.ts';
 
 export interface FactsOptions {
@@ -23,11 +23,11 @@ export async function facts(inventoryPath: string, { host, parallel, output }: F
   const listener =
     output === 'json' ? (reply: Reply) => void stdout.write(`${JSON.stringify(factsEvent(reply))}\n`) : () => {};
   const transport = await openTransports();
-  const replies = await eachHost(hosts, { probe: hostFactOperations }, { transport, parallel, signal, listener });
+  const replies = await eachHost(hosts, { probe: factOperations }, { transport, parallel, signal, listener });
   if (output === 'text') {
     const paint = painter(stdout);
     const told = replies.flatMap((reply) =>
-      reply.kind === 'answer' ? [{ host: reply.host.name, facts: parseHostFacts(reply.answer.probe, reply.at) }] : [],
+      reply.kind === 'answer' ? [{ host: reply.host.name, facts: parseFacts(reply.answer.probe, reply.at) }] : [],
     );
     stdout.write(
       factsText(told, stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY, paint) + troubleText(replies, paint),
@@ -42,9 +42,9 @@ function factsEvent(reply: Reply): object {
   const { name } = reply.host;
   switch (reply.kind) {
     case 'answer':
-      return { host: name, facts: parseHostFacts(reply.answer.probe, reply.at) };
+      return { host: name, facts: parseFacts(reply.answer.probe, reply.at) };
     case 'trouble':
-      return { host: name, failure: { problem: reply.problem, message: reply.message, next: reply.next } };
+      return { host: name, failure: { code: reply.code, message: reply.message, next: reply.next } };
     case 'not asked':
       return { host: name, skipped: true };
   }

@@ -1,18 +1,18 @@
 import { stdout } from 'node:process';
-import { eachHost, type Reply } from '../adhoc/each-host.ts';
-import { type Journal, journalOperations, parseJournal } from '../adhoc/journal.ts';
-import type { Failure } from '../engine/events.ts';
+import { eachHost, type Reply } from '../engine/each-host.ts';
+import { type Journal, journalOperations, parseJournal } from '../runs/host-journal.ts';
+import type { Failure } from '../model/events.ts';
 import { secretsOf } from '../input/yaml.ts';
-import { selectHosts } from '../inventory/patterns.ts';
-import { CannotTell } from '../model/operation.ts';
+import { selectHosts } from '../project/host-patterns.ts';
+import { UnknownState } from '../model/operation.ts';
 import { maskAll, masker } from '../model/secret.ts';
 import { JOURNAL } from '../model/transport.ts';
-import { failureLines, plural } from '../report/format.ts';
-import { journalRemarks, journalText } from '../report/journal.ts';
+import { failureLines, plural } from '../output/format.ts';
+import { journalRemarks, journalText } from '../output/journal-text.ts';
 import { painter } from './color.ts';
 import { Exit } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
-import { loadInventory } from './load.ts';
+import { loadInventory } from '../project/project.ts';
 import { openTransports } from './transports.ts';
 
 export interface HistoryOptions {
@@ -73,13 +73,13 @@ function readJournal(reply: Reply): HostJournal {
   const host = reply.host.name;
   if (reply.kind === 'not asked') return { host, word: 'skipped' };
   if (reply.kind === 'trouble') {
-    const { problem, message, next } = reply;
-    return { host, word: 'unreachable', failure: { message, problem, ...(next === undefined ? {} : { next }) } };
+    const { code, message, next } = reply;
+    return { host, word: 'unreachable', failure: { message, code, ...(next === undefined ? {} : { next }) } };
   }
   try {
     return { host, word: 'ok', journal: parseJournal(reply.answer.probe) };
   } catch (error) {
-    if (!(error instanceof CannotTell)) throw error;
+    if (!(error instanceof UnknownState)) throw error;
     const { message, next } = error;
     return { host, word: 'failed', failure: { message, ...(next === undefined ? {} : { next }) } };
   }

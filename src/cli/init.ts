@@ -1,13 +1,13 @@
 import { access, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { platform, stdin, stdout } from 'node:process';
-import { InputError, type Problem, UsageError } from '../input/source.ts';
+import { InputError, type Diagnostic, UsageError } from '../input/source.ts';
 import { Exit } from './exit.ts';
 import { type Answers, dnsTrouble, gatewayTrouble, hostsTrouble, parseHost } from './init/answers.ts';
 import { HOST_FORM, type Kind, type Login } from './init/choices.ts';
 import { INVENTORY, ownFiles, PLAYBOOK, schemaFiles } from './init/files.ts';
 import { ask } from './init/questions.ts';
-import { gather } from './load.ts';
+import { gather } from '../project/project.ts';
 
 export interface InitOptions {
   readonly add: readonly string[];
@@ -43,8 +43,8 @@ export async function init(directory: string, options: InitOptions): Promise<num
   const given = fromOptions(options);
   const answers = complete({ ...USUAL, ...(stdin.isTTY && stdout.isTTY ? await ask(given) : given) });
   const own = ownFiles(answers);
-  const problems = await problemsIn(own, answers.variable);
-  if (problems.length > 0) throw new InputError(problems);
+  const diagnostics = await diagnosticsIn(own, answers.variable);
+  if (diagnostics.length > 0) throw new InputError(diagnostics);
   const written = [...(await write(directory, own)), ...(await write(directory, schemaFiles()))];
   stdout.write(`Written: ${written.join(', ')}\n\n${nextSteps(join(directory, INVENTORY), answers)}`);
   return Exit.ok;
@@ -85,10 +85,10 @@ async function refuseToOverwrite(directory: string): Promise<void> {
 }
 
 /** What the tool itself would say about the files. */
-async function problemsIn(files: ReadonlyMap<string, string>, variable: string): Promise<readonly Problem[]> {
-  const problems: Problem[] = [];
+async function diagnosticsIn(files: ReadonlyMap<string, string>, variable: string): Promise<readonly Diagnostic[]> {
+  const diagnostics: Diagnostic[] = [];
   const texts = new Map([...files].map(([name, text]) => [resolve(name), { path: name, text }]));
-  await gather(INVENTORY, [], (problem) => problems.push(problem), {
+  await gather(INVENTORY, [], (diagnostic) => diagnostics.push(diagnostic), {
     async read(path) {
       const source = texts.get(resolve(path));
       if (!source) throw new UsageError(`${path} is not among the new files`);
@@ -96,7 +96,7 @@ async function problemsIn(files: ReadonlyMap<string, string>, variable: string):
     },
     environment: { [variable]: 'set later' },
   });
-  return problems;
+  return diagnostics;
 }
 
 async function write(directory: string, files: ReadonlyMap<string, string>): Promise<readonly string[]> {

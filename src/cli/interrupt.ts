@@ -1,6 +1,6 @@
 import process from 'node:process';
-import { stepTitle } from '../report/format.ts';
-import type { RunView } from '../report/run-view.ts';
+import { stepTitle } from '../output/format.ts';
+import type { RunView } from '../output/run-view.ts';
 import { Exit } from './exit.ts';
 
 /** Aborts at the first Ctrl-C, so that no new step starts; the second one ends the process and says what it leaves. */

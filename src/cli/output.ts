@@ -2,14 +2,14 @@ import { constants } from 'node:fs';
 import { access, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { stdout } from 'node:process';
-import type { Event } from '../engine/events.ts';
+import type { Event } from '../model/events.ts';
 import { UsageError } from '../input/source.ts';
-import type { StepSelection } from '../playbook/select.ts';
-import { jsonReport } from '../report/json.ts';
-import { planDocument } from '../report/plan-document.ts';
-import { RunView } from '../report/run-view.ts';
-import { TextReport } from '../report/text.ts';
-import { toJson } from '../report/wire.ts';
+import type { StepSelection } from '../project/step-selection.ts';
+import { jsonReport } from '../output/json-report.ts';
+import { planDocument } from '../output/plan-document.ts';
+import { RunView } from '../output/run-view.ts';
+import { TextReport } from '../output/text-report.ts';
+import { toJson } from '../model/wire.ts';
 import { painter } from './color.ts';
 import type { Screen } from './screen.ts';
 
@@ -54,7 +54,7 @@ export async function output(options: OutputOptions, screen: Screen | undefined)
       if (plan && !screen) stdout.write(`${toJson(plan, 2)}\n`);
       if (plan && out !== undefined) await write(out, `${toJson(plan, 2)}\n`);
       if (report !== undefined) {
-        const { htmlReport } = await import('../report/html/page.ts');
+        const { htmlReport } = await import('../output/html/page.ts');
         await write(report, htmlReport(events));
       }
       for (const [what, file] of [

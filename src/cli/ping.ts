@@ -1,16 +1,16 @@
 import { stdout } from 'node:process';
-import type { Event } from '../engine/events.ts';
+import type { Event } from '../model/events.ts';
 import { run } from '../engine/run.ts';
-import { selectHosts } from '../inventory/patterns.ts';
-import { jsonReport } from '../report/json.ts';
-import { PingReport } from '../report/ping.ts';
+import { selectHosts } from '../project/host-patterns.ts';
+import { jsonReport } from '../output/json-report.ts';
+import { PingReport } from '../output/ping-text.ts';
 import { painter } from './color.ts';
 import { Exit } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
-import { loadInventory } from './load.ts';
+import { loadInventory } from '../project/project.ts';
 import { openTransports } from './transports.ts';
 import { VERSION } from './version.ts';
-import { thisWorker } from './worker.ts';
+import { thisRunOwner } from './this-worker.ts';
 
 export interface PingOptions {
   readonly host: readonly string[];
@@ -30,7 +30,7 @@ export async function ping(inventoryPath: string, options: PingOptions): Promise
     version: VERSION,
     command: 'plan',
     inventory: inventoryPath,
-    worker: thisWorker('ping', 0),
+    worker: thisRunOwner('ping', 0),
     transport: await openTransports(),
     parallel: options.parallel,
     secrets: [],

@@ -13,9 +13,9 @@ import {
   timeoutOption,
 } from './options.ts';
 import type { PingOptions } from './ping.ts';
-import { addAdhocCommands } from './adhoc-commands.ts';
+import { addAdhocCommands } from './host-commands.ts';
 import { addJournalCommands } from './journal-commands.ts';
-import { addLabCommands } from './lab-commands.ts';
+import { addLabCommands } from './sandbox-commands.ts';
 import { addReferenceCommands } from './reference-commands.ts';
 import type { TrustOptions } from './trust.ts';
 import { VERSION } from './version.ts';
@@ -127,9 +127,9 @@ async function explain(error: unknown): Promise<number> {
   const { painter } = await import('./color.ts');
   const color = painter(stderr);
   if (error instanceof InputError) {
-    const { problemText } = await import('../report/problems.ts');
-    stderr.write(problemText(error.problems, color));
-    const count = error.problems.length;
+    const { diagnosticsText } = await import('../output/diagnostics-text.ts');
+    stderr.write(diagnosticsText(error.diagnostics, color));
+    const count = error.diagnostics.length;
     stderr.write(`${count === 1 ? 'One problem' : `${count} problems`}; no host was contacted.\n`);
     return Exit.input;
   }

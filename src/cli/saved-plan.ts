@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import type { PlannedStep } from '../engine/events.ts';
+import type { PlannedStep } from '../model/events.ts';
 import { UsageError } from '../input/source.ts';
-import { NoPlan, parsePlan, type PlanDocument } from '../report/plan-document.ts';
+import { NoPlan, parsePlan, type PlanDocument } from '../output/plan-document.ts';
 
 /** Throws UsageError. */
 export async function readPlan(file: string): Promise<PlanDocument> {

@@ -1,10 +1,10 @@
 import { createInterface } from 'node:readline/promises';
 import process, { env, stdin, stdout } from 'node:process';
 import isUnicodeSupported from 'is-unicode-supported';
-import type { Event } from '../engine/events.ts';
-import { Durations, recall } from '../report/history.ts';
-import { ASCII, inAscii, UNICODE } from '../report/glyphs.ts';
-import type { LiveReport } from '../report/live.ts';
+import type { Event } from '../model/events.ts';
+import { Durations, recall } from '../runs/durations.ts';
+import { ASCII, inAscii, UNICODE } from '../output/glyphs.ts';
+import type { LiveReport } from '../output/live.ts';
 import { painter } from './color.ts';
 import { stateDirectory } from './directories.ts';
 
@@ -64,7 +64,7 @@ function isCi(value: string | undefined): boolean {
 }
 
 async function openLive(unicode: boolean): Promise<LiveReport> {
-  const { LiveReport } = await import('../report/live.ts');
+  const { LiveReport } = await import('../output/live.ts');
   const durations = new Durations();
   // Not awaited: it is ready long before a step has taken long.
   void recall(stateDirectory(), durations);

@@ -1,12 +1,12 @@
 import { stdout } from 'node:process';
-import type { Event } from '../engine/events.ts';
+import type { Event } from '../model/events.ts';
 import { UsageError } from '../input/source.ts';
-import { plural } from '../report/format.ts';
-import { RunView } from '../report/run-view.ts';
-import { findRun, type Logged, loggedRuns, readRun } from '../report/runs.ts';
-import { runSummary, runsText } from '../report/runs-text.ts';
-import { TextReport } from '../report/text.ts';
-import { toJson } from '../report/wire.ts';
+import { plural } from '../output/format.ts';
+import { RunView } from '../output/run-view.ts';
+import { findRun, type Logged, loggedRuns, readRun } from '../runs/read-runs.ts';
+import { runSummary, runsText } from '../output/runs-text.ts';
+import { TextReport } from '../output/text-report.ts';
+import { toJson } from '../model/wire.ts';
 import { painter } from './color.ts';
 import { stateDirectory } from './directories.ts';
 import { Exit } from './exit.ts';
@@ -68,7 +68,7 @@ function theOne(runs: readonly string[], word: string): string {
 async function writePage(run: string, { events }: Logged, html: string | true): Promise<void> {
   const file = html === true ? `provision-${run}.html` : html;
   await assertWritable(file);
-  const { htmlReport } = await import('../report/html/page.ts');
+  const { htmlReport } = await import('../output/html/page.ts');
   await write(file, htmlReport(events));
   stdout.write(`Report: ${file}\n`);
 }

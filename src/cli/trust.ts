@@ -1,13 +1,13 @@
 import { createInterface } from 'node:readline/promises';
 import { stdin, stdout } from 'node:process';
-import { selectHosts } from '../inventory/patterns.ts';
+import { selectHosts } from '../project/host-patterns.ts';
 import { addressesOf, type Host } from '../model/host.ts';
 import { TransportError } from '../model/transport.ts';
-import { plural } from '../report/format.ts';
+import { plural } from '../output/format.ts';
 import { fingerprint, keyType } from '../transport/known-hosts.ts';
 import { ownKnownHosts } from './directories.ts';
 import { Exit } from './exit.ts';
-import { loadInventory } from './load.ts';
+import { loadInventory } from '../project/project.ts';
 import { openTransports, type Transports } from './transports.ts';
 
 export interface TrustOptions {

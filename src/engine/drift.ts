@@ -1,5 +1,5 @@
 import type { Difference } from '../model/resource.ts';
-import type { Drift, PlannedChange, PlannedStep } from './events.ts';
+import type { Drift, PlannedChange, PlannedStep } from '../model/events.ts';
 
 /** Where the steps of a host differ from its saved plan, field by field; none if it is as the plan says. */
 export function drift(saved: readonly PlannedStep[] | undefined, found: readonly PlannedStep[]): readonly Drift[] {

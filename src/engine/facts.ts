@@ -1,98 +1,138 @@
-import type { Host } from '../model/host.ts';
-import { content, exec, type Operation, read, type Result } from '../model/operation.ts';
+import { z } from 'zod';
+import { identityOperations, parseIdentity } from './identity.ts';
+import { exec, type Operation, read, type Result } from '../model/operation.ts';
 
-/** A clock that is off by more makes certificates look invalid. In seconds. */
-const MAX_SKEW = 300;
+export interface FileSystem {
+  readonly mount: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly free: number;
+}
 
-/** What is read of every host along with its first state. */
+export interface InterfaceAddress {
+  readonly interface: string;
+  /** With its prefix. */
+  readonly address: string;
+}
+
+/** What a host is. Undefined where it does not tell. */
 export interface Facts {
-  /** "CentOS Stream 9". */
   readonly system: string;
-  /** Whether it is of the family the resources are made for. */
-  readonly enterpriseLinux: boolean;
-  /** The same for a machine and its clones. */
-  readonly machineId: string | undefined;
-  /** The same only for one machine since its last boot. */
-  readonly bootId: string | undefined;
-  /** The change that the host saw last, since it booted, as the host writes it; `''` if there was none. */
-  readonly generation: string;
-  /** Seconds since 1970, by the host's clock. */
-  readonly clock: number | undefined;
-  /** Whether operations run as root. */
+  readonly kernel: string | undefined;
+  readonly architecture: string | undefined;
+  readonly hostname: string | undefined;
+  /** "vmware", "kvm"; "none" on bare metal. */
+  readonly virtualization: string | undefined;
+  readonly cpus: number | undefined;
+  /** Bytes. */
+  readonly memory: { readonly total: number; readonly available: number } | undefined;
+  /** On disks, not in memory; the root first, then the largest. */
+  readonly filesystems: readonly FileSystem[];
+  /** Without loopback and link-local ones. */
+  readonly addresses: readonly InterfaceAddress[];
+  /** Seconds since the last boot. */
+  readonly uptime: number | undefined;
+  /** Seconds the host's clock is ahead of ours. */
+  readonly clockSkew: number | undefined;
+  /** The running mode. */
+  readonly selinux: string | undefined;
+  /** Whether commands run as root. */
   readonly root: boolean;
 }
 
-export const factOperations: readonly Operation[] = [
-  read('/etc/os-release'),
-  read('/etc/machine-id'),
-  read('/proc/sys/kernel/random/boot_id'),
-  exec('date', '+%s'),
-  exec('id', '-u'),
-  read('/run/provision/generation'),
+const KIBIBYTE = 1024;
+
+const more: readonly Operation[] = [
+  exec('uname', '-r', '-m'),
+  exec('uname', '-n'),
+  exec('systemd-detect-virt'),
+  exec('nproc'),
+  read('/proc/meminfo'),
+  exec('df', '-P', '-k', '-x', 'tmpfs', '-x', 'devtmpfs', '-x', 'efivarfs', '-x', 'squashfs', '-x', 'iso9660'),
+  exec('ip', '-j', 'address', 'show'),
+  read('/proc/uptime'),
+  exec('getenforce'),
 ];
 
-export function parseFacts([release, machine, boot, date, id, generation]: readonly Result[]): Facts {
-  const fields = new Map(
-    (content(release, '/etc/os-release') ?? '').split('\n').map((line) => {
-      const [key = '', value = ''] = line.split(/=(.*)/s);
-      return [key, value.replace(/^(["'])(.*)\1$/, '$2')] as const;
-    }),
+/** Read-only; one exchange. */
+export const factOperations: readonly Operation[] = [...identityOperations, ...more];
+
+/** `at` is when the answer came, by our clock, in milliseconds. */
+export function parseFacts(results: readonly Result[], at: number): Facts {
+  const { system, clock, root } = parseIdentity(results.slice(0, identityOperations.length));
+  const [uname, hostname, virtualization, nproc, meminfo, df, ip, uptime, getenforce] = results.slice(
+    identityOperations.length,
   );
-  const name = fields.get('NAME') ?? 'unknown system';
-  const version = fields.get('VERSION_ID');
-  const family = `${fields.get('ID') ?? ''} ${fields.get('ID_LIKE') ?? ''}`;
-  const seconds = date?.kind === 'done' ? Number(date.stdout.trim()) : Number.NaN;
+  const [kernel, architecture] = words(uname);
+  const seconds = Number.parseFloat(file(uptime));
   return {
-    system: version === undefined ? name : `${name} ${version}`,
-    enterpriseLinux: /\b(rhel|centos|fedora)\b/.test(family),
-    machineId: machine?.kind === 'file' ? machine.content.trim() : undefined,
-    bootId: boot?.kind === 'file' ? boot.content.trim() : undefined,
-    generation: generation?.kind === 'file' ? generation.content.trim() : '',
-    clock: Number.isFinite(seconds) && seconds > 0 ? seconds : undefined,
-    root: id?.kind === 'done' && id.stdout.trim() === '0',
+    system,
+    kernel,
+    architecture,
+    hostname: words(hostname)[0],
+    // It ends with status 1 where there is none.
+    virtualization: virtualization?.kind === 'done' ? virtualization.stdout.trim() || undefined : undefined,
+    cpus: number(words(nproc)[0]),
+    memory: parseMemory(file(meminfo)),
+    filesystems: parseDf(text(df)),
+    addresses: parseAddresses(text(ip)),
+    uptime: Number.isFinite(seconds) ? Math.round(seconds) : undefined,
+    clockSkew: clock === undefined ? undefined : Math.round(clock - at / 1000),
+    selinux: words(getenforce)[0]?.toLowerCase(),
+    root,
   };
 }
 
-export interface FactWarning {
-  readonly host: string;
-  readonly message: string;
-  readonly next?: string;
+function text(result: Result | undefined): string {
+  return result?.kind === 'done' && result.status === 0 ? result.stdout : '';
 }
 
-/** What a person should know of a host before it is set up. */
-export function* factWarnings(
-  { name: host }: Host,
-  { clock, system, enterpriseLinux, root }: Facts,
-): Generator<FactWarning> {
-  const skew = clock === undefined ? 0 : Math.round(clock - Date.now() / 1000);
-  if (Math.abs(skew) > MAX_SKEW) {
-    yield {
-      host,
-      message: `the clock of ${host} is ${span(skew)} ${skew > 0 ? 'ahead' : 'behind'}`,
-      next: 'Set it (timedatectl, chronyc makestep), or downloads will fail.',
-    };
-  }
-  if (!root) {
-    yield {
-      host,
-      message: `provision is not root on ${host}: it can look, but hardly change anything`,
-      next: 'Set ssh.become: true in the inventory.',
-    };
-  }
-  if (!enterpriseLinux) {
-    yield { host, message: `${host} runs ${system}; provision is made for the CentOS family` };
-  }
+function file(result: Result | undefined): string {
+  return result?.kind === 'file' ? result.content : '';
 }
 
-function span(seconds: number): string {
-  const size = Math.abs(seconds);
-  const [count, unit] =
-    size >= 172_800
-      ? [size / 86_400, 'days']
-      : size >= 7200
-        ? [size / 3600, 'hours']
-        : size >= 120
-          ? [size / 60, 'minutes']
-          : [size, 'seconds'];
-  return `${Math.round(count)} ${unit}`;
+function words(result: Result | undefined): readonly string[] {
+  return text(result).trim().split(/\s+/).filter(Boolean);
+}
+
+function number(word: string | undefined): number | undefined {
+  const value = Number(word);
+  return word !== undefined && Number.isInteger(value) ? value : undefined;
+}
+
+function parseMemory(meminfo: string): Facts['memory'] {
+  const line = (name: string) => number(new RegExp(`^${name}: +(\\d+) kB$`, 'm').exec(meminfo)?.[1]);
+  const [total, available] = [line('MemTotal'), line('MemAvailable')];
+  return total === undefined || available === undefined
+    ? undefined
+    : { total: total * KIBIBYTE, available: available * KIBIBYTE };
+}
+
+/** POSIX: a header, then `device blocks used available capacity% mount` a line. */
+function parseDf(table: string): readonly FileSystem[] {
+  const rows = table.matchAll(/^(\S.*?) +(\d+) +\d+ +(\d+) +\d+% (\/.*)$/gm);
+  return (
+    [...rows]
+      // The many layers of containers are no disks of the host.
+      .filter(([, device, , , mount]) => mount === '/' || device?.startsWith('/dev/'))
+      .map(([, , size, free, mount = '']) => ({ mount, size: Number(size) * KIBIBYTE, free: Number(free) * KIBIBYTE }))
+      .sort((a, b) => Number(b.mount === '/') - Number(a.mount === '/') || b.size - a.size)
+  );
+}
+
+const IpAddress = z.array(
+  z.object({
+    ifname: z.string().optional(),
+    addr_info: z.array(z.object({ local: z.string(), prefixlen: z.number(), scope: z.string() })).optional(),
+  }),
+);
+
+function parseAddresses(json: string): readonly InterfaceAddress[] {
+  if (json === '') return [];
+  const devices = IpAddress.safeParse(JSON.parse(json)).data ?? [];
+  return devices.flatMap(({ ifname = '', addr_info = [] }) =>
+    addr_info
+      .filter(({ scope }) => scope === 'global')
+      .map(({ local, prefixlen }) => ({ interface: ifname, address: `${local}/${prefixlen}` })),
+  );
 }

@@ -1,6 +1,6 @@
 import { maskAll } from '../model/secret.ts';
-import type { Holder } from '../model/transport.ts';
-import type { PlannedStep } from './events.ts';
+import type { LockOwner } from '../model/transport.ts';
+import type { PlannedStep } from '../model/events.ts';
 
 /** What a host writes down of a change, a line of JSON in /var/log/provision.jsonl; the host adds the outcome. */
 export interface ChangeRecord {
@@ -23,7 +23,7 @@ export interface ChangeRecord {
 }
 
 /** `mask` takes secrets out. */
-export function changeRecord(step: PlannedStep, { run, by }: Holder, mask: (text: string) => string): string {
+export function changeRecord(step: PlannedStep, { run, by }: LockOwner, mask: (text: string) => string): string {
   const { number, type, name, title, changes } = step;
   const record: ChangeRecord = {
     time: new Date().toISOString(),

@@ -1,14 +1,14 @@
 import type { Host } from '../model/host.ts';
-import { CannotTell } from '../model/operation.ts';
+import { UnknownState } from '../model/operation.ts';
 import type { Step } from '../model/resource.ts';
 import { maskAll, masker, type Secret } from '../model/secret.ts';
 import type { Transport } from '../model/transport.ts';
 import { drift } from './drift.ts';
-import type { Event, EventBody, EventOf, PlannedStep, Status } from './events.ts';
-import type { Facts } from './facts.ts';
-import { isTimeUp } from './failures.ts';
-import { HostRun } from './host-run.ts';
-import type { Worker } from './link.ts';
+import type { Event, EventBody, EventOf, PlannedStep, Status } from '../model/events.ts';
+import type { HostIdentity } from './identity.ts';
+import { isTimeUp } from './messages.ts';
+import { HostRun } from './converge.ts';
+import type { RunOwner } from './host-connection.ts';
 
 export interface HostWork {
   readonly host: Host;
@@ -23,7 +23,7 @@ export interface RunOptions {
   /** The command that does the same once more, for all hosts. */
   readonly again?: string;
   readonly transport: Transport;
-  readonly worker: Worker;
+  readonly worker: RunOwner;
   /** How many hosts at once. */
   readonly parallel: number;
   /** What must not be in any event. */
@@ -121,12 +121,12 @@ class Identities {
   }
 
   /** Two names for one machine are a mistake that would set it up twice; clones merely are a danger to know of. */
-  claim(host: Host, fingerprint: string | undefined, { machineId, bootId }: Facts): void {
+  claim(host: Host, fingerprint: string | undefined, { machineId, bootId }: HostIdentity): void {
     if (machineId !== undefined && bootId !== undefined) {
       const machine = `${machineId} ${bootId}`;
       const other = this.#machines.get(machine);
       if (other !== undefined) {
-        throw new CannotTell(
+        throw new UnknownState(
           `${host.name} and ${other} are the same machine (machine-id ${machineId})`,
           'Check their addresses in the inventory: each host needs its own.',
         );

@@ -1,6 +1,6 @@
 import { z, type ZodType } from 'zod';
 import { Secret } from '../model/secret.ts';
-import { didYouMean, type Place, type Problem } from './source.ts';
+import { didYouMean, type Place, type Diagnostic } from './source.ts';
 import type { Path } from './yaml.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -21,7 +21,7 @@ export function check<T>(
   schema: ZodType<T>,
   value: unknown,
   places: Places,
-  report: (problem: Problem) => void,
+  report: (diagnostic: Diagnostic) => void,
   subject = 'this value',
 ): T | undefined {
   const result = schema.safeParse(value);
@@ -40,7 +40,7 @@ interface Found {
   readonly secret?: boolean | undefined;
 }
 
-function locateIssue({ path, key, message, hint, secret }: Found, places: Places): Problem {
+function locateIssue({ path, key, message, hint, secret }: Found, places: Places): Diagnostic {
   const place = key === undefined ? places.place(path) : places.keyPlace(path, key);
   return {
     place,

@@ -15,25 +15,25 @@ export interface Place {
 }
 
 /** Something wrong in what a person wrote. */
-export interface Problem {
+export interface Diagnostic {
   readonly place: Place;
   readonly message: string;
   /** The rule behind it, or what to do. */
   readonly hint?: string;
   /** The hosts for which it is wrong, where it is not so for all. */
   readonly hosts?: readonly string[];
-  /** What is not to be shown, neither here nor beside another problem. */
+  /** What is not to be shown, neither here nor beside another diagnostic. */
   readonly secret?: Place;
 }
 
 /** All that is wrong in the input, found before any host is contacted. */
 export class InputError extends Error {
   override readonly name = 'InputError';
-  readonly problems: readonly Problem[];
+  readonly diagnostics: readonly Diagnostic[];
 
-  constructor(problems: readonly Problem[]) {
-    super(problems.map(({ place, message }) => `${locate(place)}  ${message}`).join('\n'));
-    this.problems = problems;
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super(diagnostics.map(({ place, message }) => `${locate(place)}  ${message}`).join('\n'));
+    this.diagnostics = diagnostics;
   }
 }
 

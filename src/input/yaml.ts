@@ -14,7 +14,7 @@ import {
   type YAMLError,
 } from 'yaml';
 import { Secret } from '../model/secret.ts';
-import { InputError, type Place, type Problem, type Source } from './source.ts';
+import { InputError, type Place, type Diagnostic, type Source } from './source.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 export type Path = readonly PropertyKey[];
@@ -26,13 +26,13 @@ export class YamlFile {
   readonly source: Source;
   readonly root: ParsedNode | null;
   /** `!env` of variables that are not set: wrong, and no reason not to look at the rest. */
-  readonly unset: readonly Problem[];
+  readonly unset: readonly Diagnostic[];
   readonly #resolve: (node: unknown) => unknown;
 
   private constructor(
     source: Source,
     root: ParsedNode | null,
-    unset: readonly Problem[],
+    unset: readonly Diagnostic[],
     resolve: (node: unknown) => unknown,
   ) {
     this.source = source;
@@ -62,8 +62,8 @@ export class YamlFile {
     const troubles = [...document.errors, ...document.warnings];
     const unset = troubles.filter(({ message }) => UNSET.test(message)).map((trouble) => explain(trouble, source));
     if (unset.length < troubles.length) throw new InputError(troubles.map((trouble) => explain(trouble, source)));
-    const problems = structureProblems(document, source);
-    if (problems.length > 0) throw new InputError([...unset, ...problems]);
+    const diagnostics = structureDiagnostics(document, source);
+    if (diagnostics.length > 0) throw new InputError([...unset, ...diagnostics]);
     return new YamlFile(source, document.contents, unset, (node) => (isAlias(node) ? node.resolve(document) : node));
   }
 
@@ -154,7 +154,7 @@ function lineEnd(text: string, from: number): number {
 }
 
 /** What the YAML library objects to, in words for a person. */
-function explain({ code, pos, message }: YAMLError, source: Source): Problem {
+function explain({ code, pos, message }: YAMLError, source: Source): Diagnostic {
   const place = { source, start: pos[0], end: Math.min(pos[1], lineEnd(source.text, pos[0])) };
   const hint = hintFor(message);
   const rest = hint === undefined ? {} : { hint };
@@ -173,12 +173,12 @@ function explain({ code, pos, message }: YAMLError, source: Source): Problem {
 }
 
 /** What is valid YAML and yet cannot be meant. */
-function structureProblems(document: Document.Parsed, source: Source): readonly Problem[] {
-  const problems: Problem[] = [];
+function structureDiagnostics(document: Document.Parsed, source: Source): readonly Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
   const report = (node: { readonly range?: Range | null | undefined }, message: string, hint?: string) => {
     const [start, end] = node.range ?? [0, 0];
     const place = { source, start, end: Math.min(end, lineEnd(source.text, start)) };
-    problems.push({ place, message, ...(hint === undefined ? {} : { hint }) });
+    diagnostics.push({ place, message, ...(hint === undefined ? {} : { hint }) });
   };
   visit(document, {
     Alias(_key, alias, path) {
@@ -198,7 +198,7 @@ function structureProblems(document: Document.Parsed, source: Source): readonly 
       }
     },
   });
-  return problems;
+  return diagnostics;
 }
 
 function hintFor(message: string): string | undefined {

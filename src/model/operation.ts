@@ -63,8 +63,8 @@ export function read(path: string, last?: number): Read {
 }
 
 /** Thrown by a probe's parser when the host's answer does not tell the state: "absent" is a value, this is not. */
-export class CannotTell extends Error {
-  override readonly name = 'CannotTell';
+export class UnknownState extends Error {
+  override readonly name = 'UnknownState';
   /** What the person can do about it, if the resource knows. */
   readonly next: string | undefined;
 
@@ -77,14 +77,14 @@ export class CannotTell extends Error {
 /** The standard output of a command that has to succeed for the state to be known. */
 export function output(result: Result | undefined, what: string): string {
   if (result?.kind === 'done' && result.status === 0) return result.stdout;
-  throw new CannotTell(`${what} ${outcome(result)}`);
+  throw new UnknownState(`${what} ${outcome(result)}`);
 }
 
 /** The content of a file, or undefined if there is none. */
 export function content(result: Result | undefined, path: string): string | undefined {
   if (result?.kind === 'file') return result.content;
   if (result?.kind === 'absent') return undefined;
-  throw new CannotTell(`${path} cannot be read: ${outcome(result)}`);
+  throw new UnknownState(`${path} cannot be read: ${outcome(result)}`);
 }
 
 /** A result in words, as the second half of a sentence about the command. */

@@ -22,7 +22,7 @@ export interface Change {
   /** What a person should know before it happens. */
   readonly notes?: readonly string[];
   /** The connection may not survive it. */
-  readonly cutsConnection?: Cut;
+  readonly commitConfirm?: CommitConfirm;
   /** It restarts the host, which is met again afterwards and read anew. */
   readonly reboots?: Reboot;
   /** Nothing can be read back: the exit status is all the proof there is. */
@@ -30,7 +30,7 @@ export interface Change {
 }
 
 /** A change that may leave the host out of reach, and what brings it back if it does. */
-export interface Cut {
+export interface CommitConfirm {
   /** Where the host is afterwards, if it is reached through what is changed. */
   readonly movesTo?: string;
   /** The addresses the change takes away. A host that is reached at another one stays where it is. */
@@ -39,10 +39,10 @@ export interface Cut {
    * Run before the change's operations. The last of them makes the host undo the change by itself after `seconds`; until
    * somebody keeps it, the plan of the step has that as a further change.
    */
-  readonly arm: readonly Operation[];
+  readonly setup: readonly Operation[];
   readonly seconds: number;
   /** Run over a new line before the change is kept; it is not kept unless all succeed. They change nothing. */
-  readonly prove: readonly Proof[];
+  readonly checks: readonly CommitCheck[];
 }
 
 export interface Reboot {
@@ -51,13 +51,13 @@ export interface Reboot {
 }
 
 /** What the steps before a step leave to a reboot, once they have been carried out. */
-export interface Unsettled {
+export interface PendingReboot {
   readonly reasons: readonly string[];
   /** One of them restarts the host: what is the case until then is over. */
   readonly restarted: boolean;
 }
 
-export interface Proof {
+export interface CommitCheck {
   readonly operation: Operation;
   /** What its failure means. */
   readonly otherwise: string;
@@ -75,7 +75,7 @@ export interface AddressClaim {
 
 export interface Probe<Current> {
   readonly operations: readonly Operation[];
-  /** Throws `CannotTell` if the answers do not say what the state is. */
+  /** Throws `UnknownState` if the answers do not say what the state is. */
   parse(results: readonly Result[]): Current;
 }
 
@@ -118,10 +118,10 @@ export interface Resource<Desired, Current> {
   name(desired: Desired): string;
   probe(desired: Desired): Probe<Current>;
   /**
-   * The changes that lead from current to desired; none means converged. `unsettled` is for the resource that `restarts`;
+   * The changes that lead from current to desired; none means converged. `pendingReboot` is for the resource that `restarts`;
    * for any other it is empty.
    */
-  plan(current: Current, desired: Desired, unsettled: Unsettled): readonly Change[];
+  plan(current: Current, desired: Desired, pendingReboot: PendingReboot): readonly Change[];
   /** Why the declared state needs a reboot to be in force, now or once the changes are made. The same text both times. */
   reboot?(current: Current, desired: Desired): string | undefined;
   /** Why the state is about to change by itself, if it is. */
@@ -144,10 +144,10 @@ export interface Retry {
   /** How often, unless the step says otherwise. */
   readonly times: number;
   /** What passes by itself, if these words of the host tell of such a thing. */
-  readonly passes: (words: string) => Passing | undefined;
+  readonly passes: (words: string) => TransientError | undefined;
 }
 
-export interface Passing {
+export interface TransientError {
   /** Seconds to wait first; twice as long each further time. */
   readonly after: number;
   /** What it is. */
@@ -166,8 +166,8 @@ export interface Step {
   /** A title given in the playbook. */
   readonly title?: string;
   readonly operations: readonly Operation[];
-  /** Throws `CannotTell`. */
-  plan(results: readonly Result[], unsettled?: Unsettled): StepPlan;
+  /** Throws `UnknownState`. */
+  plan(results: readonly Result[], pendingReboot?: PendingReboot): StepPlan;
   /** Its plan depends on the plans of the steps before it. */
   readonly restarts?: true;
   readonly addressClaim?: AddressClaim;
@@ -212,9 +212,9 @@ export function bind<Desired, Current>(
     ...(timeout === undefined ? {} : { timeout }),
     ...(resource.endsInTime ? { endsInTime: resource.endsInTime } : {}),
     ...(resource.retry ? { retry: { ...resource.retry, times: retries ?? resource.retry.times } } : {}),
-    plan(results, unsettled = { reasons: [], restarted: false }) {
+    plan(results, pendingReboot = { reasons: [], restarted: false }) {
       const current = probe.parse(results);
-      const changes = resource.plan(current, desired, unsettled);
+      const changes = resource.plan(current, desired, pendingReboot);
       const reboot = resource.reboot?.(current, desired);
       const settling = resource.settling?.(current, desired);
       return {

@@ -21,7 +21,7 @@ export interface Job {
   /** It was begun over another line: it is followed, not begun. */
   readonly resume: boolean;
   /** Who is at work. One run at a time changes a host. */
-  readonly holder: Holder;
+  readonly lockOwner: LockOwner;
   /** The change that the host was last known to have seen, as the host writes it; `''` if there was none since it booted. */
   readonly generation: string;
   /** The host must not have been restarted since it was first read; undefined if that could not be told. */
@@ -34,7 +34,7 @@ export interface Job {
   readonly outcome?: 'failed';
 }
 
-export interface Holder {
+export interface LockOwner {
   readonly run: string;
   /** `user@machine`. */
   readonly by: string;
@@ -49,7 +49,7 @@ export interface Holder {
 /** Why a change was not begun. */
 export type Refusal =
   /** Another run is at work, or a change of an earlier one still is. */
-  | { readonly kind: 'locked'; readonly holder: Holder }
+  | { readonly kind: 'locked'; readonly lockOwner: LockOwner }
   /** Another run has changed the host since it was read: what was planned may be wrong. */
   | { readonly kind: 'stale'; readonly generation: string }
   /** To be followed, but nothing is known of it: it never began. */
@@ -97,7 +97,7 @@ export interface Transport {
 }
 
 /** Why a host cannot be talked to. */
-export type TransportProblem =
+export type TransportErrorCode =
   | 'unreachable'
   | 'host-key-unknown'
   | 'host-key-changed'
@@ -108,13 +108,13 @@ export type TransportProblem =
 
 export class TransportError extends Error {
   override readonly name = 'TransportError';
-  readonly problem: TransportProblem;
+  readonly code: TransportErrorCode;
   /** What the person can do now. */
   readonly next: string | undefined;
 
-  constructor(problem: TransportProblem, message: string, next?: string, cause?: unknown) {
+  constructor(code: TransportErrorCode, message: string, next?: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
-    this.problem = problem;
+    this.code = code;
     this.next = next;
   }
 }

@@ -1,5 +1,5 @@
-import { HostSchema, InventorySchema, SshSchema } from '../inventory/inventory.ts';
-import { PlaybookSchema, StepSchema } from '../playbook/playbook.ts';
+import { HostSchema, InventorySchema, SshSchema } from '../project/inventory.ts';
+import { PlaybookSchema, StepSchema } from '../project/playbook.ts';
 import { type SchemaName, schemaNames } from './json-schema.ts';
 import { type Parameter, parametersOf } from './parameters.ts';
 

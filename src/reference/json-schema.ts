@@ -1,7 +1,7 @@
 import { z, type ZodType } from 'zod';
-import { InventorySchema } from '../inventory/inventory.ts';
+import { InventorySchema } from '../project/inventory.ts';
 import type { Resource } from '../model/resource.ts';
-import { PlaybookSchema, StepSchema } from '../playbook/playbook.ts';
+import { PlaybookSchema, StepSchema } from '../project/playbook.ts';
 import { resources } from '../resources/index.ts';
 
 /** JSON Schema, with what the YAML language server knows beyond it. */

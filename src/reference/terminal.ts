@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import type { Paint } from '../report/format.ts';
+import type { Paint } from '../output/format.ts';
 import type { FilePage } from './file-page.ts';
 import type { ExamplePage, Page, TroublePage } from './page.ts';
 import type { Parameter } from './parameters.ts';

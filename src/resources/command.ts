@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Exec, exec, outcome, CannotTell, type Operation } from '../model/operation.ts';
+import { type Exec, exec, outcome, UnknownState, type Operation } from '../model/operation.ts';
 import { Secret, type Text } from '../model/secret.ts';
 import type { Resource } from '../model/resource.ts';
 
@@ -77,9 +77,9 @@ export const command: Resource<Desired, Current> = {
       parse(results) {
         if (results.length === 0) return { done: undefined };
         const done = results.map((result, index) => {
-          if (result.kind !== 'done') throw new CannotTell(`the test of this command ${outcome(result)}`);
+          if (result.kind !== 'done') throw new UnknownState(`the test of this command ${outcome(result)}`);
           if (result.status === 127 && index === results.length - 1 && unless !== undefined) {
-            throw new CannotTell(`"unless" ${outcome(result)}`);
+            throw new UnknownState(`"unless" ${outcome(result)}`);
           }
           return result.status === 0;
         });

@@ -84,7 +84,7 @@ export const network: Resource<Desired, Current> = {
         action: 'change',
         diff: [...diff, ...later],
         operations: [save, { ...up, detached: true }],
-        cutsConnection: guard(device, desired),
+        commitConfirm: guard(device, desired),
       },
     ];
   },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { CannotTell, exec, type Operation, outcome, type Result } from '../model/operation.ts';
-import type { Change, Difference, Passing, Resource } from '../model/resource.ts';
+import { UnknownState, exec, type Operation, outcome, type Result } from '../model/operation.ts';
+import type { Change, Difference, TransientError, Resource } from '../model/resource.ts';
 import { isKernel, type Kernel, kernelOperations, kernelReason, parseKernel } from './kernel.ts';
 import { type BrokenOff, brokenOffProbe, inWords, parseBrokenOff, repair } from './package/broken-off.ts';
 
@@ -141,7 +141,7 @@ const LOCKED = /can't create transaction lock|\.rpm\.lock|Failed to obtain the t
 /** A repository does not answer right now. */
 const UNANSWERED = /Curl error \((5|6|7|16|18|28|35|52|55|56|92)\)|Status code: 5\d\d|checksum doesn't match/i;
 
-function passes(words: string): Passing | undefined {
+function passes(words: string): TransientError | undefined {
   if (LOCKED.test(words)) return { after: 10, reason: "another program holds rpm's database" };
   if (UNANSWERED.test(words)) return { after: 2, reason: 'a repository does not answer as it should' };
   return undefined;
@@ -171,7 +171,7 @@ function wanted(before: string | undefined, upgrade: string | undefined, state: 
 function parseQuery(result: Result | undefined, names: readonly string[]): ReadonlyMap<string, string> {
   // rpm -q ends with the number of packages that are missing.
   if (result?.kind !== 'done' || /^error:/m.test(result.stderr) || result.status > names.length) {
-    throw new CannotTell(`rpm -q ${outcome(result)}`, 'Look at the rpm database on the host: rpm --verifydb.');
+    throw new UnknownState(`rpm -q ${outcome(result)}`, 'Look at the rpm database on the host: rpm --verifydb.');
   }
   const installed = new Map<string, string>();
   for (const line of result.stdout.split('\n')) {
@@ -180,7 +180,7 @@ function parseQuery(result: Result | undefined, names: readonly string[]): Reado
   }
   for (const name of names) {
     if (!installed.has(name) && !result.stdout.includes(`package ${name} is not installed`)) {
-      throw new CannotTell(`rpm -q ${name} answers for another name`, 'Give the plain name of the package.');
+      throw new UnknownState(`rpm -q ${name} answers for another name`, 'Give the plain name of the package.');
     }
   }
   return installed;
@@ -190,7 +190,7 @@ function parseQuery(result: Result | undefined, names: readonly string[]): Reado
 function parseUpgrades(result: Result | undefined): ReadonlyMap<string, string> {
   if (result?.kind === 'skipped') return new Map();
   if (result?.kind !== 'done' || (result.status !== 0 && result.status !== 100)) {
-    throw new CannotTell(`dnf check-update ${outcome(result)}`, adviseDnf(outcome(result)));
+    throw new UnknownState(`dnf check-update ${outcome(result)}`, adviseDnf(outcome(result)));
   }
   const [updates = ''] = result.stdout.split(/^Obsoleting Packages$/m);
   const found = updates.matchAll(/^(\S+)\.[^.\s]+\s+(\S+)\s+\S+$/gm);
@@ -201,7 +201,7 @@ function parseUpgrades(result: Result | undefined): ReadonlyMap<string, string> 
 function parseRemoval(result: Result | undefined, names: readonly string[]): ReadonlyMap<string, string> {
   if (result?.kind === 'skipped') return new Map();
   if (result?.kind !== 'done' || !/^Transaction Summary$/m.test(result.stdout)) {
-    throw new CannotTell(`dnf remove --assumeno ${outcome(result)}`, adviseDnf(outcome(result)));
+    throw new UnknownState(`dnf remove --assumeno ${outcome(result)}`, adviseDnf(outcome(result)));
   }
   const [table = ''] = result.stdout.split(/^Transaction Summary$/m);
   // A row that is too wide is broken into two lines; the second one is indented further. What is installed comes from

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CannotTell, exec, outcome } from '../model/operation.ts';
+import { UnknownState, exec, outcome } from '../model/operation.ts';
 import type { Resource } from '../model/resource.ts';
 
 const Target = z
@@ -49,7 +49,7 @@ export const reachable: Resource<Desired, Current> = {
   probe: ({ host }) => ({
     operations: [exec('ping', '-c', '1', '-W', '2', '-q', host)],
     parse([result]) {
-      if (result?.kind !== 'done' || result.status === 127) throw new CannotTell(`ping ${outcome(result)}`);
+      if (result?.kind !== 'done' || result.status === 127) throw new UnknownState(`ping ${outcome(result)}`);
       const why = result.stderr.trim() || 'no answer';
       return { answers: result.status === 0, why };
     },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CannotTell, content, exec, type Operation, output, read, type Result } from '../model/operation.ts';
+import { UnknownState, content, exec, type Operation, output, read, type Result } from '../model/operation.ts';
 import type { Difference, Resource } from '../model/resource.ts';
 
 const Mode = z.enum(['enforcing', 'permissive', 'disabled']).describe('The mode, now and after a reboot.');
@@ -58,7 +58,7 @@ export const selinux: Resource<{ mode: Mode }, Current> = {
       const missing = getenforce?.kind === 'done' && getenforce.status === 127;
       const running = missing ? undefined : output(getenforce, 'getenforce').trim().toLowerCase();
       if (running !== undefined && !Mode.safeParse(running).success) {
-        throw new CannotTell(`getenforce answers "${running}"`);
+        throw new UnknownState(`getenforce answers "${running}"`);
       }
       const major = /^VERSION_ID="?(\d+)/m.exec(content(release, '/etc/os-release') ?? '')?.[1];
       const fileSuffices = !(Number(major) >= 9);
@@ -141,6 +141,6 @@ function told(result: Result | undefined): boolean {
 /** `grubby --info ALL` prints one args="…" line a kernel. */
 function kernelsOff(info: string): readonly boolean[] {
   const kernels = [...info.matchAll(/^args="(.*)"$/gm)].map(([, args = '']) => args);
-  if (kernels.length === 0) throw new CannotTell(`grubby --info ALL names no kernel: ${info.trim()}`);
+  if (kernels.length === 0) throw new UnknownState(`grubby --info ALL names no kernel: ${info.trim()}`);
   return kernels.map((args) => /(^|\s)selinux=0(\s|$)/.test(args));
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CannotTell, exec, type Operation, output } from '../model/operation.ts';
+import { UnknownState, exec, type Operation, output } from '../model/operation.ts';
 import type { Difference, Resource } from '../model/resource.ts';
 
 const schema = z
@@ -71,7 +71,7 @@ export const service: Resource<Desired, Current> = {
       const text = output(result, `systemctl show ${unit(name)}`);
       const values = new Map(text.split('\n').map((line) => line.split(/=(.*)/s, 2) as [string, string]));
       const [load, active, sub = '', file = '', reload] = PROPERTIES.map((property) => values.get(property));
-      if (!load || !active) throw new CannotTell(`systemctl show ${unit(name)} gave no state: ${text.trim()}`);
+      if (!load || !active) throw new UnknownState(`systemctl show ${unit(name)} gave no state: ${text.trim()}`);
       return { load, active, sub, file, needsReload: reload === 'yes' };
     },
   }),

@@ -114,7 +114,7 @@ async function attempt(
     await new Promise<void>((resolve, reject) => {
       client.on('ready', resolve);
       client.on('error', (error: Error & { level?: string }) => {
-        if (!isOneOfMany(error)) return reject(error);
+        if (!isPerCredential(error)) return reject(error);
         const last = tried.pop();
         if (last !== undefined) tried.push(`${last} (${error.message})`);
       });
@@ -152,7 +152,7 @@ async function attempt(
 }
 
 /** ssh2 tells these and goes on with the next credential: an agent that is not there, a key that cannot sign. */
-function isOneOfMany({ level, message }: Error & { level?: string }): boolean {
+function isPerCredential({ level, message }: Error & { level?: string }): boolean {
   return level === 'agent' || (level === 'client-authentication' && /^Error (while )?signing/.test(message));
 }
 
@@ -173,8 +173,8 @@ async function dial({ hostname, port, ...target }: Target, signal: AbortSignal):
       name === 'AbortError' || name === 'TimeoutError'
         ? 'no answer'
         : (TCP_REASONS[code ?? ''] ?? (error as Error).message);
-    const Problem = code === 'ECONNREFUSED' ? Refused : TransportError;
-    throw new Problem('unreachable', `${place({ hostname, port, ...target })}: ${reason}`, undefined, error);
+    const Diagnostic = code === 'ECONNREFUSED' ? Refused : TransportError;
+    throw new Diagnostic('unreachable', `${place({ hostname, port, ...target })}: ${reason}`, undefined, error);
   } finally {
     signal.removeEventListener('abort', giveUp);
   }

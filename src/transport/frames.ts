@@ -1,5 +1,5 @@
 import type { Operation, Result } from '../model/operation.ts';
-import type { Holder, Refusal } from '../model/transport.ts';
+import type { LockOwner, Refusal } from '../model/transport.ts';
 
 export interface Frame {
   readonly status: string;
@@ -87,7 +87,7 @@ export function decodeJob({ status, body }: Frame): Refusal | undefined {
     case 'begun':
       return undefined;
     case 'locked':
-      return { kind: 'locked', holder: holderIn(body) };
+      return { kind: 'locked', lockOwner: lockOwnerIn(body) };
     case 'stale':
       return { kind: 'stale', generation: body };
     case 'unknown':
@@ -99,9 +99,9 @@ export function decodeJob({ status, body }: Frame): Refusal | undefined {
 }
 
 /** Somebody holds the host, even where what they wrote of themselves was cut off. */
-function holderIn(text: string): Holder {
+function lockOwnerIn(text: string): LockOwner {
   try {
-    return JSON.parse(text) as Holder;
+    return JSON.parse(text) as LockOwner;
   } catch {
     return { run: 'unknown', by: 'another run', machine: '', pid: 0, since: 'unknown' };
   }

@@ -26,8 +26,10 @@ export function captured(command: string): string {
 
 /** Sent to the session's shell: begins or follows a job, then replays what its operations gave. */
 export function jobLines(job: Job, count: number, script: string): readonly string[] {
-  const { id, resume, holder, generation, bootId, gone } = job;
-  const words = [id, holder.run, generation, bootId ?? '', gone ?? '', JSON.stringify(holder)].map(quote).join(' ');
+  const { id, resume, lockOwner, generation, bootId, gone } = job;
+  const words = [id, lockOwner.run, generation, bootId ?? '', gone ?? '', JSON.stringify(lockOwner)]
+    .map(quote)
+    .join(' ');
   const text = resume ? `p_resume ${words}` : `p_begin ${words} ${quote(script)}`;
   return [text, `p_follow ${count}`];
 }

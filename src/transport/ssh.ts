@@ -160,7 +160,7 @@ async function race(
 
 /** A host that answered and refused says more than an address at which nobody answers. */
 function mostTelling(errors: readonly unknown[]): unknown {
-  const silent = (error: unknown) => error instanceof TransportError && error.problem === 'unreachable';
+  const silent = (error: unknown) => error instanceof TransportError && error.code === 'unreachable';
   const telling = errors.find((error) => !silent(error));
   if (telling !== undefined || errors.length < 2) return telling ?? errors[0];
   const messages = errors.map((error) => (error as TransportError).message);

@@ -6,8 +6,8 @@ import { pathToFileURL } from 'node:url';
 import type { AxeResults } from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Event } from '../../src/engine/events.ts';
-import { htmlReport } from '../../src/report/html/page.ts';
+import type { Event } from '../../src/model/events.ts';
+import { htmlReport } from '../../src/output/html/page.ts';
 import { change, field, step, Teller } from '../unit/run-events.ts';
 import { chromiumPath } from './chromium.ts';
 
@@ -40,7 +40,7 @@ function classRun(): readonly Event[] {
   teller.done('docker2', { ...selinux, failure }, 'failed', 3).end('docker2', 'failed', { steps: 3, failure });
   const drifted = { step: 2, title: 'file /etc/motd', field: 'content', planned: 'a → b', found: 'in place' };
   teller.tell({ type: 'host-drifted', host: 'docker3', differences: [drifted] }).end('docker3', 'skipped');
-  teller.end('master', 'unreachable', { failure: { message: 'no answer', problem: 'unreachable' } });
+  teller.end('master', 'unreachable', { failure: { message: 'no answer', code: 'unreachable' } });
   return teller.finish({ changed: 1, failed: 1, skipped: 1, unreachable: 1 }, { changes: 2 }).events;
 }
 

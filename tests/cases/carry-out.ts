@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CannotTell, type Result } from '../../src/model/operation.ts';
+import { UnknownState, type Result } from '../../src/model/operation.ts';
 import { bind, type Step, type StepPlan } from '../../src/model/resource.ts';
 import type { Answer, Exchange } from '../../src/model/transport.ts';
 import { resources } from '../../src/resources/index.ts';
@@ -25,7 +25,7 @@ export async function carryOut(host: Subject, situation: Situation): Promise<Cas
   const step = stepOf(situation);
   const { probe: before } = await host.exchange({ probe: step.operations });
   const plan = tryPlan(step, before);
-  if (plan instanceof CannotTell) {
+  if (plan instanceof UnknownState) {
     return { ...situation, before, changes: [], results: [], after: before, trouble: plan.message };
   }
   const { changes, reboot } = plan;
@@ -35,13 +35,13 @@ export async function carryOut(host: Subject, situation: Situation): Promise<Cas
     await host.restarted();
     return { ...whole, after: (await host.exchange({ probe: step.operations })).probe };
   }
-  if (!changes.some(({ cutsConnection }) => cutsConnection)) return { ...whole, after: first.probe };
+  if (!changes.some(({ commitConfirm }) => commitConfirm)) return { ...whole, after: first.probe };
 
   // What is started detached takes a moment, and the engine would meet the host again only then.
   await sleep(3000);
   const { probe: met } = await host.exchange({ probe: step.operations });
   const left = tryPlan(step, met);
-  const cuts = left instanceof CannotTell || left.changes.some(({ cutsConnection }) => cutsConnection);
+  const cuts = left instanceof UnknownState || left.changes.some(({ commitConfirm }) => commitConfirm);
   if (cuts || left.changes.length === 0) return { ...whole, after: met };
   const last = await host.exchange({ change: operationsOf(left.changes), probe: step.operations });
   return { ...whole, keeping: { before: met, changes: left.changes, results: last.change }, after: last.probe };
@@ -53,11 +53,11 @@ function stepOf({ resource, parameters }: Situation): Step {
   return bind(found, found.schema.parse(parameters), 1);
 }
 
-function tryPlan(step: Step, results: readonly Result[]): StepPlan | CannotTell {
+function tryPlan(step: Step, results: readonly Result[]): StepPlan | UnknownState {
   try {
     return step.plan(results);
   } catch (error) {
-    if (error instanceof CannotTell) return error;
+    if (error instanceof UnknownState) return error;
     throw error;
   }
 }
@@ -66,5 +66,5 @@ export function outcomeOf(situation: Situation, { changes, after, trouble }: Cas
   if (trouble !== undefined) return 'cannot tell';
   if (changes.length === 0) return 'nothing';
   const again = tryPlan(stepOf(situation), after);
-  return again instanceof CannotTell || again.changes.length > 0 ? 'fails' : 'converges';
+  return again instanceof UnknownState || again.changes.length > 0 ? 'fails' : 'converges';
 }

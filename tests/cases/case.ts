@@ -29,7 +29,7 @@ export interface Case extends Situation {
   readonly before: readonly Result[];
   readonly changes: readonly Change[];
   readonly reboot?: string;
-  /** What the change's operations gave, after those that arm its rollback. */
+  /** What the change's operations gave, after those that setup its rollback. */
   readonly results: readonly Result[];
   /** A change that rolls back by itself has to be kept: what the host answered before that, and what kept it. */
   readonly keeping?: {
@@ -48,5 +48,5 @@ export function fileOf({ resource, name }: Situation): string {
 }
 
 export function operationsOf(changes: readonly Change[]): readonly Operation[] {
-  return changes.flatMap(({ cutsConnection, operations }) => [...(cutsConnection?.arm ?? []), ...operations]);
+  return changes.flatMap(({ commitConfirm, operations }) => [...(commitConfirm?.setup ?? []), ...operations]);
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { CannotTell } from '../../src/model/operation.ts';
+import { UnknownState } from '../../src/model/operation.ts';
 import { bind } from '../../src/model/resource.ts';
 import { resources } from '../../src/resources/index.ts';
 import { type Case, fileOf } from './case.ts';
@@ -34,7 +34,7 @@ describe.each([...recorded])('%s', (_file, { resource: type, parameters, outcome
   const step = bind(resource, resource.schema.parse(parameters), 1);
 
   test.runIf(outcome === 'cannot tell')('the state cannot be told', () => {
-    expect(() => step.plan(one.before)).toThrow(CannotTell);
+    expect(() => step.plan(one.before)).toThrow(UnknownState);
     expect(() => step.plan(one.before)).toThrow(one.trouble);
   });
 

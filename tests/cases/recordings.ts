@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cannotTell, failedOperation, operationFailed, planned } from '../../src/engine/failures.ts';
-import type { Failure } from '../../src/engine/events.ts';
-import { CannotTell } from '../../src/model/operation.ts';
+import { unknownState, failedOperation, operationFailed, planned } from '../../src/engine/messages.ts';
+import type { Failure } from '../../src/model/events.ts';
+import { UnknownState } from '../../src/model/operation.ts';
 import { bind, type Step } from '../../src/model/resource.ts';
 import type { Recording } from '../../src/reference/page.ts';
-import { changeLines } from '../../src/report/changes.ts';
-import { failureLines, paint } from '../../src/report/format.ts';
+import { changeLines } from '../../src/output/changes.ts';
+import { failureLines, paint } from '../../src/output/format.ts';
 import { resources } from '../../src/resources/index.ts';
 import { type Case, operationsOf } from './case.ts';
 
@@ -49,7 +49,7 @@ function failureOf(step: Step, { outcome, changes, results, before }: Case): Fai
   try {
     step.plan(before);
   } catch (error) {
-    if (error instanceof CannotTell) return cannotTell(step, error, '');
+    if (error instanceof UnknownState) return unknownState(step, error, '');
     throw error;
   }
   throw new Error(`the state of ${step.type} ${step.name} can be told`);

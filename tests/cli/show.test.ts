@@ -6,9 +6,9 @@ import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { EventSchema } from '../../src/report/event-schema.ts';
-import { runLog } from '../../src/report/log.ts';
-import { loggedRuns, readRun } from '../../src/report/runs.ts';
+import { EventSchema } from '../../src/model/event-schema.ts';
+import { runLog } from '../../src/runs/run-log.ts';
+import { loggedRuns, readRun } from '../../src/runs/read-runs.ts';
 import { change, field, step, Teller } from '../unit/run-events.ts';
 
 const MAIN = resolve('dist/main.js');
@@ -175,6 +175,6 @@ test('history names a host that is not reached, and ends with status 1', async (
   expect(status).toBe(1);
   expect(stdout).toMatch(/^one {2}unreachable\n.*connection refused[^]*\n1 host · 0 changes\n$/);
   const json = await provision('history', 'inventory.yaml', '--output', 'json');
-  expect(JSON.parse(json.stdout)).toMatchObject({ host: 'one', failure: { problem: 'unreachable' } });
+  expect(JSON.parse(json.stdout)).toMatchObject({ host: 'one', failure: { code: 'unreachable' } });
   expect((await provision('history', 'inventory.yaml', '--limit', '0')).status).toBe(3);
 });

@@ -1,6 +1,6 @@
 // Logs events without end, and says of each that it was reported: a run to be killed.
 import { writeSync } from 'node:fs';
-import { runLog } from '../../src/report/log.ts';
+import { runLog } from '../../src/runs/run-log.ts';
 
 const [directory = '', run = ''] = process.argv.slice(2);
 const { listener } = runLog(directory, run);

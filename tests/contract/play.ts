@@ -1,12 +1,12 @@
 import type { Addresses, Machine } from './machine.ts';
 import { Normaliser, type RuleName } from './normalise.ts';
 import { lineOf, nameOf, type RecordedAnswer, type RecordedStep, type Scenario } from './scenario.ts';
-import { type State, stateLines, unordered } from './state.ts';
+import { type Answers, stateLines, unordered } from './state.ts';
 
 export interface Played {
   readonly steps: readonly RecordedStep[];
   /** After the last step. */
-  readonly state: State;
+  readonly state: Answers;
 }
 
 const LANGUAGE = { tool: 'export LC_ALL=C', person: 'export LANG=en_US.UTF-8' };
@@ -29,7 +29,7 @@ export async function play(machine: Machine, { as, normalise = [], steps }: Scen
   return { steps: answers, state: await readState(machine) };
 }
 
-async function readState(machine: Machine): Promise<State> {
+async function readState(machine: Machine): Promise<Answers> {
   const ask = asker(machine, 'tool', ['routes', 'columns']);
   const state: Record<string, RecordedAnswer> = {};
   for (const line of stateLines) {

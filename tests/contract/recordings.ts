@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Recording } from './scenario.ts';
-import type { State } from './state.ts';
+import type { Answers } from './state.ts';
 
 const directory = join(import.meta.dirname, 'recorded');
 const FRESH = 'a-fresh-host';
@@ -12,10 +12,10 @@ export const fileOf = (name: string): string => `${name.replaceAll(' ', '-')}.js
 export const recordingOf = (name: string): Recording => load(fileOf(name)) as Recording;
 
 /** The state of a host that nothing was done to. */
-export const freshState = (): State => load(fileOf(FRESH)) as State;
+export const freshState = (): Answers => load(fileOf(FRESH)) as Answers;
 
 export const saveRecording = (name: string, recording: Recording): void => save(fileOf(name), recording);
-export const saveFreshState = (state: State): void => save(fileOf(FRESH), state);
+export const saveFreshState = (state: Answers): void => save(fileOf(FRESH), state);
 
 /** The files of all recorded scenarios. */
 export const recorded = (): readonly string[] => readdirSync(directory).filter((file) => file !== fileOf(FRESH));

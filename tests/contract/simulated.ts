@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { newIdentity, SimulatedClass } from '../../src/lab/class.ts';
-import type { HostPlan } from '../../src/lab/plan.ts';
-import { freePorts } from '../sim/ports.ts';
+import { newIdentity, SandboxClass } from '../../sandbox/src/class.ts';
+import type { HostPlan } from '../../sandbox/src/plan.ts';
+import { freePorts } from '../sandbox/ports.ts';
 import type { Implementation, Machine } from './machine.ts';
 
 const INDICES = [1, 2, 3, 4];
@@ -11,7 +11,7 @@ const CLASSES = 12;
 
 /** Simulated hosts in this process, at their consoles, in the network of the lab's hosts. */
 export function simulated(): Implementation {
-  const running: SimulatedClass[] = [];
+  const running: SandboxClass[] = [];
   return {
     name: 'simulated',
     apart: true,
@@ -25,7 +25,7 @@ export function simulated(): Implementation {
       for (let number = 0; number < CLASSES; number += 1) {
         const plans = INDICES.map((index) => planOf(index, firstPort + number * INDICES.length));
         const identities = plans.map(({ name }) => newIdentity(name));
-        const started = await SimulatedClass.start({ plans, identities });
+        const started = await SandboxClass.start({ plans, identities });
         running.push(started);
         const plan = plans[number % plans.length] as HostPlan;
         machines.push(machine(started, plan));
@@ -48,7 +48,7 @@ function planOf(index: number, firstPort: number): HostPlan {
 }
 
 function machine(
-  running: SimulatedClass,
+  running: SandboxClass,
   { name, address, leases: [first, second], macs: [mac33, mac34] }: HostPlan,
 ): Machine {
   let boot = '';

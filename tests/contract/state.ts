@@ -36,12 +36,12 @@ export const stateLines: readonly string[] = [
 export const unordered: ReadonlySet<string> = new Set([CONNECTIONS, PACKAGES]);
 
 /** The answers by line. */
-export type State = Readonly<Record<string, RecordedAnswer>>;
+export type Answers = Readonly<Record<string, RecordedAnswer>>;
 
 /** By line of `stateLines`, what its answer has (`+ `) and lacks (`- `) in comparison with a fresh host. */
 export type Changes = Readonly<Record<string, readonly string[]>>;
 
-export function changes(fresh: State, state: State): Changes {
+export function changes(fresh: Answers, state: Answers): Changes {
   const changed = stateLines.map((line) => [line, differences(textOf(fresh[line]), textOf(state[line]))] as const);
   return Object.fromEntries(changed.filter(([, lines]) => lines.length > 0));
 }

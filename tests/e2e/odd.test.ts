@@ -108,7 +108,7 @@ hosts: { docker1: { address: ${hosts[0]?.bootstrap} } }
     const none = (await last('apply', file)).hosts['docker1'];
     expect(none?.failure).toMatchObject({
       message: 'sudo on docker1 asks for the password of student',
-      problem: 'become',
+      code: 'become',
     });
     expect(none?.failure?.next).toContain('become_password');
 
@@ -183,7 +183,7 @@ hosts: { docker2: { address: 192.168.2.11 } }
     const steps = [{ command: { run: 'echo here >"$HOME/at-home"', creates: '/root/at-home' } }];
     const file = await inventory('docker2', { address: '192.168.2.11' }, { user: 'root' }, steps);
     const refused = (await last('apply', file)).hosts['docker2'];
-    expect(refused).toMatchObject({ status: 'unreachable', failure: { problem: 'authentication' } });
+    expect(refused).toMatchObject({ status: 'unreachable', failure: { code: 'authentication' } });
     expect(refused?.failure?.message).toMatch(/^docker2 \(192\.168\.2\.11\) refused root with agent \(.+\)$/);
 
     await mkdir(join(person.home, '.ssh'));
@@ -198,7 +198,7 @@ hosts: { docker2: { address: 192.168.2.11 } }
     expect((await last('apply', file)).status).toBe(0);
     await exec('docker2', 'rm /etc/ssh/ssh_host_*; ssh-keygen -A; systemctl restart ssh sshd');
     const refused = (await last('apply', file)).hosts['docker2'];
-    expect(refused).toMatchObject({ status: 'unreachable', failure: { problem: 'host-key-changed' } });
+    expect(refused).toMatchObject({ status: 'unreachable', failure: { code: 'host-key-changed' } });
     expect(refused?.failure?.next).toContain('provision trust --replace');
     const kept = await person.provision('trust', file);
     expect(kept.status).toBe(1);

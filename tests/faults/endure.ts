@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
-import type { EventOf } from '../../src/engine/events.ts';
+import type { EventOf } from '../../src/model/events.ts';
 import { ofType, Person, type Told } from '../e2e/cli.ts';
 import { type LabHost, privateKeyFile, reset } from '../lab/lab.ts';
 import { inWords, isBeginning, type Moment } from './moments.ts';

@@ -1,4 +1,4 @@
-import type { Event } from '../../src/engine/events.ts';
+import type { Event } from '../../src/model/events.ts';
 import { generator } from './random.ts';
 
 /** A part of an apply of the class's playbook, from one event on. */

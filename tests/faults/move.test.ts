@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Event, EventOf } from '../../src/engine/events.ts';
+import type { Event, EventOf } from '../../src/model/events.ts';
 import {
   controlNamespace,
   exec,

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import type { Event } from '../../src/engine/events.ts';
+import type { Event } from '../../src/model/events.ts';
 import { controlNamespace } from '../lab/lab.ts';
 import type { Person, Told } from '../e2e/cli.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Event, EventOf } from '../../src/engine/events.ts';
+import type { Event, EventOf } from '../../src/model/events.ts';
 import { exec, type LabHost } from '../lab/lab.ts';
 import { ofType, type Told } from '../e2e/cli.ts';
 
@@ -95,7 +95,7 @@ export async function expectIntact({ name }: LabHost): Promise<void> {
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line) as { readonly step: number; readonly type: string; readonly status: string })
-    // A network step may have been made, undone by the host, and made again.
+    // A network step may have been made, stepsUndone by the host, and made again.
     .filter(({ type, status }) => status === 'changed' && type !== 'network')
     .map(({ step }) => step);
   expect(steps).toEqual([...new Set(steps)]);

@@ -27,7 +27,7 @@ export const caFile = identity.ca;
 /** The password of root and student. */
 export const password = readPassword;
 
-interface State {
+interface Answers {
   readonly stream: Stream;
   readonly image: Image;
 }
@@ -52,7 +52,7 @@ async function bringUp(options: { stream?: Stream; progress?: (line: string) => 
   // Hosts are plugged in when they boot: without the network they were plugged into, they have to boot again.
   else if (!(await isNetworkUp())) await Promise.all(hosts.map(host.powerOff));
   await mkdir(run, { recursive: true });
-  await writeFile(stateFile, JSON.stringify({ stream, image } satisfies State));
+  await writeFile(stateFile, JSON.stringify({ stream, image } satisfies Answers));
   await removeOldImages(stream, image);
   await networkUp(image.www);
   await Promise.all(
@@ -210,15 +210,15 @@ export async function status(): Promise<{ stream?: Stream; hosts: Status[] }> {
   };
 }
 
-async function state(): Promise<State | undefined> {
+async function state(): Promise<Answers | undefined> {
   try {
-    return JSON.parse(await readFile(stateFile, 'utf8')) as State;
+    return JSON.parse(await readFile(stateFile, 'utf8')) as Answers;
   } catch {
     return undefined; // absent, or half written by a run that broke off
   }
 }
 
-async function current(): Promise<State> {
+async function current(): Promise<Answers> {
   const known = await state();
   if (!known) throw new Error('the lab is not up; start it with: npm run lab -- up');
   return known;

@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Event } from '../../src/engine/events.ts';
-import { parsePlan, type PlanDocument } from '../../src/report/plan-document.ts';
+import type { Event } from '../../src/model/events.ts';
+import { parsePlan, type PlanDocument } from '../../src/output/plan-document.ts';
 import { ofType, type Person, type Told } from './person.ts';
 import type { Site, SiteHost } from './site.ts';
 

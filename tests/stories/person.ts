@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import process, { env } from 'node:process';
 import { text } from 'node:stream/consumers';
 import { stringify } from 'yaml';
-import type { Event, EventOf } from '../../src/engine/events.ts';
+import type { Event, EventOf } from '../../src/model/events.ts';
 
 export interface Ended {
   readonly status: number | null;

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { eachHost, type Reply } from '../../src/adhoc/each-host.ts';
-import { hostFactOperations, parseHostFacts } from '../../src/adhoc/host-facts.ts';
+import { eachHost, type Reply } from '../../src/engine/each-host.ts';
+import { factOperations, parseFacts } from '../../src/engine/facts.ts';
 import type { Host } from '../../src/model/host.ts';
 import { describe as inWords, exec, type Operation, type Result } from '../../src/model/operation.ts';
 import { type Transport, TransportError } from '../../src/model/transport.ts';
-import { factsText } from '../../src/report/facts.ts';
-import { paint } from '../../src/report/format.ts';
-import { groupedText, prefixedText } from '../../src/report/run.ts';
+import { factsText } from '../../src/output/facts-text.ts';
+import { paint } from '../../src/output/format.ts';
+import { groupedText, prefixedText } from '../../src/output/command-text.ts';
 import { absent, done, file } from './resources/resource.ts';
 
 const plain = paint(false);
@@ -49,11 +49,11 @@ overlay                17811456 2104320  15707136      12% /var/lib/docker/overl
   getenforce: done('Permissive\n'),
 };
 const answered = (answers: Readonly<Record<string, Result>>) =>
-  hostFactOperations.map((operation) => answers[inWords(operation)] ?? done('', 127));
+  factOperations.map((operation) => answers[inWords(operation)] ?? done('', 127));
 
 describe('facts', () => {
   test('of a host of the class', () => {
-    expect(parseHostFacts(answered(ANSWERS), AT)).toEqual({
+    expect(parseFacts(answered(ANSWERS), AT)).toEqual({
       system: 'CentOS Stream 9',
       kernel: '5.14.0-570.el9.x86_64',
       architecture: 'x86_64',
@@ -74,7 +74,7 @@ describe('facts', () => {
   });
 
   test('of a host that tells nothing: unknown, not wrong', () => {
-    expect(parseHostFacts(answered({ 'read /etc/os-release': absent }), AT)).toMatchObject({
+    expect(parseFacts(answered({ 'read /etc/os-release': absent }), AT)).toMatchObject({
       system: 'unknown system',
       kernel: undefined,
       cpus: undefined,
@@ -88,8 +88,8 @@ describe('facts', () => {
   });
 
   const both = [
-    { host: 'docker1', facts: parseHostFacts(answered(ANSWERS), AT) },
-    { host: '도커', facts: parseHostFacts(answered({ 'read /etc/os-release': absent }), AT) },
+    { host: 'docker1', facts: parseFacts(answered(ANSWERS), AT) },
+    { host: '도커', facts: parseFacts(answered({ 'read /etc/os-release': absent }), AT) },
   ];
 
   test('a row a host, aligned where letters are two columns wide, too', () => {

@@ -1,12 +1,12 @@
 import { expect } from 'vitest';
-import type { Event, EventOf } from '../../src/engine/events.ts';
-import type { Worker } from '../../src/engine/link.ts';
+import type { Event, EventOf } from '../../src/model/events.ts';
+import type { RunOwner } from '../../src/engine/host-connection.ts';
 import { type HostWork, run, type RunOptions } from '../../src/engine/run.ts';
 import type { Step } from '../../src/model/resource.ts';
 import { FakeTransport, host, Machine } from './fake-transport.ts';
 
-export const WORKER: Worker = {
-  holder: { run: 'test', by: 'somebody@here', machine: 'here', pid: 1, since: '2026-01-01T00:00:00.000Z' },
+export const WORKER: RunOwner = {
+  lockOwner: { run: 'test', by: 'somebody@here', machine: 'here', pid: 1, since: '2026-01-01T00:00:00.000Z' },
   isGone: () => false,
   lockWait: 2,
   reconnect: 1,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { factOperations } from '../../src/engine/facts.ts';
+import { identityOperations } from '../../src/engine/identity.ts';
 import { run } from '../../src/engine/run.ts';
-import type { Event } from '../../src/engine/events.ts';
+import type { Event } from '../../src/model/events.ts';
 import { exec, key } from '../../src/model/operation.ts';
 import { Secret } from '../../src/model/secret.ts';
 import { converge, go, machine, WORKER } from './converge.ts';
@@ -47,8 +47,8 @@ describe('exchanges', () => {
     const sent = one.exchanges.map(({ probe }) => probe.map(key));
     expect(sent.map((probe) => new Set(probe).size)).toEqual(sent.map((probe) => probe.length));
     expect(timesProbed(one, shared)).toEqual([1, 1, 1, 1]);
-    expect(factOperations.map((operation) => timesProbed(one, operation))).toEqual(
-      factOperations.map(() => [1, 0, 0, 0]),
+    expect(identityOperations.map((operation) => timesProbed(one, operation))).toEqual(
+      identityOperations.map(() => [1, 0, 0, 0]),
     );
   });
 
@@ -175,14 +175,14 @@ describe('failures', () => {
   test('a step that a later one undoes is not in place', async () => {
     const one = machine({ a: '1' });
     one.twist = ({ state }, [verb, name]) => {
-      if (verb === 'set' && name === 'b') state.set('a', 'undone');
+      if (verb === 'set' && name === 'b') state.set('a', 'stepsUndone');
       return undefined;
     };
     const { finished } = await converge(one, [set(1, 'a', '1'), set(2, 'b', '1'), unverifiable(3, 'set', 'c', '1')]);
     expect(finished).toMatchObject({
       status: 'failed',
       counts: { ok: 1, changed: 2, failed: 0, skipped: 0 },
-      failure: { message: 'setting a was in place, and a later step undid it', words: 'value: undone, not 1' },
+      failure: { message: 'setting a was in place, and a later step undid it', words: 'value: stepsUndone, not 1' },
     });
   });
 
@@ -272,13 +272,13 @@ describe('failures', () => {
     expect(finished).toMatchObject({
       status: 'unreachable',
       counts: { ok: 0, changed: 1, failed: 1, skipped: 1 },
-      failure: { problem: 'lost', message },
+      failure: { code: 'lost', message },
     });
     const [, failed] = record.all('step-finished');
     expect(failed?.step.failure).toEqual({
       message: `setting b: ${message}`,
       next: 'What was begun goes on there. Run it again: it waits for that, and goes on from what it finds. Step 1 is in place and verified. Step 3 was not tried.',
-      problem: 'lost',
+      code: 'lost',
     });
   });
 
@@ -297,7 +297,7 @@ describe('failures', () => {
       connections: 0,
       exchanges: 0,
       reboot: [],
-      failure: { message: 'nobody answers for gone', next: 'Start it.', problem: 'unreachable' },
+      failure: { message: 'nobody answers for gone', next: 'Start it.', code: 'unreachable' },
     });
     expect(record.finished('bad').status).toBe('failed');
     expect(record.finished('good')).toMatchObject({ status: 'changed', exchanges: 3 });

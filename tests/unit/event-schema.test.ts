@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import type { z } from 'zod';
-import type { Event } from '../../src/engine/events.ts';
+import type { Event } from '../../src/model/events.ts';
 import { Secret } from '../../src/model/secret.ts';
-import { EventSchema } from '../../src/report/event-schema.ts';
-import { jsonReport } from '../../src/report/json.ts';
-import { parsePlan, type PlanDocument, planDocument, PlanSchema } from '../../src/report/plan-document.ts';
-import { publishedSchemas } from '../../src/report/published-schemas.ts';
-import { RunView } from '../../src/report/run-view.ts';
-import { toJson, type Wire } from '../../src/report/wire.ts';
+import { EventSchema } from '../../src/model/event-schema.ts';
+import { jsonReport } from '../../src/output/json-report.ts';
+import { parsePlan, type PlanDocument, planDocument, PlanSchema } from '../../src/output/plan-document.ts';
+import { publishedSchemas } from '../../src/output/published-schemas.ts';
+import { RunView } from '../../src/output/run-view.ts';
+import { toJson, type Wire } from '../../src/model/wire.ts';
 import { go, machine } from './converge.ts';
 import { done, host, set } from './fake-transport.ts';
 import { change, field, step, Teller } from './run-events.ts';
@@ -90,7 +90,7 @@ function dryRun(): Teller {
   ]);
   teller.plan('a', '192.0.2.1', [changing]).tell({ type: 'warning', host: 'a', message: 'odd', next: 'Look.' });
   teller.end('a', 'changed', { reboot: ['x'] });
-  teller.end('b', 'unreachable', { failure: { message: 'no answer', problem: 'unreachable' } });
+  teller.end('b', 'unreachable', { failure: { message: 'no answer', code: 'unreachable' } });
   return teller.finish({ changed: 1, unreachable: 1 }, { changes: 1 });
 }
 

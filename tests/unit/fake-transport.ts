@@ -5,7 +5,7 @@ import { reveal } from '../../src/model/secret.ts';
 import {
   type Answer,
   type Exchange,
-  type Holder,
+  type LockOwner,
   type Job,
   type OpenOptions,
   type Refusal,
@@ -57,7 +57,7 @@ export class Machine {
   lines = 0;
 
   /** Who holds the lock, and which change was the last. */
-  holder: Holder | undefined;
+  lockOwner: LockOwner | undefined;
   generation = '';
   readonly #jobs = new Map<string, readonly Result[]>();
 
@@ -79,15 +79,15 @@ export class Machine {
     return { change: changed, probe: this.#all(probe) };
   }
 
-  #refusal({ id, resume, holder, generation, bootId, gone }: Job): Refusal | undefined {
+  #refusal({ id, resume, lockOwner, generation, bootId, gone }: Job): Refusal | undefined {
     if (bootId !== undefined && bootId !== this.facts.bootId) return { kind: 'restarted' };
     if (resume && !this.#jobs.has(id)) return { kind: 'unknown' };
-    if (this.holder && this.holder.run !== holder.run && this.holder.run !== gone) {
-      return { kind: 'locked', holder: this.holder };
+    if (this.lockOwner && this.lockOwner.run !== lockOwner.run && this.lockOwner.run !== gone) {
+      return { kind: 'locked', lockOwner: this.lockOwner };
     }
-    this.holder = holder;
+    this.lockOwner = lockOwner;
     if (resume) return undefined;
-    if (this.generation !== generation && !this.generation.startsWith(`${holder.run}-`)) {
+    if (this.generation !== generation && !this.generation.startsWith(`${lockOwner.run}-`)) {
       return { kind: 'stale', generation: this.generation };
     }
     this.generation = `${id} over`;

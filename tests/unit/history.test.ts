@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Event } from '../../src/engine/events.ts';
-import { Durations, recall } from '../../src/report/history.ts';
-import { runLog } from '../../src/report/log.ts';
+import type { Event } from '../../src/model/events.ts';
+import { Durations, recall } from '../../src/runs/durations.ts';
+import { runLog } from '../../src/runs/run-log.ts';
 import { step, Teller } from './run-events.ts';
 import { tempDir } from './temp-dir.ts';
 

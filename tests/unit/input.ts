@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { load, type Loaded, type LoadOptions } from '../../src/cli/load.ts';
+import { load, type Loaded, type LoadOptions } from '../../src/project/project.ts';
 import { InputError, locate, UsageError } from '../../src/input/source.ts';
-import { paint } from '../../src/report/format.ts';
-import { problemText } from '../../src/report/problems.ts';
+import { paint } from '../../src/output/format.ts';
+import { diagnosticsText } from '../../src/output/diagnostics-text.ts';
 import { tempDir } from './temp-dir.ts';
 
 export type Files = Readonly<Record<string, string>>;
@@ -48,7 +48,7 @@ export async function problems(files: Files): Promise<string> {
   } catch (error) {
     if (error instanceof UsageError) return `error: ${withoutDirectory(error.message)}\n`;
     if (!(error instanceof InputError)) throw error;
-    return withoutDirectory(problemText(error.problems, paint(false))).replace(/ +$/gm, '');
+    return withoutDirectory(diagnosticsText(error.diagnostics, paint(false))).replace(/ +$/gm, '');
   }
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { InputError } from '../../src/input/source.ts';
 import { YamlFile } from '../../src/input/yaml.ts';
-import { type Inventory, type InventoryHost, parseInventory } from '../../src/inventory/inventory.ts';
+import { type Inventory, type InventoryHost, parseInventory } from '../../src/project/inventory.ts';
 import { text } from './input.ts';
 
 function parse(yaml: string): Inventory {

@@ -5,15 +5,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, afterEach, describe, expect, test } from 'vitest';
 import { exec, type Exec, type Operation } from '../../src/model/operation.ts';
 import { Secret } from '../../src/model/secret.ts';
-import type { Holder, Job } from '../../src/model/transport.ts';
+import type { LockOwner, Job } from '../../src/model/transport.ts';
 import { SHELLS, startShell } from './shell.ts';
 
 const sh = (script: string): Exec => exec('sh', '-c', script);
-const holder: Holder = { run: 'run-1', by: `o'hara@pc`, machine: 'm', pid: 1, since: '2026-01-01T00:00:00.000Z' };
+const lockOwner: LockOwner = { run: 'run-1', by: `o'hara@pc`, machine: 'm', pid: 1, since: '2026-01-01T00:00:00.000Z' };
 const job = (more: Partial<Job> = {}): Job => ({
   id: 'run-1-1',
   resume: false,
-  holder,
+  lockOwner,
   generation: '',
   bootId: undefined,
   ...more,
@@ -95,8 +95,8 @@ describe.each(SHELLS)('%s', (...command) => {
   test('one run at a time, as long as its session lives', async () => {
     const one = shell();
     expect((await one.run(change([exec('true')]))).refusal).toBeUndefined();
-    const other = { id: 'run-2-1', holder: { ...holder, run: 'run-2' }, generation: 'run-1-1 over' };
-    expect((await shell().run(change([exec('true')], other))).refusal).toEqual({ kind: 'locked', holder });
+    const other = { id: 'run-2-1', lockOwner: { ...lockOwner, run: 'run-2' }, generation: 'run-1-1 over' };
+    expect((await shell().run(change([exec('true')], other))).refusal).toEqual({ kind: 'locked', lockOwner });
     expect((await shell().run(change([exec('true')], { ...other, gone: 'run-1' }))).refusal).toBeUndefined();
   });
 
@@ -105,7 +105,7 @@ describe.each(SHELLS)('%s', (...command) => {
     await one.run(change([exec('true')]));
     one.process.kill('SIGKILL');
     await sleep(100);
-    const other = { id: 'run-2-1', holder: { ...holder, run: 'run-2' }, generation: 'run-1-1 over' };
+    const other = { id: 'run-2-1', lockOwner: { ...lockOwner, run: 'run-2' }, generation: 'run-1-1 over' };
     expect((await shell().run(change([exec('true')], other))).refusal).toBeUndefined();
   });
 
@@ -115,8 +115,8 @@ describe.each(SHELLS)('%s', (...command) => {
     await expect.poll(() => existsSync(join(root(), 'job-run-1-1', 'pid'))).toBe(true);
     one.process.kill('SIGKILL');
     await sleep(100);
-    const other = { id: 'run-2-1', holder: { ...holder, run: 'run-2' }, generation: 'run-1-1' };
-    expect((await shell().run(change([exec('true')], other))).refusal).toEqual({ kind: 'locked', holder });
+    const other = { id: 'run-2-1', lockOwner: { ...lockOwner, run: 'run-2' }, generation: 'run-1-1' };
+    expect((await shell().run(change([exec('true')], other))).refusal).toEqual({ kind: 'locked', lockOwner });
     await expect.poll(() => existsSync(join(root(), 'job-run-1-1', 'done')), { timeout: 5000 }).toBe(true);
     // What was read while it was at work has changed since.
     const stale = { kind: 'stale', generation: 'run-1-1 over' };
@@ -127,7 +127,7 @@ describe.each(SHELLS)('%s', (...command) => {
 
   test('a host that another run changed since is not changed before it is read again', async () => {
     await shell().run(change([exec('true')]));
-    const other = { id: 'run-2-1', holder: { ...holder, run: 'run-2' } };
+    const other = { id: 'run-2-1', lockOwner: { ...lockOwner, run: 'run-2' } };
     const two = shell();
     expect((await two.run(change([exec('true')], { ...other, gone: 'run-1' }))).refusal).toEqual({
       kind: 'stale',
@@ -139,7 +139,7 @@ describe.each(SHELLS)('%s', (...command) => {
   test('one that is only just beginning is not taken for one that is gone', async () => {
     const directory = join(root(), 'job-run-1-1');
     mkdirSync(directory, { recursive: true });
-    writeFileSync(join(directory, 'holder'), `${holder.run} ${JSON.stringify(holder)}\n`);
+    writeFileSync(join(directory, 'holder'), `${lockOwner.run} ${JSON.stringify(lockOwner)}\n`);
     writeFileSync(join(directory, 'pid'), '');
     const answer = shell().run(change([exec('true')], { resume: true }));
     await sleep(300);
@@ -187,18 +187,18 @@ describe.each(SHELLS)('%s', (...command) => {
     mkdirSync(join(root(), 'job-run-1-1'), { recursive: true });
     writeFileSync(join(root(), 'job-run-1-1', 'holder'), 'run-1 {}\n');
     mkdirSync(join(root(), 'lock', 'new'), { recursive: true });
-    writeFileSync(join(root(), 'lock', 'holder'), `1 1 ${holder.run} {}\n`);
+    writeFileSync(join(root(), 'lock', 'holder'), `1 1 ${lockOwner.run} {}\n`);
     expect((await shell().run(change([], { resume: true }))).refusal).toEqual({ kind: 'no-room' });
   });
 
-  test('a holder whose words were cut off is a holder', async () => {
+  test('a lockOwner whose words were cut off is a holder', async () => {
     const one = shell();
     const running = one.run(change([exec('sleep', '2')]));
     const file = join(root(), 'lock', 'holder');
     await expect.poll(() => existsSync(file) && readFileSync(file, 'utf8').includes('run-1')).toBe(true);
     writeFileSync(file, `${readFileSync(file, 'utf8').slice(0, -20)}\n`);
-    const other = change([], { id: 'run-2-1', holder: { ...holder, run: 'run-2' } });
-    expect((await shell().run(other)).refusal).toMatchObject({ kind: 'locked', holder: { by: 'another run' } });
+    const other = change([], { id: 'run-2-1', lockOwner: { ...lockOwner, run: 'run-2' } });
+    expect((await shell().run(other)).refusal).toMatchObject({ kind: 'locked', lockOwner: { by: 'another run' } });
     await running;
   });
 
@@ -231,7 +231,7 @@ test('of several that find a lock left behind, one gets it, however they get in 
       startShell(['bash', '-c', `${slow.join(' ')} exec bash --posix`], { directory }).run({
         change: [sh(`echo in >>${home}/log; sleep 1; echo out >>${home}/log`)],
         probe: [],
-        job: job({ id: `${run}-1`, holder: { ...holder, run } }),
+        job: job({ id: `${run}-1`, lockOwner: { ...lockOwner, run } }),
       }),
     ),
   );

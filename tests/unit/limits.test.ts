@@ -4,7 +4,7 @@ import { parseDuration } from '../../src/model/duration.ts';
 import { exec } from '../../src/model/operation.ts';
 import type { Retry, Step } from '../../src/model/resource.ts';
 import { TransportError } from '../../src/model/transport.ts';
-import { RunView } from '../../src/report/run-view.ts';
+import { RunView } from '../../src/output/run-view.ts';
 import { package_ } from '../../src/resources/package.ts';
 import { converge, machine } from './converge.ts';
 import { done, host, type Machine, set } from './fake-transport.ts';
@@ -46,7 +46,7 @@ describe.concurrent('the time a step may take', () => {
     expect(finished.failure).toMatchObject({
       message: 'setting a: it is not through after 60 s',
       next: expect.stringMatching(/^It goes on on one: systemctl status provision-job-test-1\. Run it again/),
-      problem: 'timeout',
+      code: 'timeout',
     });
   });
 });

@@ -2,10 +2,10 @@ import { Writable } from 'node:stream';
 import type { WriteStream } from 'node:tty';
 import headless from '@xterm/headless';
 import { afterEach, describe, expect, test } from 'vitest';
-import { paint } from '../../src/report/format.ts';
-import { UNICODE } from '../../src/report/glyphs.ts';
-import { Durations } from '../../src/report/history.ts';
-import { LiveReport } from '../../src/report/live.ts';
+import { paint } from '../../src/output/format.ts';
+import { UNICODE } from '../../src/output/glyphs.ts';
+import { Durations } from '../../src/runs/durations.ts';
+import { LiveReport } from '../../src/output/live.ts';
 import { START, step, Teller } from './run-events.ts';
 
 /** A terminal in memory that does with escape sequences what a real one does. */

@@ -1,10 +1,10 @@
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
-import { paint } from '../../src/report/format.ts';
-import { ASCII, UNICODE } from '../../src/report/glyphs.ts';
-import { Durations } from '../../src/report/history.ts';
-import { type LiveOptions, liveRows } from '../../src/report/live-rows.ts';
-import { RunView } from '../../src/report/run-view.ts';
+import { paint } from '../../src/output/format.ts';
+import { ASCII, UNICODE } from '../../src/output/glyphs.ts';
+import { Durations } from '../../src/runs/durations.ts';
+import { type LiveOptions, liveRows } from '../../src/output/live-rows.ts';
+import { RunView } from '../../src/output/run-view.ts';
 import { text } from './input.ts';
 import { change, field, START, step, Teller } from './run-events.ts';
 

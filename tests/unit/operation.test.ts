@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import {
-  CannotTell,
+  UnknownState,
   content,
   describe,
   exec,
@@ -90,7 +90,7 @@ test.each<[Result | undefined, string, string, string | undefined, boolean]>([
     try {
       return act();
     } catch (error) {
-      return `! ${(error as CannotTell).message}`;
+      return `! ${(error as UnknownState).message}`;
     }
   };
   expect([
@@ -102,6 +102,6 @@ test.each<[Result | undefined, string, string, string | undefined, boolean]>([
 });
 
 test('a result that is not there cannot tell anything', () => {
-  expect(() => output(undefined, 'x')).toThrow(new CannotTell('x was not answered'));
-  expect(() => content(undefined, 'x')).toThrow(new CannotTell('x cannot be read: was not answered'));
+  expect(() => output(undefined, 'x')).toThrow(new UnknownState('x was not answered'));
+  expect(() => content(undefined, 'x')).toThrow(new UnknownState('x cannot be read: was not answered'));
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../src/input/source.ts';
 import { YamlFile } from '../../src/input/yaml.ts';
-import { parseInventory } from '../../src/inventory/inventory.ts';
-import { selectHosts } from '../../src/inventory/patterns.ts';
+import { parseInventory } from '../../src/project/inventory.ts';
+import { selectHosts } from '../../src/project/host-patterns.ts';
 import { text } from './input.ts';
 
 const yaml = text`

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { PlannedStep } from '../../src/engine/events.ts';
-import { changeSummary } from '../../src/report/changes.ts';
-import { paint } from '../../src/report/format.ts';
-import { planLines, type PlanOptions } from '../../src/report/plan-text.ts';
-import { RunView } from '../../src/report/run-view.ts';
+import type { PlannedStep } from '../../src/model/events.ts';
+import { changeSummary } from '../../src/output/changes.ts';
+import { paint } from '../../src/output/format.ts';
+import { planLines, type PlanOptions } from '../../src/output/plan-text.ts';
+import { RunView } from '../../src/output/run-view.ts';
 import { text } from './input.ts';
 import { change, field, step, Teller } from './run-events.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { paint } from '../../src/report/format.ts';
-import { RunView } from '../../src/report/run-view.ts';
-import { type SummaryOptions, summaryLines } from '../../src/report/summary.ts';
+import { paint } from '../../src/output/format.ts';
+import { RunView } from '../../src/output/run-view.ts';
+import { type SummaryOptions, summaryLines } from '../../src/output/summary.ts';
 import { text } from './input.ts';
 import { change, field, step, Teller } from './run-events.ts';
 

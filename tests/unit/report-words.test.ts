@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { clean, cleanAll, lastLine } from '../../src/report/clean.ts';
-import { ASCII, inAscii, UNICODE } from '../../src/report/glyphs.ts';
-import { pad, wrapped } from '../../src/report/layout.ts';
-import { hostNames } from '../../src/report/names.ts';
-import { fromWire, toJson } from '../../src/report/wire.ts';
+import { clean, cleanAll, lastLine } from '../../src/output/sanitize.ts';
+import { ASCII, inAscii, UNICODE } from '../../src/output/glyphs.ts';
+import { pad, wrapped } from '../../src/output/layout.ts';
+import { hostNames } from '../../src/output/host-ranges.ts';
+import { fromWire, toJson } from '../../src/model/wire.ts';
 
 test.each<{ names: readonly string[]; shown: string }>([
   { names: [], shown: '' },

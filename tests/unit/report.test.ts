@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { Event, EventBody, EventOf, Failure, PlannedChange, PlannedStep } from '../../src/engine/events.ts';
+import type { Event, EventBody, EventOf, Failure, PlannedChange, PlannedStep } from '../../src/model/events.ts';
 import type { Difference } from '../../src/model/resource.ts';
-import { changeLines, changeSummary } from '../../src/report/changes.ts';
-import { failureLines, paint, plural, seconds } from '../../src/report/format.ts';
-import { jsonReport } from '../../src/report/json.ts';
-import { TextReport, type TextOptions } from '../../src/report/text.ts';
+import { changeLines, changeSummary } from '../../src/output/changes.ts';
+import { failureLines, paint, plural, seconds } from '../../src/output/format.ts';
+import { jsonReport } from '../../src/output/json-report.ts';
+import { TextReport, type TextOptions } from '../../src/output/text-report.ts';
 import { text } from './input.ts';
 import { named } from './named.ts';
 
@@ -254,7 +254,7 @@ test('a dry run', () => {
     finished('docker10', 'ok'),
     finished('master', 'unreachable', {
       counts: { ok: 0, changed: 0, failed: 0, skipped: 2 },
-      failure: { message: '213.0.113.3: no answer; 192.168.2.134: no answer', problem: 'unreachable' },
+      failure: { message: '213.0.113.3: no answer; 192.168.2.134: no answer', code: 'unreachable' },
     }),
     end({ changed: 1, ok: 1, unreachable: 1 }, 9),
   ];

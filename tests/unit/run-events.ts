@@ -1,4 +1,4 @@
-import type { Event, EventBody, EventOf, PlannedChange, PlannedStep, Status } from '../../src/engine/events.ts';
+import type { Event, EventBody, EventOf, PlannedChange, PlannedStep, Status } from '../../src/model/events.ts';
 import type { Difference } from '../../src/model/resource.ts';
 
 /** A step as it stands in an event. */

@@ -245,8 +245,8 @@ describe.each(SHELLS)('%s', (...shell) => {
       change: [exec('echo', 'before'), killer(one.pid), exec('sleep', '0.2')],
       probe: [exec('true')],
     });
-    await expect(answer).rejects.toMatchObject({ name: 'TransportError', problem: 'lost' });
-    await expect(one.probe(exec('true'))).rejects.toMatchObject({ name: 'TransportError', problem: 'lost' });
+    await expect(answer).rejects.toMatchObject({ name: 'TransportError', code: 'lost' });
+    await expect(one.probe(exec('true'))).rejects.toMatchObject({ name: 'TransportError', code: 'lost' });
   });
 
   test('answers that arrive byte by byte are the same', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { LoadOptions } from '../../src/cli/load.ts';
+import type { LoadOptions } from '../../src/project/project.ts';
 import { loadFiles, problems, remarks, text } from './input.ts';
 
 const INVENTORY = text`

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Place } from '../../src/input/source.ts';
 import { Secret } from '../../src/model/secret.ts';
-import { type Mistake, Scope, TemplateError } from '../../src/playbook/template.ts';
+import { type TemplateMistake, Scope, TemplateError } from '../../src/project/template.ts';
 
 const password = new Secret('hunter2');
 const VARS: Record<string, unknown> = {
@@ -183,7 +183,7 @@ test.each<[template: string, origin: string | undefined]>([
 });
 
 /** What is wrong, which has to be one thing. */
-function failure(template: string): Mistake {
+function failure(template: string): TemplateMistake {
   try {
     throw new Error(`gave ${JSON.stringify(evaluate(template))}`);
   } catch (error) {

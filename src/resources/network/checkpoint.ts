@@ -1,6 +1,6 @@
 import { parseCidr } from '../../model/ip.ts';
 import { exec, type Exec, type Operation, type Result } from '../../model/operation.ts';
-import type { Cut, Proof } from '../../model/resource.ts';
+import type { CommitConfirm, CommitCheck } from '../../model/resource.ts';
 import type { Device } from './current.ts';
 import type { Desired } from './desired.ts';
 
@@ -19,7 +19,7 @@ export function parseCheckpoints(result: Result | undefined): boolean {
 }
 
 /** Nothing is changed while somebody else has the address, and nothing stays changed unless the host is met again. */
-export function guard(device: Device, desired: Desired): Cut {
+export function guard(device: Device, desired: Desired): CommitConfirm {
   const movesTo = desired.address === undefined ? undefined : parseCidr(desired.address)?.address;
   const taken: Exec[] =
     movesTo === undefined || addressesOf(device).includes(movesTo)
@@ -30,9 +30,9 @@ export function guard(device: Device, desired: Desired): Cut {
   return {
     ...(movesTo === undefined ? {} : { movesTo }),
     leaves: addressesOf(device),
-    arm: [...taken, create],
+    setup: [...taken, create],
     seconds: desired.confirm,
-    prove: gatewayAnswers(desired),
+    checks: gatewayAnswers(desired),
   };
 }
 
@@ -45,7 +45,7 @@ function addressesOf({ address, address6 }: Device): readonly string[] {
 }
 
 /** A host that is reached from its own subnet would look right with a gateway that is not there. */
-function gatewayAnswers({ interface: device, gateway }: Desired): readonly Proof[] {
+function gatewayAnswers({ interface: device, gateway }: Desired): readonly CommitCheck[] {
   if (gateway === undefined) return [];
   const ask = exec('arping', '-f', '-c', '3', '-w', '3', '-I', device, gateway);
   return [

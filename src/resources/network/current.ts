@@ -1,4 +1,4 @@
-import { CannotTell, exec, type Operation, outcome, output, type Result } from '../../model/operation.ts';
+import { UnknownState, exec, type Operation, outcome, output, type Result } from '../../model/operation.ts';
 
 export interface Profile {
   readonly uuid: string;
@@ -64,13 +64,13 @@ export const probeProfiles: Operation = {
 
 export function parseDevice(result: Result | undefined, name: string): Device {
   if (result?.kind === 'done' && result.status === 10) {
-    throw new CannotTell(
+    throw new UnknownState(
       `there is no network device ${name} on this host`,
       'Look at "nmcli device" there, and correct interface.',
     );
   }
   if (result?.kind === 'done' && result.status === 8) {
-    throw new CannotTell(
+    throw new UnknownState(
       'NetworkManager is not running',
       'Start it on the host: systemctl enable --now NetworkManager.',
     );
@@ -100,7 +100,7 @@ export function parseProfiles(result: Result | undefined): readonly Profile[] {
   if (result?.kind === 'skipped') return [];
   // A profile may go while it is being read; what is there is shown all the same.
   if (result?.kind !== 'done' || (result.status !== 0 && result.status !== 10)) {
-    throw new CannotTell(`nmcli connection show ${outcome(result)}`);
+    throw new UnknownState(`nmcli connection show ${outcome(result)}`);
   }
   const records: Map<string, string>[] = [];
   for (const [key, value] of terse(result.stdout)) {

@@ -8,7 +8,7 @@ const SHOW = 'systemctl show --property LoadState,ActiveState,SubState,UnitFileS
 const job = (id: string, more: Partial<Job> = {}): Job => ({
   id,
   resume: false,
-  holder: { run: 'first', by: 'a@b', machine: 'm', pid: 1, since: '2026-01-01T00:00:00.000Z' },
+  lockOwner: { run: 'first', by: 'a@b', machine: 'm', pid: 1, since: '2026-01-01T00:00:00.000Z' },
   generation: '',
   bootId: undefined,
   ...more,
@@ -72,17 +72,17 @@ export const jobs: readonly Scenario[] = [
       exchange('of a run that does not know of the other', {
         change: [exec('touch', '/root/never')],
         probe: [read('/root/never')],
-        job: job('second-1', { holder: second }),
+        job: job('second-1', { lockOwner: second }),
       }),
       exchange('of a run that does', {
         change: [exec('touch', '/root/second')],
         probe: [read('/root/second')],
-        job: job('second-2', { holder: second, generation: 'first-1 over' }),
+        job: job('second-2', { lockOwner: second, generation: 'first-1 over' }),
       }),
       exchange('of a host that was restarted since', {
         change: [exec('touch', '/root/never')],
         probe: [read('/root/never')],
-        job: job('second-3', { holder: second, bootId: '00000000-0000-0000-0000-000000000000' }),
+        job: job('second-3', { lockOwner: second, bootId: '00000000-0000-0000-0000-000000000000' }),
       }),
       'cat /run/provision/generation',
     ],

@@ -1,4 +1,4 @@
-import { factOperations } from '../../../src/engine/facts.ts';
+import { identityOperations } from '../../../src/engine/identity.ts';
 import type { Scenario } from '../scenario.ts';
 import { exchange } from './exchange.ts';
 
@@ -14,7 +14,7 @@ export const looking: readonly Scenario[] = [
       "date +%s | grep -c '^1[0-9]*$'",
       'id -u',
       'uname -n',
-      exchange('the facts in one exchange', { probe: factOperations.filter(({ kind }) => kind === 'read') }),
+      exchange('the facts in one exchange', { probe: identityOperations.filter(({ kind }) => kind === 'read') }),
     ],
   },
   {

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { parsePlaybook, stepsFor } from '../../../src/playbook/playbook.ts';
+import { parsePlaybook, stepsFor } from '../../../src/project/playbook.ts';
 import { YamlFile } from '../../../src/input/yaml.ts';
-import { parseInventory } from '../../../src/inventory/inventory.ts';
+import { parseInventory } from '../../../src/project/inventory.ts';
 import { filePages } from '../../../src/reference/file-page.ts';
 import { pages, parametersIn } from '../../../src/reference/page.ts';
 import { terminal, terminalIndex, terminalOfFile } from '../../../src/reference/terminal.ts';
-import { paint } from '../../../src/report/format.ts';
+import { paint } from '../../../src/output/format.ts';
 import { resources } from '../../../src/resources/index.ts';
 import { recordings } from '../../cases/recordings.ts';
 import { situations } from '../../cases/situations.ts';

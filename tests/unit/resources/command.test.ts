@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Secret } from '../../../src/model/secret.ts';
 import { resources } from '../../../src/resources/index.ts';
-import { accepts, cannotTell, done, nothing, plan, told, type Told } from './resource.ts';
+import { accepts, unknownState, done, nothing, plan, told, type Told } from './resource.ts';
 import { named } from '../named.ts';
 
 const yes = done('');
@@ -72,10 +72,10 @@ test('only what nothing can tell of is unverifiable', () => {
 
 test('a test that cannot be run is no answer', () => {
   const missing = done('', 127, 'sh: y: not found');
-  expect(cannotTell('command', { run: 'x', unless: 'y' }, [missing]).message).toBe(
+  expect(unknownState('command', { run: 'x', unless: 'y' }, [missing]).message).toBe(
     '"unless" ended with status 127: sh: y: not found',
   );
-  expect(cannotTell('command', { run: 'x', creates: '/x' }, [{ kind: 'skipped' }]).message).toContain('was not run');
+  expect(unknownState('command', { run: 'x', creates: '/x' }, [{ kind: 'skipped' }]).message).toContain('was not run');
 });
 
 test('a secret is not in the name of the step', () => {

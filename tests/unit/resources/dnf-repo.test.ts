@@ -5,7 +5,7 @@ import { reveal } from '../../../src/model/secret.ts';
 import { expect, test } from 'vitest';
 import type { Result } from '../../../src/model/operation.ts';
 import { tempDir } from '../temp-dir.ts';
-import { absent, accepts, advice, cannotTell, done, file, nothing, plan, told, type Told } from './resource.ts';
+import { absent, accepts, advice, unknownState, done, file, nothing, plan, told, type Told } from './resource.ts';
 import { named } from '../named.ts';
 
 const repolist = (...rows: readonly string[]) =>
@@ -175,10 +175,10 @@ test.each<{ enabled: readonly string[]; before: string; after: string }>([
 
 test('cannot tell where dnf does not answer', () => {
   const broken = done('', 1, 'Error: Invalid configuration value: gpgcheck=maybe in /etc/yum.repos.d/x.repo');
-  expect(cannotTell('dnf_repo', DOCKER, [file(FILE), broken]).message).toContain(
+  expect(unknownState('dnf_repo', DOCKER, [file(FILE), broken]).message).toContain(
     'dnf repolist ended with status 1: Error: Invalid',
   );
-  expect(cannotTell('dnf_repo', DOCKER, [{ kind: 'failed', message: 'Permission denied' }, SEEN]).message).toContain(
+  expect(unknownState('dnf_repo', DOCKER, [{ kind: 'failed', message: 'Permission denied' }, SEEN]).message).toContain(
     'Permission denied',
   );
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { absent, accepts, cannotTell, done, file, nothing, told, type Told } from './resource.ts';
+import { absent, accepts, unknownState, done, file, nothing, told, type Told } from './resource.ts';
 import { named } from '../named.ts';
 
 const NAME = 'docker1.example.com';
@@ -51,7 +51,7 @@ test.each([
   ['the file cannot be read', { kind: 'failed', message: 'Permission denied' }, done('a\n')],
   ['the kernel does not say', file('a\n'), done('', 127, 'not found')],
 ] as const)('cannot tell: %s', (_what, saved, running) => {
-  expect(cannotTell('hostname', NAME, [saved, running]).message).not.toBe('');
+  expect(unknownState('hostname', NAME, [saved, running]).message).not.toBe('');
 });
 
 const label = 'a'.repeat(63);

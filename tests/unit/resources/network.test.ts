@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { describe, type Result } from '../../../src/model/operation.ts';
-import { accepts, advice, cannotTell, done, nothing, plan, skipped, told, type Told } from './resource.ts';
+import { accepts, advice, unknownState, done, nothing, plan, skipped, told, type Told } from './resource.ts';
 import { named } from '../named.ts';
 
 interface DeviceState {
@@ -389,7 +389,7 @@ test.each(
 const checkpoint = (count: number) =>
   done(`ao ${count}${' "/org/freedesktop/NetworkManager/Checkpoint/7"'.repeat(count)}\n`);
 
-test('a declared state that is about to be undone is kept for good, and with it goes the rival profile', () => {
+test('a declared state that is about to be stepsUndone is kept for good, and with it goes the rival profile', () => {
   const rival = { uuid: 'u2', id: 'rival', ...DHCP };
   expect(told('network', DESIRED, [device(), profiles({}, rival), checkpoint(1)])).toEqual({
     diff: ['profile "rival": comes up at boot → does not', 'kept: until a rollback under way → for good'],
@@ -397,7 +397,7 @@ test('a declared state that is about to be undone is kept for good, and with it 
   });
 });
 
-test('another state than the declared one, about to be undone, is told as such', () => {
+test('another state than the declared one, about to be stepsUndone, is told as such', () => {
   const answers = [nowAt('192.168.2.131/24'), profiles(DHCP), checkpoint(1)];
   expect(plan('network', DESIRED, answers).settling).toMatch(/about to undo an earlier change/);
   expect(plan('network', DESIRED, [...answers.slice(0, 2), checkpoint(0)]).settling).toBeUndefined();
@@ -406,13 +406,13 @@ test('another state than the declared one, about to be undone, is told as such',
 test('a move is armed before it is made, and proven before it is kept', () => {
   const desired = { ...DESIRED, confirm: '45s' };
   const { changes } = plan('network', desired, [nowAt('192.168.2.131/24'), profiles(DHCP), checkpoint(0)]);
-  const { arm = [], seconds, prove = [] } = changes[0]?.cutsConnection ?? {};
+  const { setup = [], seconds, checks = [] } = changes[0]?.commitConfirm ?? {};
   expect(seconds).toBe(45);
-  expect(arm.map(describe)).toEqual([
+  expect(setup.map(describe)).toEqual([
     'arping -D -c 2 -w 2 -I ens33 192.168.2.10',
     `${NM} CheckpointCreate aouu 1 /org/freedesktop/NetworkManager/Devices/2 45 3`,
   ]);
-  expect(prove.map(({ operation, otherwise }) => [describe(operation), otherwise])).toEqual([
+  expect(checks.map(({ operation, otherwise }) => [describe(operation), otherwise])).toEqual([
     ['arping -f -c 3 -w 3 -I ens33 192.168.2.254', 'the gateway 192.168.2.254 does not answer on ens33 (ARP)'],
   ]);
 });
@@ -426,7 +426,7 @@ test.each<[string, string, DeviceState]>([
     profiles({ addresses: '192.168.2.9/24' }),
     noCheckpoint,
   ]);
-  expect(changes[0]?.cutsConnection?.arm.map(describe)).toEqual([expect.stringContaining('CheckpointCreate')]);
+  expect(changes[0]?.commitConfirm?.setup.map(describe)).toEqual([expect.stringContaining('CheckpointCreate')]);
 });
 
 test('advice: who has the address', () => {
@@ -524,7 +524,7 @@ test.each<[string, Result, Result, string, string | undefined]>([
     undefined,
   ],
 ])('cannot tell: %s', (_what, one, all, message, next) => {
-  const error = cannotTell('network', DESIRED, [one, all, noCheckpoint]);
+  const error = unknownState('network', DESIRED, [one, all, noCheckpoint]);
   expect([error.message, error.next]).toEqual([message, next]);
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Result } from '../../../src/model/operation.ts';
-import { accepts, advice, cannotTell, done, nothing, skipped, told, type Told } from './resource.ts';
+import { accepts, advice, unknownState, done, nothing, skipped, told, type Told } from './resource.ts';
 import { named } from '../named.ts';
 
 /** As `rpm -q` answers: a version for each that is installed, and a status that counts the others. */
@@ -289,7 +289,7 @@ test.each<[string, unknown, readonly Result[], string]>([
     'dnf check-update ended with status 1',
   ],
 ])('cannot tell: %s', (_what, desired, answers, message) => {
-  expect(cannotTell('package', desired, answers).message).toContain(message);
+  expect(unknownState('package', desired, answers).message).toContain(message);
 });
 
 test.each<[unknown, boolean]>([

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { accepts, advice, cannotTell, done, nothing, told } from './resource.ts';
+import { accepts, advice, unknownState, done, nothing, told } from './resource.ts';
 
 test.each([
   ['ping: www.google.com: Name or service not known\n', 'www.google.com: Name or service not known'],
@@ -22,7 +22,7 @@ test.each([
   ['there is no ping', done('', 127, 'sh: ping: not found')],
   ['it was not run', { kind: 'skipped' } as const],
 ])('cannot tell: %s', (_what, answer) => {
-  expect(cannotTell('reachable', 'a', [answer]).message).toMatch(/^ping /);
+  expect(unknownState('reachable', 'a', [answer]).message).toMatch(/^ping /);
 });
 
 test.each([

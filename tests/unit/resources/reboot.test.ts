@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Result } from '../../../src/model/operation.ts';
-import { bind, type Unsettled } from '../../../src/model/resource.ts';
+import { bind, type PendingReboot } from '../../../src/model/resource.ts';
 import { reboot } from '../../../src/resources/reboot.ts';
 import { named } from '../named.ts';
 import { accepts, done, nothing, told, type Told } from './resource.ts';
@@ -65,35 +65,35 @@ test.each(
 });
 
 test.each(
-  named<{ what: string; unsettled: Unsettled; running: string; reasons: readonly string[] }>([
+  named<{ what: string; pendingReboot: PendingReboot; running: string; reasons: readonly string[] }>([
     {
       what: 'steps before it',
-      unsettled: { reasons: ['a', 'b'], restarted: false },
+      pendingReboot: { reasons: ['a', 'b'], restarted: false },
       running: NEW,
       reasons: ['a', 'b'],
     },
     {
       what: 'steps before it and the kernel',
-      unsettled: { reasons: ['a'], restarted: false },
+      pendingReboot: { reasons: ['a'], restarted: false },
       running: OLD,
       reasons: ['a', kernel(OLD, NEW)],
     },
     {
       what: 'a step that brings the kernel, and tells the same',
-      unsettled: { reasons: [kernel(OLD, NEW)], restarted: false },
+      pendingReboot: { reasons: [kernel(OLD, NEW)], restarted: false },
       running: OLD,
       reasons: [kernel(OLD, NEW)],
     },
     {
       what: 'only what comes after another restart',
-      unsettled: { reasons: [], restarted: true },
+      pendingReboot: { reasons: [], restarted: true },
       running: OLD,
       reasons: [],
     },
   ]),
-)('the reasons are those of %s', (_what, { unsettled, running, reasons }) => {
+)('the reasons are those of %s', (_what, { pendingReboot, running, reasons }) => {
   const step = bind(reboot, { when: 'needed' }, 1);
-  const { changes } = step.plan(answers({ running }), unsettled);
+  const { changes } = step.plan(answers({ running }), pendingReboot);
   expect(changes.map(({ diff }) => diff[0]?.before)).toEqual(reasons.length === 0 ? [] : [reasons.join('; ')]);
   expect(changes.map(({ reboots }) => reboots)).toEqual(reasons.length === 0 ? [] : [{ seconds: 300 }]);
 });

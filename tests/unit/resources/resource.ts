@@ -1,4 +1,4 @@
-import { CannotTell, describe, type Operation, type Result } from '../../../src/model/operation.ts';
+import { UnknownState, describe, type Operation, type Result } from '../../../src/model/operation.ts';
 import { bind, type StepPlan } from '../../../src/model/resource.ts';
 import { resources } from '../../../src/resources/index.ts';
 
@@ -23,7 +23,7 @@ export const nothing: Told = { diff: [], run: [] };
 export function told(type: string, parameters: unknown, answers: readonly Result[]): Told {
   const { changes, reboot } = plan(type, parameters, answers);
   const notes = changes.flatMap((change) => change.notes ?? []);
-  const cut = changes.find(({ cutsConnection }) => cutsConnection)?.cutsConnection;
+  const cut = changes.find(({ commitConfirm }) => commitConfirm)?.commitConfirm;
   return {
     diff: changes.flatMap(({ diff }) =>
       diff.map(({ field, before, after }) => `${field}: ${before ?? '(none)'} → ${after ?? '(none)'}`),
@@ -42,11 +42,11 @@ export function plan(type: string, parameters: unknown, answers: readonly Result
 }
 
 /** Why the state cannot be told, and what to do. */
-export function cannotTell(type: string, parameters: unknown, answers: readonly Result[]): CannotTell {
+export function unknownState(type: string, parameters: unknown, answers: readonly Result[]): UnknownState {
   try {
     throw new Error(`planned ${JSON.stringify(told(type, parameters, answers))}`);
   } catch (error) {
-    if (error instanceof CannotTell) return error;
+    if (error instanceof UnknownState) return error;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Result } from '../../../src/model/operation.ts';
-import { absent, accepts, cannotTell, done, file, nothing, plan, told, type Told } from './resource.ts';
+import { absent, accepts, unknownState, done, file, nothing, plan, told, type Told } from './resource.ts';
 import { named } from '../named.ts';
 
 type Mode = 'enforcing' | 'permissive' | 'disabled';
@@ -224,7 +224,7 @@ test.each([
   ['there is no kernel', 3, done(''), 'grubby --info ALL names no kernel'],
 ] as const)('cannot tell: %s', (_what, index, answer, message) => {
   const results = answers({}).with(index, answer);
-  expect(cannotTell('selinux', 'disabled', results).message).toContain(message);
+  expect(unknownState('selinux', 'disabled', results).message).toContain(message);
 });
 
 test.each<[unknown, boolean]>([

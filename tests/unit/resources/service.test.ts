@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { accepts, advice, cannotTell, done, nothing, told, type Told } from './resource.ts';
+import { accepts, advice, unknownState, done, nothing, told, type Told } from './resource.ts';
 import { named } from '../named.ts';
 
 /** As `systemctl show` answers. */
@@ -197,7 +197,7 @@ test.each([
   ],
   ['the answer is empty', done('\n'), 'systemctl show x.service gave no state'],
 ])('cannot tell: %s', (_what, answer, message) => {
-  expect(cannotTell('service', { name: 'x', state: 'running' }, [answer]).message).toContain(message);
+  expect(unknownState('service', { name: 'x', state: 'running' }, [answer]).message).toContain(message);
 });
 
 test.each<[object, boolean]>([

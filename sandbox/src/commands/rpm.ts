@@ -1,0 +1,94 @@
+import { glob } from '../../../src/model/glob.ts';
+import type { SimulatedHost } from '../host/host.ts';
+import { type Installed, nvra } from '../host/packages.ts';
+import { type Answer, fail, ok, type Program } from './command.ts';
+import { aboutOf } from './dnf/transaction.ts';
+import { parse } from './files.ts';
+
+/** `rpm -q`, in the ways it is asked; rpm(8). Packages come and go by dnf. */
+export const rpm: Program = ({ host, args }) => {
+  const { options, operands } = parse(args, ['queryformat', 'qf']);
+  if (!options.has('q') && !options.has('query')) return fail(1, 'rpm: only queries are simulated; use dnf');
+  const format = options.get('queryformat') ?? options.get('qf');
+  const shown = (one: Installed) =>
+    format !== undefined ? formatted(one, format) : options.has('i') ? information(host, one) : `${nvra(one)}\n`;
+  if (options.has('a')) return all(host, operands, shown);
+  if (options.has('f')) return owners(host, operands, shown);
+  if (operands.length === 0) return fail(1, 'rpm: no arguments given for query');
+  let [stdout, missing] = ['', 0];
+  for (const name of operands) {
+    const one = host.packages.find((candidate) => candidate.name === name || nvra(candidate) === name);
+    if (!one) {
+      stdout += `package ${name} is not installed\n`;
+      missing += 1;
+    } else if (options.has('l')) {
+      const files = Object.keys(aboutOf(host, one)?.files ?? {});
+      stdout += files.length > 0 ? `${files.join('\n')}\n` : '(contains no files)\n';
+    } else stdout += shown(one);
+  }
+  return { status: missing, stdout, stderr: '' };
+};
+
+function all(host: SimulatedHost, patterns: readonly string[], shown: (one: Installed) => string): Answer {
+  const matches = ({ name }: Installed) => patterns.length === 0 || patterns.some((one) => glob(one).test(name));
+  // The newest first, as the database has them.
+  const found = host.packages.filter(matches).toReversed();
+  const keys = patterns.length === 0 ? host.keys.map(keyPackage) : [];
+  return ok([...found.map(shown), ...keys].join(''));
+}
+
+/** rpm keeps imported keys as packages. */
+function keyPackage(file: string): string {
+  return file.includes('docker') ? 'gpg-pubkey-621e9f35-58adea78\n' : 'gpg-pubkey-8483c65d-5ccc5b19\n';
+}
+
+function owners(host: SimulatedHost, paths: readonly string[], shown: (one: Installed) => string): Answer {
+  let [stdout, status] = ['', 0];
+  for (const path of paths) {
+    const owner = host.packages.find((one) => path in (aboutOf(host, one)?.files ?? {}));
+    if (owner) stdout += shown(owner);
+    else {
+      status += 1;
+      stdout += host.disk.exists(path)
+        ? `file ${path} is not owned by any package\n`
+        : `error: file ${path}: No such file or directory\n`;
+    }
+  }
+  return { status, stdout, stderr: '' };
+}
+
+/** `%{NAME}` and the conditional `%|EPOCH?{…}|`. */
+function formatted(one: Installed, format: string): string {
+  const tags: Readonly<Record<string, string | undefined>> = {
+    NAME: one.name,
+    VERSION: one.version,
+    RELEASE: one.release,
+    ARCH: one.arch,
+    EPOCH: one.epoch === 0 ? undefined : String(one.epoch),
+    EPOCHNUM: String(one.epoch),
+    EVR: `${one.epoch === 0 ? '' : `${one.epoch}:`}${one.version}-${one.release}`,
+    NVRA: nvra(one),
+    NEVRA: nvra(one),
+    SIZE: String(one.size),
+    INSTALLTIME: String(one.time),
+  };
+  return format
+    .replace(/%\|(\w+)\?\{(.*?\}?)\}\|/g, (_all, tag: string, text: string) => (tags[tag] === undefined ? '' : text))
+    .replace(/%\{(\w+)\}/g, (_all, tag: string) => tags[tag.toUpperCase()] ?? '(none)')
+    .replaceAll(String.raw`\n`, '\n')
+    .replaceAll(String.raw`\t`, '\t');
+}
+
+function information(host: SimulatedHost, one: Installed): string {
+  const rows: readonly (readonly [string, string])[] = [
+    ['Name', one.name],
+    ...(one.epoch === 0 ? [] : [['Epoch', String(one.epoch)] as const]),
+    ['Version', one.version],
+    ['Release', one.release],
+    ['Architecture', one.arch],
+    ['Install Date', new Date(one.time * 1000).toUTCString()],
+    ['Size', String(one.size)],
+    ['Summary', aboutOf(host, one)?.summary ?? one.name],
+  ];
+  return rows.map(([label, value]) => `${label.padEnd(12)}: ${value}\n`).join('');
+}

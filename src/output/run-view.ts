@@ -1,0 +1,139 @@
+import type { Drift, Event, EventOf, PlannedStep, Status } from '../model/events.ts';
+import { lastLine } from './sanitize.ts';
+
+/** A step that is through. Times in milliseconds, as of `Date.now()`. */
+export interface StepView {
+  readonly step: PlannedStep;
+  readonly status: EventOf<'step-finished'>['status'];
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A step that is being carried out. */
+export interface CurrentStep {
+  readonly step: PlannedStep;
+  readonly since: number;
+  /** What the host printed last. */
+  readonly output: string | undefined;
+}
+
+/** What is known of a host so far. */
+export interface HostView {
+  readonly name: string;
+  /** Where it is once it is set up. */
+  readonly address: string;
+  /** How many steps it has. */
+  readonly steps: number;
+  /** When its turn came, in milliseconds. */
+  readonly since: number | undefined;
+  readonly connected: EventOf<'host-connected'> | undefined;
+  readonly warnings: readonly EventOf<'warning'>[];
+  readonly plan: readonly PlannedStep[] | undefined;
+  /** When the plan was there, in milliseconds. */
+  readonly plannedAt: number | undefined;
+  readonly drift: readonly Drift[];
+  readonly done: readonly StepView[];
+  readonly current: CurrentStep | undefined;
+  readonly finished: EventOf<'host-finished'> | undefined;
+}
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** A run, put together from its events. What every report but the stream of events itself is made from. */
+export class RunView {
+  started: EventOf<'run-started'> | undefined;
+  finished: EventOf<'run-finished'> | undefined;
+  readonly #hosts = new Map<string, Writable<HostView>>();
+
+  static of(events: Iterable<Event>): RunView {
+    const view = new RunView();
+    for (const event of events) view.read(event);
+    return view;
+  }
+
+  /** In the order of the inventory. */
+  get hosts(): readonly HostView[] {
+    return [...this.#hosts.values()];
+  }
+
+  host(name: string): HostView | undefined {
+    return this.#hosts.get(name);
+  }
+
+  read(event: Event): void {
+    if (event.type === 'run-started') {
+      this.started = event;
+      for (const host of event.hosts) this.#hosts.set(host.name, newHost(host));
+    } else if (event.type === 'run-finished') {
+      this.finished = event;
+    } else {
+      const host = this.#hosts.get(event.host);
+      if (host) update(host, event, Date.parse(event.time));
+    }
+  }
+}
+
+function newHost({ name, address, steps }: EventOf<'run-started'>['hosts'][number]): HostView {
+  return {
+    name,
+    address,
+    steps,
+    since: undefined,
+    connected: undefined,
+    warnings: [],
+    plan: undefined,
+    plannedAt: undefined,
+    drift: [],
+    done: [],
+    current: undefined,
+    finished: undefined,
+  };
+}
+
+function update(host: Writable<HostView>, event: Extract<Event, { readonly host: string }>, now: number): void {
+  host.since ??= now;
+  switch (event.type) {
+    case 'host-started':
+      break;
+    case 'host-connected':
+      host.connected = event;
+      break;
+    case 'warning':
+      host.warnings = [...host.warnings, event];
+      break;
+    case 'host-planned':
+      host.plan = event.steps;
+      host.plannedAt = now;
+      break;
+    case 'host-drifted':
+      host.drift = event.differences;
+      break;
+    case 'step-started':
+      host.current = { step: event.step, since: now, output: undefined };
+      break;
+    case 'step-output':
+      if (host.current?.step.number === event.step) host.current = { ...host.current, output: lastLine(event.line) };
+      break;
+    case 'step-finished':
+      host.current = undefined;
+      host.done = [...host.done, { step: event.step, status: event.status, from: now - event.seconds * 1000, to: now }];
+      break;
+    case 'host-finished':
+      host.current = undefined;
+      host.finished = event;
+      break;
+  }
+}
+
+/** Whether there is anything to do on a host, or to tell about its plan. */
+export function isPending({ changes, failure }: PlannedStep): boolean {
+  return changes.length > 0 || failure !== undefined;
+}
+
+export function failedStep({ done }: HostView): PlannedStep | undefined {
+  return done.find(({ status }) => status === 'failed')?.step;
+}
+
+export function isBad(status: Status): boolean {
+  return status === 'failed' || status === 'unreachable';
+}

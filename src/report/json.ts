@@ -1,7 +1,0 @@
-import type { Event } from '../engine/events.ts';
-import { toJson } from './wire.ts';
-
-/** One event a line. The schema is in docs/schema/events.json. */
-export function jsonReport(write: (text: string) => void): (event: Event) => void {
-  return (event) => write(`${toJson(event)}\n`);
-}

@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process, { env, platform } from 'node:process';
+import { text } from 'node:stream/consumers';
+import { pathToFileURL } from 'node:url';
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+let directory: string;
+let environment: Record<string, string>;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'provision-test-'));
+  // Nothing is found on this PATH but node itself: no shell, no ssh, nothing else.
+  const bin = join(directory, 'bin');
+  await mkdir(bin);
+  const node = join(bin, platform === 'win32' ? 'node.exe' : 'node');
+  await (platform === 'win32' ? copyFile(process.execPath, node) : symlink(process.execPath, node));
+  environment = {
+    PATH: bin,
+    HOME: directory,
+    TMPDIR: directory,
+    TEMP: directory,
+    NO_COLOR: '1',
+    ...(env['SystemRoot'] === undefined ? {} : { SystemRoot: env['SystemRoot'] }),
+  };
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+/** What `npm run demo` runs. */
+function demo() {
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+  return spawn('node', ['--import', tsx, 'scripts/demo.ts'], {
+    env: environment,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+}
+
+/** Whether anybody listens at the first host's port, as the demo printed it. */
+async function listens(printed: string): Promise<boolean> {
+  const socket = connect({ host: '127.0.0.1', port: Number(/ssh -p (\d+)/.exec(printed)?.[1]) });
+  const [event] = await Promise.race([
+    once(socket, 'connect').then(() => ['connect']),
+    once(socket, 'close').then(() => ['close']),
+  ]).catch(() => ['error']);
+  socket.destroy();
+  return event === 'connect';
+}
+
+describe('the demo', () => {
+  test('does the main job with nothing but node, and leaves nothing but its report', async () => {
+    const child = demo();
+    const ended = once(child, 'close');
+    const printed = await text(child.stdout);
+    expect((await ended)[0]).toBe(0);
+    const story = [
+      '$ provision lab up --detach',
+      '4 hosts · 36 changes · nothing was changed (dry run)',
+      '4 hosts · 36 changes · ',
+      '4 hosts · no changes · ',
+      '$ provision run sandbox.yaml --host docker2 -- sh -c',
+      '  ~ hostname                strayed → docker2.example.com',
+      '  ~ service docker          stopped, disabled → running, enabled',
+      '4 hosts · 2 changes · nothing was changed (dry run)',
+      '$ provision apply sandbox.yaml --host docker2',
+      '1 host · 2 changes · ',
+      'The simulated class is down.',
+    ];
+    let from = 0;
+    for (const line of story) {
+      const at = printed.indexOf(line, from);
+      expect(at, `${line}\nafter\n${printed.slice(0, from)}`).toBeGreaterThanOrEqual(0);
+      from = at + line.length;
+    }
+    const report = /The first apply as a page: (.*)/.exec(printed)?.[1] ?? '';
+    expect(await readFile(report, 'utf8')).toContain('docker2');
+    expect(await listens(printed)).toBe(false);
+  });
+
+  // Windows knows no Ctrl-C from another process.
+  test.skipIf(platform === 'win32')('ends the class when it is interrupted, too', async () => {
+    const child = demo();
+    const ended = once(child, 'close');
+    let printed = '';
+    for await (const chunk of child.stdout) {
+      printed += String(chunk);
+      if (printed.includes('--dry-run\n') && !child.killed) child.kill('SIGINT');
+    }
+    expect((await ended)[0]).toBe(130);
+    expect(printed).toContain('Interrupted.');
+    expect(printed).not.toContain('36 changes · 0');
+    expect(await listens(printed)).toBe(false);
+  });
+});

@@ -1,0 +1,169 @@
+import { describe, expect, test } from 'vitest';
+import { FAULTS, parseFault } from '../../sandbox/src/faults.ts';
+import { ended, move, scene, warnings } from './one-host.ts';
+
+const PACKAGE = { package: 'tree' };
+const HOSTNAME = { hostname: 'docker1.example.com' };
+/** Where the host is met first. */
+const LOOPBACK = '127.0.0.1';
+
+describe.concurrent('what goes wrong on purpose, and what the tool says of it', () => {
+  test('latency: every packet takes its time', () =>
+    scene(
+      async ({ person, inventory }) => {
+        const told = await person.events('apply', await inventory(['docker1'], [HOSTNAME]));
+        // A login is not to be had for less than six trips there and back.
+        expect(ended(told, 'docker1').seconds).toBeGreaterThan(6 * 2 * 0.1);
+        expect(told.status).toBe(0);
+      },
+      { faults: { docker1: [{ kind: 'latency', time: 100 }] } },
+    ));
+
+  test('slow: every program takes its time', () =>
+    scene(
+      async ({ person, inventory }) => {
+        const told = await person.events('apply', await inventory(['docker1'], [HOSTNAME]));
+        expect(ended(told, 'docker1')).toMatchObject({ status: 'changed', connections: 1 });
+        expect(ended(told, 'docker1').seconds).toBeGreaterThan(10 * 0.05);
+      },
+      { faults: { docker1: [{ kind: 'slow', time: 50 }] } },
+    ));
+
+  test('drop: a change goes on where its line breaks, and is followed over another one', () =>
+    scene(
+      async ({ site, person, inventory }) => {
+        const told = await person.events('apply', await inventory(['docker1'], [PACKAGE, HOSTNAME]));
+        expect(warnings(told)).toEqual([
+          expect.stringMatching(/^the connection to 127\.0\.0\.1 port \d+ was closed\b/),
+        ]);
+        expect(ended(told, 'docker1')).toMatchObject({ status: 'changed', counts: { changed: 2 }, connections: 2 });
+        const { stdout } = await site.exec('docker1', 'rpm -q tree; wc -l </var/log/provision.jsonl');
+        expect(stdout).toBe('tree-2.1.0-10.el9.x86_64\n2\n');
+      },
+      { faults: { docker1: [{ kind: 'drop', at: { text: 'dnf -y install' } }] } },
+    ));
+
+  test('drop, at the n-th program', () =>
+    scene(
+      async ({ person, inventory }) => {
+        const told = await person.events('apply', await inventory(['docker1'], [PACKAGE, HOSTNAME]));
+        expect(ended(told, 'docker1')).toMatchObject({ status: 'changed', connections: 2 });
+      },
+      { faults: { docker1: [{ kind: 'drop', at: { command: 4 } }] } },
+    ));
+
+  test('freeze: a line that falls silent is given up, and what ran over it is followed', () =>
+    scene(
+      async ({ person, inventory }) => {
+        const told = await person.events('apply', await inventory(['docker1'], [PACKAGE]));
+        expect(warnings(told)).toEqual([expect.stringMatching(/^the connection to .* broke: /)]);
+        expect(ended(told, 'docker1')).toMatchObject({ status: 'changed', counts: { changed: 1 }, connections: 2 });
+      },
+      { faults: { docker1: [{ kind: 'freeze', at: { text: 'dnf -y install' } }] } },
+    ));
+
+  test('fail: the step fails with the words of the host, and the others go on', () =>
+    scene(
+      async ({ person, inventory }) => {
+        const told = await person.events('apply', await inventory(['docker1', 'docker2'], [PACKAGE, HOSTNAME]));
+        expect(told.status).toBe(1);
+        expect(ended(told, 'docker1')).toMatchObject({
+          status: 'failed',
+          counts: { changed: 0, failed: 1, skipped: 1 },
+          failure: { message: expect.stringMatching(/^dnf -y install -- tree ended with status 1/) },
+        });
+        expect(ended(told, 'docker1').failure?.words).toContain('dnf: failed on purpose (--fault fail=dnf -y install)');
+        expect(ended(told, 'docker2')).toMatchObject({ status: 'changed', counts: { changed: 2 } });
+      },
+      { faults: { docker1: [{ kind: 'fail', text: 'dnf -y install' }] } },
+    ));
+
+  test('elsewhere: a host that comes up at a wrong address puts itself back where it was, as it was', () =>
+    scene(
+      async ({ site, person, inventory }) => {
+        const before = await site.exec(
+          'docker1',
+          "nmcli connection show ens33 | grep -vE 'timestamp|DBUS'; ip -4 -br addr",
+        );
+        const told = await person.events('apply', await inventory(['docker1'], [move(5)]));
+        const { status, failure } = ended(told, 'docker1');
+        expect(status).toBe('failed');
+        expect(failure?.message).toBe('network ens33: rolled back; docker1 is where it was, at 127.0.0.1, as it was');
+        expect(failure?.words).toContain('docker1 was not reachable at 127.0.2.10 within 5 s');
+        expect(site.running.server('docker1').addresses).toEqual([LOOPBACK]);
+        expect(
+          await site.exec('docker1', "nmcli connection show ens33 | grep -vE 'timestamp|DBUS'; ip -4 -br addr"),
+        ).toEqual(before);
+      },
+      { faults: { docker1: [{ kind: 'elsewhere', address: '127.0.2.200' }] } },
+    ));
+
+  test('host-key: a host that shows another key is not talked to', () =>
+    scene(async ({ site, person, inventory }) => {
+      const file = await inventory(['docker1'], [HOSTNAME]);
+      expect((await person.provision('trust', file)).status).toBe(0);
+      await site.strike({ docker1: [{ kind: 'host-key' }] });
+      const told = await person.events('apply', file);
+      expect(ended(told, 'docker1')).toMatchObject({
+        status: 'unreachable',
+        exchanges: 0,
+        failure: { code: 'host-key-changed', next: expect.stringContaining('provision trust --replace') },
+      });
+    }));
+
+  test('down: a host that is off is told of, and the others are set up', () =>
+    scene(
+      async ({ person, inventory }) => {
+        const told = await person.events('apply', await inventory(['docker1', 'docker2'], [HOSTNAME_EACH]));
+        expect(ended(told, 'docker1')).toMatchObject({ status: 'unreachable', failure: { code: 'unreachable' } });
+        expect(ended(told, 'docker1').failure?.message).toContain('127.0.0.1');
+        expect(ended(told, 'docker2').status).toBe('changed');
+      },
+      { faults: { docker1: [{ kind: 'down' }] } },
+    ));
+
+  test('clock: a host whose clock is a day behind is warned of', () =>
+    scene(
+      async ({ person, inventory }) => {
+        const told = await person.events('apply', await inventory(['docker1'], [HOSTNAME]));
+        expect(warnings(told)).toEqual([expect.stringMatching(/^the clock of docker1 is .* behind$/)]);
+        expect(told.status).toBe(0);
+      },
+      { faults: { docker1: [{ kind: 'clock', time: -86_400_000 }] } },
+    ));
+});
+
+const HOSTNAME_EACH = { hostname: '{{ host.name }}.example.com' };
+
+const hasAll = (hint: unknown) => Object.keys(FAULTS).every((form) => String(hint).includes(form));
+
+describe('a fault as it is written', () => {
+  const hosts = ['docker1', 'docker2'];
+
+  test.each([
+    ['docker1:latency=50', { kind: 'latency', time: 50 }],
+    ['docker1:slow=20', { kind: 'slow', time: 20 }],
+    ['docker1:drop@12', { kind: 'drop', at: { command: 12 } }],
+    ['docker1:freeze@nmcli connection up', { kind: 'freeze', at: { text: 'nmcli connection up' } }],
+    ['docker1:fail=dnf', { kind: 'fail', text: 'dnf' }],
+    ['docker1:elsewhere=127.0.2.99', { kind: 'elsewhere', address: '127.0.2.99' }],
+    ['docker1:host-key', { kind: 'host-key' }],
+    ['docker1:down', { kind: 'down' }],
+    ['docker1:clock=-60', { kind: 'clock', time: -60_000 }],
+  ])('%s', (text, fault) => {
+    expect(parseFault(text, hosts)).toEqual({ host: 'docker1', fault });
+  });
+
+  test.each(['docker1:latency', 'docker1:drop', 'docker1:elsewhere=there', 'docker1:nosuch', 'docker1:clock=soon'])(
+    '%s is refused, with all there are',
+    (text) => {
+      const refusal = { message: `--fault ${text} is none of the faults there are`, hint: expect.toSatisfy(hasAll) };
+      expect(() => parseFault(text, hosts)).toThrow(expect.objectContaining(refusal));
+    },
+  );
+
+  test('of a host that is not in the class is refused', () => {
+    expect(() => parseFault('docker9:down', hosts)).toThrow('--fault docker9:down names no host of the class');
+    expect(() => parseFault('down', hosts)).toThrow('names no host');
+  });
+});

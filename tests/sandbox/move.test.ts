@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import process from 'node:process';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import type { Event } from '../../src/model/events.ts';
+import type { Person } from '../stories/person.ts';
+import { ended, move, scene } from './one-host.ts';
+import type { SimulatedSite } from './site.ts';
+
+/** What an SSH server says first at an address; undefined where nobody answers. */
+async function greeting(address: string, port: number): Promise<string | undefined> {
+  const socket = connect({ host: address, port });
+  try {
+    const [bytes] = (await once(socket, 'data', { signal: AbortSignal.timeout(3000) })) as [Buffer];
+    return bytes.toString().trim();
+  } catch {
+    return undefined;
+  } finally {
+    socket.destroy();
+  }
+}
+
+async function whereIs(site: SimulatedSite): Promise<Readonly<Record<string, boolean>>> {
+  const { port } = site.plans[0] ?? { port: 0 };
+  const answers = async (address: string) => (await greeting(address, port)) === 'SSH-2.0-OpenSSH_8.7';
+  return { before: await answers('127.0.0.1'), after: await answers('127.0.2.10') };
+}
+
+const checkpoints = async (site: SimulatedSite) => site.running.server('docker1').host.network.state.checkpoints.length;
+
+/** Begins an apply, and kills it so long after its first step began (milliseconds). */
+async function killed(person: Person, file: string, after: number): Promise<void> {
+  const child = spawn(process.execPath, [resolve('dist/main.js'), 'apply', file, '--output', 'json'], {
+    env: person.environment,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  for await (const line of createInterface({ input: child.stdout })) {
+    if ((JSON.parse(line) as Event).type === 'step-started') break;
+  }
+  const gone = once(child, 'exit');
+  setTimeout(() => child.kill('SIGKILL'), after);
+  await gone;
+}
+
+describe.concurrent('a host that gets another address', () => {
+  test('answers there and no longer where it was; over and over, there and back', () =>
+    scene(async ({ site, person, inventory }) => {
+      const file = await inventory(['docker1'], [move(20)]);
+      expect(await whereIs(site)).toEqual({ before: true, after: false });
+      const told = await person.events('apply', file);
+      expect(ended(told, 'docker1')).toMatchObject({ status: 'changed', connections: 2 });
+      expect(await whereIs(site)).toEqual({ before: false, after: true });
+      expect(await checkpoints(site)).toBe(0);
+      expect(ended(await person.events('apply', file), 'docker1')).toMatchObject({ status: 'ok', connections: 1 });
+
+      await site.running.reset(['docker1']);
+      expect(await whereIs(site)).toEqual({ before: true, after: false });
+    }));
+
+  test('is back where it was where the tool is killed in the middle, and the next run moves it', () =>
+    scene(async ({ site, person, inventory }) => {
+      const file = await inventory(['docker1'], [move(5)]);
+      await killed(person, file, 350);
+      // The host finishes what it was told, and has as long as it was given to go back.
+      await sleep(7000);
+      expect(await checkpoints(site)).toBe(0);
+      const { before, after } = await whereIs(site);
+      expect([before, after].filter(Boolean)).toHaveLength(1);
+      expect(ended(await person.events('apply', file), 'docker1').failure).toBeUndefined();
+      expect(await whereIs(site)).toEqual({ before: false, after: true });
+    }));
+
+  test('that another host has is refused by the host, and stays where it is', () =>
+    scene(async ({ site, person, inventory }) => {
+      await site.exec(
+        'docker2',
+        'nmcli connection modify ens33 ipv4.method manual ipv4.addresses 127.0.2.10/24 && nmcli connection up ens33',
+      );
+      const told = await person.events('apply', await inventory(['docker1'], [move(5)]));
+      expect(ended(told, 'docker1')).toMatchObject({ status: 'failed', connections: 1 });
+      expect(ended(told, 'docker1').failure?.next).toMatch(/^Another machine \([0-9A-F:]+\) already has 127\.0\.2\.10/);
+      expect(site.running.server('docker1').addresses).toEqual(['127.0.0.1']);
+    }));
+
+  test('stays behind its port on a computer that has 127.0.0.1 alone, and is set up all the same', () =>
+    scene(
+      async ({ site, person, inventory }) => {
+        const file = await inventory(['docker1'], [move(8)]);
+        expect(ended(await person.events('apply', file), 'docker1')).toMatchObject({ status: 'changed' });
+        expect(await whereIs(site)).toEqual({ before: true, after: false });
+        const { stdout } = await site.exec('docker1', 'nmcli -g IP4.ADDRESS device show ens33');
+        expect(stdout).toBe('127.0.2.10/24\n');
+        expect(ended(await person.events('apply', file), 'docker1')).toMatchObject({ status: 'ok' });
+      },
+      { hasAddress: (address) => address === '127.0.0.1' },
+    ));
+});

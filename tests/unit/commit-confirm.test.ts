@@ -1,0 +1,222 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { exec, output, type Result } from '../../src/model/operation.ts';
+import { bind, type Resource } from '../../src/model/resource.ts';
+import { go, machine } from './converge.ts';
+import { done, host, type Machine, set } from './fake-transport.ts';
+
+const OLD = '192.168.2.131';
+const NEW = '192.168.2.10';
+const docker1 = host('docker1', { address: NEW, bootstrap: OLD });
+
+/** A machine that can move, with a checkpoint like NetworkManager's. */
+interface Network {
+  readonly machine: Machine;
+  /** Where it answers after the move; by default where it moved to. */
+  answersAt?: readonly string[];
+  /** Does not answer to itself either. */
+  gatewayGone?: true;
+  pending: boolean;
+  rolledBack: boolean;
+}
+
+function movable(more: Partial<Network> = {}): Network {
+  const one = machine({ address: OLD }, 'docker1');
+  one.addresses = [OLD];
+  const network: Network = { machine: one, pending: false, rolledBack: false, ...more };
+  const verbs: Record<string, (...words: string[]) => Result> = {
+    setup: (seconds = '') => {
+      const before = { address: one.state.get('address') ?? '', addresses: one.addresses };
+      network.pending = true;
+      setTimeout(
+        () => {
+          if (!network.pending) return;
+          one.state.set('address', before.address);
+          one.addresses = before.addresses;
+          network.pending = false;
+          network.rolledBack = true;
+        },
+        Number(seconds) * 1000,
+      );
+      return done('');
+    },
+    move: (to = '') => {
+      one.state.set('address', to);
+      one.addresses = network.answersAt ?? [to];
+      return done('');
+    },
+    keep: () => {
+      network.pending = false;
+      return done('');
+    },
+    pending: () => done(network.pending ? 'yes' : ''),
+    gateway: () => done('', network.gatewayGone ? 1 : 0),
+  };
+  one.twist = (_self, [verb = '', ...words]) => verbs[verb]?.(...words);
+  return network;
+}
+
+/** Like the network resource, in words that the machine above knows. */
+const moving: Resource<{ to: string; seconds: number }, { at: string; pending: boolean }> = {
+  type: 'network',
+  summary: 'For tests.',
+  guide: { examples: [], troubles: [] },
+  schema: z.custom<{ to: string; seconds: number }>(),
+  name: () => 'ens33',
+  probe: () => ({
+    operations: [exec('get', 'address'), exec('pending')],
+    parse: ([at, pending]) => ({ at: output(at, 'address'), pending: output(pending, 'pending') !== '' }),
+  }),
+  plan({ at, pending }, { to, seconds }) {
+    const action = 'change';
+    if (at === to) {
+      const kept = { field: 'kept', before: 'no', after: 'yes' };
+      return pending ? [{ action, diff: [kept], operations: [exec('keep')] }] : [];
+    }
+    const checks = [{ operation: exec('gateway'), otherwise: 'the gateway does not answer' }];
+    const commitConfirm = { movesTo: to, leaves: [at], setup: [exec('setup', String(seconds))], seconds, checks };
+    return [
+      { action, diff: [{ field: 'address', before: at, after: to }], operations: [exec('move', to)], commitConfirm },
+    ];
+  },
+  settling: ({ pending }) => (pending ? 'an earlier change is about to be stepsUndone' : undefined),
+};
+
+/** The steps that the host has written something down of, and what. */
+function written({ exchanges }: Machine): readonly string[] {
+  return exchanges.flatMap(({ job }) => {
+    if (job?.record === undefined || job.resume) return [];
+    return [`${(JSON.parse(job.record) as { step: number }).step} ${job.outcome ?? 'as it went'}`];
+  });
+}
+
+/** A step before, the move, a step after. */
+const steps = (seconds = 3) => [set(1, 'a', '1'), bind(moving, { to: NEW, seconds }, 2), set(3, 'c', '1')];
+
+describe.concurrent('a change that the connection may not survive', () => {
+  test.each([
+    ['moved', [NEW]],
+    ['still at both addresses', [OLD, NEW]],
+    ['still at the old address', [OLD]],
+  ])('is kept once the host is met again: %s', async (_what, answersAt) => {
+    const network = movable({ answersAt });
+    const { record } = await go([network.machine], [{ host: docker1, steps: steps() }]);
+    expect(record.steps('docker1')).toEqual(['1 changed', '2 changed', '3 changed']);
+    expect(network.machine.opened[1]).toMatchObject({ addresses: [NEW, OLD], fingerprint: 'SHA256:docker1' });
+    expect(record.finished('docker1')).toMatchObject({ status: 'changed', connections: 2 });
+    expect([network.pending, network.rolledBack, network.machine.state.get('c')]).toEqual([false, false, '1']);
+    expect(written(network.machine)).toEqual(['1 as it went', '2 as it went', '3 as it went']);
+    expect(record.all('host-planned')[0]?.steps[1]?.changes[0]).toMatchObject({ movesTo: NEW, rollsBack: true });
+  });
+
+  test('a host that is reached through something else stays where it is', async () => {
+    const network = movable({ answersAt: [OLD] });
+    network.machine.state.set('address', '192.168.1.7');
+    const step = bind(moving, { to: '192.168.1.10', seconds: 3 }, 1);
+    const { record } = await go([network.machine], [{ host: docker1, steps: [step] }]);
+    expect(record.steps('docker1')).toEqual(['1 changed']);
+    const [change] = record.all('host-planned')[0]?.steps[0]?.changes ?? [];
+    expect([change?.movesTo, change?.rollsBack]).toEqual([undefined, true]);
+    expect(network.machine.opened[1]?.addresses).toEqual([OLD, NEW]);
+  });
+
+  test('another machine at the new address is not taken for the host', async () => {
+    const network = movable({ answersAt: [] });
+    const stranger = machine({ address: NEW, a: '1', c: '1' }, 'stranger');
+    stranger.addresses = [];
+    setTimeout(() => (stranger.addresses = [NEW]), 200);
+    const { record } = await go([stranger, network.machine], [{ host: docker1, steps: steps() }]);
+    expect(record.steps('docker1')).toEqual(['1 changed', '2 failed']);
+    expect(stranger.changes).toEqual([]);
+    expect(network.rolledBack).toBe(true);
+  });
+
+  test('a clone with the same host key at the new address is not taken for the host', async () => {
+    const network = movable({ answersAt: [] });
+    const clone = machine({ address: NEW, a: '1', c: '1' }, 'docker1');
+    clone.facts.bootId = 'another boot';
+    clone.addresses = [];
+    clone.twist = (_self, [verb]) => (verb === 'pending' ? done('') : undefined);
+    setTimeout(() => (clone.addresses = [NEW]), 200);
+    const { record } = await go([clone, network.machine], [{ host: docker1, steps: steps() }]);
+    expect(record.finished('docker1').failure?.words).toContain('another machine than docker1 answers');
+    expect([clone.changes, network.rolledBack]).toEqual([[], true]);
+  });
+
+  test.each<[string, Partial<Network>, string]>([
+    ['nobody answers there', { answersAt: [] }, 'docker1 was not reachable at 192.168.2.10 within 3 s\nnobody answers'],
+    ['the gateway is not there', { gatewayGone: true }, 'the gateway does not answer'],
+    ['neither', { answersAt: [], gatewayGone: true }, 'nobody answers for docker1\nthe gateway does not answer'],
+  ])('is stepsUndone by the host where %s, and the step has failed', async (_what, more, words) => {
+    const network = movable(more);
+    const { record } = await go([network.machine], [{ host: docker1, steps: steps() }]);
+    expect(record.steps('docker1')).toEqual(['1 changed', '2 failed']);
+    const { failure, counts, status } = record.finished('docker1');
+    expect([status, counts]).toEqual(['failed', { ok: 0, changed: 1, failed: 1, skipped: 1 }]);
+    expect(failure?.message).toBe('network ens33: rolled back; docker1 is where it was, at 192.168.2.131, as it was');
+    expect(failure?.words).toContain(words);
+    expect(failure?.next).toContain('Step 1 is in place and verified. Step 3 was not tried.');
+    expect([network.machine.state.get('address'), network.pending]).toEqual([OLD, false]);
+    expect(written(network.machine)).toEqual(['1 as it went', '2 failed']);
+  });
+
+  test('a host that takes its time is asked again', async () => {
+    const network = movable({ answersAt: [] });
+    setTimeout(() => (network.machine.addresses = [NEW]), 1200);
+    const { record } = await go([network.machine], [{ host: docker1, steps: steps(5) }]);
+    expect(record.finished('docker1')).toMatchObject({ status: 'changed', connections: 2 });
+  });
+
+  test('one that comes back neither here nor there is unreachable, with all that is known', async () => {
+    const network = movable({ answersAt: [] });
+    const { machine: one } = network;
+    const { twist } = one;
+    one.twist = (self, argv) => (argv[0] === 'setup' ? done('') : twist(self, argv));
+    const { record } = await go([one], [{ host: docker1, steps: steps(2) }]);
+    const { status, failure } = record.finished('docker1');
+    expect(status).toBe('unreachable');
+    expect(failure?.message).toContain('docker1 answers neither at 192.168.2.10 nor where it was');
+    expect(failure?.next).toContain('look at its console');
+  }, 20_000);
+
+  test('what cannot even be armed has failed at once, on the line it has', async () => {
+    const network = movable();
+    const { machine: one } = network;
+    one.twist = (_self, [verb]) =>
+      verb === 'setup' ? done('', 1, 'somebody has this address') : verb === 'pending' ? done('') : undefined;
+    const { record } = await go([one], [{ host: docker1, steps: steps() }]);
+    expect(record.finished('docker1')).toMatchObject({
+      status: 'failed',
+      connections: 1,
+      counts: { ok: 0, changed: 1, failed: 1, skipped: 1 },
+      failure: { message: 'setup 3 ended with status 1', words: 'somebody has this address' },
+    });
+    expect(one.changes).toEqual(['set a 1', 'setup 3', 'move 192.168.2.10']);
+    expect(one.addresses).toEqual([OLD]);
+    expect(written(one)).toEqual(['1 as it went', '2 failed']);
+  });
+});
+
+describe.concurrent('a host that somebody left in the middle of it', () => {
+  test('is as declared but not kept: it is kept, without a cut', async () => {
+    const network = movable({ pending: true });
+    network.machine.state.set('address', NEW);
+    network.machine.addresses = [NEW];
+    const { record } = await go([network.machine], [{ host: docker1, steps: steps() }]);
+    expect(record.finished('docker1')).toMatchObject({ status: 'changed', connections: 1 });
+    expect([network.pending, network.machine.addresses]).toEqual([false, [NEW]]);
+  });
+
+  test('is about to go back: the plan waits for that', async () => {
+    const network = movable();
+    const { machine: one } = network;
+    one.run({ change: [exec('setup', '2')], probe: [] });
+    one.state.set('address', 'half way');
+    const { record } = await go([one], [{ host: docker1, steps: steps() }]);
+    expect(record.all('warning').map(({ message }) => message)).toEqual([
+      'docker1: an earlier change is about to be stepsUndone; waiting for that',
+    ]);
+    expect(record.all('host-planned')[0]?.steps[1]?.changes[0]?.diff[0]?.before).toBe(OLD);
+    expect(record.finished('docker1').status).toBe('changed');
+  });
+});

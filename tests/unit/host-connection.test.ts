@@ -1,0 +1,222 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { HostConnection } from '../../src/engine/host-connection.ts';
+import { exec } from '../../src/model/operation.ts';
+import { type LockOwner, type Session, TransportError } from '../../src/model/transport.ts';
+import { converge, go, machine, WORKER } from './converge.ts';
+import { host, set } from './fake-transport.ts';
+
+const steps = [set(1, 'a', '1'), set(2, 'b', '1'), set(3, 'c', '1')];
+
+describe.concurrent('a line that breaks', () => {
+  test('while a change runs: it is followed over another line, and made once', async () => {
+    const one = machine();
+    const run = one.run.bind(one);
+    let breaks = true;
+    // The machine does it all, and the answer is lost.
+    one.run = (exchange) => {
+      const answer = run(exchange);
+      if (breaks && exchange.change?.some((operation) => JSON.stringify(operation).includes('"b"'))) {
+        breaks = false;
+        one.lose();
+      }
+      return answer;
+    };
+    const { finished, record } = await converge(one, steps);
+    expect(finished).toMatchObject({ status: 'changed', counts: { changed: 3 }, connections: 2 });
+    expect(one.changes).toEqual(['set a 1', 'set b 1', 'set c 1']);
+    expect(one.exchanges.map(({ job }) => job?.resume)).toEqual([undefined, false, false, true, false]);
+    expect(record.all('warning').map(({ message }) => message)).toEqual(['the line is gone']);
+  });
+
+  test('before a change has begun: it is begun over another line', async () => {
+    const one = machine();
+    const run = one.run.bind(one);
+    let breaks = true;
+    one.run = (exchange) => {
+      if (breaks && exchange.change?.some((operation) => JSON.stringify(operation).includes('"b"'))) {
+        breaks = false;
+        one.lose();
+        return { change: [], probe: [] };
+      }
+      return run(exchange);
+    };
+    const { finished } = await converge(one, steps);
+    expect(finished).toMatchObject({ status: 'changed', counts: { changed: 3 }, connections: 2 });
+    expect(one.changes).toEqual(['set a 1', 'set b 1', 'set c 1']);
+  });
+
+  test('while the state is read: it is read again', async () => {
+    const one = machine({ a: '1', b: '1', c: '1' });
+    let breaks = true;
+    one.twist = (_self, [verb]) => {
+      if (verb === 'get' && breaks) {
+        breaks = false;
+        one.lose();
+      }
+      return undefined;
+    };
+    expect((await converge(one, steps)).finished).toMatchObject({ status: 'ok', connections: 2 });
+  });
+
+  test('again and again is given up', async () => {
+    const one = machine();
+    one.twist = (_self, [verb]) => {
+      if (verb === 'get') one.lose();
+      return undefined;
+    };
+    const { finished } = await converge(one, steps);
+    expect(finished).toMatchObject({ status: 'unreachable', connections: 6, failure: { code: 'lost' } });
+  });
+
+  test('whenever a change is sent is given up, too', async () => {
+    const one = machine();
+    const run = one.run.bind(one);
+    one.run = (exchange) => {
+      if (!exchange.change?.length || exchange.job?.resume) return run(exchange);
+      one.lose();
+      return { change: [], probe: [] };
+    };
+    const { finished } = await converge(one, steps);
+    expect(finished).toMatchObject({ status: 'unreachable', failure: { code: 'lost' } });
+    expect(finished.failure?.message).toBe('the connection to one breaks whenever a change is sent');
+    expect(one.changes).toEqual([]);
+  }, 20_000);
+
+  test('while a change runs, for longer than the change may take: it is taken as what it came to', async () => {
+    const one = machine();
+    const run = one.run.bind(one);
+    let breaks = true;
+    one.run = (exchange) => {
+      const answer = run(exchange);
+      if (breaks && exchange.change?.length) {
+        breaks = false;
+        one.lose();
+        one.addresses = [];
+        setTimeout(() => (one.addresses = ['one']), 600);
+      }
+      return answer;
+    };
+    const { finished } = await converge(one, [{ ...set(1, 'a', '1'), timeout: 0.1 }]);
+    expect(finished).toMatchObject({ status: 'changed' });
+    expect(one.limits.map((limit) => Math.round(limit ?? 0))).toEqual([1, 60]);
+  });
+
+  test('and a host that was restarted meanwhile: nothing is claimed', async () => {
+    const one = machine();
+    const run = one.run.bind(one);
+    one.run = (exchange) => {
+      const answer = run(exchange);
+      if (exchange.change?.length && one.facts.bootId !== 'another') {
+        one.lose();
+        one.facts.bootId = 'another';
+      }
+      return answer;
+    };
+    const { finished } = await converge(one, steps);
+    expect(finished).toMatchObject({ status: 'unreachable', failure: { message: 'one was restarted in the middle' } });
+    expect(one.changes).toEqual(['set a 1']);
+  });
+});
+
+describe.concurrent('one run at a time', () => {
+  const other: LockOwner = { ...WORKER.lockOwner, run: 'other', by: 'eve@there', machine: 'there', pid: 7 };
+
+  test('another run that lets go is waited for, and the plan is made anew', async () => {
+    const one = machine();
+    one.lockOwner = other;
+    setTimeout(() => {
+      one.lockOwner = undefined;
+      one.generation = 'other';
+      one.state.set('b', '1');
+    }, 300);
+    const { finished, record } = await converge(one, steps);
+    expect(record.all('warning').map(({ message }) => message)).toEqual([
+      'one is being changed by eve@there (run other, since 2026-01-01T00:00:00.000Z); waiting for that',
+    ]);
+    expect(finished).toMatchObject({ status: 'changed', counts: { ok: 1, changed: 2 } });
+    expect(one.changes).toEqual(['set a 1', 'set c 1']);
+  });
+
+  test('one that does not let go: the step fails, and says who it is', async () => {
+    const one = machine();
+    one.lockOwner = other;
+    const { finished } = await converge(one, steps, { worker: { ...WORKER, lockWait: 0 } });
+    expect(finished).toMatchObject({ status: 'failed', counts: { failed: 1, skipped: 2 } });
+    expect(finished.failure?.message).toBe(
+      'one is being changed by eve@there (run other, since 2026-01-01T00:00:00.000Z); waited 0 s',
+    );
+    expect(finished.failure?.next).toContain('--lock-wait');
+    expect(one.changes).toEqual([]);
+  });
+
+  test('one that is known to be gone is not waited for', async () => {
+    const one = machine();
+    one.lockOwner = other;
+    const worker = { ...WORKER, lockWait: 0, isGone: ({ run }: LockOwner) => run === 'other' };
+    expect((await converge(one, steps, { worker })).finished.status).toBe('changed');
+  });
+
+  test('a host that another run changed since it was read is read and planned again', async () => {
+    const one = machine();
+    const { finished } = await go([one], [{ host: host('one'), steps }], {
+      approve: async () => {
+        one.state.set('a', '1');
+        one.generation = 'other';
+        return true;
+      },
+    }).then(({ record }) => ({ finished: record.finished('one') }));
+    expect(finished).toMatchObject({ status: 'changed', counts: { ok: 1, changed: 2 } });
+    expect(one.changes).toEqual(['set b 1', 'set c 1']);
+  });
+
+  test('a dry run needs no lock', async () => {
+    const one = machine();
+    one.lockOwner = other;
+    const { finished } = await converge(one, steps, { command: 'plan' });
+    expect(finished).toMatchObject({ status: 'changed', exchanges: 1 });
+    expect(one.lockOwner).toBe(other);
+  });
+});
+
+test('work that ran out of time does not open another line behind the back of what comes next', async () => {
+  let opened = 0;
+  const silent = (): Session => {
+    let end = (_error: TransportError) => {};
+    return {
+      address: '192.0.2.1',
+      fingerprint: 'SHA256:one',
+      run: () => new Promise((_, reject) => (end = reject)),
+      close: async () => end(new TransportError('lost', 'closed')),
+    };
+  };
+  const link = new HostConnection(host('one'), {
+    transport: { open: async () => ((opened += 1), silent()) },
+    worker: WORKER,
+    onWait() {},
+    onLost() {},
+    onLine() {},
+  });
+  await link.open();
+  await expect(link.within(20, () => link.read([]))).rejects.toMatchObject({ code: 'timeout' });
+  await sleep(20);
+  expect(opened).toBe(1);
+});
+
+test('each change is written down on the host with what differs, who and when, and without secrets', async () => {
+  const one = machine({ a: 'old' });
+  await converge(one, [set(1, 'a', 'new'), set(2, 'b', '1', { operations: [exec('set', 'b', '1')] })]);
+  const records = one.exchanges.flatMap(({ job }) => (job?.record === undefined ? [] : [JSON.parse(job.record)]));
+  expect(records).toEqual([
+    {
+      time: expect.stringMatching(/^\d{4}-.*Z$/),
+      run: 'test',
+      step: 1,
+      type: 'setting',
+      name: 'a',
+      diff: [{ field: 'value', before: 'old', after: 'new' }],
+      by: 'somebody@here',
+    },
+    expect.objectContaining({ step: 2, name: 'b', diff: [{ field: 'value', before: null, after: '1' }] }),
+  ]);
+});
