@@ -8,7 +8,7 @@ import { env, execPath } from 'node:process';
 import { promisify } from 'node:util';
 import { load } from '../src/project/project.ts';
 import { identityOperations } from '../src/engine/identity.ts';
-import { Answers } from '../src/engine/answers.ts';
+import { uniqueOperations } from '../src/model/step.ts';
 import type { Operation } from '../src/model/operation.ts';
 import * as lab from '../tests/lab/lab.ts';
 
@@ -45,7 +45,7 @@ async function benchRerun(): Promise<void> {
     const { work } = await load(INVENTORY, { host: [], playbook: [] });
     const hosts = work.map(({ host, steps }) => ({
       address: host.address,
-      script: plainScript(Answers.operations([identityOperations, ...steps.map(({ operations }) => operations)])),
+      script: plainScript(uniqueOperations([identityOperations, ...steps.map(({ operations }) => operations)])),
     }));
     const provision = (...args: readonly string[]) => inNamespace(home, execPath, [MAIN, ...args]);
     await provision('trust', INVENTORY, '--yes');

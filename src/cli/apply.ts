@@ -3,7 +3,7 @@ import { stderr, stdin, stdout } from 'node:process';
 import type { Event, EventOf } from '../model/events.ts';
 import { run } from '../engine/run.ts';
 import { UsageError } from '../input/source.ts';
-import { endingWithReboot } from '../project/reboot-step.ts';
+import { withRebootStep } from '../project/reboot-step.ts';
 import { runLog } from '../runs/run-log.ts';
 import { stateDirectory } from './directories.ts';
 import { Exit } from './exit.ts';
@@ -14,7 +14,7 @@ import { readPlan, savedSteps } from './saved-plan.ts';
 import { openScreen } from './screen.ts';
 import { openTransports } from './transports.ts';
 import { VERSION } from './version.ts';
-import { thisRunOwner } from './this-worker.ts';
+import { thisRunOwner } from './run-owner.ts';
 
 export interface ApplyOptions extends LoadOptions {
   readonly dryRun?: boolean;
@@ -61,14 +61,14 @@ export async function apply(inventoryPath: string | undefined, given: ApplyOptio
   const stop = onInterrupt(screen?.print ?? ((text) => void stderr.write(text)), readers.view);
   const over = () => stop.abort(new DOMException('--timeout', 'TimeoutError'));
   if (options.timeout !== undefined) setTimeout(over, options.timeout * 1000).unref();
-  const finished = await run(given.reboot ? loaded.work.map(endingWithReboot) : loaded.work, {
+  const finished = await run(given.reboot ? loaded.work.map(withRebootStep) : loaded.work, {
     run: id,
     version: VERSION,
     command,
     inventory,
     again: applyAgain(options),
     transport: await openTransports(),
-    worker: thisRunOwner(id, options.lockWait ?? 0),
+    owner: thisRunOwner(id, options.lockWait ?? 0),
     parallel: options.parallel,
     secrets: loaded.secrets,
     signal: stop.signal,

@@ -10,7 +10,7 @@ import { onInterrupt } from './interrupt.ts';
 import { loadInventory } from '../project/project.ts';
 import { openTransports } from './transports.ts';
 import { VERSION } from './version.ts';
-import { thisRunOwner } from './this-worker.ts';
+import { thisRunOwner } from './run-owner.ts';
 
 export interface PingOptions {
   readonly host: readonly string[];
@@ -30,7 +30,7 @@ export async function ping(inventoryPath: string, options: PingOptions): Promise
     version: VERSION,
     command: 'plan',
     inventory: inventoryPath,
-    worker: thisRunOwner('ping', 0),
+    owner: thisRunOwner('ping', 0),
     transport: await openTransports(),
     parallel: options.parallel,
     secrets: [],

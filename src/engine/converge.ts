@@ -1,310 +1,226 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Host } from '../model/host.ts';
-import { UnknownState } from '../model/operation.ts';
-import type { Step, StepPlan } from '../model/resource.ts';
-import { type Transport, TransportError } from '../model/transport.ts';
-import { rebootReasons, stepsUndone } from './final-check.ts';
-import { commitConfirmChange } from './apply/commit-confirm.ts';
-import type { Counts, Emit, EventBody, Failure, PlannedStep, Status } from '../model/events.ts';
-import { identityOperations, type HostIdentity, factWarnings, parseIdentity } from './identity.ts';
-import { unknownState, interruption, lineLost, operationFailed, planned, stillDiffers } from './messages.ts';
-import { HostConnection, StaleState, type RunOwner } from './host-connection.ts';
-import { applyWithRetry } from './apply/retry.ts';
-import { changeRecord } from './record.ts';
-import { rebootHost } from './apply/reboot.ts';
-import { HostState } from './host-state.ts';
+import type { Counts, Failure, PlannedStep, Status } from '../model/events.ts';
+import type { Planned, Step } from '../model/step.ts';
+import { TransportError } from '../model/transport.ts';
+import { strategyOf } from './apply/strategy.ts';
+import { type HostContext, warn } from './context.ts';
+import {
+  connectionFailure,
+  connectionLost,
+  isTimeUp,
+  progress,
+  stopReason,
+  unknownState,
+  verificationFailed,
+} from './failures.ts';
+import { finalCheck } from './final-check.ts';
+import { identityWarnings } from './identity.ts';
+import { rebootWithoutEffect } from './apply/messages.ts';
+import { changedByOthers, NOTHING_CHANGED, waitingToSettle } from './messages.ts';
+import { plannedStep } from './planned-step.ts';
 
-export interface HostRunOptions {
-  readonly transport: Transport;
-  readonly emit: Emit;
-  readonly worker: RunOwner;
-  /** Takes secrets out of a text. */
-  mask(text: string): string;
-  /** Aborted when no new step may start. */
-  readonly signal: AbortSignal;
-  /** Called with what identifies the machine; throws `UnknownState` if it must not be touched. */
-  claim(host: Host, fingerprint: string | undefined, facts: HostIdentity): void;
+/** The plan of one host, once all of its steps were read. */
+export interface HostPlan {
+  readonly kind: 'planned';
+  readonly steps: readonly PlannedStep[];
+  /** Whether an apply has anything to do. */
+  readonly pending: boolean;
 }
 
-type Finished = Extract<EventBody, { type: 'host-finished' }>;
+/** How the work on one host ended. */
+export interface HostResult {
+  readonly kind: 'ended';
+  readonly status: Status;
+  /** Without the steps that did not run. */
+  readonly counts: Omit<Counts, 'skipped'>;
+  readonly failure?: Failure;
+}
+
+const NO_COUNTS: Omit<Counts, 'skipped'> = { ok: 0, changed: 0, unknown: 0, failed: 0 };
 
 /** How often a step is planned again because somebody else changed the host in between. */
-const STALE_ROUNDS = 5;
-
-/** How long a host may take to come to rest before it is planned, and how often it is looked at. In milliseconds. */
-const SETTLE = 90_000;
+const MAX_STALE = 5;
+/** How long a host that is about to change by itself is waited for, and how often it is read. In milliseconds. */
+const SETTLE_TIME = 90_000;
 const SETTLE_PAUSE = 1000;
+/** How often an unknown state is read: somebody may have changed the host between two operations of one exchange. */
+const READS = 2;
 
-/** How often what cannot be told is looked at: somebody may be changing it just now, between two operations of one look. */
-const LOOKS = 2;
-
-/** One host in one run: an independent unit of work. First `plan`, then, unless that ended it, `apply`. */
-export class HostRun {
-  readonly host: Host;
-  readonly #steps: readonly Step[];
-  readonly #options: HostRunOptions;
-  readonly #link: HostConnection;
-  readonly #survey: HostState;
-  readonly #started = Date.now();
-  readonly #counts = { ok: 0, changed: 0, failed: 0, skipped: 0 };
-  #facts: HostIdentity | undefined;
-  /** A step has restarted the host. */
-  #restarted = false;
-  /** The step that is being carried out. */
-  #current: Step | undefined;
-  #finished: Finished | undefined;
-
-  constructor(host: Host, steps: readonly Step[], options: HostRunOptions) {
-    this.host = host;
-    this.#steps = steps;
-    this.#options = options;
-    this.#link = new HostConnection(host, {
-      transport: options.transport,
-      worker: options.worker,
-      onWait: ({ by, since, run }) =>
-        this.#warn(`${host.name} is being changed by ${by} (run ${run}, since ${since}); waiting for that`),
-      onLost: ({ message }) => this.#warn(message, 'What is under way goes on there; looking for the host.'),
-      onLine: (line) => {
-        if (this.#current) this.#tell(this.#current, line);
-      },
-    });
-    this.#survey = new HostState(steps, this.#link);
+/** Reads the state of all steps in one exchange and plans them. Never throws because of the host. */
+export async function planHost(context: HostContext): Promise<HostPlan | HostResult> {
+  const stop = stopReason(context.signal);
+  if (stop) return { kind: 'ended', status: 'skipped', counts: NO_COUNTS, failure: stop };
+  try {
+    await context.connection.open();
+    const failure = await readHost(context);
+    if (failure) return { kind: 'ended', status: 'failed', counts: NO_COUNTS, failure };
+    await awaitSettled(context);
+    const { state } = context;
+    const steps = context.steps.map((step) => plannedStep(step, state.plan(step)));
+    context.emit({ type: 'host-planned', host: context.host.name, steps });
+    return { kind: 'planned', steps, pending: context.steps.some((step) => state.isPending(step)) };
+  } catch (error) {
+    return unreachable(error, NO_COUNTS);
   }
+}
 
-  /** Set once the host is through, in whatever way. */
-  get finished(): Finished | undefined {
-    return this.#finished;
-  }
-
-  /** Whether an apply would have anything to do. */
-  get pending(): boolean {
-    return this.#steps.some((step) => this.#survey.expectsChange(step));
-  }
-
-  /** Reads the state of all steps in one exchange and tells what would change. Emits `host-planned`, or the end. */
-  async plan(): Promise<void> {
-    await this.#guard(async () => {
-      const stop = interruption(this.#options.signal);
-      if (stop) return this.#skip(stop);
-      await this.#link.open();
-      const facts = await this.#look();
-      this.#facts = facts;
-      this.#link.readAs(facts);
-      this.#emit({ type: 'host-connected', host: this.host.name, address: this.#link.address, system: facts.system });
-      this.#options.claim(this.host, this.#link.fingerprint, facts);
-      for (const warning of factWarnings(this.host, facts)) this.#emit({ type: 'warning', ...warning });
-      await this.#awaitRest();
-      const steps = this.#steps.map((step) => planned(step, this.#survey.plan(step)));
-      this.#emit({ type: 'host-planned', host: this.host.name, steps });
-    });
-  }
-
-  /** Ends a dry run: pending changes make the host `changed`, a state that cannot be read makes it `failed`. */
-  async endDry(): Promise<void> {
-    await this.#guard(async () => {
-      let failure: Failure | undefined;
-      for (const step of this.#steps) {
-        const plan = this.#survey.plan(step);
-        if (plan instanceof UnknownState) {
-          this.#counts.failed += 1;
-          failure ??= unknownState(step, plan, 'Nothing was changed (dry run).');
-        } else {
-          this.#counts[plan.changes.length > 0 ? 'changed' : 'ok'] += 1;
-        }
-      }
-      await this.#finish(failure ? 'failed' : this.#counts.changed > 0 ? 'changed' : 'ok', failure);
-    });
-  }
-
-  /** Ends a host whose plan was not approved. */
-  async endDeclined(): Promise<void> {
-    await this.#skip();
-  }
-
-  /**
-   * Carries the plan out, step by step, each planned again just before. `reread` reads the state anew first, for when
-   * time has passed since the plan.
-   */
-  async apply(reread: boolean): Promise<void> {
-    await this.#guard(async () => {
-      if (reread) await this.#survey.read(this.#steps);
-      for (const [index, step] of this.#steps.entries()) {
-        const stop = interruption(this.#options.signal);
-        const failure = stop ?? (await this.#step(step));
-        if (!failure) continue;
-        this.#counts.skipped += this.#steps.length - index - (stop ? 0 : 1);
-        await this.#finish('failed', failure);
-        return;
-      }
-      await this.#survey.refreshAll();
-      const failure = stepsUndone(this.#survey, this.#restarted);
-      await this.#finish(failure ? 'failed' : this.#counts.changed > 0 ? 'changed' : 'ok', failure);
-    });
-  }
-
-  /** Reads everything; some of it once more where it cannot be told. */
-  async #look(): Promise<HostIdentity> {
-    for (let look = 1; ; look += 1) {
-      const facts = parseIdentity(await this.#survey.read(this.#steps, identityOperations));
-      const unclear = this.#steps.some((step) => this.#survey.plan(step) instanceof UnknownState);
-      if (!unclear || look === LOOKS) return facts;
-      await sleep(SETTLE_PAUSE);
+/** The result of a dry run: an unknown state that no earlier step explains makes the host `failed`. */
+export function dryRunResult({ steps, state }: HostContext): HostResult {
+  const counts = { ...NO_COUNTS };
+  let failure: Failure | undefined;
+  for (const step of steps) {
+    const plan = state.plan(step);
+    if (plan.kind === 'planned') counts[plan.changes.length > 0 ? 'changed' : 'ok'] += 1;
+    else if (plan.until) counts.unknown += 1;
+    else {
+      counts.failed += 1;
+      failure ??= unknownState(step, plan, NOTHING_CHANGED);
     }
   }
+  if (failure) return { kind: 'ended', status: 'failed', counts, failure };
+  return { kind: 'ended', status: counts.changed + counts.unknown > 0 ? 'changed' : 'ok', counts };
+}
 
-  /** A host that is about to change by itself is not planned until it has: the plan would be of a state that goes. */
-  async #awaitRest(): Promise<void> {
-    const until = Date.now() + SETTLE;
-    let told = false;
-    for (let step = this.#restless(); step && Date.now() < until; step = this.#restless()) {
-      const plan = this.#survey.plan(step) as StepPlan;
-      if (!told) {
-        this.#warn(`${this.host.name}: ${plan.settling}; waiting for that`);
-        told = true;
-      }
-      await sleep(SETTLE_PAUSE);
-      await this.#survey.read(this.#steps);
+/**
+ * Applies the steps of a host in their order; each is planned again just before. `reread` reads the state again first,
+ * for when time has passed since the plan. Never throws because of the host.
+ */
+export async function applyHost(context: HostContext, reread: boolean): Promise<HostResult> {
+  const counts = { ...NO_COUNTS };
+  try {
+    if (reread) await context.state.readAll();
+    for (const step of context.steps) {
+      const stop = stopReason(context.signal);
+      if (stop) return { kind: 'ended', status: stoppedStatus(context.signal), counts, failure: stop };
+      const { status, failure, connectionError } = await applyStep(context, step);
+      counts[status] += 1;
+      if (connectionError) throw connectionError;
+      if (failure) return { kind: 'ended', status: 'failed', counts, failure };
     }
+    await context.state.refreshAll();
+    const failure = finalCheck(context.state);
+    if (failure) return { kind: 'ended', status: 'failed', counts, failure };
+    return { kind: 'ended', status: counts.changed > 0 ? 'changed' : 'ok', counts };
+  } catch (error) {
+    return unreachable(error, counts);
   }
+}
 
-  /** A step that needs a change, and whose state is about to change by itself. */
-  #restless(): Step | undefined {
-    return this.#steps.find((step) => {
-      const plan = this.#survey.plan(step);
-      return (
-        !(plan instanceof UnknownState) &&
-        plan.settling !== undefined &&
-        plan.changes.some(({ commitConfirm }) => commitConfirm)
-      );
-    });
-  }
+interface StepResult {
+  readonly status: 'ok' | 'changed' | 'failed';
+  readonly failure?: Failure;
+  /** The connection was lost for good: the host is unreachable from here on. */
+  readonly connectionError?: TransportError;
+}
 
-  /** Returns what went wrong, if anything did. */
-  async #step(step: Step): Promise<Failure | undefined> {
-    const started = Date.now();
-    await this.#survey.refresh(step);
-    const done = (status: 'ok' | 'changed' | 'failed', shown: PlannedStep) => {
-      this.#counts[status] += 1;
-      const seconds = (Date.now() - started) / 1000;
-      this.#emit({ type: 'step-finished', host: this.host.name, step: shown, status, seconds });
-      return shown.failure;
-    };
-    for (let look = 1; look < LOOKS && this.#survey.plan(step) instanceof UnknownState; look += 1) {
-      await sleep(SETTLE_PAUSE);
-      await this.#survey.read(this.#steps);
+/** Refresh, plan, apply by the strategy of the change, verify, report. */
+async function applyStep(context: HostContext, step: Step): Promise<StepResult> {
+  const { state, clock, emit, host } = context;
+  const started = clock.now();
+  await refresh(context, step);
+  let shown = plannedStep(step, state.plan(step));
+  const report = (result: StepResult): StepResult => {
+    const failed = result.failure ? { failure: result.failure } : {};
+    const seconds = (clock.now() - started) / 1000;
+    emit({ type: 'step-finished', host: host.name, step: { ...shown, ...failed }, status: result.status, seconds });
+    return result;
+  };
+  for (let stale = 0; ; stale += 1) {
+    const plan = state.plan(step);
+    shown = plannedStep(step, plan);
+    if (plan.kind === 'unknown') {
+      const { unknown: _, ...rest } = shown;
+      shown = rest;
+      return report({ status: 'failed', failure: unknownState(step, plan, progress(state, step)) });
     }
-    for (let round = 0; ; round += 1) {
-      const plan = this.#survey.plan(step);
-      const shown = planned(step, plan);
-      if (plan instanceof UnknownState) {
-        return done('failed', { ...shown, failure: unknownState(step, plan, this.#survey.standing(step)) });
-      }
-      if (plan.changes.length === 0) return done('ok', shown);
-
-      if (round === 0) this.#emit({ type: 'step-started', host: this.host.name, step: shown });
-      this.#current = step;
-      try {
-        const failure = await this.#carryOut(step, plan, shown);
-        return done(failure ? 'failed' : 'changed', failure ? { ...shown, failure } : shown);
-      } catch (error) {
-        if (error instanceof StaleState && round < STALE_ROUNDS) {
-          await this.#survey.read(this.#steps);
-          continue;
-        }
-        if (error instanceof TransportError) {
-          const failure = lineLost(step, error, this.#survey.standing(step));
-          const result = done('failed', { ...shown, failure });
-          // The host is there; it is the step that takes too long.
-          if (error.code === 'timeout') return result;
-        }
-        if (error instanceof UnknownState) {
-          const { message, next } = error;
-          return done('failed', { ...shown, failure: { message, ...(next === undefined ? {} : { next }) } });
-        }
-        throw error;
-      } finally {
-        this.#current = undefined;
-      }
-    }
+    if (plan.changes.length === 0) return report({ status: 'ok' });
+    if (stale === 0) emit({ type: 'step-started', host: host.name, step: shown });
+    const result = await applyChanges(context, step, plan);
+    if (result !== 'stale') return report(result);
+    if (stale === MAX_STALE) return report({ status: 'failed', failure: changedByOthers(host, MAX_STALE) });
+    await state.read(context.steps);
   }
+}
 
-  /** Makes the changes of a step, and verifies it by planning again: then there must be none left. */
-  async #carryOut(step: Step, { changes }: StepPlan, shown: PlannedStep): Promise<Failure | undefined> {
-    const record = changeRecord(shown, this.#options.worker.lockOwner, (text) => this.#options.mask(text));
-    const cut = changes.find(({ commitConfirm }) => commitConfirm)?.commitConfirm;
-    const reboots = changes.find((change) => change.reboots)?.reboots;
-    if ((cut ?? reboots) && this.#facts) {
-      const shore = { host: this.host, link: this.#link, survey: this.#survey, facts: this.#facts, record };
-      if (cut) return commitConfirmChange(shore, step, cut, changes);
-      const tell = (line: string) => this.#tell(step, line);
-      const { facts, failure } = await rebootHost({ ...shore, tell }, step, changes);
-      if (facts) this.#facts = facts;
-      this.#restarted = facts !== undefined;
-      return failure;
-    }
-    const { signal } = this.#options;
-    const warn = (message: string, next: string) => this.#warn(message, next);
-    const failed = await applyWithRetry({ survey: this.#survey, signal, warn }, step, changes, record);
-    const standing = this.#survey.standing(step);
-    if (failed) return operationFailed(step, failed.operation, failed.result, standing, failed.seconds);
-    if (changes.every(({ unverifiable }) => unverifiable)) return undefined;
-    const plan = this.#survey.plan(step);
-    if (plan instanceof UnknownState) return unknownState(step, plan, standing);
-    return plan.changes.length === 0 ? undefined : stillDiffers(step, plan.changes, standing);
+async function applyChanges(context: HostContext, step: Step, { changes }: Planned): Promise<StepResult | 'stale'> {
+  const { state } = context;
+  try {
+    const outcome = await strategyOf(changes)(context, step, changes);
+    if (outcome === 'stale') return outcome;
+    const failure = outcome ?? verify(context, step, changes);
+    return failure ? { status: 'failed', failure } : { status: 'changed' };
+  } catch (error) {
+    if (!(error instanceof TransportError)) throw error;
+    const failure = connectionLost(step, error, progress(state, step));
+    // A step that takes too long has failed; the host itself still answers.
+    if (error.code === 'timeout') return { status: 'failed', failure };
+    return { status: 'failed', failure, connectionError: error };
   }
+}
 
-  /** Turns what ends a host into its last event, and makes sure that the line is closed. */
-  async #guard(work: () => Promise<void>): Promise<void> {
-    if (this.#finished) return;
-    try {
-      await work();
-    } catch (error) {
-      const done = this.#counts.ok + this.#counts.changed + this.#counts.failed;
-      this.#counts.skipped = this.#steps.length - done;
-      if (error instanceof UnknownState) {
-        await this.#finish('failed', { message: error.message, ...(error.next ? { next: error.next } : {}) });
-      } else if (error instanceof TransportError) {
-        const { message, next, code } = error;
-        await this.#finish('unreachable', { message, code, ...(next === undefined ? {} : { next }) });
-      } else {
-        await this.#link.close();
-        throw error;
-      }
-    }
-  }
+/** Planning again: a plan that is not empty means that the step has failed. */
+function verify({ state, host }: HostContext, step: Step, changes: Planned['changes']): Failure | undefined {
+  if (changes.every(({ unverifiable }) => unverifiable)) return undefined;
+  const plan = state.plan(step);
+  const standing = progress(state, step);
+  if (plan.kind === 'unknown') return unknownState(step, plan, standing);
+  if (plan.changes.length === 0) return undefined;
+  const failure = verificationFailed(step, plan.changes, standing);
+  if (!changes.some(({ reboots }) => reboots)) return failure;
+  const words = plan.changes.flatMap(({ diff }) => diff.map(({ before }) => before ?? '')).join('\n');
+  return { message: rebootWithoutEffect(host), words, next: standing };
+}
 
-  async #skip(reason?: Failure): Promise<void> {
-    this.#counts.skipped = this.#steps.length;
-    await this.#finish('skipped', reason);
+/** Reads everything, connects the host with who it is, and warns of what a person should know. */
+async function readHost(context: HostContext): Promise<Failure | undefined> {
+  const { host, state, connection, clock, emit } = context;
+  const isUnclear = (step: Step) => {
+    const plan = state.plan(step);
+    return plan.kind === 'unknown' && plan.until === undefined;
+  };
+  let identity = await state.readAll();
+  for (let reads = 1; reads < READS && context.steps.some(isUnclear); reads += 1) {
+    await clock.sleep(SETTLE_PAUSE);
+    identity = await state.readAll();
   }
+  emit({ type: 'host-connected', host: host.name, address: connection.address, system: identity.system });
+  const failure = context.claim(host, connection.fingerprint, identity);
+  if (failure) return failure;
+  for (const warning of identityWarnings(host, identity, clock.now())) emit({ type: 'warning', ...warning });
+  return undefined;
+}
 
-  async #finish(status: Status, failure?: Failure): Promise<void> {
-    await this.#link.close();
-    const reboot = status === 'unreachable' || !this.#facts ? [] : rebootReasons(this.#survey);
-    this.#finished = {
-      type: 'host-finished',
-      host: this.host.name,
-      status,
-      steps: this.#steps.length,
-      counts: { ...this.#counts } satisfies Counts,
-      seconds: (Date.now() - this.#started) / 1000,
-      connections: this.#link.connections,
-      exchanges: this.#link.exchanges,
-      reboot,
-      ...(failure ? { failure } : {}),
-    };
-    this.#emit(this.#finished);
+async function refresh({ state, clock, steps }: HostContext, step: Step): Promise<void> {
+  await state.refresh(step);
+  for (let reads = 1; reads < READS && state.plan(step).kind === 'unknown'; reads += 1) {
+    await clock.sleep(SETTLE_PAUSE);
+    await state.read(steps);
   }
+}
 
-  #tell({ number }: Step, line: string): void {
-    this.#emit({ type: 'step-output', host: this.host.name, step: number, line });
+/** A host that is about to change by itself is planned afterwards: a plan of its present state would be wrong. */
+async function awaitSettled(context: HostContext): Promise<void> {
+  const { state, steps, clock, host } = context;
+  const until = clock.now() + SETTLE_TIME;
+  for (let warned = false; clock.now() < until; warned = true) {
+    const reason = steps.flatMap((step) => settlingReason(state.plan(step)) ?? [])[0];
+    if (reason === undefined) return;
+    if (!warned) warn(context, { message: waitingToSettle(host, reason) });
+    await clock.sleep(SETTLE_PAUSE);
+    await state.read(steps);
   }
+}
 
-  #warn(message: string, next?: string): void {
-    this.#emit({ type: 'warning', host: this.host.name, message, ...(next === undefined ? {} : { next }) });
-  }
+/** Of a step that would be changed under commit-confirm while an earlier rollback is pending. */
+function settlingReason(plan: ReturnType<HostContext['state']['plan']>): string | undefined {
+  if (plan.kind === 'unknown' || !plan.changes.some(({ commitConfirm }) => commitConfirm)) return undefined;
+  return plan.settling;
+}
 
-  #emit(event: EventBody): void {
-    this.#options.emit(event);
-  }
+function stoppedStatus(signal: AbortSignal): Status {
+  return isTimeUp(signal) ? 'failed' : 'interrupted';
+}
+
+function unreachable(error: unknown, counts: Omit<Counts, 'skipped'>): HostResult {
+  if (!(error instanceof TransportError)) throw error;
+  return { kind: 'ended', status: 'unreachable', counts, failure: connectionFailure(error) };
 }

@@ -1,21 +1,39 @@
-import type { Difference } from '../model/resource.ts';
-import type { Drift, PlannedChange, PlannedStep } from '../model/events.ts';
+import type { Difference, Drift, PlannedChange, PlannedStep } from '../model/events.ts';
+import {
+  countOfSteps,
+  declarationOf,
+  fileOfSize,
+  NO_SUCH_STEP,
+  NOT_PLANNED,
+  THE_HOST,
+  UNCHANGED,
+  WILL_RUN,
+} from './messages.ts';
+import { stepTitle } from './steps-text.ts';
 
-/** Where the steps of a host differ from its saved plan, field by field; none if it is as the plan says. */
-export function drift(saved: readonly PlannedStep[] | undefined, found: readonly PlannedStep[]): readonly Drift[] {
+/**
+ * Where the steps of a host differ from its saved plan, field by field; none if it has not drifted. `declarations` are the
+ * digests of what its steps declare now, by their numbers.
+ */
+export function drift(
+  saved: readonly PlannedStep[] | undefined,
+  found: readonly PlannedStep[],
+  declarations: ReadonlyMap<number, string>,
+): readonly Drift[] {
   if (!saved) {
-    const now = `${found.length} steps`;
-    return [{ step: 0, title: 'the host', field: 'plan', planned: 'it could not be planned', found: now }];
+    return [{ step: 0, title: THE_HOST, field: 'plan', planned: NOT_PLANNED, found: countOfSteps(found.length) }];
   }
   const numbers = new Set([...saved, ...found].map(({ number }) => number));
   return [...numbers].flatMap((number) => {
     const [before, now] = [saved, found].map((steps) => steps.find((step) => step.number === number));
+    // The saved plan approved what a step declares whose state was unknown: any plan of that declaration is approved.
+    if (before?.unknown && now) return declarationDrift(now, before.unknown.declaration, declarations.get(number));
     return stepDrift(number, before, now);
   });
 }
 
 function stepDrift(step: number, saved: PlannedStep | undefined, found: PlannedStep | undefined): readonly Drift[] {
-  const [planned, now] = [stepName(saved), stepName(found)];
+  const [planned, now] = [nameOf(saved), nameOf(found)];
   const title = found ? now : planned;
   if (planned !== now) return [{ step, title, field: 'step', planned, found: now }];
   const [before, after] = [intents(saved), intents(found)];
@@ -23,14 +41,19 @@ function stepDrift(step: number, saved: PlannedStep | undefined, found: PlannedS
     const [one, other] = [before.get(key), after.get(key)];
     if (one?.value === other?.value) return [];
     const field = (one ?? other)?.field ?? '';
-    return [{ step, title, field, planned: one?.words ?? IN_PLACE, found: other?.words ?? IN_PLACE }];
+    return [{ step, title, field, planned: one?.words ?? UNCHANGED, found: other?.words ?? UNCHANGED }];
   });
 }
 
-const IN_PLACE = 'in place';
+function declarationDrift(step: PlannedStep, planned: string, found: string | undefined): readonly Drift[] {
+  if (planned === found) return [];
+  const field = 'declaration';
+  const [before, now] = [planned, found ?? ''].map((digest) => declarationOf(digest));
+  return [{ step: step.number, title: stepTitle(step), field, planned: before ?? '', found: now ?? '' }];
+}
 
-function stepName(step: PlannedStep | undefined): string {
-  return step ? (step.title ?? `${step.type} ${step.name}`.trim()) : 'no such step';
+function nameOf(step: PlannedStep | undefined): string {
+  return step ? stepTitle(step) : NO_SUCH_STEP;
 }
 
 /** What a step would do to one field. */
@@ -42,10 +65,8 @@ interface Intent {
 }
 
 function intents(step: PlannedStep | undefined): ReadonlyMap<string, Intent> {
-  if (step?.failure) {
-    const words = `cannot be told: ${step.failure.message}`;
-    return new Map([['state', { field: 'state', value: words, words }]]);
-  }
+  const state = step?.failure?.message ?? step?.unknown?.reason;
+  if (state !== undefined) return new Map([['state', { field: 'state', value: state, words: state }]]);
   return new Map(
     (step?.changes ?? []).flatMap((change, index) =>
       changeIntents(change).map((intent) => [`${index} ${intent.field}`, intent] as const),
@@ -58,13 +79,13 @@ function changeIntents({ action, diff, movesTo }: PlannedChange): readonly Inten
     const [from, to] = [before, after].map((value) => inWords(value, content));
     return { field, value: JSON.stringify([action, before, after]), words: `${from} → ${to}` };
   });
-  // A command has no fields: that it runs is all there is to tell.
-  if (fields.length === 0) fields.push({ field: action, value: action, words: 'is to be done' });
+  // A command has no fields: all there is to compare is that it runs.
+  if (fields.length === 0) fields.push({ field: action, value: action, words: WILL_RUN });
   if (movesTo !== undefined) fields.push({ field: 'moves to', value: movesTo, words: movesTo });
   return fields;
 }
 
-function inWords(value: string | undefined, content: Difference['content']): string {
-  if (value === undefined || value === '') return '(none)';
-  return content ? `a file of ${value.length} characters` : value;
+function inWords(value: string | null | undefined, content: Difference['content']): string {
+  if (value === null || value === undefined || value === '') return '(none)';
+  return content ? fileOfSize(value.length) : value;
 }

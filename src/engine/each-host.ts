@@ -1,4 +1,6 @@
+import type { Clock } from '../model/clock.ts';
 import type { Host } from '../model/host.ts';
+import { pool } from '../model/pool.ts';
 import {
   type Answer,
   type Exchange,
@@ -6,24 +8,27 @@ import {
   type TransportErrorCode,
   TransportError,
 } from '../model/transport.ts';
+import { systemClock } from './clock.ts';
 
 export interface EachHostOptions {
   readonly transport: Transport;
   /** How many hosts at once. */
   readonly parallel: number;
-  /** Once aborted, no further host is asked. */
+  /** Once aborted, no further host is contacted. */
   readonly signal: AbortSignal;
-  /** Called as each host is through, in no particular order. */
+  /** Called with each reply, in no particular order. */
   readonly listener: (reply: Reply) => void;
+  readonly clock?: Clock;
 }
 
-/** What came of one exchange with one host. */
+/** The result of one exchange with one host. `seconds` is how long it took. */
 export type Reply = { readonly host: Host; readonly seconds: number } & (
   | {
       readonly kind: 'answer';
       readonly address: string;
       readonly answer: Answer;
-      /** When it came, in ms. */ readonly at: number;
+      /** When the answer came, in milliseconds since 1970. */
+      readonly at: number;
     }
   | {
       readonly kind: 'trouble';
@@ -34,41 +39,38 @@ export type Reply = { readonly host: Host; readonly seconds: number } & (
   | { readonly kind: 'not asked' }
 );
 
-/** One connection and one exchange with each host, side by side; no host's trouble stops another. */
+/** One connection and one exchange with each host, side by side. No host's failure stops another. */
 export async function eachHost(
   hosts: readonly Host[],
   exchange: Exchange,
-  { transport, parallel, signal, listener }: EachHostOptions,
+  { transport, parallel, signal, listener, clock = systemClock }: EachHostOptions,
 ): Promise<readonly Reply[]> {
   const replies = new Map<Host, Reply>();
-  const queue = hosts.values();
-  const worker = async () => {
-    for (const host of queue) {
-      const reply: Reply = signal.aborted
-        ? { host, seconds: 0, kind: 'not asked' }
-        : await ask(host, exchange, transport, signal);
-      replies.set(host, reply);
-      listener(reply);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(parallel, hosts.length) }, worker));
+  await pool(hosts, parallel, async (host) => {
+    const started = clock.now();
+    const outcome: Outcome = signal.aborted ? { kind: 'not asked' } : await ask(host, exchange, transport, signal);
+    const at = clock.now();
+    const reply = { host, seconds: (at - started) / 1000, ...(outcome.kind === 'answer' ? { ...outcome, at } : outcome) };
+    replies.set(host, reply);
+    listener(reply);
+  });
   return hosts.flatMap((host) => replies.get(host) ?? []);
 }
 
-async function ask(host: Host, exchange: Exchange, transport: Transport, signal: AbortSignal): Promise<Reply> {
-  const started = Date.now();
-  const seconds = () => (Date.now() - started) / 1000;
+type WithoutContext<T> = T extends unknown ? Omit<T, 'host' | 'seconds' | 'at'> : never;
+type Outcome = WithoutContext<Reply>;
+
+async function ask(host: Host, exchange: Exchange, transport: Transport, signal: AbortSignal): Promise<Outcome> {
   try {
     const session = await transport.open(host, { signal });
     try {
-      const answer = await session.run(exchange);
-      return { host, seconds: seconds(), kind: 'answer', address: session.address, answer, at: Date.now() };
+      return { kind: 'answer', address: session.address, answer: await session.run(exchange) };
     } finally {
       await session.close();
     }
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
     const { code, message, next } = error;
-    return { host, seconds: seconds(), kind: 'trouble', code, message, next };
+    return { kind: 'trouble', code, message, next };
   }
 }

@@ -15,7 +15,7 @@ export interface InterfaceAddress {
   readonly address: string;
 }
 
-/** What a host is. Undefined where it does not tell. */
+/** Facts of a host. Undefined where the host does not provide one. */
 export interface Facts {
   readonly system: string;
   readonly kernel: string | undefined;
@@ -26,13 +26,13 @@ export interface Facts {
   readonly cpus: number | undefined;
   /** Bytes. */
   readonly memory: { readonly total: number; readonly available: number } | undefined;
-  /** On disks, not in memory; the root first, then the largest. */
+  /** On disks, not in memory: the root first, then the largest. */
   readonly filesystems: readonly FileSystem[];
   /** Without loopback and link-local ones. */
   readonly addresses: readonly InterfaceAddress[];
   /** Seconds since the last boot. */
   readonly uptime: number | undefined;
-  /** Seconds the host's clock is ahead of ours. */
+  /** Seconds by which the host's clock is ahead of this computer's. */
   readonly clockSkew: number | undefined;
   /** The running mode. */
   readonly selinux: string | undefined;
@@ -54,10 +54,10 @@ const more: readonly Operation[] = [
   exec('getenforce'),
 ];
 
-/** Read-only; one exchange. */
+/** Read-only operations for one exchange. */
 export const factOperations: readonly Operation[] = [...identityOperations, ...more];
 
-/** `at` is when the answer came, by our clock, in milliseconds. */
+/** `at` is when the answer came, in milliseconds since 1970 by this computer's clock. */
 export function parseFacts(results: readonly Result[], at: number): Facts {
   const { system, clock, root } = parseIdentity(results.slice(0, identityOperations.length));
   const [uname, hostname, virtualization, nproc, meminfo, df, ip, uptime, getenforce] = results.slice(
@@ -70,7 +70,7 @@ export function parseFacts(results: readonly Result[], at: number): Facts {
     kernel,
     architecture,
     hostname: words(hostname)[0],
-    // It ends with status 1 where there is none.
+    // systemd-detect-virt(1) exits with status 1 where there is none.
     virtualization: virtualization?.kind === 'done' ? virtualization.stdout.trim() || undefined : undefined,
     cpus: number(words(nproc)[0]),
     memory: parseMemory(file(meminfo)),
@@ -113,7 +113,7 @@ function parseDf(table: string): readonly FileSystem[] {
   const rows = table.matchAll(/^(\S.*?) +(\d+) +\d+ +(\d+) +\d+% (\/.*)$/gm);
   return (
     [...rows]
-      // The many layers of containers are no disks of the host.
+      // Layers of containers are not disks of the host.
       .filter(([, device, , , mount]) => mount === '/' || device?.startsWith('/dev/'))
       .map(([, , size, free, mount = '']) => ({ mount, size: Number(size) * KIBIBYTE, free: Number(free) * KIBIBYTE }))
       .sort((a, b) => Number(b.mount === '/') - Number(a.mount === '/') || b.size - a.size)

@@ -1,29 +1,28 @@
-import { UnknownState } from '../model/operation.ts';
 import type { Failure } from '../model/events.ts';
-import { unknownState, goneByRestart, undoneLater } from './messages.ts';
+import { undone, unknownState } from './failures.ts';
 import type { HostState } from './host-state.ts';
 
-// What is left of a host's steps once all of them have been through.
+// Planning all steps once more after the last one. The steps have to be up to date.
 
-/** A step that was in place and no longer is: the work of a later one, or of a restart. The steps have to be up to date. */
-export function stepsUndone(survey: HostState, restarted: boolean): Failure | undefined {
-  for (const step of survey.steps) {
-    const plan = survey.plan(step);
-    if (plan instanceof UnknownState) return unknownState(step, plan, '');
-    // What needs a reboot once more is told as that.
+/** The first step that was applied and is not in force any more: a later step or a reboot undid it. */
+export function finalCheck(state: HostState): Failure | undefined {
+  for (const step of state.steps) {
+    const plan = state.plan(step);
+    if (plan.kind === 'unknown') return unknownState(step, plan);
+    // A further reboot that is needed is reported as pending.
     const left = plan.changes.filter(({ unverifiable, reboots }) => !unverifiable && !reboots);
-    if (left.length > 0) return (restarted ? goneByRestart : undoneLater)(step, left);
+    if (left.length > 0) return undone(step, left, state.rebooted);
   }
   return undefined;
 }
 
-/** Why the host needs a reboot, as far as it is known. */
-export function rebootReasons(survey: HostState): readonly string[] {
-  const reasons = survey.steps.flatMap((step) => {
-    const plan = survey.plan(step);
-    if (plan instanceof UnknownState || plan.reboot === undefined) return [];
-    // A reason that a change still has to bring about is none yet.
-    return plan.changes.every(({ reboots }) => reboots) ? [plan.reboot] : [];
+/** Why the host needs a reboot, each reason once. */
+export function rebootReasons(state: HostState): readonly string[] {
+  const reasons = state.steps.flatMap((step) => {
+    const plan = state.plan(step);
+    if (plan.kind === 'unknown' || plan.pendingReboot === undefined) return [];
+    // A change that is still pending may bring the reason; then it does not count yet.
+    return plan.changes.every(({ reboots }) => reboots) ? [plan.pendingReboot] : [];
   });
   return [...new Set(reasons)];
 }

@@ -1,134 +1,206 @@
-import { UnknownState, type Operation } from '../model/operation.ts';
-import type { Change, CommitConfirm, Step, StepPlan, PendingReboot } from '../model/resource.ts';
-import { failedOperation, progress } from './messages.ts';
+import type { Change } from '../model/change.ts';
+import { key, type Operation, type Result } from '../model/operation.ts';
+import type { PendingReboot } from '../model/resource.ts';
+import { type Step, type StepState, uniqueOperations, type Unknown } from '../model/step.ts';
+import type { HostChanges } from './change-job.ts';
 import type { HostConnection } from './host-connection.ts';
-import { Answers } from './answers.ts';
+import { type HostIdentity, identityOperations, parseIdentity } from './identity.ts';
+import { type FailedOperation, failedOperation } from './failures.ts';
+import type { Failure } from '../model/events.ts';
 
-const NO_COMMIT_CONFIRM: CommitConfirm = { setup: [], leaves: [], seconds: 0, checks: [] };
+/** How long killing a command may take, in seconds: it is asked to end first. */
+const KILL_TIME = 20;
 
-/** How long ending a command may take, in seconds: it is asked to end first. */
-const END_WITHIN = 20;
+export interface StepChange {
+  /** The line of JSON that the host writes to its journal. */
+  readonly record?: string;
+  readonly onLine?: (line: string) => void;
+}
 
-/** What is known of the steps of one host, and how far it is up to date. Reads more than one step at a time. */
+/** What became of the operations that change a step. */
+export type StepOutcome =
+  | { readonly kind: 'done'; readonly failed?: FailedOperation }
+  | { readonly kind: 'stale' }
+  | { readonly kind: 'refused'; readonly failure: Failure };
+
+/** What is known of the steps of one host. Only reads, except for `change`. */
 export class HostState {
   readonly steps: readonly Step[];
-  readonly #link: HostConnection;
-  readonly #state = new Answers();
-  /** The steps that have been read since the last change. */
+  readonly #connection: HostConnection;
+  readonly #changes: HostChanges;
+  /** The latest answer to each operation. */
+  readonly #answers = new Map<string, Result>();
+  /** Plans that were made from these answers. */
+  readonly #plans = new Map<Step, StepState>();
+  /** The steps that were read since the last change. */
   #fresh: ReadonlySet<Step> = new Set();
+  #identity: HostIdentity | undefined;
+  #firstBoot: string | undefined;
 
-  constructor(steps: readonly Step[], link: HostConnection) {
+  constructor(steps: readonly Step[], connection: HostConnection, changes: HostChanges) {
     this.steps = steps;
-    this.#link = link;
+    this.#connection = connection;
+    this.#changes = changes;
   }
 
-  /** The changes a step needs, or why that cannot be told. */
-  plan(step: Step): StepPlan | UnknownState {
-    const plan = this.#state.tryPlan(step, step.restarts ? this.#pendingReboot(step) : undefined);
-    return plan instanceof UnknownState
-      ? plan
-      : { ...plan, changes: plan.changes.map((change) => this.#placed(change)) };
+  /** Who the host is, once `readAll` has read that. */
+  get identity(): HostIdentity | undefined {
+    return this.#identity;
   }
 
-  /** A change of an address moves the host only if that is the one it is reached at, or is to be. */
-  #placed(change: Change): Change {
-    const { movesTo, leaves, ...cut } = change.commitConfirm ?? NO_COMMIT_CONFIRM;
-    if (movesTo === undefined || leaves.includes(this.#link.address) || movesTo === this.#link.host.address)
-      return change;
-    return { ...change, commitConfirm: { ...cut, leaves } };
+  /** Whether the host rebooted since it was first read. */
+  get rebooted(): boolean {
+    return this.#identity?.bootId !== this.#firstBoot;
   }
 
-  /** What the steps before one that restarts the host leave to it. */
-  #pendingReboot(step: Step): PendingReboot {
-    const reasons = new Set<string>();
-    let restarted = false;
-    for (const earlier of this.steps.slice(0, this.steps.indexOf(step))) {
-      const plan = this.plan(earlier);
-      if (plan instanceof UnknownState) continue;
-      if (!earlier.restarts) {
-        if (plan.reboot !== undefined) reasons.add(plan.reboot);
-      } else if (plan.changes.length > 0) {
-        reasons.clear();
-        restarted = true;
-      }
-    }
-    return { reasons: [...reasons], restarted };
+  /** The changes that a step needs, or why its state is unknown. */
+  plan(step: Step): StepState {
+    const known = this.#plans.get(step);
+    if (known) return known;
+    const state = step.plan(this.#results(step.operations), step.reboots ? this.#pendingReboot(step) : undefined);
+    const plan: StepState =
+      state.kind === 'unknown'
+        ? this.#knownLater(step, state)
+        : { ...state, changes: state.changes.map((change) => this.#withoutMove(change)) };
+    this.#plans.set(step, plan);
+    return plan;
   }
 
-  expectsChange(step: Step): boolean {
+  /** Whether a step has changes to apply, or will be planned after a step that has. */
+  isPending(step: Step): boolean {
     const plan = this.plan(step);
-    return plan instanceof UnknownState || plan.changes.length > 0;
+    return plan.kind === 'planned' ? plan.changes.length > 0 : plan.until !== undefined;
   }
 
-  /** What is in place when this step fails. */
-  standing(step: Step): string {
-    return progress(step, this.steps);
+  /** What would bring the current state of a step back. */
+  restore(step: Step): unknown {
+    return step.restore(this.#results(step.operations));
   }
 
-  /** Reads steps, and whatever else is asked, in one exchange; returns the answers to the latter. */
-  async read(steps: readonly Step[], more: readonly Operation[] = []) {
-    const operations = Answers.operations([more, ...steps.map((step) => step.operations)]);
-    const { probe } = await this.#link.read(operations);
-    this.#state.update(operations, probe);
-    this.#fresh = new Set(steps);
-    return this.#state.answers(more);
+  /** Reads steps in one exchange. Throws `TransportError`. */
+  async read(steps: readonly Step[]): Promise<void> {
+    const operations = uniqueOperations(steps.map((step) => step.operations));
+    this.#update(steps, operations, await this.#connection.read(operations));
   }
 
-  /** Makes sure that a step is up to date, and with it those that can be read in the same exchange to some use. */
+  /** Reads all steps and who the host is, in one exchange; changes are based on this state. Throws `TransportError`. */
+  async readAll(): Promise<HostIdentity> {
+    const identity = await this.readWithIdentity(this.steps);
+    this.#firstBoot ??= identity.bootId;
+    this.#identity = identity;
+    this.#changes.basedOn(identity);
+    return identity;
+  }
+
+  /** Reads steps and who answers there, in one exchange. Throws `TransportError`. */
+  async readWithIdentity(steps: readonly Step[]): Promise<HostIdentity> {
+    const operations = uniqueOperations([identityOperations, ...steps.map((step) => step.operations)]);
+    this.#update(steps, operations, await this.#connection.read(operations));
+    return parseIdentity(this.#results(identityOperations));
+  }
+
+  /** Reads a step unless it is up to date, with the steps after it that the same exchange can usefully read. */
   async refresh(step: Step): Promise<void> {
-    if (step.restarts) await this.refreshAll();
+    if (step.reboots) await this.refreshAll();
     else if (!this.#fresh.has(step)) await this.read(this.#ahead(step));
   }
 
-  /** The same for all of them. */
   async refreshAll(): Promise<void> {
     if (this.steps.some((step) => !this.#fresh.has(step))) await this.read(this.steps);
   }
 
-  /** The same for a step after a cut, with what proves who the host is. */
-  async meet(step: Step, more: readonly Operation[]) {
-    return this.read(this.#around(step), more);
-  }
-
   /**
-   * Runs what changes a step and reads again, in the same exchange: the step, to verify it, and those up to the next
-   * change. Returns the operation that failed. `record` is what the host writes down of it.
+   * Runs the operations that change a step and reads again in the same exchange: the step, to verify it, and those up to
+   * the next change. Throws `TransportError`.
    */
-  async change(step: Step, operations: readonly Operation[], record?: string) {
-    const steps = this.#around(step);
-    const probe = Answers.operations(steps.map((one) => one.operations));
-    const answer = await this.#link.change({
+  async change(step: Step, operations: readonly Operation[], options: StepChange = {}): Promise<StepOutcome> {
+    const steps = this.readWith(step);
+    const probe = uniqueOperations(steps.map((one) => one.operations));
+    const outcome = await this.#changes.change({
+      ...options,
       change: limited(operations, step),
       probe,
-      ...(record === undefined ? {} : { record }),
-      ...(step.timeout === undefined ? {} : { limit: step.timeout + (step.endsInTime ? END_WITHIN : 0) }),
+      ...(step.timeout === undefined ? {} : { limit: step.timeout + (step.killedOnTimeout ? KILL_TIME : 0) }),
     });
-    this.#state.update(probe, answer.probe);
-    this.#fresh = new Set(steps);
-    return failedOperation(operations, answer.change);
+    if (outcome.kind !== 'done') return outcome;
+    this.#update(steps, probe, outcome.probe);
+    const failed = failedOperation(operations, outcome.change);
+    return { kind: 'done', ...(failed ? { failed } : {}) };
   }
 
-  /**
-   * The steps that have to be read to go on from a step: it and those after it up to the next that is expected to
-   * change. Reading further would be in vain, because that change makes it stale.
-   */
+  /** The steps that are read with the change of a step; with the last pending change, all. */
+  readWith(step: Step): readonly Step[] {
+    const rest = this.steps.slice(this.steps.indexOf(step) + 1);
+    const next = rest.findIndex((one) => this.#mayChange(one));
+    return next < 0 || rest[next]?.reboots ? this.steps : [step, ...rest.slice(0, next + 1)];
+  }
+
+  /** The steps from this one up to the next that may change: reading further is useless, that change makes it stale. */
   #ahead(step: Step): readonly Step[] {
     const rest = this.steps.slice(this.steps.indexOf(step));
-    const next = rest.findIndex((one) => this.expectsChange(one));
-    if (rest[next]?.restarts) return this.steps;
+    const next = rest.findIndex((one) => this.#mayChange(one));
+    if (rest[next]?.reboots) return this.steps;
     return next < 0 ? rest : rest.slice(0, next + 1);
   }
 
-  /** What is read along with the change of a step; with the last expected change that is everything. */
-  #around(step: Step): readonly Step[] {
-    const rest = this.steps.slice(this.steps.indexOf(step) + 1);
-    const next = rest.findIndex((one) => this.expectsChange(one));
-    return next < 0 || rest[next]?.restarts ? this.steps : [step, ...rest.slice(0, next + 1)];
+  #mayChange(step: Step): boolean {
+    const plan = this.plan(step);
+    return plan.kind === 'unknown' || plan.changes.length > 0;
+  }
+
+  /** A missing program or unit may come with an earlier step that has pending changes: then the state is known later. */
+  #knownLater(step: Step, unknown: Unknown): Unknown {
+    if (!unknown.missing) return unknown;
+    const earlier = this.steps.slice(0, this.steps.indexOf(step)).findLast((one) => this.isPending(one));
+    return earlier ? { ...unknown, until: { step: earlier.number } } : unknown;
+  }
+
+  /** A change of an address moves the host only if that is the address it is reached at, or will be. */
+  #withoutMove(change: Change): Change {
+    if (!change.commitConfirm) return change;
+    const { movesTo, ...commitConfirm } = change.commitConfirm;
+    const { address, host } = this.#connection;
+    if (movesTo === undefined || commitConfirm.leaves.includes(address) || movesTo === host.address) return change;
+    return { ...change, commitConfirm };
+  }
+
+  /** What the steps before a step that reboots the host leave to the reboot. */
+  #pendingReboot(step: Step): PendingReboot {
+    const reasons = new Set<string>();
+    let rebooted = false;
+    for (const earlier of this.steps.slice(0, this.steps.indexOf(step))) {
+      const plan = this.plan(earlier);
+      if (plan.kind === 'unknown') continue;
+      if (!earlier.reboots) {
+        if (plan.pendingReboot !== undefined) reasons.add(plan.pendingReboot);
+      } else if (plan.changes.length > 0) {
+        reasons.clear();
+        rebooted = true;
+      }
+    }
+    return { reasons: [...reasons], rebooted };
+  }
+
+  #update(steps: readonly Step[], operations: readonly Operation[], results: readonly Result[]): void {
+    for (const [index, operation] of operations.entries()) {
+      const result = results[index];
+      if (result) this.#answers.set(key(operation), result);
+    }
+    this.#fresh = new Set(steps);
+    this.#plans.clear();
+  }
+
+  #results(operations: readonly Operation[]): readonly Result[] {
+    return operations.map((operation) => {
+      const result = this.#answers.get(key(operation));
+      if (!result) throw new Error('a probe operation was not sent');
+      return result;
+    });
   }
 }
 
-/** The operations with the time that their step allows, where that ends them. */
-function limited(operations: readonly Operation[], { timeout, endsInTime }: Step): readonly Operation[] {
-  if (timeout === undefined || !endsInTime) return operations;
+/** The operations with the time limit of their step, where the limit kills them. */
+function limited(operations: readonly Operation[], { timeout, killedOnTimeout }: Step): readonly Operation[] {
+  if (timeout === undefined || !killedOnTimeout) return operations;
   return operations.map((operation) => (operation.kind === 'exec' ? { ...operation, timeout } : operation));
 }

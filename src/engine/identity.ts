@@ -1,10 +1,14 @@
+import type { EventBody } from '../model/events.ts';
 import type { Host } from '../model/host.ts';
-import { content, exec, type Operation, read, type Result } from '../model/operation.ts';
+import { exec, type Operation, read, type Result } from '../model/operation.ts';
+import { clockSkew, notEnterpriseLinux, notRoot } from './messages.ts';
 
-/** A clock that is off by more makes certificates look invalid. In seconds. */
+type EventBodyOf<Type extends EventBody['type']> = Extract<EventBody, { readonly type: Type }>;
+
+/** A clock that is wrong by more makes certificates look invalid. In seconds. */
 const MAX_SKEW = 300;
 
-/** What is read of every host along with its first state. */
+/** What identifies a host; read with its first state. */
 export interface HostIdentity {
   /** "CentOS Stream 9". */
   readonly system: string;
@@ -14,7 +18,7 @@ export interface HostIdentity {
   readonly machineId: string | undefined;
   /** The same only for one machine since its last boot. */
   readonly bootId: string | undefined;
-  /** The change that the host saw last, since it booted, as the host writes it; `''` if there was none. */
+  /** The last change since the host booted, as the host writes it; `''` if there was none. */
   readonly generation: string;
   /** Seconds since 1970, by the host's clock. */
   readonly clock: number | undefined;
@@ -33,7 +37,7 @@ export const identityOperations: readonly Operation[] = [
 
 export function parseIdentity([release, machine, boot, date, id, generation]: readonly Result[]): HostIdentity {
   const fields = new Map(
-    (content(release, '/etc/os-release') ?? '').split('\n').map((line) => {
+    (release?.kind === 'file' ? release.content : '').split('\n').map((line) => {
       const [key = '', value = ''] = line.split(/=(.*)/s);
       return [key, value.replace(/^(["'])(.*)\1$/, '$2')] as const;
     }),
@@ -53,46 +57,14 @@ export function parseIdentity([release, machine, boot, date, id, generation]: re
   };
 }
 
-export interface FactWarning {
-  readonly host: string;
-  readonly message: string;
-  readonly next?: string;
-}
-
-/** What a person should know of a host before it is set up. */
-export function* factWarnings(
-  { name: host }: Host,
+/** What a person should know about a host before it is set up. */
+export function* identityWarnings(
+  host: Host,
   { clock, system, enterpriseLinux, root }: HostIdentity,
-): Generator<FactWarning> {
-  const skew = clock === undefined ? 0 : Math.round(clock - Date.now() / 1000);
-  if (Math.abs(skew) > MAX_SKEW) {
-    yield {
-      host,
-      message: `the clock of ${host} is ${span(skew)} ${skew > 0 ? 'ahead' : 'behind'}`,
-      next: 'Set it (timedatectl, chronyc makestep), or downloads will fail.',
-    };
-  }
-  if (!root) {
-    yield {
-      host,
-      message: `provision is not root on ${host}: it can look, but hardly change anything`,
-      next: 'Set ssh.become: true in the inventory.',
-    };
-  }
-  if (!enterpriseLinux) {
-    yield { host, message: `${host} runs ${system}; provision is made for the CentOS family` };
-  }
-}
-
-function span(seconds: number): string {
-  const size = Math.abs(seconds);
-  const [count, unit] =
-    size >= 172_800
-      ? [size / 86_400, 'days']
-      : size >= 7200
-        ? [size / 3600, 'hours']
-        : size >= 120
-          ? [size / 60, 'minutes']
-          : [size, 'seconds'];
-  return `${Math.round(count)} ${unit}`;
+  now: number,
+): Generator<Omit<EventBodyOf<'warning'>, 'type'>> {
+  const skew = clock === undefined ? 0 : Math.round(clock - now / 1000);
+  if (Math.abs(skew) > MAX_SKEW) yield { host: host.name, ...clockSkew(host, skew) };
+  if (!root) yield { host: host.name, ...notRoot(host) };
+  if (!enterpriseLinux) yield { host: host.name, message: notEnterpriseLinux(host), words: system };
 }

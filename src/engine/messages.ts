@@ -1,160 +1,226 @@
-import { UnknownState, describe, type Operation, outcome, type Result, succeeded } from '../model/operation.ts';
-import type { Change, Step, StepPlan } from '../model/resource.ts';
-import type { TransportError } from '../model/transport.ts';
-import type { Failure, PlannedChange, PlannedStep } from '../model/events.ts';
+// Every sentence that the engine says. A function takes names and values and returns the message with what to do next.
+import type { Failure } from '../model/events.ts';
+import type { Host } from '../model/host.ts';
+import { describe, type Operation, outcome, type Result } from '../model/operation.ts';
+import type { Step } from '../model/step.ts';
+import type { LockOwner, TransportError } from '../model/transport.ts';
+import { stepRange, stepTitle, timeSpan } from './steps-text.ts';
 
-// What is told of a step: its plan, and what went wrong with it, with what to do next.
+type Named = Pick<Host, 'name'>;
+type Titled = Pick<Step, 'type' | 'name' | 'title'>;
+type Numbered = Pick<Step, 'number'>;
 
-export function title({ type, name, title: given }: Pick<Step, 'type' | 'name' | 'title'>): string {
-  return given ?? `${type} ${name}`.trim();
+// Steps
+
+/** Which steps are applied when one of them fails, and which were not run. */
+export function progress(before: readonly Numbered[], after: readonly Numbered[]): string {
+  const are = before.length === 1 ? 'is' : 'are';
+  return [
+    before.length > 0 ? `${steps(before)} ${are} applied and verified.` : '',
+    after.length > 0 ? `${steps(after)} did not run.` : '',
+  ]
+    .filter(Boolean)
+    .join(' ');
 }
 
-export function planned(step: Step, plan: StepPlan | UnknownState): PlannedStep {
-  const { number, type, name, title: given } = step;
-  const base = { number, type, name, ...(given === undefined ? {} : { title: given }) };
-  if (plan instanceof UnknownState) return { ...base, changes: [], failure: unknownState(step, plan, '') };
-  return { ...base, changes: plan.changes.map(plannedChange) };
+function steps(list: readonly Numbered[]): string {
+  return `${list.length === 1 ? 'Step' : 'Steps'} ${stepRange(list)}`;
 }
 
-function plannedChange({ action, diff, notes, commitConfirm, reboots }: Change): PlannedChange {
-  const { movesTo } = commitConfirm ?? {};
+export function unknownState(step: Titled, reason: string): string {
+  return `${stepTitle(step)}: cannot determine the state: ${reason}`;
+}
+
+export const NOTHING_CHANGED = 'Nothing was changed (dry run).';
+
+export function operationFailed(operation: Operation, result: Result): string {
+  return `${describe(operation)} ${outcome(result)}`;
+}
+
+export function operationKilled(operation: Operation, seconds: number): Failure {
   return {
-    action,
-    diff,
-    notes: notes ?? [],
-    ...(commitConfirm ? { rollsBack: true as const } : {}),
-    ...(reboots ? { restarts: true as const } : {}),
-    ...(movesTo === undefined ? {} : { movesTo }),
+    message: `${describe(operation)} did not finish within ${seconds} s and was killed`,
+    next: 'If the command needs longer, give the step a longer timeout.',
   };
 }
 
-/** What is in place when one of the steps fails. */
-export function progress(step: Step, steps: readonly Step[]): string {
-  const place = steps.indexOf(step);
-  const parts: string[] = [];
-  if (place > 0) parts.push(`${range(steps.slice(0, place), 'is', 'are')} in place and verified.`);
-  if (place < steps.length - 1) parts.push(`${range(steps.slice(place + 1), 'was', 'were')} not tried.`);
-  return parts.join(' ');
+export function verificationFailed(step: Titled): string {
+  return `${stepTitle(step)}: applied without error, but verification failed`;
 }
 
-function range(steps: readonly Step[], one: string, many: string): string {
-  const [first, last] = [steps[0]?.number, steps.at(-1)?.number];
-  return first === last ? `Step ${first} ${one}` : `Steps ${first} to ${last} ${many}`;
-}
+export const TEST_STILL_FAILS = 'its own test still says that it has to run';
 
-export function unknownState(step: Step, error: UnknownState, standing: string): Failure {
+export function undoneByLaterStep(step: Titled): Failure {
   return {
-    message: `${title(step)}: the state cannot be told: ${error.message}`,
-    ...next(error.next, standing),
+    message: `${stepTitle(step)}: a later step undid it`,
+    next: 'Two steps contradict each other. Change one of them.',
   };
 }
 
-/** `seconds` is how long it took, where its step may end it. */
-export function operationFailed(
-  step: Step,
-  operation: Operation,
-  result: Result,
-  standing: string,
-  seconds = 0,
-): Failure {
-  const said = result.kind === 'done' ? tail(result.stderr.trim() || result.stdout.trim()) : outcome(result);
-  const status = ended(step, result, seconds);
-  const advice = status.startsWith('was ended') ? LONGER : step.advise(wordsOf(result));
+export function undoneByReboot(step: Titled): Failure {
   return {
-    message: `${describe(operation)} ${status}`,
-    ...(said === '' ? {} : { words: said }),
-    ...next(advice, standing),
+    message: `${stepTitle(step)}: the reboot undid it`,
+    next: 'Declare the state after a reboot, too (for a service: enabled: true), or move the step behind the reboot.',
   };
 }
 
-/** All that a host said of an operation. */
-export function wordsOf(result: Result): string {
-  return result.kind === 'done' ? `${result.stdout}\n${result.stderr}` : outcome(result);
-}
-
-/** After a change that went without an error, the plan is not empty. */
-export function stillDiffers(step: Step, changes: readonly Change[], standing: string): Failure {
-  const words = differences(changes);
+export function connectionLostInStep(step: Titled, error: Pick<TransportError, 'message' | 'next'>): Failure {
   return {
-    message: `${title(step)} was carried out without an error, but the state read afterwards still differs`,
-    words,
-    ...next(step.advise(words), standing),
+    message: `${stepTitle(step)}: ${error.message}`,
+    next: error.next ?? 'Run the command again. It keeps what is already applied and continues from there.',
   };
 }
 
-export function undoneLater(step: Step, changes: readonly Change[]): Failure {
+export function retrying(step: Titled, what: string, reason: string | undefined, wait: Retrying): Failure {
   return {
-    message: `${title(step)} was in place, and a later step undid it`,
-    words: differences(changes),
-    next: 'Two steps contradict each other: change one of them.',
+    message: `${stepTitle(step)}: ${what}${reason === undefined ? '' : `: ${reason}`}`,
+    next: `Retrying in ${wait.seconds} s (${wait.attempt} of ${wait.times}).`,
   };
 }
 
-export function goneByRestart(step: Step, changes: readonly Change[]): Failure {
+export interface Retrying {
+  readonly seconds: number;
+  readonly attempt: number;
+  readonly times: number;
+}
+
+export function neverSettles(step: Titled): string {
+  return `${stepTitle(step)}: each change leads to a further one`;
+}
+
+export function waitingToSettle(host: Named, reason: string): string {
+  return `${host.name}: ${reason}; waiting`;
+}
+
+// The run
+
+const CONTINUE = 'Run the command again to continue.';
+
+export function interrupted(): Failure {
+  return { message: 'interrupted', next: CONTINUE };
+}
+
+export function runTimeExceeded(): Failure {
+  return { message: 'the time limit of the run (--timeout) was reached', next: CONTINUE };
+}
+
+// Connection and lock
+
+export function noAnswer(host: Named): string {
+  return `${host.name} does not answer`;
+}
+
+export const RECONNECTING = 'Reconnecting. A change that has begun continues on the host.';
+
+export function gaveUpReconnecting(lost: Error, since: Error, seconds: number): Failure {
   return {
-    message: `${title(step)} did not outlast the restart`,
-    words: differences(changes),
-    next: 'Declare what it is to be after a reboot, too (a service: enabled), or put the step behind the reboot.',
+    message: `${lost.message}; reconnecting failed for ${seconds} s: ${since.message}`,
+    next: 'A change that has begun continues on the host. Run the command again: it waits for that change.',
   };
 }
 
-export function lineLost(step: Step, error: TransportError, standing: string): Failure {
+export function waitingForLock(host: Named, owner: LockOwner): string {
+  return `${lockedBy(host, owner)}; waiting`;
+}
+
+export function lockedByAnotherRun(host: Named, owner: LockOwner, seconds: number): Failure {
   return {
-    message: `${title(step)}: ${error.message}`,
-    ...next(error.next ?? 'Run it again: what is already in place will be found to be so.', standing),
-    code: error.code,
+    message: `${lockedBy(host, owner)}; waited ${seconds} s`,
+    next: 'From here on, this run changed nothing. Try again when the other run has ended, or wait longer with --lock-wait.',
   };
 }
 
-/** The first operation that failed, with what it gave. */
-export function failedOperation(operations: readonly Operation[], results: readonly Result[]) {
-  for (const [index, operation] of operations.entries()) {
-    const result = results[index];
-    if (result && !succeeded(result)) return { operation, result };
-  }
-  return undefined;
+function lockedBy(host: Named, { by, run, since }: LockOwner): string {
+  return `${host.name} is being changed by ${by} (run ${run}, since ${since})`;
 }
 
-/** Whether the time for the whole run is over, which is what its signal was aborted for. */
-export function isTimeUp({ aborted, reason }: AbortSignal): boolean {
-  return aborted && reason instanceof DOMException && reason.name === 'TimeoutError';
+export function noSpace({ name }: Named): Failure {
+  return {
+    message: `${name} cannot start a change: there is no space in /run/provision`,
+    next: `On ${name}, look at: df -h /run. Output of earlier runs is in /run/provision/job-*; remove it when no run is active.`,
+  };
 }
 
-/** Why no new step may start, if none may. */
-export function interruption(signal: AbortSignal): Failure | undefined {
-  if (!signal.aborted) return undefined;
-  if (isTimeUp(signal)) return { message: 'the time for the whole run was over (--timeout)', next: AGAIN };
-  return { message: 'interrupted', next: AGAIN };
+export function changeNeverArrives({ name }: Named): Failure {
+  return {
+    message: `the connection to ${name} is lost whenever a change is sent`,
+    next: 'The change did not begin. A network path that drops large packets causes this: try a smaller MTU on this computer or on the host.',
+  };
 }
 
-const AGAIN = 'Run it again to go on.';
-
-const LONGER = 'If it needs longer, give the step a longer timeout.';
-
-/** coreutils' timeout ends with 124, or 137 where the command had to be killed; so may a command by itself. */
-function ended({ timeout, endsInTime }: Step, result: Result, seconds: number): string {
-  if (result.kind !== 'done') return 'failed';
-  if (endsInTime && timeout !== undefined && seconds >= timeout && (result.status === 124 || result.status === 137)) {
-    return `was ended after ${timeout} s`;
-  }
-  return `ended with status ${result.status}`;
+export function stillRunning({ name }: Named, seconds: number, job: string): Failure {
+  return {
+    message: `the change did not finish within ${Math.round(seconds)} s`,
+    next:
+      `It is still running on ${name}: systemctl status provision-job-${job}. Run the command again: it waits for the ` +
+      'change and continues. If the step needs longer, give it a longer timeout.',
+  };
 }
 
-function next(...parts: readonly (string | undefined)[]): { next?: string } {
-  const text = parts.filter(Boolean).join(' ');
-  return text === '' ? {} : { next: text };
+export function rebootedMeanwhile({ name }: Named): Failure {
+  return {
+    message: `${name} rebooted during the change`,
+    next: 'The change may be incomplete. Run the command again: it continues from the state that it finds.',
+  };
 }
 
-/** What still differs, a line a field. */
-function differences(changes: readonly Change[]): string {
-  const lines = changes.flatMap(({ diff }) =>
-    diff.map(({ field, before, after }) => `${field}: ${before ?? '(none)'}, not ${after ?? '(none)'}`),
-  );
-  return lines.length > 0 ? lines.join('\n') : 'its own test still says that it has to run';
+export function changedByOthers({ name }: Named, times: number): Failure {
+  return {
+    message: `other runs changed ${name} ${times} times while it was planned`,
+    next: 'Run the command again when the other runs have ended.',
+  };
 }
 
-/** The end of what a host said: that is where the reason stands. */
-function tail(text: string, lines = 20): string {
-  const all = text.split('\n');
-  return all.length <= lines ? text : `…\n${all.slice(-lines).join('\n')}`;
+// Who a host is
+
+export function sameMachine(host: Named, other: string, machineId: string): Failure {
+  return {
+    message: `${host.name} and ${other} are the same machine (machine-id ${machineId})`,
+    next: 'Check their addresses in the inventory: each host needs its own.',
+  };
+}
+
+export function sameHostKey(host: Named, other: string): Failure {
+  return {
+    message: `${host.name} and ${other} have the same SSH host key: one is a clone of the other`,
+    next: 'Give each its own: remove /etc/ssh/ssh_host_* and /etc/machine-id, then reboot.',
+  };
+}
+
+export function clockSkew(host: Named, seconds: number): Failure {
+  return {
+    message: `the clock of ${host.name} is ${timeSpan(seconds)} ${seconds > 0 ? 'ahead' : 'behind'}`,
+    next: 'Set it (timedatectl, chronyc makestep), or downloads fail.',
+  };
+}
+
+export function notRoot(host: Named): Failure {
+  return {
+    message: `provision is not root on ${host.name}: it can read the state, but change almost nothing`,
+    next: 'Set ssh.become: true in the inventory.',
+  };
+}
+
+export function notEnterpriseLinux(host: Named): string {
+  return `${host.name} is not of the CentOS family, for which provision is made`;
+}
+
+// Drift from a saved plan
+
+export const THE_HOST = 'the host';
+export const NOT_PLANNED = 'the host could not be planned';
+export const NO_SUCH_STEP = 'no such step';
+export const UNCHANGED = 'unchanged';
+export const WILL_RUN = 'will run';
+
+export function countOfSteps(count: number): string {
+  return `${count} steps`;
+}
+
+export function declarationOf(digest: string): string {
+  return `a step with the digest ${digest.slice(0, 12)}`;
+}
+
+export function fileOfSize(length: number): string {
+  return `a file of ${length} characters`;
 }

@@ -1,154 +1,185 @@
-import type { Host } from '../model/host.ts';
-import { UnknownState } from '../model/operation.ts';
-import type { Step } from '../model/resource.ts';
-import { maskAll, masker, type Secret } from '../model/secret.ts';
-import type { Transport } from '../model/transport.ts';
-import { drift } from './drift.ts';
+import type { Clock } from '../model/clock.ts';
 import type { Event, EventBody, EventOf, PlannedStep, Status } from '../model/events.ts';
-import type { HostIdentity } from './identity.ts';
-import { isTimeUp } from './messages.ts';
-import { HostRun } from './converge.ts';
-import type { RunOwner } from './host-connection.ts';
-
-export interface HostWork {
-  readonly host: Host;
-  readonly steps: readonly Step[];
-}
+import { EVENT_FORMAT } from '../model/formats.ts';
+import type { HostWork } from '../model/host-work.ts';
+import { pool } from '../model/pool.ts';
+import { masker, type Secret } from '../model/secret.ts';
+import type { Transport } from '../model/transport.ts';
+import type { RunOwner } from './change-job.ts';
+import { systemClock } from './clock.ts';
+import { type HostContext, hostContext } from './context.ts';
+import { applyHost, dryRunResult, type HostPlan, type HostResult, planHost } from './converge.ts';
+import { drift } from './drift.ts';
+import { isTimeUp } from './failures.ts';
+import { rebootReasons } from './final-check.ts';
+import { Machines } from './machines.ts';
+import { maskEvent } from './mask-event.ts';
+import { declarationDigest } from './planned-step.ts';
 
 export interface RunOptions {
   readonly run: string;
   readonly version: string;
   readonly command: 'plan' | 'apply';
   readonly inventory: string;
-  /** The command that does the same once more, for all hosts. */
+  /** The command that repeats the run, for all hosts. */
   readonly again?: string;
   readonly transport: Transport;
-  readonly worker: RunOwner;
+  readonly owner: RunOwner;
+  readonly clock?: Clock;
   /** How many hosts at once. */
   readonly parallel: number;
   /** What must not be in any event. */
   readonly secrets: readonly Secret[];
   readonly listener: (event: Event) => void;
-  /** Asked once, when all hosts have been planned; without it every host goes on by itself. */
+  /** Asked once, when all hosts were planned; without it, hosts are applied as soon as they are planned. */
   readonly approve?: () => Promise<boolean>;
-  /** A saved plan, by host: a host that is not as it says is left alone. */
+  /** A saved plan, by host: a host that differs from it is not changed. */
   readonly saved?: ReadonlyMap<string, readonly PlannedStep[]>;
   readonly signal: AbortSignal;
 }
 
 /** Plans, and unless it is a dry run applies, hosts side by side. No host's failure stops another. */
 export async function run(work: readonly HostWork[], options: RunOptions): Promise<EventOf<'run-finished'>> {
-  const started = Date.now();
-  const mask = masker(options.secrets);
-  const plans = new Map<string, readonly PlannedStep[]>();
-  const emit = (body: EventBody): Event => {
-    const event: Event = { time: new Date().toISOString(), ...maskAll(body, mask) };
-    if (event.type === 'host-planned') plans.set(event.host, event.steps);
-    options.listener(event);
-    return event;
-  };
-  emit({
-    type: 'run-started',
-    run: options.run,
-    version: options.version,
-    command: options.command,
-    inventory: options.inventory,
-    ...(options.again === undefined ? {} : { again: options.again }),
-    hosts: work.map(({ host, steps }) => ({ name: host.name, address: host.address, steps: steps.length })),
-  });
-  const identities = new Identities(emit);
-  const { transport, signal, worker } = options;
-  const claim = identities.claim.bind(identities);
-  const runs = work.map(
-    ({ host, steps }) => new HostRun(host, steps, { transport, signal, worker, mask, emit, claim }),
-  );
-
-  const look = async (host: HostRun) => {
-    emit({ type: 'host-started', host: host.host.name });
-    await host.plan();
-  };
-  /** Whether a host is as its saved plan says, if there is one. */
-  const expected = ({ host: { name }, finished }: HostRun): boolean => {
-    if (!options.saved || finished) return true;
-    const differences = drift(options.saved.get(name), plans.get(name) ?? []);
-    if (differences.length > 0) emit({ type: 'host-drifted', host: name, differences });
-    return differences.length === 0;
-  };
-
-  if (options.command === 'plan') {
-    await pool(runs, options.parallel, async (host) => {
-      await look(host);
-      await host.endDry();
-    });
-  } else if (options.approve) {
-    await pool(runs, options.parallel, look);
-    const waiting = runs.filter(({ finished }) => !finished);
-    const asked = waiting.some(({ pending }) => pending);
-    const approved = !asked || (await options.approve());
-    await pool(waiting, options.parallel, (host) => (approved ? host.apply(asked) : host.endDeclined()));
-  } else {
-    await pool(runs, options.parallel, async (host) => {
-      await look(host);
-      await (expected(host) ? host.apply(false) : host.endDeclined());
-    });
-  }
-
-  const hosts: Record<Status, number> = { ok: 0, changed: 0, failed: 0, skipped: 0, unreachable: 0 };
-  let changes = 0;
-  for (const { finished } of runs) {
-    if (!finished) throw new Error('a host ended without an event');
-    hosts[finished.status] += 1;
-    changes += finished.counts.changed;
-  }
-  const seconds = (Date.now() - started) / 1000;
-  return emit({
-    type: 'run-finished',
-    hosts,
-    changes,
-    seconds,
-    interrupted: signal.aborted && !isTimeUp(signal),
-  }) as EventOf<'run-finished'>;
+  return new Run(work, options).run();
 }
 
-/** Who is who among the hosts of a run. */
-class Identities {
-  readonly #machines = new Map<string, string>();
-  readonly #keys = new Map<string, string>();
-  readonly #emit: (event: EventBody) => void;
+class Run {
+  readonly #options: RunOptions;
+  readonly #clock: Clock;
+  readonly #mask: (text: string) => string;
+  readonly #work: readonly HostWork[];
+  readonly #hosts: readonly HostContext[];
+  readonly #finished: EventOf<'host-finished'>[] = [];
 
-  constructor(emit: (event: EventBody) => void) {
-    this.#emit = emit;
+  constructor(work: readonly HostWork[], options: RunOptions) {
+    const { transport, signal, owner, clock = systemClock, secrets } = options;
+    this.#options = options;
+    this.#clock = clock;
+    this.#mask = masker(secrets);
+    this.#work = work;
+    const emit = this.#emit.bind(this);
+    const machines = new Machines(emit);
+    const claim = machines.claim.bind(machines);
+    const context = { transport, signal, owner, clock, mask: this.#mask, emit, claim };
+    this.#hosts = work.map(({ host, steps }) => hostContext(host, steps, context));
   }
 
-  /** Two names for one machine are a mistake that would set it up twice; clones merely are a danger to know of. */
-  claim(host: Host, fingerprint: string | undefined, { machineId, bootId }: HostIdentity): void {
-    if (machineId !== undefined && bootId !== undefined) {
-      const machine = `${machineId} ${bootId}`;
-      const other = this.#machines.get(machine);
-      if (other !== undefined) {
-        throw new UnknownState(
-          `${host.name} and ${other} are the same machine (machine-id ${machineId})`,
-          'Check their addresses in the inventory: each host needs its own.',
-        );
+  async run(): Promise<EventOf<'run-finished'>> {
+    const { run, version, command, inventory, again, approve, signal } = this.#options;
+    const started = this.#clock.now();
+    const hosts = this.#work.map(({ host, steps }) => ({ name: host.name, address: host.address, steps: steps.length }));
+    const repeat = again === undefined ? {} : { again };
+    this.#emit({ type: 'run-started', format: EVENT_FORMAT, run, version, command, inventory, ...repeat, hosts });
+    if (command === 'plan') await this.#each((host) => this.#dryRun(host));
+    else if (approve) await this.#applyApproved(approve);
+    else await this.#each((host) => this.#planAndApply(host));
+    const seconds = (this.#clock.now() - started) / 1000;
+    const interrupted = signal.aborted && !isTimeUp(signal);
+    return this.#emit({ type: 'run-finished', ...this.#totals(), seconds, interrupted }) as EventOf<'run-finished'>;
+  }
+
+  async #dryRun(host: HostContext): Promise<HostResult> {
+    const plan = await this.#plan(host);
+    return plan.kind === 'ended' ? plan : dryRunResult(host);
+  }
+
+  async #planAndApply(host: HostContext): Promise<HostResult> {
+    const plan = await this.#plan(host);
+    if (plan.kind === 'ended') return plan;
+    return this.#hasDrifted(host, plan) ? NOT_APPROVED : applyHost(host, false);
+  }
+
+  /** Plans all hosts, asks, and applies those that could be planned. */
+  async #applyApproved(approve: () => Promise<boolean>): Promise<void> {
+    const planned: HostContext[] = [];
+    let pending = false;
+    await this.#each(async (host) => {
+      const plan = await this.#plan(host);
+      if (plan.kind === 'ended') return plan;
+      planned.push(host);
+      pending ||= plan.pending;
+      return undefined;
+    });
+    const approved = !pending || (await approve());
+    const inOrder = this.#hosts.filter((host) => planned.includes(host));
+    await this.#each(async (host) => (approved ? applyHost(host, pending) : NOT_APPROVED), inOrder);
+  }
+
+  async #plan(host: HostContext): Promise<HostPlan | HostResult> {
+    this.#emit({ type: 'host-started', host: host.host.name });
+    return planHost(host);
+  }
+
+  /** Whether a host differs from its saved plan, if there is one. */
+  #hasDrifted({ host, steps }: HostContext, plan: HostPlan): boolean {
+    const { saved } = this.#options;
+    if (!saved) return false;
+    const masked = maskEvent({ type: 'host-planned', host: host.name, steps: plan.steps }, this.#mask);
+    const declarations = new Map(steps.map((step) => [step.number, declarationDigest(step)]));
+    const found = masked.type === 'host-planned' ? masked.steps : [];
+    const differences = drift(saved.get(host.name), found, declarations);
+    if (differences.length > 0) this.#emit({ type: 'host-drifted', host: host.name, differences });
+    return differences.length > 0;
+  }
+
+  /** Works on hosts side by side, and finishes those with a result. Connections are closed whatever happens. */
+  async #each(work: (host: HostContext) => Promise<HostResult | undefined>, hosts = this.#hosts): Promise<void> {
+    await pool(hosts, this.#options.parallel, async (host) => {
+      let result: HostResult | undefined;
+      try {
+        result = await work(host);
+      } catch (error) {
+        await host.connection.close();
+        throw error;
       }
-      this.#machines.set(machine, host.name);
+      if (result) await this.#finish(host, result);
+    });
+  }
+
+  async #finish({ host, steps, state, connection, started }: HostContext, result: HostResult): Promise<void> {
+    await connection.close();
+    const { status, failure } = result;
+    const { ok, changed, unknown, failed } = result.counts;
+    const skipped = steps.length - ok - changed - unknown - failed;
+    const reboot = status === 'unreachable' || !state.identity ? [] : rebootReasons(state);
+    const event = this.#emit({
+      type: 'host-finished',
+      host: host.name,
+      status,
+      steps: steps.length,
+      counts: { ok, changed, unknown, failed, skipped },
+      seconds: (this.#clock.now() - started) / 1000,
+      connections: connection.connections,
+      exchanges: connection.exchanges,
+      reboot,
+      ...(failure ? { failure } : {}),
+    });
+    this.#finished.push(event as EventOf<'host-finished'>);
+  }
+
+  #totals() {
+    if (this.#finished.length !== this.#hosts.length) throw new Error('a host ended without an event');
+    const hosts: Record<Status, number> = { ok: 0, changed: 0, failed: 0, skipped: 0, unreachable: 0, interrupted: 0 };
+    let [changes, unknown] = [0, 0];
+    for (const { status, counts } of this.#finished) {
+      hosts[status] += 1;
+      changes += counts.changed;
+      unknown += counts.unknown;
     }
-    if (fingerprint === undefined) return;
-    const twin = this.#keys.get(fingerprint);
-    if (twin === undefined) this.#keys.set(fingerprint, host.name);
-    else {
-      const message = `${host.name} and ${twin} show the same host key: one is a clone of the other`;
-      const next = 'Give each its own: remove /etc/ssh/ssh_host_* and /etc/machine-id, then reboot.';
-      this.#emit({ type: 'warning', host: host.name, message, next });
-    }
+    return { hosts, changes, unknown };
+  }
+
+  /** The boundary: text of hosts is masked here, once. */
+  #emit(body: EventBody): Event {
+    const event = { time: new Date(this.#clock.now()).toISOString(), ...maskEvent(body, this.#mask) } as Event;
+    this.#options.listener(event);
+    return event;
   }
 }
 
-/** Works through items side by side, at most `width` at once, in their order. */
-async function pool<T>(items: readonly T[], width: number, work: (item: T) => Promise<void>): Promise<void> {
-  const queue = items.values();
-  const worker = async () => {
-    for (const item of queue) await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
-}
+/** A host whose changes were not approved. */
+const NOT_APPROVED: HostResult = {
+  kind: 'ended',
+  status: 'skipped',
+  counts: { ok: 0, changed: 0, unknown: 0, failed: 0 },
+};

@@ -1,115 +1,185 @@
-import type { Difference } from './resource.ts';
-import type { TransportErrorCode } from './transport.ts';
+import { z } from 'zod';
+import { EVENT_FORMAT } from './formats.ts';
+import type { HostText } from './host-text.ts';
 
-/** What came of a step or a host. */
-export type Status = 'ok' | 'changed' | 'failed' | 'skipped' | 'unreachable';
+/*
+ * What happens in a run, as plain data. All output is made from these events, and the published JSON Schema is made from
+ * these schemas. Only types are imported from here where nothing is validated, so that zod is not loaded at start-up.
+ */
 
-/** Something that went wrong, for a person: what, the host's own words, what to do next. */
-export interface Failure {
-  readonly message: string;
-  readonly words?: string;
-  readonly next?: string;
-  readonly code?: TransportErrorCode;
+type Deep<T> = T extends HostText
+  ? T
+  : T extends readonly (infer Item)[]
+    ? readonly Deep<Item>[]
+    : T extends object
+      ? { readonly [Key in keyof T]: Deep<T[Key]> }
+      : T;
+
+/** Marks the fields that `maskEvent` masks. */
+const HOST_TEXT = { hostText: true } as const;
+const Words = (what: string) => z.string().describe(what).meta(HOST_TEXT) as unknown as z.ZodType<HostText>;
+
+const Name = z.string().describe('The name of a host.');
+const Seconds = z.number().nonnegative();
+const Count = z.int().nonnegative();
+
+export const StatusSchema = z.enum(['ok', 'changed', 'failed', 'skipped', 'unreachable', 'interrupted']);
+export type Status = z.infer<typeof StatusSchema>;
+
+export const FailureSchema = z
+  .strictObject({
+    message: z.string().describe('What failed.'),
+    words: Words('The host’s own words.').exactOptional(),
+    next: Words('What to do next. It may quote the host.').exactOptional(),
+    code: z
+      .enum(['unreachable', 'host-key-unknown', 'host-key-changed', 'authentication', 'become', 'timeout', 'lost'])
+      .exactOptional()
+      .describe('Why the connection failed, where that is the cause.'),
+  })
+  .meta({ id: 'Failure', description: 'What failed, where and why, and what to do next.' });
+export type Failure = Deep<z.infer<typeof FailureSchema>>;
+
+export const DifferenceSchema = z
+  .strictObject({
+    field: z.string(),
+    before: Words('null where there is no value.').nullable(),
+    after: Words('null where there will be no value.').nullable(),
+    plain: z.literal(true).exactOptional().describe('The values are clear without the field’s name.'),
+    content: z.literal(true).exactOptional().describe('The values are contents of a file.'),
+  })
+  .meta({ id: 'Difference', description: 'One field that differs.' });
+export type Difference = Deep<z.infer<typeof DifferenceSchema>>;
+
+const ChangeSchema = z
+  .strictObject({
+    action: z.enum(['add', 'remove', 'change', 'run']),
+    diff: z.array(DifferenceSchema),
+    notes: z.array(z.string()).describe('What a person should know before it happens.'),
+    rollsBack: z.literal(true).exactOptional().describe('The host rolls it back by itself unless it is confirmed.'),
+    reboots: z.literal(true).exactOptional().describe('The host reboots.'),
+    movesTo: z.string().exactOptional().describe('The address of the host afterwards.'),
+  })
+  .meta({ id: 'Change', description: 'A change, planned or applied.' });
+export type PlannedChange = Deep<z.infer<typeof ChangeSchema>>;
+
+const UnknownSchema = z
+  .strictObject({
+    reason: z.string().describe('Why the state cannot be read.'),
+    words: Words('The host’s own words.').exactOptional(),
+    step: z.int().positive().describe('The state is known after this step of the host is applied.'),
+    declaration: z.string().describe('SHA-256 of what the step declares. A saved plan approves this declaration.'),
+  })
+  .meta({ id: 'Unknown', description: 'A state that is known only after an earlier step is applied.' });
+export type KnownLater = Deep<z.infer<typeof UnknownSchema>>;
+
+export const StepSchema = z
+  .strictObject({
+    number: z.int().positive().describe('Its place in the host’s playbooks, from 1.'),
+    type: z.string().describe('The resource, such as `service`.'),
+    name: z.string().describe('What it is about, such as `docker`.'),
+    title: z.string().exactOptional().describe('A title given in the playbook.'),
+    changes: z.array(ChangeSchema).describe('None where the host is as declared.'),
+    unknown: UnknownSchema.exactOptional(),
+    failure: FailureSchema.exactOptional(),
+  })
+  .meta({ id: 'Step', description: 'A step with its changes.' });
+export type PlannedStep = Deep<z.infer<typeof StepSchema>>;
+
+const CountsSchema = z
+  .strictObject({
+    ok: Count,
+    changed: Count,
+    unknown: Count.describe('Dry run only: steps that are planned once earlier ones are applied.'),
+    failed: Count,
+    skipped: Count,
+  })
+  .describe('Steps by result; in a dry run `changed` are those with pending changes.');
+export type Counts = Deep<z.infer<typeof CountsSchema>>;
+
+export const HostCountsSchema = z
+  .strictObject({ ok: Count, changed: Count, failed: Count, skipped: Count, unreachable: Count, interrupted: Count })
+  .describe('Hosts by result.');
+
+const DriftSchema = z
+  .strictObject({
+    step: Count.describe('The number of the step; 0 for the host as a whole.'),
+    title: z.string(),
+    field: z.string(),
+    planned: Words('What the saved plan says.'),
+    found: Words('What is true now.'),
+  })
+  .meta({ id: 'Drift', description: 'A difference between a host and its saved plan.' });
+export type Drift = Deep<z.infer<typeof DriftSchema>>;
+
+const time = z.iso.datetime().describe('ISO 8601, UTC.');
+
+function event<Type extends string, Shape extends z.core.$ZodLooseShape>(type: Type, what: string, shape: Shape) {
+  return z.strictObject({ time, type: z.literal(type), ...shape }).describe(what);
 }
 
-export interface PlannedChange {
-  readonly action: 'add' | 'remove' | 'change' | 'run';
-  readonly diff: readonly Difference[];
-  readonly notes: readonly string[];
-  /** The host undoes the change by itself unless it is met again as declared. */
-  readonly rollsBack?: true;
-  /** The host restarts, and is met again. */
-  readonly restarts?: true;
-  /** Set where the change moves the host away from the address it is reached at. */
-  readonly movesTo?: string;
-}
+export const EventSchema = z
+  .discriminatedUnion('type', [
+    event('run-started', 'The first event of a run.', {
+      format: z.literal(EVENT_FORMAT).describe('Of these events.'),
+      run: z.string(),
+      version: z.string().describe('Of provision.'),
+      command: z.enum(['plan', 'apply']),
+      inventory: z.string(),
+      again: z.string().exactOptional().describe('The command that repeats the run, for all hosts.'),
+      hosts: z.array(z.strictObject({ name: z.string(), address: z.string(), steps: Count })),
+    }),
+    event('host-started', 'Work on a host begins; until then the host waited for others.', { host: Name }),
+    event('host-connected', 'A host was reached, and its state was read.', {
+      host: Name,
+      address: z.string().describe('Where it answered.'),
+      system: Words('Its operating system.'),
+    }),
+    event('host-planned', 'What would change on a host.', { host: Name, steps: z.array(StepSchema) }),
+    event('host-drifted', 'A host differs from its saved plan: nothing is changed on it.', {
+      host: Name,
+      differences: z.array(DriftSchema),
+    }),
+    event('step-started', 'A step with changes begins.', { host: Name, step: StepSchema }),
+    event('step-output', 'The latest line that a host printed during a long step.', {
+      host: Name,
+      step: z.int().positive().describe('Its number.'),
+      line: Words('One line.'),
+    }),
+    event('step-finished', 'A step ended, with the changes that were applied.', {
+      host: Name,
+      step: StepSchema,
+      status: z.enum(['ok', 'changed', 'failed', 'skipped']),
+      seconds: Seconds,
+    }),
+    event('warning', 'Something to know about a host that does not stop the run.', {
+      host: Name,
+      message: z.string(),
+      words: Words('The host’s own words.').exactOptional(),
+      next: Words('What to do next. It may quote the host.').exactOptional(),
+    }),
+    event('host-finished', 'The last event of a host.', {
+      host: Name,
+      status: StatusSchema.describe('In a dry run `changed` means that changes are pending.'),
+      steps: Count,
+      counts: CountsSchema,
+      seconds: Seconds,
+      connections: Count,
+      exchanges: Count,
+      reboot: z.array(z.string()).describe('Why the host needs a reboot; empty if it needs none.'),
+      failure: FailureSchema.exactOptional(),
+    }),
+    event('run-finished', 'The last event of a run.', {
+      hosts: HostCountsSchema,
+      changes: Count,
+      unknown: Count.describe('Dry run only: steps that are planned once earlier ones are applied.'),
+      seconds: Seconds,
+      interrupted: z.boolean(),
+    }),
+  ])
+  .describe('Something that happened in a run of provision. One event a line.');
 
-export interface PlannedStep {
-  readonly number: number;
-  readonly type: string;
-  readonly name: string;
-  readonly title?: string;
-  readonly changes: readonly PlannedChange[];
-  /** The state could not be read. */
-  readonly failure?: Failure;
-}
-
-export interface Counts {
-  readonly ok: number;
-  readonly changed: number;
-  readonly failed: number;
-  readonly skipped: number;
-}
-
-/** A place where a host is not as its saved plan says. */
-export interface Drift {
-  /** Number and title of the step. */
-  readonly step: number;
-  readonly title: string;
-  readonly field: string;
-  /** What the plan says of the field, and what is the case now; in words, such as `running → stopped` or `in place`. */
-  readonly planned: string;
-  readonly found: string;
-}
-
-/** Everything that happens in a run, as plain data. All output is made from these; secrets are masked already. */
-export type Event = { /** ISO 8601, UTC. */ readonly time: string } & EventBody;
-
-export type EventBody =
-  | {
-      readonly type: 'run-started';
-      readonly run: string;
-      readonly version: string;
-      readonly command: 'plan' | 'apply';
-      readonly inventory: string;
-      /** The command that does the same once more, for all hosts. */
-      readonly again?: string;
-      readonly hosts: readonly { readonly name: string; readonly address: string; readonly steps: number }[];
-    }
-  /** Its turn has come: until then it waited for others. */
-  | { readonly type: 'host-started'; readonly host: string }
-  | {
-      readonly type: 'host-connected';
-      readonly host: string;
-      readonly address: string;
-      readonly system: string;
-    }
-  | { readonly type: 'host-planned'; readonly host: string; readonly steps: readonly PlannedStep[] }
-  /** The host is not as its saved plan says: nothing is changed on it. */
-  | { readonly type: 'host-drifted'; readonly host: string; readonly differences: readonly Drift[] }
-  | { readonly type: 'step-started'; readonly host: string; readonly step: PlannedStep }
-  /** The latest line the host printed during a step that takes long. Not every line gets an event. */
-  | { readonly type: 'step-output'; readonly host: string; readonly step: number; readonly line: string }
-  | {
-      readonly type: 'step-finished';
-      readonly host: string;
-      /** With the changes that were made; none where there was nothing to do. */
-      readonly step: PlannedStep;
-      readonly status: Exclude<Status, 'unreachable'>;
-      readonly seconds: number;
-    }
-  | { readonly type: 'warning'; readonly host: string; readonly message: string; readonly next?: string }
-  | {
-      readonly type: 'host-finished';
-      readonly host: string;
-      /** In a dry run `changed` means that changes are pending. */
-      readonly status: Status;
-      readonly steps: number;
-      readonly counts: Counts;
-      readonly seconds: number;
-      readonly connections: number;
-      readonly exchanges: number;
-      /** Why the host needs a reboot; empty if it needs none. */
-      readonly reboot: readonly string[];
-      readonly failure?: Failure;
-    }
-  | {
-      readonly type: 'run-finished';
-      readonly hosts: Readonly<Record<Status, number>>;
-      readonly changes: number;
-      readonly seconds: number;
-      readonly interrupted: boolean;
-    };
-
+export type Event = Deep<z.infer<typeof EventSchema>>;
+type WithoutTime<T> = T extends unknown ? Omit<T, 'time'> : never;
+export type EventBody = WithoutTime<Event>;
 export type EventOf<Type extends Event['type']> = Extract<Event, { readonly type: Type }>;
 export type Emit = (event: EventBody) => void;

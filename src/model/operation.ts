@@ -1,3 +1,4 @@
+import type { HostText } from './host-text.ts';
 import { Secret, type Text } from './secret.ts';
 
 /** Runs a program. No shell is involved: each element of `argv` reaches the program as it is. */
@@ -62,49 +63,80 @@ export function read(path: string, last?: number): Read {
   return { kind: 'read', path, ...(last === undefined ? {} : { last }) };
 }
 
-/** Thrown by a probe's parser when the host's answer does not tell the state: "absent" is a value, this is not. */
+export interface UnknownOptions {
+  /** The host's own words. */
+  readonly words?: HostText;
+  /** What the person can do about it. */
+  readonly next?: string;
+  /** A program or unit is missing that an earlier step may bring. */
+  readonly missing?: true;
+}
+
+/** Thrown by a probe's parser where the answers do not give the state. "Absent" is a value and not a case of this. */
 export class UnknownState extends Error {
   override readonly name = 'UnknownState';
-  /** What the person can do about it, if the resource knows. */
+  readonly words: HostText | undefined;
   readonly next: string | undefined;
+  readonly missing: true | undefined;
 
-  constructor(message: string, next?: string) {
-    super(message);
+  constructor(reason: string, { words, next, missing }: UnknownOptions = {}) {
+    super(reason);
+    this.words = words;
     this.next = next;
+    this.missing = missing;
   }
 }
+
+/** The shell's exit status for a command that does not exist (POSIX sh, 2.8.2). */
+const NOT_FOUND = 127;
 
 /** The standard output of a command that has to succeed for the state to be known. */
 export function output(result: Result | undefined, what: string): string {
   if (result?.kind === 'done' && result.status === 0) return result.stdout;
-  throw new UnknownState(`${what} ${outcome(result)}`);
+  throw unknownResult(result, what);
+}
+
+/** Why the result of a command does not give the state. */
+export function unknownResult(result: Result | undefined, what: string): UnknownState {
+  const [program = what] = what.split(' ', 1);
+  if (result?.kind === 'done' && result.status === NOT_FOUND) {
+    const options = { words: result.stderr.trim(), missing: true } as const;
+    return new UnknownState(`\`${program}\` is not installed (exit status ${NOT_FOUND})`, options);
+  }
+  const words = result === undefined ? '' : wordsOf(result).trim();
+  return new UnknownState(`\`${what}\` ${outcome(result)}`, words === '' ? {} : { words: words });
 }
 
 /** The content of a file, or undefined if there is none. */
 export function content(result: Result | undefined, path: string): string | undefined {
   if (result?.kind === 'file') return result.content;
   if (result?.kind === 'absent') return undefined;
-  throw new UnknownState(`${path} cannot be read: ${outcome(result)}`);
+  const words = result?.kind === 'failed' ? { words: result.message } : {};
+  throw new UnknownState(`cannot read ${path}`, words);
 }
 
-/** A result in words, as the second half of a sentence about the command. */
+/** What became of an operation, as the second half of a sentence about it. */
 export function outcome(result: Result | undefined): string {
   switch (result?.kind) {
-    case 'done': {
-      const words = result.stderr.trim() || result.stdout.trim();
-      return `ended with status ${result.status}${words ? `: ${words}` : ''}`;
-    }
+    case 'done':
+      return `exited with status ${result.status}`;
     case 'failed':
-      return result.message;
+      return 'failed';
     case 'file':
-      return 'gave a file';
+      return 'returned a file';
     case 'absent':
-      return 'gave no file';
+      return 'found no file';
     case 'skipped':
-      return 'was not run';
+      return 'did not run';
     case undefined:
       return 'was not answered';
   }
+}
+
+/** All that a host said of an operation. */
+export function wordsOf(result: Result): string {
+  if (result.kind === 'done') return result.stderr.trim() || result.stdout.trim();
+  return result.kind === 'failed' ? result.message : '';
 }
 
 export function succeeded(result: Result): boolean {

@@ -1,66 +1,14 @@
 import type { ZodType } from 'zod';
+import type { Change } from './change.ts';
 import type { Operation, Result } from './operation.ts';
 
-/** One field that differs. `undefined` means there is none: `(none)` in print, null in JSON. */
-export interface Difference {
-  readonly field: string;
-  readonly before: string | undefined;
-  readonly after: string | undefined;
-  /** The values speak for themselves ("running → stopped"): they are printed without the field's name. */
-  readonly plain?: true;
-  /** The values are contents of a file: they are printed as the lines that differ. */
-  readonly content?: true;
-}
+export type { Change, CommitCheck, CommitConfirm, Difference, Reboot } from './change.ts';
 
-export interface Change {
-  /** What kind of sign it is printed with: something new, something removed, something altered, a command to run. */
-  readonly action: 'add' | 'remove' | 'change' | 'run';
-  /** Exactly what is printed … */
-  readonly diff: readonly Difference[];
-  /** … and exactly what runs, in this order; the first that fails ends the change. */
-  readonly operations: readonly Operation[];
-  /** What a person should know before it happens. */
-  readonly notes?: readonly string[];
-  /** The connection may not survive it. */
-  readonly commitConfirm?: CommitConfirm;
-  /** It restarts the host, which is met again afterwards and read anew. */
-  readonly reboots?: Reboot;
-  /** Nothing can be read back: the exit status is all the proof there is. */
-  readonly unverifiable?: true;
-}
-
-/** A change that may leave the host out of reach, and what brings it back if it does. */
-export interface CommitConfirm {
-  /** Where the host is afterwards, if it is reached through what is changed. */
-  readonly movesTo?: string;
-  /** The addresses the change takes away. A host that is reached at another one stays where it is. */
-  readonly leaves: readonly string[];
-  /**
-   * Run before the change's operations. The last of them makes the host undo the change by itself after `seconds`; until
-   * somebody keeps it, the plan of the step has that as a further change.
-   */
-  readonly setup: readonly Operation[];
-  readonly seconds: number;
-  /** Run over a new line before the change is kept; it is not kept unless all succeed. They change nothing. */
-  readonly checks: readonly CommitCheck[];
-}
-
-export interface Reboot {
-  /** How long the host may take until it has booted again, where the step has no timeout. */
-  readonly seconds: number;
-}
-
-/** What the steps before a step leave to a reboot, once they have been carried out. */
+/** What the steps before a step leave to a reboot, once they are applied. */
 export interface PendingReboot {
   readonly reasons: readonly string[];
-  /** One of them restarts the host: what is the case until then is over. */
-  readonly restarted: boolean;
-}
-
-export interface CommitCheck {
-  readonly operation: Operation;
-  /** What its failure means. */
-  readonly otherwise: string;
+  /** One of them reboots the host: reasons from before that are gone. */
+  readonly rebooted: boolean;
 }
 
 /** What a step says about the addresses of a host, for a check of all hosts together. */
@@ -75,7 +23,7 @@ export interface AddressClaim {
 
 export interface Probe<Current> {
   readonly operations: readonly Operation[];
-  /** Throws `UnknownState` if the answers do not say what the state is. */
+  /** Throws `UnknownState` if the answers do not give the state; the step then has that as data. */
   parse(results: readonly Result[]): Current;
 }
 
@@ -89,8 +37,8 @@ export interface Example {
   readonly recorded?: string;
 }
 
-/** Something that can go wrong, and what to do about it. */
-export interface Trouble {
+/** Something that can go wrong, and what to do about it; for the reference. */
+export interface KnownIssue {
   readonly what: string;
   /** Given here, or by the recorded situation: then it is what provision says about the host's words there. */
   readonly advice?: string;
@@ -101,7 +49,7 @@ export interface Trouble {
 export interface Guide {
   /** The first one is what most people need. */
   readonly examples: readonly Example[];
-  readonly troubles: readonly Trouble[];
+  readonly knownIssues: readonly KnownIssue[];
 }
 
 /** A kind of thing that can be declared. Implementations are pure: no I/O, no clock, no state of their own. */
@@ -118,111 +66,41 @@ export interface Resource<Desired, Current> {
   name(desired: Desired): string;
   probe(desired: Desired): Probe<Current>;
   /**
-   * The changes that lead from current to desired; none means converged. `pendingReboot` is for the resource that `restarts`;
+   * The changes that lead from current to desired; none means converged. `pendingReboot` is for the resource that `reboots`;
    * for any other it is empty.
    */
   plan(current: Current, desired: Desired, pendingReboot: PendingReboot): readonly Change[];
   /** Why the declared state needs a reboot to be in force, now or once the changes are made. The same text both times. */
-  reboot?(current: Current, desired: Desired): string | undefined;
+  pendingReboot?(current: Current, desired: Desired): string | undefined;
   /** Why the state is about to change by itself, if it is. */
   settling?(current: Current, desired: Desired): string | undefined;
+  /** The declaration that brings the current state back. Written to the journal with each change, for an undo. */
+  restore?(current: Current, desired: Desired): Desired | undefined;
   /** The static address a host gets by it. */
   addressClaim?(desired: Desired): AddressClaim | undefined;
-  /** It restarts the host for what the steps before it leave to a reboot. */
-  readonly restarts?: true;
+  /** It reboots the host if the steps before it need a reboot. */
+  readonly reboots?: true;
   /** Two steps with the same name and other parameters do not undo each other. */
   readonly repeatable?: true;
   /** Advice for a failed change, from the host's own words. */
   advise?(words: string, desired: Desired): string | undefined;
-  /** When a change that failed may be made once more. Without it, never. */
+  /** When a change that failed is retried. Without it, never. */
   readonly retry?: Retry;
-  /** A change that takes longer than its step allows is ended on the host. Without it, it goes on there by itself. */
-  readonly endsInTime?: true;
+  /** A change that takes longer than its step allows is killed on the host. Without it, it keeps running there. */
+  readonly killedOnTimeout?: true;
 }
 
 export interface Retry {
   /** How often, unless the step says otherwise. */
   readonly times: number;
-  /** What passes by itself, if these words of the host tell of such a thing. */
-  readonly passes: (words: string) => TransientError | undefined;
+  /** The transient error that these words of the host report, if they do. */
+  readonly transientError: (words: string) => TransientError | undefined;
 }
 
 export interface TransientError {
-  /** Seconds to wait first; twice as long each further time. */
+  /** Seconds to wait before the first retry; twice as long before each further one. */
   readonly after: number;
-  /** What it is. */
+  /** What failed, for the warning. */
   readonly reason?: string;
 }
 
-/**
- * A resource together with one desired state. The types of both are closed over, so that steps of all kinds stand in
- * one list.
- */
-export interface Step {
-  /** 1-based place in the host's playbooks. */
-  readonly number: number;
-  readonly type: string;
-  readonly name: string;
-  /** A title given in the playbook. */
-  readonly title?: string;
-  readonly operations: readonly Operation[];
-  /** Throws `UnknownState`. */
-  plan(results: readonly Result[], pendingReboot?: PendingReboot): StepPlan;
-  /** Its plan depends on the plans of the steps before it. */
-  readonly restarts?: true;
-  readonly addressClaim?: AddressClaim;
-  advise(words: string): string | undefined;
-  /** Seconds that a change may take. */
-  readonly timeout?: number;
-  readonly endsInTime?: true;
-  readonly retry?: Retry;
-}
-
-/** What a step says of itself, whatever its resource. */
-export interface StepSettings {
-  readonly title?: string;
-  /** Seconds. */
-  readonly timeout?: number;
-  /** How often a change that failed is made once more. */
-  readonly retries?: number;
-}
-
-export interface StepPlan {
-  readonly changes: readonly Change[];
-  readonly reboot?: string;
-  readonly settling?: string;
-}
-
-export function bind<Desired, Current>(
-  resource: Resource<Desired, Current>,
-  desired: Desired,
-  number: number,
-  { title, timeout, retries }: StepSettings = {},
-): Step {
-  const probe = resource.probe(desired);
-  const addressClaim = resource.addressClaim?.(desired);
-  return {
-    number,
-    type: resource.type,
-    name: resource.name(desired),
-    ...(title === undefined ? {} : { title }),
-    operations: probe.operations,
-    ...(addressClaim === undefined ? {} : { addressClaim }),
-    ...(resource.restarts ? { restarts: true as const } : {}),
-    ...(timeout === undefined ? {} : { timeout }),
-    ...(resource.endsInTime ? { endsInTime: resource.endsInTime } : {}),
-    ...(resource.retry ? { retry: { ...resource.retry, times: retries ?? resource.retry.times } } : {}),
-    plan(results, pendingReboot = { reasons: [], restarted: false }) {
-      const current = probe.parse(results);
-      const changes = resource.plan(current, desired, pendingReboot);
-      const reboot = resource.reboot?.(current, desired);
-      const settling = resource.settling?.(current, desired);
-      return {
-        changes,
-        ...(reboot === undefined ? {} : { reboot }),
-        ...(settling === undefined ? {} : { settling }),
-      };
-    },
-    advise: (words) => resource.advise?.(words, desired),
-  };
-}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Failure, PlannedStep, Status } from '../model/events.ts';
-import { FailureSchema, HostCountsSchema, StatusSchema, StepSchema, WarningSchema } from '../model/event-schema.ts';
+import { FailureSchema, HostCountsSchema, StatusSchema, StepSchema, WarningSchema } from '../model/events.ts';
 import type { RunView } from './run-view.ts';
 import { fromWire, type Wire } from '../model/wire.ts';
 

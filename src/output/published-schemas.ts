@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EventSchema } from '../model/event-schema.ts';
+import { EventSchema } from '../model/events.ts';
 import { PlanSchema } from './plan-document.ts';
 
 /** The JSON Schemas in docs/schema, text by file name. */

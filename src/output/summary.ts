@@ -114,7 +114,7 @@ function duration(hosts: readonly HostView[]): string {
 
 /** Whether a step of a plan restarts the host, so that nobody has to be told to. */
 function restarts({ changes }: PlannedStep): boolean {
-  return changes.some((change) => change.restarts);
+  return changes.some((change) => change.reboots);
 }
 
 /** Why hosts need a reboot, each reason once, and how they get it. */

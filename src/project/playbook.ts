@@ -5,7 +5,7 @@ import { check, type Places } from '../input/schema.ts';
 import { didYouMean, type Place, type Diagnostic } from '../input/source.ts';
 import { keyText, type Path, YamlFile } from '../input/yaml.ts';
 import type { InventoryHost, Variable } from './inventory.ts';
-import { bind, type Step, type StepSettings } from '../model/resource.ts';
+import { bind, type Step, type StepSettings } from '../model/step.ts';
 import { resources } from '../resources/index.ts';
 import { type Evaluated, type TemplateMistake, Scope, TemplateError } from './template.ts';
 

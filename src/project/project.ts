@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { env } from 'node:process';
-import type { HostWork } from '../engine/run.ts';
+import type { HostWork } from '../model/host-work.ts';
 import { InputError, type Diagnostic, type Source, UsageError } from '../input/source.ts';
 import { type Environment, secretsOf, YamlFile } from '../input/yaml.ts';
 import { addressPlanDiagnostics, hostAddressDiagnostics, type PlannedHost } from './address-plan.ts';

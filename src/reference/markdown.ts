@@ -3,7 +3,7 @@ import type { ExamplePage, Page, TroublePage } from './page.ts';
 import type { Parameter } from './parameters.ts';
 
 /** A page of docs/reference. */
-export function markdown({ type, summary, parameters, examples, troubles }: Page): string {
+export function markdown({ type, summary, parameters, examples, knownIssues }: Page): string {
   const first = parameters.all[0]?.name;
   return [
     `# ${type}`,
@@ -15,7 +15,7 @@ export function markdown({ type, summary, parameters, examples, troubles }: Page
     'A `{{ template }}` may stand for any value, and for a part of any text.',
     '## Examples',
     ...examples.flatMap(example),
-    ...(troubles.length === 0 ? [] : ['## What can go wrong', ...troubles.flatMap(trouble)]),
+    ...(knownIssues.length === 0 ? [] : ['## What can go wrong', ...knownIssues.flatMap(trouble)]),
     '',
   ]
     .join('\n\n')

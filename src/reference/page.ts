@@ -33,7 +33,7 @@ export interface Page {
   readonly summary: string;
   readonly parameters: Parameters;
   readonly examples: readonly ExamplePage[];
-  readonly troubles: readonly TroublePage[];
+  readonly knownIssues: readonly TroublePage[];
 }
 
 export function pages(): readonly Page[] {
@@ -46,7 +46,7 @@ export function pageOf({ type, summary, schema, guide }: Resource<unknown, unkno
     summary,
     parameters: parametersOf(schema),
     examples: guide.examples.map(({ what, step, recorded }) => ({ what, step, recording: recording(type, recorded) })),
-    troubles: guide.troubles.map(({ what, advice, recorded }) => ({
+    knownIssues: guide.knownIssues.map(({ what, advice, recorded }) => ({
       what,
       advice,
       failure: recording(type, recorded)?.failure,

@@ -5,7 +5,7 @@ import type { ExamplePage, Page, TroublePage } from './page.ts';
 import type { Parameter } from './parameters.ts';
 
 /** A page for the terminal, at most `width` columns wide where its text allows that. */
-export function terminal({ type, summary, parameters, examples, troubles }: Page, paint: Paint, width: number): string {
+export function terminal({ type, summary, parameters, examples, knownIssues }: Page, paint: Paint, width: number): string {
   const text = wrapping(width);
   const first = parameters.all[0]?.name;
   const lines = [
@@ -21,8 +21,8 @@ export function terminal({ type, summary, parameters, examples, troubles }: Page
     '',
     paint('bold', 'Examples'),
     ...examples.flatMap((one) => ['', ...example(one, text)]),
-    ...(troubles.length === 0 ? [] : ['', paint('bold', 'What can go wrong')]),
-    ...troubles.flatMap((one) => ['', ...trouble(one, text)]),
+    ...(knownIssues.length === 0 ? [] : ['', paint('bold', 'What can go wrong')]),
+    ...knownIssues.flatMap((one) => ['', ...trouble(one, text)]),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -52,7 +52,7 @@ export const command: Resource<Desired, Current> = {
         recorded: 'unless',
       },
     ],
-    troubles: [
+    knownIssues: [
       { what: 'The command ends with another status than 0', recorded: 'fails' },
       {
         what: 'It runs at every apply, and a rerun never says "no changes"',
@@ -65,8 +65,8 @@ export const command: Resource<Desired, Current> = {
     ],
   },
   schema,
-  endsInTime: true,
-  retry: { times: 0, passes: () => ({ after: 2 }) },
+  killedOnTimeout: true,
+  retry: { times: 0, transientError: () => ({ after: 2 }) },
   name: ({ run }) => (Array.isArray(run) ? run.map(String).join(' ') : String(run)),
   probe({ creates, unless }) {
     const operations: Operation[] = [];

@@ -84,7 +84,7 @@ export const dnfRepo: Resource<Desired, Current> = {
       },
       { what: 'Removed', step: 'dnf_repo: { name: docker-ce, state: absent }', recorded: 'absent' },
     ],
-    troubles: [
+    knownIssues: [
       {
         what: 'The address gives something else than a .repo file',
         advice:
@@ -120,7 +120,7 @@ export const dnfRepo: Resource<Desired, Current> = {
   },
   retry: {
     times: 2,
-    passes: (words) =>
+    transientError: (words) =>
       /curl: \((5|6|7|16|18|28|35|52|55|56|92)\)|error: 5\d\d/.test(words)
         ? { after: 2, reason: 'the server does not answer as it should' }
         : undefined,

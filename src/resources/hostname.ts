@@ -36,7 +36,7 @@ export const hostname: Resource<Desired, Current> = {
         step: 'hostname: "{{ host.name }}.{{ domain }}"',
       },
     ],
-    troubles: [
+    knownIssues: [
       {
         what: 'The prompt of an open terminal shows the old name',
         advice: 'A shell reads the name when it starts: log in again. "hostname" shows the new one already.',

@@ -59,7 +59,7 @@ export const package_: Resource<Desired, Current> = {
         recorded: 'latest-with-an-upgrade',
       },
     ],
-    troubles: [
+    knownIssues: [
       { what: 'An installed package is in the way', recorded: 'conflict' },
       { what: 'No repository has it', recorded: 'no-such-package' },
       {
@@ -211,7 +211,7 @@ function parseRemoval(result: Result | undefined, names: readonly string[]): Rea
   return new Map(removed.filter(([name]) => !names.includes(name)));
 }
 
-/** dnf's well-known troubles; the first that fits. */
+/** dnf's well-known knownIssues; the first that fits. */
 const ADVICE: readonly (readonly [RegExp, string])[] = [
   [
     /^(\S+): absent, not installed$/m,

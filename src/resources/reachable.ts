@@ -39,7 +39,7 @@ export const reachable: Resource<Desired, Current> = {
         recorded: 'no-answer',
       },
     ],
-    troubles: [
+    knownIssues: [
       { what: 'The name cannot be looked up', recorded: 'unknown-name' },
       { what: 'Nobody answers', recorded: 'no-answer' },
     ],

@@ -20,7 +20,7 @@ interface Current {
 
 export const reboot: Resource<Desired, Current> = {
   type: 'reboot',
-  restarts: true,
+  reboots: true,
   repeatable: true,
   summary:
     'Restarts the host where something needs it, waits until it has booted, and goes on from what it finds there.',
@@ -33,7 +33,7 @@ export const reboot: Resource<Desired, Current> = {
       },
       { what: 'A machine that takes its time: 5 minutes without this', step: 'reboot: needed\ntimeout: 15m' },
     ],
-    troubles: [
+    knownIssues: [
       {
         what: 'The host does not come back in time',
         advice:
@@ -62,8 +62,8 @@ export const reboot: Resource<Desired, Current> = {
     operations: kernelOperations,
     parse: (results) => ({ kernel: parseKernel(results) }),
   }),
-  plan(current, _desired, { reasons, restarted }) {
-    const own = restarted ? undefined : ownReason(current);
+  plan(current, _desired, { reasons, rebooted }) {
+    const own = rebooted ? undefined : ownReason(current);
     const all = [...new Set([...reasons, ...(own === undefined ? [] : [own])])];
     if (all.length === 0) return [];
     return [
@@ -76,7 +76,7 @@ export const reboot: Resource<Desired, Current> = {
       },
     ];
   },
-  reboot: ownReason,
+  pendingReboot: ownReason,
 };
 
 function ownReason({ kernel }: Current): string | undefined {

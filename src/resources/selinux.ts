@@ -33,7 +33,7 @@ export const selinux: Resource<{ mode: Mode }, Current> = {
       },
       { what: 'On again', step: 'selinux: enforcing', recorded: 'disabled-to-enforcing' },
     ],
-    troubles: [
+    knownIssues: [
       {
         what: 'getenforce says Permissive although disabled is declared',
         advice:
@@ -106,7 +106,7 @@ export const selinux: Resource<{ mode: Mode }, Current> = {
     const notes = needsReboot(current, mode) ? ['needs a reboot to take full effect'] : [];
     return [{ action: 'change', diff, operations, notes }];
   },
-  reboot: (current, { mode }) =>
+  pendingReboot: (current, { mode }) =>
     // What the running kernel can be brought to: that is what is the case once the changes are made.
     needsReboot(current, mode)
       ? `SELinux is ${runningTarget(current.running, mode)}, ${mode} after a reboot`

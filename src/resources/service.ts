@@ -53,7 +53,7 @@ export const service: Resource<Desired, Current> = {
         recorded: 'masked',
       },
     ],
-    troubles: [
+    knownIssues: [
       { what: 'No package has brought the unit', recorded: 'not-found' },
       { what: 'The service starts and ends at once', recorded: 'does-not-start' },
       {

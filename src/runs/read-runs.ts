@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Event } from '../model/events.ts';
 import { nearest } from '../input/source.ts';
-import { EventSchema } from '../model/event-schema.ts';
+import { EventSchema } from '../model/events.ts';
 import { runsDirectory } from './run-log.ts';
 import { fromWire, type Wire } from '../model/wire.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { unknownState, failedOperation, operationFailed, planned } from '../../src/engine/messages.ts';
 import type { Failure } from '../../src/model/events.ts';
 import { UnknownState } from '../../src/model/operation.ts';
-import { bind, type Step } from '../../src/model/resource.ts';
+import { bind, type Step } from '../../src/model/step.ts';
 import type { Recording } from '../../src/reference/page.ts';
 import { changeLines } from '../../src/output/changes.ts';
 import { failureLines, paint } from '../../src/output/format.ts';

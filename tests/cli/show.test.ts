@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { EventSchema } from '../../src/model/event-schema.ts';
+import { EventSchema } from '../../src/model/events.ts';
 import { runLog } from '../../src/runs/run-log.ts';
 import { loggedRuns, readRun } from '../../src/runs/read-runs.ts';
 import { change, field, step, Teller } from '../unit/run-events.ts';

@@ -10,7 +10,7 @@ import { expectIntact, holding, lies } from './truth.ts';
 export interface Trial {
   readonly name: string;
   readonly moment: string;
-  /** Returns what came of it. */
+  /** Returns result. */
   readonly go: (host: LabHost, person: Person) => Promise<string>;
 }
 
@@ -46,10 +46,10 @@ const bothAtOnce: Trial = {
     // Each change by one of the two; the address of the host apart, at which both have to meet it.
     expect(made.filter((step) => step !== 2).toSorted((a, b) => a - b)).toEqual([1, 3, 4, 6, 7, 8, 9, 10]);
     expect(told.flatMap(waits).join('\n')).toMatch(
-      /is being changed by \S+@\S+ \(run \S+, since \S+\); waiting for that/,
+      /is being changed by \S+@\S+ \(run \S+, since \S+\); waiting/,
     );
     await expectIntact(host);
-    return 'the second waited, and then found nothing to do';
+    return 'the second waited, then found nothing to do';
   },
 };
 
@@ -69,7 +69,7 @@ const noPatience: Trial = {
     expect(dry.status === 0 ? '' : dry.stdout).toBe('');
     expect((await first.ended).status).toBe(0);
     await expectIntact(host);
-    return 'the second says who is at work; a dry run needs no lock';
+    return 'the second names the first; a dry run needs no lock';
   },
 };
 

@@ -53,13 +53,13 @@ const inside =
 /** The SSH server of the host. */
 export const sshServers: readonly Fault[] = [
   ...[within(0, 0.5), within(2, 0.8), within(7, 0.5), within(9, 0.5)].map((moment): Fault => ({
-    name: 'sshd restarted, its sessions ended',
+    name: 'sshd restarted, its sessions killed',
     moment,
     strike: inside(`systemctl restart sshd; pkill -KILL -f '^sshd: root' || true`),
     expect: finishes,
   })),
   {
-    name: 'sshd with MaxStartups 2:50:5, three strangers at its door',
+    name: 'sshd with MaxStartups 2:50:5, three other clients connecting',
     async strike({ host, atLast }) {
       await configureSshd(host.name, 'MaxStartups 2:50:5\nLoginGraceTime 0');
       const knock = [7, 8, 9].map((number) => `exec ${number}<>/dev/tcp/${host.bootstrap}/22`).join('; ');
@@ -152,7 +152,7 @@ export const packages: readonly Fault[] = [
       expect: says(NO_REPOSITORY),
     },
     {
-      name: 'a repository gives a truncated RPM',
+      name: 'a repository serves a truncated RPM',
       extra: [{ step: { package: 'tree' }, holds: 'rpm -q tree' }],
       async strike({ host }) {
         const { stdout } = await exec(host.name, `curl -sS ${TREE} | head -c 3000 | base64`);
@@ -191,7 +191,7 @@ function clock(name: string, years: 1 | -1): Fault {
 /** A change that takes longer than the line holds. */
 export const outliving: readonly Fault[] = [
   {
-    name: 'connection silent for 25 s while a change of 16 s is made',
+    name: 'connection silent for 25 s during a change of 16 s',
     moment: during(11, 'command'),
     extra: [
       {
@@ -208,12 +208,12 @@ export const outliving: readonly Fault[] = [
     },
     expect(told) {
       finishes(told);
-      const lost = ofType(told.events, 'warning').filter(({ next }) => next?.includes('looking for the host'));
+      const lost = ofType(told.events, 'warning').filter(({ next }) => next?.startsWith('Reconnecting'));
       expect(lost).toHaveLength(1);
     },
   },
   {
-    name: 'a host so busy that a change gets its first moment 15 s late',
+    name: 'a busy host that starts a change 15 s late',
     // Found before /usr/bin/sh by what starts the change; late once.
     strike: inside(`cat >/usr/local/bin/sh <<'END' && chmod 755 /usr/local/bin/sh
 #!/bin/bash

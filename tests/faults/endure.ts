@@ -47,7 +47,7 @@ export interface Row {
 
 /**
  * Sets up a fresh host while something breaks. Whatever comes of that, its report has to be true, and the same command
- * has to finish the job. Returns what came of it.
+ * has to finish the job. Returns result.
  */
 export async function endure(host: LabHost, fault: Fault): Promise<Row> {
   await reset(host.name);
@@ -108,19 +108,19 @@ export const finishedOf = ({ events }: Told): EventOf<'host-finished'> | undefin
 
 /** How the run itself went, in words that are the same whenever it went the same way. */
 function outcome(told: Told & { readonly signal: NodeJS.Signals | null }): string {
-  if (told.signal) return 'killed; the next run went on from what it found';
+  if (told.signal) return 'killed; the next run finished';
   const finished = finishedOf(told);
-  const lost = ofType(told.events, 'warning').some(({ next }) => next?.includes('looking for the host'));
+  const lost = ofType(told.events, 'warning').some(({ next }) => next?.startsWith('Reconnecting'));
   switch (finished?.status) {
     case 'ok':
     case 'changed':
-      return lost ? 'found the host again and finished' : 'finished';
+      return lost ? 'reconnected and finished' : 'finished';
     case 'unreachable':
-      return 'unreachable, and says so; the next run went on';
+      return 'unreachable; the next run finished';
     default: {
       const at = ofType(told.events, 'step-finished').find(({ status }) => status === 'failed')?.step;
       const back = finished?.failure?.message.includes('rolled back') ? ' and was rolled back' : '';
-      return `step ${at?.number} failed${back}, and says so; the next run went on`;
+      return `step ${at?.number} failed${back}; the next run finished`;
     }
   }
 }

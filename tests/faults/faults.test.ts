@@ -16,7 +16,7 @@ const PAGE = 'docs/reliability.md';
 const SEED = Number(env['PROVISION_SEED'] ?? 1);
 /** `npm run test:faults` has the whole matrix, `npm run test:faults:part` fewer moments of each fault. */
 const PART = env['PROVISION_FAULTS'] !== 'whole';
-/** Whether the page gets what came of it. */
+/** Whether the page gets result. */
 const RECORDS = !PART || env['PROVISION_RECORD'] === 'yes';
 
 const conditions = [...sshServers, ...outliving, ...powerCuts, ...packages, ...disks, ...clocks];

@@ -11,7 +11,7 @@ interface Phase {
 }
 
 const PHASES: readonly Phase[] = [
-  { step: 0, name: 'first look', lasts: 1700 },
+  { step: 0, name: 'first read', lasts: 1700 },
   { step: 1, name: 'hostname', lasts: 250 },
   { step: 2, name: 'network', lasts: 3100 },
   { step: 3, name: 'service firewalld', lasts: 700 },

@@ -40,7 +40,7 @@ export const powerCuts: readonly Fault[] = [
 ];
 
 function saysRestarted(told: Told): void {
-  expect(finishedOf(told)?.failure?.message).toMatch(/was restarted in the middle/);
+  expect(finishedOf(told)?.failure?.message).toMatch(/rebooted during the change/);
 }
 
 /** The next run tells what rpm left, and the commands that repaired it. */

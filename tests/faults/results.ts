@@ -45,7 +45,7 @@ export function table(matrices: readonly Matrix[]): string {
     .map(([key, count]) => `| ${key} | ${count.join(' · ')} |`);
   const seeds = matrices.map(({ seed }) => seed).join(' · ');
   return [
-    `| what breaks | when | what came of it | how often, with seed ${seeds} |`,
+    `| what breaks | when | result | how often, with seed ${seeds} |`,
     '| --- | --- | --- | --- |',
     ...lines,
   ]

@@ -44,12 +44,12 @@ export function lies(host: LabHost, { events }: Told, holds: ReadonlySet<number>
   const wrong: string[] = [];
   const claimed = ofType(events, 'step-finished').filter(({ status }) => status === 'ok' || status === 'changed');
   for (const { step, status } of claimed) {
-    if (!holds.has(step.number)) wrong.push(`step ${step.number} was told to be ${status}, and is not in place`);
+    if (!holds.has(step.number)) wrong.push(`step ${step.number} was reported as ${status}, and is not applied`);
   }
   const finished = ofType(events, 'host-finished').find((event) => event.host === host.name);
   if (finished?.status === 'ok' || finished?.status === 'changed') {
     for (let step = 1; step <= finished.steps; step += 1) {
-      if (!holds.has(step)) wrong.push(`the host was told to be ${finished.status}, and step ${step} is not in place`);
+      if (!holds.has(step)) wrong.push(`the host was reported as ${finished.status}, and step ${step} is not applied`);
     }
   }
   return wrong;
@@ -95,7 +95,7 @@ export async function expectIntact({ name }: LabHost): Promise<void> {
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line) as { readonly step: number; readonly type: string; readonly status: string })
-    // A network step may have been made, stepsUndone by the host, and made again.
+    // A network step may have been made, undone by the host, and made again.
     .filter(({ type, status }) => status === 'changed' && type !== 'network')
     .map(({ step }) => step);
   expect(steps).toEqual([...new Set(steps)]);

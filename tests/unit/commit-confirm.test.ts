@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { exec, output, type Result } from '../../src/model/operation.ts';
-import { bind, type Resource } from '../../src/model/resource.ts';
+import type { Resource } from '../../src/model/resource.ts';
+import { bind } from '../../src/model/step.ts';
 import { go, machine } from './converge.ts';
 import { done, host, type Machine, set } from './fake-transport.ts';
 
@@ -12,9 +13,9 @@ const docker1 = host('docker1', { address: NEW, bootstrap: OLD });
 /** A machine that can move, with a checkpoint like NetworkManager's. */
 interface Network {
   readonly machine: Machine;
-  /** Where it answers after the move; by default where it moved to. */
+  /** The addresses after the move; by default the new one. */
   answersAt?: readonly string[];
-  /** Does not answer to itself either. */
+  /** The gateway does not answer. */
   gatewayGone?: true;
   pending: boolean;
   rolledBack: boolean;
@@ -28,7 +29,8 @@ function movable(more: Partial<Network> = {}): Network {
     setup: (seconds = '') => {
       const before = { address: one.state.get('address') ?? '', addresses: one.addresses };
       network.pending = true;
-      setTimeout(
+      one.clock.after(
+        Number(seconds) * 1000,
         () => {
           if (!network.pending) return;
           one.state.set('address', before.address);
@@ -36,7 +38,6 @@ function movable(more: Partial<Network> = {}): Network {
           network.pending = false;
           network.rolledBack = true;
         },
-        Number(seconds) * 1000,
       );
       return done('');
     },
@@ -56,11 +57,11 @@ function movable(more: Partial<Network> = {}): Network {
   return network;
 }
 
-/** Like the network resource, in words that the machine above knows. */
+/** Like the network resource, with operations that the machine above knows. */
 const moving: Resource<{ to: string; seconds: number }, { at: string; pending: boolean }> = {
   type: 'network',
   summary: 'For tests.',
-  guide: { examples: [], troubles: [] },
+  guide: { examples: [], knownIssues: [] },
   schema: z.custom<{ to: string; seconds: number }>(),
   name: () => 'ens33',
   probe: () => ({
@@ -73,16 +74,16 @@ const moving: Resource<{ to: string; seconds: number }, { at: string; pending: b
       const kept = { field: 'kept', before: 'no', after: 'yes' };
       return pending ? [{ action, diff: [kept], operations: [exec('keep')] }] : [];
     }
-    const checks = [{ operation: exec('gateway'), otherwise: 'the gateway does not answer' }];
+    const checks = [{ operation: exec('gateway'), failure: 'the gateway does not answer' }];
     const commitConfirm = { movesTo: to, leaves: [at], setup: [exec('setup', String(seconds))], seconds, checks };
     return [
       { action, diff: [{ field: 'address', before: at, after: to }], operations: [exec('move', to)], commitConfirm },
     ];
   },
-  settling: ({ pending }) => (pending ? 'an earlier change is about to be stepsUndone' : undefined),
+  settling: ({ pending }) => (pending ? 'an earlier change is about to be rolled back' : undefined),
 };
 
-/** The steps that the host has written something down of, and what. */
+/** The journal of the host: step and outcome. */
 function written({ exchanges }: Machine): readonly string[] {
   return exchanges.flatMap(({ job }) => {
     if (job?.record === undefined || job.resume) return [];
@@ -90,7 +91,7 @@ function written({ exchanges }: Machine): readonly string[] {
   });
 }
 
-/** A step before, the move, a step after. */
+/** One step before the move, one after it. */
 const steps = (seconds = 3) => [set(1, 'a', '1'), bind(moving, { to: NEW, seconds }, 2), set(3, 'c', '1')];
 
 describe.concurrent('a change that the connection may not survive', () => {
@@ -98,7 +99,7 @@ describe.concurrent('a change that the connection may not survive', () => {
     ['moved', [NEW]],
     ['still at both addresses', [OLD, NEW]],
     ['still at the old address', [OLD]],
-  ])('is kept once the host is met again: %s', async (_what, answersAt) => {
+  ])('is confirmed once the host is reached again: %s', async (_what, answersAt) => {
     const network = movable({ answersAt });
     const { record } = await go([network.machine], [{ host: docker1, steps: steps() }]);
     expect(record.steps('docker1')).toEqual(['1 changed', '2 changed', '3 changed']);
@@ -122,9 +123,9 @@ describe.concurrent('a change that the connection may not survive', () => {
 
   test('another machine at the new address is not taken for the host', async () => {
     const network = movable({ answersAt: [] });
-    const stranger = machine({ address: NEW, a: '1', c: '1' }, 'stranger');
+    const stranger = machine({ address: NEW, a: '1', c: '1' }, 'stranger', network.machine.clock);
     stranger.addresses = [];
-    setTimeout(() => (stranger.addresses = [NEW]), 200);
+    stranger.clock.after(200, () => (stranger.addresses = [NEW]));
     const { record } = await go([stranger, network.machine], [{ host: docker1, steps: steps() }]);
     expect(record.steps('docker1')).toEqual(['1 changed', '2 failed']);
     expect(stranger.changes).toEqual([]);
@@ -133,11 +134,11 @@ describe.concurrent('a change that the connection may not survive', () => {
 
   test('a clone with the same host key at the new address is not taken for the host', async () => {
     const network = movable({ answersAt: [] });
-    const clone = machine({ address: NEW, a: '1', c: '1' }, 'docker1');
+    const clone = machine({ address: NEW, a: '1', c: '1' }, 'docker1', network.machine.clock);
     clone.facts.bootId = 'another boot';
     clone.addresses = [];
     clone.twist = (_self, [verb]) => (verb === 'pending' ? done('') : undefined);
-    setTimeout(() => (clone.addresses = [NEW]), 200);
+    clone.clock.after(200, () => (clone.addresses = [NEW]));
     const { record } = await go([clone, network.machine], [{ host: docker1, steps: steps() }]);
     expect(record.finished('docker1').failure?.words).toContain('another machine than docker1 answers');
     expect([clone.changes, network.rolledBack]).toEqual([[], true]);
@@ -147,27 +148,27 @@ describe.concurrent('a change that the connection may not survive', () => {
     ['nobody answers there', { answersAt: [] }, 'docker1 was not reachable at 192.168.2.10 within 3 s\nnobody answers'],
     ['the gateway is not there', { gatewayGone: true }, 'the gateway does not answer'],
     ['neither', { answersAt: [], gatewayGone: true }, 'nobody answers for docker1\nthe gateway does not answer'],
-  ])('is stepsUndone by the host where %s, and the step has failed', async (_what, more, words) => {
+  ])('is rolled back by the host where %s, and the step fails', async (_what, more, words) => {
     const network = movable(more);
     const { record } = await go([network.machine], [{ host: docker1, steps: steps() }]);
     expect(record.steps('docker1')).toEqual(['1 changed', '2 failed']);
     const { failure, counts, status } = record.finished('docker1');
-    expect([status, counts]).toEqual(['failed', { ok: 0, changed: 1, failed: 1, skipped: 1 }]);
-    expect(failure?.message).toBe('network ens33: rolled back; docker1 is where it was, at 192.168.2.131, as it was');
+    expect([status, counts]).toEqual(['failed', { ok: 0, changed: 1, unknown: 0, failed: 1, skipped: 1 }]);
+    expect(failure?.message).toBe('network ens33: rolled back; docker1 is still at 192.168.2.131');
     expect(failure?.words).toContain(words);
-    expect(failure?.next).toContain('Step 1 is in place and verified. Step 3 was not tried.');
+    expect(failure?.next).toContain('Step 1 is applied and verified. Step 3 did not run.');
     expect([network.machine.state.get('address'), network.pending]).toEqual([OLD, false]);
     expect(written(network.machine)).toEqual(['1 as it went', '2 failed']);
   });
 
-  test('a host that takes its time is asked again', async () => {
+  test('a host that needs longer is tried again', async () => {
     const network = movable({ answersAt: [] });
-    setTimeout(() => (network.machine.addresses = [NEW]), 1200);
+    network.machine.clock.after(1200, () => (network.machine.addresses = [NEW]));
     const { record } = await go([network.machine], [{ host: docker1, steps: steps(5) }]);
     expect(record.finished('docker1')).toMatchObject({ status: 'changed', connections: 2 });
   });
 
-  test('one that comes back neither here nor there is unreachable, with all that is known', async () => {
+  test('a host that answers at neither address is unreachable, with all that is known', async () => {
     const network = movable({ answersAt: [] });
     const { machine: one } = network;
     const { twist } = one;
@@ -175,11 +176,11 @@ describe.concurrent('a change that the connection may not survive', () => {
     const { record } = await go([one], [{ host: docker1, steps: steps(2) }]);
     const { status, failure } = record.finished('docker1');
     expect(status).toBe('unreachable');
-    expect(failure?.message).toContain('docker1 answers neither at 192.168.2.10 nor where it was');
+    expect(failure?.message).toContain('docker1 answers neither at 192.168.2.10 nor at its previous address');
     expect(failure?.next).toContain('look at its console');
   }, 20_000);
 
-  test('what cannot even be armed has failed at once, on the line it has', async () => {
+  test('a setup that fails ends the step at once, over the same connection', async () => {
     const network = movable();
     const { machine: one } = network;
     one.twist = (_self, [verb]) =>
@@ -188,8 +189,8 @@ describe.concurrent('a change that the connection may not survive', () => {
     expect(record.finished('docker1')).toMatchObject({
       status: 'failed',
       connections: 1,
-      counts: { ok: 0, changed: 1, failed: 1, skipped: 1 },
-      failure: { message: 'setup 3 ended with status 1', words: 'somebody has this address' },
+      counts: { ok: 0, changed: 1, unknown: 0, failed: 1, skipped: 1 },
+      failure: { message: 'setup 3 exited with status 1', words: 'somebody has this address' },
     });
     expect(one.changes).toEqual(['set a 1', 'setup 3', 'move 192.168.2.10']);
     expect(one.addresses).toEqual([OLD]);
@@ -197,8 +198,8 @@ describe.concurrent('a change that the connection may not survive', () => {
   });
 });
 
-describe.concurrent('a host that somebody left in the middle of it', () => {
-  test('is as declared but not kept: it is kept, without a cut', async () => {
+describe.concurrent('a host that an earlier run left unconfirmed', () => {
+  test('is as declared but not confirmed: it is confirmed over the same connection', async () => {
     const network = movable({ pending: true });
     network.machine.state.set('address', NEW);
     network.machine.addresses = [NEW];
@@ -207,14 +208,14 @@ describe.concurrent('a host that somebody left in the middle of it', () => {
     expect([network.pending, network.machine.addresses]).toEqual([false, [NEW]]);
   });
 
-  test('is about to go back: the plan waits for that', async () => {
+  test('is about to roll back: the plan waits', async () => {
     const network = movable();
     const { machine: one } = network;
     one.run({ change: [exec('setup', '2')], probe: [] });
     one.state.set('address', 'half way');
     const { record } = await go([one], [{ host: docker1, steps: steps() }]);
     expect(record.all('warning').map(({ message }) => message)).toEqual([
-      'docker1: an earlier change is about to be stepsUndone; waiting for that',
+      'docker1: an earlier change is about to be rolled back; waiting',
     ]);
     expect(record.all('host-planned')[0]?.steps[1]?.changes[0]?.diff[0]?.before).toBe(OLD);
     expect(record.finished('docker1').status).toBe('changed');

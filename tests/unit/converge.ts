@@ -1,11 +1,13 @@
 import { expect } from 'vitest';
 import type { Event, EventOf } from '../../src/model/events.ts';
-import type { RunOwner } from '../../src/engine/host-connection.ts';
-import { type HostWork, run, type RunOptions } from '../../src/engine/run.ts';
-import type { Step } from '../../src/model/resource.ts';
+import type { RunOwner } from '../../src/engine/change-job.ts';
+import { run, type RunOptions } from '../../src/engine/run.ts';
+import type { HostWork } from '../../src/model/host-work.ts';
+import type { Step } from '../../src/model/step.ts';
+import type { FakeClock } from './fake-clock.ts';
 import { FakeTransport, host, Machine } from './fake-transport.ts';
 
-export const WORKER: RunOwner = {
+export const OWNER: RunOwner = {
   lockOwner: { run: 'test', by: 'somebody@here', machine: 'here', pid: 1, since: '2026-01-01T00:00:00.000Z' },
   isGone: () => false,
   lockWait: 2,
@@ -42,14 +44,15 @@ export async function go(machines: readonly Machine[], work: readonly HostWork[]
     command: 'apply',
     inventory: 'inventory.yaml',
     transport: new FakeTransport(...machines),
-    worker: WORKER,
+    owner: OWNER,
+    ...(machines[0] ? { clock: machines[0].clock } : {}),
     parallel: 20,
     secrets: [],
     signal: new AbortController().signal,
     ...options,
     listener: (event) => record.events.push(event),
   });
-  // Whatever happens: every host ends once, all of its steps are counted, and every line is closed.
+  // Whatever happens: every host ends once, all of its steps are counted, and every connection is closed.
   expect(
     record
       .all('host-finished')
@@ -57,7 +60,7 @@ export async function go(machines: readonly Machine[], work: readonly HostWork[]
       .sort(),
   ).toEqual(work.map((one) => one.host.name).sort());
   for (const { counts, steps } of record.all('host-finished')) {
-    expect(counts.ok + counts.changed + counts.failed + counts.skipped).toBe(steps);
+    expect(counts.ok + counts.changed + counts.unknown + counts.failed + counts.skipped).toBe(steps);
   }
   for (const machine of machines) expect(machine.closed).toBe(machine.opened.length);
   expect(record.events.at(-1)).toBe(end);
@@ -70,8 +73,9 @@ export async function converge(machine: Machine, steps: readonly Step[], options
   return { record, end, finished: record.finished('one') };
 }
 
-export const machine = (state: Readonly<globalThis.Record<string, string>> = {}, name = 'one') => {
-  const made = new Machine(name, name);
+/** Machines of one run share a clock. */
+export const machine = (state: Readonly<globalThis.Record<string, string>> = {}, name = 'one', clock?: FakeClock) => {
+  const made = new Machine(name, name, clock);
   for (const [setting, value] of Object.entries(state)) made.state.set(setting, value);
   return made;
 };

@@ -4,7 +4,7 @@ import { run } from '../../src/engine/run.ts';
 import type { Event } from '../../src/model/events.ts';
 import { exec, key } from '../../src/model/operation.ts';
 import { Secret } from '../../src/model/secret.ts';
-import { converge, go, machine, WORKER } from './converge.ts';
+import { converge, go, machine, OWNER } from './converge.ts';
 import { done, FakeTransport, host, Machine, set, timesProbed, unverifiable } from './fake-transport.ts';
 import { named } from './named.ts';
 
@@ -37,7 +37,7 @@ describe('exchanges', () => {
     expect(one.changes).toEqual([]);
   });
 
-  test('equal probe operations are sent once, and what never changes is not asked again', async () => {
+  test('equal probe operations are sent once, and what never changes is not read again', async () => {
     const shared = exec('get', 'shared');
     const one = machine();
     await converge(
@@ -52,7 +52,7 @@ describe('exchanges', () => {
     );
   });
 
-  test('a step is planned again just before it: what an earlier one brought along is not done twice', async () => {
+  test('a step is planned again just before it: what an earlier step did as well is not done twice', async () => {
     const one = machine({ b: 'old' });
     one.twist = ({ state }, [verb, name]) => {
       if (verb === 'set' && name === 'a') state.set('b', '1');
@@ -65,7 +65,7 @@ describe('exchanges', () => {
     expect(finished.exchanges).toBe(2);
   });
 
-  test('what an earlier step broke is done, although it was in order in the plan', async () => {
+  test('a step that an earlier one broke is applied, although its plan was empty', async () => {
     const one = machine({ b: '1' });
     one.twist = ({ state }, [verb, name]) => {
       if (verb === 'set' && name === 'a') state.set('b', 'broken');
@@ -87,7 +87,7 @@ describe('failures', () => {
       ...(advice ? { advice } : {}),
     });
 
-  test('end the host: steps before are in place, steps behind are not tried', async () => {
+  test('end the host: steps before are applied, steps after do not run', async () => {
     const one = machine({ a: '1' });
     one.twist = breaks('no such thing\n');
     const { record, finished, end } = await converge(one, [
@@ -102,9 +102,9 @@ describe('failures', () => {
       status: 'failed',
       counts: { ok: 1, changed: 1, failed: 1, skipped: 2 },
       failure: {
-        message: 'break it ended with status 3',
+        message: 'break it exited with status 3',
         words: 'no such thing',
-        next: 'Mend it. Steps 1 to 2 are in place and verified. Steps 4 to 5 were not tried.',
+        next: 'Mend it. Steps 1 to 2 are applied and verified. Steps 4 to 5 did not run.',
       },
     });
     expect(one.changes).toEqual(['set b 1', 'set y 1', 'break it', 'set z 1']);
@@ -114,10 +114,10 @@ describe('failures', () => {
 
   test.each<{ first: number; last: number; at: number; next: string }>([
     { first: 1, last: 1, at: 1, next: '' },
-    { first: 1, last: 2, at: 1, next: 'Step 2 was not tried.' },
-    { first: 1, last: 2, at: 2, next: 'Step 1 is in place and verified. ' },
-    { first: 1, last: 3, at: 2, next: 'Step 1 is in place and verified. Step 3 was not tried.' },
-  ])('tell what is in place: step $at of $last', async ({ last, at, next }) => {
+    { first: 1, last: 2, at: 1, next: 'Step 2 did not run.' },
+    { first: 1, last: 2, at: 2, next: 'Step 1 is applied and verified. ' },
+    { first: 1, last: 3, at: 2, next: 'Step 1 is applied and verified. Step 3 did not run.' },
+  ])('name the steps that are applied: step $at of $last', async ({ last, at, next }) => {
     const one = machine();
     one.twist = breaks('');
     const steps = Array.from({ length: last }, (_, index) =>
@@ -145,7 +145,7 @@ describe('failures', () => {
     expect((await converge(one, [breaking(1)])).finished.failure?.words).toBe(words);
   });
 
-  test('nothing is done that is not read back: a change without effect has failed', async () => {
+  test('a change without effect fails the verification', async () => {
     const one = machine({ a: 'old' });
     one.twist = (_one, [verb]) => (verb === 'set' ? done('') : undefined);
     const { record, finished } = await converge(one, [set(1, 'a', 'new', { advice: 'Look there.' }), set(2, 'b', '1')]);
@@ -154,46 +154,46 @@ describe('failures', () => {
       status: 'failed',
       counts: { ok: 0, changed: 0, failed: 1, skipped: 1 },
       failure: {
-        message: 'setting a was carried out without an error, but the state read afterwards still differs',
-        words: 'value: old, not new',
-        next: 'Look there. Step 2 was not tried.',
+        message: 'setting a: applied without error, but verification failed',
+        words: 'value: old, expected new',
+        next: 'Look there. Step 2 did not run.',
       },
     });
   });
 
-  test('a state that cannot be read after the change is no success', async () => {
+  test('a state that is unknown after the change is a failure', async () => {
     const one = machine();
     let read = 0;
     one.twist = (_one, [verb]) => (verb === 'get' && (read += 1) > 1 ? done('', 1, 'gone') : undefined);
     const { finished } = await converge(one, [set(1, 'a', '1')]);
     expect(finished).toMatchObject({
       status: 'failed',
-      failure: { message: 'setting a: the state cannot be told: get a ended with status 1: gone' },
+      failure: { message: 'setting a: cannot determine the state: `get a` exited with status 1', words: 'gone' },
     });
   });
 
-  test('a step that a later one undoes is not in place', async () => {
+  test('a step that a later one undoes fails', async () => {
     const one = machine({ a: '1' });
     one.twist = ({ state }, [verb, name]) => {
-      if (verb === 'set' && name === 'b') state.set('a', 'stepsUndone');
+      if (verb === 'set' && name === 'b') state.set('a', 'undone');
       return undefined;
     };
     const { finished } = await converge(one, [set(1, 'a', '1'), set(2, 'b', '1'), unverifiable(3, 'set', 'c', '1')]);
     expect(finished).toMatchObject({
       status: 'failed',
       counts: { ok: 1, changed: 2, failed: 0, skipped: 0 },
-      failure: { message: 'setting a was in place, and a later step undid it', words: 'value: stepsUndone, not 1' },
+      failure: { message: 'setting a: a later step undid it', words: 'value: undone, expected 1' },
     });
   });
 
-  test('a step whose state can no longer be told is not in place', async () => {
+  test('a step whose state is unknown in the end fails', async () => {
     const one = machine();
     one.twist = ({ state }, [verb, name]) =>
       verb === 'get' && name === 'a' && state.has('b') ? done('', 1, 'locked') : undefined;
     const { finished } = await converge(one, [set(1, 'a', '1'), set(2, 'b', '1')]);
     expect(finished).toMatchObject({
       status: 'failed',
-      failure: { message: expect.stringMatching(/^setting a.* get a ended with status 1: locked$/) },
+      failure: { message: expect.stringMatching(/^setting a: cannot determine the state: `get a` exited with status 1$/) },
     });
   });
 
@@ -212,7 +212,7 @@ describe('failures', () => {
     },
   );
 
-  test('a step that cannot be told once its turn has come is looked at again, too', async () => {
+  test('a step whose state is unknown when its turn comes is read again, too', async () => {
     const one = machine();
     let broken = false;
     one.twist = ({ state }, [verb, name]) => {
@@ -224,13 +224,13 @@ describe('failures', () => {
     expect(finished).toMatchObject({ status: 'changed', counts: { changed: 2 } });
   });
 
-  test('a dry run goes on where a state cannot be told, and says so', async () => {
+  test('a dry run continues after an unknown state, and reports it', async () => {
     const one = machine();
     one.twist = unreadable;
     const { record, finished } = await converge(one, [set(1, 'a', '1'), set(2, 'b', '1'), set(3, 'c', '1')], {
       command: 'plan',
     });
-    const message = 'setting b: the state cannot be told: get b ended with status 1: locked';
+    const message = 'setting b: cannot determine the state: `get b` exited with status 1';
     const [planned] = record.all('host-planned');
     expect(planned?.steps.map(({ changes, failure }) => [changes.length, failure?.message])).toEqual([
       [1, undefined],
@@ -244,23 +244,23 @@ describe('failures', () => {
     });
   });
 
-  test('an apply does what comes before it', async () => {
+  test('an apply applies the steps before it', async () => {
     const one = machine();
     one.twist = unreadable;
     const { record, finished } = await converge(one, [set(1, 'a', '1'), set(2, 'b', '1'), set(3, 'c', '1')]);
     expect(record.steps('one')).toEqual(['1 changed', '2 failed']);
-    expect(finished.failure?.next).toBe('Step 1 is in place and verified. Step 3 was not tried.');
+    expect(finished.failure?.next).toBe('Step 1 is applied and verified. Step 3 did not run.');
     expect(one.changes).toEqual(['set a 1']);
   });
 
-  test('an apply goes on where the step before makes the state readable', async () => {
+  test('an apply continues where the step before makes the state known', async () => {
     const one = machine();
     one.twist = (self, argv) => (self.state.has('a') ? undefined : unreadable(self, argv));
     const { record, finished } = await converge(one, [set(1, 'a', '1'), set(2, 'b', '1')]);
     expect([record.steps('one'), finished.status]).toEqual([['1 changed', '2 changed'], 'changed']);
   });
 
-  test('a line that breaks in the middle of a change, and a host that does not come back', async () => {
+  test('a connection that is lost during a change, and a host that does not come back', async () => {
     const one = machine();
     one.twist = (self, [verb, name]) => {
       if (verb === 'get' && name === 'b' && self.state.has('a')) self.addresses = [];
@@ -268,7 +268,7 @@ describe('failures', () => {
     };
     const { record, finished } = await converge(one, [set(1, 'a', '1'), set(2, 'b', '1'), set(3, 'c', '1')]);
     expect(record.steps('one')).toEqual(['1 changed', '2 failed']);
-    const message = 'the line is gone; and since then, for 1 s: nobody answers for one';
+    const message = 'the connection is closed; reconnecting failed for 1 s: nobody answers for one';
     expect(finished).toMatchObject({
       status: 'unreachable',
       counts: { ok: 0, changed: 1, failed: 1, skipped: 1 },
@@ -277,12 +277,12 @@ describe('failures', () => {
     const [, failed] = record.all('step-finished');
     expect(failed?.step.failure).toEqual({
       message: `setting b: ${message}`,
-      next: 'What was begun goes on there. Run it again: it waits for that, and goes on from what it finds. Step 1 is in place and verified. Step 3 was not tried.',
+      next: 'A change that has begun continues on the host. Run the command again: it waits for that change. Step 1 is applied and verified. Step 3 did not run.',
       code: 'lost',
     });
   });
 
-  test('of one host leave the others alone', async () => {
+  test('of one host do not affect the others', async () => {
     const [good, bad] = [machine({}, 'good'), machine({}, 'bad')];
     bad.twist = breaks('');
     const steps = [set(1, 'a', '1'), breaking(2), set(3, 'c', '1')];
@@ -308,7 +308,7 @@ describe('failures', () => {
     });
   });
 
-  test('with one worker, too, and in the order of the inventory', async () => {
+  test('one at a time, too, in the order of the inventory', async () => {
     const machines = ['a', 'b', 'c'].map((name) => machine({}, name));
     const work = ['a', 'gone', 'b', 'c'].map((name) => ({ host: host(name), steps: [set(1, 'x', '1')] }));
     const { record } = await go(machines, work, { parallel: 1 });
@@ -334,8 +334,8 @@ describe('failures', () => {
   });
 });
 
-describe('what cannot be read back', () => {
-  test('is run, believed, and run again the next time', async () => {
+describe('a change that cannot be verified', () => {
+  test('is run, counts as applied, and runs again the next time', async () => {
     const one = machine();
     const steps = [set(1, 'a', '1'), unverifiable(2, 'set', 'ran', 'yes'), set(3, 'c', '1')];
     const first = await converge(one, steps);
@@ -349,13 +349,13 @@ describe('what cannot be read back', () => {
     const { finished } = await converge(machine(), [unverifiable(1, 'no-such-program')]);
     expect(finished).toMatchObject({
       status: 'failed',
-      failure: { message: 'no-such-program ended with status 127', words: 'no-such-program: not found' },
+      failure: { message: 'no-such-program exited with status 127', words: 'no-such-program: not found' },
     });
   });
 });
 
 describe('an interruption', () => {
-  test('lets the step under way finish and starts no other', async () => {
+  test('lets the current step finish and starts no other', async () => {
     const controller = new AbortController();
     const one = machine();
     one.twist = (_one, [verb]) => {
@@ -367,11 +367,11 @@ describe('an interruption', () => {
     });
     expect(record.steps('one')).toEqual(['1 changed']);
     expect(finished).toMatchObject({
-      status: 'failed',
+      status: 'interrupted',
       counts: { ok: 0, changed: 1, failed: 0, skipped: 2 },
       failure: { message: 'interrupted' },
     });
-    expect([end.interrupted, one.changes]).toEqual([true, ['set a 1']]);
+    expect([end.interrupted, end.hosts.interrupted, end.hosts.failed, one.changes]).toEqual([true, 1, 0, ['set a 1']]);
   });
 
   test('before the first step changes nothing', async () => {
@@ -381,8 +381,8 @@ describe('an interruption', () => {
   });
 });
 
-describe('who is who', () => {
-  const CLONE = /show the same host key: one is a clone of the other$/;
+describe('identity', () => {
+  const CLONE = /have the same SSH host key: one is a clone of the other$/;
 
   test('two names for one machine: the second one is refused', async () => {
     const one = machine();
@@ -399,7 +399,7 @@ describe('who is who', () => {
   });
 
   test.each(
-    named<{ what: string; change: (clone: Machine) => void; warnings: readonly RegExp[] }>([
+    named<{ what: string; change: (clone: Machine) => void; warnings: readonly RegExp[]; words?: string }>([
       { what: 'a clone, running by itself', change: ({ facts }) => (facts.bootId = 'other'), warnings: [CLONE] },
       {
         what: 'a clone with an identity of its own',
@@ -415,7 +415,7 @@ describe('who is who', () => {
         warnings: [],
       },
     ]),
-  )('%s is set up', async (_what, { change, warnings }) => {
+  )('%s is set up', async (_what, { change, warnings, words }) => {
     const [original, clone] = [machine({}, 'original'), machine({}, 'original')];
     clone.addresses = ['clone'];
     change(clone);
@@ -428,7 +428,7 @@ describe('who is who', () => {
   });
 
   test.each(
-    named<{ what: string; change: (facts: Machine['facts']) => void; warnings: readonly RegExp[] }>([
+    named<{ what: string; change: (facts: Machine['facts']) => void; warnings: readonly RegExp[]; words?: string }>([
       { what: 'nothing', change: () => {}, warnings: [] },
       { what: 'a clock a little off', change: (facts) => (facts.skew = -200), warnings: [] },
       {
@@ -445,25 +445,28 @@ describe('who is who', () => {
       {
         what: 'another system',
         change: (facts) => (facts.release = `NAME='Debian GNU/Linux'\nID=debian\n`),
-        warnings: [/^one runs Debian GNU\/Linux; provision is made for the CentOS family$/],
+        warnings: [/^one is not of the CentOS family, for which provision is made$/],
+        words: 'Debian GNU/Linux',
       },
       {
         what: 'no release file to speak of',
         change: (facts) => (facts.release = ''),
-        warnings: [/^one runs unknown system/],
+        warnings: [/^one is not of the CentOS family/],
+        words: 'unknown system',
       },
     ]),
-  )('warnings: %s', async (_what, { change, warnings }) => {
+  )('warnings: %s', async (_what, { change, warnings, words }) => {
     const one = machine();
     change(one.facts);
     const { record, finished } = await converge(one, [set(1, 'a', '1')]);
     expect(record.all('warning').map(({ message }) => message)).toEqual(
       warnings.map((warning) => expect.stringMatching(warning)),
     );
+    if (words !== undefined) expect(record.all('warning')[0]?.words).toBe(words);
     expect(finished.status).toBe('changed');
   });
 
-  test('a host says where it was reached and what it runs', async () => {
+  test('a host reports where it was reached and what it runs', async () => {
     const one = machine({}, '192.168.2.131');
     const { record } = await go(
       [one],
@@ -474,7 +477,7 @@ describe('who is who', () => {
     ]);
   });
 
-  test('a host that needs a reboot says why', async () => {
+  test('a host that needs a reboot gives the reason', async () => {
     const steps = [set(1, 'a', '1', { reboot: 'a is in force after a reboot' }), set(2, 'b', '1')];
     expect((await converge(machine(), steps)).finished.reboot).toEqual(['a is in force after a reboot']);
   });
@@ -483,7 +486,7 @@ describe('who is who', () => {
 describe('an approval', () => {
   const steps = [set(1, 'a', '1'), set(2, 'b', '1')];
 
-  test('is asked once, when all hosts are planned; then the state is read anew', async () => {
+  test('is asked once, when all hosts are planned; then the state is read again', async () => {
     const [one, two] = [machine({}, 'one'), machine({}, 'two')];
     const planned: number[] = [];
     const record: Event[] = [];
@@ -499,7 +502,7 @@ describe('an approval', () => {
         command: 'apply',
         inventory: '',
         transport: new FakeTransport(one, two),
-        worker: WORKER,
+        owner: OWNER,
         parallel: 20,
         secrets: [],
         signal: new AbortController().signal,
@@ -517,7 +520,7 @@ describe('an approval', () => {
     expect([one.exchanges.length, two.exchanges.length]).toEqual([3, 4]);
   });
 
-  test('that is declined leaves everything as it is', async () => {
+  test('that is declined changes nothing', async () => {
     const one = machine();
     const { finished, end } = await converge(one, steps, { approve: async () => false });
     expect(finished).toMatchObject({
@@ -552,7 +555,7 @@ test('secrets are in no event, whatever a host repeats', async () => {
   ];
   const { record, finished } = await converge(one, steps, { secrets: [secret] });
   expect(finished.failure).toMatchObject({
-    message: 'login -p (secret) ended with status 1',
+    message: 'login -p (secret) exited with status 1',
     words: 'login -p (secret): refused',
   });
   expect(JSON.stringify(record.events)).not.toContain('hunter2');

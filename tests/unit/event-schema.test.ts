@@ -4,7 +4,7 @@ import { describe, expect, expectTypeOf, test } from 'vitest';
 import type { z } from 'zod';
 import type { Event } from '../../src/model/events.ts';
 import { Secret } from '../../src/model/secret.ts';
-import { EventSchema } from '../../src/model/event-schema.ts';
+import { EventSchema } from '../../src/model/events.ts';
 import { jsonReport } from '../../src/output/json-report.ts';
 import { parsePlan, type PlanDocument, planDocument, PlanSchema } from '../../src/output/plan-document.ts';
 import { publishedSchemas } from '../../src/output/published-schemas.ts';

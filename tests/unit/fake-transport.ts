@@ -1,6 +1,7 @@
 import type { Host } from '../../src/model/host.ts';
 import { exec, type Exec, key, output, type Operation, type Result } from '../../src/model/operation.ts';
-import { bind, type Change, type Resource, type Step } from '../../src/model/resource.ts';
+import type { Change, Resource } from '../../src/model/resource.ts';
+import { bind, type Step } from '../../src/model/step.ts';
 import { reveal } from '../../src/model/secret.ts';
 import {
   type Answer,
@@ -14,8 +15,9 @@ import {
   TransportError,
 } from '../../src/model/transport.ts';
 import { z } from 'zod';
+import { FakeClock } from './fake-clock.ts';
 
-/** What a machine does instead of what its operation says: another result, a lost line, a look at the whole. */
+/** What a machine does instead of what its operation says: another result, a lost connection. */
 type Twist = (machine: Machine, argv: readonly string[]) => Result | undefined;
 
 /** A machine in memory. `get NAME` prints what is stored under a name, `set NAME VALUE` stores it. */
@@ -38,23 +40,26 @@ export class Machine {
   readonly limits: (number | undefined)[] = [];
   closed = 0;
   twist: Twist = () => undefined;
+  /** The time of the run as well. */
+  readonly clock: FakeClock;
 
-  constructor(name: string, address: string) {
+  constructor(name: string, address: string, clock = new FakeClock()) {
+    this.clock = clock;
     this.addresses = [address];
     this.fingerprint = `SHA256:${name}`;
     this.facts.machineId = this.facts.bootId = name;
   }
 
-  /** The words of all changes that were run. */
+  /** All changes that were run. */
   get changes(): readonly string[] {
     return this.exchanges.flatMap(({ change = [] }) => change.map((operation) => words(operation).join(' ')));
   }
 
-  /** Ends the lines to it, and with them the answers under way. It can be reached again at once. */
+  /** Loses all connections, and the answers that are pending on them. It can be reached again at once. */
   lose(): void {
-    this.lines += 1;
+    this.lost += 1;
   }
-  lines = 0;
+  lost = 0;
 
   /** Who holds the lock, and which change was the last. */
   lockOwner: LockOwner | undefined;
@@ -111,7 +116,7 @@ export class Machine {
         this.state.set(name, value);
         return done('');
       case 'date':
-        return done(String(Math.round(Date.now() / 1000) + this.facts.skew));
+        return done(String(Math.round(this.clock.now() / 1000) + this.facts.skew));
       case 'id':
         return done(this.facts.uid);
       default:
@@ -153,16 +158,16 @@ export class FakeTransport implements Transport {
       const machine = this.#machines.find(({ addresses }) => addresses.includes(address));
       if (!machine || (options?.fingerprint && options.fingerprint !== machine.fingerprint)) continue;
       machine.opened.push(options);
-      const line = machine.lines;
+      const { lost } = machine;
       return {
         address,
         fingerprint: machine.fingerprint,
         async run(exchange, limits) {
           await Promise.resolve();
           if (exchange.change) machine.limits.push(limits?.limit);
-          const gone = () => line !== machine.lines || !machine.addresses.includes(address);
+          const gone = () => lost !== machine.lost || !machine.addresses.includes(address);
           const answer = gone() ? undefined : machine.run(exchange);
-          if (!answer || line !== machine.lines) throw new TransportError('lost', 'the line is gone');
+          if (!answer || lost !== machine.lost) throw new TransportError('lost', 'the connection is closed');
           return answer;
         },
         async close() {
@@ -199,14 +204,14 @@ export function host(name: string, more: Partial<Host> = {}): Host {
 interface Setting {
   readonly name: string;
   readonly value: string;
-  /** What is run instead of `set NAME VALUE`. */
+  /** Run instead of `set NAME VALUE`. */
   readonly operations?: readonly Operation[];
-  /** What else the change says of itself. */
+  /** Further fields of the change. */
   readonly change?: Partial<Change>;
-  /** What else is read, besides `get NAME`. */
+  /** Read as well, besides `get NAME`. */
   readonly probe?: readonly Exec[];
   readonly reboot?: string;
-  /** Where the value has to be for the reboot not to be needed any more. */
+  /** The setting that holds the value once no reboot is needed any more. */
   readonly activeAs?: string;
   readonly advice?: string;
 }
@@ -215,7 +220,7 @@ interface Setting {
 const setting: Resource<Setting, { readonly current: string; readonly active: string | undefined }> = {
   type: 'setting',
   summary: 'For tests.',
-  guide: { examples: [], troubles: [] },
+  guide: { examples: [], knownIssues: [] },
   schema: z.custom<Setting>(),
   name: ({ name }) => name,
   probe: ({ name, probe = [], activeAs }) => ({
@@ -232,13 +237,13 @@ const setting: Resource<Setting, { readonly current: string; readonly active: st
     return [
       {
         action: 'change',
-        diff: [{ field: 'value', before: current || undefined, after: value }],
+        diff: [{ field: 'value', before: current === '' ? null : current, after: value }],
         operations: operations ?? [exec('set', name, value)],
         ...change,
       },
     ];
   },
-  reboot: ({ current, active }, { value, reboot, activeAs }) =>
+  pendingReboot: ({ current, active }, { value, reboot, activeAs }) =>
     (activeAs === undefined ? current === value : active !== value) ? reboot : undefined,
   advise: (_words, { advice }) => advice,
 };
@@ -247,12 +252,12 @@ export function set(number: number, name: string, value: string, more: Partial<S
   return bind(setting, { name, value, ...more }, number);
 }
 
-/** A command that has to run every time, for nothing can be read back. */
+/** A command that runs every time, because nothing can be read back. */
 export function unverifiable(number: number, ...argv: readonly string[]): Step {
   const command: Resource<null, null> = {
     type: 'command',
     summary: 'For tests.',
-    guide: { examples: [], troubles: [] },
+    guide: { examples: [], knownIssues: [] },
     schema: z.null(),
     name: () => argv.join(' '),
     probe: () => ({ operations: [], parse: () => null }),

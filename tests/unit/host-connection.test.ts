@@ -1,15 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { FakeClock } from './fake-clock.ts';
 import { describe, expect, test } from 'vitest';
 import { HostConnection } from '../../src/engine/host-connection.ts';
 import { exec } from '../../src/model/operation.ts';
 import { type LockOwner, type Session, TransportError } from '../../src/model/transport.ts';
-import { converge, go, machine, WORKER } from './converge.ts';
+import { converge, go, machine, OWNER } from './converge.ts';
 import { host, set } from './fake-transport.ts';
 
 const steps = [set(1, 'a', '1'), set(2, 'b', '1'), set(3, 'c', '1')];
 
-describe.concurrent('a line that breaks', () => {
-  test('while a change runs: it is followed over another line, and made once', async () => {
+describe.concurrent('a connection that is lost', () => {
+  test('while a change runs: the change is followed over another connection, and runs once', async () => {
     const one = machine();
     const run = one.run.bind(one);
     let breaks = true;
@@ -26,10 +26,10 @@ describe.concurrent('a line that breaks', () => {
     expect(finished).toMatchObject({ status: 'changed', counts: { changed: 3 }, connections: 2 });
     expect(one.changes).toEqual(['set a 1', 'set b 1', 'set c 1']);
     expect(one.exchanges.map(({ job }) => job?.resume)).toEqual([undefined, false, false, true, false]);
-    expect(record.all('warning').map(({ message }) => message)).toEqual(['the line is gone']);
+    expect(record.all('warning').map(({ message }) => message)).toEqual(['the connection is closed']);
   });
 
-  test('before a change has begun: it is begun over another line', async () => {
+  test('before a change has begun: the change begins over another connection', async () => {
     const one = machine();
     const run = one.run.bind(one);
     let breaks = true;
@@ -46,7 +46,7 @@ describe.concurrent('a line that breaks', () => {
     expect(one.changes).toEqual(['set a 1', 'set b 1', 'set c 1']);
   });
 
-  test('while the state is read: it is read again', async () => {
+  test('while the state is read: the state is read again', async () => {
     const one = machine({ a: '1', b: '1', c: '1' });
     let breaks = true;
     one.twist = (_self, [verb]) => {
@@ -59,7 +59,7 @@ describe.concurrent('a line that breaks', () => {
     expect((await converge(one, steps)).finished).toMatchObject({ status: 'ok', connections: 2 });
   });
 
-  test('again and again is given up', async () => {
+  test('again and again: the run gives up', async () => {
     const one = machine();
     one.twist = (_self, [verb]) => {
       if (verb === 'get') one.lose();
@@ -69,7 +69,7 @@ describe.concurrent('a line that breaks', () => {
     expect(finished).toMatchObject({ status: 'unreachable', connections: 6, failure: { code: 'lost' } });
   });
 
-  test('whenever a change is sent is given up, too', async () => {
+  test('whenever a change is sent: the run gives up, too', async () => {
     const one = machine();
     const run = one.run.bind(one);
     one.run = (exchange) => {
@@ -79,11 +79,11 @@ describe.concurrent('a line that breaks', () => {
     };
     const { finished } = await converge(one, steps);
     expect(finished).toMatchObject({ status: 'unreachable', failure: { code: 'lost' } });
-    expect(finished.failure?.message).toBe('the connection to one breaks whenever a change is sent');
+    expect(finished.failure?.message).toBe('the connection to one is lost whenever a change is sent');
     expect(one.changes).toEqual([]);
   }, 20_000);
 
-  test('while a change runs, for longer than the change may take: it is taken as what it came to', async () => {
+  test('while a change runs, for longer than its time limit: its results are read and count', async () => {
     const one = machine();
     const run = one.run.bind(one);
     let breaks = true;
@@ -93,7 +93,7 @@ describe.concurrent('a line that breaks', () => {
         breaks = false;
         one.lose();
         one.addresses = [];
-        setTimeout(() => (one.addresses = ['one']), 600);
+        one.clock.after(600, () => (one.addresses = ['one']));
       }
       return answer;
     };
@@ -102,7 +102,7 @@ describe.concurrent('a line that breaks', () => {
     expect(one.limits.map((limit) => Math.round(limit ?? 0))).toEqual([1, 60]);
   });
 
-  test('and a host that was restarted meanwhile: nothing is claimed', async () => {
+  test('while the host reboots: nothing is claimed', async () => {
     const one = machine();
     const run = one.run.bind(one);
     one.run = (exchange) => {
@@ -114,34 +114,34 @@ describe.concurrent('a line that breaks', () => {
       return answer;
     };
     const { finished } = await converge(one, steps);
-    expect(finished).toMatchObject({ status: 'unreachable', failure: { message: 'one was restarted in the middle' } });
+    expect(finished).toMatchObject({ status: 'unreachable', failure: { message: 'one rebooted during the change' } });
     expect(one.changes).toEqual(['set a 1']);
   });
 });
 
 describe.concurrent('one run at a time', () => {
-  const other: LockOwner = { ...WORKER.lockOwner, run: 'other', by: 'eve@there', machine: 'there', pid: 7 };
+  const other: LockOwner = { ...OWNER.lockOwner, run: 'other', by: 'eve@there', machine: 'there', pid: 7 };
 
-  test('another run that lets go is waited for, and the plan is made anew', async () => {
+  test('another run that releases its lock is waited for, and the host is planned again', async () => {
     const one = machine();
     one.lockOwner = other;
-    setTimeout(() => {
+    one.clock.after(300, () => {
       one.lockOwner = undefined;
       one.generation = 'other';
       one.state.set('b', '1');
-    }, 300);
+    });
     const { finished, record } = await converge(one, steps);
     expect(record.all('warning').map(({ message }) => message)).toEqual([
-      'one is being changed by eve@there (run other, since 2026-01-01T00:00:00.000Z); waiting for that',
+      'one is being changed by eve@there (run other, since 2026-01-01T00:00:00.000Z); waiting',
     ]);
     expect(finished).toMatchObject({ status: 'changed', counts: { ok: 1, changed: 2 } });
     expect(one.changes).toEqual(['set a 1', 'set c 1']);
   });
 
-  test('one that does not let go: the step fails, and says who it is', async () => {
+  test('another run that keeps its lock: the step fails and names the run', async () => {
     const one = machine();
     one.lockOwner = other;
-    const { finished } = await converge(one, steps, { worker: { ...WORKER, lockWait: 0 } });
+    const { finished } = await converge(one, steps, { owner: { ...OWNER, lockWait: 0 } });
     expect(finished).toMatchObject({ status: 'failed', counts: { failed: 1, skipped: 2 } });
     expect(finished.failure?.message).toBe(
       'one is being changed by eve@there (run other, since 2026-01-01T00:00:00.000Z); waited 0 s',
@@ -150,11 +150,11 @@ describe.concurrent('one run at a time', () => {
     expect(one.changes).toEqual([]);
   });
 
-  test('one that is known to be gone is not waited for', async () => {
+  test('a run that is known to have ended is not waited for', async () => {
     const one = machine();
     one.lockOwner = other;
-    const worker = { ...WORKER, lockWait: 0, isGone: ({ run }: LockOwner) => run === 'other' };
-    expect((await converge(one, steps, { worker })).finished.status).toBe('changed');
+    const owner = { ...OWNER, lockWait: 0, isGone: ({ run }: LockOwner) => run === 'other' };
+    expect((await converge(one, steps, { owner })).finished.status).toBe('changed');
   });
 
   test('a host that another run changed since it was read is read and planned again', async () => {
@@ -179,7 +179,7 @@ describe.concurrent('one run at a time', () => {
   });
 });
 
-test('work that ran out of time does not open another line behind the back of what comes next', async () => {
+test('work that exceeded its time does not reconnect', async () => {
   let opened = 0;
   const silent = (): Session => {
     let end = (_error: TransportError) => {};
@@ -190,25 +190,26 @@ test('work that ran out of time does not open another line behind the back of wh
       close: async () => end(new TransportError('lost', 'closed')),
     };
   };
-  const link = new HostConnection(host('one'), {
+  const clock = new FakeClock();
+  const connection = new HostConnection(host('one'), {
     transport: { open: async () => ((opened += 1), silent()) },
-    worker: WORKER,
-    onWait() {},
+    clock,
+    reconnect: 1,
     onLost() {},
-    onLine() {},
   });
-  await link.open();
-  await expect(link.within(20, () => link.read([]))).rejects.toMatchObject({ code: 'timeout' });
-  await sleep(20);
+  await connection.open();
+  await expect(connection.within(20, () => connection.read([]))).rejects.toMatchObject({ code: 'timeout' });
+  await clock.sleep(20);
   expect(opened).toBe(1);
 });
 
-test('each change is written down on the host with what differs, who and when, and without secrets', async () => {
+test('each change is recorded on the host with differences, author and time, and without secrets', async () => {
   const one = machine({ a: 'old' });
   await converge(one, [set(1, 'a', 'new'), set(2, 'b', '1', { operations: [exec('set', 'b', '1')] })]);
   const records = one.exchanges.flatMap(({ job }) => (job?.record === undefined ? [] : [JSON.parse(job.record)]));
   expect(records).toEqual([
     {
+      format: 1,
       time: expect.stringMatching(/^\d{4}-.*Z$/),
       run: 'test',
       step: 1,

@@ -6,7 +6,7 @@ import { masker, Secret } from '../../src/model/secret.ts';
 import { clean } from '../../src/output/sanitize.ts';
 import { paint } from '../../src/output/format.ts';
 import { type HostEntry, journalRemarks, journalText } from '../../src/output/journal-text.ts';
-import { WORKER } from './converge.ts';
+import { OWNER } from './converge.ts';
 import { text } from './input.ts';
 import { absent, done, file } from './resources/resource.ts';
 import { change, field, step } from './run-events.ts';
@@ -31,7 +31,7 @@ describe('the journal of a host', () => {
   test('what is written down of a change can be read', () => {
     const edit = { ...field('/etc/motd', 'a', undefined), content: true as const };
     const planned = step(4, 'file', 'motd', [change('change', edit, field('mode', undefined, '0600'))]);
-    const record = changeRecord(planned, WORKER.lockOwner, (words) => words);
+    const record = changeRecord(planned, OWNER.lockOwner, (words) => words);
     // The host adds the outcome.
     const { entries } = parseJournal([absent, file(record.replace(/\}$/, ',"status":"changed"}\n'))]);
     expect(entries).toMatchObject([
@@ -51,7 +51,7 @@ describe('the journal of a host', () => {
   test('a secret is not written down, whatever it looks like in JSON', () => {
     const secret = 'p"a\\ss\nword';
     const planned = step(4, 'command', `echo ${secret}`, [change('run', field('x', secret, undefined))]);
-    const record = changeRecord(planned, WORKER.lockOwner, masker([new Secret(secret)]));
+    const record = changeRecord(planned, OWNER.lockOwner, masker([new Secret(secret)]));
     expect(JSON.parse(record)).toMatchObject({ name: 'echo (secret)', diff: [{ before: '(secret)', after: null }] });
   });
 

@@ -2,7 +2,8 @@ import { expect, describe, test } from 'vitest';
 import { leftBehind } from '../../src/cli/interrupt.ts';
 import { parseDuration } from '../../src/model/duration.ts';
 import { exec } from '../../src/model/operation.ts';
-import type { Retry, Step } from '../../src/model/resource.ts';
+import type { Retry } from '../../src/model/resource.ts';
+import type { Step } from '../../src/model/step.ts';
 import { TransportError } from '../../src/model/transport.ts';
 import { RunView } from '../../src/output/run-view.ts';
 import { package_ } from '../../src/resources/package.ts';
@@ -10,31 +11,31 @@ import { converge, machine } from './converge.ts';
 import { done, host, type Machine, set } from './fake-transport.ts';
 import { loadFiles, problems, text } from './input.ts';
 
-describe.concurrent('the time a step may take', () => {
-  test('is the usual one, or its own; a command is ended on the host', async () => {
+describe.concurrent('the time limit of a step', () => {
+  test('is the default or its own; a command is killed on the host', async () => {
     const one = machine();
-    const command: Step = { ...set(2, 'b', '1'), timeout: 60, endsInTime: true };
+    const command: Step = { ...set(2, 'b', '1'), timeout: 60, killedOnTimeout: true };
     await converge(one, [set(1, 'a', '1'), command, { ...set(3, 'c', '1'), timeout: 60 }]);
     expect(one.limits.map((limit) => Math.round(limit ?? 0))).toEqual([host('one').ssh.commandTimeout, 80, 60]);
     const sent = one.exchanges.flatMap(({ change = [] }) => change);
     expect(sent).toEqual([exec('set', 'a', '1'), { ...exec('set', 'b', '1'), timeout: 60 }, exec('set', 'c', '1')]);
   });
 
-  test('a command that was ended has failed, and it says so', async () => {
+  test('a command that was killed has failed, and the failure says so', async () => {
     const one = machine();
     one.twist = (_, [verb]) => (verb === 'set' ? done('', 124) : undefined);
-    const { finished } = await converge(one, [{ ...set(1, 'a', '1'), timeout: 0, endsInTime: true }]);
-    expect(finished).toMatchObject({ status: 'failed', failure: { message: 'set a 1 was ended after 0 s' } });
+    const { finished } = await converge(one, [{ ...set(1, 'a', '1'), timeout: 0, killedOnTimeout: true }]);
+    expect(finished).toMatchObject({ status: 'failed', failure: { message: 'set a 1 did not finish within 0 s and was killed' } });
   });
 
-  test('one that ends like that by itself, long before, was not', async () => {
+  test('a command that exits like that by itself, earlier, was not killed', async () => {
     const one = machine();
     one.twist = (_, [verb]) => (verb === 'set' ? done('', 137) : undefined);
-    const { finished } = await converge(one, [{ ...set(1, 'a', '1'), timeout: 60, endsInTime: true }]);
-    expect(finished).toMatchObject({ status: 'failed', failure: { message: 'set a 1 ended with status 137' } });
+    const { finished } = await converge(one, [{ ...set(1, 'a', '1'), timeout: 60, killedOnTimeout: true }]);
+    expect(finished).toMatchObject({ status: 'failed', failure: { message: 'set a 1 exited with status 137' } });
   });
 
-  test('anything else goes on; the step has failed, the host is not unreachable', async () => {
+  test('any other change keeps running; the step has failed, the host is not unreachable', async () => {
     const one = machine();
     const run = one.run.bind(one);
     one.run = (exchange) => {
@@ -44,17 +45,17 @@ describe.concurrent('the time a step may take', () => {
     const { finished } = await converge(one, [{ ...set(1, 'a', '1'), timeout: 60 }, set(2, 'b', '1')]);
     expect(finished).toMatchObject({ status: 'failed', counts: { failed: 1, skipped: 1 }, connections: 1 });
     expect(finished.failure).toMatchObject({
-      message: 'setting a: it is not through after 60 s',
-      next: expect.stringMatching(/^It goes on on one: systemctl status provision-job-test-1\. Run it again/),
+      message: 'setting a: the change did not finish within 60 s',
+      next: expect.stringMatching(/^It is still running on one: systemctl status provision-job-test-1\. Run the command again/),
       code: 'timeout',
     });
   });
 });
 
-describe.concurrent('a change that failed is made once more', () => {
+describe.concurrent('a change that failed is retried', () => {
   const PASSING: Retry = {
     times: 1,
-    passes: (words) => (words.includes('busy') ? { after: 2, reason: 'b is busy' } : undefined),
+    transientError: (words) => (words.includes('busy') ? { after: 2, reason: 'b is busy' } : undefined),
   };
   const failing = (times: number, words: string) => {
     const one = machine();
@@ -65,32 +66,32 @@ describe.concurrent('a change that failed is made once more', () => {
   };
   const attempts = (one: Machine) => one.changes.filter((words) => words === 'set a 1').length;
 
-  test('where the reason passes', async () => {
+  test('where the error is transient', async () => {
     const one = failing(1, 'busy');
     const { finished, record } = await converge(one, [{ ...set(1, 'a', '1'), retry: PASSING }]);
     expect(finished).toMatchObject({ status: 'changed' });
     expect(attempts(one)).toBe(2);
     expect(record.all('warning')).toMatchObject([
-      { message: 'setting a: set a 1 ended with status 1: b is busy', next: 'Trying again in 2 s (1 of 1).' },
+      { message: 'setting a: set a 1 exited with status 1: b is busy', next: 'Retrying in 2 s (1 of 1).' },
     ]);
   });
 
-  test('so often and not more', async () => {
+  test('only so often', async () => {
     const one = failing(9, 'busy');
     expect((await converge(one, [{ ...set(1, 'a', '1'), retry: PASSING }])).finished.status).toBe('failed');
     expect(attempts(one)).toBe(2);
   });
 
-  test('not where it does not pass', async () => {
+  test('not where the error is not transient', async () => {
     const one = failing(9, 'no such thing');
     expect((await converge(one, [{ ...set(1, 'a', '1'), retry: PASSING }])).finished.status).toBe('failed');
     expect(attempts(one)).toBe(1);
   });
 
-  test('not once nothing new may begin', async () => {
+  test('not after an interruption', async () => {
     const one = failing(9, 'busy');
     const interrupt = new AbortController();
-    setTimeout(() => interrupt.abort(), 100);
+    one.clock.after(100, () => interrupt.abort());
     const { finished } = await converge(one, [{ ...set(1, 'a', '1'), retry: PASSING }], { signal: interrupt.signal });
     expect(finished.status).toBe('failed');
     expect(attempts(one)).toBe(1);
@@ -104,16 +105,16 @@ describe.concurrent('a change that failed is made once more', () => {
     ['Error: Unable to find a match: dokcer-ce', undefined],
     ['problem with installed package runc-1.1', undefined],
   ])('%s: %s', (words, seconds) => {
-    expect(package_.retry?.passes(words)?.after).toBe(seconds);
+    expect(package_.retry?.transientError(words)?.after).toBe(seconds);
   });
 });
 
-test('once the time for the whole run is over, no step and no host begins', async () => {
+test('after the time limit of the run, no step and no host begins', async () => {
   const over = AbortSignal.abort(new DOMException('over', 'TimeoutError'));
   const one = machine();
   const { finished, end } = await converge(one, [set(1, 'a', '1')], { signal: over });
   expect(finished).toMatchObject({ status: 'skipped', connections: 0, counts: { skipped: 1 } });
-  expect(finished.failure?.message).toBe('the time for the whole run was over (--timeout)');
+  expect(finished.failure?.message).toBe('the time limit of the run (--timeout) was reached');
   expect(end.interrupted).toBe(false);
 });
 
@@ -160,6 +161,7 @@ test('who leaves at once is told what goes on where', () => {
   const started = {
     time,
     type: 'run-started',
+    format: 1,
     run: 'R',
     version: '0',
     command: 'apply',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RunOptions } from '../../src/engine/run.ts';
-import { bind, type Step } from '../../src/model/resource.ts';
-import { endingWithReboot } from '../../src/project/reboot-step.ts';
+import { bind, type Step } from '../../src/model/step.ts';
+import { withRebootStep } from '../../src/project/reboot-step.ts';
 import { reboot } from '../../src/resources/reboot.ts';
 import { converge, machine } from './converge.ts';
 import { done, host, type Machine, set } from './fake-transport.ts';
@@ -9,26 +9,26 @@ import { done, host, type Machine, set } from './fake-transport.ts';
 const REASON = 'a is in force after a reboot';
 
 interface Behaviour {
-  /** What is in force once the machine has booted: by default all that is set. */
+  /** Brings settings into force at boot: by default all. */
   readonly boots?: (one: Machine) => void;
   /** How long it is down, in ms; Infinity for good. */
   readonly down?: number;
-  /** What `systemctl is-system-running` says, look by look; the last one from then on. */
+  /** The answers of `systemctl is-system-running`, one after the other; the last one is repeated. */
   readonly states?: readonly string[];
-  /** It is told to restart, and does not. */
+  /** It does not reboot when told to. */
   readonly stays?: true;
-  /** How often the line is lost just before it is told. */
+  /** How often the connection is lost just before the request arrives. */
   readonly lost?: number;
 }
 
-/** A machine that can be restarted. What is `set` is in force only after that: then it is `active`, too. */
+/** A machine that can reboot. What is `set` is in force only afterwards. */
 function restartable(state: Readonly<Record<string, string>> = {}, behaviour: Behaviour = {}) {
   const one = machine(state);
   const { boots = inForce, down = 30, states = ['running'], stays } = behaviour;
   let { lost = 0 } = behaviour;
   let looks = 0;
-  const told = { restarts: 0 };
-  const bootId = () => `boot ${told.restarts}`;
+  const told = { reboots: 0 };
+  const bootId = () => `boot ${told.reboots}`;
   one.facts.bootId = bootId();
   const run = one.run.bind(one);
   one.run = (exchange) => {
@@ -49,22 +49,22 @@ function restartable(state: Readonly<Record<string, string>> = {}, behaviour: Be
     if (words === 'grubby --info ALL') return done('kernel="/boot/vmlinuz-new"\nkernel="/boot/vmlinuz-old"\n');
     if (words === 'grubby --default-kernel') return done(`/boot/vmlinuz-${one.state.get('default') ?? 'old'}`);
     if (words !== 'systemctl reboot') return undefined;
-    told.restarts += 1;
+    told.reboots += 1;
     if (stays) return done('');
-    // The answer gets out before the line goes.
-    setTimeout(() => {
+    // The answer arrives before the connection is lost.
+    one.clock.after(20, () => {
       one.lose();
       const { addresses } = one;
       one.addresses = [];
       if (!Number.isFinite(down)) return;
-      setTimeout(() => {
+      one.clock.after(down, () => {
         one.addresses = addresses;
         one.facts.bootId = bootId();
         one.generation = '';
         one.lockOwner = undefined;
         boots(one);
-      }, down);
-    }, 20);
+      });
+    });
     return done('');
   };
   return { one, told };
@@ -81,19 +81,19 @@ const a = (number: number) => set(number, 'a', '1', { activeAs: 'in force', rebo
 const b = (number: number) => set(number, 'b', '1');
 
 describe.concurrent('a reboot', () => {
-  test('brings in force what a step before it changed; a rerun finds nothing to do', async () => {
+  test('brings an earlier change into force; a rerun finds nothing to do', async () => {
     const { one, told } = restartable();
     const steps = [a(1), restart(2), b(3)];
     const { record, finished } = await converge(one, steps);
     expect(record.steps('one')).toEqual(['1 changed', '2 changed', '3 changed']);
     expect(finished).toMatchObject({ status: 'changed', connections: 2, reboot: [] });
-    expect(told.restarts).toBe(1);
+    expect(told.reboots).toBe(1);
     expect(one.changes).toEqual(['set a 1', 'systemctl reboot', 'set b 1']);
     expect((await converge(one, steps)).finished).toMatchObject({ status: 'ok', exchanges: 1 });
-    expect(told.restarts).toBe(1);
+    expect(told.reboots).toBe(1);
   });
 
-  test('is in the plan, with the reason that only the run brings about, and that is what happens', async () => {
+  test('is in the plan with the reason that only the run brings about, and happens so', async () => {
     const { one, told } = restartable();
     const steps = [a(1), restart(2)];
     const dry = await converge(one, steps, { command: 'plan' });
@@ -103,16 +103,16 @@ describe.concurrent('a reboot', () => {
         action: 'change',
         diff: [{ field: 'restart', before: REASON, after: 'restarted', plain: true }],
         notes: ['the host goes down, and the run goes on once it is back'],
-        restarts: true,
+        reboots: true,
       },
     ]);
     expect(dry.finished.reboot).toEqual([]);
-    expect([told.restarts, one.changes]).toEqual([0, []]);
+    expect([told.reboots, one.changes]).toEqual([0, []]);
     const { record } = await converge(one, steps);
     expect(record.all('step-finished').map(({ step }) => step)).toEqual(plan?.steps);
   });
 
-  test('is no more than its own exchanges: the change, who the host is, and everything anew', async () => {
+  test('costs only its own exchanges: the change, the identity of the host, and everything again', async () => {
     const { one } = restartable();
     const { finished } = await converge(one, [a(1), restart(2), b(3)]);
     const sent = one.exchanges.map(({ change = [], probe }) => [change.length, probe.length > 0]);
@@ -129,15 +129,15 @@ describe.concurrent('a reboot', () => {
     const { one, told } = restartable({ a: '1', 'in force': '1' });
     const { record } = await converge(one, [a(1), restart(2)]);
     expect(record.steps('one')).toEqual(['1 ok', '2 ok']);
-    expect(told.restarts).toBe(0);
+    expect(told.reboots).toBe(0);
   });
 
-  test('is for what stands before it; what stands behind it is told', async () => {
+  test('serves the steps before it; a later reason is reported as pending', async () => {
     const { one, told } = restartable();
     const { record, finished } = await converge(one, [restart(1), a(2)]);
     expect(record.steps('one')).toEqual(['1 ok', '2 changed']);
     expect(finished).toMatchObject({ status: 'changed', reboot: [REASON] });
-    expect(told.restarts).toBe(0);
+    expect(told.reboots).toBe(0);
   });
 
   test('is for another kernel, too', async () => {
@@ -148,10 +148,10 @@ describe.concurrent('a reboot', () => {
     const { record, finished } = await converge(one, [restart(1)]);
     expect(record.all('step-started')[0]?.step.changes[0]?.diff[0]?.before).toBe(reason);
     expect(finished).toMatchObject({ status: 'changed', reboot: [] });
-    expect(told.restarts).toBe(1);
+    expect(told.reboots).toBe(1);
   });
 
-  test('sees what a step in between has done to one before it', async () => {
+  test('sees what a step in between did to an earlier one', async () => {
     const { one, told } = restartable({ a: '1', 'in force': '1' });
     const { twist } = one;
     one.twist = (self, argv) => {
@@ -160,7 +160,7 @@ describe.concurrent('a reboot', () => {
     };
     const { record } = await converge(one, [a(1), set(2, 'c', '1'), restart(3), b(4)]);
     expect(record.steps('one')).toEqual(['1 ok', '2 changed', '3 changed', '4 changed']);
-    expect(told.restarts).toBe(1);
+    expect(told.reboots).toBe(1);
   });
 
   test('happens once where two steps could do it', async () => {
@@ -169,17 +169,17 @@ describe.concurrent('a reboot', () => {
     const dry = await converge(one, steps, { command: 'plan' });
     expect(dry.record.all('host-planned')[0]?.steps.map(({ changes }) => changes.length)).toEqual([1, 1, 1, 0]);
     expect((await converge(one, steps)).record.steps('one')).toEqual(['1 changed', '2 changed', '3 changed', '4 ok']);
-    expect(told.restarts).toBe(1);
+    expect(told.reboots).toBe(1);
   });
 
-  test('that a kernel installed later on needs is told, and no contradiction', async () => {
+  test('that a kernel installed later needs is reported as pending, and no contradiction', async () => {
     const { one } = restartable();
     const kernel = set(2, 'default', 'new');
     const { finished } = await converge(one, [restart(1), kernel]);
     expect(finished).toMatchObject({ status: 'changed', reboot: ['kernel old is running, new after a reboot'] });
   });
 
-  test('waits until the host has booted, and tells how far it is', async () => {
+  test('waits until the host has booted, and reports the stages', async () => {
     const { one } = restartable({}, { states: ['starting', 'starting', 'degraded'] });
     const { record, finished } = await converge(one, [a(1), restart(2)]);
     expect(finished.status).toBe('changed');
@@ -190,10 +190,10 @@ describe.concurrent('a reboot', () => {
     ]);
   });
 
-  test('is asked for again where the line was lost before the host was told', async () => {
+  test('is requested again where the connection was lost before the request arrived', async () => {
     const { one, told } = restartable({}, { lost: 2 });
     expect((await converge(one, [a(1), restart(2)])).finished).toMatchObject({ status: 'changed', reboot: [] });
-    expect(told.restarts).toBe(1);
+    expect(told.reboots).toBe(1);
   });
 });
 
@@ -203,7 +203,7 @@ describe.concurrent('a reboot that fails', () => {
     return { told, one, ...(await converge(one, [a(1), restart(2, timeout), b(3)], options)) };
   };
 
-  test('the host does not come back: it is unreachable, and nothing is claimed of it', async () => {
+  test('the host does not come back: it is unreachable, and nothing is claimed', async () => {
     const { record, finished } = await failing({ down: Infinity });
     expect(record.steps('one')).toEqual(['1 changed', '2 failed']);
     expect(finished).toMatchObject({
@@ -211,8 +211,8 @@ describe.concurrent('a reboot that fails', () => {
       reboot: [],
       counts: { ok: 0, changed: 1, failed: 1, skipped: 1 },
       failure: {
-        message: 'one was told to restart and is not back after 1 s: nobody answers for one',
-        next: 'Look at its console. Once it is up, run it again; if it only takes longer, give the step a longer timeout.',
+        message: 'one is rebooting and did not come back within 1 s: nobody answers for one',
+        next: 'Look at its console. Once it is up, run the command again; if it needs longer, give the step a longer timeout.',
       },
     });
   });
@@ -222,7 +222,7 @@ describe.concurrent('a reboot that fails', () => {
     expect(finished).toMatchObject({
       status: 'failed',
       reboot: [REASON],
-      failure: { message: 'one was told to restart and has not gone down within 1 s' },
+      failure: { message: 'one did not shut down within 1 s after it was told to reboot' },
     });
   });
 
@@ -231,30 +231,30 @@ describe.concurrent('a reboot that fails', () => {
     expect(finished).toMatchObject({
       status: 'failed',
       reboot: [],
-      failure: { message: 'one has restarted, and is still starting after 1 s' },
+      failure: { message: 'one rebooted, and is still starting services after 1 s' },
     });
   });
 
-  test('what it was for is as before', async () => {
+  test('the reason for it is still there', async () => {
     const { finished, told } = await failing({ boots: () => {} }, {}, 20);
     expect(finished).toMatchObject({
       status: 'failed',
       reboot: [REASON],
       failure: {
-        message: 'one was restarted, and what it was restarted for is as before',
+        message: 'one rebooted, but the reason for the reboot is still there',
         words: REASON,
-        next: 'Step 1 is in place and verified. Step 3 was not tried.',
+        next: 'Step 1 is applied and verified. Step 3 did not run.',
       },
     });
-    expect(told.restarts).toBe(1);
+    expect(told.reboots).toBe(1);
   });
 
-  test('another machine is there afterwards', async () => {
+  test('another machine answers afterwards', async () => {
     const { finished } = await failing({ boots: (one) => (one.facts.machineId = 'another') }, {}, 20);
     expect(finished.failure?.message).toBe('another machine than one answers at one');
   });
 
-  test('the host is told once, even if the answer was lost on the way', async () => {
+  test('the request is sent once, even if its answer is lost', async () => {
     const { one, told } = restartable();
     const run = one.run.bind(one);
     one.run = (exchange) => {
@@ -263,31 +263,31 @@ describe.concurrent('a reboot that fails', () => {
       return answer;
     };
     expect((await converge(one, [a(1), restart(2)])).finished).toMatchObject({ status: 'changed', reboot: [] });
-    expect(told.restarts).toBe(1);
+    expect(told.reboots).toBe(1);
   });
 
-  test('nobody restarts the machine that provision runs on', async () => {
+  test('the machine that provision runs on is not rebooted', async () => {
     const { one, told } = restartable();
     const { go } = await import('./converge.ts');
     const { record } = await go([one], [{ host: host('one', { connection: 'local' }), steps: [a(1), restart(2)] }]);
-    expect(record.finished('one').failure?.message).toBe('provision does not restart the machine it runs on');
-    expect(told.restarts).toBe(0);
+    expect(record.finished('one').failure?.message).toBe('provision does not reboot the machine that it runs on');
+    expect(told.reboots).toBe(0);
   });
 });
 
-test('what does not outlast a restart is told as that', async () => {
+test('a step that the reboot undid is reported so', async () => {
   const { one } = restartable({ b: 'x' }, { boots: (self) => (inForce(self), self.state.set('b', 'x')) });
   const { finished } = await converge(one, [b(1), a(2), restart(3)]);
   expect(finished).toMatchObject({
     status: 'failed',
-    failure: { message: 'setting b did not outlast the restart', words: 'value: x, not 1' },
+    failure: { message: 'setting b: the reboot undid it', words: 'value: x, expected 1' },
   });
 });
 
 describe('--reboot', () => {
-  const work = (steps: readonly Step[]) => endingWithReboot({ host: host('one'), steps }).steps;
+  const work = (steps: readonly Step[]) => withRebootStep({ host: host('one'), steps }).steps;
 
-  test('is a step behind all others', () => {
+  test('is a step after all others', () => {
     expect(work([a(3), b(7)]).map(({ number, type }) => `${number} ${type}`)).toEqual([
       '3 setting',
       '7 setting',
@@ -295,7 +295,7 @@ describe('--reboot', () => {
     ]);
   });
 
-  test('is the one that stands there already', () => {
+  test('is the reboot step that is already there', () => {
     const steps = [a(1), restart(2, 900)];
     expect(work(steps)).toEqual(steps);
   });

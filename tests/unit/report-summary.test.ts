@@ -106,7 +106,7 @@ test('a reboot is told at the host, and its reason once', () => {
 });
 
 test('a dry run tells which hosts need a reboot, but for those that its plan restarts', () => {
-  const restarts = { ...change('change', field('restart', 'the kernel', 'restarted')), restarts: true as const };
+  const restarts = { ...change('change', field('restart', 'the kernel', 'restarted')), reboots: true as const };
   const teller = new Teller().start('plan', [
     { name: 'a', steps: 2 },
     { name: 'b', steps: 2 },

@@ -1,221 +1,221 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Host } from '../../model/host.ts';
-import { UnknownState, type Operation, type Result, succeeded } from '../../model/operation.ts';
-import type { Change, CommitConfirm, Step } from '../../model/resource.ts';
-import { TransportError } from '../../model/transport.ts';
+import type { CommitConfirm } from '../../model/change.ts';
 import type { Failure } from '../../model/events.ts';
-import { identityOperations, type HostIdentity, parseIdentity } from '../identity.ts';
-import { unknownState, failedOperation, operationFailed, stillDiffers, title } from '../messages.ts';
-import { type HostConnection, StaleState } from '../host-connection.ts';
-import type { HostState } from '../host-state.ts';
+import { type Operation, succeeded } from '../../model/operation.ts';
+import type { Step } from '../../model/step.ts';
+import { TransportError } from '../../model/transport.ts';
+import type { HostContext } from '../context.ts';
+import { failedOperation, operationFailed, progress, unknownState, verificationFailed } from '../failures.ts';
+import {
+  anotherMachineAt,
+  CHECK_ADDRESS,
+  lostAfterMove,
+  notReachableAt,
+  rolledBack,
+} from './messages.ts';
+import { neverSettles } from '../messages.ts';
+import { changeRecord } from '../record.ts';
+import type { Apply } from './strategy.ts';
 
 // Times in milliseconds.
-/** How long the host may take to say that it has begun. */
-const START = 8000;
-/** Before each try to meet the host, and how long it may be looked at there. */
+/** How long the host may take to say that the change has begun. */
+const START_TIME = 8000;
+/** Before each attempt to reach the host, and how long reading it may take. */
 const PAUSE = 400;
-const LOOK = 8000;
-/** So long before the host undoes the change nothing is kept any more, so that the two cannot commitConfirmChange. */
+const READ_TIME = 8000;
+/** Nothing is confirmed in the last moments before the rollback, so that the two cannot overlap. */
 const RESERVE = 1500;
-/** How long after that it may take to answer at its old address. */
-const BACK = 10_000;
-/** How often what is left after the cut is looked at again. */
-const KEEP_ROUNDS = 3;
-
-/** What a crossing works with. */
-export interface HostContext {
-  readonly host: Host;
-  readonly link: HostConnection;
-  readonly survey: HostState;
-  /** Who the host was before. */
-  readonly facts: HostIdentity;
-  /** What the host writes down of the change. */
-  readonly record: string;
-}
+/** How long the host may take after the rollback to answer at its previous address. */
+const RETURN_TIME = 10_000;
+/** How often what is left after the confirmation is planned again. */
+const CONFIRM_ROUNDS = 3;
 
 /**
- * Makes a change that the connection may not survive. The host is told to undo it by itself, then to make it; then it
- * is left, and met again at its new address or at one it had. Only when the machine is the same, and the state read
- * over a new line is the declared one, is the change kept. Otherwise the host is awaited where it was, and the step has
- * failed.
+ * Applies a change that the connection may not survive. The host starts a rollback timer, then the change; then it is
+ * reached over a new connection at its new or its previous address. Only if it is the same machine and has the declared
+ * state there, the change is confirmed. Otherwise the host rolls back, and the step has failed.
  */
-export async function commitConfirmChange(
-  shore: HostContext,
-  step: Step,
-  cut: CommitConfirm,
-  changes: readonly Change[],
-): Promise<Failure | undefined> {
-  return new CommitConfirmRun(shore, step, cut).make(changes.flatMap(({ operations }) => operations));
-}
+export const commitConfirm: Apply = async (context, step, changes) => {
+  const [settings] = changes.flatMap((change) => change.commitConfirm ?? []);
+  if (!settings) throw new Error('a change without commit-confirm has another strategy');
+  const operations = changes.flatMap((change) => change.operations);
+  return new CommitConfirmRun(context, step, settings).run(operations);
+};
 
-/** Why a change cannot be kept. */
-interface Trouble extends Failure {
-  /** The host was not met. */
-  readonly unmet?: true;
+/** Why a change cannot be confirmed. */
+interface Unconfirmed extends Failure {
+  /** The host was not reached. */
+  readonly unreached?: true;
 }
 
 class CommitConfirmRun {
-  readonly #shore: HostContext;
+  readonly #context: HostContext;
   readonly #step: Step;
-  readonly #cut: CommitConfirm;
-  /** The address the host had. */
-  readonly #before: string;
-  /** When the host undoes the change, at the earliest. */
-  #due = 0;
+  readonly #settings: CommitConfirm;
+  readonly #record: string;
+  readonly #previousAddress: string;
+  /** When the host rolls back, at the earliest. */
+  #rollback = 0;
 
-  constructor(shore: HostContext, step: Step, cut: CommitConfirm) {
-    this.#shore = shore;
+  constructor(context: HostContext, step: Step, settings: CommitConfirm) {
+    this.#context = context;
     this.#step = step;
-    this.#cut = cut;
-    this.#before = shore.link.address;
+    this.#settings = settings;
+    this.#record = changeRecord(context, step);
+    this.#previousAddress = context.connection.address;
   }
 
-  async make(operations: readonly Operation[]): Promise<Failure | undefined> {
-    const failure = await this.#make(operations);
-    // What was kept has been written down with the operation that keeps it.
-    if (failure) await this.#writeDown();
+  async run(operations: readonly Operation[]): Promise<Failure | 'stale' | undefined> {
+    // Another run that has locked the host is waited for now: later there is no time for that.
+    const lock = await this.#context.changes.change({ probe: [] });
+    if (lock.kind === 'stale') return 'stale';
+    if (lock.kind === 'refused') return lock.failure;
+    const failure = await this.#apply(operations);
+    // A confirmed change was written to the journal with the operation that confirms it.
+    if (failure) await this.#recordFailure();
     return failure;
   }
 
-  /** The failure counts more than that it could not be written down. */
-  async #writeDown(): Promise<void> {
-    const { link, record } = this.#shore;
-    await link
-      .within(LOOK, () => link.change({ probe: [], record, outcome: 'failed' }))
-      .catch((error: unknown) => {
-        if (!(error instanceof TransportError) && !(error instanceof UnknownState) && !(error instanceof StaleState))
-          throw error;
-      });
+  async #apply(operations: readonly Operation[]): Promise<Failure | undefined> {
+    const begun = await this.#begin(operations);
+    if (begun?.kind === 'setup failed') return begun.failure;
+    const unconfirmed = begun?.failure ?? (await this.#confirm());
+    return unconfirmed && this.#awaitRollback(unconfirmed);
   }
 
-  async #make(operations: readonly Operation[]): Promise<Failure | undefined> {
-    const { link } = this.#shore;
-    const { setup } = this.#cut;
-    // Whoever else is at work on the host is waited for now: later there is no time for that.
-    await link.change({ probe: [] });
+  /** Starts the rollback timer and the change. */
+  async #begin(operations: readonly Operation[]) {
+    const { connection, changes, clock } = this.#context;
+    const { setup, seconds } = this.#settings;
     const all = [...setup, ...operations];
-    this.#due = Date.now() + this.#cut.seconds * 1000;
-    let trouble: Trouble | undefined;
+    this.#rollback = clock.now() + seconds * 1000;
     try {
-      const { change } = await link.within(START, () => link.change({ change: all, probe: [] }));
-      const failed = failedOperation(all, change);
-      if (failed) trouble = this.#failed(failed);
-      // Nothing has been changed yet, and nothing will be stepsUndone.
-      if (failed && setup.includes(failed.operation)) return trouble;
+      const outcome = await connection.within(START_TIME, () => changes.change({ change: all, probe: [] }));
+      if (outcome.kind === 'refused') return { kind: 'setup failed', failure: outcome.failure } as const;
+      if (outcome.kind === 'stale') throw new Error('the host is locked by this run and cannot be stale');
+      const failed = failedOperation(all, outcome.change);
+      if (!failed) return undefined;
+      // Nothing was changed by a failed setup, and nothing is rolled back.
+      const kind = setup.includes(failed.operation) ? 'setup failed' : 'change failed';
+      return { kind, failure: operationFailed(this.#step, failed) } as const;
     } catch (error) {
-      if (!(error instanceof TransportError)) throw error; // the line broke: the host may have begun all the same
+      // The connection was lost: the host may have begun all the same.
+      if (!(error instanceof TransportError)) throw error;
+      return undefined;
     }
-    trouble ??= await this.#meet();
-    return trouble && this.#awaitReturn(trouble);
   }
 
-  /** Meets the host after the cut and keeps the change once all is as declared. Returns why that was not to be. */
-  async #meet(): Promise<Trouble | undefined> {
-    const { host, link } = this.#shore;
-    const { movesTo, seconds } = this.#cut;
-    const place = movesTo ?? this.#before;
-    const until = this.#due - RESERVE;
-    let trouble: Trouble = { message: `${host.name} was not reachable at ${place} within ${seconds} s`, unmet: true };
-    while (Date.now() < until) {
-      await sleep(PAUSE);
+  /** Reaches the host after the change and confirms it. Returns why that was not possible. */
+  async #confirm(): Promise<Unconfirmed | undefined> {
+    const { host, connection, clock } = this.#context;
+    const { movesTo, seconds } = this.#settings;
+    const place = movesTo ?? this.#previousAddress;
+    const until = this.#rollback - RESERVE;
+    let unconfirmed: Unconfirmed = { message: notReachableAt(host, place, seconds), unreached: true };
+    while (clock.now() < until) {
+      await clock.sleep(PAUSE);
       try {
-        await link.reopen(places(movesTo, this.#before, host.address, host.bootstrap), until);
-        // A line opened at the old address just before it went would stay silent.
-        const differs = await link.within(LOOK, () => this.#keep());
-        if (!differs) return undefined;
-        trouble = differs;
+        await connection.reopen(distinct(movesTo, this.#previousAddress, host.address, host.bootstrap), until);
+        // A connection that was opened at the previous address just before that went away gets no answer.
+        const failure = await connection.within(READ_TIME, () => this.#verifyAndConfirm());
+        if (!failure) return undefined;
+        unconfirmed = failure;
       } catch (error) {
         if (!(error instanceof TransportError)) throw error;
-        // What a place of several said last is the best explanation there will be.
-        if (error.code !== 'timeout' || trouble.words === undefined) trouble = { ...trouble, words: error.message };
+        // Of several errors, what an address answered last is the best explanation.
+        if (error.code !== 'timeout' || unconfirmed.words === undefined) {
+          unconfirmed = { ...unconfirmed, words: error.message };
+        }
       }
     }
-    return trouble;
+    return unconfirmed;
   }
 
-  /** Reads the host, and carries out what is left to do without a cut: to keep the change is part of that. */
-  async #keep(): Promise<Failure | undefined> {
-    const { host, link, survey, facts, record } = this.#shore;
-    const met = parseIdentity(await survey.meet(this.#step, identityOperations));
-    if (met.machineId !== facts.machineId || met.bootId !== facts.bootId) {
-      return { message: `another machine than ${host.name} answers at ${link.address}` };
+  /** Reads the host and applies what is left: the confirmation is part of that. */
+  async #verifyAndConfirm(): Promise<Failure | undefined> {
+    const { host, state, connection } = this.#context;
+    const identity = await state.readWithIdentity(state.readWith(this.#step));
+    const before = state.identity;
+    if (identity.machineId !== before?.machineId || identity.bootId !== before?.bootId) {
+      return { message: anotherMachineAt(host, connection.address) };
     }
-    for (let round = 0; round < KEEP_ROUNDS; round += 1) {
-      const plan = survey.plan(this.#step);
-      if (plan instanceof UnknownState) return unknownState(this.#step, plan, '');
+    for (let round = 0; round < CONFIRM_ROUNDS; round += 1) {
+      const plan = state.plan(this.#step);
+      if (plan.kind === 'unknown') return unknownState(this.#step, plan);
       if (plan.changes.length === 0) return undefined;
-      if (plan.changes.some(({ commitConfirm }) => commitConfirm)) {
-        return stillDiffers(this.#step, plan.changes, '');
-      }
-      const unfit = round === 0 ? await this.#unfit() : undefined;
-      if (unfit) return unfit;
-      const failed = await survey.change(
-        this.#step,
-        plan.changes.flatMap(({ operations }) => operations),
-        round === 0 ? record : undefined,
-      );
-      if (failed) return this.#failed(failed);
+      if (plan.changes.some((change) => change.commitConfirm)) return verificationFailed(this.#step, plan.changes);
+      const failedCheck = round === 0 ? await this.#runChecks() : undefined;
+      if (failedCheck) return failedCheck;
+      const operations = plan.changes.flatMap((change) => change.operations);
+      const outcome = await state.change(this.#step, operations, round === 0 ? { record: this.#record } : {});
+      if (outcome.kind === 'refused') return outcome.failure;
+      if (outcome.kind === 'done' && outcome.failed) return operationFailed(this.#step, outcome.failed);
     }
-    return { message: `${title(this.#step)} does not come to rest` };
+    return { message: neverSettles(this.#step) };
   }
 
-  /** What is wrong with where the host is, seen from there. */
-  async #unfit(): Promise<Failure | undefined> {
-    const { checks } = this.#cut;
+  /** What is wrong with the host's new place, seen from the host. */
+  async #runChecks(): Promise<Failure | undefined> {
+    const { checks } = this.#settings;
     if (checks.length === 0) return undefined;
-    const { probe } = await this.#shore.link.read(checks.map(({ operation }) => operation));
-    const wrong = checks.filter((_, index) => !succeeded(probe[index] as Result)).map(({ otherwise }) => otherwise);
-    return wrong.length === 0 ? undefined : { message: wrong.join('; ') };
+    const results = await this.#context.connection.read(checks.map(({ operation }) => operation));
+    const failures = checks.filter((_, index) => {
+      const result = results[index];
+      return !result || !succeeded(result);
+    });
+    return failures.length === 0 ? undefined : { message: failures.map(({ failure }) => failure).join('; ') };
   }
 
-  /** The host undoes the change by itself: waits for that, reads what it came to, and tells it as the failure it is. */
-  async #awaitReturn({ unmet, ...trouble }: Trouble): Promise<Failure | undefined> {
-    const { host, link, survey } = this.#shore;
-    const { movesTo, seconds } = this.#cut;
-    const said = [trouble.message, trouble.words];
-    await sleep(Math.max(0, this.#due + PAUSE - Date.now()));
+  /** Waits until the host has rolled back by itself, and returns the failure with what was observed. */
+  async #awaitRollback({ unreached, ...unconfirmed }: Unconfirmed): Promise<Failure | undefined> {
+    const { host, connection, state, clock } = this.#context;
+    const { movesTo, seconds } = this.#settings;
+    const reasons = [unconfirmed.message, unconfirmed.words];
+    await clock.sleep(Math.max(0, this.#rollback + PAUSE - clock.now()));
     try {
-      do {
-        await link.reopen(places(this.#before, host.bootstrap, host.address, movesTo), this.#due + BACK);
-        await link.within(LOOK, () => survey.read([this.#step]));
-      } while (this.#settling() && (await sleep(PAUSE, true)));
-      if (unmet) said.push((await link.within(LOOK, () => this.#unfit()))?.message);
+      await this.#readAfterRollback();
+      if (unreached) reasons.push((await connection.within(READ_TIME, () => this.#runChecks()))?.message);
     } catch (error) {
       if (!(error instanceof TransportError)) throw error;
-      throw new TransportError(
-        'unreachable',
-        `${host.name} answers neither at ${movesTo ?? this.#before} nor where it was: ${error.message} (${sentence(said)})`,
-        `It goes back to its old address by itself after ${seconds} s, unless it is off or cut off: look at its console.`,
-        error,
-      );
+      const why = `${error.message} (${reasons.filter(Boolean).join(': ')})`;
+      const { message, next } = lostAfterMove(host, movesTo ?? this.#previousAddress, why, seconds);
+      throw new TransportError('unreachable', message, next, error);
     }
-    const plan = survey.plan(this.#step);
-    // It may have been kept after all, by an answer that did not get through.
-    if (!(plan instanceof UnknownState) && plan.changes.length === 0) return undefined;
-    const words = said.filter((one) => one !== undefined).join('\n');
+    const plan = state.plan(this.#step);
+    // The confirmation may have arrived although its answer was lost.
+    if (plan.kind === 'planned' && plan.changes.length === 0) return undefined;
+    const words = reasons.filter((reason) => reason !== undefined).join('\n');
+    const advice = unconfirmed.next ?? this.#step.advise(words) ?? CHECK_ADDRESS;
     return {
-      message: `${title(this.#step)}: rolled back; ${host.name} is where it was, at ${link.address}, as it was`,
+      message: rolledBack(this.#step, host, connection.address),
       words,
-      next: [trouble.next ?? this.#step.advise(words) ?? ADVICE, survey.standing(this.#step)].filter(Boolean).join(' '),
+      next: [advice, progress(state, this.#step)].filter(Boolean).join(' '),
     };
   }
 
-  #settling(): boolean {
-    const plan = this.#shore.survey.plan(this.#step);
-    return !(plan instanceof UnknownState) && plan.settling !== undefined;
+  async #readAfterRollback(): Promise<void> {
+    const { host, connection, state, clock } = this.#context;
+    const places = distinct(this.#previousAddress, host.bootstrap, host.address, this.#settings.movesTo);
+    for (;;) {
+      await connection.reopen(places, this.#rollback + RETURN_TIME);
+      await connection.within(READ_TIME, () => state.read([this.#step]));
+      const plan = state.plan(this.#step);
+      if (plan.kind === 'unknown' || plan.settling === undefined) return;
+      await clock.sleep(PAUSE);
+    }
   }
 
-  #failed({ operation, result }: { operation: Operation; result: Result }): Failure {
-    return operationFailed(this.#step, operation, result, '');
+  /** That the change failed matters more than a journal that cannot be written. */
+  async #recordFailure(): Promise<void> {
+    const { connection, changes } = this.#context;
+    const request = { probe: [], record: this.#record, outcome: 'failed' } as const;
+    await connection
+      .within(READ_TIME, () => changes.change(request))
+      .catch((error: unknown) => {
+        if (!(error instanceof TransportError)) throw error;
+      });
   }
 }
 
-const ADVICE = 'Check address, prefix and gateway of the step, and whether this computer can reach the new address.';
-
-function places(...addresses: readonly (string | undefined)[]): readonly string[] {
-  return [...new Set(addresses.filter((one) => one !== undefined))];
-}
-
-function sentence(parts: readonly (string | undefined)[]): string {
-  return parts.filter(Boolean).join(': ');
+function distinct(...addresses: readonly (string | undefined)[]): readonly string[] {
+  return [...new Set(addresses.filter((address) => address !== undefined))];
 }

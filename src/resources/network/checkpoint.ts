@@ -51,7 +51,7 @@ function gatewayAnswers({ interface: device, gateway }: Desired): readonly Commi
   return [
     {
       operation: { ...ask, onlyIf: ['arping', '-V'] },
-      otherwise: `the gateway ${gateway} does not answer on ${device} (ARP)`,
+      failure: `the gateway ${gateway} does not answer on ${device} (ARP)`,
     },
   ];
 }

@@ -27,7 +27,7 @@ export const guide: Guide = {
   dns: "{{ dns }}"`,
     },
   ],
-  troubles: [
+  knownIssues: [
     { what: 'The device has another name', recorded: 'no-such-device' },
     { what: 'NetworkManager is off', recorded: 'networkmanager-stopped' },
     { what: 'Another machine already has the address', recorded: 'address-taken' },

@@ -14,13 +14,13 @@ import { generated, RECORDED } from './generated.ts';
 
 const guides = [...resources.values()].map(({ type, guide }) => ({
   type,
-  guide: guide ?? { examples: [], troubles: [] },
+  guide: guide ?? { examples: [], knownIssues: [] },
 }));
 const examples = guides.flatMap(({ type, guide }) =>
   guide.examples.map((example) => [type, example.what, example] as const),
 );
-const troubles = guides.flatMap(({ type, guide }) =>
-  guide.troubles.map((trouble) => [type, trouble.what, trouble] as const),
+const knownIssues = guides.flatMap(({ type, guide }) =>
+  guide.knownIssues.map((trouble) => [type, trouble.what, trouble] as const),
 );
 
 describe('what is made from the resources is current; if not, run "npm run reference" and look at the difference', () => {
@@ -38,7 +38,7 @@ describe('what is made from the resources is current; if not, run "npm run refer
 describe('every resource', () => {
   test.each(guides)('$type has an example and says what can go wrong', ({ guide }) => {
     expect(guide.examples).not.toEqual([]);
-    expect(guide.troubles).not.toEqual([]);
+    expect(guide.knownIssues).not.toEqual([]);
   });
 
   test.each(pages())('$type says what each of its parameters means', ({ parameters }) => {
@@ -72,7 +72,7 @@ describe('examples', () => {
   );
 });
 
-test.each(troubles)('%s: %s: has advice, its own or recorded', (type, _what, { advice, recorded }) => {
+test.each(knownIssues)('%s: %s: has advice, its own or recorded', (type, _what, { advice, recorded }) => {
   const failure = recordings()[`${type}/${recorded}`]?.failure;
   expect(advice ?? failure).toMatch(/\w/);
   expect(recorded === undefined).toBe(failure === undefined);
@@ -89,7 +89,7 @@ describe('on a terminal', () => {
   test.each(pages())('the page of $type keeps its prose within the width', (page) => {
     const quoted = [
       ...page.examples.map(({ recording }) => recording?.dryRun),
-      ...page.troubles.map(({ failure }) => failure),
+      ...page.knownIssues.map(({ failure }) => failure),
     ];
     const own = terminal(page, paint(false), 60)
       .split('\n')

@@ -389,7 +389,7 @@ test.each(
 const checkpoint = (count: number) =>
   done(`ao ${count}${' "/org/freedesktop/NetworkManager/Checkpoint/7"'.repeat(count)}\n`);
 
-test('a declared state that is about to be stepsUndone is kept for good, and with it goes the rival profile', () => {
+test('a declared state that is about to be undone is kept for good, and with it goes the rival profile', () => {
   const rival = { uuid: 'u2', id: 'rival', ...DHCP };
   expect(told('network', DESIRED, [device(), profiles({}, rival), checkpoint(1)])).toEqual({
     diff: ['profile "rival": comes up at boot → does not', 'kept: until a rollback under way → for good'],
@@ -397,7 +397,7 @@ test('a declared state that is about to be stepsUndone is kept for good, and wit
   });
 });
 
-test('another state than the declared one, about to be stepsUndone, is told as such', () => {
+test('another state than the declared one, about to be undone, is told as such', () => {
   const answers = [nowAt('192.168.2.131/24'), profiles(DHCP), checkpoint(1)];
   expect(plan('network', DESIRED, answers).settling).toMatch(/about to undo an earlier change/);
   expect(plan('network', DESIRED, [...answers.slice(0, 2), checkpoint(0)]).settling).toBeUndefined();
@@ -412,7 +412,7 @@ test('a move is armed before it is made, and proven before it is kept', () => {
     'arping -D -c 2 -w 2 -I ens33 192.168.2.10',
     `${NM} CheckpointCreate aouu 1 /org/freedesktop/NetworkManager/Devices/2 45 3`,
   ]);
-  expect(checks.map(({ operation, otherwise }) => [describe(operation), otherwise])).toEqual([
+  expect(checks.map(({ operation, failure }) => [describe(operation), failure])).toEqual([
     ['arping -f -c 3 -w 3 -I ens33 192.168.2.254', 'the gateway 192.168.2.254 does not answer on ens33 (ARP)'],
   ]);
 });

@@ -1,0 +1,51 @@
+import type { Change } from '../../model/change.ts';
+import type { Retry } from '../../model/resource.ts';
+import { type HostContext, outputOf, warn } from '../context.ts';
+import { allWords, type FailedOperation, operationFailed, progress } from '../failures.ts';
+import { retrying } from '../messages.ts';
+import { changeRecord } from '../record.ts';
+import type { Step } from '../../model/step.ts';
+import type { Apply } from './strategy.ts';
+
+/** The longest pause before a retry, in seconds. */
+const MAX_PAUSE = 30;
+
+const NEVER: Retry = { times: 0, transientError: () => undefined };
+
+/** Runs the operations of the changes. What is left of them after a transient error is retried. */
+export const direct: Apply = async (context, step, changes) => {
+  const { state, clock } = context;
+  const options = { record: changeRecord(context, step), onLine: outputOf(context, step) };
+  let left = changes;
+  for (let attempt = 1; ; attempt += 1) {
+    const started = clock.now();
+    const outcome = await state.change(step, operationsOf(left), options);
+    if (outcome.kind === 'stale') return 'stale';
+    if (outcome.kind === 'refused') return outcome.failure;
+    if (!outcome.failed) return undefined;
+    const failure = operationFailed(step, outcome.failed, (clock.now() - started) / 1000, progress(state, step));
+    if (!(await pauseBeforeRetry(context, step, outcome.failed, attempt))) return failure;
+    const plan = state.plan(step);
+    if (plan.kind === 'unknown') return failure;
+    if (plan.changes.length === 0) return undefined;
+    left = plan.changes;
+  }
+};
+
+function operationsOf(changes: readonly Change[]) {
+  return changes.flatMap(({ operations }) => operations);
+}
+
+/** Whether the failed operation is to be retried; waits and warns if so. */
+async function pauseBeforeRetry(context: HostContext, step: Step, failed: FailedOperation, attempt: number) {
+  const { times, transientError } = step.retry ?? NEVER;
+  const transient = attempt > times ? undefined : transientError(allWords(failed.result));
+  if (!transient) return false;
+  const seconds = Math.min(transient.after * 2 ** (attempt - 1), MAX_PAUSE);
+  const { message } = operationFailed(step, failed);
+  warn(context, retrying(step, message, transient.reason, { seconds, attempt, times }));
+  return context.clock.sleep(seconds * 1000, context.signal).then(
+    () => true,
+    () => false,
+  );
+}

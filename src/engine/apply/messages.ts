@@ -1,0 +1,72 @@
+// What the engine says of changes that the connection may not survive, and of reboots.
+import type { Failure } from '../../model/events.ts';
+import type { Host } from '../../model/host.ts';
+import type { Step } from '../../model/step.ts';
+import { stepTitle } from '../steps-text.ts';
+
+type Named = Pick<Host, 'name'>;
+type Titled = Pick<Step, 'type' | 'name' | 'title'>;
+
+// Commit-confirm
+
+export function notReachableAt(host: Named, address: string, seconds: number): string {
+  return `${host.name} was not reachable at ${address} within ${seconds} s`;
+}
+
+export function anotherMachineAt(host: Named, address: string): string {
+  return `another machine than ${host.name} answers at ${address}`;
+}
+
+export function rolledBack(step: Titled, host: Named, address: string): string {
+  return `${stepTitle(step)}: rolled back; ${host.name} is still at ${address}`;
+}
+
+export const CHECK_ADDRESS =
+  'Check address, prefix and gateway of the step, and whether this computer can reach the new address.';
+
+export function lostAfterMove(host: Named, address: string, why: string, seconds: number): Failure {
+  return {
+    message: `${host.name} answers neither at ${address} nor at its previous address: ${why}`,
+    next:
+      `The host rolls back by itself after ${seconds} s, unless it is off or disconnected: look at its console. ` +
+      'Then run the command again.',
+  };
+}
+
+// Reboot
+
+export function ownMachine(): Failure {
+  return {
+    message: 'provision does not reboot the machine that it runs on',
+    next: 'Reboot it yourself, then run the command again.',
+  };
+}
+
+export function noBootId(host: Named): string {
+  return `cannot verify a reboot of ${host.name}: it has no boot id`;
+}
+
+export function notGoneDown(host: Named, seconds: number): Failure {
+  return {
+    message: `${host.name} did not shut down within ${seconds} s after it was told to reboot`,
+    next: 'A unit delays the shutdown: on the host, "systemctl list-jobs" shows it.',
+  };
+}
+
+export function notBack(host: Named, seconds: number, why: string): Failure {
+  return {
+    message: `${host.name} is rebooting and did not come back within ${seconds} s: ${why}`,
+    next: 'Look at its console. Once it is up, run the command again; if it needs longer, give the step a longer timeout.',
+  };
+}
+
+export function stillBooting(host: Named, seconds: number): Failure {
+  return {
+    message: `${host.name} rebooted, and is still starting services after ${seconds} s`,
+    next: 'On the host, "systemctl list-jobs" shows what it waits for. If it needs longer, give the step a longer timeout.',
+  };
+}
+
+export function rebootWithoutEffect(host: Named): string {
+  return `${host.name} rebooted, but the reason for the reboot is still there`;
+}

@@ -1,0 +1,60 @@
+import type { Clock } from '../model/clock.ts';
+import type { Emit, Failure } from '../model/events.ts';
+import type { Host } from '../model/host.ts';
+import type { Step } from '../model/step.ts';
+import type { Transport } from '../model/transport.ts';
+import { HostChanges, type RunOwner } from './change-job.ts';
+import { HostConnection } from './host-connection.ts';
+import { HostState } from './host-state.ts';
+import type { HostIdentity } from './identity.ts';
+import { RECONNECTING, waitingForLock } from './messages.ts';
+
+/** What all hosts of a run share. */
+export interface RunContext {
+  readonly transport: Transport;
+  readonly owner: RunOwner;
+  readonly clock: Clock;
+  /** Aborted when no new step may start. */
+  readonly signal: AbortSignal;
+  /** Masks secrets in a text of a host. */
+  readonly mask: (text: string) => string;
+  readonly emit: Emit;
+  /** Registers a machine. Returns why it must not be changed, if so. */
+  readonly claim: (host: Host, fingerprint: string | undefined, identity: HostIdentity) => Failure | undefined;
+}
+
+/** One host of a run: an independent unit of work. */
+export interface HostContext extends RunContext {
+  readonly host: Host;
+  readonly steps: readonly Step[];
+  readonly connection: HostConnection;
+  readonly changes: HostChanges;
+  readonly state: HostState;
+  /** Milliseconds since 1970. */
+  readonly started: number;
+}
+
+export function hostContext(host: Host, steps: readonly Step[], run: RunContext): HostContext {
+  const { transport, clock, owner } = run;
+  const warn = (message: string, next?: string) =>
+    run.emit({ type: 'warning', host: host.name, message, ...(next === undefined ? {} : { next }) });
+  const connection = new HostConnection(host, {
+    transport,
+    clock,
+    reconnect: owner.reconnect,
+    onLost: ({ message }) => warn(message, RECONNECTING),
+  });
+  const changes = new HostChanges(connection, { owner, clock, onWait: (other) => warn(waitingForLock(host, other)) });
+  const state = new HostState(steps, connection, changes);
+  return { ...run, host, steps, connection, changes, state, started: clock.now() };
+}
+
+/** A warning about a host. */
+export function warn({ emit, host }: HostContext, { message, next }: Failure): void {
+  emit({ type: 'warning', host: host.name, message, ...(next === undefined ? {} : { next }) });
+}
+
+/** Reports what the host prints during a step. */
+export function outputOf({ emit, host }: HostContext, { number }: Step): (line: string) => void {
+  return (line) => emit({ type: 'step-output', host: host.name, step: number, line });
+}

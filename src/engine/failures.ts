@@ -1,0 +1,100 @@
+import type { Change } from '../model/change.ts';
+import type { Failure } from '../model/events.ts';
+import { type Operation, type Result, succeeded, wordsOf } from '../model/operation.ts';
+import type { Step, Unknown } from '../model/step.ts';
+import type { TransportError } from '../model/transport.ts';
+import type { HostState } from './host-state.ts';
+import * as messages from './messages.ts';
+import { lastLines, remainingDifferences } from './steps-text.ts';
+
+// What failed in a step, put together from the engine's sentences, the host's words and the advice of the resource.
+
+export interface FailedOperation {
+  readonly operation: Operation;
+  readonly result: Result;
+}
+
+/** The first operation that failed, with its result. */
+export function failedOperation(
+  operations: readonly Operation[],
+  results: readonly Result[],
+): FailedOperation | undefined {
+  for (const [index, operation] of operations.entries()) {
+    const result = results[index];
+    if (result && !succeeded(result)) return { operation, result };
+  }
+  return undefined;
+}
+
+/** Which steps are applied when this one fails. */
+export function progress({ steps }: Pick<HostState, 'steps'>, step: Step): string {
+  const place = steps.indexOf(step);
+  return messages.progress(steps.slice(0, place), steps.slice(place + 1));
+}
+
+export function unknownState(step: Step, { reason, words, next }: Unknown, standing = ''): Failure {
+  return failure(messages.unknownState(step, reason), words, next, standing);
+}
+
+/** `seconds` is how long the change took. */
+export function operationFailed(step: Step, { operation, result }: FailedOperation, seconds = 0, standing = ''): Failure {
+  const words = lastLines(wordsOf(result));
+  if (wasKilled(step, result, seconds)) {
+    const { message, next } = messages.operationKilled(operation, step.timeout ?? 0);
+    return failure(message, words, next, standing);
+  }
+  return failure(messages.operationFailed(operation, result), words, step.advise(allWords(result)), standing);
+}
+
+/** Standard output as well: dnf prints some of its errors there. */
+export function allWords(result: Result): string {
+  return result.kind === 'done' ? `${result.stdout}\n${result.stderr}` : wordsOf(result);
+}
+
+/** A change went without error, but the plan is not empty. */
+export function verificationFailed(step: Step, changes: readonly Change[], standing = ''): Failure {
+  const words = differences(changes);
+  return failure(messages.verificationFailed(step), words, step.advise(words), standing);
+}
+
+export function undone(step: Step, changes: readonly Change[], byReboot: boolean): Failure {
+  const { message, next } = (byReboot ? messages.undoneByReboot : messages.undoneByLaterStep)(step);
+  return failure(message, differences(changes), next);
+}
+
+export function connectionLost(step: Step, error: TransportError, standing: string): Failure {
+  const { message, next } = messages.connectionLostInStep(step, error);
+  return { ...failure(message, undefined, next, standing), code: error.code };
+}
+
+/** A failure of the connection itself. */
+export function connectionFailure({ message, next, code }: TransportError): Failure {
+  return { message, code, ...(next === undefined ? {} : { next }) };
+}
+
+/** Whether the time limit of the whole run was reached, which is what its signal was aborted for. */
+export function isTimeUp({ aborted, reason }: AbortSignal): boolean {
+  return aborted && reason instanceof DOMException && reason.name === 'TimeoutError';
+}
+
+/** Why no new step may start, if none may. */
+export function stopReason(signal: AbortSignal): Failure | undefined {
+  if (!signal.aborted) return undefined;
+  return isTimeUp(signal) ? messages.runTimeExceeded() : messages.interrupted();
+}
+
+/** What still differs, a line a field. */
+export function differences(changes: readonly Change[]): string {
+  return remainingDifferences(changes.flatMap(({ diff }) => diff)) || messages.TEST_STILL_FAILS;
+}
+
+/** coreutils' timeout exits with 124, or with 137 where it had to kill; a command may do so by itself, but earlier. */
+function wasKilled({ timeout, killedOnTimeout }: Step, result: Result, seconds: number): boolean {
+  if (result.kind !== 'done' || !killedOnTimeout || timeout === undefined) return false;
+  return seconds >= timeout && (result.status === 124 || result.status === 137);
+}
+
+function failure(message: string, words: string | undefined, ...next: readonly (string | undefined)[]): Failure {
+  const advice = next.filter(Boolean).join(' ');
+  return { message, ...(words ? { words } : {}), ...(advice === '' ? {} : { next: advice }) };
+}

@@ -1,0 +1,32 @@
+import type { Step } from '../model/step.ts';
+
+export function stepTitle({ type, name, title }: Pick<Step, 'type' | 'name' | 'title'>): string {
+  return title ?? `${type} ${name}`.trim();
+}
+
+/** `4`, or `4 to 6`. */
+export function stepRange(steps: readonly Pick<Step, 'number'>[]): string {
+  const [first, last] = [steps[0]?.number, steps.at(-1)?.number];
+  return first === last ? String(first) : `${first} to ${last}`;
+}
+
+/** The differences that are left, a line a field. */
+export function remainingDifferences(diff: readonly { field: string; before: string | null; after: string | null }[]): string {
+  return diff
+    .map(({ field, before, after }) => `${field}: ${before ?? '(none)'}, expected ${after ?? '(none)'}`)
+    .join('\n');
+}
+
+/** The end of what a host printed: the reason is there. */
+export function lastLines(text: string, lines = 20): string {
+  const all = text.split('\n');
+  return all.length <= lines ? text : `…\n${all.slice(-lines).join('\n')}`;
+}
+
+/** A difference of clocks with its unit: `3 hours`. */
+export function timeSpan(seconds: number): string {
+  const size = Math.abs(seconds);
+  if (size >= 172_800) return `${Math.round(size / 86_400)} days`;
+  if (size >= 7200) return `${Math.round(size / 3600)} hours`;
+  return size >= 120 ? `${Math.round(size / 60)} minutes` : `${Math.round(size)} seconds`;
+}

@@ -1,0 +1,49 @@
+import type { Difference } from './events.ts';
+import type { Operation } from './operation.ts';
+
+export type { Difference } from './events.ts';
+
+export interface Change {
+  /** The sign it is printed with. */
+  readonly action: 'add' | 'remove' | 'change' | 'run';
+  /** Exactly what is printed … */
+  readonly diff: readonly Difference[];
+  /** … and exactly what runs, in this order; the first that fails ends the change. */
+  readonly operations: readonly Operation[];
+  /** What a person should know before it happens. */
+  readonly notes?: readonly string[];
+  /** The connection may not survive it: the host rolls it back unless it is confirmed. */
+  readonly commitConfirm?: CommitConfirm;
+  /** It reboots the host, which is then read again as a whole. */
+  readonly reboots?: Reboot;
+  /** Nothing can be read back: the exit status is the only proof. */
+  readonly unverifiable?: true;
+}
+
+/** A change that the host rolls back by itself unless it is confirmed over a new connection. */
+export interface CommitConfirm {
+  /** Where the host is afterwards, if it is reached through what is changed. */
+  readonly movesTo?: string;
+  /** The addresses that the change removes. A host that is reached at another one does not move. */
+  readonly leaves: readonly string[];
+  /**
+   * Run before the change's operations. The last of them starts the rollback timer; until somebody confirms, the plan of
+   * the step has the confirmation as a further change.
+   */
+  readonly setup: readonly Operation[];
+  /** Of the rollback timer. */
+  readonly seconds: number;
+  /** Run over a new connection before the change is confirmed; all must succeed. They change nothing. */
+  readonly checks: readonly CommitCheck[];
+}
+
+export interface CommitCheck {
+  readonly operation: Operation;
+  /** What its failure means. */
+  readonly failure: string;
+}
+
+export interface Reboot {
+  /** How long the host may take until it has booted again, where the step has no timeout. */
+  readonly seconds: number;
+}

@@ -1,0 +1,7 @@
+/**
+ * Of the events, in run logs and JSON output. Raised with every change that an older reader would misread. Not beside the
+ * schemas: the engine needs the number, and must not load zod for it.
+ */
+export const EVENT_FORMAT = 1;
+/** Of the lines in the journal of a host. */
+export const JOURNAL_FORMAT = 1;

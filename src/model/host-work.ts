@@ -1,0 +1,8 @@
+import type { Host } from './host.ts';
+import type { Step } from './step.ts';
+
+/** A host and what is declared for it: the unit of work of a run. */
+export interface HostWork {
+  readonly host: Host;
+  readonly steps: readonly Step[];
+}

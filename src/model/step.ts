@@ -1,0 +1,137 @@
+import type { Change } from './change.ts';
+import type { HostText } from './host-text.ts';
+import { key, type Operation, type Result, UnknownState } from './operation.ts';
+import type { AddressClaim, PendingReboot, Resource, Retry } from './resource.ts';
+
+/** What is known of a step: the changes that it needs, or why its state cannot be read. */
+export type StepState = Planned | Unknown;
+
+export interface Planned {
+  readonly kind: 'planned';
+  /** None where the host is as declared. */
+  readonly changes: readonly Change[];
+  /** Why the declared state needs a reboot to be in force. */
+  readonly pendingReboot?: string;
+  /** Why the state is about to change by itself, if it is. */
+  readonly settling?: string;
+}
+
+export interface Unknown {
+  readonly kind: 'unknown';
+  readonly reason: string;
+  /** The host's own words. */
+  readonly words?: HostText;
+  /** What the person can do about it. */
+  readonly next?: string;
+  /** A program or unit is missing that an earlier step may bring. */
+  readonly missing?: true;
+  /** The earlier step of this host that has pending changes: the state is known after it is applied. */
+  readonly until?: { readonly step: number };
+}
+
+/**
+ * A resource together with one desired state. The types of both are closed over, so that steps of all kinds fit into
+ * one list.
+ */
+export interface Step {
+  /** 1-based place in the host's playbooks. */
+  readonly number: number;
+  readonly type: string;
+  readonly name: string;
+  /** A title given in the playbook. */
+  readonly title?: string;
+  /** Equal for equal declarations. Secrets are masked. */
+  readonly declaration: string;
+  /** What is read of the host. */
+  readonly operations: readonly Operation[];
+  /** `results` are the answers to `operations`. */
+  plan(results: readonly Result[], pendingReboot?: PendingReboot): StepState;
+  /** What would bring the current state back, as plain data; undefined where the resource cannot tell. */
+  restore(results: readonly Result[]): unknown;
+  /** It reboots the host, so that its plan depends on the plans of the steps before it. */
+  readonly reboots?: true;
+  readonly addressClaim?: AddressClaim;
+  advise(words: string): string | undefined;
+  /** Seconds that a change may take. */
+  readonly timeout?: number;
+  readonly killedOnTimeout?: true;
+  readonly retry?: Retry;
+}
+
+/** What a playbook may say of any step. */
+export interface StepSettings {
+  readonly title?: string;
+  /** Seconds. */
+  readonly timeout?: number;
+  /** How often a change that failed is retried. */
+  readonly retries?: number;
+}
+
+const NO_REBOOT: PendingReboot = { reasons: [], rebooted: false };
+
+export function bind<Desired, Current>(
+  resource: Resource<Desired, Current>,
+  desired: Desired,
+  number: number,
+  { title, timeout, retries }: StepSettings = {},
+): Step {
+  const probe = resource.probe(desired);
+  const addressClaim = resource.addressClaim?.(desired);
+  return {
+    number,
+    type: resource.type,
+    name: resource.name(desired),
+    ...(title === undefined ? {} : { title }),
+    declaration: JSON.stringify([resource.type, desired]),
+    operations: probe.operations,
+    ...(addressClaim === undefined ? {} : { addressClaim }),
+    ...(resource.reboots ? { reboots: true as const } : {}),
+    ...(timeout === undefined ? {} : { timeout }),
+    ...(resource.killedOnTimeout ? { killedOnTimeout: true as const } : {}),
+    ...(resource.retry ? { retry: { ...resource.retry, times: retries ?? resource.retry.times } } : {}),
+    plan: (results, pendingReboot = NO_REBOOT) =>
+      unknownAsData(() => {
+        const current = probe.parse(results);
+        const changes = resource.plan(current, desired, pendingReboot);
+        const reason = resource.pendingReboot?.(current, desired);
+        const settling = resource.settling?.(current, desired);
+        return {
+          kind: 'planned',
+          changes,
+          ...(reason === undefined ? {} : { pendingReboot: reason }),
+          ...(settling === undefined ? {} : { settling }),
+        };
+      }),
+    restore(results) {
+      const { restore } = resource;
+      if (!restore) return undefined;
+      const state = unknownAsData(() => ({ kind: 'restored' as const, desired: restore(probe.parse(results), desired) }));
+      return state.kind === 'restored' ? state.desired : undefined;
+    },
+    advise: (words) => resource.advise?.(words, desired),
+  };
+}
+
+/** A parser says "unknown" by throwing; from here on it is data. */
+function unknownAsData<T>(state: () => T): T | Unknown {
+  try {
+    return state();
+  } catch (error) {
+    if (!(error instanceof UnknownState)) throw error;
+    const { message, words, next, missing } = error;
+    return {
+      kind: 'unknown',
+      reason: message,
+      ...(words === undefined ? {} : { words }),
+      ...(next === undefined ? {} : { next }),
+      ...(missing ? { missing } : {}),
+    };
+  }
+}
+
+/** The operations of several steps, each once. */
+export function uniqueOperations(groups: Iterable<readonly Operation[]>): readonly Operation[] {
+  const unique = new Map<string, Operation>();
+  for (const group of groups) for (const operation of group) unique.set(key(operation), operation);
+  return [...unique.values()];
+}

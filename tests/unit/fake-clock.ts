@@ -1,0 +1,62 @@
+import type { Clock } from '../../src/model/clock.ts';
+
+interface Timer {
+  readonly at: number;
+  readonly fire: () => void;
+}
+
+/** Time that passes only while nothing else is left to do: then it moves on to the next timer at once. */
+export class FakeClock implements Clock {
+  #now: number;
+  #timers: Timer[] = [];
+  #running = false;
+
+  constructor(now = Date.UTC(2026, 0, 1)) {
+    this.#now = now;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason as Error);
+      const timer = this.#add(milliseconds, resolve);
+      signal?.addEventListener('abort', () => {
+        this.#timers = this.#timers.filter((one) => one !== timer);
+        reject(signal.reason as Error);
+      });
+    });
+  }
+
+  /** Calls a function when so many milliseconds have passed. */
+  after(milliseconds: number, call: () => void): void {
+    this.#add(milliseconds, call);
+  }
+
+  #add(milliseconds: number, fire: () => void): Timer {
+    const timer = { at: this.#now + Math.max(0, milliseconds), fire };
+    this.#timers.push(timer);
+    this.#run();
+    return timer;
+  }
+
+  /** An immediate comes when all promises that could go on have done so. */
+  #run(): void {
+    if (this.#running) return;
+    this.#running = true;
+    setImmediate(() => {
+      this.#running = false;
+      const next = this.#timers.reduce<Timer | undefined>(
+        (first, timer) => (first && first.at <= timer.at ? first : timer),
+        undefined,
+      );
+      if (!next) return;
+      this.#timers = this.#timers.filter((timer) => timer !== next);
+      this.#now = Math.max(this.#now, next.at);
+      next.fire();
+      this.#run();
+    });
+  }
+}
