@@ -1,6 +1,6 @@
 import type { HostWork } from '../model/host-work.ts';
 import { bind } from '../model/step.ts';
-import { reboot } from '../resources/reboot.ts';
+import { reboot } from '../resources/reboot/index.ts';
 
 /** The same steps, the last one of which reboots the host if the others need a reboot. */
 export function withRebootStep({ host, steps }: HostWork): HostWork {

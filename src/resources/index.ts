@@ -1,14 +1,15 @@
 import type { Resource } from '../model/resource.ts';
-import { command } from './command.ts';
-import { dnfRepo } from './dnf-repo.ts';
-import { hostname } from './hostname.ts';
-import { network } from './network.ts';
-import { package_ } from './package.ts';
-import { reachable } from './reachable.ts';
-import { reboot } from './reboot.ts';
-import { selinux } from './selinux.ts';
-import { service } from './service.ts';
+import { command } from './command/index.ts';
+import { dnfRepo } from './dnf-repo/index.ts';
+import { hostname } from './hostname/index.ts';
+import { network } from './network/index.ts';
+import { package_ } from './package/index.ts';
+import { reachable } from './reachable/index.ts';
+import { reboot } from './reboot/index.ts';
+import { selinux } from './selinux/index.ts';
+import { service } from './service/index.ts';
 
+/** In the order of the reference. */
 const all: readonly Resource<unknown, unknown>[] = [
   hostname,
   network,

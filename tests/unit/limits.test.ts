@@ -6,7 +6,7 @@ import type { Retry } from '../../src/model/resource.ts';
 import type { Step } from '../../src/model/step.ts';
 import { TransportError } from '../../src/model/transport.ts';
 import { RunView } from '../../src/output/run-view.ts';
-import { package_ } from '../../src/resources/package.ts';
+import { package_ } from '../../src/resources/package/index.ts';
 import { converge, machine } from './converge.ts';
 import { done, host, type Machine, set } from './fake-transport.ts';
 import { loadFiles, problems, text } from './input.ts';

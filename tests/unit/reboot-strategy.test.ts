@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { RunOptions } from '../../src/engine/run.ts';
 import { bind, type Step } from '../../src/model/step.ts';
 import { withRebootStep } from '../../src/project/reboot-step.ts';
-import { reboot } from '../../src/resources/reboot.ts';
+import { reboot } from '../../src/resources/reboot/index.ts';
 import { converge, machine } from './converge.ts';
 import { done, host, type Machine, set } from './fake-transport.ts';
 
@@ -101,8 +101,8 @@ describe.concurrent('a reboot', () => {
     expect(plan?.steps[1]?.changes).toEqual([
       {
         action: 'change',
-        diff: [{ field: 'restart', before: REASON, after: 'restarted', plain: true }],
-        notes: ['the host goes down, and the run goes on once it is back'],
+        diff: [{ field: 'reboot', before: REASON, after: 'rebooted', plain: true }],
+        notes: ['the host reboots; the run continues when the host is back'],
         reboots: true,
       },
     ]);

@@ -1,45 +1,50 @@
 import type { Difference } from '../../model/resource.ts';
-import type { Device, Profile } from './current.ts';
-import type { Desired } from './desired.ts';
+import type { Device } from './device.ts';
+import type { Profile } from './profiles.ts';
+import type { Desired } from './schema.ts';
 
-export function* fieldDifferences(
+/** How device and profile differ from the declared settings. */
+export function* settingDifferences(
   device: Device,
   profile: Profile | undefined,
   desired: Desired,
 ): Generator<Difference> {
-  const byDhcp = profile?.method === 'auto' && 'dhcp';
   if (profile?.method !== desired.method) {
     yield { field: 'method', before: profile?.method ?? '(no profile)', after: desired.method };
   }
-  if (desired.method === 'auto') {
-    // What DHCP gives is right as it comes; what a person saved beside it is not.
-    if (profile && profile.address !== '')
-      yield { field: 'address', before: `${profile.address} (saved)`, after: 'dhcp' };
-    if (!device.connected) yield { field: 'address', before: undefined, after: 'dhcp' };
-    if (profile && profile.gateway !== '')
-      yield { field: 'gateway', before: `${profile.gateway} (saved)`, after: 'dhcp' };
-    if ((profile?.neverDefault ?? false) !== desired.neverDefault) {
-      const word = (never: boolean) => (never ? 'no' : 'yes');
-      yield { field: 'default route', before: word(!desired.neverDefault), after: word(desired.neverDefault) };
-    }
-  } else {
-    yield* compare(
-      'address',
-      withoutOthers(device.address, profile?.address, desired.address ?? ''),
-      profile?.address,
-      desired.address ?? '',
-      byDhcp,
-    );
-    yield* compare('gateway', device.gateway, profile?.gateway, desired.gateway ?? '', byDhcp);
-    if (desired.gateway !== undefined && profile?.neverDefault === true) {
-      yield { field: 'default route', before: 'no', after: 'yes' };
-    }
-  }
-  // With DHCP the running name servers are its own; only what is saved can be compared.
-  const dns = desired.dns.join(' ');
-  yield* compare('dns', desired.method === 'auto' ? (profile?.dns ?? '') : device.dns, profile?.dns, dns, byDhcp);
-  yield* compare('search', profile?.search ?? '', profile?.search, desired.search.join(' '), false);
+  if (desired.method === 'auto') yield* dhcpDifferences(device, profile, desired);
+  else yield* staticDifferences(device, profile, desired);
+  // With DHCP, the device's DNS servers are those of DHCP; only the profile's own can be compared.
+  const running = desired.method === 'auto' ? (profile?.dns ?? '') : device.dns;
+  const source = profile?.method === 'auto' && 'dhcp';
+  yield* compare('dns', { running, saved: profile?.dns, after: desired.dns.join(' '), source });
+  const search = desired.search.join(' ');
+  yield* compare('search', { running: profile?.search ?? '', saved: profile?.search, after: search, source: false });
   if (desired.ipv6) yield* ipv6Differences(device, profile, desired.ipv6);
+}
+
+/** Any values from DHCP are correct; values that are saved in addition are not. */
+function* dhcpDifferences(device: Device, profile: Profile | undefined, desired: Desired): Generator<Difference> {
+  if (profile && profile.address !== '') {
+    yield { field: 'address', before: `${profile.address} (saved)`, after: 'dhcp' };
+  }
+  if (!device.connected) yield { field: 'address', before: null, after: 'dhcp' };
+  if (profile && profile.gateway !== '') {
+    yield { field: 'gateway', before: `${profile.gateway} (saved)`, after: 'dhcp' };
+  }
+  if ((profile?.neverDefault ?? false) !== desired.neverDefault) {
+    const word = (never: boolean) => (never ? 'no' : 'yes');
+    yield { field: 'default route', before: word(!desired.neverDefault), after: word(desired.neverDefault) };
+  }
+}
+
+function* staticDifferences(device: Device, profile: Profile | undefined, desired: Desired): Generator<Difference> {
+  const source = profile?.method === 'auto' && 'dhcp';
+  const { address = '', gateway = '' } = desired;
+  const running = withoutForeign(device.address, profile?.address, address);
+  yield* compare('address', { running, saved: profile?.address, after: address, source });
+  yield* compare('gateway', { running: device.gateway, saved: profile?.gateway, after: gateway, source });
+  if (gateway !== '' && profile?.neverDefault === true) yield { field: 'default route', before: 'no', after: 'yes' };
 }
 
 function* ipv6Differences(
@@ -52,59 +57,40 @@ function* ipv6Differences(
     yield { field: 'ipv6 method', before: saved?.method ?? '(no profile)', after: desired.method };
   }
   if (desired.method === 'manual') {
-    const byNetwork = saved?.method === 'auto' && 'auto';
-    const running = withoutOthers(device.address6, saved?.address, desired.address);
-    yield* compare('ipv6 address', running, saved?.address, desired.address, byNetwork);
-    yield* compare('ipv6 gateway', device.gateway6, saved?.gateway, desired.gateway, byNetwork);
+    const source = saved?.method === 'auto' && 'auto';
+    const { address, gateway } = desired;
+    const running = withoutForeign(device.address6, saved?.address, address);
+    yield* compare('ipv6 address', { running, saved: saved?.address, after: address, source });
+    yield* compare('ipv6 gateway', { running: device.gateway6, saved: saved?.gateway, after: gateway, source });
   }
   const dns = desired.dns.join(' ');
-  yield* compare('ipv6 dns', saved?.dns ?? '', saved?.dns, dns, false);
+  yield* compare('ipv6 dns', { running: saved?.dns ?? '', saved: saved?.dns, after: dns, source: false });
 }
 
 /**
- * What a device has beside its profile is not the profile's: keepalived and its like put addresses there and take them
- * away, and a new activation would break them.
+ * Addresses that the profile does not have belong to others: keepalived, for example, adds and removes such addresses,
+ * and a new activation would remove them.
  */
-function withoutOthers(running: string, saved: string | undefined, after: string): string {
+function withoutForeign(running: string, saved: string | undefined, after: string): string {
   return saved === after && running.split(' ').includes(after) ? after : running;
 }
 
-/** A field is right when the device has it now and the profile has it for the next boot. `given` names who gave it. */
-function* compare(
-  field: string,
-  running: string,
-  saved: string | undefined,
-  after: string,
-  given: string | false,
-): Generator<Difference> {
-  if (running === after && (saved === undefined || saved === after)) return;
-  let before = running;
-  if (given && running !== '') before = `${running} (${given})`;
-  else if (running === after) before = `${saved || '(none)'} (saved)`;
-  else if (saved === after) before = `${running || '(none)'} (running)`;
-  yield { field, before: before || undefined, after: after || undefined };
+interface Values {
+  /** What the device has now. */
+  readonly running: string;
+  /** What the profile has for the next boot; undefined without a profile. */
+  readonly saved: string | undefined;
+  readonly after: string;
+  /** Where the running value is from, if it is not from the profile. */
+  readonly source: string | false;
 }
 
-/** Everything in one call: nmcli refuses method manual without an address, and the other way round. */
-export function settings(desired: Desired, bound: boolean): readonly string[] {
-  const { method, address, gateway, neverDefault, dns, search, ipv6 } = desired;
-  return [
-    ...['connection.interface-name', desired.interface],
-    ...['connection.autoconnect', 'yes'],
-    ...(bound ? ['802-3-ethernet.mac-address', ''] : []),
-    ...['ipv4.method', method],
-    ...['ipv4.addresses', address ?? ''],
-    ...['ipv4.gateway', gateway ?? ''],
-    ...['ipv4.dns', dns.join(',')],
-    ...['ipv4.dns-search', search.join(',')],
-    ...(gateway !== undefined || method === 'auto' ? ['ipv4.never-default', neverDefault ? 'yes' : 'no'] : []),
-    ...(ipv6
-      ? [
-          ...['ipv6.method', ipv6.method],
-          ...['ipv6.addresses', ipv6.address],
-          ...['ipv6.gateway', ipv6.gateway],
-          ...['ipv6.dns', ipv6.dns.join(',')],
-        ]
-      : []),
-  ];
+/** A field is as declared when both the device and the profile have the value. */
+function* compare(field: string, { running, saved, after, source }: Values): Generator<Difference> {
+  if (running === after && (saved === undefined || saved === after)) return;
+  let before = running;
+  if (source && running !== '') before = `${running} (${source})`;
+  else if (running === after) before = `${saved || '(none)'} (saved)`;
+  else if (saved === after) before = `${running || '(none)'} (running)`;
+  yield { field, before: before || null, after: after || null };
 }

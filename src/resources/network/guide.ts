@@ -3,7 +3,7 @@ import type { Guide } from '../../model/resource.ts';
 export const guide: Guide = {
   examples: [
     {
-      what: 'A static address in place of the one by DHCP; the host is followed to it',
+      what: 'A static address instead of DHCP. The run continues at the new address',
       step: `network:
   interface: ens33
   address: 192.168.2.10/24
@@ -13,13 +13,13 @@ export const guide: Guide = {
       recorded: 'dhcp-to-static',
     },
     {
-      what: 'A second, host-only NIC: no gateway, or the host would not find its way out',
+      what: 'A second, host-only NIC without a gateway: with one, the host would have two default routes',
       step: 'network: { interface: ens34, address: 192.168.1.10/24 }',
       recorded: 'second-nic-without-gateway',
     },
-    { what: 'Back to DHCP', step: 'network: { interface: ens33, method: auto }', recorded: 'static-to-dhcp' },
+    { what: 'DHCP', step: 'network: { interface: ens33, method: auto }', recorded: 'static-to-dhcp' },
     {
-      what: 'From the inventory, so that one step serves all hosts',
+      what: 'From the inventory: one step for all hosts',
       step: `network:
   interface: "{{ nic }}"
   address: "{{ host.address }}/24"
@@ -29,11 +29,11 @@ export const guide: Guide = {
   ],
   knownIssues: [
     { what: 'The device has another name', recorded: 'no-such-device' },
-    { what: 'NetworkManager is off', recorded: 'networkmanager-stopped' },
-    { what: 'Another machine already has the address', recorded: 'address-taken' },
+    { what: 'NetworkManager is stopped', recorded: 'networkmanager-stopped' },
+    { what: 'Another machine already uses the address', recorded: 'address-taken' },
     {
       what: 'The host has two default gateways and reaches nothing',
-      advice: 'A second, host-only NIC has none: leave gateway out of its step.',
+      advice: 'A second, host-only NIC has no gateway: remove `gateway` from its step.',
     },
   ],
 };

@@ -1,23 +1,34 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { Result } from '../../../src/model/operation.ts';
 import { Secret } from '../../../src/model/secret.ts';
 import { resources } from '../../../src/resources/index.ts';
-import { accepts, unknownState, done, nothing, plan, told, type Told } from './resource.ts';
+import {
+  accepts,
+  done,
+  plan,
+  planText,
+  type PlanText,
+  restored,
+  skipped,
+  unchanged,
+  unknownState,
+} from './resource.ts';
 import { named } from '../named.ts';
 
 const yes = done('');
 const no = done('', 1);
-const NOTE = { notes: ['runs every time: no creates, no unless'] };
+const NOTE = { notes: ['runs at every apply: the step has neither creates nor unless'] };
 
 test.each(
-  named<{ what: string; desired: unknown; answers: readonly ReturnType<typeof done>[]; expected: Told }>([
+  named<{ what: string; desired: unknown; answers: readonly ReturnType<typeof done>[]; expected: PlanText }>([
     {
-      what: 'a line for a shell',
+      what: 'a line for the shell',
       desired: 'echo $HOME | cat',
       answers: [],
       expected: { diff: [], run: [`sh -c 'echo $HOME | cat'`], ...NOTE },
     },
     {
-      what: 'a program',
+      what: 'a program without a shell',
       desired: ['echo', '$HOME'],
       answers: [],
       expected: { diff: [], run: [`echo '$HOME'`], ...NOTE },
@@ -28,54 +39,96 @@ test.each(
       answers: [],
       expected: { diff: [], run: ['login (secret)'], ...NOTE },
     },
-    { what: 'what it creates is there', desired: { run: 'x', creates: '/x' }, answers: [yes], expected: nothing },
+    { what: 'the file of creates exists', desired: { run: 'x', creates: '/x' }, answers: [yes], expected: unchanged },
     {
-      what: 'what it creates is not there',
+      what: 'the file of creates does not exist',
       desired: { run: 'x', creates: '/x' },
       answers: [no],
       expected: { diff: [], run: ['sh -c x'] },
     },
-    { what: 'the test says it is done', desired: { run: ['x'], unless: 'y' }, answers: [yes], expected: nothing },
+    { what: 'the test succeeds', desired: { run: ['x'], unless: 'y' }, answers: [yes], expected: unchanged },
     {
-      what: 'the test says it is not',
+      what: 'the test fails',
       desired: { run: ['x'], unless: ['y', 'z'] },
       answers: [done('', 3)],
       expected: { diff: [], run: ['x'] },
     },
     {
-      what: 'one of two tests is enough: creates',
+      what: 'one of two tests succeeds: creates',
       desired: { run: 'x', creates: '/x', unless: 'y' },
       answers: [yes, no],
-      expected: nothing,
+      expected: unchanged,
     },
     {
-      what: 'one of two tests is enough: unless',
+      what: 'one of two tests succeeds: unless',
       desired: { run: 'x', creates: '/x', unless: 'y' },
       answers: [no, yes],
-      expected: nothing,
+      expected: unchanged,
     },
     {
-      what: 'neither',
+      what: 'both tests fail',
       desired: { run: 'x', creates: '/x', unless: 'y' },
       answers: [no, no],
       expected: { diff: [], run: ['sh -c x'] },
     },
   ]),
 )('%s', (_what, { desired, answers, expected }) => {
-  expect(told('command', desired, answers)).toEqual(expected);
+  expect(planText('command', desired, answers)).toEqual(expected);
 });
 
-test('only what nothing can tell of is unverifiable', () => {
+test('only a command without a test is unverifiable', () => {
   expect(plan('command', 'x', []).changes[0]?.unverifiable).toBe(true);
   expect(plan('command', { run: 'x', unless: 'y' }, [no]).changes[0]?.unverifiable).toBeUndefined();
 });
 
-test('a test that cannot be run is no answer', () => {
-  const missing = done('', 127, 'sh: y: not found');
-  expect(unknownState('command', { run: 'x', unless: 'y' }, [missing]).message).toBe(
-    '"unless" ended with status 127: sh: y: not found',
-  );
-  expect(unknownState('command', { run: 'x', creates: '/x' }, [{ kind: 'skipped' }]).message).toContain('was not run');
+describe('the state is unknown', () => {
+  const TREE = { run: 'tree /etc >/root/t', unless: 'tree --version && test -s /root/t' };
+  const NOT_FOUND = 'sh: line 1: tree: command not found';
+
+  test.each<[string, object, readonly Result[], object]>([
+    [
+      'unless uses a command that is not installed: an earlier step may install it',
+      TREE,
+      [done('', 127, `${NOT_FOUND}\n`)],
+      {
+        reason: 'the test `unless` uses a command that is not installed (exit status 127)',
+        words: NOT_FOUND,
+        next: 'Correct the test, or add a step before this one that installs the command.',
+        missing: true,
+      },
+    ],
+    [
+      'unless names a program that is not installed',
+      { ...TREE, unless: ['tree', '--version'] },
+      [done('', 127, 'sh: exec: tree: not found')],
+      { words: 'sh: exec: tree: not found', missing: true },
+    ],
+    [
+      'the test of creates is not installed',
+      { run: 'x', creates: '/x', unless: 'y' },
+      [done('', 127, 'sh: test: not found'), no],
+      { reason: 'the test `creates` uses a command that is not installed (exit status 127)', missing: true },
+    ],
+    [
+      'a test was not run',
+      { run: 'x', creates: '/x' },
+      [skipped],
+      { reason: 'the test `creates` did not run', missing: undefined },
+    ],
+    [
+      'a test could not be started',
+      { run: 'x', unless: 'y' },
+      [{ kind: 'failed', message: 'no room' }],
+      { reason: 'the test `unless` failed', words: 'no room', missing: undefined },
+    ],
+  ])('%s', (_what, desired, answers, expected) => {
+    const { reason, words, next, missing } = unknownState('command', desired, answers);
+    expect({ reason, words, next, missing }).toMatchObject(expected);
+  });
+});
+
+test('a command cannot be undone', () => {
+  expect(restored('command', { run: 'x', creates: '/x' }, [no])).toBeUndefined();
 });
 
 test('a secret is not in the name of the step', () => {

@@ -5,7 +5,20 @@ import { reveal } from '../../../src/model/secret.ts';
 import { expect, test } from 'vitest';
 import type { Result } from '../../../src/model/operation.ts';
 import { tempDir } from '../temp-dir.ts';
-import { absent, accepts, advice, unknownState, done, file, nothing, plan, told, type Told } from './resource.ts';
+import {
+  absent,
+  accepts,
+  advice,
+  done,
+  file,
+  plan,
+  planText,
+  type PlanText,
+  restored,
+  restorePlan,
+  unchanged,
+  unknownState,
+} from './resource.ts';
 import { named } from '../named.ts';
 
 const repolist = (...rows: readonly string[]) =>
@@ -28,17 +41,22 @@ const LOCAL_ON = repolist('local   local   enabled');
 
 test.each(
   named<{ what: string; desired: object; file: Result; dnf?: Result; diff: readonly string[]; writes?: string }>([
-    { what: 'a file by url, in order', desired: DOCKER, file: file(FILE), diff: [] },
+    { what: 'a file from url, as declared', desired: DOCKER, file: file(FILE), diff: [] },
     {
-      what: 'what the file says is right as it is',
+      what: 'without enabled, the file decides',
       desired: DOCKER,
       file: file(FILE.replace('enabled=1', 'enabled=0')),
       dnf: repolist(STABLE_ON.replace('enabled', 'disabled'), TEST_OFF),
       diff: [],
     },
-    { what: 'ids to use, in order', desired: { ...DOCKER, enabled: ['docker-ce-stable'] }, file: file(FILE), diff: [] },
     {
-      what: 'other ids to use',
+      what: 'enabled ids, as declared',
+      desired: { ...DOCKER, enabled: ['docker-ce-stable'] },
+      file: file(FILE),
+      diff: [],
+    },
+    {
+      what: 'other ids are enabled',
       desired: { ...DOCKER, enabled: ['docker-ce-test'] },
       file: file(FILE),
       diff: ['docker-ce-stable: enabled → disabled', 'docker-ce-test: disabled → enabled'],
@@ -50,35 +68,35 @@ test.each(
       diff: ['docker-ce-nightly: not in the file → enabled'],
     },
     {
-      what: 'enabled is what it is unless it is said',
+      what: 'a section without the key is enabled',
       desired: { ...DOCKER, enabled: ['docker-ce-stable'] },
       file: file(FILE.replace('enabled=1\n', '')),
       diff: [],
     },
     ...['0', 'no', 'False', 'off'].map((off) => ({
-      what: `disabled is also written ${off}`,
+      what: `disabled, written as ${off}`,
       desired: DOCKER,
       file: file(FILE.replace('enabled=1', `enabled = ${off} `)),
       dnf: repolist(STABLE_ON.replace('enabled', 'disabled'), TEST_OFF),
       diff: [],
     })),
     {
-      what: 'a file that dnf does not see',
+      what: 'a repository that dnf does not list',
       desired: DOCKER,
       file: file(FILE),
       dnf: repolist(TEST_OFF),
-      diff: ['docker-ce-stable in dnf: not seen → enabled'],
+      diff: ['docker-ce-stable in dnf repolist: not listed → enabled'],
     },
     {
-      what: 'a file that dnf is told to ignore elsewhere',
+      what: 'a repository that another setting of dnf disables',
       desired: { ...DOCKER, enabled: ['docker-ce-stable'] },
       file: file(FILE),
       dnf: repolist(STABLE_ON.replace('enabled', 'disabled'), TEST_OFF),
-      diff: ['docker-ce-stable in dnf: disabled → enabled'],
+      diff: ['docker-ce-stable in dnf repolist: disabled → enabled'],
     },
-    { what: 'by its fields, in order', desired: FIELDS, file: file(LOCAL), dnf: LOCAL_ON, diff: [] },
+    { what: 'by its fields, as declared', desired: FIELDS, file: file(LOCAL), dnf: LOCAL_ON, diff: [] },
     {
-      what: 'comments and blanks are no difference',
+      what: 'comments and spaces do not count',
       desired: FIELDS,
       file: file(`# mine\n${LOCAL.replaceAll('=', ' = ')};end\n`),
       dnf: LOCAL_ON,
@@ -93,7 +111,7 @@ test.each(
       writes: OURS,
     },
     {
-      what: 'a field too many, one too few, one other, and another repository in the file',
+      what: 'an extra, a missing and a different field, and another repository in the file',
       desired: FIELDS,
       file: file(BY_HAND),
       dnf: LOCAL_ON,
@@ -101,11 +119,11 @@ test.each(
       writes: LOCAL,
     },
     {
-      what: 'dnf does not see it',
+      what: 'by its fields, not listed by dnf',
       desired: FIELDS,
       file: file(LOCAL),
       dnf: repolist(),
-      diff: ['local in dnf: not seen → enabled'],
+      diff: ['local in dnf repolist: not listed → enabled'],
       writes: LOCAL,
     },
     { what: 'absent', desired: { name: 'local', state: 'absent' }, file: absent, diff: [] },
@@ -115,11 +133,11 @@ test.each(
   const contents = changes.flatMap(({ operations }) =>
     operations.flatMap((one) => (one.kind === 'write' ? [reveal(one.content)] : [])),
   );
-  expect(told('dnf_repo', desired, [answer, dnf]).diff).toEqual(diff);
+  expect(planText('dnf_repo', desired, [answer, dnf]).diff).toEqual(diff);
   expect(contents).toEqual(writes === undefined ? [] : [writes]);
 });
 
-const fetched = (last: readonly string[]): Told => ({
+const fetched = (last: readonly string[]): PlanText => ({
   diff: [`file: (none) → ${URL}`],
   run: [
     `curl --fail --silent --show-error --location --max-time 60 --output /etc/yum.repos.d/docker-ce.repo.new ${URL}`,
@@ -133,19 +151,19 @@ test.each([
   ['no file', absent],
   ['an empty file', file('')],
   ['a page of something else', file('<html>\n')],
-])('%s: the file is fetched beside its place, looked at, then moved there', (_what, answer) => {
-  expect(told('dnf_repo', DOCKER, [answer, SEEN])).toEqual(fetched([]));
+])('%s: the file is downloaded under another name, checked, then renamed', (_what, answer) => {
+  expect(planText('dnf_repo', DOCKER, [answer, SEEN])).toEqual(fetched([]));
 });
 
 test('a removal', () => {
-  expect(told('dnf_repo', { name: 'docker-ce', state: 'absent' }, [file(FILE), SEEN])).toEqual({
+  expect(planText('dnf_repo', { name: 'docker-ce', state: 'absent' }, [file(FILE), SEEN])).toEqual({
     diff: ['file: docker-ce-stable docker-ce-test → absent'],
     run: ['rm -f -- /etc/yum.repos.d/docker-ce.repo'],
   });
-  expect(told('dnf_repo', { name: 'docker-ce', state: 'absent' }, [absent, SEEN])).toEqual(nothing);
+  expect(planText('dnf_repo', { name: 'docker-ce', state: 'absent' }, [absent, SEEN])).toEqual(unchanged);
 });
 
-/** What the host's sed makes of a file, and that the next run finds nothing to do. */
+/** The operation is run with this machine's sed, which is the same as a host's. */
 test.each<{ enabled: readonly string[]; before: string; after: string }>([
   {
     enabled: ['docker-ce-stable'],
@@ -158,11 +176,10 @@ test.each<{ enabled: readonly string[]; before: string; after: string }>([
     before: '[a.b]\n[axb]\n[c]\n[cc]\n',
     after: '[a.b]\nenabled=1\n[axb]\nenabled=0\n[c]\nenabled=1\n[cc]\nenabled=0\n',
   },
-])('sections in use: $enabled', ({ enabled, before, after }) => {
+])('enabled sections: $enabled', ({ enabled, before, after }) => {
   const path = join(tempDir(), 'x.repo');
   writeFileSync(path, before);
   const desired = { ...DOCKER, enabled };
-  // The file was edited: every section is the other way round in dnf.
   const [change] = plan('dnf_repo', desired, [
     file(`${before}[provision-more]\nenabled=${enabled.length === 0 ? 1 : 1}\n`),
     repolist(),
@@ -173,14 +190,85 @@ test.each<{ enabled: readonly string[]; before: string; after: string }>([
   expect(readFileSync(path, 'utf8')).toBe(after);
 });
 
-test('cannot tell where dnf does not answer', () => {
-  const broken = done('', 1, 'Error: Invalid configuration value: gpgcheck=maybe in /etc/yum.repos.d/x.repo');
-  expect(unknownState('dnf_repo', DOCKER, [file(FILE), broken]).message).toContain(
-    'dnf repolist ended with status 1: Error: Invalid',
-  );
-  expect(unknownState('dnf_repo', DOCKER, [{ kind: 'failed', message: 'Permission denied' }, SEEN]).message).toContain(
-    'Permission denied',
-  );
+const INVALID = 'Error: Invalid configuration value: gpgcheck=maybe in /etc/yum.repos.d/x.repo';
+
+test.each<[string, readonly Result[], object]>([
+  ['dnf fails', [file(FILE), done('', 1, INVALID)], { reason: '`dnf repolist` exited with status 1', words: INVALID }],
+  [
+    'there is no dnf',
+    [file(FILE), done('', 127, 'sh: dnf: not found')],
+    { reason: '`dnf` is not installed (exit status 127)', words: 'sh: dnf: not found', missing: true },
+  ],
+  [
+    'the file cannot be read',
+    [{ kind: 'failed', message: 'Permission denied' }, SEEN],
+    { reason: 'cannot read /etc/yum.repos.d/docker-ce.repo', words: 'Permission denied' },
+  ],
+])('the state is unknown: %s', (_what, answers, expected) => {
+  expect(unknownState('dnf_repo', DOCKER, answers)).toMatchObject(expected);
+});
+
+const OTHER_FIELDS = { ...FIELDS, description: 'Ours', enabled: false };
+const LOCAL_OFF = repolist('local   Ours   disabled');
+
+test.each<{ what: string; desired: object; before: Result[]; after: Result[]; restores: object; run: string[] }>([
+  {
+    what: 'no file, with url',
+    desired: DOCKER,
+    before: [absent, repolist()],
+    after: [file(FILE), SEEN],
+    restores: { name: 'docker-ce', state: 'absent' },
+    run: ['rm -f -- /etc/yum.repos.d/docker-ce.repo'],
+  },
+  {
+    what: 'no file, with fields',
+    desired: FIELDS,
+    before: [absent, repolist()],
+    after: [file(LOCAL), LOCAL_ON],
+    restores: { name: 'local', state: 'absent' },
+    run: [`rm -f -- ${LOCAL_FILE}`],
+  },
+  {
+    what: 'the enabled ids',
+    desired: { ...DOCKER, enabled: ['docker-ce-test'] },
+    before: [file(FILE), SEEN],
+    after: [
+      file(FILE.replace('enabled=1', 'enabled=x').replace('enabled=0', 'enabled=1').replace('enabled=x', 'enabled=0')),
+      repolist(STABLE_ON.replace('enabled', 'disabled'), TEST_OFF.replace('disabled', 'enabled')),
+    ],
+    restores: { ...DOCKER, state: 'present', enabled: ['docker-ce-stable'] },
+    run: [expect.stringMatching(/^sed .*docker-ce-stable.*docker-ce\.repo$/) as string],
+  },
+  {
+    what: 'other fields',
+    desired: FIELDS,
+    before: [file(OURS), LOCAL_OFF],
+    after: [file(LOCAL), LOCAL_ON],
+    restores: { ...OTHER_FIELDS, state: 'present' },
+    run: [`write ${LOCAL_FILE}: ${OURS}`],
+  },
+  {
+    what: 'a removed file',
+    desired: { name: 'local', state: 'absent' },
+    before: [file(OURS), LOCAL_OFF],
+    after: [absent, repolist()],
+    restores: { ...OTHER_FIELDS, state: 'present' },
+    run: [`write ${LOCAL_FILE}: ${OURS}`],
+  },
+])('$what can be restored', ({ desired, before, after, restores, run }) => {
+  const previous = restored('dnf_repo', desired, before);
+  expect(previous).toEqual(restores);
+  expect(restorePlan('dnf_repo', previous, before)).toEqual(unchanged);
+  expect(restorePlan('dnf_repo', previous, after).run).toEqual(run);
+});
+
+test.each<[string, object, Result[]]>([
+  ['a file with keys that cannot be declared', FIELDS, [file(BY_HAND), LOCAL_ON]],
+  ['a removed file from a URL', { name: 'docker-ce', state: 'absent' }, [file(FILE), SEEN]],
+  ['a repository that dnf does not list', { ...DOCKER, enabled: [] }, [file(FILE), repolist(TEST_OFF)]],
+  ['a file without sections', DOCKER, [file('<html>\n'), repolist()]],
+])('%s cannot be restored', (_what, desired, before) => {
+  expect(restored('dnf_repo', desired, before)).toBeUndefined();
 });
 
 test.each<[object, boolean]>([
@@ -208,9 +296,9 @@ test.each<[object, boolean]>([
 });
 
 test.each([
-  ['curl: (6) Could not resolve host: download.docker.com', 'check gateway and dns'],
-  ['curl: (7) Failed to connect', 'check gateway and dns'],
-  ['curl: (28) Connection timed out', 'check gateway and dns'],
+  ['curl: (6) Could not resolve host: download.docker.com', 'check `gateway` and `dns`'],
+  ['curl: (7) Failed to connect', 'check `gateway` and `dns`'],
+  ['curl: (28) Connection timed out', 'check `gateway` and `dns`'],
   ['curl: (60) SSL certificate problem', 'clock'],
 ])('%s', (words, found) => {
   expect(advice('dnf_repo', DOCKER, words)).toContain(found);

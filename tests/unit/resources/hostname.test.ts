@@ -1,15 +1,26 @@
 import { expect, test } from 'vitest';
-import { absent, accepts, unknownState, done, file, nothing, told, type Told } from './resource.ts';
+import {
+  absent,
+  accepts,
+  done,
+  file,
+  planText,
+  type PlanText,
+  restored,
+  restorePlan,
+  unchanged,
+  unknownState,
+} from './resource.ts';
 import { named } from '../named.ts';
 
 const NAME = 'docker1.example.com';
 const run = [`hostnamectl set-hostname ${NAME}`];
 
 test.each(
-  named<{ what: string; saved: string | undefined; running: string; expected: Told }>([
-    { what: 'in order', saved: `${NAME}\n`, running: NAME, expected: nothing },
-    { what: 'comments and blank lines', saved: `# made by hand\n\n  ${NAME}  \n`, running: NAME, expected: nothing },
-    { what: 'no newline at the end', saved: NAME, running: NAME, expected: nothing },
+  named<{ what: string; saved: string | undefined; running: string; expected: PlanText }>([
+    { what: 'as declared', saved: `${NAME}\n`, running: NAME, expected: unchanged },
+    { what: 'comments and blank lines', saved: `# made by hand\n\n  ${NAME}  \n`, running: NAME, expected: unchanged },
+    { what: 'no newline at the end', saved: NAME, running: NAME, expected: unchanged },
     {
       what: 'only a comment',
       saved: `#${NAME}\n`,
@@ -31,7 +42,7 @@ test.each(
       expected: { diff: [`running: b → ${NAME}`, `after a reboot: a → ${NAME}`], run },
     },
     {
-      what: 'only the running one is wrong',
+      what: 'only the running name is wrong',
       saved: `${NAME}\n`,
       running: 'localhost',
       expected: { diff: [`running: localhost → ${NAME}`], run },
@@ -44,14 +55,46 @@ test.each(
     },
   ]),
 )('%s', (_what, { saved, running, expected }) => {
-  expect(told('hostname', NAME, [saved === undefined ? absent : file(saved), done(`${running}\n`)])).toEqual(expected);
+  expect(planText('hostname', NAME, [saved === undefined ? absent : file(saved), done(`${running}\n`)])).toEqual(
+    expected,
+  );
 });
 
 test.each([
-  ['the file cannot be read', { kind: 'failed', message: 'Permission denied' }, done('a\n')],
-  ['the kernel does not say', file('a\n'), done('', 127, 'not found')],
-] as const)('cannot tell: %s', (_what, saved, running) => {
-  expect(unknownState('hostname', NAME, [saved, running]).message).not.toBe('');
+  [
+    'the file cannot be read',
+    { kind: 'failed', message: 'Permission denied' },
+    done('a\n'),
+    { reason: 'cannot read /etc/hostname', words: 'Permission denied' },
+  ],
+  ['uname fails', file('a\n'), done('', 1, 'oh no'), { reason: '`uname -n` exited with status 1', words: 'oh no' }],
+  [
+    'there is no uname',
+    file('a\n'),
+    done('', 127, 'sh: uname: not found'),
+    { reason: '`uname` is not installed (exit status 127)', missing: true },
+  ],
+] as const)('the state is unknown: %s', (_what, saved, running, expected) => {
+  expect(unknownState('hostname', NAME, [saved, running])).toMatchObject(expected);
+});
+
+const answers = (saved: string, running: string) => [file(`${saved}\n`), done(`${running}\n`)];
+
+test('the previous name can be restored', () => {
+  const previous = restored('hostname', NAME, answers('old.example.com', 'old.example.com'));
+  expect(previous).toEqual({ name: 'old.example.com' });
+  expect(restorePlan('hostname', previous, answers(NAME, NAME))).toEqual({
+    diff: [`running: ${NAME} → old.example.com`],
+    run: ['hostnamectl set-hostname old.example.com'],
+  });
+});
+
+test.each([
+  ['two different names', answers('a', 'b')],
+  ['no saved name', [absent, done('a\n')]],
+  ['a name that cannot be declared', answers('a_b', 'a_b')],
+])('%s cannot be restored', (_what, before) => {
+  expect(restored('hostname', NAME, before)).toBeUndefined();
 });
 
 const label = 'a'.repeat(63);

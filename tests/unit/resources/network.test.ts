@@ -1,6 +1,18 @@
 import { expect, test } from 'vitest';
 import { describe, type Result } from '../../../src/model/operation.ts';
-import { accepts, advice, unknownState, done, nothing, plan, skipped, told, type Told } from './resource.ts';
+import {
+  accepts,
+  advice,
+  done,
+  plan,
+  planText,
+  type PlanText,
+  restored,
+  restorePlan,
+  skipped,
+  unchanged,
+  unknownState,
+} from './resource.ts';
 import { named } from '../named.ts';
 
 interface DeviceState {
@@ -32,7 +44,7 @@ interface ProfileState {
   readonly dns6?: string;
 }
 
-/** As `nmcli -t device show` answers. */
+/** The answer of `nmcli -t device show`. */
 function device({
   state = '100 (connected)',
   profile = 'u1',
@@ -60,7 +72,7 @@ function device({
   );
 }
 
-/** As `nmcli -t connection show UUID …` answers. */
+/** The answer of `nmcli -t connection show UUID …`. */
 function profiles(...list: readonly ProfileState[]): Result {
   const one = (profile: ProfileState) =>
     [
@@ -92,17 +104,17 @@ const settings = (more = '') =>
 const modify = (uuid = 'u1', more = '') => `nmcli connection modify uuid ${uuid} ${settings(more)}`;
 const up = (uuid = 'u1', id = 'uuid') => `nmcli connection up ${id} ${uuid} ifname ens33`;
 const REAPPLY = 'nmcli device reapply ens33';
-const MOVED = { cut: '192.168.2.10' };
+const MOVED = { movesTo: '192.168.2.10' };
 const NM = 'busctl call org.freedesktop.NetworkManager /org/freedesktop/NetworkManager org.freedesktop.NetworkManager';
 const noCheckpoint = done('ao 0\n');
 
 const nowAt = (address: string) => device({ address: [address], gateway: '192.168.2.254', dns: ['192.168.2.254'] });
 
 test.each(
-  named<{ what: string; desired?: object; device?: Result; profiles?: Result; expected: Told }>([
-    { what: 'in order', expected: nothing },
+  named<{ what: string; desired?: object; device?: Result; profiles?: Result; expected: PlanText }>([
+    { what: 'as declared', expected: unchanged },
     {
-      what: 'from DHCP to an address: all settings in one call, the line is cut',
+      what: 'from DHCP to an address: all settings in one command, with commit-confirm',
       device: nowAt('192.168.2.131/24'),
       profiles: profiles({ ...DHCP, id: 'Wired connection 1' }),
       expected: {
@@ -117,15 +129,15 @@ test.each(
       },
     },
     {
-      what: 'a profile with a colon and a backslash in its name, and addresses of IPv6 beside',
+      what: 'a profile with a colon and a backslash in its name, and another with IPv6 addresses',
       profiles: profiles(
         { id: 'my\\: \\\\ profile', dns: '168.126.63.1' },
         { uuid: 'u2', id: 'b', interface: 'ens34', dns: 'fe80\\:\\:1' },
       ),
-      expected: nothing,
+      expected: unchanged,
     },
     {
-      what: 'only the name servers differ: nothing is taken down',
+      what: 'only the DNS servers differ: the device stays active',
       desired: { ...DESIRED, dns: ['168.126.63.1', '1.1.1.1'], search: 'example.com' },
       expected: {
         diff: ['dns: 168.126.63.1 → 168.126.63.1 1.1.1.1', 'search: (none) → example.com'],
@@ -136,7 +148,7 @@ test.each(
       },
     },
     {
-      what: 'the order of name servers is part of them',
+      what: 'only the order of the DNS servers differs',
       desired: { ...DESIRED, dns: ['1.1.1.1', '168.126.63.1'] },
       device: device({ dns: ['168.126.63.1', '1.1.1.1'] }),
       profiles: profiles({ dns: '168.126.63.1,1.1.1.1' }),
@@ -146,7 +158,7 @@ test.each(
       },
     },
     {
-      what: 'saved, but not in force',
+      what: 'saved, and not active',
       device: device({ address: ['192.168.2.99/24'] }),
       expected: {
         diff: ['address: 192.168.2.99/24 (running) → 192.168.2.10/24'],
@@ -155,23 +167,23 @@ test.each(
       },
     },
     {
-      what: 'in force, but not saved',
+      what: 'active, and not saved',
       profiles: profiles({ dns: '' }),
       expected: { diff: ['dns: (none) (saved) → 168.126.63.1'], run: [modify(), REAPPLY] },
     },
     {
-      what: 'an address that somebody else put there (keepalived, say) is left alone',
+      what: 'an address that another program added (keepalived, for example) stays',
       device: device({ address: ['192.168.2.10/24', '192.168.2.100/32'] }),
-      expected: nothing,
+      expected: unchanged,
     },
     {
-      what: 'a profile for any device is bound to it, which needs a new activation',
+      what: 'a profile for any device is bound to this one, which needs a new activation',
       profiles: profiles({ interface: '', dns: '1.1.1.1' }),
       device: device({ dns: ['1.1.1.1'] }),
       expected: { diff: ['dns: 1.1.1.1 → 168.126.63.1'], run: [modify(), `${up()} (detached)`], ...MOVED },
     },
     {
-      what: 'a profile that is active here, but bound to another device by now, is left to that one',
+      what: 'an active profile that was since bound to another device is not used',
       profiles: profiles({ interface: 'ens34' }, { ...DHCP, uuid: 'u2', id: 'own' }),
       expected: {
         diff: [
@@ -195,7 +207,7 @@ test.each(
       },
     },
     {
-      what: 'a device that is down: another one may carry the line',
+      what: 'a device that is down: the connection may use another one',
       device: device({ state: '30 (disconnected)', profile: '', address: [], gateway: '', dns: [] }),
       expected: {
         diff: [
@@ -226,7 +238,7 @@ test.each(
       },
     },
     {
-      what: 'no profile, and the name is taken by others',
+      what: 'no profile, and other profiles have the name of the device',
       device: device({ state: '30 (disconnected)', profile: '', address: [], gateway: '', dns: [] }),
       profiles: profiles(
         { uuid: 'u7', id: 'ens33', interface: 'ens34' },
@@ -247,11 +259,11 @@ test.each(
       },
     },
     {
-      what: 'a device that somebody else set up gets a profile of its own',
+      what: 'a device that another program configured gets a new profile',
       device: device({ state: '100 (connected (externally))', profile: 'u9' }),
       profiles: profiles({ uuid: 'u9', id: 'ens33' }),
       expected: {
-        diff: ['method: (no profile) → manual', 'profile "ens33": comes up at boot → does not'],
+        diff: ['method: (no profile) → manual', 'autoconnect of profile "ens33": yes → no'],
         run: [
           `nmcli connection add type ethernet con-name ens33-2 ifname ens33 ${settings()}`,
           `${up('ens33-2', 'id')} (detached)`,
@@ -260,25 +272,25 @@ test.each(
       },
     },
     {
-      what: 'several profiles: the active one stays, the other no longer comes up at boot',
+      what: 'several profiles: the active one stays, the other loses autoconnect',
       profiles: profiles(
         { uuid: 'u2', id: 'Wired\\: \\\\1', ...DHCP },
         {},
         { uuid: 'u3', id: 'off', autoconnect: 'no' },
       ),
       expected: {
-        diff: ['profile "Wired: \\1": comes up at boot → does not'],
+        diff: ['autoconnect of profile "Wired: \\1": yes → no'],
         run: ['nmcli connection modify uuid u2 connection.autoconnect no'],
       },
     },
     {
-      what: 'two profiles of one name are told apart',
+      what: 'two profiles with one name are distinguished by UUID',
       device: device({ profile: 'u2' }),
       profiles: profiles({ uuid: 'u1', id: 'same', autoconnect: 'no' }, { uuid: 'u2', id: 'same' }),
-      expected: nothing,
+      expected: unchanged,
     },
     {
-      what: 'none is active: the one that would come up is taken',
+      what: 'none is active: the profile with autoconnect is used',
       device: device({ state: '30 (disconnected)', profile: '', address: [], gateway: '', dns: [] }),
       profiles: profiles({ uuid: 'u1', autoconnect: 'no' }, { uuid: 'u2', id: 'second' }),
       expected: {
@@ -292,12 +304,12 @@ test.each(
       },
     },
     {
-      what: 'a profile that does not come up at boot',
+      what: 'a profile without autoconnect',
       profiles: profiles({ autoconnect: 'no' }),
-      expected: { diff: ['at boot: stays down → comes up'], run: [modify(), REAPPLY] },
+      expected: { diff: ['autoconnect: no → yes'], run: [modify(), REAPPLY] },
     },
     {
-      what: 'a profile bound to the card of another machine, as in a clone',
+      what: 'a profile for the MAC address of another machine, as in a clone',
       device: device({ state: '30 (disconnected)', profile: '', address: [], gateway: '', dns: [] }),
       profiles: profiles({ mac: '00\\:0C\\:29\\:00\\:00\\:01' }),
       expected: {
@@ -305,32 +317,32 @@ test.each(
           'address: (none) (running) → 192.168.2.10/24',
           'gateway: (none) (running) → 192.168.2.254',
           'dns: (none) (running) → 168.126.63.1',
-          'bound to: 00:0C:29:00:00:01 → (none)',
+          'mac-address: 00:0C:29:00:00:01 → (none)',
         ],
         run: [modify().replace('yes ipv4', `yes 802-3-ethernet.mac-address '' ipv4`), `${up()} (detached)`],
         ...MOVED,
       },
     },
     {
-      what: 'a profile bound to this card',
+      what: 'a profile for the MAC address of this device',
       profiles: profiles({ mac: '00\\:0c\\:29\\:aa\\:bb\\:cc' }),
-      expected: nothing,
+      expected: unchanged,
     },
     {
-      what: 'a profile for any device is found by the card',
+      what: 'a profile for any device is found by its MAC address',
       device: device({ profile: 'u1' }),
       profiles: profiles({ interface: '--', mac: '00\\:0C\\:29\\:AA\\:BB\\:CC' }),
-      expected: nothing,
+      expected: unchanged,
     },
     {
-      what: 'a second card has no gateway',
+      what: 'a second device without a gateway',
       desired: { interface: 'ens33', address: '192.168.2.10/24', dns: '168.126.63.1' },
       device: device({ gateway: '--' }),
       profiles: profiles({ gateway: '--' }),
-      expected: nothing,
+      expected: unchanged,
     },
     {
-      what: 'a second card that has a gateway loses it',
+      what: 'a second device loses its gateway',
       desired: { interface: 'ens33', address: '192.168.2.10/24', gateway: 'none', dns: '168.126.63.1' },
       expected: {
         diff: ['gateway: 192.168.2.254 → (none)'],
@@ -342,19 +354,19 @@ test.each(
       },
     },
     {
-      what: 'a card that was to carry no default route',
+      what: 'a device that had no default route',
       profiles: profiles({ neverDefault: 'yes' }),
       expected: { diff: ['default route: no → yes'], run: [modify(), `${up()} (detached)`], ...MOVED },
     },
     {
-      what: 'DHCP, in order, whatever it gives',
+      what: 'DHCP, as declared, with any values',
       desired: { interface: 'ens33', method: 'auto' },
       device: device({ address: ['192.168.2.131/24'], dns: ['192.168.2.254', '8.8.8.8'] }),
       profiles: profiles(DHCP),
-      expected: nothing,
+      expected: unchanged,
     },
     {
-      what: 'DHCP with what is left of an address',
+      what: 'DHCP with an address left in the profile',
       desired: { interface: 'ens33', method: 'auto' },
       profiles: profiles({ ...DHCP, addresses: '192.168.2.10/24', gateway: '192.168.2.254' }),
       expected: {
@@ -364,7 +376,7 @@ test.each(
             `ipv4.addresses '' ipv4.gateway '' ipv4.dns '' ipv4.dns-search '' ipv4.never-default no`,
           `${up()} (detached)`,
         ],
-        cut: '',
+        movesTo: '',
       },
     },
     {
@@ -378,32 +390,32 @@ test.each(
             `ipv4.addresses '' ipv4.gateway '' ipv4.dns '' ipv4.dns-search '' ipv4.never-default yes`,
           `${up()} (detached)`,
         ],
-        cut: '',
+        movesTo: '',
       },
     },
   ]),
 )('%s', (_what, { desired = DESIRED, device: one = device(), profiles: all = profiles({}), expected }) => {
-  expect(told('network', desired, [one, all, noCheckpoint])).toEqual(expected);
+  expect(planText('network', desired, [one, all, noCheckpoint])).toEqual(expected);
 });
 
 const checkpoint = (count: number) =>
   done(`ao ${count}${' "/org/freedesktop/NetworkManager/Checkpoint/7"'.repeat(count)}\n`);
 
-test('a declared state that is about to be undone is kept for good, and with it goes the rival profile', () => {
-  const rival = { uuid: 'u2', id: 'rival', ...DHCP };
-  expect(told('network', DESIRED, [device(), profiles({}, rival), checkpoint(1)])).toEqual({
-    diff: ['profile "rival": comes up at boot → does not', 'kept: until a rollback under way → for good'],
+test('a rollback is pending in the declared state: the change is confirmed, and the other profile loses autoconnect', () => {
+  const other = { uuid: 'u2', id: 'other', ...DHCP };
+  expect(planText('network', DESIRED, [device(), profiles({}, other), checkpoint(1)])).toEqual({
+    diff: ['autoconnect of profile "other": yes → no', 'confirmed: no → yes'],
     run: [`${NM} CheckpointDestroy o /`, 'nmcli connection modify uuid u2 connection.autoconnect no'],
   });
 });
 
-test('another state than the declared one, about to be undone, is told as such', () => {
+test('a pending rollback in another state is reported as settling', () => {
   const answers = [nowAt('192.168.2.131/24'), profiles(DHCP), checkpoint(1)];
-  expect(plan('network', DESIRED, answers).settling).toMatch(/about to undo an earlier change/);
+  expect(plan('network', DESIRED, answers).settling).toMatch(/about to roll back an earlier change/);
   expect(plan('network', DESIRED, [...answers.slice(0, 2), checkpoint(0)]).settling).toBeUndefined();
 });
 
-test('a move is armed before it is made, and proven before it is kept', () => {
+test('a change of address starts the rollback timer first, and is checked before it is confirmed', () => {
   const desired = { ...DESIRED, confirm: '45s' };
   const { changes } = plan('network', desired, [nowAt('192.168.2.131/24'), profiles(DHCP), checkpoint(0)]);
   const { setup = [], seconds, checks = [] } = changes[0]?.commitConfirm ?? {};
@@ -418,9 +430,9 @@ test('a move is armed before it is made, and proven before it is kept', () => {
 });
 
 test.each<[string, string, DeviceState]>([
-  ['stays where it is', '192.168.2.10', { address: ['192.168.2.10/16'] }],
-  ['is among several', '192.168.2.10', { address: ['192.168.2.9/24', '192.168.2.10/24'] }],
-])('nobody else is asked for an address that %s', (_what, address, state) => {
+  ['the device already has', '192.168.2.10', { address: ['192.168.2.10/16'] }],
+  ['the device has among others', '192.168.2.10', { address: ['192.168.2.9/24', '192.168.2.10/24'] }],
+])('no duplicate address detection for an address that %s', (_what, address, state) => {
   const { changes } = plan('network', { ...DESIRED, address: `${address}/24` }, [
     device(state),
     profiles({ addresses: '192.168.2.9/24' }),
@@ -429,19 +441,19 @@ test.each<[string, string, DeviceState]>([
   expect(changes[0]?.commitConfirm?.setup.map(describe)).toEqual([expect.stringContaining('CheckpointCreate')]);
 });
 
-test('advice: who has the address', () => {
+test('advice: the machine that uses the address', () => {
   const words = 'Unicast reply from 192.168.2.10 [02:00:C0:A8:02:04]  0.636ms';
   expect(advice('network', DESIRED, words)).toBe(
-    'Another machine (02:00:C0:A8:02:04) already has 192.168.2.10/24: take it off there, or give this host another one.',
+    'Another machine (02:00:C0:A8:02:04) already uses 192.168.2.10/24. Remove the address there, or declare another one for this host.',
   );
 });
 
 const IPV6 = { address: '2001:DB8::10/64', gateway: '2001:db8::1', dns: ['2001:db8::53'] };
 
 test.each(
-  named<{ what: string; ipv6: object; now: DeviceState; saved: ProfileState; expected: Told }>([
+  named<{ what: string; ipv6: object; now: DeviceState; saved: ProfileState; expected: PlanText }>([
     {
-      what: 'as declared, however it is written',
+      what: 'as declared, in another notation',
       ipv6: { ...IPV6, address: '2001:0DB8:0:0::0010/64' },
       now: { address6: ['fe80\\:\\:1/64', '2001\\:db8\\:\\:10/64'], gateway6: '2001\\:db8\\:\\:1' },
       saved: {
@@ -450,10 +462,10 @@ test.each(
         gateway6: '2001\\:db8\\:\\:1',
         dns6: '2001\\:db8\\:\\:53',
       },
-      expected: nothing,
+      expected: unchanged,
     },
     {
-      what: 'from what the network gives to an address',
+      what: 'from autoconfiguration to an address',
       ipv6: IPV6,
       now: { address6: ['2001\\:db8\\:\\:abcd/64'], gateway6: 'fe80\\:\\:1' },
       saved: { method6: 'auto' },
@@ -475,7 +487,7 @@ test.each(
       },
     },
     {
-      what: 'a name server only: nothing is taken down',
+      what: 'only a DNS server: the device stays active',
       ipv6: { method: 'auto', dns: '2001:db8::53' },
       now: {},
       saved: { method6: 'auto' },
@@ -486,46 +498,146 @@ test.each(
     },
   ]),
 )('IPv6: %s', (_what, { ipv6, now, saved, expected }) => {
-  expect(told('network', { ...DESIRED, ipv6 }, [device(now), profiles(saved), noCheckpoint])).toEqual(expected);
+  expect(planText('network', { ...DESIRED, ipv6 }, [device(now), profiles(saved), noCheckpoint])).toEqual(expected);
 });
 
-test('a profile may go while all are read', () => {
+test('a profile may be deleted while all are read', () => {
   const partial = { ...profiles({}), status: 10, stderr: 'Error: u2 - no such connection profile.' } as Result;
   expect(plan('network', DESIRED, [device(), partial, noCheckpoint]).changes).toEqual([]);
 });
 
-test.each<[string, Result, Result, string, string | undefined]>([
+test.each<[string, Result, Result, object]>([
   [
-    'no such device',
+    'there is no such device',
     done('', 10, "Error: Device 'ens33' not found."),
     profiles({}),
-    'there is no network device ens33 on this host',
-    'Look at "nmcli device" there, and correct interface.',
+    {
+      reason: 'there is no network device ens33 on this host',
+      words: "Error: Device 'ens33' not found.",
+      next: 'Run "nmcli device" on the host and correct `interface`.',
+      missing: undefined,
+    },
   ],
   [
-    'NetworkManager does not run',
+    'NetworkManager is not running: an earlier step may start it',
     done('', 8, 'Error: NetworkManager is not running.'),
     skipped,
-    'NetworkManager is not running',
-    'Start it on the host: systemctl enable --now NetworkManager.',
+    {
+      reason: 'NetworkManager is not running',
+      words: 'Error: NetworkManager is not running.',
+      next: 'Start NetworkManager on the host: systemctl enable --now NetworkManager.',
+      missing: true,
+    },
   ],
   [
     'there is no nmcli',
     done('', 127, 'sh: nmcli: not found'),
     skipped,
-    'nmcli device show ens33 ended with status 127: sh: nmcli: not found',
-    undefined,
+    {
+      reason: '`nmcli` is not installed (exit status 127)',
+      words: 'sh: nmcli: not found',
+      next: undefined,
+      missing: true,
+    },
   ],
   [
     'the profiles cannot be read',
     device(),
     done('', 1, 'Error: no'),
-    'nmcli connection show ended with status 1: Error: no',
-    undefined,
+    { reason: '`nmcli connection show` exited with status 1', words: 'Error: no', missing: undefined },
   ],
-])('cannot tell: %s', (_what, one, all, message, next) => {
-  const error = unknownState('network', DESIRED, [one, all, noCheckpoint]);
-  expect([error.message, error.next]).toEqual([message, next]);
+])('the state is unknown: %s', (_what, one, all, expected) => {
+  const { reason, words, next, missing } = unknownState('network', DESIRED, [one, all, noCheckpoint]);
+  expect({ reason, words, next, missing }).toMatchObject(expected);
+});
+
+const OTHER: ProfileState = { addresses: '192.168.2.9/24', gateway: '192.168.2.1', dns: '1.1.1.1', search: 'a.kr' };
+const otherDevice = device({ address: ['192.168.2.9/24'], gateway: '192.168.2.1', dns: ['1.1.1.1'] });
+const SAVED6: ProfileState = { method6: 'manual', addresses6: '2001\\:db8\\:\\:9/64', dns6: '2001\\:db8\\:\\:53' };
+
+test.each(
+  named<{ what: string; desired?: object; device: Result; profiles: Result; restores: object; diff: string[] }>([
+    {
+      what: 'DHCP',
+      device: nowAt('192.168.2.131/24'),
+      profiles: profiles(DHCP),
+      restores: { method: 'auto' },
+      diff: [
+        'method: manual → auto',
+        'address: 192.168.2.10/24 (saved) → dhcp',
+        'gateway: 192.168.2.254 (saved) → dhcp',
+        'dns: 168.126.63.1 → (none)',
+      ],
+    },
+    {
+      what: 'DHCP without a default route',
+      device: nowAt('192.168.2.131/24'),
+      profiles: profiles({ ...DHCP, neverDefault: 'yes' }),
+      restores: { method: 'auto', neverDefault: true },
+      diff: [
+        'method: manual → auto',
+        'address: 192.168.2.10/24 (saved) → dhcp',
+        'gateway: 192.168.2.254 (saved) → dhcp',
+        'default route: yes → no',
+        'dns: 168.126.63.1 → (none)',
+      ],
+    },
+    {
+      what: 'another address',
+      desired: { ...DESIRED, confirm: 45 },
+      device: otherDevice,
+      profiles: profiles(OTHER),
+      restores: {
+        method: 'manual',
+        address: '192.168.2.9/24',
+        gateway: '192.168.2.1',
+        dns: ['1.1.1.1'],
+        search: ['a.kr'],
+        confirm: 45,
+      },
+      diff: [
+        'address: 192.168.2.10/24 → 192.168.2.9/24',
+        'gateway: 192.168.2.254 → 192.168.2.1',
+        'dns: 168.126.63.1 → 1.1.1.1',
+        'search: (none) → a.kr',
+      ],
+    },
+    {
+      what: 'an IPv6 address',
+      desired: { ...DESIRED, ipv6: { method: 'auto' } },
+      device: device({ address6: ['2001\\:db8\\:\\:9/64'] }),
+      profiles: profiles(SAVED6),
+      restores: {
+        method: 'manual',
+        address: '192.168.2.10/24',
+        gateway: '192.168.2.254',
+        dns: ['168.126.63.1'],
+        ipv6: { method: 'manual', address: '2001:db8::9/64', gateway: '', dns: ['2001:db8::53'] },
+      },
+      diff: ['ipv6 method: auto → manual', 'ipv6 address: (none) → 2001:db8::9/64', 'ipv6 dns: (none) → 2001:db8::53'],
+    },
+  ]),
+)('%s can be restored', (_what, { desired = DESIRED, device: one, profiles: all, restores, diff }) => {
+  const previous = restored('network', desired, [one, all, noCheckpoint]);
+  const unset = { interface: 'ens33', confirm: 30, neverDefault: false, dns: [], search: [] };
+  expect(previous).toEqual({ ...unset, ...restores });
+  expect(restorePlan('network', previous, [one, all, noCheckpoint])).toEqual(unchanged);
+  expect(restorePlan('network', previous, [device(), profiles({}), noCheckpoint]).diff).toEqual(diff);
+});
+
+test.each<[string, Result, Result, Result]>([
+  ['no profile', device({ profile: '' }), skipped, noCheckpoint],
+  ['a saved address that is not active', device(), profiles(OTHER), noCheckpoint],
+  [
+    'two addresses',
+    device({ address: ['192.168.2.8/24', '192.168.2.9/24'] }),
+    profiles({ addresses: '192.168.2.8/24,192.168.2.9/24' }),
+    noCheckpoint,
+  ],
+  ['another method', device({ address: [] }), profiles({ ...DHCP, method: 'link-local' }), noCheckpoint],
+  ['a state that is about to be rolled back', otherDevice, profiles(OTHER), checkpoint(1)],
+])('%s cannot be restored', (_what, one, all, checkpoints) => {
+  expect(restored('network', DESIRED, [one, all, checkpoints])).toBeUndefined();
 });
 
 test.each<[object, boolean]>([

@@ -1,34 +1,38 @@
 import { expect, test } from 'vitest';
-import { accepts, advice, unknownState, done, nothing, told } from './resource.ts';
+import { accepts, advice, done, planText, skipped, unchanged, unknownState } from './resource.ts';
 
 test.each([
   ['ping: www.google.com: Name or service not known\n', 'www.google.com: Name or service not known'],
   ['ping: connect: Network is unreachable\n', 'connect: Network is unreachable'],
   ['', 'no answer'],
-])('no answer (%s) is tried again, for as long as was said', (stderr, why) => {
+])('without an answer (%s), ping is tried again, for the declared time', (stderr, error) => {
   const silent = done('1 packets transmitted, 0 received', stderr === '' ? 1 : 2, stderr);
-  expect(told('reachable', { host: 'www.google.com', within: 30 }, [silent])).toEqual({
-    diff: [`reachable: ${why} → answers`],
+  expect(planText('reachable', { host: 'www.google.com', within: 30 }, [silent])).toEqual({
+    diff: [`reachable: ${error} → answers`],
     run: ['ping -c 1 -w 30 -q www.google.com'],
-    notes: ['checked again at this step'],
+    notes: ['checked again when this step runs'],
   });
 });
 
-test('an answer is all there is to it', () => {
-  expect(told('reachable', '192.168.2.254', [done('1 received')])).toEqual(nothing);
+test('with an answer, there is nothing to do', () => {
+  expect(planText('reachable', '192.168.2.254', [done('1 received')])).toEqual(unchanged);
 });
 
 test.each([
-  ['there is no ping', done('', 127, 'sh: ping: not found')],
-  ['it was not run', { kind: 'skipped' } as const],
-])('cannot tell: %s', (_what, answer) => {
-  expect(unknownState('reachable', 'a', [answer]).message).toMatch(/^ping /);
+  [
+    'there is no ping',
+    done('', 127, 'sh: ping: not found'),
+    { reason: '`ping` is not installed (exit status 127)', words: 'sh: ping: not found', missing: true },
+  ],
+  ['ping was not run', skipped, { reason: '`ping` did not run' }],
+] as const)('the state is unknown: %s', (_what, answer, expected) => {
+  expect(unknownState('reachable', 'a', [answer])).toMatchObject(expected);
 });
 
 test.each([
-  ['ping: a: Name or service not known', 'cannot look up a: check dns'],
-  ['ping: a: Temporary failure in name resolution', 'cannot look up a: check dns'],
-  ['1 packets transmitted, 0 received', 'Check gateway'],
+  ['ping: a: Name or service not known', 'cannot resolve a: check `dns`'],
+  ['ping: a: Temporary failure in name resolution', 'cannot resolve a: check `dns`'],
+  ['1 packets transmitted, 0 received', 'Check `gateway`'],
 ])('%s', (words, found) => {
   expect(advice('reachable', 'a', words)).toContain(found);
 });

@@ -1,5 +1,5 @@
-import { UnknownState, describe, type Operation, type Result } from '../../../src/model/operation.ts';
-import { bind, type StepPlan } from '../../../src/model/resource.ts';
+import { describe, type Operation, type Result } from '../../../src/model/operation.ts';
+import { bind, type Planned, type Step, type Unknown } from '../../../src/model/step.ts';
 import { resources } from '../../../src/resources/index.ts';
 
 export const done = (stdout: string, status = 0, stderr = ''): Result => ({ kind: 'done', status, stdout, stderr });
@@ -7,61 +7,84 @@ export const file = (content: string): Result => ({ kind: 'file', content, mode:
 export const absent: Result = { kind: 'absent' };
 export const skipped: Result = { kind: 'skipped' };
 
-/** A plan in words: what differs, what would run, what a person is told besides. */
-export interface Told {
+/** A plan as text: what differs, what would run, and what else is printed. */
+export interface PlanText {
   readonly diff: readonly string[];
   readonly run: readonly string[];
   readonly notes?: readonly string[];
-  readonly reboot?: string;
-  /** Where it moves to, `''` if the connection is cut without a move. */
-  readonly cut?: string;
+  readonly pendingReboot?: string;
+  /** Of a commit-confirm change: the address of the host afterwards, `''` if the host does not move. */
+  readonly movesTo?: string;
 }
 
-export const nothing: Told = { diff: [], run: [] };
+export const unchanged: PlanText = { diff: [], run: [] };
 
-/** What a resource makes of a host that answers so. */
-export function told(type: string, parameters: unknown, answers: readonly Result[]): Told {
-  const { changes, reboot } = plan(type, parameters, answers);
+/** The plan of a step on a host with these answers, as text. */
+export function planText(type: string, parameters: unknown, answers: readonly Result[]): PlanText {
+  return textOf(plan(type, parameters, answers));
+}
+
+export function textOf({ changes, pendingReboot }: Planned): PlanText {
   const notes = changes.flatMap((change) => change.notes ?? []);
-  const cut = changes.find(({ commitConfirm }) => commitConfirm)?.commitConfirm;
+  const commitConfirm = changes.find((change) => change.commitConfirm)?.commitConfirm;
   return {
     diff: changes.flatMap(({ diff }) =>
       diff.map(({ field, before, after }) => `${field}: ${before ?? '(none)'} → ${after ?? '(none)'}`),
     ),
-    run: changes.flatMap(({ operations }) => operations.map(inWords)),
+    run: changes.flatMap(({ operations }) => operations.map(operationText)),
     ...(notes.length === 0 ? {} : { notes }),
-    ...(reboot === undefined ? {} : { reboot }),
-    ...(cut === undefined ? {} : { cut: cut.movesTo ?? '' }),
+    ...(pendingReboot === undefined ? {} : { pendingReboot }),
+    ...(commitConfirm === undefined ? {} : { movesTo: commitConfirm.movesTo ?? '' }),
   };
 }
 
-export function plan(type: string, parameters: unknown, answers: readonly Result[]): StepPlan {
-  const resource = resources.get(type);
-  if (!resource) throw new Error(`there is no resource ${type}`);
-  return bind(resource, resource.schema.parse(parameters), 1).plan(answers);
+export function plan(type: string, parameters: unknown, answers: readonly Result[]): Planned {
+  return known(step(type, parameters).plan(answers));
 }
 
-/** Why the state cannot be told, and what to do. */
-export function unknownState(type: string, parameters: unknown, answers: readonly Result[]): UnknownState {
-  try {
-    throw new Error(`planned ${JSON.stringify(told(type, parameters, answers))}`);
-  } catch (error) {
-    if (error instanceof UnknownState) return error;
-    throw error;
-  }
+/** Why the state is unknown. */
+export function unknownState(type: string, parameters: unknown, answers: readonly Result[]): Unknown {
+  const state = step(type, parameters).plan(answers);
+  if (state.kind === 'planned') throw new Error(`planned ${JSON.stringify(textOf(state))}`);
+  return state;
+}
+
+/** The declaration that brings back the state that these answers give. */
+export function restored(type: string, parameters: unknown, answers: readonly Result[]): unknown {
+  return step(type, parameters).restore(answers);
+}
+
+/** The plan of the restored declaration on a host with these answers. */
+export function restorePlan(type: string, desired: unknown, answers: readonly Result[]): PlanText {
+  return textOf(known(bind(resourceOf(type), desired, 1).plan(answers)));
 }
 
 export function accepts(type: string, parameters: unknown): boolean {
   return resources.get(type)?.schema.safeParse(parameters).success ?? false;
 }
 
-/** What a person is advised to do about a failed change. */
+/** The advice for a failed change. */
 export function advice(type: string, parameters: unknown, words: string): string | undefined {
-  const resource = resources.get(type);
-  return resource?.advise?.(words, resource.schema.parse(parameters));
+  return step(type, parameters).advise(words);
 }
 
-function inWords(operation: Operation): string {
+function step(type: string, parameters: unknown): Step {
+  const resource = resourceOf(type);
+  return bind(resource, resource.schema.parse(parameters), 1);
+}
+
+function resourceOf(type: string) {
+  const resource = resources.get(type);
+  if (!resource) throw new Error(`there is no resource ${type}`);
+  return resource;
+}
+
+function known(state: Planned | Unknown): Planned {
+  if (state.kind === 'unknown') throw new Error(`the state is unknown: ${state.reason}`);
+  return state;
+}
+
+function operationText(operation: Operation): string {
   if (operation.kind === 'write') return `write ${operation.path}: ${String(operation.content)}`;
   return `${describe(operation)}${operation.kind === 'exec' && operation.detached ? ' (detached)' : ''}`;
 }

@@ -1,6 +1,18 @@
 import { expect, test } from 'vitest';
 import type { Result } from '../../../src/model/operation.ts';
-import { absent, accepts, unknownState, done, file, nothing, plan, told, type Told } from './resource.ts';
+import {
+  absent,
+  accepts,
+  done,
+  file,
+  plan,
+  planText,
+  type PlanText,
+  restored,
+  restorePlan,
+  unchanged,
+  unknownState,
+} from './resource.ts';
 import { named } from '../named.ts';
 
 type Mode = 'enforcing' | 'permissive' | 'disabled';
@@ -9,12 +21,12 @@ interface HostState {
   readonly running?: Mode;
   readonly config?: string;
   readonly release?: string;
-  /** The arguments of each kernel that is installed. */
+  /** The arguments of each installed kernel. */
   readonly kernels?: readonly string[];
   readonly cmdline?: string;
 }
 
-/** A host's answers, as freshly installed unless said otherwise. */
+/** The answers of a host, freshly installed unless given otherwise. */
 function answers({
   running = 'enforcing',
   config = CONFIG('enforcing'),
@@ -41,49 +53,49 @@ const REBOOT = { notes: ['needs a reboot to take full effect'] };
 const RELABEL = 'write /.autorelabel: -F\n';
 
 test.each(
-  named<{ what: string; mode: Mode; state: HostState; expected: Told }>([
-    { what: 'in order', mode: 'enforcing', state: {}, expected: nothing },
+  named<{ what: string; mode: Mode; state: HostState; expected: PlanText }>([
+    { what: 'as declared', mode: 'enforcing', state: {}, expected: unchanged },
     {
-      what: 'EL8: the file says all',
+      what: 'EL8: the file alone decides',
       mode: 'disabled',
       state: { release: '8.10' },
       expected: {
-        diff: ['mode: enforcing → disabled', 'until the reboot: enforcing → permissive'],
+        diff: ['mode: enforcing → disabled', 'running mode: enforcing → permissive'],
         run: [write(CONFIG('disabled')), 'setenforce 0'],
         ...REBOOT,
-        reboot: 'SELinux is permissive, disabled after a reboot',
+        pendingReboot: 'SELinux is permissive, disabled after a reboot',
       },
     },
     {
-      what: 'EL8: kernel arguments do not matter',
+      what: 'EL8: kernel arguments are not needed',
       mode: 'disabled',
       state: { release: '8', running: 'disabled', config: CONFIG('disabled'), kernels: [] },
-      expected: nothing,
+      expected: unchanged,
     },
     {
-      what: 'EL8: but one that switches SELinux off wins over the file there, too',
+      what: 'EL8: the kernel argument selinux=0 wins over the file, too',
       mode: 'enforcing',
       state: { release: '8', running: 'disabled', kernels: ['ro selinux=0'] },
       expected: {
         diff: ['kernel argument: selinux=0 → (none)'],
         run: [grubby('--remove-args'), RELABEL],
         ...REBOOT,
-        reboot: 'SELinux is disabled, enforcing after a reboot',
+        pendingReboot: 'SELinux is disabled, enforcing after a reboot',
       },
     },
     {
-      what: 'EL9: the kernel argument, too',
+      what: 'EL9: the kernel argument is needed, too',
       mode: 'disabled',
       state: {},
       expected: {
         diff: [
           'mode: enforcing → disabled',
           'kernel argument: (none) → selinux=0',
-          'until the reboot: enforcing → permissive',
+          'running mode: enforcing → permissive',
         ],
         run: [write(CONFIG('disabled')), grubby('--args'), 'setenforce 0'],
         ...REBOOT,
-        reboot: 'SELinux is permissive, disabled after a reboot',
+        pendingReboot: 'SELinux is permissive, disabled after a reboot',
       },
     },
     {
@@ -94,32 +106,32 @@ test.each(
         diff: ['kernel argument: (none) → selinux=0'],
         run: [grubby('--args')],
         ...REBOOT,
-        reboot: 'SELinux is permissive, disabled after a reboot',
+        pendingReboot: 'SELinux is permissive, disabled after a reboot',
       },
     },
     {
-      what: 'all is said, the reboot is to come',
+      what: 'only the reboot is pending',
       mode: 'disabled',
       state: { running: 'permissive', config: CONFIG('disabled'), kernels: ['ro selinux=0'] },
-      expected: { ...nothing, reboot: 'SELinux is permissive, disabled after a reboot' },
+      expected: { ...unchanged, pendingReboot: 'SELinux is permissive, disabled after a reboot' },
     },
     {
-      what: 'one kernel of several would still load it',
+      what: 'one kernel of several still loads SELinux',
       mode: 'disabled',
       state: { running: 'disabled', config: CONFIG('disabled'), kernels: ['ro selinux=0', 'ro'], cmdline: 'selinux=0' },
       expected: { diff: ['kernel argument: (none) → selinux=0'], run: [grubby('--args')] },
     },
     {
-      what: 'one kernel of several would not load it',
+      what: 'one kernel of several does not load SELinux',
       mode: 'enforcing',
       state: { kernels: ['ro selinux=0', 'ro'] },
       expected: { diff: ['kernel argument: selinux=0 → (none)'], run: [grubby('--remove-args')] },
     },
     {
-      what: 'an argument that only ends or begins like it',
+      what: 'an argument that only ends or begins like selinux=0',
       mode: 'enforcing',
       state: { kernels: ['ro noselinux=0 selinux=01'] },
-      expected: nothing,
+      expected: unchanged,
     },
     {
       what: 'enforcing again after disabled',
@@ -129,7 +141,7 @@ test.each(
         diff: ['mode: disabled → enforcing', 'kernel argument: selinux=0 → (none)'],
         run: [write(CONFIG('enforcing')), grubby('--remove-args'), RELABEL],
         ...REBOOT,
-        reboot: 'SELinux is disabled, enforcing after a reboot',
+        pendingReboot: 'SELinux is disabled, enforcing after a reboot',
       },
     },
     {
@@ -137,22 +149,22 @@ test.each(
       mode: 'permissive',
       state: {},
       expected: {
-        diff: ['mode: enforcing → permissive', 'until the reboot: enforcing → permissive'],
+        diff: ['mode: enforcing → permissive', 'running mode: enforcing → permissive'],
         run: [write(CONFIG('permissive')), 'setenforce 0'],
       },
     },
     {
-      what: 'only the running mode drifted',
+      what: 'only the running mode differs',
       mode: 'enforcing',
       state: { running: 'permissive' },
-      expected: { diff: ['until the reboot: permissive → enforcing'], run: ['setenforce 1'] },
+      expected: { diff: ['running mode: permissive → enforcing'], run: ['setenforce 1'] },
     },
   ]),
 )('%s', (_what, { mode, state, expected }) => {
-  expect(told('selinux', mode, answers(state))).toEqual(expected);
+  expect(planText('selinux', mode, answers(state))).toEqual(expected);
 });
 
-/** Only what is to change changes; what counts is what libselinux reads: the first line that begins with SELINUX=. */
+/** Nothing else in the file changes. libselinux reads the first line that begins with SELINUX=. */
 test.each(
   named<{ what: string; before: string; after: string | undefined }>([
     { what: 'no such line', before: 'SELINUXTYPE=targeted\n', after: 'SELINUXTYPE=targeted\nSELINUX=permissive\n' },
@@ -162,7 +174,7 @@ test.each(
       after: 'SELINUXTYPE=targeted\nSELINUX=permissive\n',
     },
     {
-      what: 'only a comment of it',
+      what: 'only a comment with such a line',
       before: '#SELINUX=permissive\n',
       after: '#SELINUX=permissive\nSELINUX=permissive\n',
     },
@@ -171,15 +183,15 @@ test.each(
       before: '# a\n\n\nSELINUX=enforcing\n\n# b\n',
       after: '# a\n\n\nSELINUX=permissive\n\n# b\n',
     },
-    { what: 'blanks at its end', before: 'SELINUX=permissive \n', after: undefined },
-    { what: 'letters of another case', before: 'SELINUX=Permissive\n', after: undefined },
+    { what: 'spaces at the end', before: 'SELINUX=permissive \n', after: undefined },
+    { what: 'another case', before: 'SELINUX=Permissive\n', after: undefined },
     {
-      what: 'two of them, of which the first counts',
+      what: 'two such lines: the first counts',
       before: 'SELINUX=enforcing\nSELINUX=permissive\n',
       after: 'SELINUX=permissive\nSELINUX=permissive\n',
     },
     {
-      what: 'a line that is indented and so does not count',
+      what: 'an indented line does not count',
       before: 'SELINUX=enforcing\n  SELINUX=permissive\n',
       after: 'SELINUX=permissive\n  SELINUX=permissive\n',
     },
@@ -203,28 +215,126 @@ test.each([
     [MISSING, absent, ...answers({ kernels: ['ro selinux=0'] }).slice(2)],
   ],
   [
-    'disabled where neither it nor grubby is installed',
+    'disabled where neither SELinux nor grubby is installed',
     'disabled',
     [MISSING, absent, ...answers({}).slice(2, 3), done('', 127, 'sh: grubby: not found'), file('')],
   ],
 ] as const)('%s', (_what, mode, results) => {
-  expect(told('selinux', mode, results)).toEqual(nothing);
+  expect(planText('selinux', mode, results)).toEqual(unchanged);
 });
 
+const NO_GRUBBY = done('', 127, 'sh: grubby: not found');
+
 test.each([
-  ['getenforce fails', 0, done('', 1, 'getenforce: getenforce() failed'), 'getenforce ended with status 1'],
-  ['getenforce answers something new', 0, done('Sometimes\n'), 'getenforce answers "sometimes"'],
+  [
+    'getenforce fails',
+    0,
+    done('', 1, 'getenforce: getenforce() failed'),
+    { reason: '`getenforce` exited with status 1', words: 'getenforce: getenforce() failed' },
+  ],
+  [
+    'getenforce prints an unknown mode',
+    0,
+    done('Sometimes\n'),
+    { reason: '`getenforce` printed a mode that provision does not know', words: 'Sometimes' },
+  ],
   [
     'the file cannot be read',
     1,
     { kind: 'failed', message: 'Permission denied' },
-    '/etc/selinux/config cannot be read: Permission denied',
+    { reason: 'cannot read /etc/selinux/config', words: 'Permission denied' },
   ],
-  ['grubby fails', 3, done('', 1, 'grubby: cannot open /boot'), 'grubby --info ALL ended with status 1'],
-  ['there is no kernel', 3, done(''), 'grubby --info ALL names no kernel'],
-] as const)('cannot tell: %s', (_what, index, answer, message) => {
+  [
+    'there is no grubby',
+    3,
+    NO_GRUBBY,
+    {
+      reason: 'the SELinux kernel argument is unknown: `grubby` is not installed (exit status 127)',
+      words: 'sh: grubby: not found',
+      missing: true,
+    },
+  ],
+  [
+    'grubby fails',
+    3,
+    done('', 1, 'grubby: cannot open /boot'),
+    {
+      reason: 'the SELinux kernel argument is unknown: `grubby --info ALL` exited with status 1',
+      words: 'grubby: cannot open /boot',
+    },
+  ],
+  [
+    'there is no kernel',
+    3,
+    done(''),
+    { reason: 'the SELinux kernel argument is unknown: `grubby --info ALL` lists no kernel' },
+  ],
+] as const)('the state is unknown: %s', (_what, index, answer, expected) => {
   const results = answers({}).with(index, answer);
-  expect(unknownState('selinux', 'disabled', results).message).toContain(message);
+  expect(unknownState('selinux', 'disabled', results)).toMatchObject(expected);
+});
+
+test('the state is unknown: SELinux is to be enforcing, and is not installed', () => {
+  expect(unknownState('selinux', 'enforcing', [MISSING, absent, ...answers({}).slice(2)])).toMatchObject({
+    reason: '`getenforce` is not installed (exit status 127)',
+    words: 'sh: getenforce: not found',
+    missing: true,
+  });
+});
+
+test('grubby is not needed on EL8', () => {
+  const state = answers({ release: '8', running: 'disabled', config: CONFIG('disabled') }).with(3, NO_GRUBBY);
+  expect(planText('selinux', 'disabled', state)).toEqual(unchanged);
+});
+
+const DISABLED: HostState = { running: 'permissive', config: CONFIG('disabled'), kernels: ['ro selinux=0'] };
+
+test.each(
+  named<{ what: string; mode: Mode; before: HostState; after: HostState; restores: Mode; expected: PlanText }>([
+    {
+      what: 'enforcing',
+      mode: 'disabled',
+      before: {},
+      after: DISABLED,
+      restores: 'enforcing',
+      expected: {
+        diff: [
+          'mode: disabled → enforcing',
+          'kernel argument: selinux=0 → (none)',
+          'running mode: permissive → enforcing',
+        ],
+        run: [write(CONFIG('enforcing')), grubby('--remove-args'), 'setenforce 1'],
+      },
+    },
+    {
+      what: 'disabled, with the reboot still pending',
+      mode: 'enforcing',
+      before: DISABLED,
+      after: {},
+      restores: 'disabled',
+      expected: {
+        diff: [
+          'mode: enforcing → disabled',
+          'kernel argument: (none) → selinux=0',
+          'running mode: enforcing → permissive',
+        ],
+        run: [write(CONFIG('disabled')), grubby('--args'), 'setenforce 0'],
+        ...REBOOT,
+        pendingReboot: 'SELinux is permissive, disabled after a reboot',
+      },
+    },
+  ]),
+)('%s can be restored', (_what, { mode, before, after, restores, expected }) => {
+  const previous = restored('selinux', mode, answers(before));
+  expect(previous).toEqual({ mode: restores });
+  expect(restorePlan('selinux', previous, answers(after))).toEqual(expected);
+});
+
+test.each<[string, HostState]>([
+  ['a running mode that differs from the file', { running: 'permissive' }],
+  ['kernels that differ', { kernels: ['ro', 'ro selinux=0'] }],
+])('%s cannot be restored', (_what, before) => {
+  expect(restored('selinux', 'disabled', answers(before))).toBeUndefined();
 });
 
 test.each<[unknown, boolean]>([

@@ -1,21 +1,22 @@
-import { exec, type Operation, type Result } from '../model/operation.ts';
+import { exec, type Operation, type Result } from '../../model/operation.ts';
+import * as messages from './messages.ts';
 
-/** The kernel that runs, and the one the host starts with the next time. */
+/** The running kernel, and the kernel that the host boots next. */
 export interface Kernel {
   readonly running: string;
   readonly next: string;
 }
 
-/** What the boot loader would start, and not the newest package: somebody may have chosen an older kernel on purpose. */
-export const kernelOperations: readonly Operation[] = [
+/** The boot loader's choice, not the newest package: a person may have chosen an older kernel. */
+export const kernelProbe: readonly Operation[] = [
   exec('uname', '-r'),
   exec('grubby', '--info', 'ALL'),
   exec('grubby', '--default-kernel'),
 ];
 
 /**
- * Undefined where the kernel is not one of the host's boot entries: a container has that of the machine around it, and
- * some virtual machines are given theirs from outside. A reboot changes nothing about it there.
+ * Undefined where the running kernel is not one of the host's boot entries: a container runs the kernel of its host, and
+ * some virtual machines get theirs from the hypervisor. There, a reboot does not change the kernel.
  */
 export function parseKernel([uname, info, chosen]: readonly Result[]): Kernel | undefined {
   const [running, entries, first] = [uname, info, chosen].map(printed);
@@ -25,11 +26,11 @@ export function parseKernel([uname, info, chosen]: readonly Result[]): Kernel | 
   return { running, next };
 }
 
-export function kernelReason({ running, next }: Kernel): string | undefined {
-  return running === next ? undefined : `kernel ${running} is running, ${next} after a reboot`;
+export function kernelReason(kernel: Kernel): string | undefined {
+  return kernel.running === kernel.next ? undefined : messages.pendingKernel(kernel);
 }
 
-/** Whether a package brings a kernel to boot. */
+/** Whether a package installs a kernel to boot. */
 export function isKernel(name: string): boolean {
   return /^kernel(-(rt|64k|debug|uek|ml|lt))?(-core)?$/.test(name);
 }

@@ -1,0 +1,59 @@
+import { exec, type Operation, output, type Result } from '../../model/operation.ts';
+import { unknownState } from '../unknown-state.ts';
+import * as messages from './messages.ts';
+import { parseTerse } from './terse.ts';
+
+export interface Device {
+  readonly type: string;
+  readonly mac: string;
+  readonly connected: boolean;
+  /** Something other than NetworkManager configured it; its profile only mirrors that. */
+  readonly external: boolean;
+  /** Its D-Bus object. */
+  readonly path: string;
+  /** UUID of the active profile. */
+  readonly profile: string | undefined;
+  readonly address: string;
+  readonly gateway: string;
+  readonly dns: string;
+  /** Without link-local addresses. */
+  readonly address6: string;
+  readonly gateway6: string;
+}
+
+const FIELDS =
+  'GENERAL.DEVICE,GENERAL.TYPE,GENERAL.HWADDR,GENERAL.STATE,GENERAL.CON-UUID,GENERAL.DBUS-PATH,' +
+  'IP4.ADDRESS,IP4.GATEWAY,IP4.DNS,IP6.ADDRESS,IP6.GATEWAY';
+
+/** Exit statuses of nmcli(1). */
+const NOT_RUNNING = 8;
+const NOT_FOUND = 10;
+
+export function probeDevice(name: string): Operation {
+  return exec('nmcli', '-t', '-f', FIELDS, 'device', 'show', name);
+}
+
+export function parseDevice(result: Result | undefined, name: string): Device {
+  if (result?.kind === 'done' && result.status === NOT_FOUND) throw unknownState(messages.noDevice(name), result);
+  // An earlier step may start it.
+  if (result?.kind === 'done' && result.status === NOT_RUNNING) throw unknownState(messages.notRunning(), result, true);
+  const fields = parseTerse(output(result, `nmcli device show ${name}`));
+  const one = (field: string) => fields.find(([key]) => key === field)?.[1] ?? '';
+  const many = (field: string) => fields.filter(([key]) => key.startsWith(`${field}[`)).map(([, value]) => value);
+  const state = one('GENERAL.STATE');
+  return {
+    type: one('GENERAL.TYPE'),
+    mac: one('GENERAL.HWADDR'),
+    connected: state.startsWith('100'),
+    external: state.includes('externally'),
+    profile: one('GENERAL.CON-UUID') || undefined,
+    address: many('IP4.ADDRESS').join(' '),
+    gateway: one('IP4.GATEWAY'),
+    dns: many('IP4.DNS').join(' '),
+    path: one('GENERAL.DBUS-PATH'),
+    address6: many('IP6.ADDRESS')
+      .filter((address) => !address.toLowerCase().startsWith('fe80'))
+      .join(' '),
+    gateway6: one('IP6.GATEWAY'),
+  };
+}

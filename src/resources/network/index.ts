@@ -1,0 +1,37 @@
+import { parseCidr } from '../../model/ip.ts';
+import type { Resource } from '../../model/resource.ts';
+import { parseCheckpoints, probeCheckpoints } from './commit-confirm.ts';
+import { parseDevice, probeDevice } from './device.ts';
+import { guide } from './guide.ts';
+import * as messages from './messages.ts';
+import { type Current, plan, restore } from './plan.ts';
+import { parseProfiles, probeProfiles } from './profiles.ts';
+import { type Desired, schema } from './schema.ts';
+
+export const network: Resource<Desired, Current> = {
+  type: 'network',
+  summary: 'The addresses of a network device, through NetworkManager.',
+  guide,
+  schema,
+  name: (desired) => desired.interface,
+  probe: (desired) => ({
+    operations: [probeDevice(desired.interface), probeProfiles, probeCheckpoints],
+    parse: ([device, profiles, checkpoints]) => ({
+      device: parseDevice(device, desired.interface),
+      profiles: parseProfiles(profiles),
+      rollbackPending: parseCheckpoints(checkpoints),
+    }),
+  }),
+  addressClaim(desired) {
+    const cidr = desired.address === undefined ? undefined : parseCidr(desired.address);
+    return cidr && { interface: desired.interface, ...cidr, gateway: desired.gateway, dns: desired.dns };
+  },
+  plan,
+  restore,
+  settling: ({ rollbackPending }) => (rollbackPending ? messages.rollbackPending : undefined),
+  advise(words, { address = 'the declared address' }) {
+    const [, mac] = /reply from \S+ \[([0-9A-Fa-f:]+)\]/.exec(words) ?? [];
+    if (mac !== undefined) return messages.addressInUse({ mac, address });
+    return /not running/i.test(words) ? messages.startNetworkManager : undefined;
+  },
+};

@@ -1,0 +1,80 @@
+// What provision says about network devices.
+import type { UnknownText } from '../unknown-state.ts';
+
+export interface ParameterError {
+  readonly message: string;
+  readonly hint?: string;
+}
+
+export function notIPv4(value: unknown): string {
+  return `${String(value)} is not an IPv4 address, such as 192.168.2.254`;
+}
+
+export function notIPv4WithPrefix(value: unknown): string {
+  return `${String(value)} is not an IPv4 address with its prefix, such as 192.168.2.10/24`;
+}
+
+export function notIPv6(value: unknown): string {
+  return `${String(value)} is not an IPv6 address, such as 2001:db8::1`;
+}
+
+export function notIPv6WithPrefix(value: unknown): string {
+  return `${String(value)} is not an IPv6 address with its prefix, such as 2001:db8::10/64`;
+}
+
+export const invalidDomain = 'a domain such as example.com';
+
+export const invalidDevice = 'a device such as ens33: up to 15 letters, digits and . _ @ -';
+
+export const invalidConfirm = 'from 5s to 600s';
+
+export const ipv6AddressMissing = 'the IPv6 address is missing';
+
+export function ipv6MethodWithoutAddress(method: string): string {
+  return `method ${method} takes no address and no gateway`;
+}
+
+export function addressMissing(): ParameterError {
+  return { message: 'address is missing', hint: 'Add address: ADDRESS/PREFIX, or method: auto for DHCP.' };
+}
+
+export function addressWithDhcp(): ParameterError {
+  return { message: 'method auto gets its address by DHCP', hint: 'Remove address or method.' };
+}
+
+export function gatewayWithDhcp(): ParameterError {
+  return {
+    message: 'method auto gets its gateway by DHCP',
+    hint: 'Remove gateway, or write gateway: none for no default route.',
+  };
+}
+
+export function gatewayOutside({ gateway, address }: { readonly gateway: string; readonly address: string }) {
+  return {
+    message: `gateway ${gateway} is outside ${address}`,
+    hint: 'A gateway must be in the subnet of the address it serves.',
+  };
+}
+
+export function noDevice(name: string): UnknownText {
+  return {
+    message: `there is no network device ${name} on this host`,
+    next: 'Run "nmcli device" on the host and correct `interface`.',
+  };
+}
+
+export const startNetworkManager = 'Start NetworkManager on the host: systemctl enable --now NetworkManager.';
+
+export function notRunning(): UnknownText {
+  return { message: 'NetworkManager is not running', next: startNetworkManager };
+}
+
+export const rollbackPending = 'NetworkManager is about to roll back an earlier change that was not confirmed';
+
+export function addressInUse({ mac, address }: { readonly mac: string; readonly address: string }): string {
+  return `Another machine (${mac}) already uses ${address}. Remove the address there, or declare another one for this host.`;
+}
+
+export function gatewaySilent({ gateway, device }: { readonly gateway: string; readonly device: string }): string {
+  return `the gateway ${gateway} does not answer on ${device} (ARP)`;
+}

@@ -1,0 +1,24 @@
+// What provision says about SELinux.
+import type { UnknownText } from '../unknown-state.ts';
+
+export const takesEffectAfterReboot = 'needs a reboot to take full effect';
+
+export function pendingReboot({ running, mode }: { readonly running: string; readonly mode: string }): string {
+  return `SELinux is ${running}, ${mode} after a reboot`;
+}
+
+export const unknownMode = '`getenforce` printed a mode that provision does not know';
+
+export function notInstalled(): UnknownText {
+  return {
+    message: '`getenforce` is not installed (exit status 127)',
+    next: 'SELinux is not installed. Add a step before this one: package: [libselinux-utils, selinux-policy-targeted].',
+  };
+}
+
+/** `cause` is a clause that says why. */
+export function kernelArgumentUnknown(cause: string): string {
+  return `the SELinux kernel argument is unknown: ${cause}`;
+}
+
+export const noKernel = '`grubby --info ALL` lists no kernel';

@@ -1,0 +1,30 @@
+import type { Guide } from '../../model/resource.ts';
+
+export const guide: Guide = {
+  examples: [
+    {
+      what: 'Stopped now, and not started at boot',
+      step: 'service: { name: firewalld, state: stopped, enabled: false }',
+      recorded: 'running-to-stopped',
+    },
+    {
+      what: 'Running now, and started at boot. The dry run also works where an earlier step installs the unit',
+      step: 'service: { name: docker, state: running, enabled: true }',
+      recorded: 'not-found',
+    },
+    {
+      what: 'Masked: nothing can start it, not even a person',
+      step: 'service: { name: firewalld, state: stopped, masked: true }',
+      recorded: 'masked',
+    },
+  ],
+  knownIssues: [
+    { what: 'No package has installed the unit', recorded: 'not-found' },
+    { what: 'The service starts and exits at once', recorded: 'does-not-start' },
+    {
+      what: 'Containers lose their network after firewalld was stopped',
+      advice:
+        'Stopping firewalld removes the rules that Docker has added. Put the step that stops firewalld before the step that starts docker. Where it has already happened, restart docker.',
+    },
+  ],
+};

@@ -1,0 +1,8 @@
+import type * as messages from '../../../src/resources/selinux/messages.ts';
+import type { Samples } from '../samples.ts';
+
+export const samples = {
+  pendingReboot: [[{ running: 'permissive', mode: 'disabled' }], [{ running: 'disabled', mode: 'enforcing' }]],
+  notInstalled: [[]],
+  kernelArgumentUnknown: [['`grubby` is not installed (exit status 127)'], ['`grubby --info ALL` lists no kernel']],
+} satisfies Samples<typeof messages>;
