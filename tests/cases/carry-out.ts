@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { UnknownState, type Result } from '../../src/model/operation.ts';
-import { bind, type Step, type StepPlan } from '../../src/model/resource.ts';
+import { bind, type Step } from '../../src/model/step.ts';
 import type { Answer, Exchange } from '../../src/model/transport.ts';
 import { resources } from '../../src/resources/index.ts';
 import { type Case, fileOf, operationsOf, type Outcome, type Situation } from './case.ts';
@@ -24,27 +23,34 @@ export async function carryOut(host: Subject, situation: Situation): Promise<Cas
   }
   const step = stepOf(situation);
   const { probe: before } = await host.exchange({ probe: step.operations });
-  const plan = tryPlan(step, before);
-  if (plan instanceof UnknownState) {
-    return { ...situation, before, changes: [], results: [], after: before, trouble: plan.message };
+  const state = step.plan(before);
+  if (state.kind === 'unknown') {
+    return { ...situation, before, changes: [], results: [], after: before, unknown: state.reason };
   }
-  const { changes, reboot } = plan;
+  const { changes, pendingReboot } = state;
   const first = await host.exchange({ change: operationsOf(changes), probe: step.operations });
-  const whole = { ...situation, before, changes, ...(reboot === undefined ? {} : { reboot }), results: first.change };
+  const whole = {
+    ...situation,
+    before,
+    changes,
+    ...(pendingReboot === undefined ? {} : { pendingReboot }),
+    results: first.change,
+  };
   if (changes.some(({ reboots }) => reboots)) {
     await host.restarted();
     return { ...whole, after: (await host.exchange({ probe: step.operations })).probe };
   }
   if (!changes.some(({ commitConfirm }) => commitConfirm)) return { ...whole, after: first.probe };
 
-  // What is started detached takes a moment, and the engine would meet the host again only then.
+  // A detached operation takes a moment; the engine would reconnect only then.
   await sleep(3000);
-  const { probe: met } = await host.exchange({ probe: step.operations });
-  const left = tryPlan(step, met);
-  const cuts = left instanceof UnknownState || left.changes.some(({ commitConfirm }) => commitConfirm);
-  if (cuts || left.changes.length === 0) return { ...whole, after: met };
+  const { probe: reconnected } = await host.exchange({ probe: step.operations });
+  const left = step.plan(reconnected);
+  if (left.kind === 'unknown' || left.changes.length === 0) return { ...whole, after: reconnected };
+  if (left.changes.some(({ commitConfirm }) => commitConfirm)) return { ...whole, after: reconnected };
   const last = await host.exchange({ change: operationsOf(left.changes), probe: step.operations });
-  return { ...whole, keeping: { before: met, changes: left.changes, results: last.change }, after: last.probe };
+  const confirmation = { before: reconnected, changes: left.changes, results: last.change };
+  return { ...whole, confirmation, after: last.probe };
 }
 
 function stepOf({ resource, parameters }: Situation): Step {
@@ -53,18 +59,9 @@ function stepOf({ resource, parameters }: Situation): Step {
   return bind(found, found.schema.parse(parameters), 1);
 }
 
-function tryPlan(step: Step, results: readonly Result[]): StepPlan | UnknownState {
-  try {
-    return step.plan(results);
-  } catch (error) {
-    if (error instanceof UnknownState) return error;
-    throw error;
-  }
-}
-
-export function outcomeOf(situation: Situation, { changes, after, trouble }: Case): Outcome {
-  if (trouble !== undefined) return 'cannot tell';
-  if (changes.length === 0) return 'nothing';
-  const again = tryPlan(stepOf(situation), after);
-  return again instanceof UnknownState || again.changes.length > 0 ? 'fails' : 'converges';
+export function outcomeOf(situation: Situation, { changes, after, unknown }: Case): Outcome {
+  if (unknown !== undefined) return 'unknown';
+  if (changes.length === 0) return 'unchanged';
+  const again = stepOf(situation).plan(after);
+  return again.kind === 'unknown' || again.changes.length > 0 ? 'fails' : 'converges';
 }

@@ -1,16 +1,16 @@
 import type { Operation, Result } from '../../src/model/operation.ts';
 import type { Change } from '../../src/model/resource.ts';
 
-/** What becomes of a declared state on a host. */
+/** The result of applying a declared state to a host in a situation. */
 export type Outcome =
-  /** It differs; after the change it is as declared. */
+  /** The host differs; after the change it does not. */
   | 'converges'
-  /** It is as declared. */
-  | 'nothing'
-  /** It differs, and the change does not succeed. */
+  /** The host is already correct. */
+  | 'unchanged'
+  /** The host differs, and the change fails. */
   | 'fails'
-  /** The state cannot be read. */
-  | 'cannot tell';
+  /** The state cannot be determined. */
+  | 'unknown';
 
 /** A situation on a real host, to be recorded. */
 export interface Situation {
@@ -28,19 +28,19 @@ export interface Case extends Situation {
   /** The answers to the probe before the change. */
   readonly before: readonly Result[];
   readonly changes: readonly Change[];
-  readonly reboot?: string;
-  /** What the change's operations gave, after those that setup its rollback. */
+  readonly pendingReboot?: string;
+  /** The results of the change's operations, after those that set up its rollback. */
   readonly results: readonly Result[];
-  /** A change that rolls back by itself has to be kept: what the host answered before that, and what kept it. */
-  readonly keeping?: {
+  /** Of a commit-confirm change: the answers after it, the changes that confirm it, and their results. */
+  readonly confirmation?: {
     readonly before: readonly Result[];
     readonly changes: readonly Change[];
     readonly results: readonly Result[];
   };
   /** The answers to the probe after it. */
   readonly after: readonly Result[];
-  /** Why the state cannot be told. */
-  readonly trouble?: string;
+  /** Why the state cannot be determined. */
+  readonly unknown?: string;
 }
 
 export function fileOf({ resource, name }: Situation): string {

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { unknownState, failedOperation, operationFailed, planned } from '../../src/engine/messages.ts';
+import { failedOperation, operationFailed, unknownState } from '../../src/engine/failures.ts';
+import { plannedStep } from '../../src/engine/planned-step.ts';
 import type { Failure } from '../../src/model/events.ts';
-import { UnknownState } from '../../src/model/operation.ts';
 import { bind, type Step } from '../../src/model/step.ts';
 import type { Recording } from '../../src/reference/page.ts';
 import { changeLines } from '../../src/output/changes.ts';
@@ -10,7 +10,7 @@ import { failureLines, paint } from '../../src/output/format.ts';
 import { resources } from '../../src/resources/index.ts';
 import { type Case, operationsOf } from './case.ts';
 
-/** What provision says of every recorded situation, by `resource/name`. */
+/** What provision prints in every recorded situation, by `resource/name`. */
 export function recordings(): Readonly<Record<string, Recording>> {
   const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.json'))
@@ -28,14 +28,15 @@ function recordingOf(one: Case): Recording {
   const resource = resources.get(one.resource);
   if (!resource) throw new Error(`there is no resource ${one.resource}`);
   const step = bind(resource, resource.schema.parse(one.parameters), 1);
-  const told = planned(step, { changes: one.changes });
+  const { changes, pendingReboot } = one;
+  const planned = plannedStep(step, { kind: 'planned', changes });
   const failure = failureOf(step, one);
   return {
-    dryRun: told.changes
-      .flatMap((change) => changeLines(told, change, { address: '', paint: paint(false), full: true }))
+    dryRun: planned.changes
+      .flatMap((change) => changeLines(planned, change, { address: '', paint: paint(false), full: true }))
       .map(({ lead, text }) => `${lead}${text}`.trimEnd())
       .join('\n'),
-    ...(one.reboot === undefined || one.changes.some(({ reboots }) => reboots) ? {} : { reboot: one.reboot }),
+    ...(pendingReboot === undefined || changes.some(({ reboots }) => reboots) ? {} : { pendingReboot }),
     ...(failure ? { failure: failureLines(failure).join('\n') } : {}),
   };
 }
@@ -43,14 +44,8 @@ function recordingOf(one: Case): Recording {
 function failureOf(step: Step, { outcome, changes, results, before }: Case): Failure | undefined {
   if (outcome === 'fails') {
     const failed = failedOperation(operationsOf(changes), results);
-    return failed && operationFailed(step, failed.operation, failed.result, '');
+    return failed && operationFailed(step, failed);
   }
-  if (outcome !== 'cannot tell') return undefined;
-  try {
-    step.plan(before);
-  } catch (error) {
-    if (error instanceof UnknownState) return unknownState(step, error, '');
-    throw error;
-  }
-  throw new Error(`the state of ${step.type} ${step.name} can be told`);
+  const state = step.plan(before);
+  return state.kind === 'unknown' ? unknownState(step, state) : undefined;
 }

@@ -17,19 +17,19 @@ const FIELDS = {
 const APPLY_STATIC = `nmcli connection modify ens33 ipv4.method manual ipv4.addresses 192.168.2.10/24 \\
   ipv4.gateway 192.168.2.254 ipv4.dns 168.126.63.1 ipv4.dns-search example.com && nmcli connection up ens33`;
 
-/** The lab's hosts run the kernel of this machine; from here on they say that they run the one of their boot entry. */
+/** The lab's hosts run the kernel of this machine. With this, `uname -r` prints the kernel of their boot entry. */
 const OWN_KERNEL = `cat >/usr/local/bin/uname <<'END'
 #!/bin/sh
 if [ "$*" = -r ]; then sed 's/.*vmlinuz-\\([^ ]*\\).*/\\1/' /proc/cmdline; else exec /usr/bin/uname "$@"; fi
 END
 chmod 755 /usr/local/bin/uname`;
-/** As an update leaves it: a boot entry more, which comes first. */
+/** The state after a kernel update: one more boot entry, which comes first. */
 const NEWER_KERNEL = `cd /boot/loader/entries
 for entry in *-5.14.0-575.el9.x86_64.conf; do
   sed 's/5\\.14\\.0-575/5.14.0-600/g' "$entry" >"$(echo "$entry" | sed s/575/600/)"
 done`;
 
-/** Every situation is made on a freshly installed host. */
+/** Each starts from a freshly installed host. */
 export const situations: readonly Situation[] = [
   { resource: 'hostname', name: 'fresh', parameters: 'docker1.example.com', outcome: 'converges' },
   {
@@ -37,7 +37,7 @@ export const situations: readonly Situation[] = [
     name: 'as-declared',
     parameters: { name: 'docker1.example.com' },
     prepare: 'hostnamectl set-hostname docker1.example.com',
-    outcome: 'nothing',
+    outcome: 'unchanged',
   },
   {
     resource: 'hostname',
@@ -48,7 +48,7 @@ export const situations: readonly Situation[] = [
   },
 
   { resource: 'network', name: 'dhcp-to-static', parameters: STATIC, outcome: 'converges' },
-  { resource: 'network', name: 'as-declared', parameters: STATIC, prepare: APPLY_STATIC, outcome: 'nothing' },
+  { resource: 'network', name: 'as-declared', parameters: STATIC, prepare: APPLY_STATIC, outcome: 'unchanged' },
   {
     resource: 'network',
     name: 'saved-but-not-active',
@@ -79,7 +79,7 @@ export const situations: readonly Situation[] = [
   },
   {
     resource: 'network',
-    name: 'no-profile-and-none-made',
+    name: 'no-profile-and-no-auto-default',
     parameters: STATIC,
     prepare:
       "printf '[main]\\nno-auto-default=*\\n' >/etc/NetworkManager/conf.d/none.conf && systemctl reload NetworkManager && nmcli connection delete ens33; sleep 2",
@@ -100,7 +100,7 @@ export const situations: readonly Situation[] = [
   },
   {
     resource: 'network',
-    name: 'second-nic-with-a-gateway-too-many',
+    name: 'second-nic-with-extra-gateway',
     parameters: { interface: 'ens34', address: '192.168.1.10/24' },
     prepare:
       'nmcli connection add type ethernet con-name host-only ifname ens34 ipv4.method manual ipv4.addresses 192.168.1.10/24 ipv4.gateway 192.168.1.1; nmcli connection up host-only',
@@ -124,7 +124,7 @@ export const situations: readonly Situation[] = [
     resource: 'network',
     name: 'dhcp-as-declared',
     parameters: { interface: 'ens33', method: 'auto' },
-    outcome: 'nothing',
+    outcome: 'unchanged',
   },
   {
     resource: 'network',
@@ -172,14 +172,14 @@ export const situations: readonly Situation[] = [
     resource: 'network',
     name: 'no-such-device',
     parameters: { ...STATIC, interface: 'ens99' },
-    outcome: 'cannot tell',
+    outcome: 'unknown',
   },
   {
     resource: 'network',
     name: 'networkmanager-stopped',
     parameters: STATIC,
     prepare: 'systemctl stop NetworkManager',
-    outcome: 'cannot tell',
+    outcome: 'unknown',
   },
 
   {
@@ -192,7 +192,7 @@ export const situations: readonly Situation[] = [
     resource: 'service',
     name: 'as-declared',
     parameters: { name: 'firewalld.service', state: 'running', enabled: true },
-    outcome: 'nothing',
+    outcome: 'unchanged',
   },
   {
     resource: 'service',
@@ -215,9 +215,9 @@ export const situations: readonly Situation[] = [
   },
   {
     resource: 'service',
-    name: 'not-found-and-not-wanted',
+    name: 'not-found-and-stopped',
     parameters: { name: 'docker', state: 'stopped', enabled: false },
-    outcome: 'nothing',
+    outcome: 'unchanged',
   },
   {
     resource: 'service',
@@ -239,7 +239,7 @@ printf '[Install]\\nWantedBy=multi-user.target\\n' >>/etc/systemd/system/steady.
 
   { resource: 'selinux', name: 'enforcing-to-disabled', parameters: 'disabled', outcome: 'converges' },
   { resource: 'selinux', name: 'enforcing-to-permissive', parameters: { mode: 'permissive' }, outcome: 'converges' },
-  { resource: 'selinux', name: 'as-declared', parameters: 'enforcing', outcome: 'nothing' },
+  { resource: 'selinux', name: 'as-declared', parameters: 'enforcing', outcome: 'unchanged' },
   {
     resource: 'selinux',
     name: 'disabled-in-the-file-only',
@@ -260,15 +260,15 @@ printf '[Install]\\nWantedBy=multi-user.target\\n' >>/etc/systemd/system/steady.
     name: 'not-installed',
     parameters: 'disabled',
     prepare: 'rm -f /etc/selinux/config "$(command -v getenforce)"',
-    outcome: 'nothing',
+    outcome: 'unchanged',
   },
 
   { resource: 'package', name: 'absent-to-present', parameters: 'tree', outcome: 'converges' },
-  { resource: 'package', name: 'as-declared', parameters: ['bash', 'systemd'], outcome: 'nothing' },
+  { resource: 'package', name: 'as-declared', parameters: ['bash', 'systemd'], outcome: 'unchanged' },
   { resource: 'package', name: 'some-of-several', parameters: ['bash', 'tree', 'git'], outcome: 'converges' },
   {
     resource: 'package',
-    name: 'removal-takes-more-along',
+    name: 'removal-with-dependents',
     parameters: { name: 'runc', state: 'absent' },
     outcome: 'converges',
   },
@@ -276,7 +276,7 @@ printf '[Install]\\nWantedBy=multi-user.target\\n' >>/etc/systemd/system/steady.
     resource: 'package',
     name: 'absent-already',
     parameters: { name: ['httpd', 'tree'], state: 'absent' },
-    outcome: 'nothing',
+    outcome: 'unchanged',
   },
   {
     resource: 'package',
@@ -296,11 +296,11 @@ printf '[Install]\\nWantedBy=multi-user.target\\n' >>/etc/systemd/system/steady.
     name: 'latest-as-declared',
     parameters: { name: 'tree', state: 'latest' },
     prepare: 'dnf -y install tree',
-    outcome: 'nothing',
+    outcome: 'unchanged',
   },
   {
     resource: 'package',
-    name: 'broken-off',
+    name: 'unfinished-transaction',
     parameters: { name: ['docker-ce', 'docker-ce-cli'], state: 'latest' },
     prepare: `curl -fsS -o /etc/yum.repos.d/docker-ce.repo ${REPO}
       dnf -y remove runc && dnf -y install docker-ce-28.4.0 docker-ce-cli-28.4.0 containerd.io
@@ -325,17 +325,17 @@ printf '[Install]\\nWantedBy=multi-user.target\\n' >>/etc/systemd/system/steady.
     name: 'by-url-as-declared',
     parameters: { name: 'docker-ce', url: REPO },
     prepare: `curl -fsS -o /etc/yum.repos.d/docker-ce.repo ${REPO}`,
-    outcome: 'nothing',
+    outcome: 'unchanged',
   },
   {
     resource: 'dnf_repo',
-    name: 'by-url-with-its-ids',
+    name: 'by-url-with-enabled-ids',
     parameters: { name: 'docker-ce', url: REPO, enabled: ['docker-ce-stable', 'docker-ce-test'] },
     outcome: 'converges',
   },
   {
     resource: 'dnf_repo',
-    name: 'other-ids-on',
+    name: 'other-ids-enabled',
     parameters: { name: 'docker-ce', url: REPO, enabled: ['docker-ce-stable'] },
     prepare: `curl -fsS -o /etc/yum.repos.d/docker-ce.repo ${REPO} && sed -i 's/^enabled=.*/enabled=1/' /etc/yum.repos.d/docker-ce.repo`,
     outcome: 'converges',
@@ -362,7 +362,7 @@ printf '[Install]\\nWantedBy=multi-user.target\\n' >>/etc/systemd/system/steady.
     outcome: 'converges',
   },
 
-  { resource: 'reachable', name: 'answers', parameters: 'www.google.com', outcome: 'nothing' },
+  { resource: 'reachable', name: 'answers', parameters: 'www.google.com', outcome: 'unchanged' },
   {
     resource: 'reachable',
     name: 'unknown-name',
@@ -381,7 +381,7 @@ printf '[Install]\\nWantedBy=multi-user.target\\n' >>/etc/systemd/system/steady.
     resource: 'command',
     name: 'created-already',
     parameters: { run: 'false', creates: '/etc/hosts' },
-    outcome: 'nothing',
+    outcome: 'unchanged',
   },
   {
     resource: 'command',
@@ -403,9 +403,15 @@ printf '[Install]\\nWantedBy=multi-user.target\\n' >>/etc/systemd/system/steady.
     prepare: `${OWN_KERNEL}\n${NEWER_KERNEL}`,
     outcome: 'converges',
   },
-  { resource: 'reboot', name: 'newest-kernel', parameters: 'needed', prepare: OWN_KERNEL, outcome: 'nothing' },
-  // A container: its kernel is not one of its boot entries.
-  { resource: 'reboot', name: 'kernel-of-another', parameters: 'needed', prepare: NEWER_KERNEL, outcome: 'nothing' },
+  { resource: 'reboot', name: 'newest-kernel', parameters: 'needed', prepare: OWN_KERNEL, outcome: 'unchanged' },
+  // As in a container: the running kernel is not one of the boot entries.
+  {
+    resource: 'reboot',
+    name: 'kernel-of-container-host',
+    parameters: 'needed',
+    prepare: NEWER_KERNEL,
+    outcome: 'unchanged',
+  },
   {
     resource: 'reboot',
     name: 'kernel-not-started',

@@ -16,8 +16,8 @@ export function simulated(): Implementation {
     name: 'simulated',
     apart: true,
     lacks: {
-      'package/broken-off.json': 'nothing can happen to dnf while it is at work: it takes no time',
-      'reboot/kernel-of-another.json': 'a virtual machine runs a kernel of its own',
+      'package/unfinished-transaction.json': 'dnf takes no time here, so that nothing can interrupt it',
+      'reboot/kernel-of-container-host.json': 'a virtual machine runs its own kernel',
     },
     async start() {
       const firstPort = await freePorts(CLASSES * INDICES.length);

@@ -50,13 +50,13 @@ export function hasEverySituation(implementation: Implementation): void {
 }
 
 function essence(made: Case, machine?: Machine): unknown {
-  const { changes, reboot, results, keeping, trouble } = made;
+  const { changes, pendingReboot, results, confirmation, unknown } = made;
   const text = JSON.stringify({
     changes,
-    reboot,
+    pendingReboot,
     results: results.map(statusOf),
-    kept: keeping && { changes: keeping.changes, results: keeping.results.map(statusOf) },
-    trouble,
+    confirmation: confirmation && { changes: confirmation.changes, results: confirmation.results.map(statusOf) },
+    unknown,
     outcome: outcomeOf(made, made),
   });
   // Cases do not say which host they were recorded on.

@@ -37,7 +37,7 @@ test('the class, from freshly installed to after the reboot that it needs; a rer
   await person.provision('trust', CLASS);
   const before = await bootIds();
   const dry = await person.provision('plan', CLASS, '--reboot');
-  expect(dry.stdout).toContain(`  ~ reboot                  ${REASON} → restarted        the host goes down`);
+  expect(dry.stdout).toContain(`  ~ reboot                  ${REASON} → rebooted        the host reboots`);
   expect(await bootIds()).toEqual(before);
 
   const { status, events } = await person.events('apply', CLASS, '--reboot');
@@ -50,7 +50,7 @@ test('the class, from freshly installed to after the reboot that it needs; a rer
     const planned = plans.find(({ host }) => host === finished.host)?.steps.map(({ changes }) => changes.length > 0);
     expect(made.map(({ step }) => step.changes.length > 0)).toEqual(planned);
     expect(made.at(-1)?.step.changes[0]?.diff).toEqual([
-      { field: 'restart', before: REASON, after: 'restarted', plain: true },
+      { field: 'reboot', before: REASON, after: 'rebooted', plain: true },
     ]);
   }
   const after = await bootIds();
@@ -79,7 +79,7 @@ test('without --reboot the summary names the host, why, and the command; and tha
   expect(then).toBe(`apply ${file} --tags later --reboot --host docker1`);
   const before = await bootId('docker1');
   const restarted = await person.provision(...then.split(' '));
-  expect(restarted.stdout).toMatch(/^docker1 +\d\/2 +changed +reboot +SELinux is permissive, .* → restarted/m);
+  expect(restarted.stdout).toMatch(/^docker1 +\d\/2 +changed +reboot +SELinux is permissive, .* → rebooted/m);
   expect(restarted.status).toBe(0);
   expect(await bootId('docker1')).not.toBe(before);
   expect(await say('docker1', 'getenforce')).toBe('Disabled');

@@ -336,7 +336,7 @@ describe('the tool is killed in the middle', () => {
     const file = await inventory({ docker1: places['docker1'] as Place });
     const { status, events } = await person.events('apply', file);
     expect(ofType(events, 'warning').map(({ message }) => message)).toEqual([
-      expect.stringContaining('NetworkManager is about to undo an earlier change that nobody kept'),
+      expect.stringContaining('NetworkManager is about to roll back an earlier change that was not confirmed'),
     ]);
     const planned = ofType(events, 'host-planned')[0]?.steps[0]?.changes[0]?.diff.map(({ before }) => before);
     // Its DHCP may not be through yet.

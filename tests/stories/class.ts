@@ -254,8 +254,8 @@ ${each('      address   ', ({ dhcp, address }) => `${dhcp}/24 (dhcp) → ${addre
       this step moves the host to a new address; it rolls back by itself if the host cannot be reached there
   ~ service firewalld       running, enabled → stopped, disabled
   ~ selinux                 enforcing → disabled
-      kernel argument    (none) → selinux=0
-      until the reboot   enforcing → permissive
+      kernel argument   (none) → selinux=0
+      running mode      enforcing → permissive
       needs a reboot to take full effect
   - package runc            4:1.1.12-1.el9 → absent
       buildah             2:1.33.8-4.el9 → absent
@@ -265,7 +265,7 @@ ${each('      address   ', ({ dhcp, address }) => `${dhcp}/24 (dhcp) → ${addre
       containers-common   4:1-117.el9 → absent
       fuse-overlayfs      4:1.14-1.el9 → absent
       slirp4netns         4:1.3.1-1.el9 → absent
-      takes 7 more along that cannot be without it or are left over
+      also removes 7 packages: 3 that depend on it, 4 no longer needed
   + package dnf-plugins-core
   + dnf_repo docker-ce      https://download.docker.com/linux/centos/docker-ce.repo
   + package docker-ce docker-ce-cli containerd.io docker-buildx-plugin docker-compose-plugin
