@@ -1,5 +1,5 @@
 import type { FilePage } from './file-page.ts';
-import type { ExamplePage, Page, TroublePage } from './page.ts';
+import type { ExamplePage, Page, KnownIssuePage } from './page.ts';
 import type { Parameter } from './parameters.ts';
 
 /** A page of docs/reference. */
@@ -12,10 +12,10 @@ export function markdown({ type, summary, parameters, examples, knownIssues }: P
     ...(parameters.short === undefined
       ? []
       : [`Short form: \`${type}: VALUE\` is the same as \`${type}: { ${first}: VALUE }\` (${parameters.short}).`]),
-    'A `{{ template }}` may stand for any value, and for a part of any text.',
+    'Any value, and any part of a text, can be a `{{ template }}`.',
     '## Examples',
     ...examples.flatMap(example),
-    ...(knownIssues.length === 0 ? [] : ['## What can go wrong', ...knownIssues.flatMap(trouble)]),
+    ...(knownIssues.length === 0 ? [] : ['## Known issues', ...knownIssues.flatMap(knownIssue)]),
     '',
   ]
     .join('\n\n')
@@ -33,9 +33,9 @@ export function markdownIndex(all: readonly Page[]): string {
   const rows = all.map(({ type, summary }) => row([`[${type}](${type}.md)`, summary]));
   return [
     '# Resources',
-    'What a step of a playbook can declare. The same in the terminal: `provision docs`, `provision docs package`.',
+    'What a step of a playbook can declare. `provision docs` and `provision docs package` print the same in the terminal.',
     ['| resource | declares |', '| --- | --- |', ...rows].join('\n'),
-    'What else a step may have: [the playbook](playbook.md). Hosts, variables and logins: [the inventory](inventory.md).',
+    'Other keys of a step: [the playbook](playbook.md). Hosts, variables and SSH settings: [the inventory](inventory.md).',
     '',
   ]
     .join('\n\n')
@@ -55,20 +55,23 @@ function table(parameters: readonly Parameter[]): string {
 }
 
 function example({ what, step, recording }: ExamplePage): readonly string[] {
-  const shown = recording?.dryRun === '' ? 'Where it is so already, a dry run shows nothing for this step.' : undefined;
+  const unchanged =
+    recording?.dryRun === '' ? 'On a host that is already correct, a dry run shows nothing for this step.' : undefined;
   return [
     `${what}:`,
     fence('yaml', `- ${step.replaceAll('\n', '\n  ')}`),
     ...(recording === undefined
       ? []
-      : shown === undefined
-        ? ['A dry run showed, on a host where it was not so:', fence('text', recording.dryRun)]
-        : [shown]),
-    ...(recording?.reboot === undefined ? [] : [`After the apply: *needs a reboot: ${recording.reboot}*.`]),
+      : unchanged === undefined
+        ? ['Dry run on a host that differs:', fence('text', recording.dryRun)]
+        : [unchanged]),
+    ...(recording?.pendingReboot === undefined
+      ? []
+      : [`After apply, a reboot is pending: ${recording.pendingReboot}.`]),
   ];
 }
 
-function trouble({ what, advice, failure }: TroublePage): readonly string[] {
+function knownIssue({ what, advice, failure }: KnownIssuePage): readonly string[] {
   return [
     ...(advice === undefined ? [`**${what}.**`] : [`**${what}.** ${advice}`]),
     ...(failure === undefined ? [] : [fence('text', failure)]),

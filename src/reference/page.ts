@@ -4,36 +4,36 @@ import { resources } from '../resources/index.ts';
 import { type Parameters, parametersOf } from './parameters.ts';
 import recordings from './recorded.json' with { type: 'json' };
 
-/** What a real host made of a recorded situation, as provision tells it. */
+/** What provision prints in a situation that was recorded on a real host. */
 export interface Recording {
-  /** The lines of a dry run; empty where nothing differs. */
+  /** The lines of a dry run; empty if nothing differs. */
   readonly dryRun: string;
-  /** Why the host needs a reboot afterwards. */
-  readonly reboot?: string;
-  /** What is said where it fails: what, the host's own words, what to do. */
+  /** Why a reboot is pending afterwards. */
+  readonly pendingReboot?: string;
+  /** The text of the failure: what failed, the host's words, what to do. */
   readonly failure?: string;
 }
 
 export interface ExamplePage {
   readonly what: string;
   readonly step: string;
-  /** Whether it has been tried on a real host. */
+  /** Undefined if the example was not recorded on a real host. */
   readonly recording: Recording | undefined;
 }
 
-export interface TroublePage {
+export interface KnownIssuePage {
   readonly what: string;
   readonly advice: string | undefined;
   readonly failure: string | undefined;
 }
 
-/** All there is to say about a resource; every form of the reference is made from this. */
+/** The page of a resource, from which every format of the reference is made. */
 export interface Page {
   readonly type: string;
   readonly summary: string;
   readonly parameters: Parameters;
   readonly examples: readonly ExamplePage[];
-  readonly knownIssues: readonly TroublePage[];
+  readonly knownIssues: readonly KnownIssuePage[];
 }
 
 export function pages(): readonly Page[] {
@@ -58,7 +58,7 @@ function recording(type: string, name: string | undefined): Recording | undefine
   return name === undefined ? undefined : (recordings as Readonly<Record<string, Recording>>)[`${type}/${name}`];
 }
 
-/** The parameters of an example, as they stand in its step. */
+/** The parameters of the step of an example. */
 export function parametersIn(step: string, type: string): unknown {
   return (parse(step) as Record<string, unknown>)[type];
 }

@@ -1,11 +1,15 @@
 import stringWidth from 'string-width';
 import type { Paint } from '../output/format.ts';
 import type { FilePage } from './file-page.ts';
-import type { ExamplePage, Page, TroublePage } from './page.ts';
+import type { ExamplePage, Page, KnownIssuePage } from './page.ts';
 import type { Parameter } from './parameters.ts';
 
 /** A page for the terminal, at most `width` columns wide where its text allows that. */
-export function terminal({ type, summary, parameters, examples, knownIssues }: Page, paint: Paint, width: number): string {
+export function terminal(
+  { type, summary, parameters, examples, knownIssues }: Page,
+  paint: Paint,
+  width: number,
+): string {
   const text = wrapping(width);
   const first = parameters.all[0]?.name;
   const lines = [
@@ -17,12 +21,12 @@ export function terminal({ type, summary, parameters, examples, knownIssues }: P
     ...(parameters.short === undefined
       ? []
       : text(`Short form: "${type}: VALUE" is "${type}: { ${first}: VALUE }" (${parameters.short}).`, '')),
-    ...text('A {{ template }} may stand for any value, and for a part of any text.', ''),
+    ...text('Any value, and any part of a text, can be a {{ template }}.', ''),
     '',
     paint('bold', 'Examples'),
     ...examples.flatMap((one) => ['', ...example(one, text)]),
-    ...(knownIssues.length === 0 ? [] : ['', paint('bold', 'What can go wrong')]),
-    ...knownIssues.flatMap((one) => ['', ...trouble(one, text)]),
+    ...(knownIssues.length === 0 ? [] : ['', paint('bold', 'Known issues')]),
+    ...knownIssues.flatMap((one) => ['', ...knownIssue(one, text)]),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -45,7 +49,7 @@ export function terminalIndex(all: readonly Page[], files: readonly FilePage[], 
     '',
     ...files.map(({ name, summary }) => line(name, summary)),
   ];
-  return `${lines.join('\n')}\n\nMore about one: provision docs ${all[0]?.type}\n`;
+  return `${lines.join('\n')}\n\nDetails: provision docs ${all[0]?.type}\n`;
 }
 
 type Text = (words: string, indent: string) => readonly string[];
@@ -65,27 +69,22 @@ function parameter(
   paint: Paint,
   text: Text,
 ): readonly string[] {
-  const words = [
-    type,
-    ...(required ? ['required'] : []),
-    ...(fallback === undefined ? [] : [`${fallback} without it`]),
-  ];
+  const words = [type, ...(required ? ['required'] : []), ...(fallback === undefined ? [] : [`default ${fallback}`])];
   const head = `  ${paint('cyan', name.padEnd(width))}  ${words.join(', ')}`;
   return meaning === '' ? [head] : [head, ...text(meaning, ' '.repeat(width + 4))];
 }
 
 function example({ what, step, recording }: ExamplePage, text: Text): readonly string[] {
-  const shown =
-    recording === undefined || recording.dryRun === '' ? [] : ['  A dry run:', ...indented(recording.dryRun)];
+  const shown = recording === undefined || recording.dryRun === '' ? [] : ['  Dry run:', ...indented(recording.dryRun)];
   return [
     ...text(`${what}:`, '  '),
     ...indented(`- ${step.replaceAll('\n', '\n  ')}`),
     ...shown,
-    ...(recording?.reboot === undefined ? [] : text(`Needs a reboot: ${recording.reboot}.`, '    ')),
+    ...(recording?.pendingReboot === undefined ? [] : text(`Reboot pending: ${recording.pendingReboot}.`, '    ')),
   ];
 }
 
-function trouble({ what, advice, failure }: TroublePage, text: Text): readonly string[] {
+function knownIssue({ what, advice, failure }: KnownIssuePage, text: Text): readonly string[] {
   return [
     ...text(`${what}.`, '  '),
     ...(advice === undefined ? [] : text(advice, '    ')),
@@ -97,7 +96,7 @@ function indented(text: string): readonly string[] {
   return text.split('\n').map((line) => `    ${line}`);
 }
 
-/** Markdown's only mark in these texts. */
+/** These texts use only one mark of Markdown. */
 function plain(text: string): string {
   return text.replaceAll('`', '"');
 }
