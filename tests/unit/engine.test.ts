@@ -415,7 +415,7 @@ describe('identity', () => {
         warnings: [],
       },
     ]),
-  )('%s is set up', async (_what, { change, warnings, words }) => {
+  )('%s is set up', async (_what, { change, warnings }) => {
     const [original, clone] = [machine({}, 'original'), machine({}, 'original')];
     clone.addresses = ['clone'];
     change(clone);
