@@ -1,20 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { stderr, stdin, stdout } from 'node:process';
-import type { Event, EventOf } from '../model/events.ts';
+import type { EventOf } from '../model/events.ts';
 import { run } from '../engine/run.ts';
 import { UsageError } from '../input/source.ts';
+import type { HostWork } from '../model/host-work.ts';
+import type { PlanDocument } from '../output/plan-document.ts';
+import { load, type Loaded, type LoadOptions } from '../project/project.ts';
 import { withRebootStep } from '../project/reboot-step.ts';
 import { runLog } from '../runs/run-log.ts';
 import { stateDirectory } from './directories.ts';
 import { Exit } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
-import { load, type LoadOptions } from '../project/project.ts';
-import { applyAgain, output } from './output.ts';
+import { type Output, output } from './output.ts';
+import { applyCommand } from './repeat-command.ts';
+import * as messages from './run-messages.ts';
 import { readPlan, savedSteps } from './saved-plan.ts';
-import { openScreen } from './screen.ts';
+import { openScreen, type Screen } from './screen.ts';
+import { thisRunOwner } from './run-owner.ts';
 import { openTransports } from './transports.ts';
 import { VERSION } from './version.ts';
-import { thisRunOwner } from './run-owner.ts';
 
 export interface ApplyOptions extends LoadOptions {
   readonly dryRun?: boolean;
@@ -22,89 +26,108 @@ export interface ApplyOptions extends LoadOptions {
   readonly parallel: number;
   /** Seconds. */
   readonly lockWait?: number;
-  /** Seconds for the whole run. */
+  /** Seconds, for the whole run. */
   readonly timeout?: number;
   readonly yes?: boolean;
   readonly output: 'text' | 'json';
   readonly verbose?: boolean;
   readonly quiet?: boolean;
-  /** Where to write the report as HTML. */
+  /** The file for the HTML report. */
   readonly report?: string;
-  /** Where to save the plan of a dry run. */
+  /** The file for the plan of a dry run. */
   readonly out?: string;
-  /** RebootRun hosts where something is left to a reboot, once their other steps are through. */
+  /** Reboot hosts with a pending reboot after their other steps. */
   readonly reboot?: boolean;
-  /** A saved plan to apply. */
+  /** The file of a saved plan to apply. */
   readonly plan?: string;
 }
+
+type EffectiveOptions = ApplyOptions & { readonly inventory: string };
 
 /** `apply`, `apply --dry-run` and `plan`. Returns the exit status. */
 export async function apply(inventoryPath: string | undefined, given: ApplyOptions): Promise<number> {
   const command = given.dryRun ? 'plan' : 'apply';
   if (given.out !== undefined && command === 'apply') {
-    throw new UsageError('--out saves the plan of a dry run', 'Use it with provision plan, or with --dry-run.');
+    throw new UsageError(messages.outWithoutDryRun, messages.outWithoutDryRunHint);
   }
   const saved = given.plan === undefined ? undefined : await readPlan(given.plan);
-  const inventory = inventoryPath ?? saved?.inventory;
-  if (inventory === undefined) throw new UsageError('an inventory is missing', 'Name its file, or a plan with --plan.');
-  const options = saved
-    ? { ...given, playbook: saved.playbooks, host: saved.hosts.map(({ name }) => name), inventory }
-    : { ...given, inventory };
-
-  const loaded = await load(inventory, options);
-  // A plan was looked at when it was saved.
+  const options = effectiveOptions(inventoryPath, given, saved);
+  const loaded = await load(options.inventory, options);
+  // A saved plan was reviewed when it was saved.
   const asks = command === 'apply' && !given.yes && !saved && stdin.isTTY && stdout.isTTY && given.output === 'text';
-  const screen = given.output === 'text' ? await openScreen({ quiet: options.quiet ?? false }) : undefined;
+  const screen = given.output === 'text' ? await openScreen({ quiet: given.quiet ?? false }) : undefined;
   const readers = await output({ ...options, command, showPlan: asks }, screen);
   const id = runId(new Date());
   const log = runLog(stateDirectory(), id);
-  const stop = onInterrupt(screen?.print ?? ((text) => void stderr.write(text)), readers.view);
-  const over = () => stop.abort(new DOMException('--timeout', 'TimeoutError'));
-  if (options.timeout !== undefined) setTimeout(over, options.timeout * 1000).unref();
-  const finished = await run(given.reboot ? loaded.work.map(withRebootStep) : loaded.work, {
+  const listener: Output['listener'] = (event) => {
+    log.listener(event);
+    readers.listener(event);
+  };
+  const approve = asks && screen ? { approve: () => approvedBy(screen) } : {};
+  const finished = await run(workOf(loaded, options), {
     run: id,
-    version: VERSION,
     command,
-    inventory,
-    again: applyAgain(options),
-    transport: await openTransports(),
-    owner: thisRunOwner(id, options.lockWait ?? 0),
-    parallel: options.parallel,
+    ...(await environment(id, options, screen, readers)),
     secrets: loaded.secrets,
-    signal: stop.signal,
     ...(saved ? { saved: savedSteps(saved) } : {}),
-    ...(asks && screen ? { approve: async () => isYes(await screen.ask('\nApply this? [y/N] ')) } : {}),
-    listener(event: Event) {
-      log.listener(event);
-      for (const reader of readers.listeners) reader(event);
-    },
+    ...approve,
+    listener,
   });
-  const unwritten = await readers.finish().then(() => undefined, onlyUsage);
-  if (options.verbose) stderr.write(`Log: ${log.file}\n`);
-  const status = exitStatus(finished, options);
-  if (!unwritten) return status;
-  // Hosts were contacted, and may have been changed: that is not wrong input any more.
-  stderr.write(`${unwritten.message}\nThe run is in the log: provision show ${id}\n`);
+  const writeError = await readers.finish().then(() => undefined, usageErrorOnly);
+  if (given.verbose) stderr.write(`${messages.logFile({ file: log.file })}\n`);
+  const status = exitStatus(finished, given);
+  if (!writeError) return status;
+  // Hosts were contacted and may have been changed: the status for wrong input would say that they were not.
+  stderr.write(`${writeError.message}\n${messages.runIsLogged({ run: id })}\n`);
   return status === Exit.ok || status === Exit.pending ? Exit.failed : status;
 }
 
-function onlyUsage(error: unknown): UsageError {
+/** A saved plan stands for the inventory, playbooks and hosts that it was made with. */
+function effectiveOptions(inventoryPath: string | undefined, given: ApplyOptions, saved?: PlanDocument) {
+  const inventory = inventoryPath ?? saved?.inventory;
+  if (inventory === undefined) throw new UsageError(messages.inventoryMissing, messages.inventoryMissingHint);
+  return saved
+    ? { ...given, playbook: saved.playbooks, host: saved.hosts.map(({ name }) => name), inventory }
+    : { ...given, inventory };
+}
+
+function workOf({ work }: Loaded, { reboot }: ApplyOptions): readonly HostWork[] {
+  return reboot ? work.map(withRebootStep) : work;
+}
+
+/** What a run needs of this process. */
+async function environment(id: string, options: EffectiveOptions, screen: Screen | undefined, { view }: Output) {
+  const stop = onInterrupt(screen?.print ?? ((text) => void stderr.write(text)), view);
+  const timeUp = () => stop.abort(new DOMException('--timeout', 'TimeoutError'));
+  if (options.timeout !== undefined) setTimeout(timeUp, options.timeout * 1000).unref();
+  return {
+    version: VERSION,
+    inventory: options.inventory,
+    again: applyCommand(options),
+    transport: await openTransports(),
+    owner: thisRunOwner(id, options.lockWait ?? 0),
+    parallel: options.parallel,
+    signal: stop.signal,
+  };
+}
+
+async function approvedBy(screen: Screen): Promise<boolean> {
+  return /^y(es)?$/i.test((await screen.ask(messages.approvePlan)).trim());
+}
+
+function usageErrorOnly(error: unknown): UsageError {
   if (error instanceof UsageError) return error;
   throw error;
 }
 
-function isYes(answer: string): boolean {
-  return /^y(es)?$/i.test(answer.trim());
-}
-
-function exitStatus({ hosts, interrupted }: EventOf<'run-finished'>, options: ApplyOptions): number {
+function exitStatus({ hosts, unknown, interrupted }: EventOf<'run-finished'>, options: ApplyOptions): number {
   if (interrupted) return Exit.interrupted;
-  if (hosts.failed + hosts.unreachable > 0) return Exit.failed;
-  if (options.dryRun && options.detailedExitcode && hosts.changed > 0) return Exit.pending;
+  if (hosts.failed + hosts.unreachable + hosts.interrupted > 0) return Exit.failed;
+  if (options.dryRun && options.detailedExitcode && hosts.changed + unknown > 0) return Exit.pending;
   return hosts.skipped > 0 ? Exit.failed : Exit.ok;
 }
 
-/** Sorts by time, to the millisecond: a second is enough for two runs. */
+/** Sorts by time, in milliseconds. The random part tells runs of the same millisecond apart. */
 function runId(now: Date): string {
   return `${now.toISOString().replace(/[-:]/g, '')}-${randomBytes(3).toString('hex')}`;
 }

@@ -1,12 +1,13 @@
-/** What the exit status tells. */
+/** The exit statuses. */
 export const Exit = {
   /** All hosts are as declared. */
   ok: 0,
-  /** Some host failed or was unreachable. */
+  /** A host failed or is unreachable. */
   failed: 1,
-  /** Changes are pending (`--dry-run --detailed-exitcode`). */
+  /** A dry run found pending changes, or steps that are planned later (`--detailed-exitcode`). */
   pending: 2,
-  /** The input is wrong; nothing was contacted. */
+  /** The input is wrong; no host was contacted. */
   input: 3,
+  /** SIGINT, SIGTERM or SIGHUP. */
   interrupted: 130,
 } as const;

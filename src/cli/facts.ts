@@ -2,7 +2,8 @@ import { stdout } from 'node:process';
 import { eachHost, type Reply } from '../engine/each-host.ts';
 import { factOperations, parseFacts } from '../engine/facts.ts';
 import { selectHosts } from '../project/host-patterns.ts';
-import { factsText, troubleText } from '../output/facts-text.ts';
+import { factsText } from '../output/facts-text.ts';
+import { unansweredText } from '../output/unanswered-text.ts';
 import { painter } from './color.ts';
 import { Exit } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -15,37 +16,38 @@ export interface FactsOptions {
   readonly output: 'text' | 'json';
 }
 
-/** What each host is: one connection and one exchange, in which nothing is written there. */
+/** The facts of each host. One connection and one read-only exchange each. Returns the exit status. */
 export async function facts(inventoryPath: string, { host, parallel, output }: FactsOptions): Promise<number> {
   const inventory = await loadInventory(inventoryPath);
   const hosts = selectHosts(inventory, host).map((one) => one.host);
   const { signal } = onInterrupt(() => {});
   const listener =
-    output === 'json' ? (reply: Reply) => void stdout.write(`${JSON.stringify(factsEvent(reply))}\n`) : () => {};
+    output === 'json' ? (reply: Reply) => void stdout.write(`${JSON.stringify(factsLine(reply))}\n`) : () => {};
   const transport = await openTransports();
   const replies = await eachHost(hosts, { probe: factOperations }, { transport, parallel, signal, listener });
   if (output === 'text') {
     const paint = painter(stdout);
-    const told = replies.flatMap((reply) =>
+    const answered = replies.flatMap((reply) =>
       reply.kind === 'answer' ? [{ host: reply.host.name, facts: parseFacts(reply.answer.probe, reply.at) }] : [],
     );
     stdout.write(
-      factsText(told, stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY, paint) + troubleText(replies, paint),
+      factsText(answered, stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY, paint) +
+        unansweredText(replies, paint),
     );
   }
   if (signal.aborted) return Exit.interrupted;
   return replies.every(({ kind }) => kind === 'answer') ? Exit.ok : Exit.failed;
 }
 
-/** A host as a line of JSON. */
-function factsEvent(reply: Reply): object {
+/** A host as an object for one line of JSON. */
+function factsLine(reply: Reply): object {
   const { name } = reply.host;
   switch (reply.kind) {
     case 'answer':
       return { host: name, facts: parseFacts(reply.answer.probe, reply.at) };
-    case 'trouble':
+    case 'failure':
       return { host: name, failure: { code: reply.code, message: reply.message, next: reply.next } };
-    case 'not asked':
+    case 'skipped':
       return { host: name, skipped: true };
   }
 }

@@ -18,12 +18,12 @@ export interface PingOptions {
   readonly output: 'text' | 'json';
 }
 
-/** A run without steps: what is left is reaching each host, trusting it, logging in and becoming root. */
+/** A run without steps: connect to each host, check its key, authenticate, become root. Returns the exit status. */
 export async function ping(inventoryPath: string, options: PingOptions): Promise<number> {
   const inventory = await loadInventory(inventoryPath);
   const work = selectHosts(inventory, options.host).map(({ host }) => ({ host, steps: [] }));
   const write = (text: string) => void stdout.write(text);
-  const show: (event: Event) => void =
+  const listener: (event: Event) => void =
     options.output === 'json' ? jsonReport(write) : new PingReport(write, painter(stdout)).listener;
   const { hosts, interrupted } = await run(work, {
     run: 'ping',
@@ -34,9 +34,9 @@ export async function ping(inventoryPath: string, options: PingOptions): Promise
     transport: await openTransports(),
     parallel: options.parallel,
     secrets: [],
-    listener: show,
+    listener,
     signal: onInterrupt(() => {}).signal,
   });
   if (interrupted) return Exit.interrupted;
-  return hosts.failed + hosts.unreachable > 0 ? Exit.failed : Exit.ok;
+  return hosts.failed + hosts.unreachable + hosts.interrupted > 0 ? Exit.failed : Exit.ok;
 }

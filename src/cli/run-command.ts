@@ -4,7 +4,7 @@ import { secretsOf } from '../input/yaml.ts';
 import { selectHosts } from '../project/host-patterns.ts';
 import { exec } from '../model/operation.ts';
 import { masker } from '../model/secret.ts';
-import { groupedText, prefixedText, said, summary } from '../output/command-text.ts';
+import { commandResult, groupedText, prefixedText, totalText } from '../output/command-text.ts';
 import { painter } from './color.ts';
 import { Exit } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -18,7 +18,7 @@ export interface RunOptions {
   readonly output: 'text' | 'json';
 }
 
-/** One command on many hosts. One word is a line for the host's sh; several are a program and its arguments. */
+/** Runs one command on many hosts. One word is a line for sh; several are a program and its arguments. */
 export async function run(inventoryPath: string, command: readonly string[], options: RunOptions): Promise<number> {
   const { host: patterns, parallel, prefix, output } = options;
   const inventory = await loadInventory(inventoryPath);
@@ -28,22 +28,22 @@ export async function run(inventoryPath: string, command: readonly string[], opt
   const { signal } = onInterrupt(() => {});
   const width = Math.max(...hosts.map(({ name }) => name.length));
   const listener = (reply: Reply) => {
-    if (output === 'json') stdout.write(`${JSON.stringify(line(reply, mask))}\n`);
+    if (output === 'json') stdout.write(`${JSON.stringify(resultLine(reply, mask))}\n`);
     else if (prefix) stdout.write(prefixedText(reply, mask, width, paint));
   };
   const operation = command.length === 1 ? exec('sh', '-c', ...command) : exec(...command);
   const transport = await openTransports();
   const replies = await eachHost(hosts, { change: [operation], probe: [] }, { transport, parallel, signal, listener });
-  if (output === 'text') stdout.write(prefix ? summary(replies, mask, paint) : groupedText(replies, mask, paint));
+  if (output === 'text') stdout.write(prefix ? totalText(replies, mask, paint) : groupedText(replies, mask, paint));
   if (signal.aborted) return Exit.interrupted;
-  return replies.every((reply) => said(reply, mask)?.status === 0) ? Exit.ok : Exit.failed;
+  return replies.every((reply) => commandResult(reply, mask)?.status === 0) ? Exit.ok : Exit.failed;
 }
 
-/** A host as a line of JSON. */
-function line(reply: Reply, mask: (text: string) => string): object {
+/** A host as an object for one line of JSON. */
+function resultLine(reply: Reply, mask: (text: string) => string): object {
   const base = { host: reply.host.name, seconds: reply.seconds };
-  const answer = said(reply, mask);
-  if (answer) return { ...base, ...answer, status: answer.status ?? null };
-  if (reply.kind !== 'trouble') return { ...base, skipped: true };
+  const result = commandResult(reply, mask);
+  if (result) return { ...base, ...result, status: result.status ?? null };
+  if (reply.kind !== 'failure') return { ...base, skipped: true };
   return { ...base, failure: { code: reply.code, message: reply.message, next: reply.next } };
 }

@@ -1,20 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import type { PlannedStep } from '../model/events.ts';
 import { UsageError } from '../input/source.ts';
-import { NoPlan, parsePlan, type PlanDocument } from '../output/plan-document.ts';
+import { InvalidPlan, parsePlan, type PlanDocument } from '../output/plan-document.ts';
+import { planInvalid, planUnreadable } from './run-messages.ts';
 
-/** Throws UsageError. */
+/** Throws `UsageError`. */
 export async function readPlan(file: string): Promise<PlanDocument> {
-  const hint = 'Make a plan with: provision plan INVENTORY --out FILE';
   try {
     return parsePlan(await readFile(file, 'utf8'));
   } catch (error) {
-    if (error instanceof NoPlan) throw new UsageError(`${file} is no saved plan: ${error.message}`, hint);
-    throw new UsageError(`${file} cannot be read: ${(error as Error).message}`, hint);
+    const reason = (error as Error).message;
+    const { message, hint } =
+      error instanceof InvalidPlan ? planInvalid({ file, reason }) : planUnreadable({ file, reason });
+    throw new UsageError(message, hint);
   }
 }
 
-/** The steps of each host that could be planned. */
+/** The steps of each host that could be planned, by name. */
 export function savedSteps({ hosts }: PlanDocument): ReadonlyMap<string, readonly PlannedStep[]> {
   return new Map(hosts.flatMap(({ name, steps }) => (steps ? [[name, steps] as const] : [])));
 }

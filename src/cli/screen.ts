@@ -2,30 +2,30 @@ import { createInterface } from 'node:readline/promises';
 import process, { env, stdin, stdout } from 'node:process';
 import isUnicodeSupported from 'is-unicode-supported';
 import type { Event } from '../model/events.ts';
-import { Durations, recall } from '../runs/durations.ts';
+import { Durations, loadDurations } from '../runs/durations.ts';
 import { ASCII, inAscii, UNICODE } from '../output/glyphs.ts';
 import type { LiveReport } from '../output/live.ts';
 import { painter } from './color.ts';
 import { stateDirectory } from './directories.ts';
 
-/** Where a person looks: prints text, on a terminal with the rows of a run below it. */
+/** Standard output: prints text, on a terminal above the live rows of a run. */
 export interface Screen {
   readonly print: (text: string) => void;
   readonly columns: () => number | undefined;
-  /** Whether a run is shown as it goes. */
+  /** Whether live rows are shown. */
   readonly draws: boolean;
   listener(event: Event): void;
   /** The answer; empty if there is none. */
   ask(question: string): Promise<string>;
 }
 
-/** Standard output: a terminal that can draw shows a run as it goes, anything else gets plain lines. */
+/** Standard output: with live rows on a terminal that can draw, plain lines elsewhere. */
 export async function openScreen({ quiet = false } = {}): Promise<Screen> {
   const unicode = isUnicodeSupported() && env['TERM'] !== 'dumb';
-  // A file or another program is given what it would get anywhere; letters are a matter of the terminal.
-  const text = (words: string) => (stdout.isTTY && !unicode ? inAscii(words) : words);
+  // Only terminals may lack characters: files and other programs get the same text everywhere.
+  const encode = (text: string) => (stdout.isTTY && !unicode ? inAscii(text) : text);
   const live = !quiet && canDraw(stdout.isTTY, env) ? await openLive(unicode) : undefined;
-  const print = (words: string) => void (live ? live.print(text(words)) : stdout.write(text(words)));
+  const print = (text: string) => void (live ? live.print(encode(text)) : stdout.write(encode(text)));
   return {
     print,
     columns: () => (stdout.isTTY ? stdout.columns : undefined),
@@ -34,17 +34,17 @@ export async function openScreen({ quiet = false } = {}): Promise<Screen> {
     async ask(question) {
       live?.pause();
       const terminal = createInterface({ input: stdin, output: stdout });
-      const over = new AbortController();
-      terminal.once('close', () => over.abort());
+      const closed = new AbortController();
+      terminal.once('close', () => closed.abort());
       terminal.once('SIGINT', () => {
-        // At a question an interrupt like any other.
+        // readline catches Ctrl-C while it asks.
         process.emit('SIGINT');
-        over.abort();
+        closed.abort();
       });
       try {
-        return await terminal.question(text(question), { signal: over.signal });
+        return await terminal.question(encode(question), { signal: closed.signal });
       } catch (error) {
-        if (over.signal.aborted) return '';
+        if (closed.signal.aborted) return '';
         throw error;
       } finally {
         terminal.close();
@@ -54,7 +54,7 @@ export async function openScreen({ quiet = false } = {}): Promise<Screen> {
   };
 }
 
-/** Not on a dumb terminal, nor where a machine only keeps what it prints. */
+/** Not on a dumb terminal, nor in CI, where the output is only stored. */
 export function canDraw(isTerminal: boolean, environment: NodeJS.ProcessEnv): boolean {
   return isTerminal && environment['TERM'] !== 'dumb' && !isCi(environment['CI']);
 }
@@ -66,7 +66,7 @@ function isCi(value: string | undefined): boolean {
 async function openLive(unicode: boolean): Promise<LiveReport> {
   const { LiveReport } = await import('../output/live.ts');
   const durations = new Durations();
-  // Not awaited: it is ready long before a step has taken long.
-  void recall(stateDirectory(), durations);
+  // Not awaited: durations are needed only once a step takes long.
+  void loadDurations(stateDirectory(), durations);
   return new LiveReport(stdout, { paint: painter(stdout), glyphs: unicode ? UNICODE : ASCII, durations });
 }

@@ -1,19 +1,21 @@
 import { stdout } from 'node:process';
-import type { Event } from '../model/events.ts';
 import { UsageError } from '../input/source.ts';
-import { plural } from '../output/format.ts';
+import type { Event } from '../model/events.ts';
+import { EVENT_FORMAT } from '../model/formats.ts';
 import { RunView } from '../output/run-view.ts';
-import { findRun, type Logged, loggedRuns, readRun } from '../runs/read-runs.ts';
-import { runSummary, runsText } from '../output/runs-text.ts';
+import { runSummary, type RunSummary, runsText, unreadableRun } from '../output/runs-text.ts';
 import { TextReport } from '../output/text-report.ts';
-import { toJson } from '../model/wire.ts';
+import { findRun, loggedRuns, readRun, type RunLog } from '../runs/read-runs.ts';
+import { runFile } from '../runs/run-log.ts';
 import { painter } from './color.ts';
 import { stateDirectory } from './directories.ts';
 import { Exit } from './exit.ts';
-import { assertWritable, write } from './output.ts';
+import { nextCommandsOf } from './repeat-command.ts';
+import * as messages from './run-messages.ts';
+import { assertWritable, write } from './write-file.ts';
 
 export interface ShowOptions {
-  /** The page to write the run to; `true` for one that is named after it. */
+  /** The file for the HTML report; `true` for one that is named after the run. */
   readonly html?: string | true;
   /** How many runs are listed. */
   readonly limit: number;
@@ -21,75 +23,85 @@ export interface ShowOptions {
   readonly output: 'text' | 'json';
 }
 
-/** The runs that were logged on this computer, or one of them as it was. Contacts nobody. */
+/** The runs that were logged on this computer, or one of them. Contacts no host. Returns the exit status. */
 export async function show(word: string | undefined, options: ShowOptions): Promise<number> {
   const directory = stateDirectory();
   const runs = await loggedRuns(directory);
   if (word === undefined) {
-    if (options.html !== undefined)
-      throw new UsageError('--html is for one run', 'Name it: provision show last --html');
+    if (options.html !== undefined) throw new UsageError(messages.htmlWithoutRun, messages.htmlWithoutRunHint);
     await list(directory, runs, options);
     return Exit.ok;
   }
-  const run = theOne(runs, word);
-  const logged = await readRun(directory, run);
-  if (logged.events.length === 0) throw new UsageError(`the log of ${run} holds nothing that can be shown`);
-  if (options.html !== undefined) await writePage(run, logged, options.html);
-  else if (options.output === 'json') for (const event of logged.events) stdout.write(`${toJson(event)}\n`);
-  else transcript(logged, options);
+  const run = resolveRun(runs, word);
+  const log = await readLog(directory, run);
+  if (options.html !== undefined) await writePage(run, log, options.html);
+  else if (options.output === 'json') for (const event of log.events) stdout.write(`${JSON.stringify(event)}\n`);
+  else printRun(log, options);
   return Exit.ok;
 }
 
 async function list(directory: string, runs: readonly string[], { limit, output }: ShowOptions): Promise<void> {
-  const shown = runs.slice(0, limit);
-  const summaries = [];
-  for (const run of shown) summaries.push(runSummary(run, RunView.of((await readRun(directory, run)).events)));
+  const summaries: RunSummary[] = [];
+  for (const run of runs.slice(0, limit)) {
+    const { events, otherFormat } = await readRun(directory, run);
+    summaries.push(otherFormat ? unreadableRun(run, otherFormat.version) : runSummary(run, RunView.of(events)));
+  }
   if (output === 'json') {
     for (const summary of summaries) stdout.write(`${JSON.stringify(summary)}\n`);
     return;
   }
   const paint = painter(stdout);
   stdout.write(runsText(summaries, paint));
-  const left = runs.length - shown.length;
-  if (left > 0) stdout.write(`${paint('dim', `… and ${plural(left, 'older run')} (--limit shows more)`)}\n`);
-  if (runs.length === 0) stdout.write('Nothing was run on this computer yet.\n');
+  const older = runs.length - summaries.length;
+  if (older > 0) stdout.write(`${paint('dim', messages.olderRuns({ count: older }))}\n`);
+  if (runs.length === 0) stdout.write(`${messages.noRuns}\n`);
 }
 
-function theOne(runs: readonly string[], word: string): string {
-  const found = findRun(runs, word);
-  if (found.kind === 'one') return found.run;
-  if (found.kind === 'several') {
-    throw new UsageError(`${word} is the beginning of ${plural(found.runs.length, 'run')}`, found.runs.join('\n'));
+/** Throws `UsageError`. */
+function resolveRun(runs: readonly string[], word: string): string {
+  const match = findRun(runs, word);
+  if (match.kind === 'one') return match.run;
+  const { message, hint } =
+    match.kind === 'several'
+      ? messages.runAmbiguous({ word, runs: match.runs })
+      : messages.runNotFound({ word, ...(match.similar === undefined ? {} : { similar: match.similar }) });
+  throw new UsageError(message, hint);
+}
+
+/** Throws `UsageError` for a log that cannot be shown. */
+async function readLog(directory: string, run: string): Promise<RunLog> {
+  const log = await readRun(directory, run);
+  const file = runFile(directory, run);
+  if (log.otherFormat) {
+    const { message, hint } = messages.logOfOtherFormat({ run, file, known: EVENT_FORMAT, ...log.otherFormat });
+    throw new UsageError(message, hint);
   }
-  const hint = found.near === undefined ? 'provision show lists them.' : `Did you mean ${found.near}?`;
-  throw new UsageError(`no run is called ${word}`, hint);
+  if (log.events.length === 0) throw new UsageError(messages.logEmpty({ run, file }));
+  return log;
 }
 
-async function writePage(run: string, { events }: Logged, html: string | true): Promise<void> {
+async function writePage(run: string, { events }: RunLog, html: string | true): Promise<void> {
   const file = html === true ? `provision-${run}.html` : html;
   await assertWritable(file);
   const { htmlReport } = await import('../output/html/page.ts');
-  await write(file, htmlReport(events));
-  stdout.write(`Report: ${file}\n`);
+  await write(file, htmlReport(RunView.of(events)));
+  stdout.write(`${messages.fileWritten({ what: 'Report', file })}\n`);
 }
 
-/** The run as an apply, or a plan, would print it. */
-function transcript({ events, strange }: Logged, { verbose = false }: ShowOptions): void {
+/** Prints the run as the apply or plan printed it. */
+function printRun({ events, unreadable }: RunLog, { verbose = false }: ShowOptions): void {
   const started = events.find((event) => event.type === 'run-started');
-  const again = started?.again ?? `provision apply ${started?.inventory ?? 'INVENTORY'}`;
   const report = new TextReport({
     write: (text) => void stdout.write(text),
     paint: painter(stdout),
     verbose,
-    // A plan that nothing came of is all there is to see.
+    // Where no step was started, the plan is all there is to show.
     showPlan: !events.some(({ type }) => type === 'step-started'),
     showSteps: () => true,
-    again,
-    restart: again.includes(' --reboot') ? again : `${again} --reboot`,
-    replan: `${again.replace('provision apply', 'provision plan')} --out plan.json`,
+    commands: nextCommandsOf(started?.again ?? `provision apply ${started?.inventory ?? 'INVENTORY'}`),
     columns: () => (stdout.isTTY ? stdout.columns : undefined),
   });
   for (const event of events) report.listener(event satisfies Event);
-  if (events.at(-1)?.type !== 'run-finished') report.breakOff();
-  if (strange > 0) stdout.write(`${plural(strange, 'line')} of the log not understood, and left out\n`);
+  if (events.at(-1)?.type !== 'run-finished') report.endUnfinished();
+  if (unreadable > 0) stdout.write(`${messages.logLinesUnreadable({ count: unreadable })}\n`);
 }

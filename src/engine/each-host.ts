@@ -31,12 +31,12 @@ export type Reply = { readonly host: Host; readonly seconds: number } & (
       readonly at: number;
     }
   | {
-      readonly kind: 'trouble';
+      readonly kind: 'failure';
       readonly code: TransportErrorCode;
       readonly message: string;
       readonly next: string | undefined;
     }
-  | { readonly kind: 'not asked' }
+  | { readonly kind: 'skipped' }
 );
 
 /** One connection and one exchange with each host, side by side. No host's failure stops another. */
@@ -48,7 +48,7 @@ export async function eachHost(
   const replies = new Map<Host, Reply>();
   await pool(hosts, parallel, async (host) => {
     const started = clock.now();
-    const outcome: Outcome = signal.aborted ? { kind: 'not asked' } : await ask(host, exchange, transport, signal);
+    const outcome: Outcome = signal.aborted ? { kind: 'skipped' } : await ask(host, exchange, transport, signal);
     const at = clock.now();
     const reply = { host, seconds: (at - started) / 1000, ...(outcome.kind === 'answer' ? { ...outcome, at } : outcome) };
     replies.set(host, reply);
@@ -71,6 +71,6 @@ async function ask(host: Host, exchange: Exchange, transport: Transport, signal:
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
     const { code, message, next } = error;
-    return { kind: 'trouble', code, message, next };
+    return { kind: 'failure', code, message, next };
   }
 }

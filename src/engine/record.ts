@@ -1,26 +1,12 @@
-import type { Difference } from '../model/events.ts';
 import { JOURNAL_FORMAT } from '../model/formats.ts';
+import type { JournalEntry } from '../model/journal.ts';
 import type { Step } from '../model/step.ts';
 import { maskAll } from '../model/secret.ts';
 import type { HostContext } from './context.ts';
 import { maskDifferences } from './mask-event.ts';
 
-/** What a host writes down of a change, a line of JSON in /var/log/provision.jsonl; the host adds the outcome. */
-export interface ChangeRecord {
-  readonly format: typeof JOURNAL_FORMAT;
-  /** ISO 8601, UTC. */
-  readonly time: string;
-  readonly run: string;
-  readonly step: number;
-  readonly type: string;
-  readonly name: string;
-  readonly title?: string;
-  readonly diff: readonly Difference[];
-  /** The declaration that brings the previous state back, where the resource offers one. */
-  readonly restore?: unknown;
-  /** `user@machine`. */
-  readonly by: string;
-}
+/** A line of the journal as a host gets it; the host adds the status. */
+type ChangeRecord = Omit<JournalEntry, 'status'>;
 
 /** The record of the change that a step is about to get. Secrets are masked. */
 export function changeRecord({ state, clock, owner, mask }: HostContext, step: Step): string {
@@ -36,7 +22,13 @@ export function changeRecord({ state, clock, owner, mask }: HostContext, step: S
     type,
     name,
     ...(title === undefined ? {} : { title }),
-    diff: plan.kind === 'planned' ? maskDifferences(plan.changes.flatMap(({ diff }) => diff), mask) : [],
+    diff:
+      plan.kind === 'planned'
+        ? maskDifferences(
+            plan.changes.flatMap(({ diff }) => diff),
+            mask,
+          )
+        : [],
     // Each text by itself: in JSON a secret may look different.
     ...(restore === undefined ? {} : { restore: maskAll(restore, mask) }),
     by,

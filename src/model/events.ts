@@ -7,7 +7,7 @@ import type { HostText } from './host-text.ts';
  * these schemas. Only types are imported from here where nothing is validated, so that zod is not loaded at start-up.
  */
 
-type Deep<T> = T extends HostText
+export type Deep<T> = T extends HostText
   ? T
   : T extends readonly (infer Item)[]
     ? readonly Deep<Item>[]

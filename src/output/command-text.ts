@@ -1,17 +1,21 @@
 import type { Reply } from '../engine/each-host.ts';
 import { outcome } from '../model/operation.ts';
 import { type Paint, plural } from './format.ts';
-import { troubleText } from './facts-text.ts';
+import { exitedWith } from './messages.ts';
+import { unansweredText } from './unanswered-text.ts';
 
-/** What a command gave on one host. */
-export interface Said {
+type Mask = (text: string) => string;
+
+/** The result of a command on one host. */
+export interface CommandResult {
+  /** The exit status; undefined where the command could not be run. */
   readonly status: number | undefined;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Undefined where the host could not be asked. */
-export function said(reply: Reply, mask: (text: string) => string): Said | undefined {
+/** Undefined where the host did not answer. */
+export function commandResult(reply: Reply, mask: Mask): CommandResult | undefined {
   if (reply.kind !== 'answer') return undefined;
   const [result] = reply.answer.change;
   if (result?.kind === 'done') {
@@ -20,41 +24,42 @@ export function said(reply: Reply, mask: (text: string) => string): Said | undef
   return { status: undefined, stdout: '', stderr: mask(outcome(result)) };
 }
 
-/** Hosts with the same answer together, in the order of the inventory; then what is wrong, then how many are. */
-export function groupedText(replies: readonly Reply[], mask: (text: string) => string, paint: Paint): string {
-  const groups = new Map<string, { readonly hosts: string[]; readonly answer: Said }>();
+/** Hosts with equal results together, in the order of the inventory, then the hosts without an answer, then the total. */
+export function groupedText(replies: readonly Reply[], mask: Mask, paint: Paint): string {
+  const groups = new Map<string, { readonly hosts: string[]; readonly result: CommandResult }>();
   for (const reply of replies) {
-    const answer = said(reply, mask);
-    if (!answer) continue;
-    const key = JSON.stringify(answer);
-    const group = groups.get(key) ?? { hosts: [], answer };
+    const result = commandResult(reply, mask);
+    if (!result) continue;
+    const key = JSON.stringify(result);
+    const group = groups.get(key) ?? { hosts: [], result };
     group.hosts.push(reply.host.name);
     groups.set(key, group);
   }
-  const blocks = [...groups.values()].map(({ hosts, answer }) => {
-    const lines = [...linesOf(answer.stdout), ...linesOf(answer.stderr)].map((line) => `  ${line}`);
-    return [`${paint('bold', hosts.join(', '))}${ending(answer, paint)}`, ...lines, ''].join('\n');
+  const blocks = [...groups.values()].map(({ hosts, result }) => {
+    const lines = [...linesOf(result.stdout), ...linesOf(result.stderr)].map((line) => `  ${line}`);
+    return [`${paint('bold', hosts.join(', '))}${failureText(result, paint)}`, ...lines, ''].join('\n');
   });
-  return blocks.join('') + troubleText(replies, paint) + summary(replies, mask, paint);
+  return blocks.join('') + unansweredText(replies, paint) + totalText(replies, mask, paint);
 }
 
-/** The lines of one host, each after its name; those of its standard error are marked. */
-export function prefixedText(reply: Reply, mask: (text: string) => string, width: number, paint: Paint): string {
-  const answer = said(reply, mask);
-  if (!answer) return troubleText([reply], paint);
+/** The output of one host, each line after the host's name; lines of standard error are marked. */
+export function prefixedText(reply: Reply, mask: Mask, width: number, paint: Paint): string {
+  const result = commandResult(reply, mask);
+  if (!result) return unansweredText([reply], paint);
   const name = paint('bold', reply.host.name.padEnd(width));
   const lines = [
-    ...linesOf(answer.stdout).map((line) => `${name} | ${line}`),
-    ...linesOf(answer.stderr).map((line) => `${name} ${paint('yellow', '!')} ${line}`),
-    ...(answer.status === 0 ? [] : [`${name}${ending(answer, paint)}`]),
+    ...linesOf(result.stdout).map((line) => `${name} | ${line}`),
+    ...linesOf(result.stderr).map((line) => `${name} ${paint('yellow', '!')} ${line}`),
+    ...(result.status === 0 ? [] : [`${name}${failureText(result, paint)}`]),
   ];
   return lines.map((line) => `${line}\n`).join('');
 }
 
-export function summary(replies: readonly Reply[], mask: (text: string) => string, paint: Paint): string {
-  const failed = replies.filter((reply) => reply.kind === 'answer' && said(reply, mask)?.status !== 0).length;
-  const unreachable = replies.filter(({ kind }) => kind === 'trouble').length;
-  const skipped = replies.filter(({ kind }) => kind === 'not asked').length;
+export function totalText(replies: readonly Reply[], mask: Mask, paint: Paint): string {
+  const answers = replies.flatMap((reply) => commandResult(reply, mask) ?? []);
+  const failed = answers.filter(({ status }) => status !== 0).length;
+  const skipped = replies.filter(({ kind }) => kind === 'skipped').length;
+  const unreachable = replies.length - answers.length - skipped;
   const counts = [
     plural(replies.length, 'host'),
     ...(failed > 0 ? [paint('red', `${failed} failed`)] : []),
@@ -64,9 +69,8 @@ export function summary(replies: readonly Reply[], mask: (text: string) => strin
   return `${counts.join(' · ')}\n`;
 }
 
-function ending({ status }: Said, paint: Paint): string {
-  if (status === 0) return '';
-  return `  ${paint('red', status === undefined ? 'failed' : `ended with status ${status}`)}`;
+function failureText({ status }: CommandResult, paint: Paint): string {
+  return status === 0 ? '' : `  ${paint('red', exitedWith({ status }))}`;
 }
 
 function linesOf(text: string): readonly string[] {

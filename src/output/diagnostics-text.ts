@@ -2,18 +2,18 @@ import stringWidth from 'string-width';
 import { locate, type Place, position, type Diagnostic } from '../input/source.ts';
 import type { Color, Paint } from './format.ts';
 
-/** Input errors: file:line:column, the line itself with its neighbours and a caret, the rule. Ordered by place. */
+/** Diagnostics ordered by place: file:line:column, message, the line with its neighbours and a caret, the hint. */
 export function diagnosticsText(diagnostics: readonly Diagnostic[], paint: Paint, color: Color = 'red'): string {
   const sorted = [...diagnostics].sort(
     (a, b) => a.place.source.path.localeCompare(b.place.source.path) || a.place.start - b.place.start,
   );
   const secrets = diagnostics.flatMap(({ secret }) => secret ?? []);
   return sorted
-    .map((diagnostic) => one(diagnostic, secrets, (hue, text) => paint(hue === 'red' ? color : hue, text)))
+    .map((diagnostic) => diagnosticText(diagnostic, secrets, (hue, text) => paint(hue === 'red' ? color : hue, text)))
     .join('\n');
 }
 
-function one({ place, message, hint, hosts }: Diagnostic, secrets: readonly Place[], paint: Paint): string {
+function diagnosticText({ place, message, hint, hosts }: Diagnostic, secrets: readonly Place[], paint: Paint): string {
   const { line } = position(place);
   const text = masked(place, secrets);
   const lines = text.split(/\r?\n/);
@@ -25,9 +25,9 @@ function one({ place, message, hint, hosts }: Diagnostic, secrets: readonly Plac
   const before = text.slice(text.lastIndexOf('\n', place.start - 1) + 1, place.start);
   const [marked = ''] = text.slice(place.start, place.end).split(/\r?\n/);
   const carets = Math.max(1, stringWidth(marked));
-  const forWhom = hosts === undefined || hosts.length === 0 ? '' : ` (${hosts.join(', ')})`;
+  const hostList = hosts === undefined || hosts.length === 0 ? '' : ` (${hosts.join(', ')})`;
   return [
-    `${paint('bold', locate(place))}  ${paint('red', message)}${forWhom}`,
+    `${paint('bold', locate(place))}  ${paint('red', message)}${hostList}`,
     ...numbered(line - 1, ' '),
     ...numbered(line, '>'),
     `  ${' '.repeat(width)} | ${blank(before)}${paint('red', '^'.repeat(carets))}`,
@@ -37,19 +37,19 @@ function one({ place, message, hint, hosts }: Diagnostic, secrets: readonly Plac
   ].join('\n');
 }
 
-/** The text a place is in, with asterisks for what is secret in it: a secret may also stand in a line next to it. */
+/** The source of a place with asterisks for secrets: one may be in a line next to the place. */
 function masked({ source }: Place, secrets: readonly Place[]): string {
   return secrets
     .filter((secret) => secret.source === source)
     .reduce(
-      // Letter for letter, so that every place stays where it is.
+      // One asterisk for each character, so that no place moves.
       (text, { start, end }) =>
         text.slice(0, start) + text.slice(start, end).replace(/[^\r\n]/g, '*') + text.slice(end),
       source.text,
     );
 }
 
-/** As much room as a text takes on a terminal: Korean letters are two columns wide, and a tab stays one. */
+/** Spaces of the same width in terminal columns. Tabs are kept. */
 function blank(text: string): string {
   return text
     .split('\t')

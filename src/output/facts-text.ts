@@ -1,18 +1,18 @@
 import stringWidth from 'string-width';
-import type { Reply } from '../engine/each-host.ts';
 import type { Facts } from '../engine/facts.ts';
-import { failureLines, type Paint, plural } from './format.ts';
+import { type Paint, plural } from './format.ts';
+import { clockOff, clockRight } from './messages.ts';
 import { table } from './table.ts';
 
-export interface FactsOf {
+export interface HostFacts {
   readonly host: string;
   readonly facts: Facts;
 }
 
 const HEAD = ['host', 'system', 'kernel', 'cpus', 'memory', 'disk', 'address', 'up', 'clock'];
 
-/** A row a host; where that is wider than the terminal, a block a host. */
-export function factsText(all: readonly FactsOf[], width: number, paint: Paint): string {
+/** One row for each host; where a row is wider than the terminal, one block. */
+export function factsText(all: readonly HostFacts[], width: number, paint: Paint): string {
   if (all.length === 0) return '';
   const rows = all.map(({ host, facts }) => [host, ...cells(facts)]);
   const [head = '', ...lines] = table([HEAD, ...rows]);
@@ -25,44 +25,26 @@ export function factsText(all: readonly FactsOf[], width: number, paint: Paint):
     .join('');
 }
 
-function cells({
-  system,
-  kernel,
-  architecture,
-  cpus,
-  memory,
-  filesystems,
-  addresses,
-  uptime,
-  clockSkew,
-}: Facts): readonly string[] {
-  const [disk] = filesystems;
+function cells(facts: Facts): readonly string[] {
+  const { system, kernel, architecture, cpus, memory, addresses, uptime, clockSkew } = facts;
+  const [disk] = facts.filesystems;
   return [
     system,
-    kernel === undefined
-      ? '?'
-      : [kernel, kernel.endsWith(`.${architecture}`) ? '' : architecture].filter(Boolean).join(' '),
-    cpus === undefined ? '?' : String(cpus),
-    memory === undefined ? '?' : `${size(memory.available)} of ${size(memory.total)} free`,
-    disk === undefined ? '?' : `${size(disk.free)} of ${size(disk.size)} free`,
-    addresses.length === 0 ? '?' : addresses.map((one) => `${one.interface} ${one.address}`).join(', '),
-    uptime === undefined ? '?' : span(uptime),
-    clockSkew === undefined ? '?' : skew(clockSkew),
+    kernel === undefined ? UNKNOWN : kernelText(kernel, architecture),
+    cpus === undefined ? UNKNOWN : String(cpus),
+    memory === undefined ? UNKNOWN : `${size(memory.available)} of ${size(memory.total)} free`,
+    disk === undefined ? UNKNOWN : `${size(disk.free)} of ${size(disk.size)} free`,
+    addresses.length === 0 ? UNKNOWN : addresses.map((one) => `${one.interface} ${one.address}`).join(', '),
+    uptime === undefined ? UNKNOWN : timeSpan(uptime),
+    clockSkew === undefined ? UNKNOWN : clockText(clockSkew),
   ];
 }
 
-/** What kept hosts from answering. */
-export function troubleText(replies: readonly Reply[], paint: Paint): string {
-  return replies
-    .flatMap((reply) => {
-      if (reply.kind === 'not asked') return [`${paint('bold', reply.host.name)}  ${paint('dim', 'skipped')}`];
-      if (reply.kind === 'answer') return [];
-      const { message, next } = reply;
-      const lines = failureLines({ message, ...(next === undefined ? {} : { next }) });
-      return [`${paint('bold', reply.host.name)}  ${paint('red', 'unreachable')}`, ...lines.map((line) => `  ${line}`)];
-    })
-    .map((line) => `${line}\n`)
-    .join('');
+const UNKNOWN = '?';
+
+/** The release of a kernel mostly ends with its architecture. */
+function kernelText(kernel: string, architecture: string | undefined): string {
+  return [kernel, kernel.endsWith(`.${architecture}`) ? '' : architecture].filter(Boolean).join(' ');
 }
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
@@ -73,16 +55,17 @@ function size(bytes: number): string {
   return `${value.toFixed(value < 10 && power > 0 ? 1 : 0)} ${UNITS[power]}`;
 }
 
-/** The two largest units say enough. */
-function span(seconds: number): string {
+/** In the two largest units. */
+function timeSpan(seconds: number): string {
   const minutes = Math.floor(seconds / 60);
   const [days, hours] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60)];
   if (days > 0) return `${plural(days, 'day')} ${hours} h`;
   return hours > 0 ? `${hours} h ${minutes % 60} min` : `${minutes} min`;
 }
 
-/** A second or two is the time the answer took. */
-function skew(seconds: number): string {
-  if (Math.abs(seconds) <= 2) return 'right';
-  return `${Math.abs(seconds)} s ${seconds > 0 ? 'ahead' : 'behind'}`;
+/** In seconds. The answer takes up to so long, so that a smaller difference means nothing. */
+const ANSWER_TIME = 2;
+
+function clockText(skew: number): string {
+  return Math.abs(skew) <= ANSWER_TIME ? clockRight : clockOff({ seconds: skew });
 }

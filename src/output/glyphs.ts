@@ -1,9 +1,10 @@
-/** What is drawn beside words. One column each everywhere: no letter that may also be an emoji. */
+/** The symbols of the live rows. Each is one column wide on every terminal: none may be drawn as an emoji. */
 export interface Glyphs {
   readonly spinner: readonly string[];
   readonly good: string;
   readonly bad: string;
-  /** Where a text was cut off. */
+  readonly interrupted: string;
+  /** Ends a truncated text. */
   readonly ellipsis: string;
   readonly dot: string;
 }
@@ -12,12 +13,20 @@ export const UNICODE: Glyphs = {
   spinner: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
   good: '✓',
   bad: '✗',
+  interrupted: '!',
   ellipsis: '…',
   dot: '·',
 };
 
-/** For terminals whose letters are few: cmd.exe, the console of Linux. */
-export const ASCII: Glyphs = { spinner: ['-', '\\', '|', '/'], good: '+', bad: 'x', ellipsis: '..', dot: '-' };
+/** For terminals without Unicode: cmd.exe, the Linux console. */
+export const ASCII: Glyphs = {
+  spinner: ['-', '\\', '|', '/'],
+  good: '+',
+  bad: 'x',
+  interrupted: '!',
+  ellipsis: '..',
+  dot: '-',
+};
 
 const PLAIN: Readonly<Record<string, string>> = {
   '→': '->',
@@ -29,7 +38,7 @@ const PLAIN: Readonly<Record<string, string>> = {
   '’': "'",
 };
 
-/** The tool's own signs in ASCII; letters of a language stay. */
+/** A copy with provision's own symbols in ASCII. Letters of other languages are kept. */
 export function inAscii(text: string): string {
-  return text.replaceAll(/[→·…–✓✗’]/g, (sign) => PLAIN[sign] ?? sign);
+  return text.replaceAll(/[→·…–✓✗’]/g, (symbol) => PLAIN[symbol] ?? symbol);
 }

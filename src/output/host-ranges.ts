@@ -1,7 +1,7 @@
-/** Shorter runs are listed name by name. */
-const RUN = 3;
+/** Fewer consecutive names than this are listed one by one. */
+const SHORTEST_RANGE = 3;
 
-/** The names of hosts, consecutive numbers as a range: `docker1–3, docker7, master`. In the order they are given. */
+/** Host names in the given order, consecutive numbers as a range: `docker1–3, docker7, master`. */
 export function hostNames(names: readonly string[]): string {
   const runs: string[][] = [];
   for (const name of names) {
@@ -10,7 +10,7 @@ export function hostNames(names: readonly string[]): string {
     if (run && last !== undefined && follows(last, name)) run.push(name);
     else runs.push([name]);
   }
-  return runs.flatMap((run) => (run.length < RUN ? run : range(run))).join(', ');
+  return runs.flatMap((run) => (run.length < SHORTEST_RANGE ? run : range(run))).join(', ');
 }
 
 function range(run: readonly string[]): string {
@@ -20,7 +20,7 @@ function range(run: readonly string[]): string {
 function follows(before: string, name: string): boolean {
   const [one, other] = [numbered(before), numbered(name)];
   if (one.digits === '' || one.stem !== other.stem || Number(other.digits) !== Number(one.digits) + 1) return false;
-  // web09 is followed by web10, web9 by web10, but web009 not by web10.
+  // web10 follows web09 and web9, but not web009.
   const padded = one.digits.startsWith('0') || other.digits.startsWith('0');
   return !padded || one.digits.length === other.digits.length;
 }

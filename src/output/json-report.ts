@@ -1,7 +1,6 @@
 import type { Event } from '../model/events.ts';
-import { toJson } from '../model/wire.ts';
 
-/** One event a line. The schema is in docs/schema/events.json. */
+/** Writes each event as one line of JSON. The schema is docs/schema/event.json. */
 export function jsonReport(write: (text: string) => void): (event: Event) => void {
-  return (event) => write(`${toJson(event)}\n`);
+  return (event) => write(`${JSON.stringify(event)}\n`);
 }

@@ -1,10 +1,17 @@
 import cliTruncate from 'cli-truncate';
 import stringWidth from 'string-width';
-import type { Durations } from '../runs/durations.ts';
+import type { PlannedStep } from '../model/events.ts';
 import { elapsed, type Paint, plural, stepTitle } from './format.ts';
 import type { Glyphs } from './glyphs.ts';
 import { pad, widest } from './layout.ts';
-import { failedStep, type HostView, isBad, type RunView } from './run-view.ts';
+import * as messages from './messages.ts';
+import { failedStep, type HostView, isFailure, pendingSteps, type RunView } from './run-view.ts';
+import { hostStatus } from './status.ts';
+
+/** How long steps took in earlier runs. */
+export interface StepDurations {
+  of(host: string, step: PlannedStep): { readonly host: string; readonly seconds: number } | undefined;
+}
 
 export interface LiveOptions {
   /** The size of the terminal. */
@@ -12,51 +19,54 @@ export interface LiveOptions {
   readonly rows: number;
   readonly paint: Paint;
   readonly glyphs: Glyphs;
-  /** How long steps took before. */
-  readonly durations: Durations;
-  /** Counts up with every drawing. */
+  readonly durations: StepDurations;
+  /** Increases with every drawing. */
   readonly frame: number;
 }
 
-/** From so many columns on, what a host prints stands beside its step instead of below it. */
+/** From so many columns on, step output is shown beside the step instead of below it. */
 const WIDE = 140;
-/** What a step gets of a row it shares with what the host prints. */
-const TITLE = 50;
-/** Rows that are left for what was printed before, and for the cursor. */
+/** The width of a step's title beside step output, in columns. */
+const TITLE_WIDTH = 50;
+/** Rows that are left for earlier text and the cursor. */
 const SPARE_ROWS = 4;
-/** A step is told to take long, and what the host prints is shown, after so many milliseconds. */
-const LONG = 1000;
-/** Names take no more than this. */
-const WIDEST_NAME = 24;
+/** In milliseconds: details are shown of steps that take longer. */
+const LONG_STEP = 1000;
+const NAME_WIDTH = 24;
 
-/** The picture of a run that is under way: a row a host, folded where there are more hosts than rows; the sum last. */
+/** The current state of a run: one row for each host, collapsed where there are more hosts than rows, and the total. */
 export function liveRows(view: RunView, now: number, options: LiveOptions): readonly string[] {
   const { hosts } = view;
   const room = Math.max(3, options.rows - SPARE_ROWS) - 1;
-  const { shown, folded } = hosts.length <= room ? { shown: hosts, folded: [] } : fold(hosts, room - 1);
-  const names = Math.min(WIDEST_NAME, widest(hosts.map(({ name }) => name)));
-  const steps = String(Math.max(...hosts.map((host) => host.steps))).length;
-  const dry = view.started?.command === 'plan';
-  const below = options.columns < WIDE && shown.length + shown.filter(({ current }) => current).length <= room;
+  const { visible, collapsed } = hosts.length <= room ? { visible: hosts, collapsed: [] } : collapse(hosts, room - 1);
+  const below = options.columns < WIDE && visible.length + visible.filter(({ current }) => current).length <= room;
+  const rowOptions: RowOptions = {
+    ...options,
+    nameWidth: Math.min(NAME_WIDTH, widest(hosts.map(({ name }) => name))),
+    digits: String(Math.max(...hosts.map((host) => host.steps))).length,
+    below,
+    dryRun: view.started?.command === 'plan',
+  };
   const rows = [
-    ...shown.flatMap((host) => hostRows(host, now, { ...options, names, digits: steps, below, dry })),
-    ...(folded.length === 0 ? [] : [options.paint('dim', foldedLine(folded, options.glyphs))]),
-    sumLine(view, now, options),
+    ...visible.flatMap((host) => hostRows(host, now, rowOptions)),
+    ...(collapsed.length === 0 ? [] : [options.paint('dim', collapsedRow(collapsed, options.glyphs))]),
+    totalRow(view, now, options),
   ];
   return rows.map((row) => truncated(row, options.columns - 1, options.glyphs));
 }
 
 interface RowOptions extends LiveOptions {
-  /** Widths of columns. */
-  readonly names: number;
+  readonly nameWidth: number;
+  /** Of step numbers. */
   readonly digits: number;
+  /** Show details below the row of a host. */
   readonly below: boolean;
-  readonly dry: boolean;
+  readonly dryRun: boolean;
 }
 
 type Phase = 'waiting' | 'connecting' | 'planned' | 'running' | 'ended';
 
-function phase({ since, plan, current, done, finished }: HostView): Phase {
+function phaseOf({ since, plan, current, done, finished }: HostView): Phase {
   if (finished) return 'ended';
   if (since === undefined) return 'waiting';
   if (current || done.length > 0) return 'running';
@@ -64,76 +74,91 @@ function phase({ since, plan, current, done, finished }: HostView): Phase {
 }
 
 function hostRows(host: HostView, now: number, options: RowOptions): readonly string[] {
-  const { columns, names, digits, below, dry, paint, glyphs } = options;
+  const { columns, nameWidth, digits, below, dryRun, paint, glyphs } = options;
   const cut = (text: string, width: number) => truncated(text, width, glyphs);
   const { done, current, steps } = host;
-  // A dry run looks at all steps at once.
-  const count = dry ? '' : `  ${String(done.length).padStart(digits)}/${String(steps).padEnd(digits)}`;
-  const head = `${pad(cut(host.name, names), names)}${count}  ${mark(host, options)} `;
-  const detail = current && now - current.since >= LONG ? detailOf(host, options) : '';
-  const time = timeOf(host, now);
-  const room = columns - 1 - stringWidth(head) - stringWidth(time) - 2;
-  const title = titleOf(host, dry);
-  const beside = detail === '' || below ? title : `${cut(title, TITLE)}  ${paint('dim', detail)}`;
-  const about = cut(beside, room);
-  const row = time === '' ? head + about : `${head}${pad(about, room)}  ${paint('dim', time)}`;
+  // A dry run reads all steps at once.
+  const count = dryRun ? '' : `  ${String(done.length).padStart(digits)}/${String(steps).padEnd(digits)}`;
+  const head = `${pad(cut(host.name, nameWidth), nameWidth)}${count}  ${mark(host, options)} `;
+  const detail = current && now - current.since >= LONG_STEP ? stepDetail(host, options) : '';
+  const time = timeText(host, now);
+  const width = columns - 1 - stringWidth(head) - stringWidth(time) - 2;
+  const title = titleText(host, dryRun);
+  const text = cut(detail === '' || below ? title : `${cut(title, TITLE_WIDTH)}  ${paint('dim', detail)}`, width);
+  const row = time === '' ? head + text : `${head}${pad(text, width)}  ${paint('dim', time)}`;
   if (detail === '' || !below) return [row];
-  const indent = ' '.repeat(names + 2);
+  const indent = ' '.repeat(nameWidth + 2);
   return [row, indent + paint('dim', cut(detail, columns - 1 - indent.length))];
 }
 
 function mark(host: HostView, { paint, glyphs, frame }: RowOptions): string {
-  switch (phase(host)) {
+  switch (phaseOf(host)) {
     case 'connecting':
     case 'running':
       return paint('cyan', glyphs.spinner[frame % glyphs.spinner.length] ?? '');
     case 'ended':
-      if (host.drift.length > 0 || (host.finished && isBad(host.finished.status))) return paint('red', glyphs.bad);
-      return host.finished?.status === 'skipped' ? ' ' : paint('green', glyphs.good);
+      return endMark(host, paint, glyphs);
     case 'waiting':
     case 'planned':
       return ' ';
   }
 }
 
-function titleOf(host: HostView, dry: boolean): string {
-  const { current, finished, done } = host;
-  switch (phase(host)) {
-    case 'waiting':
-      return 'waiting';
-    case 'connecting':
-      return 'connecting and reading';
-    case 'planned':
-      return pendingWords(host);
-    case 'running':
-      return current ? stepTitle(current.step) : 'reading';
-    case 'ended': {
-      if (dry && finished && !isBad(finished.status)) return pendingWords(host);
-      const failed = failedStep(host);
-      const changed = done.filter(({ status }) => status === 'changed').length;
-      const words = [finished?.status, ...(failed ? ['at', stepTitle(failed)] : [])].join(' ');
-      return failed || changed === 0 ? words : `${words}, ${plural(changed, 'step')}`;
-    }
+function endMark({ drift, finished }: HostView, paint: Paint, glyphs: Glyphs): string {
+  if (drift.length > 0) return paint('red', glyphs.bad);
+  switch (finished?.status) {
+    case 'failed':
+    case 'unreachable':
+      return paint('red', glyphs.bad);
+    case 'interrupted':
+      return paint('yellow', glyphs.interrupted);
+    case 'ok':
+    case 'changed':
+      return paint('green', glyphs.good);
+    case 'skipped':
+    case undefined:
+      return ' ';
   }
 }
 
-function pendingWords({ plan = [] }: HostView): string {
-  const pending = plan.filter(({ changes }) => changes.length > 0).length;
-  return pending === 0 ? 'nothing to do' : `${pending} to change`;
+function titleText(host: HostView, dryRun: boolean): string {
+  switch (phaseOf(host)) {
+    case 'waiting':
+      return messages.waiting;
+    case 'connecting':
+      return messages.connecting;
+    case 'planned':
+      return messages.pendingCount(pendingSteps(host));
+    case 'running':
+      return host.current ? stepTitle(host.current.step) : messages.reading;
+    case 'ended':
+      return resultText(host, dryRun);
+  }
 }
 
-function timeOf(host: HostView, now: number): string {
+function resultText(host: HostView, dryRun: boolean): string {
+  const { done, finished } = host;
+  if (dryRun && (finished?.status === 'ok' || finished?.status === 'changed')) {
+    return messages.pendingCount(pendingSteps(host));
+  }
+  const { word } = hostStatus(host);
+  const failed = failedStep(host);
+  if (failed) return messages.failedAt({ status: word, title: stepTitle(failed) });
+  const changed = done.filter(({ status }) => status === 'changed').length;
+  return changed === 0 ? word : messages.changedSteps({ status: word, changed });
+}
+
+function timeText(host: HostView, now: number): string {
   if (host.finished) return elapsed(host.finished.seconds);
   const from = host.current?.since ?? host.since;
-  // Somebody is being asked about the plan: that is not the host's time.
-  return from === undefined || phase(host) === 'planned' ? '' : elapsed((now - from) / 1000);
+  // While a person reads the plan, no host is at work.
+  return from === undefined || phaseOf(host) === 'planned' ? '' : elapsed((now - from) / 1000);
 }
 
-function detailOf({ name, current }: HostView, { durations, glyphs }: RowOptions): string {
-  const before = current && durations.of(name, current.step);
+function stepDetail({ name, current }: HostView, { durations, glyphs }: RowOptions): string {
+  const earlier = current && durations.of(name, current.step);
   const took =
-    before &&
-    `took ${elapsed(Math.round(before.seconds))} last time${before.host === name ? '' : ` on ${before.host}`}`;
+    earlier && messages.tookBefore({ took: earlier.seconds, ...(earlier.host === name ? {} : { host: earlier.host }) });
   return [took, current?.output].filter(Boolean).join(` ${glyphs.dot} `);
 }
 
@@ -141,46 +166,48 @@ function truncated(text: string, width: number, { ellipsis }: Glyphs): string {
   return cliTruncate(text, Math.max(1, width), { truncationCharacter: ellipsis });
 }
 
-/** What a person wants to see first: failures, then what is running; the rest is counted. */
-function fold(hosts: readonly HostView[], room: number) {
-  const bad = hosts.filter(({ finished }) => finished && isBad(finished.status));
-  const running = hosts.filter((host) => !host.finished && phase(host) !== 'waiting' && phase(host) !== 'planned');
-  // Failures must not hide that there is progress, nor the other way round.
+/** Failed hosts are shown first, then running ones; the others are counted. */
+function collapse(hosts: readonly HostView[], room: number) {
+  const failed = hosts.filter(({ finished }) => finished && isFailure(finished.status));
+  const running = hosts.filter((host) => !host.finished && !['waiting', 'planned'].includes(phaseOf(host)));
+  // Each gets half of the rows at least, as far as it needs them.
   const half = Math.ceil(room / 2);
-  const some = bad.slice(0, Math.max(half, room - running.length));
-  const shown = [...some, ...running.slice(0, room - some.length)];
-  return { shown, folded: hosts.filter((host) => !shown.includes(host)) };
+  const first = failed.slice(0, Math.max(half, room - running.length));
+  const visible = [...first, ...running.slice(0, room - first.length)];
+  return { visible, collapsed: hosts.filter((host) => !visible.includes(host)) };
 }
 
-function foldedLine(hosts: readonly HostView[], { ellipsis }: Glyphs): string {
-  return `${ellipsis} and ${hosts.length} more: ${counted(hosts.map(stateWord))}`;
+function collapsedRow(hosts: readonly HostView[], { ellipsis }: Glyphs): string {
+  return `${ellipsis} ${messages.collapsedHosts({ count: hosts.length, states: countStates(hosts.map(stateWord)) })}`;
 }
 
 function stateWord(host: HostView): string {
-  if (host.drift.length > 0) return 'refused';
-  if (host.finished) return host.finished.status;
-  const now = phase(host);
-  return now === 'connecting' ? 'running' : now;
+  if (host.finished) return hostStatus(host).word;
+  const phase = phaseOf(host);
+  return phase === 'connecting' ? 'running' : phase;
 }
 
-/** The same in fewer words, for the sum of all. */
-function sumWord(host: HostView): string {
+/** As `stateWord`, with one word for all hosts that ended without a failure. */
+function totalWord(host: HostView): string {
   const word = stateWord(host);
   return ['ok', 'changed', 'skipped'].includes(word) ? 'done' : word;
 }
 
-const WORDS = ['failed', 'unreachable', 'refused', 'running', 'planned', 'waiting', 'changed', 'ok', 'skipped', 'done'];
+const STATES = [
+  ...['failed', 'unreachable', messages.drifted, 'interrupted'],
+  ...['running', 'planned', 'waiting', 'changed', 'ok', 'skipped', 'done'],
+];
 
-function counted(words: readonly string[]): string {
-  return WORDS.flatMap((word) => {
-    const count = words.filter((one) => one === word).length;
-    return count === 0 ? [] : [`${count} ${word}`];
+function countStates(words: readonly string[]): string {
+  return STATES.flatMap((state) => {
+    const count = words.filter((word) => word === state).length;
+    return count === 0 ? [] : [`${count} ${state}`];
   }).join(', ');
 }
 
-function sumLine({ hosts, started }: RunView, now: number, { glyphs }: LiveOptions): string {
+function totalRow({ hosts, started }: RunView, now: number, { glyphs }: LiveOptions): string {
   const changes = hosts.flatMap(({ done }) => done).filter(({ status }) => status === 'changed').length;
-  const parts = [`${plural(hosts.length, 'host')}: ${counted(hosts.map(sumWord))}`];
+  const parts = [`${plural(hosts.length, 'host')}: ${countStates(hosts.map(totalWord))}`];
   if (changes > 0) parts.push(plural(changes, 'change'));
   if (started) parts.push(elapsed((now - Date.parse(started.time)) / 1000));
   return parts.join(` ${glyphs.dot} `);

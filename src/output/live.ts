@@ -3,22 +3,22 @@ import type { WriteStream } from 'node:tty';
 import { createLogUpdate } from 'log-update';
 import stringWidth from 'string-width';
 import type { Event } from '../model/events.ts';
-import { cleanAll } from './sanitize.ts';
 import { type LiveOptions, liveRows } from './live-rows.ts';
 import { RunView } from './run-view.ts';
+import { sanitizeAll } from './sanitize.ts';
 
-/** Milliseconds between two pictures. */
-const PAUSE = 100;
+/** Milliseconds between two drawings. */
+const INTERVAL = 100;
 
-/** The rows of a run at the bottom of a terminal. What is printed meanwhile scrolls by above them. */
+/** Rows that show the state of a run at the bottom of a terminal. Other text is printed above them. */
 export class LiveReport {
   readonly #stream: WriteStream;
   readonly #options: Pick<LiveOptions, 'paint' | 'glyphs' | 'durations'>;
   readonly #update: ReturnType<typeof createLogUpdate>;
   readonly #view = new RunView();
   #frame = 0;
-  /** What stands there now. */
-  #shown: readonly string[] = [];
+  /** The rows on the terminal now. */
+  #rows: readonly string[] = [];
   #timer: NodeJS.Timeout | undefined;
   readonly #onResize = () => this.#resized();
 
@@ -29,21 +29,21 @@ export class LiveReport {
   }
 
   readonly listener = (event: Event): void => {
-    // A carriage return tells which part of the output is the latest; the view sees to that, and cleans it.
-    this.#view.read(event.type === 'step-output' ? event : cleanAll(event));
+    // The view sanitizes step output itself: it needs the carriage returns to find the last line.
+    this.#view.read(event.type === 'step-output' ? event : sanitizeAll(event));
     if (event.type === 'run-started') this.resume();
     else if (event.type === 'run-finished') this.pause();
   };
 
   /** Prints above the rows. */
   print(text: string): void {
-    const going = this.#timer !== undefined;
-    if (going) this.#clear();
+    const visible = this.#timer !== undefined;
+    if (visible) this.#clear();
     this.#stream.write(text);
-    if (going) this.#draw();
+    if (visible) this.#draw();
   }
 
-  /** Takes the rows away and leaves the terminal to others. */
+  /** Removes the rows until `resume`. */
   pause(): void {
     if (this.#timer === undefined) return;
     clearInterval(this.#timer);
@@ -55,7 +55,7 @@ export class LiveReport {
 
   resume(): void {
     if (this.#timer !== undefined || this.#view.finished) return;
-    this.#timer = setInterval(() => this.#draw(), PAUSE).unref();
+    this.#timer = setInterval(() => this.#draw(), INTERVAL).unref();
     this.#stream.on('resize', this.#onResize);
     this.#draw();
   }
@@ -63,24 +63,24 @@ export class LiveReport {
   #draw(): void {
     const { columns, rows } = this.#stream;
     this.#frame += 1;
-    this.#shown = liveRows(this.#view, Date.now(), { ...this.#options, columns, rows, frame: this.#frame });
-    this.#update(this.#shown.join('\n'));
+    this.#rows = liveRows(this.#view, Date.now(), { ...this.#options, columns, rows, frame: this.#frame });
+    this.#update(this.#rows.join('\n'));
   }
 
   #clear(): void {
     this.#update.clear();
-    this.#shown = [];
+    this.#rows = [];
   }
 
-  /** A terminal that became narrower has broken the rows that no longer fit, so that there are more to take away. */
+  /** A terminal that became narrower wraps rows that no longer fit: there are more lines to remove. */
   #resized(): void {
     const { columns } = this.#stream;
-    const broken = this.#shown
+    const wrapped = this.#rows
       .map((row) => Math.max(1, Math.ceil(stringWidth(row) / columns)) - 1)
       .reduce((sum, more) => sum + more, 0);
     this.#update.clear();
-    if (broken > 0) {
-      moveCursor(this.#stream, 0, -broken);
+    if (wrapped > 0) {
+      moveCursor(this.#stream, 0, -wrapped);
       cursorTo(this.#stream, 0);
       clearScreenDown(this.#stream);
     }

@@ -1,16 +1,19 @@
 import stringWidth from 'string-width';
-import { impersonal } from './group-failures.ts';
-import { changeLines, type PlanLine } from './changes.ts';
-import { failureLines, type Paint, plural, stepTitle } from './format.ts';
-import { pad, widest, wrapped } from './layout.ts';
+import type { PlannedStep } from '../model/events.ts';
+import { changeLines, type ChangeOptions, type PlanLine, twoColumns } from './changes.ts';
+import { failureLines, hostLines } from './failure-lines.ts';
+import { type Paint, stepTitle } from './format.ts';
+import { hostIndependent } from './host-independent.ts';
 import { hostNames } from './host-ranges.ts';
+import { pad, widest, wrapped } from './layout.ts';
+import { knownAfter, moreHosts, warningLabel } from './messages.ts';
 import { type HostView, isPending } from './run-view.ts';
 
 export interface PlanOptions {
   readonly paint: Paint;
-  /** Steps with nothing to do are told, too, all lines of a file and all hosts. */
+  /** Show unchanged steps, whole files, all hosts, and the host's words about unknown states. */
   readonly verbose: boolean;
-  /** How wide a line may be; Infinity where lines are not broken. */
+  /** The width of a line; Infinity where lines are not broken. */
   readonly columns: number;
 }
 
@@ -20,51 +23,60 @@ interface HostPlan {
   readonly lines: readonly PlanLine[];
 }
 
-/** Of hosts that are shown together, so many tell where they differ; the rest do so in the same way. */
-const MOST_ALIKE = 4;
+/** Of hosts that are shown together, the differing lines of so many are shown. */
+const HOST_LINES = 4;
 
 /**
- * The plans of hosts. Plans that are equal but for what is a host's own (its name, its addresses) are shown once, where
- * the first of them stands, with the lines in which they differ host by host.
+ * The plans of hosts. Plans that are equal but for the names and addresses of their hosts are shown once, at the place of
+ * the first of them; lines in which they differ are shown host by host.
  */
 export function planLines(hosts: readonly HostView[], options: PlanOptions): readonly string[] {
   const groups = new Map<string, HostPlan[]>();
   for (const host of hosts) {
     const plan = hostPlan(host, options);
     if (!plan) continue;
-    const shape = shapeOf(plan);
-    groups.set(shape, [...(groups.get(shape) ?? []), plan]);
+    const key = hostIndependentPlan(plan);
+    groups.set(key, [...(groups.get(key) ?? []), plan]);
   }
   return [...groups.values()].flatMap((plans) => groupLines(plans, options));
 }
 
-function hostPlan(host: HostView, options: PlanOptions): HostPlan | undefined {
+function hostPlan(host: HostView, { paint, verbose }: PlanOptions): HostPlan | undefined {
   const { connected, plan = [], warnings } = host;
-  const { paint, verbose } = options;
   const steps = verbose ? plan : plan.filter(isPending);
   if (!connected || steps.length === 0) return undefined;
-  const change = { address: connected.address, paint, full: verbose };
   const lines = [
     ...warnings.flatMap((warning) => warningLines(warning, paint, Infinity).map(asLine)),
-    ...steps.flatMap((step) => {
-      if (step.failure)
-        return failureLines(step.failure).map((line, index) =>
-          asLine(`${index === 0 ? paint('red', '?') : ' '} ${line}`),
-        );
-      if (step.changes.length === 0) return [asLine(paint('dim', `= ${stepTitle(step)}`))];
-      return step.changes.flatMap((one) => changeLines(step, one, change));
-    }),
+    ...steps.flatMap((step) => stepLines(step, { address: connected.address, paint, full: verbose })),
   ];
   return { host, system: connected.system, lines };
+}
+
+function stepLines(step: PlannedStep, options: ChangeOptions): readonly PlanLine[] {
+  const { paint, full } = options;
+  const { failure, unknown, changes } = step;
+  if (failure) {
+    return failureLines(failure).map((line, index) => asLine(`${index === 0 ? paint('red', '✗') : ' '} ${line}`));
+  }
+  if (unknown) {
+    const { step: until, reason, words } = unknown;
+    return [
+      twoColumns(`${paint('cyan', '?')} ${stepTitle(step)}`, knownAfter({ step: until })),
+      { lead: '    ', text: paint('dim', reason) },
+      ...(full && words !== undefined ? hostLines(words).map((text) => ({ lead: '    ', text })) : []),
+    ];
+  }
+  if (changes.length === 0) return [asLine(paint('dim', `= ${stepTitle(step)}`))];
+  return changes.flatMap((change) => changeLines(step, change, options));
 }
 
 function asLine(text: string): PlanLine {
   return { lead: '', text };
 }
 
-/** Equal for plans that differ only in what is a host's own. */
-function shapeOf({ host, system, lines }: HostPlan): string {
-  return impersonal([system, ...lines.flatMap(({ lead, text }) => [lead, text])].join('\n'), host);
+/** Equal for plans that differ only in the names and addresses of their hosts. */
+function hostIndependentPlan({ host, system, lines }: HostPlan): string {
+  return hostIndependent([system, ...lines.flatMap(({ lead, text }) => [lead, text])].join('\n'), host);
 }
 
 function groupLines(plans: readonly HostPlan[], options: PlanOptions): readonly string[] {
@@ -72,16 +84,16 @@ function groupLines(plans: readonly HostPlan[], options: PlanOptions): readonly 
   if (!first) return [];
   const { paint, columns } = options;
   const names = paint('bold', hostNames(plans.map(({ host }) => host.name)));
-  const moves = plans.map(({ host }) => ({ lead: '', text: addressOf(host) }));
-  const [alone] = moves;
+  const addresses = plans.map(({ host }) => ({ lead: '', text: addressOf(host) }));
+  const [address] = addresses;
   const heading =
-    plans.length === 1 && alone
-      ? [`${names}  ${alone.text}   ${first.system}`]
-      : [...wrapped(`${names}  ${first.system}`, columns), ...differing(plans, moves, options)];
+    plans.length === 1 && address
+      ? [`${names}  ${address.text}   ${first.system}`]
+      : [...wrapped(`${names}  ${first.system}`, columns), ...linesByHost(plans, addresses, options)];
   const lines = first.lines.flatMap((line, index) => {
     const all = plans.map((plan) => plan.lines[index] ?? line);
     const same = all.every(({ lead, text }) => lead === line.lead && text === line.text);
-    return same ? plain(line, columns) : differing(plans, all, options);
+    return same ? commonLine(line, columns) : linesByHost(plans, all, options);
   });
   return [...heading, ...lines];
 }
@@ -90,39 +102,40 @@ function addressOf({ address, connected }: HostView): string {
   return connected && connected.address !== address ? `${connected.address} → ${address}` : address;
 }
 
-function plain({ lead, text, verbatim }: PlanLine, columns: number): readonly string[] {
+function commonLine({ lead, text, verbatim }: PlanLine, columns: number): readonly string[] {
   const line = `  ${lead}${text}`.trimEnd();
   return verbatim ? [line] : wrapped(line, columns);
 }
 
-/** One line of each host, with its name before what differs. */
-function differing(plans: readonly HostPlan[], lines: readonly PlanLine[], options: PlanOptions): readonly string[] {
+/** One line for each host, with the host's name before the text. */
+function linesByHost(plans: readonly HostPlan[], lines: readonly PlanLine[], options: PlanOptions): readonly string[] {
   const { paint, verbose, columns } = options;
-  const most = verbose || plans.length <= MOST_ALIKE + 1 ? plans.length : MOST_ALIKE;
-  const names = plans.slice(0, most).map(({ host }) => host.name);
+  const visible = verbose || plans.length <= HOST_LINES + 1 ? plans.length : HOST_LINES;
+  const names = plans.slice(0, visible).map(({ host }) => host.name);
   const width = widest(names);
   const lead = lines[0]?.lead ?? '';
   const blank = ' '.repeat(stringWidth(lead));
-  const left = plans.length - most;
+  const hidden = plans.length - visible;
   return [
     ...names.flatMap((name, index) => {
       const line = lines[index];
-      const about = index === 0 || line?.lead !== lead ? (line?.lead ?? '') : blank;
-      return wrapped(`  ${about}${paint('dim', pad(name, width))}  ${line?.text ?? ''}`.trimEnd(), columns);
+      const first = index === 0 || line?.lead !== lead ? (line?.lead ?? '') : blank;
+      return wrapped(`  ${first}${paint('dim', pad(name, width))}  ${line?.text ?? ''}`.trimEnd(), columns);
     }),
-    ...(left > 0
-      ? [`  ${blank}${paint('dim', `… and ${plural(left, 'more host')} likewise (all of them: --verbose)`)}`]
-      : []),
+    ...(hidden > 0 ? [`  ${blank}${paint('dim', moreHosts({ count: hidden }))}`] : []),
   ];
 }
 
-export function warningLines(
-  { message, next }: { readonly message: string; readonly next?: string },
-  paint: Paint,
-  columns: number,
-): readonly string[] {
+interface Warning {
+  readonly message: string;
+  readonly words?: string;
+  readonly next?: string;
+}
+
+export function warningLines({ message, words, next }: Warning, paint: Paint, columns: number): readonly string[] {
   return [
-    ...wrapped(`${paint('yellow', 'warning:')} ${message}`, columns),
+    ...wrapped(`${paint('yellow', warningLabel)} ${message}`, columns),
+    ...(words === undefined ? [] : hostLines(words)),
     ...(next === undefined ? [] : wrapped(`  ${next}`, columns)),
   ];
 }

@@ -1,7 +1,7 @@
 import type { Drift, Event, EventOf, PlannedStep, Status } from '../model/events.ts';
 import { lastLine } from './sanitize.ts';
 
-/** A step that is through. Times in milliseconds, as of `Date.now()`. */
+/** A finished step. Times in milliseconds since 1970. */
 export interface StepView {
   readonly step: PlannedStep;
   readonly status: EventOf<'step-finished'>['status'];
@@ -9,27 +9,28 @@ export interface StepView {
   readonly to: number;
 }
 
-/** A step that is being carried out. */
+/** The step that is being applied. */
 export interface CurrentStep {
   readonly step: PlannedStep;
+  /** In milliseconds since 1970. */
   readonly since: number;
-  /** What the host printed last. */
+  /** The line that the host printed last. */
   readonly output: string | undefined;
 }
 
-/** What is known of a host so far. */
+/** What the events so far say of a host. */
 export interface HostView {
   readonly name: string;
-  /** Where it is once it is set up. */
+  /** As declared: the host may have another address until it is set up. */
   readonly address: string;
-  /** How many steps it has. */
+  /** The number of its steps. */
   readonly steps: number;
-  /** When its turn came, in milliseconds. */
+  /** When work on it began, in milliseconds since 1970. */
   readonly since: number | undefined;
   readonly connected: EventOf<'host-connected'> | undefined;
   readonly warnings: readonly EventOf<'warning'>[];
   readonly plan: readonly PlannedStep[] | undefined;
-  /** When the plan was there, in milliseconds. */
+  /** In milliseconds since 1970. */
   readonly plannedAt: number | undefined;
   readonly drift: readonly Drift[];
   readonly done: readonly StepView[];
@@ -39,7 +40,7 @@ export interface HostView {
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-/** A run, put together from its events. What every report but the stream of events itself is made from. */
+/** The state of a run, folded from its events. All views but the JSON stream are made from it. */
 export class RunView {
   started: EventOf<'run-started'> | undefined;
   finished: EventOf<'run-finished'> | undefined;
@@ -125,15 +126,23 @@ function update(host: Writable<HostView>, event: Extract<Event, { readonly host:
   }
 }
 
-/** Whether there is anything to do on a host, or to tell about its plan. */
-export function isPending({ changes, failure }: PlannedStep): boolean {
-  return changes.length > 0 || failure !== undefined;
+/** Whether a plan shows the step even if unchanged steps are hidden. */
+export function isPending({ changes, unknown, failure }: PlannedStep): boolean {
+  return changes.length > 0 || unknown !== undefined || failure !== undefined;
+}
+
+/** The planned steps of a host that would change it, and those whose state is known only after an earlier one. */
+export function pendingSteps({ plan = [] }: HostView): { readonly changes: number; readonly unknown: number } {
+  return {
+    changes: plan.filter(({ changes }) => changes.length > 0).length,
+    unknown: plan.filter(({ unknown }) => unknown !== undefined).length,
+  };
 }
 
 export function failedStep({ done }: HostView): PlannedStep | undefined {
   return done.find(({ status }) => status === 'failed')?.step;
 }
 
-export function isBad(status: Status): boolean {
+export function isFailure(status: Status): boolean {
   return status === 'failed' || status === 'unreachable';
 }

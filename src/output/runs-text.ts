@@ -1,43 +1,59 @@
 import type { Status } from '../model/events.ts';
-import { localTime, type Paint, plural, seconds } from './format.ts';
-import { isBad, type RunView } from './run-view.ts';
+import { localTime, type Paint, seconds } from './format.ts';
+import * as messages from './messages.ts';
+import type { RunView } from './run-view.ts';
+import { countHosts, STATUS_COLORS, STATUSES } from './status.ts';
 import { table } from './table.ts';
 
-/** A run that was logged, in short. */
+/** A logged run, for the list of runs. */
 export interface RunSummary {
   readonly run: string;
+  /** Of provision; null where the log does not say. */
+  readonly version: string | null;
+  /** False where the log has another format than this version reads: nothing else is known then. */
+  readonly readable: boolean;
   /** ISO 8601; null where the log does not say. */
   readonly time: string | null;
   readonly command: 'plan' | 'apply' | null;
   readonly inventory: string | null;
-  /** How many hosts ended how, so far. */
+  /** Hosts by result, so far. */
   readonly hosts: Readonly<Record<Status, number>>;
   readonly changes: number | null;
+  /** Steps that a dry run could not plan yet. */
+  readonly unknown: number | null;
   readonly seconds: number | null;
-  /** Whether it came to its end, and whether that was by Ctrl-C. */
+  /** Whether the run finished, and whether it was interrupted. */
   readonly ended: boolean;
   readonly interrupted: boolean;
 }
 
-export function runSummary(run: string, { started, finished, hosts: views }: RunView): RunSummary {
-  const hosts: Record<Status, number> = { ok: 0, changed: 0, failed: 0, skipped: 0, unreachable: 0 };
-  for (const { finished: ended } of views) if (ended) hosts[ended.status] += 1;
+export function runSummary(run: string, { started, finished, hosts }: RunView): RunSummary {
   return {
     run,
+    version: started?.version ?? null,
+    readable: true,
     time: started?.time ?? null,
     command: started?.command ?? null,
     inventory: started?.inventory ?? null,
-    hosts: finished?.hosts ?? hosts,
+    hosts: finished?.hosts ?? countHosts(hosts),
     changes: finished?.changes ?? null,
+    unknown: finished?.unknown ?? null,
     seconds: finished?.seconds ?? null,
     ended: finished !== undefined,
     interrupted: finished?.interrupted ?? false,
   };
 }
 
+/** A run that another version logged in another format. */
+export function unreadableRun(run: string, version: string | null): RunSummary {
+  const hosts = countHosts([]);
+  const unknown = { time: null, command: null, inventory: null, hosts, changes: null, unknown: null, seconds: null };
+  return { run, version, readable: false, ...unknown, ended: false, interrupted: false };
+}
+
 const HEAD = ['run', 'when', 'command', 'inventory', 'took', 'outcome'];
 
-/** A row a run, in the order they are given. */
+/** One row for each run, in the given order. */
 export function runsText(runs: readonly RunSummary[], paint: Paint): string {
   if (runs.length === 0) return '';
   const [head = '', ...rows] = table([HEAD, ...runs.map((run) => cells(run, paint))]);
@@ -45,34 +61,33 @@ export function runsText(runs: readonly RunSummary[], paint: Paint): string {
 }
 
 function cells(summary: RunSummary, paint: Paint): readonly string[] {
-  const { run, time, command, inventory, seconds: took } = summary;
+  const { run, version, readable, time, command, inventory, seconds: took } = summary;
   return [
     run,
     time === null ? '?' : localTime(time),
     command ?? '?',
     inventory ?? '?',
     took === null ? '' : seconds(took),
-    outcome(summary, paint),
+    readable ? outcome(summary, paint) : paint('yellow', messages.writtenByOtherVersion({ version })),
   ];
 }
 
-function outcome({ command, hosts, changes, ended, interrupted }: RunSummary, paint: Paint): string {
-  const counts = (Object.keys(hosts) as readonly Status[])
-    .filter((status) => hosts[status] > 0)
-    .map((status) => paintedIf(isBad(status), `${hosts[status]} ${word(status, command)}`, paint));
+function outcome({ command, hosts, changes, unknown, ended, interrupted }: RunSummary, paint: Paint): string {
+  const counts = STATUSES.toReversed().flatMap((status) => {
+    if (hosts[status] === 0) return [];
+    const text = `${hosts[status]} ${statusWord(status, command)}`;
+    const color = STATUS_COLORS[status];
+    return [color === 'red' || color === 'yellow' ? paint(color, text) : text];
+  });
   return [
     ...counts,
-    ...(changes === null || changes === 0 ? [] : [plural(changes, 'change')]),
-    ...(interrupted ? [paint('yellow', 'interrupted')] : []),
-    ...(ended ? [] : [paint('yellow', 'did not end')]),
+    ...(changes ? [messages.changeCount({ changes, unknown: unknown ?? 0 })] : []),
+    ...(interrupted && hosts.interrupted === 0 ? [paint('yellow', messages.interrupted)] : []),
+    ...(ended ? [] : [paint('yellow', messages.didNotEnd)]),
   ].join(', ');
 }
 
-/** In a dry run nothing has been changed. */
-function word(status: Status, command: RunSummary['command']): string {
-  return status === 'changed' && command === 'plan' ? 'to change' : status;
-}
-
-function paintedIf(bad: boolean, text: string, paint: Paint): string {
-  return bad ? paint('red', text) : text;
+/** A dry run changes nothing. */
+function statusWord(status: Status, command: RunSummary['command']): string {
+  return status === 'changed' && command === 'plan' ? messages.toChange : status;
 }

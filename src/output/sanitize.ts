@@ -1,26 +1,26 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** Control characters but for line ends and tabs, and what turns the writing direction. */
+/** Control characters other than line ends and tabs, and characters that change the writing direction. */
 const UNSAFE = /(?![\n\t])\p{Cc}|\p{Bidi_Control}/gu;
 
 /**
- * Text from elsewhere that can be shown and steers nothing: colours and other escape sequences are dropped, any other
- * control character becomes `�`.
+ * Text that cannot control a terminal: escape sequences are removed, other control characters become `�`. Line ends are
+ * `\n`.
  */
-export function clean(text: string): string {
+export function sanitize(text: string): string {
   return stripVTControlCharacters(text.replaceAll('\r\n', '\n')).replace(UNSAFE, '\uFFFD');
 }
 
-/** The same for everything in a piece of data. */
-export function cleanAll<T>(value: T): T {
-  if (typeof value === 'string') return clean(value) as T;
-  if (Array.isArray(value)) return value.map((item: unknown) => cleanAll(item)) as T;
+/** A copy of plain data with every string sanitized. */
+export function sanitizeAll<T>(value: T): T {
+  if (typeof value === 'string') return sanitize(value) as T;
+  if (Array.isArray(value)) return value.map((item: unknown) => sanitizeAll(item)) as T;
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, cleanAll<unknown>(inner)])) as T;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, sanitizeAll<unknown>(inner)])) as T;
 }
 
-/** The last thing a host printed, in one line: a progress bar writes over itself with carriage returns. */
+/** The last line that is not blank, sanitized. A progress bar overwrites itself with carriage returns. */
 export function lastLine(text: string): string {
-  const parts = text.split(/[\r\n]+/).map((part) => clean(part).replace(/\s+/g, ' ').trim());
+  const parts = text.split(/[\r\n]+/).map((part) => sanitize(part).replace(/\s+/g, ' ').trim());
   return parts.findLast((part) => part !== '') ?? '';
 }

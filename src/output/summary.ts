@@ -1,64 +1,48 @@
-import type { Drift, EventOf, PlannedStep, Status } from '../model/events.ts';
-import { impersonal } from './group-failures.ts';
-import { type Color, failureLines, type Paint, plural, seconds, stepTitle } from './format.ts';
-import { pad, widest, wrapped } from './layout.ts';
+import type { EventOf, PlannedStep } from '../model/events.ts';
+import { failureBlocks, type FailureOptions } from './failure-blocks.ts';
+import { type Paint, plural, seconds } from './format.ts';
 import { hostNames } from './host-ranges.ts';
-import { failedStep, type HostView, type RunView } from './run-view.ts';
+import { pad, widest, wrapped } from './layout.ts';
+import * as messages from './messages.ts';
+import { hostOptions } from './next-commands.ts';
+import type { HostView, RunView } from './run-view.ts';
+import { hostStatus } from './status.ts';
 
-export interface SummaryOptions {
-  readonly paint: Paint;
-  readonly columns: number;
-  /** How the person would address one host again: the command line without --host. */
-  readonly again: string;
-  /** How a saved plan is made anew. */
-  readonly replan: string;
-  /** The same as `again`, with what restarts the hosts that need it. */
-  readonly restart: string;
-  /** Every host has a line of its own, however many there are. */
+export interface SummaryOptions extends FailureOptions {
+  /** One line for each host, however many there are. */
   readonly verbose: boolean;
-  /** Only what is wrong, which hosts need a reboot, and the total. */
+  /** Only failures, pending reboots and the total. */
   readonly quiet?: boolean;
 }
 
-/** With more hosts than this, those that ended alike share a line. */
+/** With more hosts than this, hosts with equal results share a line. */
 const MANY = 20;
 
-export const STATUS_COLORS: Readonly<Record<Status, Color>> = {
-  ok: 'green',
-  changed: 'green',
-  failed: 'red',
-  skipped: 'dim',
-  unreachable: 'red',
-};
-
-/** How a run ended: a line a host, what is wrong with each and what to do about it, the total last. */
+/** The result of a run: a line for each host, the failures and what to do about them, the total. */
 export function summaryLines(view: RunView, options: SummaryOptions): readonly string[] {
   const { started, finished } = view;
   if (!started || !finished) return [];
-  const pending = started.command === 'plan';
-  const ended = view.hosts.filter((host) => host.finished);
-  // A dry run has told what is pending in its plans.
-  const told = ended.filter((host) => !pending || host.finished?.status === 'ok');
-  const failures = failureBlocks(ended, options);
+  const dryRun = started.command === 'plan';
+  const hosts = view.hosts.filter((host) => host.finished);
+  // The plans of a dry run show the hosts with pending changes.
+  const listed = hosts.filter((host) => !dryRun || host.finished?.status === 'ok');
+  const failures = failureBlocks(hosts, options);
   return [
-    ...(options.quiet ? [] : hostLines(told, options)),
+    ...(options.quiet ? [] : hostLines(listed, options)),
     ...rebootLines(
-      ended.filter(({ plan = [] }) => !pending || !plan.some(restarts)),
+      hosts.filter(({ plan = [] }) => !dryRun || !plan.some(reboots)),
       options,
     ),
     ...failures,
     ...(failures.length > 0 ? [''] : []),
-    totalLine(finished, pending, ended, options.paint),
+    totalLine(finished, dryRun, hosts, options.paint),
   ];
 }
-
-/** A host that is not as its saved plan says. */
-const REFUSED = ['refused', 'red'] as const;
 
 interface Row {
   readonly hosts: HostView[];
   readonly status: string;
-  readonly what: string;
+  readonly counts: string;
   readonly reboot: boolean;
 }
 
@@ -67,43 +51,40 @@ function hostLines(hosts: readonly HostView[], { paint, verbose }: SummaryOption
   for (const host of hosts) {
     const { finished } = host;
     if (!finished) continue;
-    const what = outcome(finished);
+    const counts = stepCounts(finished);
     const reboot = finished.reboot.length > 0;
-    const [word, color] = host.drift.length > 0 ? REFUSED : [finished.status, STATUS_COLORS[finished.status]];
+    const { word, color } = hostStatus(host);
     const status = paint(color, word.padEnd(11));
-    const alike = hosts.length > MANY && !verbose ? [status, what, reboot].join() : host.name;
-    const row = rows.get(alike) ?? { hosts: [], status, what, reboot };
+    const key = hosts.length > MANY && !verbose ? [status, counts, reboot].join() : host.name;
+    const row = rows.get(key) ?? { hosts: [], status, counts, reboot };
     row.hosts.push(host);
-    rows.set(alike, row);
+    rows.set(key, row);
   }
-  const shown = [...rows.values()].map((row) => ({ ...row, names: shortNames(row.hosts) }));
-  const widths = { names: widest(shown.map(({ names }) => names)), what: widest(shown.map(({ what }) => what)) };
-  return shown.map(({ hosts: alike, names, status, what, reboot }) =>
+  const named = [...rows.values()].map((row) => ({ ...row, names: shortNames(row.hosts) }));
+  const widths = { names: widest(named.map(({ names }) => names)), counts: widest(named.map((row) => row.counts)) };
+  return named.map((row) =>
     [
-      pad(names, widths.names),
-      status,
-      pad(what, widths.what),
-      paint('dim', duration(alike)),
-      ...(reboot ? [paint('yellow', 'reboot needed')] : []),
+      pad(row.names, widths.names),
+      row.status,
+      pad(row.counts, widths.counts),
+      paint('dim', duration(row.hosts)),
+      ...(row.reboot ? [paint('yellow', messages.rebootPending)] : []),
     ].join('  '),
   );
 }
 
-/** Of hosts that are not in a row there may be too many to name. */
-const MOST_LETTERS = 40;
+/** In characters: longer lists of names are replaced by their number. */
+const NAMES_WIDTH = 40;
 
 function shortNames(hosts: readonly HostView[]): string {
   const names = hostNames(hosts.map(({ name }) => name));
-  return hosts.length > 1 && names.length > MOST_LETTERS ? plural(hosts.length, 'host') : names;
+  return hosts.length > 1 && names.length > NAMES_WIDTH ? plural(hosts.length, 'host') : names;
 }
 
-function outcome({ steps, counts, status }: EventOf<'host-finished'>): string {
-  const parts = [plural(steps, 'step')];
-  if (counts.changed > 0) parts.push(`${counts.changed} changed`);
-  if (counts.failed > 0) parts.push(`${counts.failed} failed`);
-  if (counts.skipped > 0 && status !== 'unreachable') parts.push(`${counts.skipped} not tried`);
-  if (status === 'ok') parts.push('no changes');
-  return parts.join(', ');
+function stepCounts({ steps, counts, status }: EventOf<'host-finished'>): string {
+  const { changed, unknown, failed, skipped } = counts;
+  const notTried = status === 'unreachable' ? 0 : skipped;
+  return messages.stepCounts({ steps, changed, unknown, failed, notTried, unchanged: status === 'ok' });
 }
 
 function duration(hosts: readonly HostView[]): string {
@@ -112,103 +93,42 @@ function duration(hosts: readonly HostView[]): string {
   return shortest === longest ? longest : `${shortest} to ${longest}`;
 }
 
-/** Whether a step of a plan restarts the host, so that nobody has to be told to. */
-function restarts({ changes }: PlannedStep): boolean {
+/** Whether the plan has the reboot already, so that it need not be offered. */
+function reboots({ changes }: PlannedStep): boolean {
   return changes.some((change) => change.reboots);
 }
 
-/** Why hosts need a reboot, each reason once, and how they get it. */
-function rebootLines(hosts: readonly HostView[], { paint, columns, restart }: SummaryOptions): readonly string[] {
+/** Why hosts need a reboot, each reason once, and the command that reboots them. */
+function rebootLines(hosts: readonly HostView[], { paint, columns, commands }: SummaryOptions): readonly string[] {
   const reasons = new Map<string, string[]>();
   for (const { name, finished } of hosts) {
     for (const reason of finished?.reboot ?? []) reasons.set(reason, [...(reasons.get(reason) ?? []), name]);
   }
   if (reasons.size === 0) return [];
-  const needing = hosts.filter(({ finished }) => (finished?.reboot ?? []).length > 0);
+  const pending = hosts.filter(({ finished }) => (finished?.reboot ?? []).length > 0).map(({ name }) => name);
+  const label = paint('yellow', messages.rebootPendingLabel);
   return [
     ...[...reasons].flatMap(([reason, names]) =>
-      wrapped(`${paint('yellow', 'reboot needed:')} ${reason} (${hostNames(names)})`, columns),
+      wrapped(`${label} ${messages.rebootReason({ reason, hosts: hostNames(names) })}`, columns),
     ),
-    ...wrapped(
-      '  Next: restart. A last step "- reboot: needed" in the playbook does that in every run that needs it.',
-      columns,
-    ),
-    `  Then: ${restart}${hostOptions(needing.map(({ name }) => name))}`,
+    ...wrapped(`  ${messages.next(messages.rebootStep)}`, columns),
+    `  ${messages.rebootWith(commands.reboot + hostOptions(pending))}`,
   ];
 }
 
-/** What is wrong with hosts; those with the same trouble are told together, in the words of the first. */
-function failureBlocks(hosts: readonly HostView[], options: SummaryOptions): readonly string[] {
-  const { paint, columns } = options;
-  const troubles = new Map<string, { readonly trouble: Trouble; readonly names: string[] }>();
-  for (const host of hosts) {
-    const trouble = troubleOf(host, options);
-    if (!trouble) continue;
-    const shape = impersonal([trouble.head, ...trouble.lines].join('\n'), host);
-    const alike = troubles.get(shape) ?? { trouble, names: [] };
-    alike.names.push(host.name);
-    troubles.set(shape, alike);
-  }
-  return [...troubles.values()].flatMap(({ trouble, names }) => [
-    '',
-    ...wrapped(`${paint('bold', hostNames(names))}  ${trouble.head}`, columns),
-    ...trouble.lines.map((line) => `  ${line}`),
-    `  Then: ${trouble.command(hostOptions(names))}`,
-  ]);
-}
-
-interface Trouble {
-  readonly head: string;
-  readonly lines: readonly string[];
-  /** The command that goes on from here. */
-  command(hosts: string): string;
-}
-
-/** So many hosts are named in the command that tries them again; more than that are nearly all. */
-const MOST_NAMED = 5;
-
-function hostOptions(names: readonly string[]): string {
-  return names.length > MOST_NAMED ? '' : names.map((name) => ` --host ${name}`).join('');
-}
-
-function troubleOf(host: HostView, { paint, columns, again, replan }: SummaryOptions): Trouble | undefined {
-  const { finished, steps, drift } = host;
-  if (drift.length > 0) return { ...driftTrouble(drift, paint), command: () => replan };
-  if (!finished?.failure) return undefined;
-  const step = failedStep(host);
-  const where = step ? ` at step ${step.number} of ${steps}: ${stepTitle(step)}` : '';
-  return {
-    head: `${paint('red', finished.status)}${where}`,
-    lines: failureLines(finished.failure, columns - 2),
-    command: (hosts) => `${again}${hosts}`,
-  };
-}
-
-function driftTrouble(drift: readonly Drift[], paint: Paint): Omit<Trouble, 'command'> {
-  return {
-    head: `${paint('red', 'is not as the plan says')}: nothing was changed there`,
-    lines: [
-      ...drift.flatMap(({ step, title, field, planned, found }) => [
-        `${step === 0 ? title : `step ${step}: ${title}`}: ${field}`,
-        `  planned  ${planned}`,
-        `  now      ${found}`,
-      ]),
-      'Next: make a new plan, and look at it before it is applied.',
-    ],
-  };
-}
-
-function totalLine(run: EventOf<'run-finished'>, pending: boolean, hosts: readonly HostView[], paint: Paint): string {
-  const counts = [plural(hosts.length, 'host')];
-  const refused = hosts.filter(({ drift }) => drift.length > 0).length;
-  const skipped = run.hosts.skipped - refused;
-  if (run.hosts.failed > 0) counts.push(paint('red', `${run.hosts.failed} failed`));
-  if (run.hosts.unreachable > 0) counts.push(paint('red', `${run.hosts.unreachable} unreachable`));
-  if (refused > 0) counts.push(paint('red', `${refused} refused`));
-  if (skipped > 0) counts.push(`${skipped} skipped`);
-  counts.push(run.changes === 0 ? 'no changes' : plural(run.changes, 'change'));
-  if (pending) counts.push('nothing was changed (dry run)');
-  else counts.push(seconds(run.seconds));
-  if (run.interrupted) counts.push('interrupted');
-  return counts.join(' · ');
+function totalLine(run: EventOf<'run-finished'>, dryRun: boolean, hosts: readonly HostView[], paint: Paint): string {
+  const drifted = hosts.filter(({ drift }) => drift.length > 0).length;
+  const { failed, unreachable, interrupted, skipped } = run.hosts;
+  const red = (count: number, word: string) => (count > 0 ? [paint('red', `${count} ${word}`)] : []);
+  return [
+    plural(hosts.length, 'host'),
+    ...red(failed, 'failed'),
+    ...red(unreachable, 'unreachable'),
+    ...red(drifted, messages.drifted),
+    ...(interrupted > 0 ? [paint('yellow', `${interrupted} ${messages.interrupted}`)] : []),
+    ...(skipped > drifted ? [`${skipped - drifted} skipped`] : []),
+    messages.changeCount(run),
+    dryRun ? messages.nothingChanged : seconds(run.seconds),
+    ...(run.interrupted && interrupted === 0 ? [messages.interrupted] : []),
+  ].join(' · ');
 }

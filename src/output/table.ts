@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import { pad } from './layout.ts';
 
-/** Columns as wide as their widest cell, two blanks apart. */
+/** Rows as lines, with columns as wide as their widest cell, two spaces apart. */
 export function table(rows: readonly (readonly string[])[]): readonly string[] {
   const widths = rows.reduce<readonly number[]>(
     (widest, row) => row.map((cell, index) => Math.max(widest[index] ?? 0, stringWidth(cell))),

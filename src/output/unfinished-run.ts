@@ -1,37 +1,32 @@
-import { type Paint, localTime, stepTitle } from './format.ts';
+import { type Paint, stepTitle } from './format.ts';
 import { pad, widest, wrapped } from './layout.ts';
+import * as messages from './messages.ts';
 import type { HostView, RunView } from './run-view.ts';
 
 export interface UnfinishedOptions {
   readonly paint: Paint;
   readonly columns: number;
-  /** How the person would do it once more. */
-  readonly again: string;
-  /** When the last thing happened that is known. ISO 8601. */
+  /** The command that applies the same again. */
+  readonly retry: string;
+  /** The time of the last event. ISO 8601. */
   readonly until: string;
 }
 
-/** How far each host of a run had come whose log just ends. */
+/** Where each host of a run was whose log has no end. */
 export function unfinishedLines({ hosts }: RunView, options: UnfinishedOptions): readonly string[] {
-  const { paint, columns, again, until } = options;
+  const { paint, columns, retry, until } = options;
   const width = widest(hosts.map(({ name }) => name));
   return [
-    ...hosts.map((host) => `${pad(host.name, width)}  ${whereabouts(host)}`),
-    ...wrapped(
-      `${paint('yellow', 'This run did not come to its end')}: nothing is known of it after ${localTime(until)}. ` +
-        'Either it is still going on, or it was ended from outside, and what a host was doing it finished by itself.',
-      columns,
-    ),
-    `  Then: ${again}`,
+    ...hosts.map((host) => `${pad(host.name, width)}  ${hostProgress(host)}`),
+    ...wrapped(`${paint('yellow', messages.unfinishedLabel)} ${messages.unfinishedRun({ until })}`, columns),
+    `  ${messages.retry(retry)}`,
   ];
 }
 
-function whereabouts({ steps, since, plan, done, current, finished }: HostView): string {
+function hostProgress({ steps, since, plan, done, current, finished }: HostView): string {
   if (finished) return finished.failure ? `${finished.status}: ${finished.failure.message}` : finished.status;
-  if (current) return `was at step ${current.step.number} of ${steps}: ${stepTitle(current.step)}`;
-  if (since === undefined) return 'had not begun';
-  if (!plan) return 'was being read';
-  return done.length === 0
-    ? 'was planned, and nothing was changed'
-    : `had been through ${done.length} of ${steps} steps`;
+  if (current) return messages.hostAtStep({ step: current.step.number, steps, title: stepTitle(current.step) });
+  if (since === undefined) return messages.hostNotStarted;
+  if (!plan) return messages.hostBeingRead;
+  return done.length === 0 ? messages.hostPlanned : messages.hostBetweenSteps({ done: done.length, steps });
 }

@@ -1,68 +1,61 @@
-import { z } from 'zod';
-import { UnknownState, content, type Operation, read, type Result } from '../model/operation.ts';
+import { JOURNAL_FORMAT } from '../model/formats.ts';
+import { type JournalEntry, JournalEntrySchema } from '../model/journal.ts';
+import { content, type Operation, read, type Result, UnknownState } from '../model/operation.ts';
 import { JOURNAL } from '../model/transport.ts';
+import { journalUnreadable } from './messages.ts';
 
-/** So much of each of its two files is read, in bytes: some thousand changes. */
-const MOST = 524_288;
+/** Of each of the two files of a journal the last so many bytes are read: some thousand changes. */
+const READ_LIMIT = 524_288;
 
-/** In one exchange, however long the host has been at it. */
-export const journalOperations: readonly Operation[] = [read(`${JOURNAL}.1`, MOST), read(JOURNAL, MOST)];
-
-const EntrySchema = z.object({
-  time: z.iso.datetime(),
-  run: z.string(),
-  step: z.int(),
-  type: z.string(),
-  name: z.string(),
-  title: z.string().exactOptional(),
-  diff: z.array(
-    z.object({
-      field: z.string(),
-      before: z.string().nullable(),
-      after: z.string().nullable(),
-      plain: z.literal(true).exactOptional(),
-      content: z.literal(true).exactOptional(),
-    }),
-  ),
-  by: z.string(),
-  status: z.enum(['changed', 'failed']),
-});
-
-/** A change that was made on a host; see `ChangeRecord`. */
-export type JournalEntry = z.infer<typeof EntrySchema>;
+/** Both files are read in one exchange. */
+export const journalOperations: readonly Operation[] = [read(`${JOURNAL}.1`, READ_LIMIT), read(JOURNAL, READ_LIMIT)];
 
 export interface Journal {
   /** The oldest first. */
   readonly entries: readonly JournalEntry[];
-  /** There are older ones, which were not read. */
-  readonly older: boolean;
-  /** Lines that are none of ours, or cut off. */
-  readonly strange: number;
+  /** The files hold older entries that were not read. */
+  readonly truncated: boolean;
+  /** Lines that are no entries, or incomplete. */
+  readonly unreadable: number;
+  /** Lines of a later format. */
+  readonly newer: number;
 }
 
-/** Throws `UnknownState` where the host does not let its journal be read. A host without one has not been changed yet. */
+/** The journal of a host; empty where the host has none. Throws `UnknownState` where the host refuses to read it. */
 export function parseJournal([first, second]: readonly Result[]): Journal {
-  const parts = [part(first, `${JOURNAL}.1`), part(second, JOURNAL)];
-  const lines = parts.flatMap(({ lines: all }) => all);
-  const entries = lines.flatMap((line) => entryOf(line) ?? []);
-  return { entries, older: parts.some(({ cut }) => cut), strange: lines.length - entries.length };
+  const parts = [readPart(first, `${JOURNAL}.1`), readPart(second, JOURNAL)];
+  const lines = parts.flatMap((part) => part.lines.map(parseLine));
+  return {
+    entries: lines.filter((line) => typeof line === 'object'),
+    truncated: parts.some(({ truncated }) => truncated),
+    unreadable: lines.filter((line) => line === 'unreadable').length,
+    newer: lines.filter((line) => line === 'newer').length,
+  };
 }
 
-function part(result: Result | undefined, path: string) {
-  if (result?.kind === 'failed') throw new UnknownState(result.message, NEXT);
-  const text = content(result, path) ?? '';
-  const cut = Buffer.byteLength(text) >= MOST;
-  // The first line of a part begins somewhere in the middle.
-  const lines = text.split('\n').slice(cut ? 1 : 0);
-  return { lines: lines.filter((line) => line.trim() !== ''), cut };
-}
-
-const NEXT = 'Only root may read it: log in as root, or set ssh.become: true in the inventory.';
-
-function entryOf(line: string): JournalEntry | undefined {
-  try {
-    return EntrySchema.safeParse(JSON.parse(line)).data;
-  } catch {
-    return undefined;
+function readPart(result: Result | undefined, path: string) {
+  if (result?.kind === 'failed') {
+    const { message, next } = journalUnreadable(path);
+    throw new UnknownState(message, { words: result.message, next });
   }
+  const text = content(result, path) ?? '';
+  const truncated = Buffer.byteLength(text) >= READ_LIMIT;
+  // The first line of a truncated file is incomplete.
+  const lines = text.split('\n').slice(truncated ? 1 : 0);
+  return { lines: lines.filter((line) => line.trim() !== ''), truncated };
+}
+
+function parseLine(line: string): JournalEntry | 'newer' | 'unreadable' {
+  let data: unknown;
+  try {
+    data = JSON.parse(line);
+  } catch {
+    return 'unreadable';
+  }
+  if (typeof data !== 'object' || data === null) return 'unreadable';
+  // The first versions wrote no format.
+  const entry: { readonly format?: unknown } = { format: JOURNAL_FORMAT, ...data };
+  if (typeof entry.format === 'number' && entry.format > JOURNAL_FORMAT) return 'newer';
+  const parsed = JournalEntrySchema.safeParse(entry);
+  return parsed.success ? parsed.data : 'unreadable';
 }

@@ -8,7 +8,8 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Event } from '../../src/model/events.ts';
 import { htmlReport } from '../../src/output/html/page.ts';
-import { change, field, step, Teller } from '../unit/run-events.ts';
+import { RunView } from '../../src/output/run-view.ts';
+import { change, EventScript, field, step, unknownStep } from '../unit/run-events.ts';
 import { chromiumPath } from './chromium.ts';
 
 const HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>\u001B[31m" onclick="x';
@@ -27,27 +28,27 @@ function classRun(): readonly Event[] {
   const motd = step(2, 'file', '/etc/motd', [change('change', MOTD)]);
   const docker = step(3, 'service', 'docker');
   const steps = [selinux, motd, docker];
-  const teller = new Teller();
-  teller.start(
+  const script = new EventScript();
+  script.start(
     'apply',
     ['docker1', 'docker2', 'docker3', 'master'].map((name) => ({ name, steps: 3 })),
   );
-  for (const name of ['docker1', 'docker2', 'docker3']) teller.plan(name, '192.0.2.77', steps);
-  teller.tell({ type: 'warning', host: 'docker1', message: 'the clock is 3 days behind', next: 'Set it.' });
-  teller.done('docker1', selinux, 'changed', 2).done('docker1', motd, 'changed', 4).done('docker1', docker, 'ok', 0);
-  teller.end('docker1', 'changed', { steps: 3, reboot: ['SELinux is permissive, disabled after a reboot'] });
-  const failure = { message: `dnf ${HOSTILE}`, words: HOSTILE, next: 'Mend it.' };
-  teller.done('docker2', { ...selinux, failure }, 'failed', 3).end('docker2', 'failed', { steps: 3, failure });
-  const drifted = { step: 2, title: 'file /etc/motd', field: 'content', planned: 'a → b', found: 'in place' };
-  teller.tell({ type: 'host-drifted', host: 'docker3', differences: [drifted] }).end('docker3', 'skipped');
-  teller.end('master', 'unreachable', { failure: { message: 'no answer', code: 'unreachable' } });
-  return teller.finish({ changed: 1, failed: 1, skipped: 1, unreachable: 1 }, { changes: 2 }).events;
+  for (const name of ['docker1', 'docker2', 'docker3']) script.plan(name, '192.0.2.77', steps);
+  script.add({ type: 'warning', host: 'docker1', message: 'the clock is 3 days behind', next: 'Set it.' });
+  script.done('docker1', selinux, 'changed', 2).done('docker1', motd, 'changed', 4).done('docker1', docker, 'ok', 0);
+  script.end('docker1', 'changed', { steps: 3, reboot: ['SELinux is permissive, disabled after a reboot'] });
+  const failure = { message: `dnf ${HOSTILE}`, words: HOSTILE, next: 'Repair it.' };
+  script.done('docker2', { ...selinux, failure }, 'failed', 3).end('docker2', 'failed', { steps: 3, failure });
+  const drifted = { step: 2, title: 'file /etc/motd', field: 'content', planned: 'a → b', found: 'unchanged' };
+  script.add({ type: 'host-drifted', host: 'docker3', differences: [drifted] }).end('docker3', 'skipped');
+  script.end('master', 'unreachable', { failure: { message: 'no answer', code: 'unreachable' } });
+  return script.finish({ changed: 1, failed: 1, skipped: 1, unreachable: 1 }, { changes: 2 }).events;
 }
 
 describe('the report as a page', () => {
   let directory: string;
   let browser: Browser;
-  const problems: string[] = [];
+  const failures: string[] = [];
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'provision-report-'));
@@ -59,21 +60,21 @@ describe('the report as a page', () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  /** `script` false: as in a browser that runs none. */
+  /** Also records requests, messages and errors of the page. */
   async function open(events: readonly Event[], options: Parameters<Browser['newPage']>[0] = {}): Promise<Page> {
     const file = join(directory, 'report.html');
-    await writeFile(file, htmlReport(events));
+    await writeFile(file, htmlReport(RunView.of(events)));
     const page = await browser.newPage(options);
     page.on('request', (request) => {
-      if (!request.url().startsWith('file:')) problems.push(`request of ${request.url()}`);
+      if (!request.url().startsWith('file:')) failures.push(`request of ${request.url()}`);
     });
-    page.on('console', (message) => problems.push(message.text()));
-    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('console', (message) => failures.push(message.text()));
+    page.on('pageerror', (error) => failures.push(error.message));
     await page.goto(pathToFileURL(file).href);
     return page;
   }
 
-  test('shows every host and step without a script, and the difference behind a cell', async () => {
+  test('shows every host and step without scripts, and the difference in a cell', async () => {
     const page = await open(classRun(), { javaScriptEnabled: false });
     const table = page.getByRole('table', { name: /docker1–3/ });
     expect(await table.getByRole('columnheader').allInnerTexts()).toEqual([
@@ -92,7 +93,7 @@ describe('the report as a page', () => {
     await cell.locator('summary').focus();
     await page.keyboard.press('Enter');
     expect(await line.isVisible()).toBe(true);
-    // Context, not the whole file.
+    // The changed lines with context.
     expect(await cell.locator('pre').innerText()).toBe(
       [
         '@@ -8,7 +8,7 @@',
@@ -112,17 +113,17 @@ describe('the report as a page', () => {
     await page.close();
   });
 
-  test('what a host says stays text', async () => {
+  test('shows text of a host as text', async () => {
     const page = await open(classRun());
     expect(await page.evaluate('window.hacked')).toBeUndefined();
     expect(await page.locator('img, script, [onclick], [onerror]').count()).toBe(0);
-    const words = await page.locator('.trouble pre').first().innerText();
+    const words = await page.locator('.failure pre').first().innerText();
     expect(words).toBe('<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>" onclick="x');
     await page.close();
-    expect(problems).toEqual([]);
+    expect(failures).toEqual([]);
   });
 
-  test('would load and run nothing, even if something got into it', async () => {
+  test('runs no script, even if one got into it', async () => {
     const page = await open(classRun());
     await page.evaluate(`
       const script = document.createElement('script');
@@ -131,25 +132,25 @@ describe('the report as a page', () => {
     `);
     expect(await page.evaluate('window.hacked')).toBeUndefined();
     await page.close();
-    problems.length = 0;
+    failures.length = 0;
   });
 
-  test('tells what went wrong first, with what to do, and where a plan is out of date', async () => {
+  test('begins with the failures, what to do next, and the drift from a saved plan', async () => {
     const page = await open(classRun());
     const section = page.getByRole('region', { name: 'What went wrong' });
     expect(await section.getByRole('heading', { level: 3 }).allInnerTexts()).toEqual([
       'docker2 failed at step 1 of 3: selinux',
-      'docker3 is not as the plan says',
+      'docker3 differs from the saved plan',
       'master unreachable',
     ]);
-    expect(await section.getByText('Mend it.').isVisible()).toBe(true);
+    expect(await section.getByText('Repair it.').isVisible()).toBe(true);
     expect(await section.getByRole('listitem').innerText()).toBe(
-      'Step 2, file /etc/motd: content: planned a → b, now in place',
+      'step 2: file /etc/motd: content: planned a → b, now unchanged',
     );
     await page.close();
   });
 
-  test('leads from a cell to the fields of its host, before and after', async () => {
+  test('links a cell to the fields of its host, before and after', async () => {
     const page = await open(classRun());
     await page.getByRole('link', { name: 'docker1' }).click();
     const host = page.locator('#host-docker1');
@@ -166,7 +167,7 @@ describe('the report as a page', () => {
     await page.close();
   });
 
-  test('draws who did what when', async () => {
+  test('draws a timeline', async () => {
     const page = await open(classRun());
     const bars = page.locator('svg rect');
     expect(await bars.evaluateAll((all) => all.map((one) => one.getAttribute('class')))).toEqual([
@@ -187,12 +188,12 @@ describe('the report as a page', () => {
     await page.close();
   });
 
-  test.each(['light', 'dark'] as const)('is accessible in %s, folded and unfolded', async (colorScheme) => {
-    // axe is a script, so it has to be let in where the page itself would not.
+  test.each(['light', 'dark'] as const)('is accessible in %s, with details closed and open', async (colorScheme) => {
+    // The policy of the page forbids scripts, and axe is one.
     const page = await open(classRun(), { colorScheme, bypassCSP: true });
     await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core') });
-    for (const unfolded of [false, true]) {
-      await page.evaluate(`for (const one of document.querySelectorAll('details')) one.open = ${unfolded}`);
+    for (const opened of [false, true]) {
+      await page.evaluate(`for (const one of document.querySelectorAll('details')) one.open = ${opened}`);
       const found = (await page.evaluate('axe.run()')) as AxeResults;
       expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
       expect(found.passes.length).toBeGreaterThan(10);
@@ -200,7 +201,7 @@ describe('the report as a page', () => {
     await page.close();
   });
 
-  test('prints what is folded, too', async () => {
+  test('prints closed details, too', async () => {
     const page = await open(classRun());
     const line = page.locator('.matrix').getByText('+안녕 <b>').first();
     const height = async () => (await line.boundingBox())?.height ?? 0;
@@ -211,21 +212,45 @@ describe('the report as a page', () => {
     await page.close();
   });
 
-  test('is narrow enough for a phone: only its tables scroll', async () => {
+  test('fits on a phone: only its tables scroll', async () => {
     const steps = Array.from({ length: 12 }, (_item, index) =>
       step(index + 1, 'package', `p${index}`, [change('add', field(`p${index}`, 'absent', 'installed'))]),
     );
-    const teller = new Teller().start('plan', [{ name: 'docker1', steps: 12 }]).plan('docker1', '192.0.2.1', steps);
-    const { events } = teller.end('docker1', 'changed').finish({ changed: 1 });
+    const script = new EventScript()
+      .start('plan', [{ name: 'docker1', steps: 12 }])
+      .plan('docker1', '192.0.2.1', steps);
+    const { events } = script.end('docker1', 'changed').finish({ changed: 1 });
     const page = await open(events, { viewport: { width: 390, height: 800 } });
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
     await page.close();
   });
 
-  test('of a run that was cut off shows what is known', async () => {
+  test('shows an unfinished run up to its last event', async () => {
     const page = await open(classRun().slice(0, 8));
     expect(await page.getByText('the run did not end').isVisible()).toBe(true);
     expect(await page.getByRole('table').count()).toBeGreaterThan(0);
+    await page.close();
+  });
+
+  test('shows steps that are known after apply, and interrupted hosts', async () => {
+    const tree = step(1, 'package', 'tree', [change('add', field('tree', 'absent', 'installed'))]);
+    const later = unknownStep(2, 'command', 'tree /etc', 'sh: tree: not found');
+    const hosts = [
+      { name: 'a', steps: 2 },
+      { name: 'b', steps: 2 },
+    ];
+    const script = new EventScript().start('plan', hosts).plan('a', '192.0.2.1', [tree, later]).end('a', 'changed');
+    script
+      .end('b', 'interrupted')
+      .finish({ changed: 1, interrupted: 1 }, { changes: 1, unknown: 1, interrupted: true });
+    const page = await open(script.events);
+    expect(await page.getByText('1 change, 1 known after apply').isVisible()).toBe(true);
+    const cell = page.getByRole('row', { name: /^a/ }).getByRole('cell').nth(1);
+    expect(await cell.locator('.tag').innerText()).toBe('known after step 1');
+    await cell.locator('summary').click();
+    expect(await cell.locator('pre').innerText()).toBe('sh: tree: not found');
+    const section = page.getByRole('region', { name: 'What went wrong' });
+    expect(await section.getByRole('heading', { level: 3 }).allInnerTexts()).toEqual(['b interrupted']);
     await page.close();
   });
 });

@@ -6,7 +6,8 @@ import type { Failure } from '../../src/model/events.ts';
 import { bind, type Step } from '../../src/model/step.ts';
 import type { Recording } from '../../src/reference/page.ts';
 import { changeLines } from '../../src/output/changes.ts';
-import { failureLines, paint } from '../../src/output/format.ts';
+import { failureLines } from '../../src/output/failure-lines.ts';
+import { paint } from '../../src/output/format.ts';
 import { resources } from '../../src/resources/index.ts';
 import { type Case, operationsOf } from './case.ts';
 

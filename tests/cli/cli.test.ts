@@ -234,14 +234,14 @@ describe('the command line, without a host', () => {
     [['apply', 'inventory/class.yaml', '--parallel', '0'], /whole number from 1 to 9999/],
     [['apply', 'inventory/class.yaml', '--output', 'xml'], /Allowed choices are text, json/],
     [['apply', 'inventory/class.yaml', '--out', 'p.json'], /--out saves the plan of a dry run[^]*provision plan/],
-    [['apply', '--plan', 'none.json'], /none\.json cannot be read[^]*provision plan INVENTORY --out FILE/],
-    [['apply', '--plan', 'inventory/class.yaml'], /inventory\/class\.yaml is no saved plan: it is not JSON/],
+    [['apply', '--plan', 'none.json'], /cannot read none\.json[^]*provision plan INVENTORY --out FILE/],
+    [['apply', '--plan', 'inventory/class.yaml'], /cannot apply inventory\/class\.yaml: it is not JSON/],
     [
       ['apply', '--plan', 'p.json', '--host', 'docker1'],
       /'--plan <file>' cannot be used with option '--host <pattern>'/,
     ],
-    [['plan', 'inventory/class.yaml', '--report', 'none/r.html'], /none\/r\.html cannot be written/],
-    [['plan', 'inventory/class.yaml', '--report', 'inventory'], /inventory cannot be written: it is a directory/],
+    [['plan', 'inventory/class.yaml', '--report', 'none/r.html'], /cannot write none\/r\.html/],
+    [['plan', 'inventory/class.yaml', '--report', 'inventory'], /cannot write inventory: it is a directory/],
     [['apply', 'nowhere.yaml'], /nowhere\.yaml cannot be read: there is no such file/],
     [['apply', 'inventory'], /inventory cannot be read: it is a directory/],
     [
@@ -279,7 +279,7 @@ describe('the command line, without a host', () => {
     await writeFile(join(home, 'playbook.yaml'), STEPS);
     const { status, stdout, stderr } = await provision(['apply', 'gone.yaml']);
     expect(stdout).toContain('127.0.0.1 port 1: connection refused');
-    expect(stdout).toContain('Then: provision apply gone.yaml --host gone');
+    expect(stdout).toContain('Retry: provision apply gone.yaml --host gone');
     expect(stderr).toBe('');
     expect(status).toBe(1);
   });
@@ -317,7 +317,7 @@ describe('the command line, without a host', () => {
       );
       expect(line).toEqual({
         status: 1,
-        stdout: 'here  ended with status 4\n  one\n  two\n1 host · 1 failed\n',
+        stdout: 'here  exited with status 4\n  one\n  two\n1 host · 1 failed\n',
         stderr: '',
       });
     });
@@ -396,7 +396,7 @@ describe('the command line, without a host', () => {
       const apply = await here({ command: { run: `rm -r ${home}/reports`, unless: `test ! -e ${home}/reports` } });
       const { status, stdout, stderr } = await apply('--report', join(home, 'reports', 'out.html'));
       expect(stdout).toMatch(/^here +changed/m);
-      expect(stderr).toMatch(/out\.html cannot be written: ENOENT[^]*The run is in the log: provision show \d{8}T/);
+      expect(stderr).toMatch(/cannot write .*out\.html: ENOENT[^]*The run is in the log: provision show \d{8}T/);
       expect(status).toBe(1);
     });
 

@@ -132,9 +132,10 @@ function commandsIn(page: string): readonly string[] {
   const spans = [...prose.matchAll(/`([^`\n]+)`/g)].map(([, span = '']) => span);
   const lines = [...fences.flatMap((body) => body.split('\n')), ...spans];
   return lines.flatMap((line) => {
-    const found = /^(?:\$ |Then: |npx |  +)?provision ((?:[a-z]+|--help|--version)(?: .*)?)$/.exec(
-      line.replace(/ {2,}#.*$/, '').replace(/ {3,}\S.*$/, ''),
-    );
+    const found =
+      /^(?:\$ |(?:Retry|Reboot|Plan again): |npx |  +)?provision ((?:[a-z]+|--help|--version)(?: .*)?)$/.exec(
+        line.replace(/ {2,}#.*$/, '').replace(/ {3,}\S.*$/, ''),
+      );
     return found?.[1] === undefined ? [] : [found[1]];
   });
 }

@@ -13,7 +13,7 @@ const plain = paint(false);
 const unmasked = (text: string) => text;
 const AT = Date.UTC(2026, 0, 2, 3, 4, 5);
 
-/** What a host of the class answers, by the words of the operation. */
+/** The answers of a host of the class, by operation. */
 const ANSWERS: Readonly<Record<string, Result>> = {
   'read /etc/os-release': file('NAME="CentOS Stream"\nVERSION_ID="9"\nID="centos"\n'),
   'read /etc/machine-id': file('0123\n'),
@@ -73,7 +73,7 @@ describe('facts', () => {
     });
   });
 
-  test('of a host that tells nothing: unknown, not wrong', () => {
+  test('of a host without answers are unknown', () => {
     expect(parseFacts(answered({ 'read /etc/os-release': absent }), AT)).toMatchObject({
       system: 'unknown system',
       kernel: undefined,
@@ -92,7 +92,7 @@ describe('facts', () => {
     { host: '도커', facts: parseFacts(answered({ 'read /etc/os-release': absent }), AT) },
   ];
 
-  test('a row a host, aligned where letters are two columns wide, too', () => {
+  test('have a row for each host, aligned even with Korean letters', () => {
     const [head = '', first, second] = factsText(both, 200, plain).split('\n');
     expect(head).toMatch(/^host +system +kernel +cpus +memory +disk +address +up +clock$/);
     expect(first).toContain('CentOS Stream 9');
@@ -102,7 +102,7 @@ describe('facts', () => {
     expect(second).toMatch(/^도커 {5}unknown system +\? /);
   });
 
-  test('a block a host where a row would be too wide', () => {
+  test('have a block for each host where a row would be too wide', () => {
     const lines = factsText(both, 80, plain).split('\n');
     expect(lines.slice(0, 3)).toEqual(['docker1', '  system   CentOS Stream 9', '  kernel   5.14.0-570.el9.x86_64']);
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);
@@ -111,7 +111,7 @@ describe('facts', () => {
 
 const host = (name: string) => ({ name, address: '192.0.2.1', connection: 'ssh' }) as Host;
 
-/** Hosts that answer by their name, one of which is not there. */
+/** Hosts that answer by name; `gone` is unreachable. */
 function transport(log: string[], answer: (name: string, operation: Operation) => Result): Transport {
   return {
     async open({ name }) {
@@ -155,11 +155,11 @@ describe('one command on many hosts', () => {
   };
   const of = (name: string) => answers[name] ?? done('');
 
-  test('every host is asked once and left, whatever becomes of another; replies are in the order of the hosts', async () => {
+  test('every host is connected once and closed, whether others fail or not; replies are in the order of the hosts', async () => {
     const { log, heard, replies } = await runOn(['gone', 'a', 'b', 'c'], of);
     expect([...log].sort()).toEqual(['close a', 'close b', 'close c', 'open a', 'open b', 'open c', 'open gone']);
     expect(replies.map((reply) => `${reply.host.name} ${reply.kind}`)).toEqual([
-      'gone trouble',
+      'gone failure',
       'a answer',
       'b answer',
       'c answer',
@@ -167,12 +167,12 @@ describe('one command on many hosts', () => {
     expect(heard).toHaveLength(4);
   });
 
-  test('equal answers stand together, failures say their status, the end counts', async () => {
+  test('equal answers are shown together, failures with their exit status, and the total', async () => {
     const { replies } = await runOn(['a', 'b', 'c', 'gone'], of);
     expect(groupedText(replies, unmasked, plain)).toBe(
       `a, c
   active
-b  ended with status 3
+b  exited with status 3
   inactive
   not running
 gone  unreachable
@@ -183,12 +183,12 @@ gone  unreachable
     );
   });
 
-  test('with --prefix every line has its host, and tells which stream it is from', async () => {
+  test('with --prefix every line has its host and the mark of its stream', async () => {
     const { replies } = await runOn(['b', 'gone'], of);
     expect(replies.map((reply) => prefixedText(reply, unmasked, 4, plain)).join('')).toBe(
       `b    | inactive
 b    ! not running
-b     ended with status 3
+b     exited with status 3
 gone  unreachable
   nobody there
   Next: Switch it on.
@@ -196,16 +196,16 @@ gone  unreachable
     );
   });
 
-  test('secrets that a host repeats are masked', async () => {
+  test('secrets in step output are masked', async () => {
     const { replies } = await runOn(['x'], () => done('hunter2\n', 1, 'hunter2?\n'));
     const mask = (text: string) => text.replaceAll('hunter2', '(secret)');
     expect(groupedText(replies, mask, plain)).toBe(
-      'x  ended with status 1\n  (secret)\n  (secret)?\n1 host · 1 failed\n',
+      'x  exited with status 1\n  (secret)\n  (secret)?\n1 host · 1 failed\n',
     );
     expect(prefixedText(replies[0] as Reply, mask, 1, plain)).not.toContain('hunter2');
   });
 
-  test('after an interruption nobody else is asked', async () => {
+  test('after an interrupt no further host is contacted', async () => {
     const interrupted = new AbortController();
     interrupted.abort();
     const { log, replies } = await runOn(['a', 'b'], of, interrupted.signal);

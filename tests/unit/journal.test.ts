@@ -1,17 +1,23 @@
 import { describe, expect, test } from 'vitest';
-import { type JournalEntry, journalOperations, parseJournal } from '../../src/runs/host-journal.ts';
+import type { JournalEntry } from '../../src/model/journal.ts';
+import { journalOperations, parseJournal } from '../../src/runs/host-journal.ts';
 import { changeRecord } from '../../src/engine/record.ts';
 import { UnknownState, type Result } from '../../src/model/operation.ts';
 import { masker, Secret } from '../../src/model/secret.ts';
-import { clean } from '../../src/output/sanitize.ts';
+import { sanitize } from '../../src/output/sanitize.ts';
 import { paint } from '../../src/output/format.ts';
-import { type HostEntry, journalRemarks, journalText } from '../../src/output/journal-text.ts';
+import { type HostEntry, journalNotes, journalText } from '../../src/output/journal-text.ts';
+import type { HostContext } from '../../src/engine/context.ts';
+import type { Difference } from '../../src/model/events.ts';
 import { OWNER } from './converge.ts';
+import { FakeClock } from './fake-clock.ts';
+import { set } from './fake-transport.ts';
 import { text } from './input.ts';
 import { absent, done, file } from './resources/resource.ts';
-import { change, field, step } from './run-events.ts';
+import { field } from './run-events.ts';
 
 const entry = (more: Partial<JournalEntry> = {}): JournalEntry => ({
+  format: 1,
   time: '2026-01-02T03:04:05.678Z',
   run: '20260102T030400Z-abcdef',
   step: 3,
@@ -28,11 +34,20 @@ const entry = (more: Partial<JournalEntry> = {}): JournalEntry => ({
 const lines = (...entries: readonly JournalEntry[]) => entries.map((one) => `${JSON.stringify(one)}\n`).join('');
 
 describe('the journal of a host', () => {
-  test('what is written down of a change can be read', () => {
-    const edit = { ...field('/etc/motd', 'a', undefined), content: true as const };
-    const planned = step(4, 'file', 'motd', [change('change', edit, field('mode', undefined, '0600'))]);
-    const record = changeRecord(planned, OWNER.lockOwner, (words) => words);
-    // The host adds the outcome.
+  /** The record of a change with this difference. */
+  function recordOf(diff: readonly Difference[], restore?: unknown, secrets: readonly Secret[] = []): string {
+    const state = {
+      plan: () => ({ kind: 'planned', changes: [{ action: 'change', diff, operations: [] }] }),
+      restore: () => restore,
+    };
+    const context = { state, clock: new FakeClock(), owner: OWNER, mask: masker(secrets) };
+    return changeRecord(context as unknown as HostContext, set(4, 'a', '1'));
+  }
+
+  test('has the changes that were written to it', () => {
+    const edit = { ...field('/etc/motd', 'a', null), content: true as const };
+    const record = recordOf([edit, field('mode', null, '0600')], { mode: '0644' });
+    // The host adds the status.
     const { entries } = parseJournal([absent, file(record.replace(/\}$/, ',"status":"changed"}\n'))]);
     expect(entries).toMatchObject([
       {
@@ -44,46 +59,64 @@ describe('the journal of a host', () => {
           { field: '/etc/motd', before: 'a', after: null, content: true },
           { field: 'mode', before: null, after: '0600' },
         ],
+        restore: { mode: '0644' },
       },
     ]);
   });
 
-  test('a secret is not written down, whatever it looks like in JSON', () => {
+  test('has no secrets, even if JSON escapes them', () => {
     const secret = 'p"a\\ss\nword';
-    const planned = step(4, 'command', `echo ${secret}`, [change('run', field('x', secret, undefined))]);
-    const record = changeRecord(planned, OWNER.lockOwner, masker([new Secret(secret)]));
-    expect(JSON.parse(record)).toMatchObject({ name: 'echo (secret)', diff: [{ before: '(secret)', after: null }] });
+    const record = recordOf([field('x', `echo ${secret}`, null)], { x: secret }, [new Secret(secret)]);
+    expect(JSON.parse(record)).toMatchObject({
+      diff: [{ before: 'echo (secret)', after: null }],
+      restore: { x: '(secret)' },
+    });
   });
 
-  test('the one that was set aside comes first', () => {
+  test('begins with the file that was set aside', () => {
     const { entries } = parseJournal([file(lines(entry({ step: 1 }))), file(lines(entry({ step: 2 })))]);
     expect(entries.map((one) => one.step)).toEqual([1, 2]);
   });
 
-  test('a host without one has not been changed', () => {
-    expect(parseJournal([absent, absent])).toEqual({ entries: [], older: false, strange: 0 });
+  test('is empty on a host without one', () => {
+    expect(parseJournal([absent, absent])).toEqual({ entries: [], truncated: false, unreadable: 0, newer: 0 });
   });
 
-  test('lines that are none of ours, and one that was cut off, are counted and left out', () => {
+  test('other lines and incomplete ones are counted and left out', () => {
     const journal = file(
       `hello\n${lines(entry({ step: 1 }))}\n{"type":"other"}\n[]\n${lines(entry({ step: 2 })).slice(0, 60)}`,
     );
-    const { entries, strange } = parseJournal([absent, journal]);
+    const { entries, unreadable } = parseJournal([absent, journal]);
     expect(entries.map((one) => one.step)).toEqual([1]);
-    expect(strange).toBe(4);
+    expect(unreadable).toBe(4);
   });
 
-  test('one that is too long is read from somewhere in the middle', () => {
+  test('lines of the first versions have no format; those of a newer one are counted apart', () => {
+    const { format: _, ...first } = entry({ step: 1 });
+    const newer = { ...entry({ step: 2 }), format: 2, more: 'x' };
+    const journal = file([first, newer, entry({ step: 3 })].map((line) => `${JSON.stringify(line)}\n`).join(''));
+    const { entries, unreadable, newer: count } = parseJournal([absent, journal]);
+    expect(entries).toEqual([entry({ step: 1 }), entry({ step: 3 })]);
+    expect({ unreadable, count }).toEqual({ unreadable: 0, count: 1 });
+  });
+
+  test('what a resource needs to go back is kept', () => {
+    const restore = { name: 'tree', state: 'absent' };
+    const { entries } = parseJournal([absent, file(lines(entry({ restore })))]);
+    expect(entries[0]?.restore).toEqual(restore);
+  });
+
+  test('a long one is read in part', () => {
     const [first] = journalOperations;
     const most = first?.kind === 'read' ? (first.last ?? 0) : 0;
     const all = lines(entry({ name: '방화벽' })).repeat(4000);
     const end = Buffer.from(all).subarray(-most).toString('utf8');
-    const { entries, older, strange } = parseJournal([absent, file(end)]);
-    expect({ older, strange }).toEqual({ older: true, strange: 0 });
+    const { entries, truncated, unreadable } = parseJournal([absent, file(end)]);
+    expect({ truncated, unreadable }).toEqual({ truncated: true, unreadable: 0 });
     expect(entries.length).toBeGreaterThan(1000);
   });
 
-  test('one that may not be read is no empty one', () => {
+  test('an unreadable one is not an empty one', () => {
     const denied: Result = { kind: 'failed', message: 'cat: /var/log/provision.jsonl: Permission denied' };
     expect(() => parseJournal([absent, denied])).toThrow(UnknownState);
     expect(() => parseJournal([absent, done('')])).toThrow(UnknownState);
@@ -103,7 +136,7 @@ describe('changes as a table', () => {
     },
   ];
 
-  test('a row a change', () => {
+  test('have a row each', () => {
     expect(journalText(shown, { paint: plain, columns: Infinity })).toBe(text`
       when                 host     who  from    run                      step               what changed
       ${at}  docker1  ann  laptop  20260102T030400Z-abcdef  service firewalld  running → stopped, enabled → disabled
@@ -112,13 +145,13 @@ describe('changes as a table', () => {
     `);
   });
 
-  test('as wide as the terminal', () => {
+  test('are as wide as the terminal', () => {
     const [, first] = journalText(shown, { paint: plain, columns: 115 }).split('\n');
     expect(first).toMatch(/ {2}running → stopped, .*…$/);
     expect(first).toHaveLength(115);
   });
 
-  test('where it is too narrow for that: run by run', () => {
+  test('are shown run by run where the terminal is narrow', () => {
     expect(journalText(shown, { paint: plain, columns: 60 })).toBe(text`
       ${at}  ann@laptop
       20260102T030400Z-abcdef
@@ -128,23 +161,24 @@ describe('changes as a table', () => {
     `);
   });
 
-  test('steers no terminal', () => {
+  test('cannot control a terminal', () => {
     const [hostile] = shown.map((one) => ({ ...one, name: '\u001B[2Jgone', by: 'a\u0007@b' }));
     const shownText = journalText(hostile ? [hostile] : [], { paint: plain, columns: Infinity });
-    expect(shownText).toBe(clean(shownText));
+    expect(shownText).toBe(sanitize(shownText));
     expect(shownText).toContain('service gone');
   });
 
-  test('none', () => {
+  test('are an empty text if there are none', () => {
     expect(journalText([], { paint: plain, columns: 80 })).toBe('');
   });
 
-  test('what is not shown is told', () => {
-    expect(journalRemarks(2, [{ host: 'a', strange: 1, older: true }], '/var/log/j')).toEqual([
+  test('are followed by what is not shown', () => {
+    expect(journalNotes(2, [{ host: 'a', unreadable: 1, newer: 2, truncated: true }], '/var/log/j')).toEqual([
       '… and 2 older changes (--limit shows more)',
-      'a: 1 line of /var/log/j not understood, and left out',
-      'a: the oldest changes were not read; they are in /var/log/j there, and in /var/log/j.1',
+      'a: left out 1 line of /var/log/j that cannot be read',
+      'a: left out 2 lines of /var/log/j written by a newer version of provision',
+      'a: the oldest changes were not read; they are on the host in /var/log/j and /var/log/j.1',
     ]);
-    expect(journalRemarks(0, [{ host: 'a', strange: 0, older: false }], '/var/log/j')).toEqual([]);
+    expect(journalNotes(0, [{ host: 'a', unreadable: 0, newer: 0, truncated: false }], '/var/log/j')).toEqual([]);
   });
 });

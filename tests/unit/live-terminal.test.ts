@@ -6,9 +6,9 @@ import { paint } from '../../src/output/format.ts';
 import { UNICODE } from '../../src/output/glyphs.ts';
 import { Durations } from '../../src/runs/durations.ts';
 import { LiveReport } from '../../src/output/live.ts';
-import { START, step, Teller } from './run-events.ts';
+import { START, step, EventScript } from './run-events.ts';
 
-/** A terminal in memory that does with escape sequences what a real one does. */
+/** A terminal emulator in memory. */
 class Screen {
   readonly #terminal: InstanceType<typeof headless.Terminal>;
   readonly stream: WriteStream;
@@ -30,7 +30,7 @@ class Screen {
     this.stream.emit('resize');
   }
 
-  /** Everything that is on it, with what has scrolled by. */
+  /** All lines, with those that have scrolled out of view. */
   async lines(): Promise<readonly string[]> {
     await new Promise<void>((resolve) => this.stream.write('', () => resolve()));
     const { active } = this.#terminal.buffer;
@@ -51,16 +51,16 @@ describe('a terminal during a run', () => {
   function begin(screen: Screen, hosts: number) {
     const live = new LiveReport(screen.stream, { paint: paint(true), glyphs: UNICODE, durations: new Durations() });
     report = live;
-    const teller = new Teller().start(
+    const script = new EventScript().start(
       'apply',
       names(hosts).map((name) => ({ name, steps: 2 })),
     );
-    teller.now = Date.now() - START;
-    for (const event of teller.events) live.listener(event);
+    script.now = Date.now() - START;
+    for (const event of script.events) live.listener(event);
     return {
       live,
-      tell: (what: (teller: Teller) => void) => {
-        const next = new Teller();
+      emit: (what: (script: EventScript) => void) => {
+        const next = new EventScript();
         next.now = Date.now() - START;
         what(next);
         for (const event of next.events) live.listener(event);
@@ -68,12 +68,12 @@ describe('a terminal during a run', () => {
     };
   }
 
-  test('has what was printed above the rows, and only that once it is over', async () => {
+  test('has printed text above the rows, and only the text after the run', async () => {
     const screen = new Screen(80, 24);
     screen.stream.write('$ provision apply\n');
-    const { live, tell } = begin(screen, 3);
+    const { live, emit } = begin(screen, 3);
     live.print('first\n');
-    tell((teller) => teller.plan('web1', 'web1', [step(1, 'hostname', '')]));
+    emit((script) => script.plan('web1', 'web1', [step(1, 'hostname', '')]));
     live.print('second\nthird\n');
     expect(await screen.lines()).toEqual([
       '$ provision apply',
@@ -85,37 +85,37 @@ describe('a terminal during a run', () => {
       expect.stringMatching(/^web3 .* waiting$/),
       expect.stringMatching(/^3 hosts: /),
     ]);
-    tell((teller) => teller.finish({ ok: 3 }));
+    emit((script) => script.finish({ ok: 3 }));
     live.print('the end\n');
     expect(await screen.lines()).toEqual(['$ provision apply', 'first', 'second', 'third', 'the end']);
   });
 
-  test('scrolls without leaving rows behind', async () => {
+  test('scrolls without leaving rows in the text', async () => {
     const screen = new Screen(60, 12);
-    const { live, tell } = begin(screen, 40);
+    const { live, emit } = begin(screen, 40);
     const printed = Array.from({ length: 50 }, (_item, index) => `line ${index}`);
     for (const line of printed) live.print(`${line}\n`);
-    tell((teller) => teller.finish({ ok: 40 }));
+    emit((script) => script.finish({ ok: 40 }));
     expect(await screen.lines()).toEqual(printed);
   });
 
-  test('that becomes narrower or wider is drawn anew', async () => {
+  test('is redrawn when its width changes', async () => {
     const screen = new Screen(100, 30);
-    const { live, tell } = begin(screen, 5);
+    const { live, emit } = begin(screen, 5);
     live.print('before\n');
-    // Rows that take the whole width, and break where there is less.
-    for (const name of names(4)) tell((teller) => teller.tell({ type: 'host-started', host: name }));
+    // Rows of the whole width: a narrower terminal wraps them.
+    for (const name of names(4)) emit((script) => script.add({ type: 'host-started', host: name }));
     live.print('and after\n');
     for (const columns of [40, 30, 120, 60, 33]) {
       screen.resize(columns, 30);
       expect((await screen.lines()).filter((line) => line.startsWith('web1 '))).toHaveLength(1);
       expect((await screen.lines()).slice(0, 2)).toEqual(['before', 'and after']);
     }
-    tell((teller) => teller.finish({ ok: 5 }));
+    emit((script) => script.finish({ ok: 5 }));
     expect(await screen.lines()).toEqual(['before', 'and after']);
   });
 
-  test('is left to others while somebody is asked', async () => {
+  test('has no rows during a question', async () => {
     const screen = new Screen(80, 24);
     const { live } = begin(screen, 3);
     live.pause();
@@ -126,16 +126,16 @@ describe('a terminal during a run', () => {
     expect(await screen.lines()).toHaveLength(2 + 3 + 1);
   });
 
-  test('shows the last line a host printed, without what would steer it', async () => {
+  test('shows the last line of step output, sanitized', async () => {
     const screen = new Screen(80, 24);
-    const { tell } = begin(screen, 1);
+    const { emit } = begin(screen, 1);
     const install = step(1, 'package', 'x');
-    tell((teller) => teller.plan('web1', 'web1', [install]));
-    tell((teller) => {
-      teller.now -= 5000;
-      teller.tell({ type: 'step-started', host: 'web1', step: install });
-      teller.tell({ type: 'step-output', host: 'web1', step: 1, line: '\u001B[2Jold' });
-      teller.tell({ type: 'step-output', host: 'web1', step: 1, line: 'Installing\rVerifying \u001B[31mx' });
+    emit((script) => script.plan('web1', 'web1', [install]));
+    emit((script) => {
+      script.now -= 5000;
+      script.add({ type: 'step-started', host: 'web1', step: install });
+      script.add({ type: 'step-output', host: 'web1', step: 1, line: '\u001B[2Jold' });
+      script.add({ type: 'step-output', host: 'web1', step: 1, line: 'Installing\rVerifying \u001B[31mx' });
     });
     await expect
       .poll(() => screen.lines())

@@ -6,7 +6,7 @@ import { Durations } from '../../src/runs/durations.ts';
 import { type LiveOptions, liveRows } from '../../src/output/live-rows.ts';
 import { RunView } from '../../src/output/run-view.ts';
 import { text } from './input.ts';
-import { change, field, START, step, Teller } from './run-events.ts';
+import { change, EventScript, field, NO_STEPS, START, step, unknownStep } from './run-events.ts';
 
 const docker = step(2, 'package', 'docker-ce docker-ce-cli containerd.io docker-buildx-plugin docker-compose-plugin', [
   change('add', field('docker-ce', 'absent', 'installed')),
@@ -15,9 +15,9 @@ const hostname = step(1, 'hostname', '', [change('change', { ...field('x', 'a', 
 const durations = new Durations();
 durations.add({ host: 'docker1', step: docker, seconds: 41.3 });
 
-function picture(teller: Teller, options: Partial<LiveOptions> = {}): string {
+function picture(script: EventScript, options: Partial<LiveOptions> = {}): string {
   const size = { columns: 80, rows: 24, ...options };
-  const rows = liveRows(RunView.of(teller.events), START + teller.now, {
+  const rows = liveRows(RunView.of(script.events), START + script.now, {
     ...size,
     paint: paint(false),
     glyphs: UNICODE,
@@ -25,33 +25,33 @@ function picture(teller: Teller, options: Partial<LiveOptions> = {}): string {
     frame: 0,
     ...options,
   });
-  // Nothing may be broken by the terminal, and the cursor and a line above need room.
+  // The terminal must not wrap a row, and the cursor and a line above need room.
   expect(Math.max(...rows.map((row) => stringWidth(row)))).toBeLessThan(size.columns);
   expect(rows.length).toBeLessThanOrEqual(size.rows - 2);
   return rows.map((row) => `${row.trimEnd()}\n`).join('');
 }
 
-/** docker1 installs, docker2 is through, docker3 failed, docker4 is being read, docker5 waits. */
-function midway(): Teller {
-  const teller = new Teller().start(
+/** docker1 installs, docker2 has finished, docker3 failed, docker4 is being read, docker5 waits. */
+function midway(): EventScript {
+  const script = new EventScript().start(
     'apply',
     [1, 2, 3, 4, 5].map((number) => ({ name: `docker${number}`, steps: 10 })),
   );
-  for (const name of ['docker1', 'docker2', 'docker3']) teller.plan(name, '192.0.2.1', [hostname, docker]);
-  for (const name of ['docker1', 'docker2', 'docker3']) teller.done(name, hostname, 'changed', 1);
-  teller.done('docker2', docker, 'changed', 2).end('docker2', 'changed');
-  teller.done('docker3', docker, 'failed', 1).end('docker3', 'failed');
-  teller.tell({ type: 'step-started', host: 'docker1', step: docker });
-  teller.now += 10_000;
-  teller.tell({ type: 'host-started', host: 'docker4' });
+  for (const name of ['docker1', 'docker2', 'docker3']) script.plan(name, '192.0.2.1', [hostname, docker]);
+  for (const name of ['docker1', 'docker2', 'docker3']) script.done(name, hostname, 'changed', 1);
+  script.done('docker2', docker, 'changed', 2).end('docker2', 'changed');
+  script.done('docker3', docker, 'failed', 1).end('docker3', 'failed');
+  script.add({ type: 'step-started', host: 'docker1', step: docker });
+  script.now += 10_000;
+  script.add({ type: 'host-started', host: 'docker4' });
   const line = '\u001B[1m  Installing       : 한글-1.6.32-3.1.el9.x86_64          3/7\r';
-  teller.tell({ type: 'step-output', host: 'docker1', step: 2, line });
-  teller.now += 2000;
-  return teller;
+  script.add({ type: 'step-output', host: 'docker1', step: 2, line });
+  script.now += 2000;
+  return script;
 }
 
-describe('a run that is under way', () => {
-  test('has a row a host: its step, how long, what it prints, how long that took before', () => {
+describe('a run in progress', () => {
+  test('has a row for each host: step, time, step output, time of an earlier run', () => {
     expect(picture(midway())).toBe(text`
       docker1   1/10  ⠋ package docker-ce docker-ce-cli containerd.io docker-b…  12 s
                took 41 s last time · Installing : 한글-1.6.32-3.1.el9.x86_64 3/7
@@ -63,7 +63,7 @@ describe('a run that is under way', () => {
     `);
   });
 
-  test('on a wide terminal has it all in one row', () => {
+  test('has step output in the same row on a wide terminal', () => {
     expect(picture(midway(), { columns: 150, rows: 50 })).toBe(text`
       docker1   1/10  ⠋ package docker-ce docker-ce-cli containerd.io doc…  took 41 s last time · Installing : 한글-1.6.32-3.1.el9.x86_64 3/7          12 s
       docker2   2/10  ✓ changed, 2 steps                                                                                                                5 s
@@ -74,7 +74,7 @@ describe('a run that is under way', () => {
     `);
   });
 
-  test('without room below has rows only', () => {
+  test('has step output in the same row where there are too few rows', () => {
     expect(picture(midway(), { rows: 10 })).toBe(text`
       docker1   1/10  ⠋ package docker-ce docker-ce-cli containerd.io doc…  to…  12 s
       docker2   2/10  ✓ changed, 2 steps                                          5 s
@@ -85,7 +85,7 @@ describe('a run that is under way', () => {
     `);
   });
 
-  test('on a terminal with few letters is drawn in ASCII', () => {
+  test('is drawn in ASCII on a terminal without Unicode', () => {
     const drawn = picture(midway(), { glyphs: ASCII });
     expect(drawn.replaceAll('한글', '')).toMatch(/^[ -~\n]+$/);
     expect(drawn).toBe(text`
@@ -99,24 +99,24 @@ describe('a run that is under way', () => {
     `);
   });
 
-  test('may be as narrow as it likes', () => {
+  test('fits on terminals of any width', () => {
     for (const columns of [40, 20, 10, 3]) expect(picture(midway(), { columns }).split('\n')).toHaveLength(7 + 1);
   });
 
-  test('of many hosts shows failures and what is running, and counts the rest', () => {
+  test('shows failed and running hosts of many, and counts the others', () => {
     const names = Array.from({ length: 200 }, (_item, index) => `web${index + 1}`);
-    const teller = new Teller().start(
+    const script = new EventScript().start(
       'apply',
       names.map((name) => ({ name, steps: 2 })),
     );
     for (const [index, name] of names.entries()) {
       if (index >= 170) break;
-      teller.plan(name, '192.0.2.1', [hostname]);
-      if (index < 150) teller.end(name, index % 50 === 49 ? 'failed' : 'ok');
-      else if (index < 160) teller.tell({ type: 'step-started', host: name, step: hostname });
+      script.plan(name, '192.0.2.1', [hostname]);
+      if (index < 150) script.end(name, index % 50 === 49 ? 'failed' : 'ok');
+      else if (index < 160) script.add({ type: 'step-started', host: name, step: hostname });
     }
-    teller.now = 3000;
-    expect(picture(teller)).toBe(text`
+    script.now = 3000;
+    expect(picture(script)).toBe(text`
       web50   0/2  ✗ failed                                                       0 s
       web100  0/2  ✗ failed                                                       0 s
       web150  0/2  ✗ failed                                                       0 s
@@ -135,18 +135,18 @@ describe('a run that is under way', () => {
     `);
   });
 
-  test('with more failures than rows leaves room for what is running', () => {
+  test('keeps rows for running hosts where there are more failures than rows', () => {
     const names = Array.from({ length: 100 }, (_item, index) => `web${index + 1}`);
-    const teller = new Teller().start(
+    const script = new EventScript().start(
       'apply',
       names.map((name) => ({ name, steps: 2 })),
     );
     for (const [index, name] of names.entries()) {
-      teller.plan(name, '192.0.2.1', [hostname]);
-      if (index < 50) teller.end(name, 'unreachable');
-      else teller.tell({ type: 'step-started', host: name, step: hostname });
+      script.plan(name, '192.0.2.1', [hostname]);
+      if (index < 50) script.end(name, 'unreachable');
+      else script.add({ type: 'step-started', host: name, step: hostname });
     }
-    expect(picture(teller, { rows: 12 })).toBe(text`
+    expect(picture(script, { rows: 12 })).toBe(text`
       web1    0/2  ✗ unreachable                                                  0 s
       web2    0/2  ✗ unreachable                                                  0 s
       web3    0/2  ✗ unreachable                                                  0 s
@@ -158,21 +158,46 @@ describe('a run that is under way', () => {
     `);
   });
 
-  test('that only looks counts no steps', () => {
-    const teller = new Teller().start(
+  test('has no step numbers in a dry run', () => {
+    const script = new EventScript().start(
       'plan',
       ['a', 'b', 'c'].map((name) => ({ name, steps: 2 })),
     );
-    teller.plan('a', '192.0.2.1', [hostname, docker]).end('a', 'changed');
-    teller
+    script.plan('a', '192.0.2.1', [hostname, docker]).end('a', 'changed');
+    script
       .plan('b', '192.0.2.2', [step(1, 'hostname', '')])
       .end('b', 'ok')
-      .tell({ type: 'host-started', host: 'c' });
-    expect(picture(teller)).toBe(text`
+      .add({ type: 'host-started', host: 'c' });
+    expect(picture(script)).toBe(text`
       a  ✓ 2 to change                                                            0 s
-      b  ✓ nothing to do                                                          0 s
+      b  ✓ no changes                                                             0 s
       c  ⠋ connecting and reading                                                 0 s
       3 hosts: 1 running, 2 done · 0 s
+    `);
+  });
+
+  test('counts steps that are known after apply', () => {
+    const script = new EventScript().start('plan', [{ name: 'a', steps: 2 }]);
+    script.plan('a', '192.0.2.1', [hostname, unknownStep(2, 'command', 'tree')]);
+    script.end('a', 'changed', { counts: { ...NO_STEPS, changed: 1, unknown: 1 } });
+    expect(picture(script)).toBe(text`
+      a  ✓ 1 to change, 1 known after apply                                       0 s
+      1 host: 1 done · 0 s
+    `);
+  });
+
+  test('shows interrupted and drifted hosts as such', () => {
+    const script = new EventScript().start(
+      'apply',
+      ['a', 'b'].map((name) => ({ name, steps: 2 })),
+    );
+    script.plan('a', '192.0.2.1', [hostname, docker]).done('a', hostname, 'changed', 1).end('a', 'interrupted');
+    const drift = { step: 1, title: 'hostname', field: 'name', planned: 'a → b', found: 'unchanged' };
+    script.plan('b', '192.0.2.2', [hostname, docker]).add({ type: 'host-drifted', host: 'b', differences: [drift] });
+    expect(picture(script.end('b', 'skipped'))).toBe(text`
+      a  1/2  ! interrupted, 1 changed                                            1 s
+      b  0/2  ✗ drifted                                                           1 s
+      2 hosts: 1 drifted, 1 interrupted · 1 change · 1 s
     `);
   });
 });

@@ -5,7 +5,7 @@ import { paint } from '../../src/output/format.ts';
 import { planLines, type PlanOptions } from '../../src/output/plan-text.ts';
 import { RunView } from '../../src/output/run-view.ts';
 import { text } from './input.ts';
-import { change, field, step, Teller } from './run-events.ts';
+import { change, EventScript, field, step, unknownStep } from './run-events.ts';
 
 interface Planned {
   readonly name: string;
@@ -14,12 +14,12 @@ interface Planned {
 }
 
 function plans(hosts: readonly Planned[], options: Partial<PlanOptions> = {}): string {
-  const teller = new Teller().start(
+  const script = new EventScript().start(
     'plan',
     hosts.map(({ name, steps }) => ({ name, steps: steps.length })),
   );
-  for (const { name, reached, steps } of hosts) teller.plan(name, reached, steps);
-  const lines = planLines(RunView.of(teller.events).hosts, {
+  for (const { name, reached, steps } of hosts) script.plan(name, reached, steps);
+  const lines = planLines(RunView.of(script.events).hosts, {
     paint: paint(false),
     verbose: false,
     columns: Infinity,
@@ -30,8 +30,7 @@ function plans(hosts: readonly Planned[], options: Partial<PlanOptions> = {}): s
 
 const hostname = (name: string) =>
   step(1, 'hostname', '', [change('change', { ...field('name', 'localhost', `${name}.example.com`), plain: true })]);
-const repo = (url: string) =>
-  step(2, 'dnf_repo', 'x', [change('add', { ...field('file', undefined, url), plain: true })]);
+const repo = (url: string) => step(2, 'dnf_repo', 'x', [change('add', { ...field('file', null, url), plain: true })]);
 const hosts = (count: number): readonly Planned[] =>
   Array.from({ length: count }, (_item, index) => `docker${index + 1}`).map((name, index) => ({
     name,
@@ -40,7 +39,7 @@ const hosts = (count: number): readonly Planned[] =>
   }));
 
 describe('plans of several hosts', () => {
-  test('that differ in nothing but names and addresses are shown once', () => {
+  test('are shown once where only names and addresses differ', () => {
     expect(plans(hosts(3))).toBe(text`
       docker1–3  CentOS Stream 9
         docker1  10.0.0.1 → 192.0.2.1
@@ -53,25 +52,25 @@ describe('plans of several hosts', () => {
     `);
   });
 
-  test('of which there are many tell of some where they differ, and of all with --verbose', () => {
+  test('show the differing lines of four hosts, and of all with --verbose', () => {
     expect(plans(hosts(40))).toBe(text`
       docker1–40  CentOS Stream 9
         docker1  10.0.0.1 → 192.0.2.1
         docker2  10.0.0.2 → 192.0.2.2
         docker3  10.0.0.3 → 192.0.2.3
         docker4  10.0.0.4 → 192.0.2.4
-        … and 36 more hosts likewise (all of them: --verbose)
+        … and 36 more hosts with the same change (--verbose shows all)
         ~ hostname                docker1  localhost → docker1.example.com
                                   docker2  localhost → docker2.example.com
                                   docker3  localhost → docker3.example.com
                                   docker4  localhost → docker4.example.com
-                                  … and 36 more hosts likewise (all of them: --verbose)
+                                  … and 36 more hosts with the same change (--verbose shows all)
         + dnf_repo x              https://example.com/x.repo
     `);
     expect(plans(hosts(40), { verbose: true }).split('\n')).toHaveLength(1 + 40 + 40 + 1 + 1);
   });
 
-  test('that differ in anything else stay apart', () => {
+  test('are shown apart where anything else differs', () => {
     const [one, two, three] = hosts(3) as [Planned, Planned, Planned];
     const other = { ...two, steps: [hostname('docker2'), repo('https://example.com/other.repo')] };
     expect(plans([one, other, three])).toMatch(
@@ -79,20 +78,20 @@ describe('plans of several hosts', () => {
     );
   });
 
-  test('of which one has a step less stay apart', () => {
+  test('are shown apart where one has fewer steps', () => {
     const [one, two] = hosts(2) as [Planned, Planned];
     expect(plans([one, { ...two, steps: two.steps.slice(0, 1) }])).toContain('docker2  10.0.0.2 → 192.0.2.2');
   });
 });
 
 const LINES = Array.from({ length: 30 }, (_item, index) => `line ${index + 1}`);
-const motd = (before: string | undefined, after: string | undefined) =>
+const motd = (before: string | null, after: string | null) =>
   step(1, 'file', '/etc/motd', [change('change', { ...field('content', before, after), content: true })]);
 const one = (steps: readonly PlannedStep[], options: Partial<PlanOptions> = {}) =>
   plans([{ name: 'a', reached: '192.0.2.1', steps }], options);
 
 describe('the content of a file', () => {
-  test('is shown as the lines that differ, with those around them', () => {
+  test('is shown as the lines that differ, with context', () => {
     const after = LINES.toSpliced(9, 1, '십 번째').toSpliced(27, 0, 'new');
     expect(one([motd(`${LINES.join('\n')}\n`, `${after.join('\n')}\n`)])).toBe(text`
       a  192.0.2.1   CentOS Stream 9
@@ -118,25 +117,25 @@ describe('the content of a file', () => {
     `);
   });
 
-  test('that is new or long is cut, and whole with --verbose', () => {
+  test('is shortened, and shown whole with --verbose', () => {
     const long = Array.from({ length: 100 }, (_item, index) => `${index}\n`).join('');
-    const shown = one([motd(undefined, long)]).split('\n');
-    expect(shown.at(-2)).toBe('        … 61 more lines (all of them: --verbose)');
+    const shown = one([motd(null, long)]).split('\n');
+    expect(shown.at(-2)).toBe('        … 61 more lines (--verbose shows all)');
     expect(shown).toHaveLength(3 + 40 + 1 + 1);
-    expect(one([motd(undefined, long)], { verbose: true })).toContain('\n        +99\n');
+    expect(one([motd(null, long)], { verbose: true })).toContain('\n        +99\n');
   });
 
-  test('is not compared line by line where nothing is alike', () => {
+  test('is not compared line by line where too much differs', () => {
     const long = (seed: string) => Array.from({ length: 5000 }, (_item, index) => `${seed}${index}\n`).join('');
-    expect(one([motd(long('a'), long('b'))])).toContain('next to nothing in common');
+    expect(one([motd(long('a'), long('b'))])).toContain('too little in common');
   });
 
-  test('is a word in the progress of an apply', () => {
+  test('is one word in the progress of an apply', () => {
     expect(motd('a', 'b').changes.map((planned) => changeSummary(motd('a', 'b'), planned))).toEqual(['content']);
   });
 });
 
-test('Korean names take two columns a letter, and columns stay in line', () => {
+test('columns are aligned with Korean names, which are two columns wide a letter', () => {
   const labelled = step(1, 'thing', 'x', [change('change', field('이름', '가', '나'), field('name', 'a', 'b'))]);
   const titled = step(2, 'service', 'x', [change('change', { ...field('x', 'a', 'b'), plain: true })], {
     title: '방화벽 끄기',
@@ -150,7 +149,7 @@ test('Korean names take two columns a letter, and columns stay in line', () => {
   `);
 });
 
-test('a line that is too wide for the terminal goes on below, indented', () => {
+test('a line that is wider than the terminal is continued below, indented', () => {
   const packages = step(1, 'package', 'docker-ce docker-ce-cli containerd.io docker-buildx-plugin', [
     change('add', field('docker-ce docker-ce-cli containerd.io docker-buildx-plugin', 'absent', 'installed')),
   ]);
@@ -161,8 +160,39 @@ test('a line that is too wide for the terminal goes on below, indented', () => {
   `);
 });
 
-test('a value of several lines stays in its line', () => {
+test('a value of several lines is shown in one line', () => {
   expect(one([step(1, 'thing', 'x', [change('change', field('text', 'a\nb', ''))])])).toContain(
     String.raw`text   a\nb → (none)`,
   );
+});
+
+describe('a step that is known after an earlier one', () => {
+  const steps = [
+    step(1, 'package', 'tree', [change('add', field('tree', 'absent', 'installed'))]),
+    unknownStep(2, 'command', 'tree /etc >/root/t', 'sh: line 1: tree: command not found'),
+  ];
+
+  test('is shown with that step and the reason', () => {
+    expect(one(steps)).toBe(text`
+      a  192.0.2.1   CentOS Stream 9
+        + package tree
+        ? command tree /etc >/root/t  known after step 1
+            ${'`tree`'} is not installed (exit status 127)
+    `);
+  });
+
+  test('is shown with the words of the host with --verbose', () => {
+    expect(one(steps, { verbose: true })).toBe(text`
+      a  192.0.2.1   CentOS Stream 9
+        + package tree
+        ? command tree /etc >/root/t  known after step 1
+            ${'`tree`'} is not installed (exit status 127)
+              sh: line 1: tree: command not found
+    `);
+  });
+
+  test('is shown once for hosts with equal plans', () => {
+    const all = ['a', 'b', 'c'].map((name, index) => ({ name, reached: `192.0.2.${index + 1}`, steps }));
+    expect(plans(all).match(/known after step 1/g)).toHaveLength(1);
+  });
 });

@@ -3,15 +3,17 @@ import { paint } from '../../src/output/format.ts';
 import { RunView } from '../../src/output/run-view.ts';
 import { type SummaryOptions, summaryLines } from '../../src/output/summary.ts';
 import { text } from './input.ts';
-import { change, field, step, Teller } from './run-events.ts';
+import { change, EventScript, field, NO_STEPS, step } from './run-events.ts';
 
-function summary({ events }: Teller, options: Partial<SummaryOptions> = {}): string {
+function summary({ events }: EventScript, options: Partial<SummaryOptions> = {}): string {
   const lines = summaryLines(RunView.of(events), {
     paint: paint(false),
     columns: Infinity,
-    again: 'provision apply class.yaml',
-    replan: 'provision plan class.yaml --out plan.json',
-    restart: 'provision apply class.yaml --reboot',
+    commands: {
+      retry: 'provision apply class.yaml',
+      replan: 'provision plan class.yaml --out plan.json',
+      reboot: 'provision apply class.yaml --reboot',
+    },
     verbose: false,
     ...options,
   });
@@ -20,129 +22,159 @@ function summary({ events }: Teller, options: Partial<SummaryOptions> = {}): str
 
 const names = (count: number) => Array.from({ length: count }, (_item, index) => `web${index + 1}`);
 const start = (all: readonly string[]) =>
-  new Teller().start(
+  new EventScript().start(
     'apply',
     all.map((name) => ({ name, steps: 2 })),
   );
 
-test('hosts that have the same trouble are told together, in the words of the first', () => {
-  const teller = start([...names(7), 'db']);
+test('equal failures of several hosts share a block', () => {
+  const script = start([...names(7), 'db']);
   for (const name of names(7)) {
-    teller.end(name, 'unreachable', { failure: { message: `${name}: no answer`, next: 'Is it on?' } });
+    script.end(name, 'unreachable', { failure: { message: `${name}: no answer`, next: 'Is it on?' } });
   }
-  teller.end('db', 'unreachable', { failure: { message: 'db: no answer', next: 'Is it on?' } });
-  expect(summary(teller.finish({ unreachable: 8 }))).toContain(text`
+  script.end('db', 'unreachable', { failure: { message: 'db: no answer', next: 'Is it on?' } });
+  expect(summary(script.finish({ unreachable: 8 }))).toContain(text`
 
     web1–7, db  unreachable
       web1: no answer
       Next: Is it on?
-      Then: provision apply class.yaml
+      Retry: provision apply class.yaml
 
     8 hosts · 8 unreachable · no changes · 0.0 s
   `);
 });
 
-test('a trouble of its own is told on its own', () => {
-  const teller = start(['a', 'b', 'c']);
+test('different failures have blocks of their own', () => {
+  const script = start(['a', 'b', 'c']);
   for (const [name, message] of [
     ['a', 'no answer'],
     ['b', 'another key'],
     ['c', 'no answer'],
   ] as const) {
-    teller.end(name, 'unreachable', { failure: { message } });
+    script.end(name, 'unreachable', { failure: { message } });
   }
-  expect(summary(teller.finish({ unreachable: 3 }))).toContain(text`
+  expect(summary(script.finish({ unreachable: 3 }))).toContain(text`
 
     a, c  unreachable
       no answer
-      Then: provision apply class.yaml --host a --host c
+      Retry: provision apply class.yaml --host a --host c
 
     b  unreachable
       another key
-      Then: provision apply class.yaml --host b
+      Retry: provision apply class.yaml --host b
   `);
 });
 
-test('with many hosts those that ended alike share a line, unless all are asked for', () => {
-  const teller = start(names(60));
+test('of many hosts those with equal results share a line, unless --verbose is given', () => {
+  const script = start(names(60));
   const failed = step(1, 'package', 'x');
   for (const [index, name] of names(60).entries()) {
-    teller.now = index * 100;
-    if (index === 12) teller.done(name, failed, 'failed', 0).end(name, 'failed', { failure: { message: 'broken' } });
-    else if (index % 2 === 0 && index < 40) teller.end(name, 'ok');
-    else teller.end(name, 'changed', { counts: { ok: 1, changed: 1, failed: 0, skipped: 0 } });
+    script.now = index * 100;
+    if (index === 12) script.done(name, failed, 'failed', 0).end(name, 'failed', { failure: { message: 'broken' } });
+    else if (index % 2 === 0 && index < 40) script.end(name, 'ok');
+    else script.end(name, 'changed', { counts: { ok: 1, changed: 1, unknown: 0, failed: 0, skipped: 0 } });
   }
-  teller.finish({ ok: 19, changed: 40, failed: 1 }, { changes: 40 });
-  expect(summary(teller)).toBe(text`
+  script.finish({ ok: 19, changed: 40, failed: 1 }, { changes: 40 });
+  expect(summary(script)).toBe(text`
     19 hosts  ok           2 steps, no changes  0.0 s to 3.8 s
     40 hosts  changed      2 steps, 1 changed   0.1 s to 5.9 s
     web13     failed       2 steps              1.2 s
 
     web13  failed at step 1 of 2: package x
       broken
-      Then: provision apply class.yaml --host web13
+      Retry: provision apply class.yaml --host web13
 
     60 hosts · 1 failed · 40 changes · 5.9 s
   `);
-  expect(summary(teller, { verbose: true }).split('\n').slice(0, 60)).toEqual(
+  expect(summary(script, { verbose: true }).split('\n').slice(0, 60)).toEqual(
     expect.arrayContaining([expect.stringMatching(/^web60 +changed +2 steps, 1 changed +5\.9 s$/)]),
   );
 });
 
-test('a reboot is told at the host, and its reason once', () => {
-  const teller = start(['a1', 'a2', 'a3', 'b']);
+test('a pending reboot is shown for each host, and its reason once', () => {
+  const script = start(['a1', 'a2', 'a3', 'b']);
   const reason = 'SELinux is permissive, disabled after a reboot';
-  for (const name of ['a1', 'a2', 'a3']) teller.end(name, 'ok', { reboot: [reason] });
-  expect(summary(teller.end('b', 'ok').finish({ ok: 4 }))).toBe(text`
-    a1  ok           2 steps, no changes  0.0 s  reboot needed
-    a2  ok           2 steps, no changes  0.0 s  reboot needed
-    a3  ok           2 steps, no changes  0.0 s  reboot needed
+  for (const name of ['a1', 'a2', 'a3']) script.end(name, 'ok', { reboot: [reason] });
+  expect(summary(script.end('b', 'ok').finish({ ok: 4 }))).toBe(text`
+    a1  ok           2 steps, no changes  0.0 s  reboot pending
+    a2  ok           2 steps, no changes  0.0 s  reboot pending
+    a3  ok           2 steps, no changes  0.0 s  reboot pending
     b   ok           2 steps, no changes  0.0 s
-    reboot needed: SELinux is permissive, disabled after a reboot (a1–3)
-      Next: restart. A last step "- reboot: needed" in the playbook does that in every run that needs it.
-      Then: provision apply class.yaml --reboot --host a1 --host a2 --host a3
+    reboot pending: SELinux is permissive, disabled after a reboot (a1–3)
+      Next: To reboot in every run that needs it, end the playbook with the step "- reboot: needed".
+      Reboot: provision apply class.yaml --reboot --host a1 --host a2 --host a3
     4 hosts · no changes · 0.0 s
   `);
 });
 
-test('a dry run tells which hosts need a reboot, but for those that its plan restarts', () => {
-  const restarts = { ...change('change', field('restart', 'the kernel', 'restarted')), reboots: true as const };
-  const teller = new Teller().start('plan', [
+test('a dry run shows pending reboots, except of hosts that its plan reboots', () => {
+  const reboots = { ...change('change', field('reboot', 'the kernel', 'rebooted')), reboots: true as const };
+  const script = new EventScript().start('plan', [
     { name: 'a', steps: 2 },
     { name: 'b', steps: 2 },
   ]);
-  teller.plan('a', '192.0.2.1', [step(1, 'reboot', '', [restarts])]).end('a', 'changed', { reboot: ['the kernel'] });
-  teller.plan('b', '192.0.2.2', [step(1, 'hostname', 'b')]).end('b', 'ok', { reboot: ['SELinux'] });
-  expect(summary(teller.finish({ ok: 1, changed: 1 }))).toBe(text`
-    b  ok           2 steps, no changes  0.0 s  reboot needed
-    reboot needed: SELinux (b)
-      Next: restart. A last step "- reboot: needed" in the playbook does that in every run that needs it.
-      Then: provision apply class.yaml --reboot --host b
+  script.plan('a', '192.0.2.1', [step(1, 'reboot', '', [reboots])]).end('a', 'changed', { reboot: ['the kernel'] });
+  script.plan('b', '192.0.2.2', [step(1, 'hostname', 'b')]).end('b', 'ok', { reboot: ['SELinux'] });
+  expect(summary(script.finish({ ok: 1, changed: 1 }))).toBe(text`
+    b  ok           2 steps, no changes  0.0 s  reboot pending
+    reboot pending: SELinux (b)
+      Next: To reboot in every run that needs it, end the playbook with the step "- reboot: needed".
+      Reboot: provision apply class.yaml --reboot --host b
     2 hosts · no changes · nothing was changed (dry run)
   `);
 });
 
-test('a host that is not as its saved plan says', () => {
-  const teller = start(['a', 'b']).end('a', 'ok');
-  teller.tell({
+test('a host that drifted from its saved plan', () => {
+  const script = start(['a', 'b']).end('a', 'ok');
+  script.add({
     type: 'host-drifted',
     host: 'b',
     differences: [
-      { step: 2, title: 'service docker', field: 'enabled', planned: 'in place', found: 'disabled → enabled' },
+      { step: 2, title: 'service docker', field: 'enabled', planned: 'unchanged', found: 'disabled → enabled' },
     ],
   });
-  teller.end('b', 'skipped', { counts: { ok: 0, changed: 0, failed: 0, skipped: 2 } });
-  expect(summary(teller.finish({ ok: 1, skipped: 1 }))).toBe(text`
+  script.end('b', 'skipped', { counts: { ok: 0, changed: 0, unknown: 0, failed: 0, skipped: 2 } });
+  expect(summary(script.finish({ ok: 1, skipped: 1 }))).toBe(text`
     a  ok           2 steps, no changes   0.0 s
-    b  refused      2 steps, 2 not tried  0.0 s
+    b  drifted      2 steps, 2 not tried  0.0 s
 
-    b  is not as the plan says: nothing was changed there
+    b  differs from the saved plan: nothing was changed on this host
       step 2: service docker: enabled
-        planned  in place
+        planned  unchanged
         now      disabled → enabled
-      Next: make a new plan, and look at it before it is applied.
-      Then: provision plan class.yaml --out plan.json
+      Next: Save a new plan and review it before you apply it.
+      Plan again: provision plan class.yaml --out plan.json
 
-    2 hosts · 1 refused · no changes · 0.0 s
+    2 hosts · 1 drifted · no changes · 0.0 s
+  `);
+});
+
+test('steps that are known after apply are counted apart from changes', () => {
+  const script = new EventScript().start('plan', [{ name: 'a', steps: 3 }]);
+  script.plan('a', '192.0.2.1', []).end('a', 'changed', { steps: 3, counts: { ...NO_STEPS, changed: 2, unknown: 1 } });
+  expect(summary(script.finish({ changed: 1 }, { changes: 2, unknown: 1 }))).toBe(
+    '1 host · 2 changes, 1 known after apply · nothing was changed (dry run)\n',
+  );
+});
+
+test('interrupted hosts are not counted as failed', () => {
+  const script = start(['a', 'b', 'c']).done('a', step(1, 'package', 'x'), 'changed', 1);
+  const failure = { message: 'interrupted after step 1 of 2', next: 'Run it again to continue.' };
+  script.end('a', 'interrupted', { counts: { ...NO_STEPS, changed: 1, skipped: 1 }, failure });
+  script.end('b', 'interrupted', { counts: { ...NO_STEPS, skipped: 2 } }).end('c', 'ok');
+  expect(summary(script.finish({ ok: 1, interrupted: 2 }, { changes: 1, interrupted: true }))).toBe(text`
+    a  interrupted  2 steps, 1 changed, 1 not tried  1.0 s
+    b  interrupted  2 steps, 2 not tried             1.0 s
+    c  ok           2 steps, no changes              1.0 s
+
+    a  interrupted
+      interrupted after step 1 of 2
+      Next: Run it again to continue.
+      Retry: provision apply class.yaml --host a
+
+    b  interrupted
+      Retry: provision apply class.yaml --host b
+
+    3 hosts · 2 interrupted · 1 change · 1.0 s
   `);
 });

@@ -1,20 +1,29 @@
 import { describe, expect, test } from 'vitest';
-import type { Event, EventBody, EventOf, Failure, PlannedChange, PlannedStep } from '../../src/model/events.ts';
-import type { Difference } from '../../src/model/resource.ts';
+import {
+  type Difference,
+  type Event,
+  type EventBody,
+  type EventOf,
+  type Failure,
+  type PlannedChange,
+  type PlannedStep,
+} from '../../src/model/events.ts';
+import { EVENT_FORMAT } from '../../src/model/formats.ts';
 import { changeLines, changeSummary } from '../../src/output/changes.ts';
-import { failureLines, paint, plural, seconds } from '../../src/output/format.ts';
+import { failureLines } from '../../src/output/failure-lines.ts';
+import { paint, plural, seconds } from '../../src/output/format.ts';
 import { jsonReport } from '../../src/output/json-report.ts';
 import { TextReport, type TextOptions } from '../../src/output/text-report.ts';
 import { text } from './input.ts';
 import { named } from './named.ts';
 
 const plain = paint(false);
-const field = (name: string, before: string | undefined, after: string | undefined): Difference => ({
+const field = (name: string, before: string | null, after: string | null): Difference => ({
   field: name,
   before,
   after,
 });
-const word = (before: string | undefined, after: string | undefined): Difference => ({
+const word = (before: string | null, after: string | null): Difference => ({
   ...field('x', before, after),
   plain: true,
 });
@@ -32,7 +41,7 @@ const step = (type: string, name: string, changes: readonly PlannedChange[] = []
   ...more,
 });
 
-/** The class's docker1 as freshly installed: what a dry run of it is to look like. */
+/** The plan of the class's docker1 after its installation. */
 const DOCKER1: readonly PlannedStep[] = [
   step('hostname', '', [change('change', [word('localhost.localdomain', 'docker1.example.com')])]),
   step('network', 'ens33', [
@@ -42,7 +51,7 @@ const DOCKER1: readonly PlannedStep[] = [
         field('method', 'auto', 'manual'),
         field('address', '192.168.2.131/24', '192.168.2.10/24'),
         field('gateway', '192.168.2.254 (dhcp)', '192.168.2.254'),
-        field('dns', undefined, '168.126.63.1'),
+        field('dns', null, '168.126.63.1'),
       ],
       { movesTo: '192.168.2.10' },
     ),
@@ -55,7 +64,7 @@ const DOCKER1: readonly PlannedStep[] = [
   step('package', 'runc', [change('remove', [field('runc', '1.1.12-1.el9', 'absent')])]),
   step('package', 'dnf-plugins-core', [change('add', [field('dnf-plugins-core', 'absent', 'installed')])]),
   step('dnf_repo', 'docker-ce', [
-    change('add', [word(undefined, 'https://download.docker.com/linux/centos/docker-ce.repo')]),
+    change('add', [word(null, 'https://download.docker.com/linux/centos/docker-ce.repo')]),
   ]),
   step('package', 'docker-ce docker-ce-cli containerd.io', [
     change(
@@ -70,20 +79,24 @@ describe('lines of a change', () => {
   test.each(
     named<{ what: string; step: PlannedStep; lines: readonly string[] }>([
       {
-        what: 'a part of the packages is there',
+        what: 'some of the packages are installed',
         step: step('package', 'a b c', [
           change('add', [field('a', 'absent', 'installed'), field('c', 'absent', 'installed')]),
         ]),
         lines: ['+ package a b c', '    a c   absent → installed'],
       },
       {
-        what: 'a removal takes others along',
+        what: 'a removal of dependent packages',
         step: step('package', 'runc', [
           change('remove', [field('runc', '1.1-1', 'absent'), field('podman', '4.9-1', 'absent')], {
-            notes: ['takes 1 more along'],
+            notes: ['also removes 1 package'],
           }),
         ]),
-        lines: ['- package runc            1.1-1 → absent', '    podman   4.9-1 → absent', '    takes 1 more along'],
+        lines: [
+          '- package runc            1.1-1 → absent',
+          '    podman   4.9-1 → absent',
+          '    also removes 1 package',
+        ],
       },
       {
         what: 'a command, with its note beside it',
@@ -91,7 +104,7 @@ describe('lines of a change', () => {
         lines: ['> command echo hi         runs every time'],
       },
       {
-        what: 'a title of its own, too long for the column',
+        what: 'a title that is wider than the column',
         step: step('service', 'x', [change('change', [word('stopped', 'running')])], {
           title: 'Start what has to be started first',
         }),
@@ -103,15 +116,13 @@ describe('lines of a change', () => {
         lines: ['> command set -e …', '    a', '    b'],
       },
       {
-        what: 'values that are empty',
+        what: 'empty values',
         step: step('network', 'ens33', [change('change', [field('dns', '', '1.1.1.1'), field('search', 'a', '')])]),
         lines: ['~ network ens33', '    dns      (none) → 1.1.1.1', '    search   a → (none)'],
       },
       {
-        what: 'the host stays where it is',
-        step: step('network', 'ens33', [
-          change('change', [field('dns', undefined, 'x')], { movesTo: '192.168.2.131' }),
-        ]),
+        what: 'a host that keeps its address',
+        step: step('network', 'ens33', [change('change', [field('dns', null, 'x')], { movesTo: '192.168.2.131' })]),
         lines: ['~ network ens33', '    dns   (none) → x'],
       },
     ]),
@@ -128,9 +139,7 @@ describe('lines of a change', () => {
     { planned: DOCKER1[6] as PlannedStep, summary: '' },
     { planned: DOCKER1[8] as PlannedStep, summary: '' },
     {
-      planned: step('network', 'e', [
-        change('change', [field('dns', undefined, 'x'), field('method', 'auto', 'manual')]),
-      ]),
+      planned: step('network', 'e', [change('change', [field('dns', null, 'x'), field('method', 'auto', 'manual')])]),
       summary: 'dns (none) → x, method auto → manual',
     },
   ])('in one line: $summary', ({ planned, summary }) => {
@@ -138,9 +147,9 @@ describe('lines of a change', () => {
   });
 });
 
-test('a failure: what, the words of the host, what to do', () => {
-  const failure: Failure = { message: 'a\nb', words: 'one\ntwo', next: 'Mend it.' };
-  expect(failureLines(failure)).toEqual(['a', 'b', '  one', '  two', 'Next: Mend it.']);
+test('a failure: what failed, the words of the host, what to do next', () => {
+  const failure: Failure = { message: 'a\nb', words: 'one\ntwo', next: 'Repair it.' };
+  expect(failureLines(failure)).toEqual(['a', 'b', '  one', '  two', 'Next: Repair it.']);
   expect(failureLines({ message: 'a' })).toEqual(['a']);
 });
 
@@ -163,7 +172,7 @@ test('one host, two hosts', () => {
   ]);
 });
 
-test('colors only where they are wanted', () => {
+test('colours only where they are enabled', () => {
   expect([paint(false)('red', 'x'), paint(true)('red', 'x')]).toEqual(['x', '\u001B[31mx\u001B[39m']);
 });
 
@@ -174,6 +183,7 @@ const HOSTS = [
 ];
 const started = (command: 'plan' | 'apply'): EventBody => ({
   type: 'run-started',
+  format: EVENT_FORMAT,
   run: 'r',
   version: '0',
   command,
@@ -203,7 +213,7 @@ const finished = (
   host,
   status,
   steps: 2,
-  counts: { ok: 2, changed: 0, failed: 0, skipped: 0 },
+  counts: { ok: 2, changed: 0, unknown: 0, failed: 0, skipped: 0 },
   seconds: 0.3,
   connections: 1,
   exchanges: 1,
@@ -216,8 +226,9 @@ const end = (
   more: Partial<EventOf<'run-finished'>> = {},
 ): EventBody => ({
   type: 'run-finished',
-  hosts: { ok: 0, changed: 0, failed: 0, skipped: 0, unreachable: 0, ...hosts },
+  hosts: { ok: 0, changed: 0, failed: 0, skipped: 0, unreachable: 0, interrupted: 0, ...hosts },
   changes,
+  unknown: 0,
   seconds: 75.04,
   interrupted: false,
   ...more,
@@ -231,9 +242,11 @@ function report(events: readonly EventBody[], options: Partial<TextOptions> = {}
     verbose: false,
     showPlan: false,
     showSteps: () => true,
-    again: 'provision apply inventory/class.yaml',
-    replan: 'provision plan inventory/class.yaml --out plan.json',
-    restart: 'provision apply inventory/class.yaml --reboot',
+    commands: {
+      retry: 'provision apply inventory/class.yaml',
+      replan: 'provision plan inventory/class.yaml --out plan.json',
+      reboot: 'provision apply inventory/class.yaml --reboot',
+    },
     columns: () => undefined,
     ...options,
   });
@@ -241,7 +254,7 @@ function report(events: readonly EventBody[], options: Partial<TextOptions> = {}
   return out.replace(/ +$/gm, '');
 }
 
-const pending = { counts: { ok: 1, changed: 9, failed: 0, skipped: 0 }, steps: 10 };
+const pending = { counts: { ok: 1, changed: 9, unknown: 0, failed: 0, skipped: 0 }, steps: 10 };
 
 test('a dry run', () => {
   const events = [
@@ -253,7 +266,7 @@ test('a dry run', () => {
     planned('docker10', [step('selinux', ''), step('hostname', '')]),
     finished('docker10', 'ok'),
     finished('master', 'unreachable', {
-      counts: { ok: 0, changed: 0, failed: 0, skipped: 2 },
+      counts: { ok: 0, changed: 0, unknown: 0, failed: 0, skipped: 2 },
       failure: { message: '213.0.113.3: no answer; 192.168.2.134: no answer', code: 'unreachable' },
     }),
     end({ changed: 1, ok: 1, unreachable: 1 }, 9),
@@ -278,17 +291,17 @@ test('a dry run', () => {
 
     master  unreachable
       213.0.113.3: no answer; 192.168.2.134: no answer
-      Then: provision apply inventory/class.yaml --host master
+      Retry: provision apply inventory/class.yaml --host master
 
     3 hosts · 1 unreachable · 9 changes · nothing was changed (dry run)
   `);
 });
 
-test('hosts come in the order of the inventory, however they finish', () => {
+test('hosts are shown in the order of the inventory, in whatever order they finish', () => {
   const one = (host: string, address: string, mode = 'enforcing') => [
     connected(host, address),
     planned(host, [step('selinux', '', [change('change', [word(mode, 'disabled')])])]),
-    finished(host, 'changed', { counts: { ok: 1, changed: 1, failed: 0, skipped: 0 } }),
+    finished(host, 'changed', { counts: { ok: 1, changed: 1, unknown: 0, failed: 0, skipped: 0 } }),
   ];
   const hosts = [
     one('docker1', '192.168.2.10'),
@@ -305,7 +318,7 @@ test('hosts come in the order of the inventory, however they finish', () => {
     report([started('plan'), ...order.flatMap((index) => hosts[index] ?? []), end({ changed: 3 }, 3)]),
   );
   expect(new Set(reports).size).toBe(1);
-  // Those with equal plans stand together, where the first of them is.
+  // Equal plans are shown together, at the place of the first.
   expect(reports[0]).toBe(text`
     docker1, master  CentOS Stream 9
       docker1  192.168.2.10
@@ -319,9 +332,9 @@ test('hosts come in the order of the inventory, however they finish', () => {
   expect(report(quiet, { quiet: true })).toBe('3 hosts · 3 changes · nothing was changed (dry run)\n');
 });
 
-test('a dry run tells what it could not read', () => {
+test('a dry run shows which state it could not determine', () => {
   const failure = {
-    message: 'package x: the state cannot be told: rpm -q ended with status 1',
+    message: 'package x: cannot determine the state: rpm -q exited with status 1',
     next: 'Look at the rpm database.',
   };
   const steps = [step('selinux', ''), step('package', 'x', [], { number: 2, failure })];
@@ -329,31 +342,31 @@ test('a dry run tells what it could not read', () => {
     started('plan'),
     connected('docker1', '192.168.2.10'),
     planned('docker1', steps),
-    finished('docker1', 'failed', { counts: { ok: 1, changed: 0, failed: 1, skipped: 0 }, failure }),
+    finished('docker1', 'failed', { counts: { ok: 1, changed: 0, unknown: 0, failed: 1, skipped: 0 }, failure }),
     end({ failed: 1 }, 0),
   ];
   expect(report(events, { verbose: true })).toBe(text`
     docker1  192.168.2.10   CentOS Stream 9
       = selinux
-      ? package x: the state cannot be told: rpm -q ended with status 1
+      ✗ package x: cannot determine the state: rpm -q exited with status 1
         Next: Look at the rpm database.
 
     docker1  failed
-      package x: the state cannot be told: rpm -q ended with status 1
+      package x: cannot determine the state: rpm -q exited with status 1
       Next: Look at the rpm database.
-      Then: provision apply inventory/class.yaml --host docker1
+      Retry: provision apply inventory/class.yaml --host docker1
 
     1 host · 1 failed · no changes · nothing was changed (dry run)
   `);
 });
 
 const FAILED: Failure = {
-  message: 'dnf -y install -- docker-ce ended with status 1',
+  message: 'dnf -y install -- docker-ce exited with status 1',
   words: 'Error:\n Problem: problem with installed package buildah-1.24.6',
   next: 'Remove buildah first. Steps 1 to 6 are in place and verified. 8 and 9 were not tried.',
 };
 
-test('an apply: steps as they happen, then the hosts, then what is wrong', () => {
+test('an apply: steps as they finish, then the hosts, then the failures', () => {
   const selinux = { ...(DOCKER1[3] as PlannedStep), number: 1 };
   const install = { ...(DOCKER1[8] as PlannedStep), number: 2, failure: FAILED };
   const events: readonly EventBody[] = [
@@ -365,11 +378,11 @@ test('an apply: steps as they happen, then the hosts, then what is wrong', () =>
     { type: 'step-started', host: 'docker1', step: selinux },
     stepDone('docker10', step('hostname', ''), 'ok'),
     stepDone('docker1', selinux, 'changed'),
-    finished('master', 'skipped', { counts: { ok: 0, changed: 0, failed: 0, skipped: 2 } }),
+    finished('master', 'skipped', { counts: { ok: 0, changed: 0, unknown: 0, failed: 0, skipped: 2 } }),
     stepDone('docker1', install, 'failed'),
     finished('docker1', 'failed', {
       steps: 10,
-      counts: { ok: 0, changed: 1, failed: 1, skipped: 8 },
+      counts: { ok: 0, changed: 1, unknown: 0, failed: 1, skipped: 8 },
       seconds: 75,
       failure: FAILED,
       reboot: ['SELinux is enforcing, disabled after a reboot'],
@@ -383,19 +396,19 @@ test('an apply: steps as they happen, then the hosts, then what is wrong', () =>
     docker1    1/10  changed  selinux  enforcing → disabled  1.3 s
     docker1    2/10  failed   package docker-ce docker-ce-cli containerd.io  1.3 s
 
-    docker1   failed       10 steps, 1 changed, 1 failed, 8 not tried  75.0 s  reboot needed
+    docker1   failed       10 steps, 1 changed, 1 failed, 8 not tried  75.0 s  reboot pending
     docker10  ok           2 steps, no changes                         0.3 s
     master    skipped      2 steps, 2 not tried                        0.3 s
-    reboot needed: SELinux is enforcing, disabled after a reboot (docker1)
-      Next: restart. A last step "- reboot: needed" in the playbook does that in every run that needs it.
-      Then: provision apply inventory/class.yaml --reboot --host docker1
+    reboot pending: SELinux is enforcing, disabled after a reboot (docker1)
+      Next: To reboot in every run that needs it, end the playbook with the step "- reboot: needed".
+      Reboot: provision apply inventory/class.yaml --reboot --host docker1
 
     docker1  failed at step 2 of 10: package docker-ce docker-ce-cli containerd.io
-      dnf -y install -- docker-ce ended with status 1
+      dnf -y install -- docker-ce exited with status 1
         Error:
          Problem: problem with installed package buildah-1.24.6
       Next: Remove buildah first. Steps 1 to 6 are in place and verified. 8 and 9 were not tried.
-      Then: provision apply inventory/class.yaml --host docker1
+      Retry: provision apply inventory/class.yaml --host docker1
 
     3 hosts · 1 failed · 1 skipped · 1 change · 75.0 s · interrupted
   `);
@@ -403,22 +416,22 @@ test('an apply: steps as they happen, then the hosts, then what is wrong', () =>
     warning: the clock of docker1 is 3 days behind
       Set it.
     docker1    2/10  failed   package docker-ce docker-ce-cli containerd.io  1.3 s
-    reboot needed: SELinux is enforcing, disabled after a reboot (docker1)
-      Next: restart. A last step "- reboot: needed" in the playbook does that in every run that needs it.
-      Then: provision apply inventory/class.yaml --reboot --host docker1
+    reboot pending: SELinux is enforcing, disabled after a reboot (docker1)
+      Next: To reboot in every run that needs it, end the playbook with the step "- reboot: needed".
+      Reboot: provision apply inventory/class.yaml --reboot --host docker1
 
     docker1  failed at step 2 of 10: package docker-ce docker-ce-cli containerd.io
-      dnf -y install -- docker-ce ended with status 1
+      dnf -y install -- docker-ce exited with status 1
         Error:
          Problem: problem with installed package buildah-1.24.6
       Next: Remove buildah first. Steps 1 to 6 are in place and verified. 8 and 9 were not tried.
-      Then: provision apply inventory/class.yaml --host docker1
+      Retry: provision apply inventory/class.yaml --host docker1
 
     3 hosts · 1 failed · 1 skipped · 1 change · 75.0 s · interrupted
   `);
 });
 
-test('a rerun is one line a host', () => {
+test('a rerun without changes is one line for each host', () => {
   const events = [
     started('apply'),
     ...HOSTS.flatMap(({ name, address, steps }) => [
@@ -441,7 +454,7 @@ test('a rerun is one line a host', () => {
   );
 });
 
-test('somebody who is asked sees the plan of all hosts first, warnings with it', () => {
+test('a person who is asked for approval sees the plans of all hosts first, with warnings', () => {
   const events: readonly EventBody[] = [
     started('apply'),
     connected('docker10', '192.168.2.19'),
@@ -458,13 +471,13 @@ test('somebody who is asked sees the plan of all hosts first, warnings with it',
   `);
 });
 
-test('JSON is one event a line, with null for what is not there', () => {
+test('JSON is one event a line, with null where there is no value', () => {
   let out = '';
   const write = jsonReport((more) => (out += more));
   const events: readonly Event[] = [
     {
       time: '2024-01-01T00:00:00.000Z',
-      ...planned('docker1', [step('network', 'ens33', [change('change', [field('dns', undefined, 'a\nb')])])]),
+      ...planned('docker1', [step('network', 'ens33', [change('change', [field('dns', null, 'a\nb')])])]),
     },
     { time: '2024-01-01T00:00:01.000Z', ...end({}, 0) },
   ];

@@ -1,7 +1,15 @@
-import type { Event, EventBody, EventOf, PlannedChange, PlannedStep, Status } from '../../src/model/events.ts';
-import type { Difference } from '../../src/model/resource.ts';
+import {
+  type Difference,
+  type Event,
+  type EventBody,
+  type EventOf,
+  type PlannedChange,
+  type PlannedStep,
+  type Status,
+} from '../../src/model/events.ts';
+import { EVENT_FORMAT } from '../../src/model/formats.ts';
 
-/** A step as it stands in an event. */
+/** A step of an event. */
 export function step(
   number: number,
   type: string,
@@ -16,24 +24,34 @@ export function change(action: PlannedChange['action'], ...diff: readonly Differ
   return { action, diff, notes: [] };
 }
 
-export function field(name: string, before: string | undefined, after: string | undefined): Difference {
+export function field(name: string, before: string | null, after: string | null): Difference {
   return { field: name, before, after };
 }
 
-/** Tells a run event by event, with a clock that is set by hand. */
-export class Teller {
+/** A step that can be planned only after the first step is applied. */
+export function unknownStep(number: number, type: string, name: string, words?: string): PlannedStep {
+  const reason = '`tree` is not installed (exit status 127)';
+  const unknown = { reason, step: 1, declaration: 'a'.repeat(64), ...(words === undefined ? {} : { words }) };
+  return step(number, type, name, [], { unknown });
+}
+
+export const NO_STEPS = { ok: 0, changed: 0, unknown: 0, failed: 0, skipped: 0 };
+
+/** The events of a run, added one by one, with a clock that is set by hand. */
+export class EventScript {
   readonly events: Event[] = [];
   /** Milliseconds since the run began. */
   now = 0;
 
-  tell(...bodies: readonly EventBody[]): this {
+  add(...bodies: readonly EventBody[]): this {
     for (const body of bodies) this.events.push({ time: new Date(START + this.now).toISOString(), ...body });
     return this;
   }
 
   start(command: 'plan' | 'apply', hosts: readonly { readonly name: string; readonly steps: number }[]): this {
-    return this.tell({
+    return this.add({
       type: 'run-started',
+      format: EVENT_FORMAT,
       run: 'r1',
       version: '1.2.3',
       command,
@@ -42,9 +60,9 @@ export class Teller {
     });
   }
 
-  /** From the turn of a host to its plan. */
+  /** From the start of a host to its plan. */
   plan(host: string, address: string, steps: readonly PlannedStep[]): this {
-    return this.tell(
+    return this.add(
       { type: 'host-started', host },
       { type: 'host-connected', host, address, system: 'CentOS Stream 9' },
       { type: 'host-planned', host, steps },
@@ -53,16 +71,16 @@ export class Teller {
 
   done(host: string, one: PlannedStep, status: EventOf<'step-finished'>['status'], seconds = 1): this {
     this.now += seconds * 1000;
-    return this.tell({ type: 'step-finished', host, step: one, status, seconds });
+    return this.add({ type: 'step-finished', host, step: one, status, seconds });
   }
 
   end(host: string, status: Status, more: Partial<EventOf<'host-finished'>> = {}): this {
-    return this.tell({
+    return this.add({
       type: 'host-finished',
       host,
       status,
       steps: 2,
-      counts: { ok: 2, changed: 0, failed: 0, skipped: 0 },
+      counts: { ...NO_STEPS, ok: 2 },
       seconds: this.now / 1000,
       connections: 1,
       exchanges: 1,
@@ -72,12 +90,13 @@ export class Teller {
   }
 
   finish(hosts: Partial<Record<Status, number>>, more: Partial<EventOf<'run-finished'>> = {}): this {
-    const none = { ok: 0, changed: 0, failed: 0, skipped: 0, unreachable: 0 };
+    const none = { ok: 0, changed: 0, failed: 0, skipped: 0, unreachable: 0, interrupted: 0 };
     const seconds = this.now / 1000;
-    return this.tell({
+    return this.add({
       type: 'run-finished',
       hosts: { ...none, ...hosts },
       changes: 0,
+      unknown: 0,
       seconds,
       interrupted: false,
       ...more,

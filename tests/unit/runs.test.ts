@@ -6,32 +6,32 @@ import { paint } from '../../src/output/format.ts';
 import { runLog } from '../../src/runs/run-log.ts';
 import { RunView } from '../../src/output/run-view.ts';
 import { findRun, loggedRuns, readRun } from '../../src/runs/read-runs.ts';
-import { runSummary, runsText } from '../../src/output/runs-text.ts';
+import { runSummary, runsText, unreadableRun } from '../../src/output/runs-text.ts';
 import { TextReport } from '../../src/output/text-report.ts';
 import { text } from './input.ts';
-import { change, field, START, step, Teller } from './run-events.ts';
+import { change, EventScript, field, NO_STEPS, START, step } from './run-events.ts';
 import { tempDir } from './temp-dir.ts';
 
 const plain = paint(false);
 const at = (seconds: number) => new Date(START + seconds * 1000).toLocaleString('sv-SE');
-const selinux = step(1, 'selinux', '', [change('change', field('mode', undefined, 'disabled'))]);
+const selinux = step(1, 'selinux', '', [change('change', field('mode', null, 'disabled'))]);
 const tree = step(2, 'package', 'tree', [change('add', field('tree', 'absent', 'installed'))]);
 
-/** An apply of two hosts, up to its end. */
-function applied(): Teller {
+/** A finished apply of two hosts. */
+function applied(): EventScript {
   const hosts = [
     { name: 'a', steps: 2 },
     { name: 'b', steps: 2 },
   ];
-  const teller = new Teller().start('apply', hosts).plan('a', '192.0.2.1', [selinux, tree]);
-  teller.plan('b', '192.0.2.2', [step(1, 'selinux', ''), step(2, 'package', 'tree')]);
-  teller.tell({ type: 'step-started', host: 'a', step: selinux }).done('a', selinux, 'changed');
-  teller.tell({ type: 'step-started', host: 'a', step: tree }).done('a', tree, 'changed', 2);
-  const counts = { ok: 0, changed: 2, failed: 0, skipped: 0 };
-  return teller.end('a', 'changed', { counts }).end('b', 'ok').finish({ ok: 1, changed: 1 }, { changes: 2 });
+  const script = new EventScript().start('apply', hosts).plan('a', '192.0.2.1', [selinux, tree]);
+  script.plan('b', '192.0.2.2', [step(1, 'selinux', ''), step(2, 'package', 'tree')]);
+  script.add({ type: 'step-started', host: 'a', step: selinux }).done('a', selinux, 'changed');
+  script.add({ type: 'step-started', host: 'a', step: tree }).done('a', tree, 'changed', 2);
+  const counts = { ...NO_STEPS, changed: 2 };
+  return script.end('a', 'changed', { counts }).end('b', 'ok').finish({ ok: 1, changed: 1 }, { changes: 2 });
 }
 
-/** Logs the first so many events. Returns the file. */
+/** Logs the events. Returns the file. */
 function log(directory: string, run: string, events: readonly Event[]): string {
   const { listener, file } = runLog(directory, run);
   events.forEach(listener);
@@ -46,45 +46,65 @@ function transcript(events: readonly Event[]): string {
     verbose: false,
     showPlan: false,
     showSteps: () => true,
-    again: 'provision apply class.yaml',
-    replan: 'provision plan class.yaml',
-    restart: 'provision apply class.yaml --reboot',
+    commands: {
+      retry: 'provision apply class.yaml',
+      replan: 'provision plan class.yaml',
+      reboot: 'provision apply class.yaml --reboot',
+    },
     columns: () => undefined,
   });
   events.forEach(report.listener);
-  if (events.at(-1)?.type !== 'run-finished') report.breakOff();
+  if (events.at(-1)?.type !== 'run-finished') report.endUnfinished();
   return out;
 }
 
 describe('the log of a run', () => {
-  test('gives back the events, what was absent among them', async () => {
+  test('has all events, with null where there is no value', async () => {
     const directory = tempDir();
     const { events } = applied();
     log(directory, 'one', events);
-    expect(await readRun(directory, 'one')).toEqual({ events, strange: 0 });
+    expect(await readRun(directory, 'one')).toEqual({ events, unreadable: 0 });
   });
 
-  test('that was cut off in the middle of a line gives back what was whole', async () => {
+  test('has all events before an incomplete line', async () => {
     const directory = tempDir();
     const { events } = applied();
     const file = log(directory, 'one', events);
     const whole = readFileSync(file, 'utf8');
     writeFileSync(file, whole.slice(0, -20));
-    expect(await readRun(directory, 'one')).toEqual({ events: events.slice(0, -1), strange: 1 });
+    expect(await readRun(directory, 'one')).toEqual({ events: events.slice(0, -1), unreadable: 1 });
   });
 
-  test('with lines of something else gives back the rest', async () => {
+  test('has all events between other lines', async () => {
     const directory = tempDir();
     const { events } = applied();
     const file = log(directory, 'one', events.slice(0, 1));
     appendFileSync(file, 'hello\n[1]\nnull\n{"type":"run-exploded","time":"2026-01-01T00:00:00.000Z"}\n');
     log(directory, 'one', events.slice(1));
-    expect(await readRun(directory, 'one')).toEqual({ events, strange: 4 });
+    expect(await readRun(directory, 'one')).toEqual({ events, unreadable: 4 });
+  });
+});
+
+describe('the log of another version', () => {
+  const header = { type: 'run-started', run: 'r', version: '0.0.9', command: 'apply', inventory: 'i', hosts: [] };
+  test.each([
+    { format: 2, otherFormat: { format: 2, version: '0.0.9' } },
+    { format: undefined, otherFormat: { format: null, version: '0.0.9' } },
+  ])('of format $format is named, and not shown', async ({ format, otherFormat }) => {
+    const directory = tempDir();
+    const file = log(directory, 'one', []);
+    const { events } = applied();
+    const first = { time: events[0]?.time, ...header, format };
+    writeFileSync(file, [first, ...events.slice(1)].map((event) => `${JSON.stringify(event)}\n`).join(''));
+    expect(await readRun(directory, 'one')).toEqual({ events: [], unreadable: 0, otherFormat });
+    expect(runsText([unreadableRun('one', otherFormat.version)], plain)).toMatch(
+      /^run .*\none {2}\? +\? +\? +written by provision 0\.0\.9, in another format\n$/,
+    );
   });
 });
 
 describe('the runs', () => {
-  test('are listed with the newest first; other files are none', async () => {
+  test('are listed with the newest first, without other files', async () => {
     const directory = tempDir();
     for (const run of ['20260101T000000Z-b', '20260103T000000Z-a', '20260102T000000Z-c']) log(directory, run, []);
     writeFileSync(join(directory, 'runs', 'notes.txt'), '');
@@ -99,22 +119,22 @@ describe('the runs', () => {
     ['20260102t000000z-C', { kind: 'one', run: '20260102T000000Z-c' }],
     ['20260103T000000Z-a', { kind: 'one', run: '20260103T000000Z-a' }],
     ['20260103', { kind: 'several', runs: ['20260103T000000Z-aa', '20260103T000000Z-a'] }],
-    ['20260102T000001Z-c', { kind: 'none', near: '20260102T000000Z-c' }],
-    ['lost', { kind: 'none', near: 'last' }],
-    ['docker1', { kind: 'none', near: undefined }],
+    ['20260102T000001Z-c', { kind: 'none', similar: '20260102T000000Z-c' }],
+    ['lost', { kind: 'none', similar: 'last' }],
+    ['docker1', { kind: 'none', similar: undefined }],
   ])('%s', (word, found) => {
     expect(findRun(runs, word)).toEqual(found);
   });
 
-  test('none is the last of none', () => {
-    expect(findRun([], 'last')).toEqual({ kind: 'none', near: undefined });
+  test('there is no last of none', () => {
+    expect(findRun([], 'last')).toEqual({ kind: 'none', similar: undefined });
   });
 
-  test('are a row each, with what came of them', () => {
+  test('have a row each, with the outcome', () => {
     const finished = applied();
-    const plan = new Teller().start('plan', [{ name: 'a', steps: 2 }]).end('a', 'changed');
+    const plan = new EventScript().start('plan', [{ name: 'a', steps: 2 }]).end('a', 'changed');
     plan.finish({ changed: 1 }, { changes: 2, interrupted: true });
-    const failed = new Teller()
+    const failed = new EventScript()
       .start('apply', [{ name: 'a', steps: 2 }])
       .end('a', 'failed')
       .end('a', 'unreachable');
@@ -139,44 +159,44 @@ describe('the runs', () => {
   });
 });
 
-describe('a run that did not end is told up to its last event', () => {
+describe('an unfinished run is shown up to its last event', () => {
   const { events } = applied();
   const END = text`
-    This run did not come to its end: nothing is known of it after ${'AT'}. Either it is still going on, or it was ended from outside, and what a host was doing it finished by itself.
-      Then: provision apply class.yaml
+    This run did not finish: its log ends at ${'AT'}. The run is still in progress, or it was killed. A host finishes the step that it has started.
+      Retry: provision apply class.yaml
   `;
   test.each<[string, number, string]>([
-    ['nobody was contacted', 1, 'a  had not begun\nb  had not begun\n'],
-    ['one is being read', 2, 'a  was being read\nb  had not begun\n'],
-    ['one is planned', 4, 'a  was planned, and nothing was changed\nb  had not begun\n'],
-    ['in the first step', 8, 'a  was at step 1 of 2: selinux\nb  was planned, and nothing was changed\n'],
-    ['between two steps', 9, 'a  had been through 1 of 2 steps\nb  was planned, and nothing was changed\n'],
-    ['one is through', 12, 'a  changed\nb  was planned, and nothing was changed\n'],
+    ['no host was contacted', 1, 'a  was not started\nb  was not started\n'],
+    ['one is being read', 2, 'a  was being read\nb  was not started\n'],
+    ['one is planned', 4, 'a  was planned; nothing was changed\nb  was not started\n'],
+    ['in the first step', 8, 'a  was at step 1 of 2: selinux\nb  was planned; nothing was changed\n'],
+    ['between two steps', 9, 'a  had finished 1 of 2 steps\nb  was planned; nothing was changed\n'],
+    ['one has finished', 12, 'a  changed\nb  was planned; nothing was changed\n'],
   ])('%s', (_what, count, hosts) => {
-    const told = transcript(events.slice(0, count));
+    const shown = transcript(events.slice(0, count));
     const until = Date.parse(events[count - 1]?.time ?? '') - START;
-    expect(told).toContain(hosts + END.replace('AT', at(until / 1000)));
+    expect(shown).toContain(hosts + END.replace('AT', at(until / 1000)));
   });
 
-  test('with the steps that were through', () => {
+  test('with the finished steps', () => {
     expect(transcript(events.slice(0, 9))).toMatch(
       /^a {2}1\/2 {2}changed {2}selinux {2}mode \(none\) → disabled {2}1\.0 s\na /,
     );
   });
 
-  test('one that ended says no such thing', () => {
-    expect(transcript(events)).not.toContain('did not come to its end');
+  test('a finished run says nothing of the kind', () => {
+    expect(transcript(events)).not.toContain('did not finish');
     expect(transcript(events)).toMatch(/2 hosts · 2 changes · 3\.0 s\n$/);
   });
 
-  test('a plan shows the hosts that were planned by then', () => {
-    const plan = new Teller().start('plan', [
+  test('an unfinished plan shows the hosts that were planned', () => {
+    const plan = new EventScript().start('plan', [
       { name: 'a', steps: 2 },
       { name: 'b', steps: 2 },
     ]);
-    plan.plan('a', '192.0.2.1', [selinux]).tell({ type: 'host-started', host: 'b' });
-    const told = transcript(plan.events);
-    expect(told).toMatch(/^a {2}192\.0\.2\.1 {3}CentOS Stream 9\n {2}~ selinux/);
-    expect(told).toContain('b  was being read\n');
+    plan.plan('a', '192.0.2.1', [selinux]).add({ type: 'host-started', host: 'b' });
+    const shown = transcript(plan.events);
+    expect(shown).toMatch(/^a {2}192\.0\.2\.1 {3}CentOS Stream 9\n {2}~ selinux/);
+    expect(shown).toContain('b  was being read\n');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { drift } from '../../src/engine/drift.ts';
 import type { PlannedStep } from '../../src/model/events.ts';
-import type { HostWork } from '../../src/engine/run.ts';
+import type { HostWork } from '../../src/model/host-work.ts';
 import { go, machine } from './converge.ts';
 import { host, set } from './fake-transport.ts';
 import { change, field, step } from './run-events.ts';
@@ -15,7 +15,7 @@ describe('applying a saved plan', () => {
     return new Map(record.all('host-planned').map(({ host: name, steps }) => [name, steps]));
   }
 
-  test('makes its changes where nothing has changed since', async () => {
+  test('applies its changes where nothing has changed since', async () => {
     const machines = [machine({ b: '1' }), machine({}, 'two')];
     const { record, end } = await go(machines, work(), { saved: await planned() });
     expect(record.all('host-drifted')).toEqual([]);
@@ -23,13 +23,13 @@ describe('applying a saved plan', () => {
     expect(end).toMatchObject({ hosts: { changed: 2 }, changes: 3 });
   });
 
-  test('changes nothing on a host that is not as it says, and tells where; the others go on', async () => {
+  test('changes nothing on a host that drifted, and says where; other hosts are applied', async () => {
     const machines = [machine({ b: 'strayed' }), machine({}, 'two')];
     const { record, end } = await go(machines, work(), { saved: await planned() });
     expect(record.all('host-drifted')).toMatchObject([
       {
         host: 'one',
-        differences: [{ step: 2, title: 'setting b', field: 'value', planned: 'in place', found: 'strayed → 1' }],
+        differences: [{ step: 2, title: 'setting b', field: 'value', planned: 'unchanged', found: 'strayed → 1' }],
       },
     ]);
     expect(machines.map(({ changes }) => changes)).toEqual([[], ['set a 1', 'set b 1']]);
@@ -45,7 +45,7 @@ describe('applying a saved plan', () => {
     ).toEqual([
       [
         ['(none) → 1', '(none) → 2'],
-        ['in place', '1 → 2'],
+        ['unchanged', '1 → 2'],
       ],
       [
         ['(none) → 1', '(none) → 2'],
@@ -55,7 +55,7 @@ describe('applying a saved plan', () => {
     expect(machines.flatMap(({ changes }) => changes)).toEqual([]);
   });
 
-  test('leaves alone a host that could not be planned then', async () => {
+  test('changes nothing on a host that could not be planned', async () => {
     const saved = new Map([...(await planned())].filter(([name]) => name !== 'two'));
     const machines = [machine({ b: '1' }), machine({}, 'two')];
     const { record } = await go(machines, work(), { saved });
@@ -63,14 +63,16 @@ describe('applying a saved plan', () => {
     expect(machines[1]?.changes).toEqual([]);
   });
 
-  test('a host that cannot be reached now is unreachable, not drifted', async () => {
+  test('an unreachable host has not drifted', async () => {
     const { record } = await go([machine({ b: '1' })], work(), { saved: await planned() });
     expect(record.finished('two').status).toBe('unreachable');
     expect(record.all('host-drifted')).toEqual([]);
   });
 });
 
-describe('where steps differ from a plan', () => {
+const NONE = new Map<number, string>();
+
+describe('the drift of steps from a saved plan', () => {
   const service = (...changes: Parameters<typeof change>[]) =>
     step(
       3,
@@ -79,84 +81,94 @@ describe('where steps differ from a plan', () => {
       changes.map((one) => change(...one)),
     );
 
-  test.each<{ what: string; saved: PlannedStep; found: PlannedStep; told: readonly string[] }>([
+  test.each<{ what: string; saved: PlannedStep; found: PlannedStep; drifted: readonly string[] }>([
     {
       what: 'the same',
-      saved: service(['change', field('state', undefined, 'running')]),
-      found: service(['change', field('state', undefined, 'running')]),
-      told: [],
+      saved: service(['change', field('state', null, 'running')]),
+      found: service(['change', field('state', null, 'running')]),
+      drifted: [],
     },
     {
       what: 'another way to the same state',
       saved: service(['change', field('state', 'stopped', 'running')]),
       found: service(['change', field('state', 'failed', 'running')]),
-      told: ['3 service x: state: stopped → running | failed → running'],
+      drifted: ['3 service x: state: stopped → running | failed → running'],
     },
     {
-      what: 'done meanwhile',
+      what: 'a field that was changed since',
       saved: service(['change', field('state', 'stopped', 'running'), field('enabled', 'no', 'yes')]),
       found: service(['change', field('enabled', 'no', 'yes')]),
-      told: ['3 service x: state: stopped → running | in place'],
+      drifted: ['3 service x: state: stopped → running | unchanged'],
     },
     {
       what: 'another action on the same field',
       saved: service(['change', field('x', 'a', 'b')]),
       found: service(['remove', field('x', 'a', 'b')]),
-      told: ['3 service x: x: a → b | a → b'],
+      drifted: ['3 service x: x: a → b | a → b'],
     },
     {
       what: 'the same field in a second change',
       saved: service(['add', field('x', 'a', 'b')], ['remove', field('x', 'c', 'd')]),
       found: service(['add', field('x', 'a', 'b')], ['remove', field('x', 'c', 'e')]),
-      told: ['3 service x: x: c → d | c → e'],
+      drifted: ['3 service x: x: c → d | c → e'],
     },
     {
       what: 'another step in its place',
       saved: step(3, 'service', 'y'),
       found: service(),
-      told: ['3 service x: step: service y | service x'],
+      drifted: ['3 service x: step: service y | service x'],
     },
     {
       what: 'another title',
       saved: step(3, 'service', 'x', [], { title: 'one' }),
       found: step(3, 'service', 'x', [], { title: 'two' }),
-      told: ['3 two: step: one | two'],
+      drifted: ['3 two: step: one | two'],
     },
     {
       what: 'a command',
       saved: step(3, 'command', 'x'),
       found: step(3, 'command', 'x', [change('run')]),
-      told: ['3 command x: run: in place | is to be done'],
+      drifted: ['3 command x: run: unchanged | will run'],
     },
     {
       what: 'a move to another address',
       saved: step(3, 'network', 'e', [{ ...change('change', field('a', '1', '2')), movesTo: '192.0.2.1' }]),
       found: step(3, 'network', 'e', [{ ...change('change', field('a', '1', '2')), movesTo: '192.0.2.2' }]),
-      told: ['3 network e: moves to: 192.0.2.1 | 192.0.2.2'],
+      drifted: ['3 network e: moves to: 192.0.2.1 | 192.0.2.2'],
     },
     {
       what: 'the content of a file',
       saved: step(3, 'file', 'f', [change('change', { ...field('content', 'aa', 'bb'), content: true })]),
       found: step(3, 'file', 'f', [change('change', { ...field('content', 'aaa', 'bb'), content: true })]),
-      told: [
+      drifted: [
         '3 file f: content: a file of 2 characters → a file of 2 characters | a file of 3 characters → a file of 2 characters',
       ],
     },
     {
-      what: 'a state that cannot be told any more',
+      what: 'a state that is unknown now',
       saved: service(),
       found: step(3, 'service', 'x', [], { failure: { message: 'systemctl is gone' } }),
-      told: ['3 service x: state: in place | cannot be told: systemctl is gone'],
+      drifted: ['3 service x: state: unchanged | systemctl is gone'],
     },
-  ])('$what', ({ saved, found, told }) => {
-    const lines = drift([saved], [found]).map(
+  ])('$what', ({ saved, found, drifted }) => {
+    const lines = drift([saved], [found], NONE).map(
       (one) => `${one.step} ${one.title}: ${one.field}: ${one.planned} | ${one.found}`,
     );
-    expect(lines).toEqual(told);
+    expect(lines).toEqual(drifted);
   });
 
   test('more or fewer steps', () => {
-    expect(drift([service()], [])).toMatchObject([{ planned: 'service x', found: 'no such step' }]);
-    expect(drift([], [service()])).toMatchObject([{ planned: 'no such step', found: 'service x' }]);
+    expect(drift([service()], [], NONE)).toMatchObject([{ planned: 'service x', found: 'no such step' }]);
+    expect(drift([], [service()], NONE)).toMatchObject([{ planned: 'no such step', found: 'service x' }]);
+  });
+
+  test('a step that was unknown has drifted only if its declaration has', () => {
+    const unknown = { reason: 'no tree', step: 1, declaration: 'abc' };
+    const saved = step(3, 'command', 'x', [], { unknown });
+    const found = step(3, 'command', 'x', [change('run')]);
+    expect(drift([saved], [found], new Map([[3, 'abc']]))).toEqual([]);
+    expect(drift([saved], [step(3, 'command', 'x')], new Map([[3, 'abc']]))).toEqual([]);
+    expect(drift([saved], [saved], new Map([[3, 'abc']]))).toEqual([]);
+    expect(drift([saved], [found], new Map([[3, 'def']]))).toMatchObject([{ step: 3, field: 'declaration' }]);
   });
 });

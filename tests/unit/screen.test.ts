@@ -9,6 +9,6 @@ test.each<{ terminal: boolean; environment: Record<string, string>; draws: boole
   { terminal: true, environment: { CI: 'true' }, draws: false },
   { terminal: true, environment: { TERM: 'dumb' }, draws: false },
   { terminal: false, environment: { TERM: 'xterm-256color' }, draws: false },
-])('a run is drawn: $draws, on a terminal: $terminal, with $environment', ({ terminal, environment, draws }) => {
+])('live rows are $draws with terminal $terminal and $environment', ({ terminal, environment, draws }) => {
   expect(canDraw(terminal, environment)).toBe(draws);
 });

@@ -1,9 +1,10 @@
 import type { PlannedStep } from '../../model/events.ts';
-import { isPending, type HostView } from '../run-view.ts';
+import * as messages from '../messages.ts';
+import { type HostView, isPending } from '../run-view.ts';
 
-export type CellStatus = 'ok' | 'changed' | 'failed' | 'skipped' | 'pending';
+export type CellStatus = 'ok' | 'changed' | 'failed' | 'skipped' | 'pending' | 'unknown';
 
-/** What came of one step on one host. */
+/** The result of one step on one host. */
 export interface Cell {
   readonly status: CellStatus;
   readonly words: string;
@@ -11,17 +12,18 @@ export interface Cell {
   readonly seconds?: number;
 }
 
-/** Every step of a host with what came of it; none where the host could not be looked at. */
+/** One cell for each step of a host; none where the host could not be read. */
 export function cells(host: HostView, command: 'plan' | 'apply'): readonly Cell[] {
   return (host.plan ?? []).map((planned): Cell => {
-    if (command === 'plan') return dryCell(planned);
+    if (command === 'plan') return planCell(planned);
     const done = host.done.find(({ step }) => step.number === planned.number);
-    if (!done) return { status: 'skipped', words: 'not tried', step: planned };
+    if (!done) return { status: 'skipped', words: messages.notTried, step: planned };
     return { status: done.status, words: done.status, step: done.step, seconds: (done.to - done.from) / 1000 };
   });
 }
 
-function dryCell(step: PlannedStep): Cell {
-  if (step.failure) return { status: 'failed', words: 'cannot be told', step };
-  return isPending(step) ? { status: 'pending', words: 'to change', step } : { status: 'ok', words: 'ok', step };
+function planCell(step: PlannedStep): Cell {
+  if (step.failure) return { status: 'failed', words: messages.cannotDetermine, step };
+  if (step.unknown) return { status: 'unknown', words: messages.knownAfter({ step: step.unknown.step }), step };
+  return isPending(step) ? { status: 'pending', words: messages.toChange, step } : { status: 'ok', words: 'ok', step };
 }

@@ -1,52 +1,52 @@
-import { changeNotes, shown } from '../changes.ts';
+import type { PlannedChange } from '../../model/events.ts';
+import { changeNotes, displayValue } from '../changes.ts';
 import { plural, seconds, stepTitle } from '../format.ts';
-import type { HostView } from '../run-view.ts';
+import * as messages from '../messages.ts';
+import { type HostView, isPending } from '../run-view.ts';
+import { hostStatus } from '../status.ts';
 import { type Cell, cells } from './cells.ts';
-import { fileMarkup } from './change.ts';
+import { fileMarkup, unknownMarkup } from './change.ts';
 import { type Markup, markup } from './markup.ts';
 
-/** Every host: where it is, what it said, and each field before and after. */
+/** Every host: address, warnings, and each field before and after. */
 export function hostSections(hosts: readonly HostView[], command: 'plan' | 'apply'): Markup {
-  return markup`${hosts.map((host) => section(host, command))}`;
+  return markup`${hosts.map((host) => hostSection(host, command))}`;
 }
 
-function section(host: HostView, command: 'plan' | 'apply'): Markup {
-  const { name, finished, connected, address, warnings } = host;
-  const rows = cells(host, command).filter(({ step }) => step.changes.length > 0);
-  const moved = connected && connected.address !== address ? `${connected.address} → ${address}` : address;
+function hostSection(host: HostView, command: 'plan' | 'apply'): Markup {
+  const { name, finished } = host;
+  const rows = cells(host, command).filter(({ step }) => isPending(step) && !step.failure);
+  const tag = finished ? markup`<span class="tag ${finished.status}">${hostStatus(host).word}</span>` : '';
   return markup`<details class="host" id="host-${name}">
-    <summary>${name} ${finished ? markup`<span class="tag ${finished.status}">${finished.status}</span>` : ''}</summary>
-    <dl>
-      <dt>Address</dt>
-      <dd>${moved}</dd>
-      ${
-        connected
-          ? markup`<dt>System</dt>
-              <dd>${connected.system}</dd>`
-          : ''
-      }
-      ${
-        finished
-          ? markup`<dt>Took</dt>
-              <dd>
-                ${seconds(finished.seconds)}, ${plural(finished.connections, 'connection')},
-                ${plural(finished.exchanges, 'exchange')}
-              </dd>`
-          : ''
-      }
-      ${(finished?.reboot ?? []).map(
-        (reason) =>
-          markup`<dt class="warning">Reboot needed</dt>
-            <dd>${reason}</dd>`,
-      )}
-      ${warnings.map(
-        ({ message, next }) =>
-          markup`<dt class="warning">Warning</dt>
-            <dd>${message} ${next}</dd>`,
-      )}
-    </dl>
-    ${rows.length === 0 ? markup`<p class="quiet">Nothing to change.</p>` : fieldTable(host, rows, command)}
+    <summary>${name} ${tag}</summary>
+    ${hostFacts(host)}
+    ${rows.length === 0 ? markup`<p class="quiet">${messages.nothingToChange}</p>` : fieldTable(host, rows, command)}
   </details>`;
+}
+
+function hostFacts({ finished, connected, address, warnings }: HostView): Markup {
+  const moved = connected && connected.address !== address ? `${connected.address} → ${address}` : address;
+  const facts: readonly (readonly [string, string, 'warning'?])[] = [
+    ['Address', moved],
+    ...(connected ? [['System', connected.system] as const] : []),
+    ...(finished ? [['Took', timesText(finished)] as const] : []),
+    ...(finished?.reboot ?? []).map((reason) => ['Reboot pending', reason, 'warning'] as const),
+    ...warnings.map(
+      ({ message, words, next }) => ['Warning', [message, words, next].filter(Boolean).join(' '), 'warning'] as const,
+    ),
+  ];
+  return markup`<dl>
+    ${facts.map(
+      ([label, text, style]) =>
+        markup`<dt class="${style}">${label}</dt>
+          <dd>${text}</dd>`,
+    )}
+  </dl>`;
+}
+
+function timesText(finished: NonNullable<HostView['finished']>): string {
+  const { connections, exchanges } = finished;
+  return [seconds(finished.seconds), plural(connections, 'connection'), plural(exchanges, 'exchange')].join(', ');
 }
 
 function fieldTable(host: HostView, rows: readonly Cell[], command: 'plan' | 'apply'): Markup {
@@ -66,43 +66,50 @@ function fieldTable(host: HostView, rows: readonly Cell[], command: 'plan' | 'ap
         </tr>
       </thead>
       <tbody>
-        ${rows.map((cell) => fieldRows(cell, host.connected?.address ?? ''))}
+        ${rows.map((cell) => stepRows(cell, host.connected?.address ?? ''))}
       </tbody>
     </table>
   </div>`;
 }
 
-function fieldRows({ step, status, words }: Cell, address: string): Markup {
-  const head = markup`<th scope="row">${step.number}. ${stepTitle(step)}</th>
-    <td><span class="tag ${status}">${words}</span></td>`;
-  return markup`${step.changes.map((change) => {
-    const notes = changeNotes(change, address);
-    const rows = change.diff.map(({ field, before, after, plain, content }) =>
-      content
-        ? markup`<td>${field}</td>
-            <td colspan="2">${fileMarkup(before, after)}</td>`
-        : markup`<td>${plain ? '' : field}</td>
-            <td class="mono">${shown(before)}</td>
-            <td class="mono">${shown(after)}</td>`,
-    );
-    if (rows.length === 0)
-      rows.push(
-        markup`<td></td>
-          <td colspan="2" class="quiet">a command, without fields</td>`,
-      );
-    return markup`${rows.map(
-      (row) =>
-        markup`<tr>
-          ${head}${row}
-        </tr>`,
-    )}
-    ${notes.map(
+function stepRows({ step, status, words }: Cell, address: string): Markup {
+  const { changes, unknown } = step;
+  const rows = [
+    ...changes.flatMap((change) => changeCells(change, address)),
+    ...(unknown
+      ? [
+          markup`<td></td>
+            <td colspan="2">${unknownMarkup(unknown)}</td>`,
+        ]
+      : []),
+  ];
+  return markup`${rows.map(
+    (row) =>
+      markup`<tr>
+        <th scope="row">${step.number}. ${stepTitle(step)}</th>
+        <td><span class="tag ${status}">${words}</span></td>
+        ${row}
+      </tr>`,
+  )}`;
+}
+
+/** The last columns of each row of a change. */
+function changeCells(change: PlannedChange, address: string): readonly Markup[] {
+  const fields = change.diff.map(({ field, before, after, plain, content }) =>
+    content
+      ? markup`<td>${field}</td>
+          <td colspan="2">${fileMarkup(before, after)}</td>`
+      : markup`<td>${plain ? '' : field}</td>
+          <td class="mono">${displayValue(before)}</td>
+          <td class="mono">${displayValue(after)}</td>`,
+  );
+  const notes = changeNotes(change, address);
+  return [
+    ...fields,
+    ...[...(fields.length === 0 ? [messages.commandWithoutFields] : []), ...notes].map(
       (note) =>
-        markup`<tr>
-          ${head}
-          <td></td>
-          <td colspan="2" class="quiet">${note}</td>
-        </tr>`,
-    )}`;
-  })}`;
+        markup`<td></td>
+          <td colspan="2" class="quiet">${note}</td>`,
+    ),
+  ];
 }

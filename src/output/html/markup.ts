@@ -1,4 +1,6 @@
-/** A piece of HTML in which everything that came from elsewhere is escaped. */
+import { sanitize } from '../sanitize.ts';
+
+/** A piece of HTML in which every inserted text is escaped. */
 export class Markup {
   readonly html: string;
 
@@ -10,8 +12,8 @@ export class Markup {
 type Part = Markup | string | number | readonly Part[] | undefined;
 
 /**
- * Builds HTML: what is put into the template is escaped unless it is Markup itself. It is not called `html` because a
- * formatter would take that for leave to change white space, which counts in `<pre>`.
+ * Builds HTML: inserted texts are sanitized and escaped, inserted Markup is kept. Not called `html`, because formatters then
+ * change white space, which is significant in `<pre>`.
  */
 export function markup(texts: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   return new Markup(texts.map((text, index) => text + render(parts[index])).join(''));
@@ -21,7 +23,7 @@ function render(part: Part): string {
   if (part === undefined) return '';
   if (part instanceof Markup) return part.html;
   if (typeof part === 'object') return part.map(render).join('');
-  return escaped(String(part));
+  return escaped(sanitize(String(part)));
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -33,5 +35,5 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 export function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
+  return text.replaceAll(/[&<>"']/g, (letter) => ENTITIES[letter] ?? letter);
 }

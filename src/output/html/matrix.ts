@@ -1,8 +1,9 @@
 import { plural, seconds, stepTitle } from '../format.ts';
 import { hostNames } from '../host-ranges.ts';
-import type { HostView } from '../run-view.ts';
+import { noHostRead } from '../messages.ts';
+import { type HostView, isPending } from '../run-view.ts';
 import { type Cell, cells } from './cells.ts';
-import { changesMarkup } from './change.ts';
+import { stepMarkup } from './change.ts';
 import { type Markup, markup } from './markup.ts';
 
 interface Row {
@@ -10,7 +11,7 @@ interface Row {
   readonly cells: readonly Cell[];
 }
 
-/** Hosts by steps, the difference behind each cell. Hosts with other steps have a table of their own. */
+/** A table of hosts by steps with the difference in each cell; one table for each list of steps. */
 export function matrix(hosts: readonly HostView[], command: 'plan' | 'apply'): Markup {
   const tables = new Map<string, Row[]>();
   for (const host of hosts) {
@@ -18,7 +19,7 @@ export function matrix(hosts: readonly HostView[], command: 'plan' | 'apply'): M
     const steps = row.cells.map(({ step }) => stepTitle(step)).join('\n');
     if (row.cells.length > 0) tables.set(steps, [...(tables.get(steps) ?? []), row]);
   }
-  if (tables.size === 0) return markup`<p>No host could be looked at.</p>`;
+  if (tables.size === 0) return markup`<p>${noHostRead}</p>`;
   return markup`${[...tables.values()].map(table)}`;
 }
 
@@ -52,9 +53,9 @@ function table(rows: readonly Row[]): Markup {
 function cellMarkup(host: string, { status, words, step, seconds: took }: Cell): Markup {
   const time = took === undefined || took < 0.05 ? '' : markup` <small class="quiet">${seconds(took)}</small>`;
   const tag = markup`<span class="tag ${status}">${words}</span>${time}`;
-  if (step.changes.length === 0 && !step.failure) return tag;
+  if (!isPending(step)) return tag;
   return markup`<details>
     <summary><span class="hidden">${host}, ${stepTitle(step)}: </span>${tag}</summary>
-    ${changesMarkup(step)}
+    ${stepMarkup(step)}
   </details>`;
 }

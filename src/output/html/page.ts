@@ -1,25 +1,21 @@
-import type { Event, Status } from '../../model/events.ts';
-import { cleanAll } from '../sanitize.ts';
+import * as messages from '../messages.ts';
 import { plural, seconds } from '../format.ts';
-import { RunView } from '../run-view.ts';
+import type { RunView } from '../run-view.ts';
+import { countHosts, STATUSES } from '../status.ts';
+import { failureSection } from './failures.ts';
 import { hostSections } from './hosts.ts';
 import { Markup, markup } from './markup.ts';
 import { matrix } from './matrix.ts';
 import { STYLE } from './style.ts';
 import { timeline } from './timeline.ts';
-import { troubles } from './failures.ts';
 
-/** Nothing is loaded and nothing runs, even if something in the page wanted to. */
+/** Forbids loading and scripts, even if hostile text got into the page as HTML. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-/** A run as one page of HTML that needs neither network nor script. Works on the events of a run that did not end, too. */
-export function htmlReport(events: Iterable<Event>): string {
-  const view = new RunView();
-  for (const event of events) view.read(cleanAll(event));
-  const { started, hosts } = view;
-  const command = started?.command ?? 'plan';
-  const wrong = troubles(hosts);
-  const title = `provision ${command} ${started?.inventory ?? ''}`;
+/** A run as one page of HTML without network access or scripts. The run may be unfinished. */
+export function htmlReport(view: RunView): string {
+  const { started } = view;
+  const title = `provision ${started?.command ?? 'plan'} ${started?.inventory ?? ''}`;
   return markup`<!doctype html>
     <html lang="en">
       <head>
@@ -32,50 +28,54 @@ export function htmlReport(events: Iterable<Event>): string {
           ${new Markup(STYLE)}
         </style>
       </head>
-      <body>
-        <header>
-          <h1>${title}</h1>
-          ${about(view)}
-          <nav aria-label="Parts of this report">
-            ${wrong ? markup`<a href="#troubles">What went wrong</a>` : ''}
-            <a href="#steps">Hosts and steps</a><a href="#time">Timeline</a><a href="#hosts">Before and after</a>
-          </nav>
-        </header>
-        <main>
-          ${wrong}
-          <section aria-labelledby="steps">
-            <h2 id="steps">Hosts and steps</h2>
-            ${matrix(hosts, command)}
-          </section>
-          <section aria-labelledby="time">
-            <h2 id="time">Timeline</h2>
-            ${timeline(view)}
-          </section>
-          <section aria-labelledby="hosts">
-            <h2 id="hosts">Before and after</h2>
-            ${hostSections(hosts, command)}
-          </section>
-        </main>
-      </body>
+      ${body(view, title)}
     </html> `.html;
 }
 
-const STATUSES: readonly Status[] = ['failed', 'unreachable', 'skipped', 'changed', 'ok'];
+function body(view: RunView, title: string): Markup {
+  const { hosts, started } = view;
+  const command = started?.command ?? 'plan';
+  const failures = failureSection(hosts);
+  return markup`<body>
+    <header>
+      <h1>${title}</h1>
+      ${overview(view)}
+      <nav aria-label="Parts of this report">
+        ${failures ? markup`<a href="#failures">What went wrong</a>` : ''}
+        <a href="#steps">Hosts and steps</a><a href="#time">Timeline</a><a href="#hosts">Before and after</a>
+      </nav>
+    </header>
+    <main>
+      ${failures}
+      <section aria-labelledby="steps">
+        <h2 id="steps">Hosts and steps</h2>
+        ${matrix(hosts, command)}
+      </section>
+      <section aria-labelledby="time">
+        <h2 id="time">Timeline</h2>
+        ${timeline(view)}
+      </section>
+      <section aria-labelledby="hosts">
+        <h2 id="hosts">Before and after</h2>
+        ${hostSections(hosts, command)}
+      </section>
+    </main>
+  </body>`;
+}
 
-function about({ started, finished, hosts }: RunView): Markup {
-  const counts = STATUSES.flatMap((status) => {
-    const count = hosts.filter((host) => host.finished?.status === status).length;
-    return count === 0 ? [] : [markup`<span class="tag ${status}">${count} ${status}</span> `];
-  });
-  const dry = started?.command === 'plan' ? 'nothing was changed (dry run)' : undefined;
-  const facts = [
+/** Counts of hosts and changes, and which run it was. */
+function overview({ started, finished, hosts }: RunView): Markup {
+  const counts = countHosts(hosts);
+  const tags = STATUSES.flatMap((status) =>
+    counts[status] === 0 ? [] : [markup`<span class="tag ${status}">${counts[status]} ${status}</span> `],
+  );
+  const totals = [
     plural(hosts.length, 'host'),
-    finished ? plural(finished.changes, 'change') : 'the run did not end',
-    ...(finished ? [seconds(finished.seconds)] : []),
-    ...(finished?.interrupted ? ['interrupted'] : []),
-    ...(dry ? [dry] : []),
+    ...(finished ? [messages.changeCount(finished), seconds(finished.seconds)] : [messages.runDidNotEnd]),
+    ...(finished?.interrupted ? [messages.interrupted] : []),
+    ...(started?.command === 'plan' ? [messages.nothingChanged] : []),
   ];
-  return markup`<p>${counts} ${facts.join(' · ')}</p>
+  return markup`<p>${tags} ${totals.join(' · ')}</p>
     <p class="quiet">
       ${started ? markup`<time datetime="${started.time}">${utc(started.time)}</time> · run ${started.run} · provision ${started.version}` : ''}
     </p>`;

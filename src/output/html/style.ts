@@ -1,4 +1,4 @@
-/** Colours keep a contrast of 4.5 to 1 in light and in dark; words always say what a colour says. */
+/** Text has a contrast of at least 4.5 to 1 (WCAG 2.2, 1.4.3), light and dark. No colour is the only sign of a state. */
 export const STYLE = `
 :root {
   color-scheme: light dark;
@@ -32,9 +32,12 @@ pre { margin: .4rem 0; padding: .6rem .8rem; overflow-x: auto; background: var(-
 .changed, .pending { color: var(--good); background: var(--good-back); }
 .failed, .unreachable { color: var(--bad); background: var(--bad-back); }
 .skipped { color: var(--quiet); background: transparent; border: 1px dashed var(--line); }
+.unknown { color: var(--link); background: transparent; border: 1px dashed var(--line); }
+.interrupted { color: var(--note); background: var(--note-back); }
 .warning { color: var(--note); }
-.trouble { margin: .75rem 0; padding: .75rem 1rem; border: 1px solid var(--line); border-left: .35rem solid var(--bad);
+.failure { margin: .75rem 0; padding: .75rem 1rem; border: 1px solid var(--line); border-left: .35rem solid var(--bad);
   border-radius: 6px; }
+.failure.stopped { border-left-color: var(--note); }
 .scroll { position: relative; overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; margin: .5rem 0; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 caption { text-align: left; padding: .4rem .6rem; color: var(--quiet); }
@@ -65,6 +68,6 @@ svg rect.read { fill: var(--read); } svg .inside { fill: var(--page); font-size:
   .scroll { overflow: visible; border: 0; }
   .matrix details[open], .matrix thead th span { min-width: 0; }
   details::details-content { content-visibility: visible; block-size: auto; }
-  .host, .trouble, tr { break-inside: avoid; }
+  .host, .failure, tr { break-inside: avoid; }
 }
 `;

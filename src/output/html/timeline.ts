@@ -1,4 +1,5 @@
 import { seconds, stepTitle } from '../format.ts';
+import { connecting } from '../messages.ts';
 import type { HostView, RunView } from '../run-view.ts';
 import { type Markup, markup } from './markup.ts';
 
@@ -7,9 +8,9 @@ const NAMES = 140;
 const ROW = 26;
 const BAR = 16;
 const AXIS = 24;
-/** A bar this wide has room for the number of its step. */
-const ROOM = 20;
-/** Distances between two marks of the axis, in seconds. */
+/** A bar of this width fits the number of its step. */
+const LABEL_WIDTH = 20;
+/** Distances between two ticks of the axis, in seconds. */
 const TICKS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600];
 
 interface Bar {
@@ -21,7 +22,7 @@ interface Bar {
   readonly to: number;
 }
 
-/** Who did what when: a row a host, a bar for reading its state and for every step that took time. */
+/** One row for each host, with bars for reading its state and for its steps. */
 export function timeline({ hosts, started, finished }: RunView): Markup {
   if (!started) return markup``;
   const begin = Date.parse(started.time);
@@ -35,10 +36,10 @@ export function timeline({ hosts, started, finished }: RunView): Markup {
   const tick = TICKS.find((one) => total / one <= 10) ?? 3600;
   const ticks = Array.from({ length: Math.floor(total / tick) + 1 }, (_item, index) => index * tick);
   return markup`<p class="legend">
-      <span><i class="read"></i>connecting and reading</span><span><i class="changed"></i>changed</span>
-      <span><i class="ok"></i>nothing to do</span><span><i class="failed"></i>failed</span>
+      <span><i class="read"></i>${connecting}</span><span><i class="changed"></i>changed</span>
+      <span><i class="ok"></i>unchanged</span><span><i class="failed"></i>failed</span>
     </p>
-    <div class="scroll" role="region" tabindex="0" aria-label="Timeline, to scroll">
+    <div class="scroll" role="region" tabindex="0" aria-label="Timeline">
       <svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-labelledby="timeline-title">
         <title id="timeline-title">
           Timeline of ${rows.length} hosts over ${seconds(total)}. The table above has all durations.
@@ -58,7 +59,7 @@ function bars({ since, plannedAt, finished, done }: HostView): readonly Bar[] {
   const reading: Bar[] =
     since === undefined || read === undefined
       ? []
-      : [{ kind: 'read', label: '', what: 'connecting and reading', from: since, to: read }];
+      : [{ kind: 'read', label: '', what: connecting, from: since, to: read }];
   const steps = done.flatMap(({ step, status, from, to }): Bar[] => {
     if (status === 'skipped') return [];
     return [
@@ -73,7 +74,7 @@ function rowMarkup(name: string, all: readonly Bar[], top: number, x: (time: num
   const shortName = name.length > 17 ? `${name.slice(0, 16)}…` : name;
   return markup`<text x="8" y="${middle + 4}">${shortName}</text> ${all.map(({ kind, label, what, from, to }) => {
     const width = Math.max(1, round(x(to) - x(from)));
-    const inside = width >= ROOM && label !== '';
+    const inside = width >= LABEL_WIDTH && label !== '';
     return markup`<g>
         <title>${name}, ${what}, ${seconds((to - from) / 1000)}</title>
         <rect class="${kind}" x="${x(from)}" y="${middle - BAR / 2}" width="${width}" height="${BAR}" rx="2" />

@@ -1,0 +1,49 @@
+import type { NextCommands } from '../output/next-commands.ts';
+import type { StepSelection } from '../project/step-selection.ts';
+
+/** What a command line selects. */
+export interface RunSelection extends StepSelection {
+  readonly inventory: string;
+  readonly playbook: readonly string[];
+  readonly reboot?: boolean;
+}
+
+/** The command that applies the same again, to all hosts. */
+export function applyCommand(selection: RunSelection): string {
+  return `provision apply ${runArguments(selection)}`;
+}
+
+/** The commands that a summary offers. `planFile` is where a new plan is saved. */
+export function nextCommands(selection: RunSelection, planFile = 'plan.json'): NextCommands {
+  return {
+    retry: applyCommand(selection),
+    reboot: applyCommand({ ...selection, reboot: true }),
+    replan: `provision plan ${runArguments(selection)} --out ${quoted(planFile)}`,
+  };
+}
+
+/** The same for a run whose log says by which command it is repeated. */
+export function nextCommandsOf(retry: string): NextCommands {
+  return {
+    retry,
+    reboot: retry.includes(' --reboot') ? retry : `${retry} --reboot`,
+    replan: `${retry.replace('provision apply', 'provision plan')} --out plan.json`,
+  };
+}
+
+function runArguments({ inventory, playbook, step = [], tags = [], startAt, reboot }: RunSelection): string {
+  const words = [
+    inventory,
+    ...playbook.flatMap((file) => ['--playbook', file]),
+    ...step.flatMap((name) => ['--step', name]),
+    ...(tags.length > 0 ? ['--tags', tags.join(',')] : []),
+    ...(startAt === undefined ? [] : ['--start-at', startAt]),
+    ...(reboot ? ['--reboot'] : []),
+  ];
+  return words.map(quoted).join(' ');
+}
+
+/** A word as it can be typed in POSIX shells, PowerShell and cmd.exe. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./\\-]+$/.test(word) ? word : `"${word}"`;
+}

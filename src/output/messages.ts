@@ -1,0 +1,240 @@
+import { elapsed, localTime, plural } from './format.ts';
+
+/*
+ * What the terminal and the HTML report say of a run. Column headings stand with their tables. Nothing is coloured here.
+ */
+
+interface Part {
+  readonly count: number;
+}
+
+// Labels
+
+/** What to do next. */
+export function next(advice: string): string {
+  return `Next: ${advice}`;
+}
+
+export function retry(command: string): string {
+  return `Retry: ${command}`;
+}
+
+export function planAgain(command: string): string {
+  return `Plan again: ${command}`;
+}
+
+export function rebootWith(command: string): string {
+  return `Reboot: ${command}`;
+}
+
+export const warningLabel = 'warning:';
+
+/** A value that does not exist. */
+export const noValue = '(none)';
+
+// Plan
+
+export const movesHost =
+  'this step moves the host to a new address; it rolls back by itself if the host cannot be reached there';
+
+export const mayCutConnection =
+  'this step may cut the connection; it rolls back by itself if the host cannot be reached afterwards';
+
+export const filesTooDifferent = 'the files have too little in common to compare them line by line';
+
+export function moreLines({ count }: Part): string {
+  return `… ${plural(count, 'more line')} (--verbose shows all)`;
+}
+
+export function moreHosts({ count }: Part): string {
+  return `… and ${plural(count, 'more host')} with the same change (--verbose shows all)`;
+}
+
+/** Instead of the changes of a step whose state is unknown until an earlier step is applied. */
+export function knownAfter({ step }: { readonly step: number }): string {
+  return `known after step ${step}`;
+}
+
+// Counts
+
+export function changeCount({ changes, unknown }: { readonly changes: number; readonly unknown: number }): string {
+  const counted = changes === 0 ? 'no changes' : plural(changes, 'change');
+  return unknown === 0 ? counted : `${counted}, ${unknown} known after apply`;
+}
+
+/** The steps of a host by result. */
+export function stepCounts(counts: {
+  readonly steps: number;
+  readonly changed: number;
+  readonly unknown: number;
+  readonly failed: number;
+  readonly notTried: number;
+  readonly unchanged: boolean;
+}): string {
+  const { steps, changed, unknown, failed, notTried, unchanged } = counts;
+  return [
+    plural(steps, 'step'),
+    ...(changed > 0 ? [`${changed} changed`] : []),
+    ...(unknown > 0 ? [`${unknown} known after apply`] : []),
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(notTried > 0 ? [`${notTried} not tried`] : []),
+    ...(unchanged ? ['no changes'] : []),
+  ].join(', ');
+}
+
+/** The pending steps of a host, in a dry run that is still running. */
+export function pendingCount({ changes, unknown }: { readonly changes: number; readonly unknown: number }): string {
+  const counted = changes === 0 ? 'no changes' : `${changes} to change`;
+  return unknown === 0 ? counted : `${counted}, ${unknown} known after apply`;
+}
+
+export const nothingChanged = 'nothing was changed (dry run)';
+
+// Summary
+
+export const rebootPending = 'reboot pending';
+
+export const rebootPendingLabel = 'reboot pending:';
+
+export function rebootReason({ reason, hosts }: { readonly reason: string; readonly hosts: string }): string {
+  return `${reason} (${hosts})`;
+}
+
+export const rebootStep = 'To reboot in every run that needs it, end the playbook with the step "- reboot: needed".';
+
+export const drifted = 'drifted';
+
+export const driftedFromPlan = 'differs from the saved plan';
+
+export const driftedUnchanged = 'nothing was changed on this host';
+
+export const reviewNewPlan = 'Save a new plan and review it before you apply it.';
+
+/** Where a host differs from its saved plan. */
+export function driftPlace(place: { readonly step: number; readonly title: string; readonly field: string }): string {
+  const { step, title, field } = place;
+  return step === 0 ? `${title}: ${field}` : `step ${step}: ${title}: ${field}`;
+}
+
+export function atStep(place: { readonly step: number; readonly steps: number; readonly title: string }): string {
+  const { step, steps, title } = place;
+  return `at step ${step} of ${steps}: ${title}`;
+}
+
+// Live rows
+
+export const waiting = 'waiting';
+export const connecting = 'connecting and reading';
+export const reading = 'reading';
+
+export function failedAt({ status, title }: { readonly status: string; readonly title: string }): string {
+  return `${status} at ${title}`;
+}
+
+export function changedSteps({ status, changed }: { readonly status: string; readonly changed: number }): string {
+  return status === 'changed' ? `changed, ${plural(changed, 'step')}` : `${status}, ${changed} changed`;
+}
+
+export function tookBefore({ took, host }: { readonly took: number; readonly host?: string }): string {
+  return `took ${elapsed(Math.round(took))} last time${host === undefined ? '' : ` on ${host}`}`;
+}
+
+export function collapsedHosts({ count, states }: { readonly count: number; readonly states: string }): string {
+  return `and ${count} more: ${states}`;
+}
+
+// Runs and journal
+
+export const unfinishedLabel = 'This run did not finish:';
+
+export function unfinishedRun({ until }: { readonly until: string }): string {
+  return (
+    `its log ends at ${localTime(until)}. The run is still in progress, or it was killed. ` +
+    'A host finishes the step that it has started.'
+  );
+}
+
+export const hostNotStarted = 'was not started';
+export const hostBeingRead = 'was being read';
+export const hostPlanned = 'was planned; nothing was changed';
+
+export function hostAtStep(place: { readonly step: number; readonly steps: number; readonly title: string }): string {
+  return `was ${atStep(place)}`;
+}
+
+export function hostBetweenSteps({ done, steps }: { readonly done: number; readonly steps: number }): string {
+  return `had finished ${done} of ${steps} steps`;
+}
+
+/** In the list of runs. */
+export function writtenByOtherVersion({ version }: { readonly version: string | null }): string {
+  return `written by ${version === null ? 'another version' : `provision ${version}`}, in another format`;
+}
+
+export const didNotEnd = 'did not end';
+export const interrupted = 'interrupted';
+
+export function olderChanges({ count }: Part): string {
+  return `… and ${plural(count, 'older change')} (--limit shows more)`;
+}
+
+export function journalLinesUnreadable(about: {
+  readonly host: string;
+  readonly count: number;
+  readonly path: string;
+}): string {
+  const { host, count, path } = about;
+  return `${host}: left out ${plural(count, 'line')} of ${path} that cannot be read`;
+}
+
+export function journalLinesNewer(about: {
+  readonly host: string;
+  readonly count: number;
+  readonly path: string;
+}): string {
+  const { host, count, path } = about;
+  return `${host}: left out ${plural(count, 'line')} of ${path} written by a newer version of provision`;
+}
+
+export function journalTruncated({ host, path }: { readonly host: string; readonly path: string }): string {
+  return `${host}: the oldest changes were not read; they are on the host in ${path} and ${path}.1`;
+}
+
+// One command or one question on many hosts
+
+export function exitedWith({ status }: { readonly status: number | undefined }): string {
+  return status === undefined ? 'failed' : `exited with status ${status}`;
+}
+
+export function readyHosts({ ready, hosts }: { readonly ready: number; readonly hosts: number }): string {
+  return `${ready} of ${plural(hosts, 'host')} can be set up`;
+}
+
+export const clockRight = 'right';
+
+export function clockOff({ seconds: off }: { readonly seconds: number }): string {
+  return `${Math.abs(off)} s ${off > 0 ? 'ahead' : 'behind'}`;
+}
+
+// HTML report
+
+export const noHostRead = 'No host could be read.';
+export const nothingToChange = 'Nothing to change.';
+export const runDidNotEnd = 'the run did not end';
+export const commandWithoutFields = 'a command, without fields';
+export const notTried = 'not tried';
+export const toChange = 'to change';
+export const cannotDetermine = 'cannot determine';
+
+// Saved plans
+
+export const planIsNotJson = 'it is not JSON';
+
+export function planOfOtherFormat(formats: { readonly format: number; readonly known: number }): string {
+  const { format, known } = formats;
+  return `its format is ${format}, and this version of provision reads format ${known}`;
+}
+
+export function planInvalid({ path, issue }: { readonly path: string; readonly issue: string }): string {
+  return `${path === '' ? 'the document' : path}: ${issue}`;
+}

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { htmlReport } from '../../src/output/html/page.ts';
+import { RunView } from '../../src/output/run-view.ts';
+import { change, EventScript, field, step, unknownStep } from './run-events.ts';
+
+const tree = step(1, 'package', 'tree', [change('add', field('tree', 'absent', 'installed'))]);
+const two = ['a', 'b'].map((name) => ({ name, steps: 2 }));
+
+/** The text of the page, with single spaces. */
+function pageText(script: EventScript): string {
+  const html = htmlReport(RunView.of(script.events)).replace(/<style>[^]*?<\/style>/, '');
+  return html.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+}
+
+test('a step that is known after apply is shown with the step and the reason', () => {
+  const later = unknownStep(2, 'command', 'tree /etc', 'sh: tree: not found');
+  const script = new EventScript().start('plan', two.slice(0, 1)).plan('a', '192.0.2.1', [tree, later]);
+  const text = pageText(script.end('a', 'changed').finish({ changed: 1 }, { changes: 1, unknown: 1 }));
+  expect(text).toContain('1 host · 1 change, 1 known after apply · 0.0 s · nothing was changed (dry run)');
+  expect(text).toContain('known after step 1 `tree` is not installed (exit status 127) sh: tree: not found');
+});
+
+test('interrupted and drifted hosts are shown as such', () => {
+  const script = new EventScript().start('apply', two).plan('a', '192.0.2.1', [tree]).end('a', 'interrupted');
+  const drift = { step: 1, title: 'package tree', field: 'tree', planned: 'absent → installed', found: 'unchanged' };
+  script.plan('b', '192.0.2.2', [tree]).add({ type: 'host-drifted', host: 'b', differences: [drift] });
+  const text = pageText(script.end('b', 'skipped').finish({ interrupted: 1, skipped: 1 }, { interrupted: true }));
+  expect(text).toContain(
+    'What went wrong a interrupted b differs from the saved plan Nothing was changed on this host.',
+  );
+  expect(text).toContain('step 1: package tree: tree: planned absent → installed , now unchanged');
+});
+
+test('text of a host is sanitized and escaped', () => {
+  const failure = { message: '<script>alert(1)</script>', words: '\u001B[31m<img src=x>\u0007' };
+  const script = new EventScript().start('apply', two.slice(0, 1)).plan('a', '192.0.2.1', [tree]);
+  const html = htmlReport(RunView.of(script.end('a', 'failed', { failure }).finish({ failed: 1 }).events));
+  for (const hostile of ['<script', '<img', '\u001B', '\u0007']) expect(html).not.toContain(hostile);
+  expect(html).toContain('&lt;img src=x&gt;\uFFFD');
+});
