@@ -2,30 +2,41 @@ import process from 'node:process';
 import { stepTitle } from '../output/format.ts';
 import type { RunView } from '../output/run-view.ts';
 import { Exit } from './exit.ts';
+import * as messages from './run-messages.ts';
 
-/** Aborts at the first Ctrl-C, so that no new step starts; the second one ends the process and says what it leaves. */
-export function onInterrupt(tell: (text: string) => void, view?: RunView): AbortController {
+/** Ctrl-C; the request of a process manager to end; the loss of the terminal. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Aborts at the first signal, so that no further step starts. The second one ends the process and says what is still
+ * running on hosts.
+ */
+export function onInterrupt(print: (text: string) => void, view?: RunView): AbortController {
   const controller = new AbortController();
   let interrupted = false;
-  process.on('SIGINT', () => {
+  const onSignal = (signal: (typeof SIGNALS)[number]) => {
+    // Without its terminal the process can print nowhere, but has to finish its steps.
+    if (signal === 'SIGHUP') ignoreWriteErrors();
     if (interrupted) {
-      if (view) tell(leftBehind(view));
+      if (view) print(leftRunning(view));
       process.exit(Exit.interrupted);
     }
     interrupted = true;
     controller.abort();
-    tell('\nInterrupted: no new step is started; what runs is finished first. Ctrl-C again leaves at once.\n');
-  });
+    print(messages.interrupted);
+  };
+  for (const signal of SIGNALS) process.on(signal, onSignal);
   return controller;
 }
 
-/** What still runs where. */
-export function leftBehind(view: RunView): string {
-  const busy = view.hosts.flatMap(({ name, current }) => (current ? [`  ${name}: ${stepTitle(current.step)}\n`] : []));
-  if (busy.length === 0) return '\nLeft at once; nothing was under way on any host.\n';
-  return (
-    `\nLeft at once. This goes on by itself on\n${busy.join('')}` +
-    `There it is seen with: systemctl status 'provision-job-${view.started?.run}-*'\n` +
-    'The same command again waits for it, and goes on from what it finds.\n'
+function ignoreWriteErrors(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+}
+
+/** The steps that are still running on hosts when the process is left. */
+export function leftRunning(view: RunView): string {
+  const steps = view.hosts.flatMap(({ name, current }) =>
+    current ? [{ host: name, title: stepTitle(current.step) }] : [],
   );
+  return messages.leftRunning({ run: view.started?.run ?? '', steps });
 }

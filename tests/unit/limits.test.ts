@@ -1,5 +1,5 @@
 import { expect, describe, test } from 'vitest';
-import { leftBehind } from '../../src/cli/interrupt.ts';
+import { leftRunning } from '../../src/cli/interrupt.ts';
 import { parseDuration } from '../../src/model/duration.ts';
 import { exec } from '../../src/model/operation.ts';
 import type { Retry } from '../../src/model/resource.ts';
@@ -154,7 +154,7 @@ test.each([
   expect(parseDuration(written)).toBe(seconds);
 });
 
-test('who leaves at once is told what goes on where', () => {
+test('a person who leaves at once sees which steps are still running', () => {
   const time = new Date(0).toISOString();
   const hosts = ['one', 'two'].map((name) => ({ name, address: name, steps: 1 }));
   const step = { number: 1, type: 'package', name: 'docker-ce', changes: [] };
@@ -168,10 +168,10 @@ test('who leaves at once is told what goes on where', () => {
     inventory: 'i.yaml',
     hosts,
   } as const;
-  expect(leftBehind(RunView.of([started]))).toBe('\nLeft at once; nothing was under way on any host.\n');
-  expect(leftBehind(RunView.of([started, { time, type: 'step-started', host: 'two', step }]))).toBe(
-    '\nLeft at once. This goes on by itself on\n  two: package docker-ce\n' +
-      "There it is seen with: systemctl status 'provision-job-R-*'\n" +
-      'The same command again waits for it, and goes on from what it finds.\n',
+  expect(leftRunning(RunView.of([started]))).toBe('\nLeft. Nothing is running on any host.\n');
+  expect(leftRunning(RunView.of([started, { time, type: 'step-started', host: 'two', step }]))).toBe(
+    '\nLeft. Still running on two: package docker-ce\n' +
+      "To see it on the host: systemctl status 'provision-job-R-*'\n" +
+      'Run the same command again: it waits for this step, then continues.\n',
   );
 });
