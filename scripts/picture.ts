@@ -1,6 +1,6 @@
-// Draws what a command prints on a terminal, as an SVG.
+// Draws the output of a command as an SVG.
 //   npm run picture -- docs/dry-run.svg provision apply inventory/class.yaml --dry-run --host workers
-// The command runs where the lab's hosts can be reached; its title is the command line itself.
+// The command runs in the network namespace of the lab's control machine. The first line shows the command.
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { env, execPath } from 'node:process';
@@ -43,7 +43,7 @@ ${rows.join('\n')}
 `;
 }
 
-/** Colours as spans. Every style ends before the next one begins: that is how the reports paint. */
+/** Colours as spans. The reports never nest colours. */
 function spans(line: string): string {
   let style: string | undefined;
   return line
@@ -53,13 +53,13 @@ function spans(line: string): string {
         style = COLORS[part];
         return '';
       }
-      return style === undefined ? letters(part) : `<tspan ${style}>${letters(part)}</tspan>`;
+      return style === undefined ? spaces(part) : `<tspan ${style}>${spaces(part)}</tspan>`;
     })
     .join('');
 }
 
-/** Blanks that do not collapse, however a viewer treats white space. */
-function letters(text: string): string {
+/** With non-breaking spaces, which viewers do not collapse. */
+function spaces(text: string): string {
   return escape(text).replaceAll(' ', '\u00A0');
 }
 

@@ -52,7 +52,7 @@ describe('hosts that are not as in the book', () => {
     }
     expect(stdout).toMatch(/^docker3 +unreachable/m);
     expect(stdout).toContain('192.168.2.12: no machine answers at this address');
-    expect(stdout).toContain('Then: provision apply inventory/class.yaml --host docker3');
+    expect(stdout).toContain('Retry: provision apply inventory/class.yaml --host docker3');
     expect(stdout).toMatch(/4 hosts · 1 unreachable · 27 changes/);
     const name = await exec(
       'docker2',
@@ -223,7 +223,7 @@ hosts: { docker2: { address: 192.168.2.11 } }
     expect(stdout).toMatch(/problem with installed package \S+/);
     expect(stdout).toMatch(/Next: Remove \S+ first, or add a step "package: \{ name: \S+, state: absent \}"/);
     expect(stdout).toContain('Steps 1 to 2 are in place and verified. Step 4 was not tried.');
-    expect(stdout).toMatch(/Then: provision apply \S+inventory\.yaml --host docker3/);
+    expect(stdout).toMatch(/Retry: provision apply \S+inventory\.yaml --host docker3/);
   });
 
   test('a secret in a command reaches the host and no output', async () => {

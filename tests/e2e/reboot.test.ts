@@ -74,8 +74,8 @@ test('without --reboot the summary names the host, why, and the command; and tha
   const file = await inventory('docker1', { selinux: 'permissive' }, { selinux: 'disabled', tags: 'later' });
   const { stdout, status } = await person.provision('apply', file, '--tags', 'later');
   expect(status).toBe(0);
-  expect(stdout).toMatch(/^docker1 +changed +1 step, 1 changed .* reboot needed$/m);
-  const [, then = ''] = /^reboot needed: SELinux .*\(docker1\)\n.*\n {2}Then: provision (.*)$/m.exec(stdout) ?? [];
+  expect(stdout).toMatch(/^docker1 +changed +1 step, 1 changed .* reboot pending$/m);
+  const [, then = ''] = /^reboot pending: SELinux .*\(docker1\)\n.*\n {2}Reboot: provision (.*)$/m.exec(stdout) ?? [];
   expect(then).toBe(`apply ${file} --tags later --reboot --host docker1`);
   const before = await bootId('docker1');
   const restarted = await person.provision(...then.split(' '));

@@ -138,9 +138,9 @@ function tell(site: Site): void {
     // The host's own count of the connections.
     expect(await Promise.all(names.map((name) => loginsOn(site, name)))).toEqual(logins.map((count) => count + 1));
     const again = await person.provision('apply', inventory);
-    expect(again.stdout).toMatch(/^docker1 +ok +10 steps, no changes +\d+\.\d s +reboot needed$/m);
+    expect(again.stdout).toMatch(/^docker1 +ok +10 steps, no changes +\d+\.\d s +reboot pending$/m);
     expect(again.stdout).toContain(
-      'reboot needed: SELinux is permissive, disabled after a reboot (docker1–3, master)\n',
+      'reboot pending: SELinux is permissive, disabled after a reboot (docker1–3, master)\n',
     );
     expect(again.stdout).toMatch(/^4 hosts · no changes · \d+\.\d s$/m);
   });
@@ -183,21 +183,21 @@ function tell(site: Site): void {
     const { status, stdout } = await person.provision('apply', '--plan', plan, '--report', report);
     expect(status).toBe(1);
     expect(stdout).toMatch(/^docker1 +changed +10 steps, 1 changed /m);
-    expect(stdout).toMatch(/^docker2 +refused +10 steps, 10 not tried /m);
+    expect(stdout).toMatch(/^docker2 +drifted +10 steps, 10 not tried /m);
     expect(stdout).toContain(
       [
-        'docker2  is not as the plan says: nothing was changed there',
+        'docker2  differs from the saved plan: nothing was changed on this host',
         '  step 3: service firewalld: enabled',
-        '    planned  in place',
+        '    planned  unchanged',
         '    now      enabled → disabled',
-        '  Next: make a new plan, and look at it before it is applied.',
-        `  Then: provision plan ${inventory} --out ${plan}`,
+        '  Next: Save a new plan and review it before you apply it.',
+        `  Plan again: provision plan ${inventory} --out ${plan}`,
       ].join('\n'),
     );
     expect(await snapshot('docker2')).toBe(untouched);
     expect((await exec('docker1', 'systemctl is-active docker')).stdout).toBe('active\n');
     const page = await readFile(report, 'utf8');
-    expect(page).toContain('docker2 is not as the plan says');
+    expect(page).toContain('docker2 differs from the saved plan');
     expect(page).toContain('10. service docker');
     expect((await person.provision('apply', inventory)).status).toBe(0);
   });
