@@ -176,7 +176,7 @@ class ChangeJob {
   }
 
   async #locked(other: LockOwner): Promise<ChangeOutcome | undefined> {
-    const { owner, clock, onWait } = this.#options;
+    const { owner, clock } = this.#options;
     if (this.#gone !== other.run && owner.isGone(other)) {
       this.#gone = other.run;
       return undefined;
@@ -184,7 +184,7 @@ class ChangeJob {
     if (clock.now() >= this.#lockDeadline) {
       return { kind: 'refused', failure: lockedByAnotherRun(this.#host, other, owner.lockWait) };
     }
-    if (!this.#waiting) onWait(other);
+    if (!this.#waiting) this.#options.onWait(other);
     this.#waiting = true;
     await clock.sleep(LOCK_PAUSE);
     return undefined;

@@ -36,21 +36,23 @@ export interface HostContext extends RunContext {
 
 export function hostContext(host: Host, steps: readonly Step[], run: RunContext): HostContext {
   const { transport, clock, owner } = run;
-  const warn = (message: string, next?: string) =>
-    run.emit({ type: 'warning', host: host.name, message, ...(next === undefined ? {} : { next }) });
   const connection = new HostConnection(host, {
     transport,
     clock,
     reconnect: owner.reconnect,
-    onLost: ({ message }) => warn(message, RECONNECTING),
+    onLost: ({ message }) => warn({ ...run, host }, { message, next: RECONNECTING }),
   });
-  const changes = new HostChanges(connection, { owner, clock, onWait: (other) => warn(waitingForLock(host, other)) });
+  const changes = new HostChanges(connection, {
+    owner,
+    clock,
+    onWait: (other) => warn({ ...run, host }, { message: waitingForLock(host, other) }),
+  });
   const state = new HostState(steps, connection, changes);
   return { ...run, host, steps, connection, changes, state, started: clock.now() };
 }
 
 /** A warning about a host. */
-export function warn({ emit, host }: HostContext, { message, next }: Failure): void {
+export function warn({ emit, host }: Pick<HostContext, 'emit' | 'host'>, { message, next }: Failure): void {
   emit({ type: 'warning', host: host.name, message, ...(next === undefined ? {} : { next }) });
 }
 

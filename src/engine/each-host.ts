@@ -50,7 +50,11 @@ export async function eachHost(
     const started = clock.now();
     const outcome: Outcome = signal.aborted ? { kind: 'skipped' } : await ask(host, exchange, transport, signal);
     const at = clock.now();
-    const reply = { host, seconds: (at - started) / 1000, ...(outcome.kind === 'answer' ? { ...outcome, at } : outcome) };
+    const reply = {
+      host,
+      seconds: (at - started) / 1000,
+      ...(outcome.kind === 'answer' ? { ...outcome, at } : outcome),
+    };
     replies.set(host, reply);
     listener(reply);
   });

@@ -87,8 +87,8 @@ export class HostConnection {
     if (!(error instanceof TransportError) || error.code !== 'lost' || this.#bounded > 0) throw error;
     this.#losses += 1;
     if (this.#losses > MAX_LOSSES) throw error;
-    const { clock, reconnect, onLost } = this.#options;
-    onLost(error);
+    const { clock, reconnect } = this.#options;
+    this.#options.onLost(error);
     const addresses = [...new Set([this.address, ...addressesOf(this.host)])];
     try {
       await this.reopen(addresses, clock.now() + reconnect * 1000);

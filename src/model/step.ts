@@ -103,9 +103,10 @@ export function bind<Desired, Current>(
         };
       }),
     restore(results) {
-      const { restore } = resource;
-      if (!restore) return undefined;
-      const state = unknownAsData(() => ({ kind: 'restored' as const, desired: restore(probe.parse(results), desired) }));
+      const state = unknownAsData(() => {
+        const current = probe.parse(results);
+        return { kind: 'restored' as const, desired: resource.restore?.(current, desired) };
+      });
       return state.kind === 'restored' ? state.desired : undefined;
     },
     advise: (words) => resource.advise?.(words, desired),

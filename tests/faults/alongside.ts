@@ -45,9 +45,7 @@ const bothAtOnce: Trial = {
     );
     // Each change by one of the two; the address of the host apart, at which both have to meet it.
     expect(made.filter((step) => step !== 2).toSorted((a, b) => a - b)).toEqual([1, 3, 4, 6, 7, 8, 9, 10]);
-    expect(told.flatMap(waits).join('\n')).toMatch(
-      /is being changed by \S+@\S+ \(run \S+, since \S+\); waiting/,
-    );
+    expect(told.flatMap(waits).join('\n')).toMatch(/is being changed by \S+@\S+ \(run \S+, since \S+\); waiting/);
     await expectIntact(host);
     return 'the second waited, then found nothing to do';
   },

@@ -25,7 +25,10 @@ describe.concurrent('the time limit of a step', () => {
     const one = machine();
     one.twist = (_, [verb]) => (verb === 'set' ? done('', 124) : undefined);
     const { finished } = await converge(one, [{ ...set(1, 'a', '1'), timeout: 0, killedOnTimeout: true }]);
-    expect(finished).toMatchObject({ status: 'failed', failure: { message: 'set a 1 did not finish within 0 s and was killed' } });
+    expect(finished).toMatchObject({
+      status: 'failed',
+      failure: { message: 'set a 1 did not finish within 0 s and was killed' },
+    });
   });
 
   test('a command that exits like that by itself, earlier, was not killed', async () => {
@@ -46,7 +49,9 @@ describe.concurrent('the time limit of a step', () => {
     expect(finished).toMatchObject({ status: 'failed', counts: { failed: 1, skipped: 1 }, connections: 1 });
     expect(finished.failure).toMatchObject({
       message: 'setting a: the change did not finish within 60 s',
-      next: expect.stringMatching(/^It is still running on one: systemctl status provision-job-test-1\. Run the command again/),
+      next: expect.stringMatching(
+        /^It is still running on one: systemctl status provision-job-test-1\. Run the command again/,
+      ),
       code: 'timeout',
     });
   });
