@@ -45,7 +45,7 @@ export async function oneOfFour(): Promise<Row> {
     return {
       fault: 'four hosts: one frozen, one refusing, one with another key',
       moment: 'all the time',
-      outcome: 'the fourth converges, and each has its line',
+      outcome: 'the fourth converges; the summary has a line for each of the others',
     };
   } finally {
     await person.leave();
