@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 import { chromiumPath } from '../tests/browser/chromium.ts';
-import { Person } from '../tests/e2e/cli.ts';
+import { Person } from '../tests/e2e/person.ts';
 import * as lab from '../tests/lab/lab.ts';
 
 const INVENTORY = 'inventory/class.yaml';

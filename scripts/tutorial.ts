@@ -3,7 +3,7 @@
 //   npm run build && npm run tutorial
 import { readFile, writeFile } from 'node:fs/promises';
 import { patternOf } from '../tests/cli/console.ts';
-import { Person } from '../tests/e2e/cli.ts';
+import { Person } from '../tests/e2e/person.ts';
 import { TUTORIAL, typeTutorial } from '../tests/e2e/tutorial.ts';
 import { reset, up } from '../tests/lab/lab.ts';
 

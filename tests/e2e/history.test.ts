@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { boot, controlNamespace, exec, hosts, kill, password, privateKeyFile, reset, up } from '../lab/lab.ts';
-import { Person } from './cli.ts';
+import { Person } from './person.ts';
 
 const NAMES = ['docker1', 'docker2'];
 const JOURNAL = '/var/log/provision.jsonl';
@@ -65,9 +65,9 @@ test('what was done, on both hosts side by side, by whom, from where; and the ru
 
   const runs = (await person.provision('show')).stdout.split('\n').filter((line) => line.includes('apply'));
   expect(runs.map((line) => line.split(' ')[0])).toEqual([...new Set(rows.map((row) => row[4]))]);
-  const told = await person.provision('show', rows.at(-1)?.[4] ?? '');
-  expect(told.stdout).toMatch(/^docker1 +1\/2 +changed +hostname +localhost\.localdomain → docker1\.example\.com/m);
-  expect(told.stdout).toMatch(/^2 hosts · 4 changes/m);
+  const result = await person.provision('show', rows.at(-1)?.[4] ?? '');
+  expect(result.stdout).toMatch(/^docker1 +1\/2 +changed +hostname +localhost\.localdomain → docker1\.example\.com/m);
+  expect(result.stdout).toMatch(/^2 hosts · 4 changes/m);
 
   expect(table((await person.provision('history', file, '--host', 'docker1')).stdout)).toHaveLength(2);
   const one = await person.provision('history', file, '--limit', '1');

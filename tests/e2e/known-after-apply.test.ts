@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { exec, hosts, privateKeyFile, reset, up } from '../lab/lab.ts';
-import { ofType, Person } from './cli.ts';
+import { ofType, Person } from './person.ts';
 
 /** A program that the package `tree` brings, in a test of whether a command has to run. */
 const STEPS = [
@@ -30,8 +30,8 @@ describe('a state that is known after an earlier step is applied', () => {
     });
   };
   const apply = async (...args: readonly string[]) => {
-    const told = await person.events('apply', ...args);
-    return { ...told, finished: ofType(told.events, 'host-finished')[0] };
+    const result = await person.events('apply', ...args);
+    return { ...result, finished: ofType(result.events, 'host-finished')[0] };
   };
 
   test('the dry run says so, apply plans the step when its turn comes, a rerun finds nothing', async () => {

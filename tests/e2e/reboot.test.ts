@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { bootId, exec, hosts, privateKeyFile, reset, up } from '../lab/lab.ts';
 import { situations } from '../cases/situations.ts';
-import { ofType, Person } from './cli.ts';
+import { ofType, Person } from './person.ts';
 
 const CLASS = 'inventory/class.yaml';
 const REASON = 'SELinux is permissive, disabled after a reboot';
@@ -120,7 +120,7 @@ test('a host that does not come back, and one that does not finish booting', asy
     reboot: [],
     failure: {
       message: expect.stringMatching(
-        /^docker1 was told to restart and is not back after 15 s: 192\.168\.2\.131: connection refused/,
+        /^docker1 was result to restart and is not back after 15 s: 192\.168\.2\.131: connection refused/,
       ) as string,
     },
   });

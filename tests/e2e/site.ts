@@ -1,6 +1,6 @@
 import { exec, hosts, reset, up } from '../lab/lab.ts';
 import type { Site } from '../stories/site.ts';
-import { Person } from './cli.ts';
+import { Person } from './person.ts';
 import { snapshot, withoutNotesOfDnf } from './snapshot.ts';
 
 /** The lab's hosts, which are real. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { patternOf } from '../cli/console.ts';
 import { reset, up } from '../lab/lab.ts';
-import { Person } from './cli.ts';
+import { Person } from './person.ts';
 import { typeTutorial } from './tutorial.ts';
 
 describe('the tutorial', () => {

@@ -3,7 +3,7 @@ import { delimiter, join, resolve } from 'node:path';
 import process from 'node:process';
 import { consoleBlocks, type Shown, transcript } from '../cli/console.ts';
 import { controlNamespace } from '../lab/lab.ts';
-import type { Person } from './cli.ts';
+import type { Person } from './person.ts';
 
 export const TUTORIAL = 'docs/tutorial.md';
 

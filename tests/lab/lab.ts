@@ -10,7 +10,7 @@ import { exclusively } from './lock.ts';
 import { controlNamespace, isNetworkUp, networkDown, networkUp, startWeb } from './network.ts';
 import type { Stream } from './packages.ts';
 import { run } from './paths.ts';
-import * as line from './line.ts';
+import * as line from './traffic.ts';
 import { stop } from './processes.ts';
 import { whyNot } from './setup.ts';
 import { $ } from './shell.ts';
@@ -155,15 +155,15 @@ async function link(name: string, nic: 'ens33' | 'ens34', position: 'up' | 'down
 }
 
 /** Ends all SSH connections of a host at once, in a way that both sides notice. */
-export const cutLines = (name: string): Promise<void> => line.cut(hostNamed(name));
-/** Loses every packet of SSH without a word, until `hear`. */
-export const silence = (name: string): Promise<void> => line.silence(hostNamed(name));
-export const hear = (name: string): Promise<void> => line.hear(hostNamed(name));
-/** Refuses connections of the host to the lab's web server, until `letOut`. */
-export const lockIn = (name: string): Promise<void> => line.lockIn(hostNamed(name));
-/** Leads connections of the host to the lab's https server to another port of the control machine, until `letOut`. */
-export const redirect = (name: string, port: number): Promise<void> => line.redirect(hostNamed(name), port);
-export const letOut = (name: string): Promise<void> => line.letOut(hostNamed(name));
+export const closeConnections = (name: string): Promise<void> => line.cut(hostNamed(name));
+/** Loses every packet of SSH without a word, until `passSshPackets`. */
+export const dropSshPackets = (name: string): Promise<void> => line.dropSshPackets(hostNamed(name));
+export const passSshPackets = (name: string): Promise<void> => line.passSshPackets(hostNamed(name));
+/** Refuses connections of the host to the lab's web server, until `restoreWeb`. */
+export const blockWeb = (name: string): Promise<void> => line.blockWeb(hostNamed(name));
+/** Leads connections of the host to the lab's https server to another port of the control machine, until `restoreWeb`. */
+export const redirectWeb = (name: string, port: number): Promise<void> => line.redirectWeb(hostNamed(name), port);
+export const restoreWeb = (name: string): Promise<void> => line.restoreWeb(hostNamed(name));
 
 /** Starts a command in a host as root, past SSH and the network. */
 export async function inHost(name: string, argv: readonly string[], options: SpawnOptions = {}): Promise<ChildProcess> {

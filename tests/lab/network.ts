@@ -86,7 +86,7 @@ async function startDns(): Promise<void> {
 
 export async function startWeb(www: string): Promise<void> {
   if (await isRunning('web')) return;
-  const argv = ['--import', import.meta.resolve('tsx'), join(sources, 'web.ts'), www, join(run, 'published')];
+  const argv = ['--import', import.meta.resolve('tsx'), join(sources, 'web-server.ts'), www, join(run, 'published')];
   await start('web', inControlNetwork([process.execPath, ...argv, identity.webCertificate, identity.webKey]));
   await waitFor('the web server does not answer', 20, async () => {
     const answer = await $({ nothrow: true })`${inControlNetwork(['bash', '-c', ': 2>&- <>/dev/tcp/127.0.0.1/443'])}`;

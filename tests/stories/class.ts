@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Event } from '../../src/model/events.ts';
 import { parsePlan, type PlanDocument } from '../../src/output/plan-document.ts';
-import { ofType, type Person, type Told } from './person.ts';
+import { ofType, type Person, type RunResult } from './person.ts';
 import type { Site, SiteHost } from './site.ts';
 
 /** The main job, from freshly installed hosts to nothing left to do, in the order a person does it. */
@@ -20,7 +20,7 @@ function tell(site: Site): void {
   let inventory: string;
   let person: Person;
   let planned: PlanDocument;
-  let applied: Told;
+  let applied: RunResult;
 
   beforeAll(async () => {
     await site.start();

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { stringify } from 'yaml';
 import type { Event, EventOf } from '../../src/model/events.ts';
 
-export interface Ended {
+export interface CommandResult {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -42,13 +42,13 @@ export class Person {
   }
 
   /** Types `provision …`. */
-  provision(...args: readonly string[]): Promise<Ended> {
+  provision(...args: readonly string[]): Promise<CommandResult> {
     const [command, ...rest] = [...this.#desk.prefix, process.execPath, resolve('dist/main.js'), ...args];
     return run(command as string, rest, this.environment);
   }
 
   /** The same with `--output json`; the events, and what they come to. */
-  async events(...args: readonly string[]): Promise<Told> {
+  async events(...args: readonly string[]): Promise<RunResult> {
     const ended = await this.provision(...args, '--output', 'json');
     const events = ended.stdout
       .split('\n')
@@ -86,7 +86,7 @@ export class Person {
   }
 }
 
-export interface Told extends Ended {
+export interface RunResult extends CommandResult {
   readonly events: readonly Event[];
 }
 
@@ -99,7 +99,7 @@ export async function run(
   args: readonly string[],
   environment: Record<string, string>,
   stdin = '',
-): Promise<Ended> {
+): Promise<CommandResult> {
   const child = spawn(command, args, { env: environment, stdio: 'pipe' });
   child.stdin.on('error', () => {}).end(stdin);
   const [stdout, stderr, status] = await Promise.all([

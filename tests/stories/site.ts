@@ -9,7 +9,7 @@ export interface Site {
   readonly start: () => Promise<void>;
   readonly stop: () => Promise<void>;
   /** At a host's console, as root. */
-  readonly exec: (host: string, script: string) => Promise<Said>;
+  readonly exec: (host: string, script: string) => Promise<ConsoleOutput>;
   /** Everything a person could call "the state of this host", but for what looking at it changes. */
   readonly snapshot: (host: string) => Promise<string>;
   /** A snapshot without what a dry run lets the host's own programs note down. */
@@ -34,7 +34,7 @@ export interface SiteHost {
   readonly dhcpGateway: string;
 }
 
-export interface Said {
+export interface ConsoleOutput {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;

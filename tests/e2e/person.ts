@@ -1,7 +1,7 @@
 import { controlNamespace, password } from '../lab/lab.ts';
 import { Person as Somebody } from '../stories/person.ts';
 
-export { type Ended, ofType, run, type Told } from '../stories/person.ts';
+export { type CommandResult, ofType, run, type RunResult } from '../stories/person.ts';
 
 export type Person = Somebody;
 

@@ -2,7 +2,7 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { boot, exec, hosts, kill, password, privateKeyFile, reset, setLanguage, up } from '../lab/lab.ts';
-import { ofType, Person } from './cli.ts';
+import { ofType, Person } from './person.ts';
 
 const INVENTORY = 'inventory/class.yaml';
 
@@ -33,8 +33,8 @@ describe('hosts that are not as in the book', () => {
 
   const withKey = { user: 'root', identity_file: privateKeyFile };
   const last = async (...args: readonly string[]) => {
-    const told = await person.events(...args);
-    return { ...told, hosts: Object.fromEntries(ofType(told.events, 'host-finished').map((one) => [one.host, one])) };
+    const result = await person.events(...args);
+    return { ...result, hosts: Object.fromEntries(ofType(result.events, 'host-finished').map((one) => [one.host, one])) };
   };
 
   test('one host is off, one speaks Korean, one has "Wired connection 1": the others do not care', async () => {
@@ -123,7 +123,7 @@ hosts: { docker1: { address: ${hosts[0]?.bootstrap} } }
     expect(wrong?.failure?.message).toBe('sudo on docker1 does not accept the password of student');
   });
 
-  test('without sudo a user who is not root is told so, and nothing is claimed', async () => {
+  test('without sudo a user who is not root is result so, and nothing is claimed', async () => {
     await reset('docker1');
     const file = await inventory(
       'docker1',

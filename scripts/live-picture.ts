@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { env, execPath, pid } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { Person } from '../tests/e2e/cli.ts';
+import { Person } from '../tests/e2e/person.ts';
 import * as lab from '../tests/lab/lab.ts';
 
 const INVENTORY = 'inventory/class.yaml';

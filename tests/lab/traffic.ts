@@ -13,7 +13,7 @@ export async function cut(host: LabHost): Promise<void> {
 
 const rules = (host: LabHost, text: string) => $({ input: text })`${inside(host)} nft -f -`;
 
-export async function silence(host: LabHost): Promise<void> {
+export async function dropSshPackets(host: LabHost): Promise<void> {
   await rules(
     host,
     `table inet lab_silence {
@@ -23,17 +23,17 @@ export async function silence(host: LabHost): Promise<void> {
   );
 }
 
-export async function hear(host: LabHost): Promise<void> {
+export async function passSshPackets(host: LabHost): Promise<void> {
   await rules(host, 'table inet lab_silence {}\ndelete table inet lab_silence');
 }
 
 /** Refuses what the host asks of the lab's web server. */
-export async function lockIn(host: LabHost): Promise<void> {
+export async function blockWeb(host: LabHost): Promise<void> {
   await toWeb(host, 'filter', 'tcp dport { 80, 443 } reject with tcp reset');
 }
 
 /** Leads what the host asks of the lab's web server by https to another port there. */
-export async function redirect(host: LabHost, port: number): Promise<void> {
+export async function redirectWeb(host: LabHost, port: number): Promise<void> {
   await toWeb(host, 'nat', `tcp dport 443 dnat to ${web}:${port}`);
 }
 
@@ -45,6 +45,6 @@ const toWeb = (host: LabHost, type: 'filter' | 'nat', rule: string) =>
      }`,
   );
 
-export async function letOut(host: LabHost): Promise<void> {
+export async function restoreWeb(host: LabHost): Promise<void> {
   await rules(host, 'table ip lab_web {}\ndelete table ip lab_web');
 }
