@@ -6,11 +6,11 @@ import { appliedSteps } from './verify-report.ts';
 
 /** The fault of each host, and the line of the summary that reports it. */
 const FAULTS = {
-  docker1: { fault: 'pkill -STOP -x sshd', reported: /did not finish the login in time/ },
+  docker1: { fault: 'pkill -STOP -x sshd', reported: /the login at 192\.168\.2\.131 did not finish/ },
   docker2: { fault: 'systemctl stop sshd', reported: /connection refused/ },
   docker3: {
     fault: `rm /etc/ssh/ssh_host_*; ssh-keygen -A; systemctl restart sshd`,
-    reported: /the host key of docker3 \(192\.168\.2\.133\) is \S+ SHA256:\S+, not the one recorded in \S+:\d+/,
+    reported: /the host key of docker3 \(192\.168\.2\.133\) is \S+ SHA256:\S+, but another one is recorded in \S+:\d+/,
   },
 } as const;
 

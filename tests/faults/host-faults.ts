@@ -79,7 +79,7 @@ export const sshServers: readonly Fault[] = [
     moment: within(7, 0.5),
     inject: onHost('pkill -STOP -x sshd'),
     repair: onHost('pkill -CONT -x sshd'),
-    expect: failsWith(/did not finish the login in time/),
+    expect: failsWith(/the login at \S+ did not finish/),
   },
 ];
 
@@ -129,7 +129,7 @@ export const packages: readonly Fault[] = [
     program: RPM_LOCK,
     expected: (result: RunResult) => {
       finishes(result);
-      warns(result, /another program holds rpm's database/);
+      warns(result, /another program has locked the rpm database/);
     },
   },
 ]

@@ -200,10 +200,10 @@ describe('a move that cannot succeed', () => {
     await once(intruder, 'close');
     const result = await rollsBack(
       { docker1: { address: '192.168.2.50', bootstrap: docker1.bootstrap } },
-      { docker1: /^failed: arping -D .* 192\.168\.2\.50 ended with status 1/ },
+      { docker1: /^failed: arping -D .* 192\.168\.2\.50 exited with status 1/ },
     );
     expect(finished(result)['docker1']?.failure?.next).toMatch(
-      /^Another machine \([0-9A-F:]+\) already has 192\.168\.2\.50/,
+      /^Another machine \([0-9A-F:]+\) already uses 192\.168\.2\.50/,
     );
     expect(finished(result)['docker1']?.connections).toBe(1);
     await once(inControl(['ip', 'address', 'del', '192.168.2.50/32', 'dev', 'lan']), 'close');
@@ -223,7 +223,7 @@ describe('a move that cannot succeed', () => {
     const either = await person.events('apply', await inventory(places));
     expect(finished(either)['docker1']).toMatchObject({ status: 'unreachable', exchanges: 0 });
     expect(finished(either)['docker1']?.failure?.message).toMatch(
-      /^two machines answer for docker1: SHA256:\S+ at 192\.168\.2\.\d+, SHA256:\S+ at 192\.168\.2\.\d+$/,
+      /^two hosts answer for docker1: one at 192\.168\.2\.\d+ with the key SHA256:\S+, another at 192\.168\.2\.\d+ with the key SHA256:\S+$/,
     );
 
     // The key of docker1 is recorded now, so the host has to show it.
@@ -231,7 +231,7 @@ describe('a move that cannot succeed', () => {
     expect((await person.provision('trust', known)).status).toBe(0);
     await rollsBack(
       places,
-      { docker1: /^failed: .*rolled back.*\n.*\nanother machine answers at 192\.168\.2\.60: its key is SHA256:/ },
+      { docker1: /^failed: .*rolled back.*\n.*\nanother host answers at 192\.168\.2\.60: its host key is SHA256:/ },
       'strict',
     );
     await once(inControl(['ip', 'neighbour', 'del', '192.168.2.60', 'dev', 'lan']), 'close');
@@ -363,7 +363,7 @@ describe('two hosts whose addresses are swapped', () => {
     expect(refused.stderr).toMatch(/192\.168\.2\.1[01].*docker[12]/);
     // With one host only, the check cannot find this; but then two known machines answer, …
     const alone = await inventory({ docker1: { address: '192.168.2.11', bootstrap: '192.168.2.10' } });
-    expect(finished(await person.events('apply', alone))['docker1']?.failure?.message).toMatch(/^two machines answer/);
+    expect(finished(await person.events('apply', alone))['docker1']?.failure?.message).toMatch(/^two hosts answer/);
     // … and if the inventory lacks the old address, the host itself checks whether the new one is in use.
     const step = { network: { interface: 'ens33', address: '192.168.2.11/24', gateway: GATEWAY, dns: '168.126.63.1' } };
     await person.file('inventory.yaml', {
@@ -373,7 +373,7 @@ describe('two hosts whose addresses are swapped', () => {
     });
     await person.file('playbook.yaml', { steps: [step] });
     const asked = await person.events('apply', `${person.home}/inventory.yaml`);
-    expect(finished(asked)['docker1']?.failure?.next).toMatch(/^Another machine \(02:00:C0:A8:02:02\) already has/);
+    expect(finished(asked)['docker1']?.failure?.next).toMatch(/^Another machine \(02:00:C0:A8:02:02\) already uses/);
     expect(await Promise.all(['192.168.2.10', '192.168.2.11'].map(answers))).toEqual([true, true]);
     expect((await person.events('apply', await inventory(before))).events.at(-1)).toMatchObject({ changes: 0 });
   });

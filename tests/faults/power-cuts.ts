@@ -47,7 +47,7 @@ function reportsReboot(result: RunResult): void {
 function reportsRepair({ events }: RunResult): void {
   const notes = ofType(events, 'step-finished').flatMap(({ step }) => step.changes.flatMap((change) => change.notes));
   expect(notes).toContainEqual(
-    expect.stringMatching(/came to no end.* dnf remove --duplicates; dnf reinstall .*docker-ce/),
+    expect.stringMatching(/did not finish.* dnf remove --duplicates; dnf reinstall .*docker-ce/),
   );
 }
 
