@@ -120,7 +120,7 @@ test('a host that does not answer after the reboot, and one that does not finish
     reboot: [],
     failure: {
       message: expect.stringMatching(
-        /^docker1 was result to restart and is not back after 15 s: 192\.168\.2\.131: connection refused/,
+        /^docker1 is rebooting and did not come back within 15 s: 192\.168\.2\.131: connection refused/,
       ) as string,
     },
   });
