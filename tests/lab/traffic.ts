@@ -2,12 +2,12 @@ import type { LabHost } from './hosts.ts';
 import { controlNamespace, web } from './network.ts';
 import { $ } from './shell.ts';
 
-// What can go wrong between a host and the rest of the world, done in the host's network namespace: it is gone after a
-// reboot. `ip netns exec` would keep copies of all mounts alive.
+// Faults of the network traffic of a host, in its network namespace: a reboot removes them. `ip netns exec` would keep
+// copies of all mounts.
 const inside = (host: LabHost): string[] => ['nsenter', `--net=/run/netns/${controlNamespace}-${host.name}`, '--'];
 
-/** The kernel ends every connection of the SSH server, and tells the other side. */
-export async function cut(host: LabHost): Promise<void> {
+/** The kernel closes every connection of the SSH server, and sends a reset to the other side. */
+export async function closeConnections(host: LabHost): Promise<void> {
   await $`${inside(host)} ss --kill state connected ${'sport = :22'}`;
 }
 
@@ -27,12 +27,12 @@ export async function passSshPackets(host: LabHost): Promise<void> {
   await rules(host, 'table inet lab_silence {}\ndelete table inet lab_silence');
 }
 
-/** Refuses what the host asks of the lab's web server. */
+/** Rejects requests of the host to the lab's web server. */
 export async function blockWeb(host: LabHost): Promise<void> {
   await toWeb(host, 'filter', 'tcp dport { 80, 443 } reject with tcp reset');
 }
 
-/** Leads what the host asks of the lab's web server by https to another port there. */
+/** Redirects https requests of the host to another port of the web server. */
 export async function redirectWeb(host: LabHost, port: number): Promise<void> {
   await toWeb(host, 'nat', `tcp dport 443 dnat to ${web}:${port}`);
 }
