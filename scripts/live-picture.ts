@@ -15,7 +15,7 @@ const run = promisify(execFile);
 await lab.up();
 const person = await Person.arrive();
 try {
-  // The first run is not recorded: the others tell how long its steps took.
+  // The first run is not recorded: the later ones show how long its steps took.
   await fresh();
   await person.provision('apply', INVENTORY);
   for (const [columns, rows] of [
@@ -27,20 +27,20 @@ try {
     const title = `${COMMAND}, on a terminal of ${columns} columns and ${rows} rows`;
     await writeFile(
       `docs/live-${columns}x${rows}.txt`,
-      [`${title}: while it runs`, '', during, '', 'and when it is over', '', after, ''].join('\n'),
+      [`${title}: during the run`, '', during, '', 'and at the end', '', after, ''].join('\n'),
     );
   }
 } finally {
   await person.leave();
 }
 
-/** The hosts as they were installed, known to the person. */
+/** Resets the hosts to freshly installed, and records their keys. */
 async function fresh(): Promise<void> {
   await lab.reset();
   await person.provision('trust', INVENTORY, '--replace', '--yes');
 }
 
-/** The screen while most hosts are in a step that takes long, and at the end. */
+/** The screen while most hosts are in a long step, and at the end. */
 async function record(columns: number, rows: number): Promise<readonly [string, string]> {
   const tmux = (...args: readonly string[]) => run('tmux', ['-L', `provision-${pid}`, '-f', '/dev/null', ...args]);
   const variables = Object.entries({ ...person.environment, NO_COLOR: '', CI: '', LANG: 'C.UTF-8', PATH: env['PATH'] });
@@ -63,7 +63,7 @@ async function record(columns: number, rows: number): Promise<readonly [string, 
       const over = (await tmux('display-message', '-p', '#{pane_dead}')).stdout.trim() === '1';
       const screen = (await tmux('capture-pane', '-p')).stdout.trimEnd();
       if (over) return [during, screen.replace(/\s*^Pane is dead.*$/m, '')];
-      // The more hosts tell a detail of what they do, the more there is to see.
+      // Keeps the screen with the most details.
       if (details(screen) >= details(during)) during = details(screen) > 0 ? screen : during;
       await sleep(150);
     }

@@ -1,4 +1,4 @@
-// The main job on the lab's four real hosts, from freshly installed to nothing left to do: trust, dry run, apply, rerun.
+// Sets up the class on the lab's four real hosts, freshly installed: trust, dry run, apply, second run. npm run class
 import { spawn } from 'node:child_process';
 import { env, execPath } from 'node:process';
 import { resolve } from 'node:path';

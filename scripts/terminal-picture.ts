@@ -1,6 +1,6 @@
-// Draws what a command prints on a terminal, as an SVG.
+// Draws the output of a command on a terminal as an SVG.
 //   npm run picture -- docs/dry-run.svg provision apply inventory/class.yaml --dry-run --host workers
-// The command runs where the lab's hosts can be reached; its title is the command line itself.
+// The command runs in the control namespace of the lab; the first line of the picture is the command line.
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { env, execPath } from 'node:process';
@@ -43,7 +43,7 @@ ${rows.join('\n')}
 `;
 }
 
-/** Colours as spans. Every style ends before the next one begins: that is how the reports paint. */
+/** Converts colours to spans. In the output of provision, a style ends before the next one begins. */
 function spans(line: string): string {
   let style: string | undefined;
   return line
@@ -58,7 +58,7 @@ function spans(line: string): string {
     .join('');
 }
 
-/** Blanks that do not collapse, however a viewer treats white space. */
+/** With no-break spaces, so that no viewer collapses them. */
 function letters(text: string): string {
   return escape(text).replaceAll(' ', '\u00A0');
 }

@@ -1,5 +1,5 @@
-// Types the commands of docs/tutorial.md on freshly installed hosts of the lab, and puts what they print into the page where
-// that is something else now.
+// Runs the commands of docs/tutorial.md on freshly installed hosts of the lab, and updates the outputs in the page that have
+// changed.
 //   npm run build && npm run tutorial
 import { readFile, writeFile } from 'node:fs/promises';
 import { patternOf } from '../tests/cli/console.ts';
