@@ -1,5 +1,6 @@
-// Measures what the README claims, as ratios of medians within one run: absolute times drift from machine to machine.
-//   npm run bench            start-up, and the rerun on the lab where it is up
+// Measures start-up and a second run (see README), as ratios of medians within one run: absolute times depend on the
+// machine.
+//   npm run bench            start-up, and a second run on the lab's hosts where the lab can run
 import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,7 +17,7 @@ const RUNS = 9;
 const MAIN = resolve('dist/main.js');
 const INVENTORY = 'inventory/class.yaml';
 
-// It adds to every start of Node, ours and the empty one alike.
+// It makes every start of Node slower, also that of the empty program.
 delete env['NODE_EXTRA_CA_CERTS'];
 
 await compare(
@@ -34,9 +35,9 @@ await compare(
 
 const reason = await lab.whyNot();
 if (reason === undefined) await benchRerun();
-else console.log(`The rerun is left out: ${reason}`);
+else console.log(`Skipped the second run: ${reason}`);
 
-/** Four converged hosts, read by us, and by plain ssh running the same commands as one script, on all four at once. */
+/** Compares provision on four converged hosts with ssh that runs the same commands as one script, on all four at once. */
 async function benchRerun(): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), 'provision-bench-'));
   try {
@@ -61,7 +62,7 @@ async function benchRerun(): Promise<void> {
   }
 }
 
-/** The commands of the probes as a person would put them into a script: no marks, no framing. */
+/** The commands of the probes as a plain script, without marks. */
 function plainScript(operations: readonly Operation[]): string {
   const word = (text: unknown) => `'${String(text).replaceAll("'", `'\\''`)}'`;
   const lines = operations.map((operation) => {
@@ -105,14 +106,14 @@ async function inNamespace(home: string, command: string, args: readonly string[
   });
   child.stdin.end(stdin);
   const status = await new Promise((ended) => child.on('close', ended));
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with status ${String(status)}`);
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} exited with status ${String(status)}`);
 }
 
 async function exec(command: string, args: readonly string[]): Promise<void> {
   await promisify(execFile)(command, args);
 }
 
-/** Runs two things in turn, A B A B …, after a warm-up of each, and prints the ratio of their medians. */
+/** Runs A and B alternately, after a warm-up of each, and prints the ratio of their medians. */
 async function compare(
   nameA: string,
   a: () => Promise<unknown>,

@@ -1,5 +1,4 @@
-// Bundles the tool into dist/. With splitting, so that `--version` loads one small file and an apply the rest; see
-// docs/decisions/0001-bundle.md.
+// Bundles the program into dist/, with code splitting: `--version` loads one small file. See docs/decisions/0001-bundle.md.
 import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
@@ -12,7 +11,7 @@ const { metafile } = await build({
   outdir: 'dist',
   bundle: true,
   splitting: true,
-  // Half as much to read and parse before the first word is printed; names stay, for stack traces.
+  // Halves the size that is read and parsed at start-up. Names stay, for stack traces.
   minifySyntax: true,
   minifyWhitespace: true,
   format: 'esm',
@@ -21,7 +20,7 @@ const { metafile } = await build({
   metafile: true,
   logLevel: 'warning',
   define: { PROVISION_VERSION: JSON.stringify(version) },
-  // Native accelerators of ssh2 that bring nothing on connecting; and what only the simulated class needs.
+  // The native accelerators of ssh2, which do not make connecting faster, and what only the sandbox needs.
   external: ['cpu-features', '*.node', 'just-bash'],
   banner: {
     js: `#!/usr/bin/env node
@@ -31,7 +30,7 @@ import { createRequire as provisionRequire } from 'node:module'; const require =
 await chmod('dist/main.js', 0o755);
 await writeFile('dist/LICENSES.txt', await licenses(Object.keys(metafile.inputs)));
 
-/** The licences of everything that is in the bundle. */
+/** The licences of all packages in the bundle. */
 async function licenses(inputs: readonly string[]): Promise<string> {
   const packages = new Set(inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []));
   const texts = await Promise.all(

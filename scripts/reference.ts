@@ -1,4 +1,4 @@
-// Writes what is made from the resources: src/reference/recorded.json, docs/reference and schemas.
+// Generates src/reference/recorded.json, docs/reference and schemas from the resources.
 //   npm run reference
 import { mkdir, writeFile } from 'node:fs/promises';
 import { generated, RECORDED } from '../tests/unit/reference/generated.ts';
@@ -7,5 +7,5 @@ import { recordings } from '../tests/cases/recordings.ts';
 await writeFile(RECORDED, `${JSON.stringify(recordings(), undefined, 2)}\n`);
 await mkdir('docs/reference', { recursive: true });
 await mkdir('schemas', { recursive: true });
-// Only now: the pages quote what has just been written.
+// After recorded.json: the pages quote it.
 for (const [file, text] of await generated()) await writeFile(file, text);

@@ -1,4 +1,4 @@
-// Writes the JSON Schemas of events and plans to docs/schema: npm run schemas
+// Writes the JSON Schemas of events and plans into docs/schema: npm run schemas
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { publishedSchemas } from '../src/output/published-schemas.ts';

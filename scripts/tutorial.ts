@@ -1,9 +1,9 @@
-// Runs the commands of docs/tutorial.md on freshly installed hosts of the lab, and updates the output in the page where it has
+// Runs the commands of docs/tutorial.md on freshly installed hosts of the lab, and updates the outputs in the page that have
 // changed.
 //   npm run build && npm run tutorial
 import { readFile, writeFile } from 'node:fs/promises';
 import { patternOf } from '../tests/cli/console.ts';
-import { Person } from '../tests/e2e/cli.ts';
+import { Person } from '../tests/e2e/person.ts';
 import { TUTORIAL, typeTutorial } from '../tests/e2e/tutorial.ts';
 import { reset, up } from '../tests/lab/lab.ts';
 

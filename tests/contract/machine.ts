@@ -1,43 +1,43 @@
-/** What a command gave. */
+/** The result of a command. */
 export interface Answer {
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** One host of some kind. Of the same class, so that each has what the others have, under addresses of its own. */
+/** One host. All hosts of a kind are equal except for their names and addresses. */
 export interface Machine {
   readonly name: string;
   readonly addresses: Addresses;
-  /** Back to freshly installed and booted. */
+  /** Resets the host to freshly installed and booted. */
   reset(): Promise<void>;
-  /** Runs a line in a shell of root, as `ssh root@host LINE` does, with nothing to read. A shell of its own each time. */
+  /** Runs a line in a new shell of root, as `ssh root@host LINE` does, with empty standard input. */
   run(line: string): Promise<Answer>;
-  /** Waits until the host has gone down and come up again, after a line that makes it do so. */
+  /** Waits until the host has rebooted, after a line that reboots it. */
   restarted(): Promise<void>;
 }
 
-/** Scenarios say `{dhcp}` and so on where a machine's own address belongs, and so do recordings. */
+/** Scenarios and recordings contain `{dhcp}` and so on in place of the machine's addresses. */
 export interface Addresses {
-  /** Of ens33 when freshly installed. */
+  /** The address of ens33 after the installation. */
   readonly dhcp: string;
-  /** A free one in the same network. */
+  /** A free address in the same network. */
   readonly static: string;
-  /** Of ens34, the host-only card. */
+  /** The address of ens34, the host-only card. */
   readonly 'host-only': string;
-  /** Hardware address of ens33, in lower case. */
+  /** The hardware address of ens33, in lower case. */
   readonly mac33: string;
   readonly mac34: string;
 }
 
-/** A kind of hosts that has to fulfil the contract. */
+/** A kind of host that must fulfil the contract. */
 export interface Implementation {
   readonly name: string;
-  /** Its machines never meet, so that several may have the same address. */
+  /** The networks of its machines are separate, so that several may have the same address. */
   readonly apart?: true;
-  /** Situations that such hosts cannot get into, by file, and why. */
+  /** Situations that such hosts cannot be brought into, by file, with the reason. */
   readonly lacks?: Readonly<Record<string, string>>;
-  /** The machines that scenarios may run on side by side. They stay as they are until their first reset. */
+  /** Starts the machines on which scenarios run side by side. Their state is undefined until the first reset. */
   start(): Promise<readonly Machine[]>;
   stop(): Promise<void>;
 }

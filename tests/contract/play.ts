@@ -5,13 +5,13 @@ import { type Answers, stateLines, unordered } from './state.ts';
 
 export interface Played {
   readonly steps: readonly RecordedStep[];
-  /** After the last step. */
+  /** The state after the last step. */
   readonly state: Answers;
 }
 
 const LANGUAGE = { tool: 'export LC_ALL=C', person: 'export LANG=en_US.UTF-8' };
 
-/** Carries a scenario out on a machine, which is reset before. */
+/** Resets a machine, and runs a scenario on it. */
 export async function play(machine: Machine, { as, normalise = [], steps }: Scenario): Promise<Played> {
   await machine.reset();
   const ask = asker(machine, as, normalise);
@@ -20,7 +20,7 @@ export async function play(machine: Machine, { as, normalise = [], steps }: Scen
     if (typeof step === 'object' && 'reboots' in step) {
       await machine.run(fill(step.reboots, machine.addresses));
       await machine.restarted();
-      // What the line gave is left out: whether it ends before the host does is open.
+      // The result of the line is left out: the host may shut down before the line has ended.
       answers.push({ step: nameOf(step), status: 0, stdout: [], stderr: [] });
     } else {
       answers.push({ step: nameOf(step), ...(await ask(lineOf(step))) });

@@ -1,4 +1,4 @@
-/** Lends each of its items to one user at a time. */
+/** Items that are each used by one task at a time. */
 export class Pool<Item> {
   readonly #free: Item[];
   readonly #waiting: ((item: Item) => void)[] = [];

@@ -2,19 +2,19 @@ import * as lab from '../lab/lab.ts';
 import { quote } from '../../src/transport/quote.ts';
 import type { Implementation, Machine } from './machine.ts';
 
-// The image's file is executable, which it is not on CentOS. And for a second or two the kernel looks whether anybody else
-// has a link-local address; nmcli sorts its connections by how many addresses they have.
+// In the image the file is executable, which it is not on CentOS. And for one or two seconds the kernel checks that a
+// link-local address is unique; nmcli sorts connections by the number of their addresses.
 const SETTLE = `chmod 0644 /etc/hostname
 while ip -6 -o address show tentative | grep -q .; do sleep 0.1; done`;
 
-/** The hosts of the lab, at their consoles: what is done to their network does not matter there. */
+/** The hosts of the lab, at their consoles, which do not depend on the network. */
 export const real: Implementation = {
   name: 'real',
   async start() {
     await lab.up();
     return lab.hosts.map(machine);
   },
-  // Other tests share the lab, and bring its hosts into the state they need.
+  // Other tests use the same lab.
   stop: () => lab.reset(),
 };
 

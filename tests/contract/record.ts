@@ -1,7 +1,7 @@
-// Records what real hosts answer in every scenario, into tests/contract/recorded/. Each is carried out twice; one that gives
-// two answers is not recorded.
+// Records the answers of real hosts in every scenario into tests/contract/recorded/. Each scenario runs twice, and is
+// recorded only if both answers are equal.
 //   npm run contract:record             all scenarios
-//   npm run contract:record -- network  those whose name contains the word
+//   npm run contract:record -- network  the scenarios whose names contain the word
 import { isDeepStrictEqual } from 'node:util';
 import type { Machine } from './machine.ts';
 import { play } from './play.ts';
@@ -24,10 +24,10 @@ await Promise.all(
   machines.map(async (machine) => {
     for (const scenario of queue) {
       const first = await record(machine, scenario);
-      const unsteady = differences(first, await record(machine, scenario));
-      if (unsteady.length === 0) saveRecording(scenario.name, first);
+      const different = differences(first, await record(machine, scenario));
+      if (different.length === 0) saveRecording(scenario.name, first);
       else wrong += 1;
-      console.log(`${unsteady.length === 0 ? 'ok   ' : 'WRONG'} ${[scenario.name, ...unsteady].join('\n        ')}`);
+      console.log(`${different.length === 0 ? 'ok   ' : 'WRONG'} ${[scenario.name, ...different].join('\n        ')}`);
     }
   }),
 );

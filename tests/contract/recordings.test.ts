@@ -3,7 +3,7 @@ import { fileOf, recorded, recordingOf } from './recordings.ts';
 import { nameOf } from './scenario.ts';
 import { scenarios } from './scenarios/index.ts';
 
-test('scenarios have names of their own', () => {
+test('every scenario has a unique name', () => {
   expect(new Set(scenarios.map(({ name }) => name)).size).toBe(scenarios.length);
 });
 
@@ -11,6 +11,6 @@ test('every scenario is recorded, and nothing else is', () => {
   expect([...recorded()].sort()).toEqual(scenarios.map(({ name }) => fileOf(name)).sort());
 });
 
-test.for(scenarios)('$name is recorded with the steps it has', ({ name, steps }) => {
+test.for(scenarios)('the recording of $name has the steps of the scenario', ({ name, steps }) => {
   expect(recordingOf(name).steps.map(({ step }) => step)).toEqual(steps.map(nameOf));
 });

@@ -8,10 +8,10 @@ const FRESH = 'a-fresh-host';
 
 export const fileOf = (name: string): string => `${name.replaceAll(' ', '-')}.json`;
 
-/** Throws if there is none. */
+/** The recording of a scenario. Throws if there is none. */
 export const recordingOf = (name: string): Recording => load(fileOf(name)) as Recording;
 
-/** The state of a host that nothing was done to. */
+/** The state of a freshly installed host. */
 export const freshState = (): Answers => load(fileOf(FRESH)) as Answers;
 
 export const saveRecording = (name: string, recording: Recording): void => save(fileOf(name), recording);

@@ -6,16 +6,16 @@ export interface Scenario {
   readonly name: string;
   /** `tool`: under LC_ALL=C, as the program sends it. `person`: under LANG=en_US.UTF-8, as a login has it. */
   readonly as: 'tool' | 'person';
-  /** What else is left out of the comparison of its outputs; see normalise.ts. */
+  /** Named rules for its outputs; see normalise.ts. */
   readonly normalise?: readonly RuleName[];
-  /** Carried out in this order on one freshly installed host, whatever their exit status. */
+  /** Run in this order on one freshly installed host. An exit status other than 0 does not end the scenario. */
   readonly steps: readonly Step[];
 }
 
-/** A line for root's shell; one that is recorded under a shorter name; or one that takes the host down and up again. */
+/** A line for a shell of root; a line that is recorded under a shorter name; or a line that reboots the host. */
 export type Step = string | { readonly name: string; readonly line: string } | { readonly reboots: string };
 
-/** An answer, with its text as lines: after a newline at the end there is one more, empty. */
+/** An answer with its text as lines. A newline at the end gives an additional empty line. */
 export interface RecordedAnswer {
   readonly status: number;
   readonly stdout: readonly string[];
@@ -28,7 +28,7 @@ export interface RecordedStep extends RecordedAnswer {
 
 export interface Recording {
   readonly steps: readonly RecordedStep[];
-  /** How the host's state after the last step differs from that of a fresh one. */
+  /** The differences between the state after the last step and that of a freshly installed host. */
   readonly changed: Changes;
 }
 

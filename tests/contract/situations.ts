@@ -11,13 +11,14 @@ import { Normaliser } from './normalise.ts';
 import { Pool } from './pool.ts';
 
 /**
- * Every situation of tests/cases on hosts of this kind: the resources see the same differences there as on the host the
- * case was recorded on, their changes end with the same status, and leave as much to do. What the answers say word for word
- * is for the scenarios.
+ * Every situation of tests/cases on hosts of this kind: the resources plan the same differences as on the host where the
+ * case was recorded, their changes exit with the same status, and the same differences remain. The scenarios compare the
+ * answers word for word.
  */
 export function hasEverySituation(implementation: Implementation): void {
   describe(`the situations of the resources, on ${implementation.name} hosts`, () => {
-    // Those of the network give a machine the same address: two of them at once are in each other's way, if they can meet.
+    // The situations of network give every machine the same address. Where the machines share a network, only one of them may
+    // run at a time.
     let forNetwork: Pool<Machine>;
     let forOthers: Pool<Machine>;
     beforeAll(async () => {
@@ -59,7 +60,7 @@ function essence(made: Case, machine?: Machine): unknown {
     unknown,
     outcome: outcomeOf(made, made),
   });
-  // Cases do not say which host they were recorded on.
+  // A case does not contain the host on which it was recorded.
   const recordedOn = hosts.map(({ bootstrap: dhcp, hostOnly, macs }) => ({
     dhcp,
     'host-only': hostOnly,

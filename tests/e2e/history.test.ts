@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { boot, controlNamespace, exec, hosts, kill, password, privateKeyFile, reset, up } from '../lab/lab.ts';
-import { Person } from './cli.ts';
+import { Person } from './person.ts';
 
 const NAMES = ['docker1', 'docker2'];
 const JOURNAL = '/var/log/provision.jsonl';
@@ -43,7 +43,7 @@ const table = (text: string) =>
     .map((line) => line.split(/ {2,}/))
     .filter(([when]) => /^\d{4}-/.test(when ?? ''));
 
-test('what was done, on both hosts side by side, by whom, from where; and the run it was done in', async () => {
+test('history shows the changes of both hosts with time, user, origin and run', async () => {
   const firewalld = (state: string) => ({ service: { name: 'firewalld', state } });
   const file = await inventory([{ hostname: '{{ host.name }}.example.com' }, firewalld('stopped')]);
   expect((await person.provision('history', file)).stdout).toBe('2 hosts · 0 changes\n');
@@ -65,9 +65,9 @@ test('what was done, on both hosts side by side, by whom, from where; and the ru
 
   const runs = (await person.provision('show')).stdout.split('\n').filter((line) => line.includes('apply'));
   expect(runs.map((line) => line.split(' ')[0])).toEqual([...new Set(rows.map((row) => row[4]))]);
-  const told = await person.provision('show', rows.at(-1)?.[4] ?? '');
-  expect(told.stdout).toMatch(/^docker1 +1\/2 +changed +hostname +localhost\.localdomain → docker1\.example\.com/m);
-  expect(told.stdout).toMatch(/^2 hosts · 4 changes/m);
+  const result = await person.provision('show', rows.at(-1)?.[4] ?? '');
+  expect(result.stdout).toMatch(/^docker1 +1\/2 +changed +hostname +localhost\.localdomain → docker1\.example\.com/m);
+  expect(result.stdout).toMatch(/^2 hosts · 4 changes/m);
 
   expect(table((await person.provision('history', file, '--host', 'docker1')).stdout)).toHaveLength(2);
   const one = await person.provision('history', file, '--limit', '1');
@@ -82,7 +82,7 @@ test('what was done, on both hosts side by side, by whom, from where; and the ru
   });
 });
 
-test('a journal that was set aside, that has foreign lines, or is very long', async () => {
+test('a journal that was rotated, has invalid lines, or is very long', async () => {
   await Promise.all(NAMES.map((name) => exec(name, `rm -f ${JOURNAL} ${JOURNAL}.1`)));
   const file = await inventory([{ selinux: 'permissive' }]);
   await exec('docker1', 'setenforce 1; sed -i s/^SELINUX=.*/SELINUX=enforcing/ /etc/selinux/config');
@@ -92,7 +92,7 @@ test('a journal that was set aside, that has foreign lines, or is very long', as
     'docker1',
     `mv ${JOURNAL} ${JOURNAL}.1; printf 'who was here?\\n{"time":"2026-01-01T00:00:00.000Z","ru' >${JOURNAL}`,
   );
-  // 4 MiB of the same line, the last of which was cut off.
+  // 4 MiB of the same line; the last one is truncated.
   await exec('docker2', `yes "$(cat ${JOURNAL})" | head -n 14000 >/root/many; head -c -20 /root/many >${JOURNAL}`);
 
   const { stdout, status } = await person.provision('history', file, '--limit', '100000');
@@ -105,7 +105,7 @@ test('a journal that was set aside, that has foreign lines, or is very long', as
   expect(stdout).toContain('docker2: the oldest changes were not read');
 });
 
-test('a host that is off is named, and so is one that does not let its journal be read', async () => {
+test('a host that is off is reported, and so is one whose journal cannot be read', async () => {
   await Promise.all(NAMES.map((name) => reset(name)));
   const file = await inventory([{ selinux: 'permissive' }]);
   await person.provision('apply', file);
@@ -114,7 +114,7 @@ test('a host that is off is named, and so is one that does not let its journal b
   await boot('docker2');
   expect(status).toBe(1);
   expect(table(stdout)).toHaveLength(1);
-  expect(stdout).toMatch(/^docker2 {2}unreachable\n.*no (machine answers|answer)/m);
+  expect(stdout).toMatch(/^docker2 {2}unreachable\n.*no (host answers|answer)/m);
 
   const asStudent = await inventory([{ selinux: 'permissive' }], 'user: student, password: !env CLASS_PASSWORD');
   const denied = await person.provision('history', asStudent, '--host', 'docker1');
@@ -122,7 +122,7 @@ test('a host that is off is named, and so is one that does not let its journal b
   expect(denied.stdout).toMatch(/^docker1 {2}failed\n.*cannot read .*\n.*Permission denied\n.*ssh\.become: true/m);
 });
 
-test('a secret is in none of them', async () => {
+test('no journal, log or page contains a secret', async () => {
   const secret = await password();
   const steps = [
     { command: { run: 'echo "{{ token }}" >/root/token; echo "{{ token }}"', creates: '/root/token' } },
@@ -133,7 +133,7 @@ test('a secret is in none of them', async () => {
   expect((await exec('docker1', 'cat /root/token')).stdout.trim()).toBe(secret);
   const page = join(person.home, 'page.html');
   const written = (await exec('docker1', `cat ${JOURNAL}`)).stdout;
-  // Even if somebody else was less careful.
+  // Even if the secret itself is in the journal.
   await exec('docker1', `sed 's/(secret)/${secret}/' ${JOURNAL} >/root/more && cat /root/more >>${JOURNAL}`);
   const outputs = [
     written,
@@ -158,7 +158,7 @@ test('a secret is in none of them', async () => {
   for (const output of outputs) expect(output).not.toContain(secret);
 });
 
-test('a run that is killed is shown up to there, and the host has written down what it finished by itself', async () => {
+test('a run that is killed is shown up to that point, and the host records the change that it finished', async () => {
   const file = await inventory([{ command: { run: 'sleep 5; touch /root/slow', creates: '/root/slow' } }]);
   const argv = ['netns', 'exec', controlNamespace, process.execPath, resolve('dist/main.js'), 'apply', file];
   const child = spawn('ip', [...argv, '--host', 'docker1', '--output', 'json'], {

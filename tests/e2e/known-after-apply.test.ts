@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { exec, hosts, privateKeyFile, reset, up } from '../lab/lab.ts';
-import { ofType, Person } from './cli.ts';
+import { ofType, Person } from './person.ts';
 
-/** A program that the package `tree` brings, in a test of whether a command has to run. */
+/** `unless` uses a program that the package `tree` installs. */
 const STEPS = [
   { package: 'tree' },
   { command: { run: 'tree /etc >/root/t', unless: 'tree --version && test -s /root/t' } },
@@ -30,11 +30,11 @@ describe('a state that is known after an earlier step is applied', () => {
     });
   };
   const apply = async (...args: readonly string[]) => {
-    const told = await person.events('apply', ...args);
-    return { ...told, finished: ofType(told.events, 'host-finished')[0] };
+    const result = await person.events('apply', ...args);
+    return { ...result, finished: ofType(result.events, 'host-finished')[0] };
   };
 
-  test('the dry run says so, apply plans the step when its turn comes, a rerun finds nothing', async () => {
+  test('the dry run shows it, apply plans the step when its turn comes, a second run finds nothing to do', async () => {
     const file = await inventory(STEPS);
     const dry = await person.provision('apply', file, '--dry-run');
     expect(dry.status).toBe(0);
@@ -47,7 +47,7 @@ describe('a state that is known after an earlier step is applied', () => {
     expect((await apply(file)).finished).toMatchObject({ status: 'ok', connections: 1, exchanges: 1 });
   });
 
-  test('a typo in "unless" surfaces at apply, with the words of the host', async () => {
+  test('a typo in "unless" is reported by apply, in the host\'s own words', async () => {
     const [first, second] = STEPS;
     const typo = { command: { ...second?.command, unless: 'treee --version && test -s /root/t' } };
     const file = await inventory([first, typo]);
@@ -58,7 +58,7 @@ describe('a state that is known after an earlier step is applied', () => {
     expect(finished?.failure?.next).toContain('Step 1 is applied and verified.');
   });
 
-  test('a saved plan approves the declaration of the step, and no other', async () => {
+  test('a saved plan approves the declaration of the step, and no other declaration', async () => {
     const file = await inventory(STEPS);
     const plan = `${person.home}/plan.json`;
     expect((await person.provision('plan', file, '--out', plan)).status).toBe(0);
@@ -73,7 +73,7 @@ describe('a state that is known after an earlier step is applied', () => {
     expect([status, finished]).toMatchObject([0, { status: 'changed', counts: { changed: 2 } }]);
   });
 
-  test('a service whose unit a package of the same run brings is planned at once', async () => {
+  test('a service whose unit is installed by a package of the same run is planned at once', async () => {
     const file = await inventory([
       { package: 'dnf-plugins-core' },
       { dnf_repo: { name: 'docker-ce', url: 'https://download.docker.com/linux/centos/docker-ce.repo' } },

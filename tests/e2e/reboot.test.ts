@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { bootId, exec, hosts, privateKeyFile, reset, up } from '../lab/lab.ts';
 import { situations } from '../cases/situations.ts';
-import { ofType, Person } from './cli.ts';
+import { ofType, Person } from './person.ts';
 
 const CLASS = 'inventory/class.yaml';
 const REASON = 'SELinux is permissive, disabled after a reboot';
@@ -30,10 +30,10 @@ async function inventory(name: string, ...steps: readonly unknown[]): Promise<st
 }
 
 const prepared = (name: string) => situations.find((one) => one.resource === 'reboot' && one.name === name)?.prepare;
-const say = async (name: string, script: string) => (await exec(name, script)).stdout.trim();
+const outputOf = async (name: string, script: string) => (await exec(name, script)).stdout.trim();
 const bootIds = () => Promise.all(hosts.map(({ name }) => bootId(name)));
 
-test('the class, from freshly installed to after the reboot that it needs; a rerun finds nothing to do', async () => {
+test('the class, from freshly installed hosts to after the necessary reboot; a second run finds nothing to do', async () => {
   await person.provision('trust', CLASS);
   const before = await bootIds();
   const dry = await person.provision('plan', CLASS, '--reboot');
@@ -45,7 +45,7 @@ test('the class, from freshly installed to after the reboot that it needs; a rer
   const plans = ofType(events, 'host-planned');
   for (const finished of ofType(events, 'host-finished')) {
     expect(finished).toMatchObject({ status: 'changed', steps: 11, counts: { ok: 1, changed: 10 }, reboot: [] });
-    // What was made is what the plan said, the restart and its reason among it.
+    // The applied changes are the planned ones, including the reboot and its reason.
     const made = ofType(events, 'step-finished').filter(({ host }) => host === finished.host);
     const planned = plans.find(({ host }) => host === finished.host)?.steps.map(({ changes }) => changes.length > 0);
     expect(made.map(({ step }) => step.changes.length > 0)).toEqual(planned);
@@ -56,8 +56,8 @@ test('the class, from freshly installed to after the reboot that it needs; a rer
   const after = await bootIds();
   expect(after.filter((id, index) => id === before[index])).toEqual([]);
   for (const { name } of hosts) {
-    expect(await say(name, 'getenforce; systemctl is-active docker firewalld')).toBe('Disabled\nactive\ninactive');
-    const last = JSON.parse(await say(name, 'tail -n 1 /var/log/provision.jsonl')) as Record<string, unknown>;
+    expect(await outputOf(name, 'getenforce; systemctl is-active docker firewalld')).toBe('Disabled\nactive\ninactive');
+    const last = JSON.parse(await outputOf(name, 'tail -n 1 /var/log/provision.jsonl')) as Record<string, unknown>;
     expect(last).toMatchObject({ step: 11, type: 'reboot', status: 'changed', diff: [{ before: REASON }] });
   }
 
@@ -69,23 +69,24 @@ test('the class, from freshly installed to after the reboot that it needs; a rer
   expect(await bootIds()).toEqual(after);
 }, 300_000);
 
-test('without --reboot the summary names the host, why, and the command; and that one does it', async () => {
+test('without --reboot, the summary shows the host, the reason and the command, which then reboots the host', async () => {
   await reset('docker1');
   const file = await inventory('docker1', { selinux: 'permissive' }, { selinux: 'disabled', tags: 'later' });
   const { stdout, status } = await person.provision('apply', file, '--tags', 'later');
   expect(status).toBe(0);
   expect(stdout).toMatch(/^docker1 +changed +1 step, 1 changed .* reboot pending$/m);
-  const [, then = ''] = /^reboot pending: SELinux .*\(docker1\)\n.*\n {2}Reboot: provision (.*)$/m.exec(stdout) ?? [];
-  expect(then).toBe(`apply ${file} --tags later --reboot --host docker1`);
+  const [, command = ''] =
+    /^reboot pending: SELinux .*\(docker1\)\n.*\n {2}Reboot: provision (.*)$/m.exec(stdout) ?? [];
+  expect(command).toBe(`apply ${file} --tags later --reboot --host docker1`);
   const before = await bootId('docker1');
-  const restarted = await person.provision(...then.split(' '));
-  expect(restarted.stdout).toMatch(/^docker1 +\d\/2 +changed +reboot +SELinux is permissive, .* → rebooted/m);
-  expect(restarted.status).toBe(0);
+  const rebooted = await person.provision(...command.split(' '));
+  expect(rebooted.stdout).toMatch(/^docker1 +\d\/2 +changed +reboot +SELinux is permissive, .* → rebooted/m);
+  expect(rebooted.status).toBe(0);
   expect(await bootId('docker1')).not.toBe(before);
-  expect(await say('docker1', 'getenforce')).toBe('Disabled');
+  expect(await outputOf('docker1', 'getenforce')).toBe('Disabled');
 });
 
-test('a step in the middle: another kernel, and what comes after is made on the restarted host', async () => {
+test('a reboot step between others, for another kernel: the later steps are applied after the reboot', async () => {
   await reset('docker1');
   await exec('docker1', prepared('another-kernel') ?? '');
   const file = await inventory(
@@ -95,20 +96,20 @@ test('a step in the middle: another kernel, and what comes after is made on the 
     { command: { run: 'uname -r >/root/kernel', creates: '/root/kernel' } },
   );
   const { events, status } = await person.events('apply', file);
-  // What was only stopped is running again after a reboot, and that is not kept quiet about.
+  // A service that was stopped but not disabled runs again after a reboot, which is reported.
   expect(status).toBe(1);
   expect(ofType(events, 'step-finished').map(({ step, status: is }) => [step.type, is])).toEqual([
     ['service', 'changed'],
     ['reboot', 'changed'],
     ['command', 'changed'],
   ]);
-  expect(await say('docker1', 'cat /root/kernel')).toBe('5.14.0-600.el9.x86_64');
-  expect(ofType(events, 'host-finished')[0]?.failure?.message).toBe('service firewalld did not outlast the restart');
+  expect(await outputOf('docker1', 'cat /root/kernel')).toBe('5.14.0-600.el9.x86_64');
+  expect(ofType(events, 'host-finished')[0]?.failure?.message).toBe('service firewalld: the reboot undid it');
 });
 
-test('a host that does not come back, and one that does not finish booting', async () => {
+test('a host that does not answer after the reboot, and one that does not finish booting', async () => {
   await Promise.all([reset('docker1'), reset('docker2')]);
-  // The network stays what it was, but nobody listens.
+  // The network works, but no SSH server listens.
   await exec('docker1', 'systemctl disable sshd');
   const first = await person.events(
     'apply',
@@ -120,11 +121,11 @@ test('a host that does not come back, and one that does not finish booting', asy
     reboot: [],
     failure: {
       message: expect.stringMatching(
-        /^docker1 was told to restart and is not back after 15 s: 192\.168\.2\.131: connection refused/,
+        /^docker1 is rebooting and did not come back within 15 s: 192\.168\.2\.131: connection refused/,
       ) as string,
     },
   });
-  expect(await say('docker1', 'getenforce')).toBe('Disabled');
+  expect(await outputOf('docker1', 'getenforce')).toBe('Disabled');
 
   const slow = '[Service]\nType=oneshot\nExecStart=/usr/bin/sleep 60\n[Install]\nWantedBy=multi-user.target\n';
   await exec('docker2', `printf '${slow}' >/etc/systemd/system/slow.service && systemctl enable slow`);
@@ -136,11 +137,11 @@ test('a host that does not come back, and one that does not finish booting', asy
   expect(ofType(second.events, 'host-finished')[0]).toMatchObject({
     status: 'failed',
     reboot: [],
-    failure: { message: 'docker2 has restarted, and is still starting after 15 s' },
+    failure: { message: 'docker2 rebooted, and is still starting services after 15 s' },
   });
 });
 
-test('the log of a run tells a restart like any other step', async () => {
+test('the log of a run contains the reboot like any other step', async () => {
   await reset('docker1');
   const file = await inventory('docker1', { selinux: 'disabled' }, { reboot: 'needed' });
   const { stderr } = await person.provision('apply', file, '--verbose');

@@ -1,9 +1,9 @@
 import { exec, hosts, reset, up } from '../lab/lab.ts';
 import type { Site } from '../stories/site.ts';
-import { Person } from './cli.ts';
-import { snapshot, withoutNotesOfDnf } from './snapshot.ts';
+import { Person } from './person.ts';
+import { snapshot, withoutDnfRecords } from './snapshot.ts';
 
-/** The lab's hosts, which are real. */
+/** The real hosts of the lab. */
 export const real: Site = {
   name: 'real hosts',
   hosts: hosts.map(({ name, address, bootstrap }) => ({
@@ -11,7 +11,7 @@ export const real: Site = {
     address,
     gateway: name === 'master' ? '213.0.113.2' : '192.168.2.254',
     dns: name === 'master' ? '213.0.113.2' : '168.126.63.1',
-    met: bootstrap,
+    reachedAt: bootstrap,
     place: bootstrap,
     dhcp: bootstrap,
     dhcpGateway: '192.168.2.254',
@@ -23,7 +23,7 @@ export const real: Site = {
   stop: async () => {},
   exec,
   snapshot,
-  withoutNotes: withoutNotesOfDnf,
+  withoutRecords: withoutDnfRecords,
   arrive: () => Person.arrive(),
   inventory: async () => 'inventory/class.yaml',
 };

@@ -1,10 +1,9 @@
 import { exec } from '../lab/lab.ts';
 
 /**
- * Everything a person could call "the state of this host": every file with size, owner, mode and time of its last
- * change, the contents of /etc, the packages, the units, the network. Left out is what a host writes by itself while
- * somebody looks at it: its logs, what lives in memory only, and the index that SQLite shares between those who read the
- * rpm database (this snapshot is one of them).
+ * The state of a host: every file with size, owner, mode and time of its last change, the contents of /etc, packages,
+ * units, network. It leaves out what a host writes by itself while it is read: logs, files in memory, and the index that
+ * SQLite shares among the readers of the rpm database (this snapshot is one of them).
  */
 export async function snapshot(host: string): Promise<string> {
   const { code, stdout, stderr } = await exec(host, SCRIPT);
@@ -12,8 +11,8 @@ export async function snapshot(host: string): Promise<string> {
   return stdout;
 }
 
-/** Without what dnf notes down for itself whenever it is asked for a transaction, be it only to show it. */
-export function withoutNotesOfDnf(text: string): string {
+/** Without the files that dnf writes whenever it resolves a transaction, even if it only shows it. */
+export function withoutDnfRecords(text: string): string {
   return text
     .split('\n')
     .filter((line) => !/^\/var\/(cache\/dnf|lib\/dnf\/history\.sqlite)/.test(line))

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { patternOf } from '../cli/console.ts';
 import { reset, up } from '../lab/lab.ts';
-import { Person } from './cli.ts';
+import { Person } from './person.ts';
 import { typeTutorial } from './tutorial.ts';
 
 describe('the tutorial', () => {
@@ -14,7 +14,7 @@ describe('the tutorial', () => {
   });
   afterAll(() => person.leave());
 
-  test('typed on fresh hosts, prints what it shows; if not, run "npm run tutorial" and look at the difference', async () => {
+  test('on fresh hosts, the commands print the shown output; if not, run "npm run tutorial" and review the difference', async () => {
     const typed = await typeTutorial(person);
     expect(typed.length).toBeGreaterThan(15);
     for (const { output, printed } of typed) {

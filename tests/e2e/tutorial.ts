@@ -3,16 +3,16 @@ import { delimiter, join, resolve } from 'node:path';
 import process from 'node:process';
 import { consoleBlocks, type Shown, transcript } from '../cli/console.ts';
 import { controlNamespace } from '../lab/lab.ts';
-import type { Person } from './cli.ts';
+import type { Person } from './person.ts';
 
 export const TUTORIAL = 'docs/tutorial.md';
 
 export interface Typed extends Shown {
-  /** What it printed this time, by lines. */
+  /** The lines that it printed this time. */
   readonly printed: readonly string[];
 }
 
-/** Types the commands of the tutorial that need hosts, in their order, as a person on the control machine. */
+/** Runs the commands of the tutorial that need hosts, in their order, in a home directory on the control machine. */
 export async function typeTutorial(person: Person): Promise<readonly Typed[]> {
   const blocks = consoleBlocks(await readFile(TUTORIAL, 'utf8')).filter(({ info }) => info === 'hosts');
   const commands = blocks.flatMap((block) => block.commands);

@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { once } from 'node:events';
-import { cutLines, hear, silence } from '../lab/lab.ts';
-import type { Fault } from './endure.ts';
+import { closeConnections, passSshPackets, dropSshPackets } from '../lab/lab.ts';
+import type { Fault } from './run-with-fault.ts';
 import { moments } from './moments.ts';
-import { generator } from './random.ts';
+import { generator } from './seeded-random.ts';
 
-/** How many moments each of the three has, and how many of them the short matrix. */
+/** Number of moments of each of the three faults, in the whole matrix and in the part. */
 const [ALL, PART] = [30, 5];
 
-/** Seconds without a sound: shorter and longer than it takes to notice. */
+/** Seconds without packets: shorter and longer than the time after which a connection counts as lost. */
 const SILENCES = [2, 6, 20, 30] as const;
 
-/** A line that breaks or falls silent, and a tool that is killed, at moments spread over a whole apply. */
+/** Connections that are reset or silent, and provision killed, at moments spread over a whole apply. */
 export function interruptions(seed: number, part: boolean): readonly Fault[] {
   const count = part ? PART : ALL;
   const random = generator(seed, 'silences');
@@ -19,10 +19,10 @@ export function interruptions(seed: number, part: boolean): readonly Fault[] {
     ...moments(count, seed, 'reset').map((moment): Fault => ({
       name: 'connection reset',
       moment,
-      strike: ({ host }) => cutLines(host.name),
+      inject: ({ host }) => closeConnections(host.name),
     })),
     ...moments(count, seed, 'silent').map((moment, index) => {
-      // Two of all are never heard again.
+      // Two of the 30 stay silent until the run gives up.
       const seconds = !part && index % 15 === 7 ? undefined : SILENCES[Math.floor(random() * SILENCES.length)];
       return silent(seconds, moment);
     }),
@@ -30,8 +30,8 @@ export function interruptions(seed: number, part: boolean): readonly Fault[] {
     ...moments(count, seed, 'killed').map((moment): Fault => ({
       name: 'provision killed (SIGKILL)',
       moment,
-      strike: async ({ play }) => {
-        if (play?.child.kill('SIGKILL')) await once(play.child, 'exit');
+      inject: async ({ run }) => {
+        if (run?.child.kill('SIGKILL')) await once(run.child, 'exit');
       },
     })),
   ];
@@ -41,12 +41,12 @@ function silent(seconds: number | undefined, moment: Fault['moment']): Fault {
   return {
     name: seconds === undefined ? 'connection silent until the run gave up' : `connection silent for ${seconds} s`,
     ...(moment ? { moment } : {}),
-    async strike({ host }) {
-      await silence(host.name);
+    async inject({ host }) {
+      await dropSshPackets(host.name);
       if (seconds === undefined) return;
       await sleep(seconds * 1000);
-      await hear(host.name);
+      await passSshPackets(host.name);
     },
-    heal: ({ host }) => hear(host.name),
+    repair: ({ host }) => passSshPackets(host.name),
   };
 }

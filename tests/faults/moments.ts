@@ -1,10 +1,10 @@
 import type { Event } from '../../src/model/events.ts';
-import { generator } from './random.ts';
+import { generator } from './seeded-random.ts';
 
-/** A part of an apply of the class's playbook, from one event on. */
+/** A part of an apply of the class's playbook, which starts with an event. */
 interface Phase {
   readonly name: string;
-  /** The step that is under way; 0 before the first one. */
+  /** The step that is running; 0 before the first one. */
   readonly step: number;
   /** About how long it takes with four hosts at once on two cores, in milliseconds. */
   readonly lasts: number;
@@ -23,27 +23,27 @@ const PHASES: readonly Phase[] = [
   { step: 10, name: 'service docker', lasts: 1000 },
 ];
 
-/** A place in a run: so many milliseconds after a phase began. */
+/** A moment of a run: `after` milliseconds after the start of a phase. */
 export interface Moment {
   readonly phase: Phase;
   readonly after: number;
 }
 
-/** So many moments, spread evenly over a whole apply, each at a random place in its share of it. */
+/** Divides an apply into `count` equal parts, and returns a random moment of each. */
 export function moments(count: number, ...seed: readonly (string | number)[]): readonly Moment[] {
   const random = generator(...seed);
   const whole = PHASES.reduce((sum, { lasts }) => sum + lasts, 0);
   return Array.from({ length: count }, (_, index) => at(((index + random()) / count) * whole));
 }
 
-/** A moment in a given step, a share of its usual time in. */
+/** The moment in a step at which `share` (0 to 1) of its usual time has passed. */
 export function within(step: number, share: number): Moment {
   const phase = PHASES.find((one) => one.step === step);
-  if (!phase) throw new Error(`step ${step} takes no time`);
+  if (!phase) throw new Error(`step ${step} has no phase`);
   return { phase, after: Math.round(share * phase.lasts) };
 }
 
-/** Soon after a step of a playbook of one's own began. */
+/** The start of a step that is not in the class's playbook. */
 export function during(step: number, name: string): Moment {
   return { phase: { step, name, lasts: 0 }, after: 0 };
 }
@@ -54,16 +54,16 @@ function at(time: number): Moment {
     if (rest < phase.lasts) return { phase, after: Math.round(rest) };
     rest -= phase.lasts;
   }
-  throw new Error('a moment after the end');
+  throw new Error('the moment is after the end of the run');
 }
 
-export function isBeginning({ phase }: Moment, event: Event): boolean {
+export function startsPhase({ phase }: Moment, event: Event): boolean {
   return phase.step === 0
     ? event.type === 'host-started'
     : event.type === 'step-started' && event.step.number === phase.step;
 }
 
-/** Without the time, so that moments of one phase are told together. */
-export function inWords({ phase: { step, name } }: Moment): string {
+/** Without the time, so that moments of one phase share a row. */
+export function describeMoment({ phase: { step, name } }: Moment): string {
   return step === 0 ? name : `step ${step}: ${name}`;
 }

@@ -17,12 +17,12 @@ import {
   reset,
   up,
 } from '../lab/lab.ts';
-import { ofType, Person, type Told } from '../e2e/cli.ts';
+import { ofType, Person, type RunResult } from '../e2e/person.ts';
 
 const GATEWAY = '192.168.2.254';
-/** Seconds until a host puts itself back; the default of 30 would only make the tests longer. */
+/** Seconds until a host rolls back; the default of 30 would make the tests longer. */
 const CONFIRM = 8;
-/** What the promise allows beyond that. */
+/** Seconds that a rollback may take beyond that. */
 const GRACE = 10;
 
 const [docker1, docker2, docker3, master] = hosts as [LabHost, LabHost, LabHost, LabHost];
@@ -46,7 +46,7 @@ beforeEach(async () => {
 afterEach(() => person.leave());
 afterAll(() => reset());
 
-/** An inventory that puts hosts where they are to be; its playbook does nothing else. */
+/** An inventory with a playbook that only sets the addresses of hosts. */
 async function inventory(
   places: Readonly<Record<string, Place>>,
   { confirm = CONFIRM, hostKey = 'accept-new' } = {},
@@ -77,10 +77,10 @@ async function inventory(
   });
 }
 
-const finished = (told: Told) =>
-  Object.fromEntries(ofType(told.events, 'host-finished').map((event) => [event.host, event]));
+const finished = (result: RunResult) =>
+  Object.fromEntries(ofType(result.events, 'host-finished').map((event) => [event.host, event]));
 
-/** All that nmcli knows of the profile, but for the time it was last used. */
+/** The whole profile as nmcli shows it, except the time of its last use. */
 async function profile(name: string): Promise<string> {
   const { stdout } = await exec(
     name,
@@ -101,7 +101,7 @@ const checkpoints = async (name: string) =>
     )
   ).stdout.trim();
 
-/** Whether an SSH server answers there within a few seconds. */
+/** Whether an SSH server answers at this address within 4 seconds. */
 async function answers(address: string): Promise<boolean> {
   const script = `read -r line </dev/tcp/${address}/22 && [ "\${line#SSH-}" != "$line" ]`;
   const [status] = (await once(inControl(['timeout', '4', 'bash', '-c', script], { stdio: 'ignore' }), 'close')) as [
@@ -116,7 +116,7 @@ function seconds(events: readonly Event[], host: string): number {
   return (time('step-finished') - time('step-started')) / 1000;
 }
 
-test('the right move, all four hosts at once, 20 times in a row; each time a rerun finds nothing to do', async () => {
+test('a correct move of all four hosts at once, 20 times in a row; each time a second run finds nothing to do', async () => {
   const there = Object.fromEntries(
     hosts.map(({ name }, index) => [
       name,
@@ -131,8 +131,8 @@ test('the right move, all four hosts at once, 20 times in a row; each time a rer
   );
   for (let round = 0; round < 20; round += 1) {
     const file = await inventory(round % 2 === 0 ? there : back, { confirm: 30 });
-    const told = await person.events('apply', file);
-    expect(ofType(told.events, 'host-finished').map(({ status, failure }) => failure?.message ?? status)).toEqual(
+    const result = await person.events('apply', file);
+    expect(ofType(result.events, 'host-finished').map(({ status, failure }) => failure?.message ?? status)).toEqual(
       Array(4).fill('changed'),
     );
     const again = await person.events('apply', file);
@@ -146,7 +146,7 @@ test('the right move, all four hosts at once, 20 times in a row; each time a rer
 describe('a move that cannot succeed', () => {
   beforeAll(() => reset());
 
-  /** Runs it, and checks that each host ends where it was, as it was, in time, and says why. */
+  /** Applies, and checks that each host rolls back to its previous state in time and that the reason is reported. */
   async function rollsBack(
     places: Readonly<Record<string, Place>>,
     why: Readonly<Record<string, RegExp>>,
@@ -154,13 +154,13 @@ describe('a move that cannot succeed', () => {
   ) {
     const names = Object.keys(places);
     const before = new Map(await Promise.all(names.map(async (name) => [name, await profile(name)] as const)));
-    const told = await person.events('apply', await inventory(places, { hostKey }));
-    expect(told.status).toBe(1);
+    const result = await person.events('apply', await inventory(places, { hostKey }));
+    expect(result.status).toBe(1);
     for (const name of names) {
-      const { failure, status } = finished(told)[name] as EventOf<'host-finished'>;
+      const { failure, status } = finished(result)[name] as EventOf<'host-finished'>;
       expect(`${status}: ${failure?.message}\n${failure?.words}`).toMatch(why[name] as RegExp);
       expect(failure?.next).toBeTruthy();
-      expect(seconds(told.events, name)).toBeLessThan(CONFIRM + GRACE);
+      expect(seconds(result.events, name)).toBeLessThan(CONFIRM + GRACE);
       const place = places[name] as Place;
       const old = place.bootstrap ?? '';
       expect(await addresses(name)).toBe(`${old}/24`);
@@ -168,15 +168,15 @@ describe('a move that cannot succeed', () => {
       expect(await profile(name)).toBe(before.get(name));
       expect(await checkpoints(name)).toBe('ao 0');
     }
-    return told;
+    return result;
   }
 
-  test('wrong prefix, wrong gateway, another subnet, a firewall: each host is back where it was, and says why', async () => {
+  test('wrong prefix, wrong gateway, another subnet, a firewall: each host rolls back, and the reason is reported', async () => {
     await exec(
       'master',
       "nft add table inet t && nft add chain inet t in '{ type filter hook input priority -300; }' && nft add rule inet t in ip daddr 192.168.2.13 drop",
     );
-    const told = await rollsBack(
+    const result = await rollsBack(
       {
         docker1: { address: '192.168.2.9', bootstrap: docker1.bootstrap, prefix: 30, gateway: 'none' },
         docker2: { address: '192.168.2.11', bootstrap: docker2.bootstrap, gateway: '192.168.2.77' },
@@ -185,32 +185,32 @@ describe('a move that cannot succeed', () => {
       },
       {
         docker1:
-          /^failed: network ens33: rolled back; docker1 is where it was, at 192\.168\.2\.131, as it was\ndocker1 was not reachable at 192\.168\.2\.9 within 8 s/,
+          /^failed: network ens33: rolled back; docker1 is still at 192\.168\.2\.131\ndocker1 was not reachable at 192\.168\.2\.9 within 8 s/,
         docker2: /^failed: .*rolled back.*\nthe gateway 192\.168\.2\.77 does not answer on ens33 \(ARP\)/,
         docker3:
           /^failed: .*rolled back.*\n.*not reachable at 10\.99\.0\.12.*\n[^]*the gateway 10\.99\.0\.1 does not answer/,
         master: /^failed: .*rolled back.*\n.*not reachable at 192\.168\.2\.13 within 8 s\n.*192\.168\.2\.13: no answer/,
       },
     );
-    expect(told.events.at(-1)).toMatchObject({ hosts: { failed: 4 }, changes: 0 });
+    expect(result.events.at(-1)).toMatchObject({ hosts: { failed: 4 }, changes: 0 });
   });
 
-  test('an address that somebody else has is not taken: nothing is changed, and the other one is named', async () => {
+  test('an address that another machine uses: nothing is changed, and the message names that machine', async () => {
     const intruder = inControl(['ip', 'address', 'add', '192.168.2.50/32', 'dev', 'lan']);
     await once(intruder, 'close');
-    const told = await rollsBack(
+    const result = await rollsBack(
       { docker1: { address: '192.168.2.50', bootstrap: docker1.bootstrap } },
-      { docker1: /^failed: arping -D .* 192\.168\.2\.50 ended with status 1/ },
+      { docker1: /^failed: arping -D .* 192\.168\.2\.50 exited with status 1/ },
     );
-    expect(finished(told)['docker1']?.failure?.next).toMatch(
-      /^Another machine \([0-9A-F:]+\) already has 192\.168\.2\.50/,
+    expect(finished(result)['docker1']?.failure?.next).toMatch(
+      /^Another machine \([0-9A-F:]+\) already uses 192\.168\.2\.50/,
     );
-    expect(finished(told)['docker1']?.connections).toBe(1);
+    expect(finished(result)['docker1']?.connections).toBe(1);
     await once(inControl(['ip', 'address', 'del', '192.168.2.50/32', 'dev', 'lan']), 'close');
   });
 
-  test('another SSH server at the new address is not taken for the host, neither before the move nor after', async () => {
-    // docker2 answers at docker1's new address, and docker1 itself is not heard there.
+  test('another SSH server at the new address is not mistaken for the host, neither before the move nor after', async () => {
+    // docker2 answers at docker1's new address, and packets to docker1 at that address are dropped.
     await exec('docker2', 'sysctl -qw net.ipv4.conf.ens33.arp_ignore=8; ip address add 192.168.2.60/32 dev ens33');
     await exec(
       'docker1',
@@ -223,22 +223,22 @@ describe('a move that cannot succeed', () => {
     const either = await person.events('apply', await inventory(places));
     expect(finished(either)['docker1']).toMatchObject({ status: 'unreachable', exchanges: 0 });
     expect(finished(either)['docker1']?.failure?.message).toMatch(
-      /^two machines answer for docker1: SHA256:\S+ at 192\.168\.2\.\d+, SHA256:\S+ at 192\.168\.2\.\d+$/,
+      /^two hosts answer for docker1: one at 192\.168\.2\.\d+ with the key SHA256:\S+, another at 192\.168\.2\.\d+ with the key SHA256:\S+$/,
     );
 
-    // Now docker1 is known, and its key has to be shown.
+    // The key of docker1 is recorded now, so the host has to show it.
     const known = await inventory({ docker1: { address: docker1.bootstrap } });
     expect((await person.provision('trust', known)).status).toBe(0);
     await rollsBack(
       places,
-      { docker1: /^failed: .*rolled back.*\n.*\nanother machine answers at 192\.168\.2\.60: its key is SHA256:/ },
+      { docker1: /^failed: .*rolled back.*\n.*\nanother host answers at 192\.168\.2\.60: its host key is SHA256:/ },
       'strict',
     );
     await once(inControl(['ip', 'neighbour', 'del', '192.168.2.60', 'dev', 'lan']), 'close');
     await reset('docker1', 'docker2');
   });
 
-  test('a network cable pulled in the middle, for longer than the host waits', async () => {
+  test('a network cable unplugged during the change, for longer than the host waits', async () => {
     await reset('docker1');
     const file = await inventory({ docker1: { address: '192.168.2.10', bootstrap: docker1.bootstrap } });
     const run = person.events('apply', file);
@@ -256,8 +256,8 @@ describe('a move that cannot succeed', () => {
   });
 });
 
-describe('the tool is killed in the middle', () => {
-  /** Kills it so long after the change of a host began. */
+describe('provision is killed during the change', () => {
+  /** Runs apply on a host, and kills it `after` milliseconds after the start of the step. */
   async function killed(file: string, host: string, after: number): Promise<void> {
     const child = spawn(
       'ip',
@@ -288,13 +288,13 @@ describe('the tool is killed in the middle', () => {
     hosts.map(({ name, bootstrap }, index) => [name, { address: `192.168.2.${10 + index}`, bootstrap }]),
   );
 
-  // Somebody is asked whether the address is free for about two seconds; then come checkpoint, change and commit.
+  // For about two seconds the host checks that the address is free; then follow checkpoint, change and confirmation.
   test.each([
     { stages: [0, 1000, 1800, 2000] },
     { stages: [2100, 2200, 2300, 2400] },
     { stages: [2500, 2700, 2900, 3200] },
   ])(
-    'after $stages ms: the host is reachable without anybody touching it, and the next apply converges',
+    'after $stages ms: the host is reachable without intervention, and the next apply converges',
     async ({ stages }) => {
       await reset();
       const file = await inventory(places);
@@ -312,7 +312,7 @@ describe('the tool is killed in the middle', () => {
     },
   );
 
-  test('the next apply comes at once, while the hosts are still about to go back', async () => {
+  test('the next apply starts at once, while the rollback of the hosts is still pending', async () => {
     await reset();
     const file = await inventory(places);
     await Promise.all(hosts.map(({ name }, index) => killed(file, name, [2100, 2200, 2350, 2600][index] ?? 0)));
@@ -325,7 +325,7 @@ describe('the tool is killed in the middle', () => {
     }
   });
 
-  test('a host left with a profile half changed goes back before it is planned', async () => {
+  test('a host with a half-changed profile and a pending rollback is planned only after the rollback', async () => {
     await reset('docker1');
     await exec(
       'docker1',
@@ -339,7 +339,7 @@ describe('the tool is killed in the middle', () => {
       expect.stringContaining('NetworkManager is about to roll back an earlier change that was not confirmed'),
     ]);
     const planned = ofType(events, 'host-planned')[0]?.steps[0]?.changes[0]?.diff.map(({ before }) => before);
-    // Its DHCP may not be through yet.
+    // DHCP may not have finished yet.
     expect(planned?.[0]).toBe('auto');
     expect([`${docker1.bootstrap}/24 (dhcp)`, undefined, null]).toContain(planned?.[1]);
     expect(status).toBe(0);
@@ -347,7 +347,7 @@ describe('the tool is killed in the middle', () => {
 });
 
 describe('two hosts whose addresses are swapped', () => {
-  test('are refused before anything is contacted, or at the latest by the host; neither is lost', async () => {
+  test('are refused before any host is contacted, or at the latest by the host; both stay reachable', async () => {
     await reset('docker1', 'docker2');
     const before = {
       docker1: { address: '192.168.2.10', bootstrap: docker1.bootstrap },
@@ -361,10 +361,10 @@ describe('two hosts whose addresses are swapped', () => {
     const refused = await person.provision('apply', swapped);
     expect(refused.status).toBe(3);
     expect(refused.stderr).toMatch(/192\.168\.2\.1[01].*docker[12]/);
-    // One at a time the check cannot know it: but then two known machines answer, …
+    // With one host only, the check cannot find this; but then two known machines answer, …
     const alone = await inventory({ docker1: { address: '192.168.2.11', bootstrap: '192.168.2.10' } });
-    expect(finished(await person.events('apply', alone))['docker1']?.failure?.message).toMatch(/^two machines answer/);
-    // … and without its old address in the inventory the host itself asks who has the new one.
+    expect(finished(await person.events('apply', alone))['docker1']?.failure?.message).toMatch(/^two hosts answer/);
+    // … and if the inventory lacks the old address, the host itself checks whether the new one is in use.
     const step = { network: { interface: 'ens33', address: '192.168.2.11/24', gateway: GATEWAY, dns: '168.126.63.1' } };
     await person.file('inventory.yaml', {
       playbook: 'playbook.yaml',
@@ -373,7 +373,7 @@ describe('two hosts whose addresses are swapped', () => {
     });
     await person.file('playbook.yaml', { steps: [step] });
     const asked = await person.events('apply', `${person.home}/inventory.yaml`);
-    expect(finished(asked)['docker1']?.failure?.next).toMatch(/^Another machine \(02:00:C0:A8:02:02\) already has/);
+    expect(finished(asked)['docker1']?.failure?.next).toMatch(/^Another machine \(02:00:C0:A8:02:02\) already uses/);
     expect(await Promise.all(['192.168.2.10', '192.168.2.11'].map(answers))).toEqual([true, true]);
     expect((await person.events('apply', await inventory(before))).events.at(-1)).toMatchObject({ changes: 0 });
   });

@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Row } from './endure.ts';
+import type { Row } from './run-with-fault.ts';
 
 const directory = join(import.meta.dirname, 'results');
 
-/** What came of a matrix in which all went well. */
+/** The results of a matrix in which every cell passed. */
 export interface Matrix {
   readonly seed: number;
-  /** Not all of it was run. */
+  /** Only a part of the matrix was run. */
   readonly part: boolean;
   readonly rows: readonly Row[];
 }
@@ -22,14 +22,14 @@ export async function writeMatrix(matrix: Matrix): Promise<void> {
   );
 }
 
-/** By seed. */
+/** All recorded matrices, sorted by seed. */
 export function readMatrices(): readonly Matrix[] {
   return readdirSync(directory)
     .map((file) => JSON.parse(readFileSync(join(directory, file), 'utf8')) as Matrix)
     .toSorted((one, other) => one.seed - other.seed);
 }
 
-/** Fault × moment × outcome, with how often each seed had it. */
+/** A row for each fault, moment and outcome, with the number of its cells for each seed. */
 export function table(matrices: readonly Matrix[]): string {
   const counts = new Map<string, number[]>();
   for (const [place, { rows }] of matrices.entries()) {
@@ -49,7 +49,7 @@ export function table(matrices: readonly Matrix[]): string {
     .join('');
 }
 
-/** Which matrices the table is made of. */
+/** The matrices in the table, with the number of their cells. */
 function sources(matrices: readonly Matrix[]): string {
   return matrices
     .map(({ seed, part, rows }) => `Seed ${seed}: ${rows.length} cells${part ? ', the part that CI runs' : ''}.\n`)
@@ -62,7 +62,7 @@ const compare = new Intl.Collator('en', { numeric: true }).compare;
 const BEGIN = '<!-- made by npm run test:faults -->\n';
 const END = '<!-- end -->\n';
 
-/** The page with this table in its place. */
+/** Returns the page with this table between its markers. */
 export function withTable(page: string, matrices: readonly Matrix[]): string {
   const [before, rest] = page.split(BEGIN);
   const after = rest?.split(END)[1];

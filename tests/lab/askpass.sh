@@ -1,3 +1,3 @@
 #!/bin/sh
-# Answers ssh's question for a password with the one in the environment.
+# SSH_ASKPASS: prints the password from the environment.
 printf '%s\n' "$PASSWORD"

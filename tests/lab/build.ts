@@ -3,8 +3,8 @@ import { access, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/p
 import { basename, dirname, join } from 'node:path';
 
 /**
- * Makes a folder whole or not at all: it is filled under another name and renamed when finished. Does nothing when
- * the folder is there. An unfinished one of an interrupted build is taken away first.
+ * Creates a folder completely or not at all: it is filled under another name, and renamed when it is finished. Does nothing
+ * if the folder exists. First removes the unfinished folder of an interrupted build.
  */
 export async function buildOnce(target: string, fill: (dir: string) => Promise<void>): Promise<void> {
   if (await exists(target)) return;
@@ -19,10 +19,10 @@ export async function buildOnce(target: string, fill: (dir: string) => Promise<v
   await rename(dir, target);
 }
 
-/** A short name for exactly this text. */
+/** A short hash of a text. */
 export const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
 
-/** A short name for exactly these files and folders, with all that is in them. */
+/** A short hash of files and folders with all their contents. */
 export async function hashFiles(...paths: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
   for (const path of paths) {

@@ -5,16 +5,16 @@ import { cache } from './paths.ts';
 import { installPackages } from './setup.ts';
 
 const usage = `usage: npm run lab -- COMMAND
-  setup                  install what the lab needs on this Debian or Ubuntu, and build
-  build                  build what is not in the cache yet
-  up [--stream 8|9]      bring the four hosts up
-  down                   take them down
-  reset [HOST...]        back to freshly installed
-  status                 what is up
-  exec HOST -- CMD...    run a command in a host, past SSH
-  run -- CMD...          run a command where the control program runs
+  setup                  install the requirements on this Debian or Ubuntu, and build the images
+  build                  build the images that are not in the cache
+  up [--stream 8|9]      start the four hosts
+  down                   stop them
+  reset [HOST...]        reset hosts to freshly installed
+  status                 show which hosts are up
+  exec HOST -- CMD...    run a command on a host, without SSH
+  run -- CMD...          run a command in the control namespace
   env                    print variables for inventories and tests, as shell exports
-The cache is in ${cache}.`;
+The cache is ${cache}.`;
 
 const progress = (line: string): void => console.error(line);
 
@@ -85,10 +85,10 @@ async function printStatus(): Promise<number> {
   return 0;
 }
 
-/** `HOST -- CMD...`: the words before and after. */
+/** Splits `HOST -- CMD...` into the words before and after `--`. */
 function beforeAndAfterDashes(rest: readonly string[]): [string[], string[]] {
   const at = rest.indexOf('--');
-  if (at < 0 || at === rest.length - 1) throw new Error(`say -- and then the command\n${usage}`);
+  if (at < 0 || at === rest.length - 1) throw new Error(`the command is missing: write it after --\n${usage}`);
   return [rest.slice(0, at), rest.slice(at + 1)];
 }
 

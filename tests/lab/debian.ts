@@ -13,7 +13,7 @@ const packages = [
   ...['dnf', 'dnf-plugins-core', 'rpm', 'python3', 'locales', 'tzdata'],
 ];
 
-// Korean messages are what a class in Korea sees, so they stay; manuals and other languages only make it bigger.
+// Korean messages stay, because a class in Korea sees them. Manuals and other languages are left out to save space.
 const dpkgOptions = [
   'path-exclude=/usr/share/man/*',
   'path-exclude=/usr/share/doc/*',
@@ -22,7 +22,7 @@ const dpkgOptions = [
   'path-include=/usr/share/locale/locale.alias',
 ];
 
-/** The root file system as Debian makes it, before anything is done to it. Returns its folder. */
+/** Builds an unchanged Debian root file system. Returns its folder. */
 export async function ensureDebian(beforeBuilding: () => void): Promise<string> {
   const key = shortHash([suite, ...packages, ...dpkgOptions].join('\n'));
   const target = join(cache, `debian-${key}`);
@@ -31,13 +31,13 @@ export async function ensureDebian(beforeBuilding: () => void): Promise<string> 
     const sources = join(dir, 'sources');
     const mirrors = await debianSources();
     await writeFile(sources, mirrors);
-    // In a mount namespace of its own, so that an interrupted build leaves no mounts in what is deleted later.
+    // In a separate mount namespace, so that an interrupted build leaves no mounts in a folder that is deleted later.
     await $`unshare --mount mmdebstrap --mode=root --variant=minbase --include=${packages.join(',')} ${dpkgOptions.map((option) => `--dpkgopt=${option}`)} ${await aptOptions()} ${suite} ${join(dir, 'root')} ${mirrors ? [sources] : []}`;
   });
   return join(target, 'root');
 }
 
-/** The machine's own entries for this Debian, as deb822; empty when it has none, and then mmdebstrap knows a mirror. */
+/** The apt sources of this machine for this suite, as deb822. If there are none, mmdebstrap uses its default mirror. */
 async function debianSources(): Promise<string> {
   const dir = '/etc/apt/sources.list.d';
   const names = (await readdir(dir).catch(() => [])).map((name) => join(dir, name));
@@ -59,7 +59,7 @@ function isDebian(entry: string): boolean {
   return new RegExp(`^Suites:.*\\b${suite}\\b`, 'm').test(entry) && /^Components:.*\bmain\b/m.test(entry);
 }
 
-/** How this machine reaches its mirror (a proxy, an old snapshot): given to the build, and not left in what it makes. */
+/** The apt options of this machine (proxy, validity of a snapshot): used for the build, not stored in the image. */
 async function aptOptions(): Promise<string[]> {
   const { stdout } = await $`apt-config dump`;
   return stdout

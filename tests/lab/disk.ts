@@ -6,13 +6,13 @@ import { identity } from './identity.ts';
 import { run } from './paths.ts';
 import { $ } from './shell.ts';
 
-/** A host's disk: what it writes, in memory, over the image that all share. */
+/** The disk of a host: an overlay in memory over the shared image. */
 const disk = (host: LabHost): string => join(run, host.name, 'disk');
 export const root = (host: LabHost): string => join(run, host.name, 'root');
-/** Written last: a disk without it is one whose installation broke off. */
+/** Written last: without it, the installation of the disk was interrupted. */
 const installed = (host: LabHost): string => join(disk(host), 'installed');
 
-/** Gives the host a fresh disk, and the little by which it differs from the others. */
+/** Gives the host a fresh disk, with its own identity. */
 export async function install(host: LabHost, layers: string): Promise<void> {
   const [upper, work] = [join(disk(host), 'upper'), join(disk(host), 'work')];
   await mkdir(disk(host), { recursive: true });
@@ -39,7 +39,7 @@ async function personalize(host: LabHost, at: string): Promise<void> {
   await bootEntries(machineId, at);
 }
 
-/** As the installer leaves it. The other card has no profile. */
+/** As the installer writes it. The other card has no profile. */
 const connectionProfile = (uuid: string): string => `[connection]
 id=ens33
 uuid=${uuid}
@@ -82,10 +82,10 @@ grub_arg --unrestricted
 grub_class centos
 `;
 
-/** Takes the disk away; the host must be off. */
+/** Removes the disk; the host must be off. */
 export async function erase(host: LabHost): Promise<void> {
   for (const mount of [root(host), disk(host)]) {
-    // More than one when an earlier run broke off; lazily, because somebody may be looking at it.
+    // After an interrupted run there may be several mounts. --lazy, because a process may still use one.
     while (await isMounted(mount)) await $`umount --lazy ${mount}`;
   }
 }
@@ -96,12 +96,12 @@ const isMounted = async (path: string): Promise<boolean> =>
 export const isInstalled = async (host: LabHost): Promise<boolean> =>
   (await exists(installed(host))) && (await isMounted(root(host)));
 
-/** `size` as mount takes it (`40m`, `4g`): less than is in use is refused. */
+/** `size` as mount(8) takes it (`40m`, `4g`). Fails if more than that is in use. */
 export async function resize(host: LabHost, size: string): Promise<void> {
   await $`mount -o remount,size=${size} ${disk(host)}`;
 }
 
-/** Leaves so many KiB free. */
+/** Leaves `spare` KiB free. */
 export async function fill(host: LabHost, spare: number): Promise<void> {
   for (let tries = 0; ; tries += 1) {
     const { stdout } = await $`df --output=used -k ${disk(host)}`;

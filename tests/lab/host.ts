@@ -15,23 +15,23 @@ export interface Output {
 
 export interface ExecOptions {
   readonly stdin?: string;
-  /** Seconds after which it is killed; without it, never. */
+  /** Seconds after which the script is killed. Default: never. */
   readonly timeout?: number;
 }
 
-/** For a look at a host that may be going down just now: then some questions are never answered. In seconds. */
-export const LOOK = 20;
+/** Time limit in seconds for reading a host that may be shutting down: some commands never finish then. */
+export const READ_TIMEOUT = 20;
 
 export async function powerOn(host: LabHost): Promise<void> {
   if (await isRunning(host.name)) return;
-  await powerOff(host); // a host that lost its supervisor may live on without a network
+  await powerOff(host); // a host whose supervisor was killed may still run, without a network
   const { ens33, ens34 } = host.macs;
   const dirs = await cgroups(host.name);
   const supervise = join(sources, 'supervise.sh');
   await start(host.name, [supervise, controlNamespace, host.name, root(host), ens33, ens34, ...dirs]);
 }
 
-/** As if the plug was pulled: no process of the host gets to say anything. */
+/** Cuts the power: no process of the host can react. */
 export async function powerOff(host: LabHost): Promise<void> {
   await stop(host.name);
   // A namespace without a host would still answer to the host's address.
@@ -40,12 +40,12 @@ export async function powerOff(host: LabHost): Promise<void> {
   await $({ nothrow: true })`ip netns delete ${`${controlNamespace}-${host.name}`}`;
 }
 
-/** The host's own process 1 as the machine numbers it; none while the host is off. */
+/** The pid of the host's process 1 on this machine; undefined while the host is off. */
 export async function firstProcess(host: LabHost): Promise<number | undefined> {
   return (await pids(`${host.name}/boot/payload/init.scope`))[0];
 }
 
-/** The words before a command that make it run in the host as root, past SSH and the network. */
+/** The prefix of a command that runs it on the host as root, without SSH and the network. */
 export async function enter(host: LabHost): Promise<string[]> {
   const pid = await firstProcess(host);
   if (pid === undefined) throw new Error(`${host.name} is off; switch it on with: npm run lab -- up`);
@@ -60,14 +60,14 @@ export async function exec(host: LabHost, script: string, { stdin = '', timeout 
   return { code: exitCode ?? -1, stdout, stderr };
 }
 
-/** Waits until the host has booted and its network is as good as it gets, at whatever address. */
+/** Waits until the host has booted and its network has settled, at any address. */
 export async function booted(host: LabHost): Promise<void> {
   await waitFor(`${host.name} does not boot (its console: ${logFile(host.name)})`, 60, async () => {
     if (!(await isRunning(host.name))) return 'it is off';
-    const asking = exec(host, 'nm-online --wait-for-startup --quiet --timeout=10; systemctl is-system-running', {
-      timeout: LOOK,
+    const state = exec(host, 'nm-online --wait-for-startup --quiet --timeout=10; systemctl is-system-running', {
+      timeout: READ_TIMEOUT,
     });
-    const { stdout } = await asking.catch(() => ({ stdout: 'nothing' }));
+    const { stdout } = await state.catch(() => ({ stdout: 'nothing' }));
     return /^(running|degraded)$/m.test(stdout) ? undefined : `systemd says ${stdout.trim()}`;
   });
 }

@@ -1,11 +1,11 @@
 /** One of the four hosts of the class. */
 export interface LabHost {
   readonly name: string;
-  /** Where DHCP puts it on its first boot. */
+  /** Its address by DHCP on the first boot. */
   readonly bootstrap: string;
-  /** Where the class's playbook moves it. */
+  /** Its address by the class's playbook. */
   readonly address: string;
-  /** Where DHCP puts its second, host-only card. */
+  /** The address of its second, host-only card, by DHCP. */
   readonly hostOnly: string;
   readonly macs: { readonly ens33: string; readonly ens34: string };
 }
@@ -27,9 +27,9 @@ export const hosts: readonly LabHost[] = [
   host(4, 'master', '213.0.113.3'),
 ];
 
-/** Throws with the names that exist. */
+/** The host with this name. Throws if there is none. */
 export function hostNamed(name: string): LabHost {
   const found = hosts.find((candidate) => candidate.name === name);
-  if (!found) throw new Error(`no host ${name} in the lab; there are ${hosts.map((h) => h.name).join(', ')}`);
+  if (!found) throw new Error(`the lab has no host ${name}; its hosts are ${hosts.map((h) => h.name).join(', ')}`);
   return found;
 }

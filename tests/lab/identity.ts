@@ -6,7 +6,7 @@ import { hosts } from './hosts.ts';
 import { cache } from './paths.ts';
 import { $ } from './shell.ts';
 
-/** Names the web server answers under. */
+/** Host names of the web server. */
 export const webNames = [
   'download.docker.com',
   'mirrors.centos.org',
@@ -15,11 +15,12 @@ export const webNames = [
   'www.google.com',
 ];
 
-// Kept over rebuilds, so that a known_hosts file or an inventory stays good; made anew with the names in the certificate.
+// Kept over rebuilds, so that a known_hosts file or an inventory stays valid; created again if the names in the certificate
+// change.
 const home = join(cache, `identity-${shortHash(webNames.join(' '))}`);
 
 export const identity = {
-  /** Changes when any of the rest does: images carry keys and the password inside. */
+  /** Changes with every other item, because images contain keys and the password. */
   id: join(home, 'id'),
   password: join(home, 'password'),
   privateKey: join(home, 'id_ed25519'),

@@ -9,7 +9,7 @@ import { cache, sources } from './paths.ts';
 import { $ } from './shell.ts';
 
 export interface Image {
-  /** Changes with everything it is made of. */
+  /** A hash of all sources. */
   readonly key: string;
   /** Read-only layers of a host's root file system, the upper one first, as overlayfs takes them. */
   readonly layers: string;
@@ -17,7 +17,7 @@ export interface Image {
   readonly www: string;
 }
 
-/** Builds what is not in the cache yet; says on `progress` what takes long. */
+/** Builds the image if it is not in the cache; reports long steps on `progress`. */
 export async function ensureImage(stream: Stream, progress: (line: string) => void): Promise<Image> {
   await mkdir(cache, { recursive: true });
   return exclusively(join(cache, 'lock'), () => build(stream, progress));
@@ -37,7 +37,7 @@ async function build(stream: Stream, progress: (line: string) => void): Promise<
   return { key, layers: `${target}/layer:${debian}`, www: `${target}/www` };
 }
 
-/** Takes away what earlier sources made of this stream, unless a lab still runs on it. */
+/** Removes images of this stream from earlier sources, unless a lab still uses them. */
 export async function removeOldImages(stream: Stream, image: Image): Promise<void> {
   const used = `${image.layers}\n${await readFile('/proc/self/mounts', 'utf8')}`;
   for (const name of await readdir(cache)) {
@@ -47,8 +47,8 @@ export async function removeOldImages(stream: Stream, image: Image): Promise<voi
 }
 
 /**
- * Turns Debian into CentOS as an overlay, in mount and pid namespaces of its own: whatever happens, the kernel takes
- * the mounts and processes away again.
+ * Builds the overlay that turns Debian into CentOS, in separate mount and pid namespaces, so that the kernel removes the
+ * mounts and processes in every case.
  */
 async function buildLayer(stream: Stream, debian: string, dir: string): Promise<void> {
   for (const name of ['layer', 'work', 'root']) await mkdir(join(dir, name));

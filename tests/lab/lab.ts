@@ -10,7 +10,7 @@ import { exclusively } from './lock.ts';
 import { controlNamespace, isNetworkUp, networkDown, networkUp, startWeb } from './network.ts';
 import type { Stream } from './packages.ts';
 import { run } from './paths.ts';
-import * as line from './line.ts';
+import * as traffic from './traffic.ts';
 import { stop } from './processes.ts';
 import { whyNot } from './setup.ts';
 import { $ } from './shell.ts';
@@ -20,25 +20,25 @@ export { controlNamespace, hosts, whyNot };
 export type { LabHost };
 export type { Output } from './host.ts';
 
-/** The key root, student and admin let in. */
+/** The private key that root, student and admin accept. */
 export const privateKeyFile = identity.privateKey;
-/** The authority behind the certificates of the lab's web server. */
+/** The CA of the certificates of the lab's web server. */
 export const caFile = identity.ca;
 /** The password of root and student. */
 export const password = readPassword;
 
-interface Answers {
+interface State {
   readonly stream: Stream;
   readonly image: Image;
 }
 
-// Beside the folder, because `down` takes that away.
+// Beside the folder, because `down` removes the folder.
 const lockFile = `${run}.lock`;
 const stateFile = join(run, 'state.json');
 
 /**
- * Brings all four hosts up, building what is not built yet. Leaves alone what is up already, repairs what an earlier
- * run left behind, and starts afresh when the image has changed or another stream is asked for.
+ * Starts all four hosts, and builds the images first if necessary. Hosts that are up stay up. Repairs what an interrupted
+ * run left behind. Reinstalls all hosts if the image has changed or another stream is requested.
  */
 export function up(options: { stream?: Stream; progress?: (line: string) => void } = {}): Promise<void> {
   return exclusively(lockFile, () => bringUp(options));
@@ -49,10 +49,10 @@ async function bringUp(options: { stream?: Stream; progress?: (line: string) => 
   const stream = options.stream ?? 9;
   const image = await ensureImage(stream, options.progress ?? (() => undefined));
   if (before?.stream !== stream || before.image.key !== image.key) await takeDown();
-  // Hosts are plugged in when they boot: without the network they were plugged into, they have to boot again.
+  // Hosts are connected to the network when they boot: if that network no longer exists, they must boot again.
   else if (!(await isNetworkUp())) await Promise.all(hosts.map(host.powerOff));
   await mkdir(run, { recursive: true });
-  await writeFile(stateFile, JSON.stringify({ stream, image } satisfies Answers));
+  await writeFile(stateFile, JSON.stringify({ stream, image } satisfies State));
   await removeOldImages(stream, image);
   await networkUp(image.www);
   await Promise.all(
@@ -67,7 +67,7 @@ async function bringUp(options: { stream?: Stream; progress?: (line: string) => 
   );
 }
 
-/** Ends every process and mount of the lab. What is built stays in the cache. */
+/** Ends every process and mount of the lab. Images stay in the cache. */
 export const down = (): Promise<void> => exclusively(lockFile, takeDown);
 
 async function takeDown(): Promise<void> {
@@ -81,7 +81,7 @@ async function takeDown(): Promise<void> {
   await rm(run, { recursive: true, force: true });
 }
 
-/** Puts hosts (all, if none is named) back to how they were freshly installed, and waits until they are up. */
+/** Resets hosts (default: all) to freshly installed, and waits until they are up. */
 export async function reset(...names: readonly string[]): Promise<void> {
   const chosen = names.length > 0 ? names.map(hostNamed) : hosts;
   await exclusively(lockFile, async () => {
@@ -98,54 +98,56 @@ async function freshlyInstalled(each: LabHost, layers: string): Promise<void> {
   await host.ready(each);
 }
 
-/** Pulls the plug. */
+/** Cuts the power. */
 export const kill = (name: string): Promise<void> => host.powerOff(hostNamed(name));
 
-/** Switches a host on with the disk it has, and waits until it has booted, at whatever address. */
+/** Switches a host on with its present disk, and waits until it has booted, at any address. */
 export async function boot(name: string): Promise<void> {
   await host.powerOn(hostNamed(name));
   await host.booted(hostNamed(name));
 }
 
-/** Tells one boot of a host from another. Fails while the host is off. */
+/** The boot id of a host. Fails while the host is off. */
 export async function bootId(name: string): Promise<string> {
-  const { code, stdout, stderr } = await exec(name, 'cat /proc/sys/kernel/random/boot_id', { timeout: host.LOOK });
-  if (code !== 0) throw new Error(`${name} does not tell its boot id: ${stderr}`);
+  const { code, stdout, stderr } = await exec(name, 'cat /proc/sys/kernel/random/boot_id', {
+    timeout: host.READ_TIMEOUT,
+  });
+  if (code !== 0) throw new Error(`cannot read the boot id of ${name}: ${stderr}`);
   return stdout.trim();
 }
 
-/** Waits until a host has gone down and booted again since it had this boot id. */
+/** Waits until a host with this boot id has rebooted. */
 export async function restarted(name: string, since: string): Promise<void> {
-  await waitFor(`${name} has not restarted`, 60, async () => {
-    // Between two boots there is nobody to ask.
+  await waitFor(`${name} has not rebooted`, 60, async () => {
+    // Between two boots the host cannot be read.
     const now = await bootId(name).catch(() => since);
     return now === since ? 'it is off, or still up' : undefined;
   });
   await boot(name);
 }
 
-/** Runs a script in a host as root, past SSH and the network. */
+/** Runs a script on a host as root, without SSH and the network. */
 export const exec = (name: string, script: string, options: host.ExecOptions = {}): Promise<host.Output> =>
   host.exec(hostNamed(name), script, options);
 
 export const journal = async (name: string): Promise<string> =>
   (await exec(name, 'journalctl --boot --no-pager --output=short-monotonic')).stdout;
 
-/** Switches a host's system to a language that is installed: `en_US.UTF-8` or `ko_KR.UTF-8`. New logins have it. */
+/** Sets the system language of a host, for new logins: `en_US.UTF-8` or `ko_KR.UTF-8`. */
 export async function setLanguage(name: string, locale: string): Promise<void> {
   await exec(name, `echo LANG=${locale} >/etc/locale.conf && systemctl set-environment LANG=${locale}`);
 }
 
-/** Gives a host's disk another size (`40m`, `4g`), which may be less than is free and not less than is in use. */
+/** Resizes the disk of a host (`40m`, `4g`). Fails if more than that is in use. */
 export const resizeDisk = (name: string, size: string): Promise<void> => disk.resize(hostNamed(name), size);
 
-/** Leaves so much room (in KiB) on a host's disk. `resizeDisk` makes it large again. */
+/** Leaves `spare` KiB free on the disk of a host. `resizeDisk` enlarges it again. */
 export const fillDisk = (name: string, spare: number): Promise<void> => disk.fill(hostNamed(name), spare);
 
-/** Where a host's own files show on this machine: those it has written since it was installed. */
+/** The path on this machine of a file that a host has written since it was installed. */
 export const written = (name: string, path: string): string => disk.written(hostNamed(name), path);
 
-/** Pulls a network cable, which the host notices. */
+/** Unplugs a network cable; the host loses the carrier. */
 export const linkDown = (name: string, nic: 'ens33' | 'ens34' = 'ens33'): Promise<void> => link(name, nic, 'down');
 export const linkUp = (name: string, nic: 'ens33' | 'ens34' = 'ens33'): Promise<void> => link(name, nic, 'up');
 
@@ -154,18 +156,18 @@ async function link(name: string, nic: 'ens33' | 'ens34', position: 'up' | 'down
   await $`ip -n ${controlNamespace} link set dev ${port} ${position}`;
 }
 
-/** Ends all SSH connections of a host at once, in a way that both sides notice. */
-export const cutLines = (name: string): Promise<void> => line.cut(hostNamed(name));
-/** Loses every packet of SSH without a word, until `hear`. */
-export const silence = (name: string): Promise<void> => line.silence(hostNamed(name));
-export const hear = (name: string): Promise<void> => line.hear(hostNamed(name));
-/** Refuses connections of the host to the lab's web server, until `letOut`. */
-export const lockIn = (name: string): Promise<void> => line.lockIn(hostNamed(name));
-/** Leads connections of the host to the lab's https server to another port of the control machine, until `letOut`. */
-export const redirect = (name: string, port: number): Promise<void> => line.redirect(hostNamed(name), port);
-export const letOut = (name: string): Promise<void> => line.letOut(hostNamed(name));
+/** Resets all SSH connections of a host; both sides get an error. */
+export const closeConnections = (name: string): Promise<void> => traffic.closeConnections(hostNamed(name));
+/** Drops every SSH packet of a host, until `passSshPackets`. */
+export const dropSshPackets = (name: string): Promise<void> => traffic.dropSshPackets(hostNamed(name));
+export const passSshPackets = (name: string): Promise<void> => traffic.passSshPackets(hostNamed(name));
+/** Rejects connections of the host to the lab's web server, until `restoreWeb`. */
+export const blockWeb = (name: string): Promise<void> => traffic.blockWeb(hostNamed(name));
+/** Redirects https connections of the host to another port of the control machine, until `restoreWeb`. */
+export const redirectWeb = (name: string, port: number): Promise<void> => traffic.redirectWeb(hostNamed(name), port);
+export const restoreWeb = (name: string): Promise<void> => traffic.restoreWeb(hostNamed(name));
 
-/** Starts a command in a host as root, past SSH and the network. */
+/** Starts a command on a host as root, without SSH and the network. */
 export async function inHost(name: string, argv: readonly string[], options: SpawnOptions = {}): Promise<ChildProcess> {
   const [nsenter = '', ...args] = [...(await host.enter(hostNamed(name))), ...argv];
   return spawn(nsenter, args, options);
@@ -176,18 +178,18 @@ export function inControl(argv: readonly string[], options: SpawnOptions = {}): 
   return spawn('ip', ['netns', 'exec', controlNamespace, ...argv], options);
 }
 
-/** Takes the web server away, and with it every repository. */
+/** Stops the web server, and with it every repository. */
 export const webDown = (): Promise<void> => stop('web');
 export const webUp = async (): Promise<void> => startWeb((await current()).image.www);
 
-/** Makes the web server answer a URL with this, in place of what it has. */
+/** Makes the web server answer a URL with this content. */
 export async function publish(url: string, content: string | Uint8Array): Promise<void> {
   const file = publishedFile(url);
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, content);
 }
 
-/** Takes one answer back, or all. */
+/** Restores the original answer of one URL, or of all. */
 export const unpublish = (url?: string): Promise<void> =>
   rm(url === undefined ? join(run, 'published') : publishedFile(url), { recursive: true, force: true });
 
@@ -210,15 +212,15 @@ export async function status(): Promise<{ stream?: Stream; hosts: Status[] }> {
   };
 }
 
-async function state(): Promise<Answers | undefined> {
+async function state(): Promise<State | undefined> {
   try {
-    return JSON.parse(await readFile(stateFile, 'utf8')) as Answers;
+    return JSON.parse(await readFile(stateFile, 'utf8')) as State;
   } catch {
-    return undefined; // absent, or half written by a run that broke off
+    return undefined; // missing, or half written by an interrupted run
   }
 }
 
-async function current(): Promise<Answers> {
+async function current(): Promise<State> {
   const known = await state();
   if (!known) throw new Error('the lab is not up; start it with: npm run lab -- up');
   return known;

@@ -2,18 +2,18 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 /**
- * Runs a task while no other process runs one under the same lock file. The lock belongs to a child that ends with this process, however that
- * ends, so it is never left behind.
+ * Runs a task while no other process runs one with the same lock file. A child process has the lock and ends with this
+ * process in every case, so that the lock is always released.
  */
 export async function exclusively<T>(file: string, task: () => Promise<T>): Promise<T> {
-  const holder = spawn('flock', [file, 'sh', '-c', 'echo held; exec cat'], {
+  const lockProcess = spawn('flock', [file, 'sh', '-c', 'echo held; exec cat'], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  await once(holder.stdout, 'data');
+  await once(lockProcess.stdout, 'data');
   try {
     return await task();
   } finally {
-    holder.stdin.end();
-    await once(holder, 'close');
+    lockProcess.stdin.end();
+    await once(lockProcess, 'close');
   }
 }

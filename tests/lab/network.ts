@@ -8,22 +8,22 @@ import { isRunning, logFile, start, stop } from './processes.ts';
 import { $ } from './shell.ts';
 import { waitFor } from './wait.ts';
 
-/** Where the control program runs; at the same time gateway, name server and "internet" of the hosts. */
+/** The network namespace in which provision runs; also the gateway, name server and internet of the hosts. */
 export const controlNamespace = labName;
 
-/** Two switches: `lan` has every ens33, `hostonly` every ens34. */
+/** Two switches: `lan` connects every ens33, `hostonly` every ens34. */
 export const switches = { ens33: 'lan', ens34: 'hostonly' } as const;
 
 const gateway = '192.168.2.254';
 const nameServer = '168.126.63.1';
 const google = '198.51.100.10';
-/** The repositories are there. */
+/** The web server with the repositories. */
 export const web = '198.51.100.20';
 
 const resolvConf = `/etc/netns/${controlNamespace}/resolv.conf`;
 
-// Addresses of their own: without them a switch takes the lowest of its ports, and the gateway becomes another machine to
-// everybody while one host is plugged in anew.
+// The switches have fixed hardware addresses: a bridge without one takes the lowest of its ports, so that the address of
+// the gateway would change whenever a host is connected again.
 const setUp = `
 link set lo up
 link add lan address 02:00:c0:a8:02:fe type bridge stp_state 0 forward_delay 0 mcast_snooping 0
@@ -38,7 +38,7 @@ link set lan up
 link set hostonly up
 `;
 
-// Two subnets share the lan, so a gateway that forwards between them would tell hosts to talk past it.
+// Two subnets share the lan. A gateway that forwards between them would send redirects, and hosts would bypass it.
 const kernelSettings = [
   'net.ipv4.ip_forward=1',
   'net.ipv4.conf.all.send_redirects=0',
@@ -48,7 +48,7 @@ const kernelSettings = [
 
 export const isNetworkUp = (): Promise<boolean> => exists(`/run/netns/${controlNamespace}`);
 
-/** Namespace, switches, DHCP, DNS and the web server. Leaves running what runs. */
+/** Starts namespace, switches, DHCP, DNS and the web server, as far as they do not run yet. */
 export async function networkUp(www: string): Promise<void> {
   if (!(await isNetworkUp())) {
     await networkDown();
@@ -64,7 +64,7 @@ export async function networkUp(www: string): Promise<void> {
   await startWeb(www);
 }
 
-/** Every systemd, NetworkManager and firewalld watches files, and all hosts share one limit, that of this machine. */
+/** systemd, NetworkManager and firewalld of all hosts watch files, and share the inotify limit of this machine. */
 async function allowWatches(): Promise<void> {
   const file = '/proc/sys/fs/inotify/max_user_instances';
   if (Number(await readFile(file, 'utf8')) < 1024) await writeFile(file, '1024');
@@ -86,7 +86,7 @@ async function startDns(): Promise<void> {
 
 export async function startWeb(www: string): Promise<void> {
   if (await isRunning('web')) return;
-  const argv = ['--import', import.meta.resolve('tsx'), join(sources, 'web.ts'), www, join(run, 'published')];
+  const argv = ['--import', import.meta.resolve('tsx'), join(sources, 'web-server.ts'), www, join(run, 'published')];
   await start('web', inControlNetwork([process.execPath, ...argv, identity.webCertificate, identity.webKey]));
   await waitFor('the web server does not answer', 20, async () => {
     const answer = await $({ nothrow: true })`${inControlNetwork(['bash', '-c', ': 2>&- <>/dev/tcp/127.0.0.1/443'])}`;
@@ -94,7 +94,7 @@ export async function startWeb(www: string): Promise<void> {
   });
 }
 
-/** Only the network of the control namespace: `ip netns exec` would keep copies of all mounts alive. */
+/** Enters only the network of the control namespace: `ip netns exec` would keep copies of all mounts. */
 function inControlNetwork(argv: readonly string[]): string[] {
   return ['nsenter', `--net=/run/netns/${controlNamespace}`, '--', ...argv];
 }
@@ -104,7 +104,7 @@ function dnsmasqConfig(): string {
     'user=root',
     'no-resolv',
     'no-hosts',
-    'address=/#/', // a name that is not listed does not exist
+    'address=/#/', // names that are not listed do not exist
     `address=/www.google.com/${google}`,
     ...webNames.filter((name) => name !== 'www.google.com').map((name) => `address=/${name}/${web}`),
     `dhcp-leasefile=${join(run, 'leases')}`,

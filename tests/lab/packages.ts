@@ -11,7 +11,7 @@ interface Batch {
   readonly macro?: string;
 }
 
-/** A repository: where the web server has it, who signs it, what is in it. */
+/** A repository: its place on the web server, its signer, its packages. */
 interface Repository {
   readonly at: string;
   readonly signer: string;
@@ -26,7 +26,7 @@ const basePath = (stream: Stream, name: string): string =>
 
 const dockerPath = 'download.docker.com/linux/centos';
 
-// Two versions of docker-ce and of tree: what is installed can be older than the latest.
+// Two versions of docker-ce and of tree, so that an installed package can be older than the latest one.
 const repositories = (stream: Stream): readonly Repository[] => [
   { at: basePath(stream, 'BaseOS'), signer: signers.centos, batches: [{ spec: 'base' }, { spec: 'dnf-plugins' }] },
   {
@@ -63,7 +63,7 @@ export async function buildPackages(stream: Stream, debian: string, www: string)
   await otherDockerChannels(stream, join(www, dockerPath));
 }
 
-/** The folders a fresh host's packages are installed from. */
+/** The folders with the packages of a fresh host. */
 export const baseFolders = (stream: Stream): readonly string[] =>
   ['BaseOS', 'AppStream'].map((name) => basePath(stream, name));
 
@@ -76,7 +76,7 @@ async function buildRepository(repository: Repository, stream: Stream, debian: s
       `_rpmdir ${packages}`,
       `_sourcedir ${join(sources, 'specs')}`,
       '_build_name_fmt %%{NAME}-%%{VERSION}-%%{RELEASE}.%%{ARCH}.rpm',
-      // What a package needs is said in its spec: Debian's files cannot tell what CentOS calls their packages.
+      // Dependencies are declared in the specs: they cannot be derived from Debian's files.
       '__requires_exclude .*',
       '__provides_exclude .*',
       'debug_package %{nil}',

@@ -6,11 +6,10 @@ import { exists } from './build.ts';
 import { labName, run } from './paths.ts';
 import { sleep } from './wait.ts';
 
-// What the lab starts lives on without its starter, in a cgroup with a name (`dns`, `web`, a
-// host's). The cgroup is the only record of it: it
-// cannot be out of date, and a process number in it is never somebody else's.
+// Processes of the lab continue after the process that started them, each in a named cgroup (`dns`, `web`, or the name of a
+// host). The cgroup is their only record: it is never out of date, and its pids are never those of other processes.
 
-/** Folders of a group: on cgroup v1 systemd keeps processes in two hierarchies, otherwise there is one. */
+/** The folders of a group: two with cgroup v1, where systemd keeps processes in two hierarchies, otherwise one. */
 export async function cgroups(group: string): Promise<string[]> {
   const found: string[] = [];
   for (const mount of ['/sys/fs/cgroup/unified', '/sys/fs/cgroup/systemd', '/sys/fs/cgroup']) {
@@ -19,7 +18,7 @@ export async function cgroups(group: string): Promise<string[]> {
   return found;
 }
 
-/** Starts a command in its group. Its output goes to `<run>/<group>.log`. */
+/** Starts a command in a group. Its output goes to `<run>/<group>.log`. */
 export async function start(group: string, argv: readonly string[]): Promise<void> {
   const dirs = await cgroups(group);
   mkdirSync(run, { recursive: true });
@@ -38,7 +37,7 @@ export async function start(group: string, argv: readonly string[]): Promise<voi
 
 export const logFile = (group: string): string => join(run, `${group}.log`);
 
-/** Whether what `start` started is still there, not only what that started in turn. */
+/** Whether the process that `start` started still runs. Its children do not count. */
 export async function isRunning(group: string): Promise<boolean> {
   const [dir = ''] = await cgroups(group);
   return (await pidsIn(dir)).length > 0;
@@ -63,7 +62,7 @@ async function pidsIn(dir: string): Promise<number[]> {
   return lines.split('\n').filter(Boolean).map(Number);
 }
 
-/** Kills every process of a group, all in one moment where the kernel can do that, and returns when they are gone. */
+/** Kills every process of a group, at once if the kernel supports cgroup.kill, and waits until they have ended. */
 export async function stop(group: string): Promise<void> {
   for (const dir of await cgroups(group)) await writeFile(join(dir, 'cgroup.kill'), '1').catch(() => undefined);
   for (let left = await pids(group); left.length > 0; left = await pids(group)) {
@@ -77,7 +76,7 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It has just ended by itself.
+    // The process has already ended.
   }
 }
 

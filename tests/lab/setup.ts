@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { cgroups } from './processes.ts';
 import { $ } from './shell.ts';
 
-/** Commands (and a file) the lab needs, and the Debian packages that have them. */
+/** The commands (and a file) that the lab needs, with their Debian packages. */
 const needed: Readonly<Record<string, string>> = {
   mmdebstrap: 'mmdebstrap',
   'systemd-nspawn': 'systemd-container',
@@ -24,21 +24,21 @@ const needed: Readonly<Record<string, string>> = {
   '/usr/share/keyrings/debian-archive-keyring.gpg': 'debian-archive-keyring',
 };
 
-/** One line saying why the lab cannot run here; undefined when it can. */
+/** Why the lab cannot run on this machine, in one line; undefined if it can. */
 export async function whyNot(): Promise<string | undefined> {
   const never = whyNever();
   if (never !== undefined) return never;
   const missing = await missingCommands();
   if (missing.length > 0) return `the lab needs ${missing.join(', ')}: run \`npm run lab:setup\``;
   const namespaces = await $({ nothrow: true })`unshare --mount --net --pid --fork true`;
-  if (namespaces.exitCode !== 0) return `the lab needs to make namespaces: ${namespaces.stderr.trim()}`;
-  if (!(await canMakeCgroup())) {
-    return 'the lab needs to make cgroups; a container, and `ip netns exec`, hide them';
+  if (namespaces.exitCode !== 0) return `the lab needs to create namespaces: ${namespaces.stderr.trim()}`;
+  if (!(await canCreateCgroup())) {
+    return 'the lab needs to create cgroups, which a container and `ip netns exec` hide';
   }
   return undefined;
 }
 
-/** What no installing helps against. */
+/** Reasons that installing packages cannot remove. */
 function whyNever(): string | undefined {
   if (process.platform !== 'linux') return `the lab needs Linux, this is ${process.platform}`;
   if (process.getuid?.() !== 0) return 'the lab needs root, for namespaces and mounts: run it with sudo';
@@ -70,8 +70,8 @@ async function isInstalled(command: string): Promise<boolean> {
   return found.includes(true);
 }
 
-/** Looks whether a cgroup can be made there: the folder may be root's and still be mounted read-only. */
-async function canMakeCgroup(): Promise<boolean> {
+/** Tests whether a cgroup can be created: the folder may belong to root and still be mounted read-only. */
+async function canCreateCgroup(): Promise<boolean> {
   const [dir] = await cgroups('probe');
   if (dir === undefined) return false;
   return mkdir(dir, { recursive: true })

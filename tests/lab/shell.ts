@@ -1,7 +1,7 @@
 import { $ as zx } from 'zx';
 
-// Who became root with plain `su` has a PATH without the folders where ip and dnsmasq are.
+// After a plain `su`, PATH lacks the folders of ip and dnsmasq.
 process.env['PATH'] = `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`;
 
-/** zx, keeping to itself what commands say on stderr; when one fails, it is in the error. */
+/** zx without printing stderr of commands; an error contains it. */
 export const $ = zx({ quiet: true });

@@ -1,14 +1,14 @@
 #!/bin/sh
 # The power supply of one host: supervise.sh CONTROL NAME ROOT MAC33 MAC34 CGROUP...
-# CONTROL is the namespace with the switches; the host's own is CONTROL-NAME.
-# Plugs its network cards in and boots it. A host that reboots ends nspawn with status 133 and is booted again; one
-# that is powered off is not.
+# CONTROL is the namespace with the switches; that of the host is CONTROL-NAME.
+# Connects the network cards and boots the host. When a host reboots, nspawn exits with status 133, and the host is booted
+# again; when it is powered off, it is not.
 control=$1 name=$2 root=$3 mac33=$4 mac34=$5
 shift 5
 namespace=$control-$name
 
 unplug() {
-    # The cards first: a deleted namespace is taken apart some time later, and until then its names are taken.
+    # The cards first: a deleted namespace is removed some time later, and until then its names are in use.
     ip -n $control link delete dev "$name"
     ip -n $control link delete dev "$name-34"
     ip netns delete "$namespace"
@@ -24,7 +24,7 @@ link set dev $name-34 master hostonly up
 END
 }
 
-# Only so far may the container write to /proc and /sys, which NetworkManager and firewalld need; and a /tmp on disk.
+# NetworkManager and firewalld need to write to the network part of /proc and /sys. /tmp is on disk.
 export SYSTEMD_NSPAWN_API_VFS_WRITABLE=network SYSTEMD_NSPAWN_TMPFS_TMP=0
 
 status=133
@@ -32,7 +32,7 @@ while [ $status -eq 133 ]; do
     unplug
     plug
     (
-        # nspawn makes cgroups below its own, and one that has some must not hold processes itself.
+        # nspawn creates cgroups below its own, and a cgroup with children must not contain processes.
         for cgroup in "$@"; do
             find "$cgroup" -mindepth 1 -depth -type d -exec rmdir {} \;
             mkdir "$cgroup/boot"

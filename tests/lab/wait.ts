@@ -2,19 +2,14 @@ export const sleep = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /**
- * Asks again and again until the answer is not a complaint. When the time is over, throws the last complaint after
- * `what`.
+ * Calls `check` until it returns no reason. Throws `what` with the last reason when the time is over.
  */
-export async function waitFor(
-  what: string,
-  seconds: number,
-  complaint: () => Promise<string | undefined>,
-): Promise<void> {
+export async function waitFor(what: string, seconds: number, check: () => Promise<string | undefined>): Promise<void> {
   const end = Date.now() + seconds * 1000;
   for (;;) {
-    const problem = await complaint();
-    if (problem === undefined) return;
-    if (Date.now() > end) throw new Error(`${what} after ${seconds} s: ${problem}`);
+    const reason = await check();
+    if (reason === undefined) return;
+    if (Date.now() > end) throw new Error(`${what} after ${seconds} s: ${reason}`);
     await sleep(100);
   }
 }

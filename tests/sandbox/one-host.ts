@@ -1,5 +1,5 @@
 import type { EventOf } from '../../src/model/events.ts';
-import { ofType, type Person, type Told } from '../stories/person.ts';
+import { ofType, type Person, type RunResult } from '../stories/person.ts';
 import { type Faults, type SimulatedSite, simulatedSite } from './site.ts';
 
 export interface Scene {
@@ -33,13 +33,13 @@ export async function scene<Result>(
   }
 }
 
-export function ended(told: Told, host: string): EventOf<'host-finished'> {
+export function ended(told: RunResult, host: string): EventOf<'host-finished'> {
   const finished = ofType(told.events, 'host-finished').find((event) => event.host === host);
   if (!finished) throw new Error(`${host} has not ended: ${told.stderr}`);
   return finished;
 }
 
-export function warnings(told: Told): readonly string[] {
+export function warnings(told: RunResult): readonly string[] {
   return ofType(told.events, 'warning').map(({ message }) => message);
 }
 

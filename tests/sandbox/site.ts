@@ -60,7 +60,7 @@ export async function simulatedSite(
       return { code: status, stdout, stderr };
     },
     snapshot: async (host) => JSON.stringify(lasting(started().server(host).host.state()), undefined, 1),
-    withoutNotes: (snapshot) => snapshot.replace(/"metadata": \{[^}]*\}/, '"metadata": {}'),
+    withoutRecords: (snapshot) => snapshot.replace(/"metadata": \{[^}]*\}/, '"metadata": {}'),
     arrive: () => Person.arrive({ prefix: [], password: randomBytes(8).toString('hex') }),
     inventory: (person) =>
       person.file(
@@ -98,7 +98,7 @@ function siteHost({ name, address, gateway, port, leases }: HostPlan): SiteHost 
     address,
     gateway,
     dns: name === 'master' ? gateway : DNS,
-    met: '127.0.0.1',
+    reachedAt: '127.0.0.1',
     place: `127.0.0.1 port ${port}`,
     dhcp: leases[0].replace('/24', ''),
     dhcpGateway: gateway,

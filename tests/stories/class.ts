@@ -3,24 +3,24 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Event } from '../../src/model/events.ts';
 import { parsePlan, type PlanDocument } from '../../src/output/plan-document.ts';
-import { ofType, type Person, type Told } from './person.ts';
+import { ofType, type Person, type RunResult } from './person.ts';
 import type { Site, SiteHost } from './site.ts';
 
-/** The main job, from freshly installed hosts to nothing left to do, in the order a person does it. */
+/** The setup of the class, from freshly installed hosts until nothing is left to do, in the order of a person. */
 export function classStory(site: Site): void {
-  describe(`the class set-up on four ${site.name}`, () => {
-    tell(site);
+  describe(`the setup of the class on four ${site.name}`, () => {
+    defineStory(site);
   });
 }
 
-function tell(site: Site): void {
+function defineStory(site: Site): void {
   const { exec, snapshot } = site;
   const names = site.hosts.map(({ name }) => name);
   const [docker1, docker2] = site.hosts as readonly [SiteHost, SiteHost];
   let inventory: string;
   let person: Person;
   let planned: PlanDocument;
-  let applied: Told;
+  let applied: RunResult;
 
   beforeAll(async () => {
     await site.start();
@@ -32,7 +32,7 @@ function tell(site: Site): void {
     await site.stop();
   });
 
-  test('a host that is not trusted yet is refused, with its fingerprint and what to do', async () => {
+  test('a host whose key is not recorded is refused, with its fingerprint and what to do', async () => {
     const { status, stdout } = await person.provision('ping', inventory, '--host', 'docker1');
     expect(status).toBe(1);
     expect(stdout).toMatch(
@@ -43,7 +43,7 @@ function tell(site: Site): void {
     expect(stdout).toContain('provision trust');
   });
 
-  test('trust records the keys the hosts really have', async () => {
+  test('trust records the actual keys of the hosts', async () => {
     const { status, stdout } = await person.provision('trust', inventory);
     expect(status).toBe(0);
     for (const name of names) {
@@ -51,24 +51,24 @@ function tell(site: Site): void {
       expect(stdout).toMatch(new RegExp(`^${name} .*${real.split(' ')[1]?.replace(/[+/]/g, '\\$&')}  new$`, 'm'));
     }
     const again = await person.provision('trust', inventory);
-    expect(again.stdout.match(/known already$/gm)).toHaveLength(4);
+    expect(again.stdout.match(/already recorded$/gm)).toHaveLength(4);
   });
 
-  test('ping reaches all four', async () => {
+  test('ping reaches all four hosts', async () => {
     const { status, stdout } = await person.provision('ping', inventory);
-    expect(stdout).toMatch(new RegExp(`^docker1 +ok +${literal(docker1.met)} +CentOS Stream 9`, 'm'));
+    expect(stdout).toMatch(new RegExp(`^docker1 +ok +${literal(docker1.reachedAt)} +CentOS Stream 9`, 'm'));
     expect(stdout).toContain('4 of 4 hosts can be set up');
     expect(status).toBe(0);
   });
 
-  test('a dry run shows the whole difference and changes nothing on any host', async () => {
-    const look = async () => (await Promise.all(names.map(snapshot))).map(site.withoutNotes);
+  test('a dry run shows every difference and changes nothing on any host', async () => {
+    const snapshots = async () => (await Promise.all(names.map(snapshot))).map(site.withoutRecords);
     const transactions = () => Promise.all(names.map(async (name) => (await exec(name, 'dnf -C history list')).stdout));
-    const [before, done] = [await look(), await transactions()];
+    const [before, done] = [await snapshots(), await transactions()];
     const text = await person.provision('apply', inventory, '--dry-run');
     const saved = await person.provision('plan', inventory, '--detailed-exitcode', '--output', 'json');
     planned = parsePlan(saved.stdout);
-    expect(await look()).toEqual(before);
+    expect(await snapshots()).toEqual(before);
     expect(await transactions()).toEqual(done);
 
     expect(text.stderr).toBe('');
@@ -78,7 +78,7 @@ function tell(site: Site): void {
     expect(saved.status).toBe(2);
   });
 
-  test('apply makes exactly the changes the dry run listed, and verifies every step', async () => {
+  test('apply makes exactly the changes that the dry run showed, and verifies every step', async () => {
     applied = await person.events('apply', inventory);
     expect(applied.status).toBe(0);
     for (const name of names) expect(changesMade(applied.events, name)).toEqual(changesPlanned(planned, name));
@@ -91,41 +91,41 @@ function tell(site: Site): void {
     }
   });
 
-  test('a change costs one exchange, the first look one, and the move one connection more', () => {
+  test('each change takes one exchange, the first read one, and the change of address one more connection', () => {
     for (const { counts, exchanges, connections } of ofType(applied.events, 'host-finished')) {
-      // The move itself brings no answer along, and is read after it; that may take a second look.
+      // The exchange that changes the address gets no answer, so the state is read afterwards, sometimes twice.
       expect(exchanges).toBeGreaterThanOrEqual(counts.changed + 2);
       expect(exchanges).toBeLessThanOrEqual(counts.changed + 5);
       expect(connections).toBeLessThanOrEqual(3);
     }
   });
 
-  test.each(site.hosts)('a second opinion of $name agrees', async ({ name, address, gateway, dns }) => {
-    const said = async (script: string) => (await exec(name, script)).stdout.trim();
-    expect(await said('hostnamectl --static')).toBe(`${name}.example.com`);
-    expect(await said('uname -n')).toBe(`${name}.example.com`);
+  test.each(site.hosts)('commands on $name confirm the result', async ({ name, address, gateway, dns }) => {
+    const outputOf = async (script: string) => (await exec(name, script)).stdout.trim();
+    expect(await outputOf('hostnamectl --static')).toBe(`${name}.example.com`);
+    expect(await outputOf('uname -n')).toBe(`${name}.example.com`);
     expect(
-      await said('nmcli -g ipv4.method,ipv4.addresses,ipv4.gateway,ipv4.dns,ipv4.dns-search connection show ens33'),
+      await outputOf('nmcli -g ipv4.method,ipv4.addresses,ipv4.gateway,ipv4.dns,ipv4.dns-search connection show ens33'),
     ).toBe(['manual', `${address}/24`, gateway, dns, 'example.com'].join('\n'));
-    expect(await said('ip -4 -o address show ens33')).toContain(` ${address}/24 `);
-    expect(await said('ip -4 route show default')).toContain(`via ${gateway} dev ens33`);
-    expect(await said('cat /etc/resolv.conf')).toMatch(
+    expect(await outputOf('ip -4 -o address show ens33')).toContain(` ${address}/24 `);
+    expect(await outputOf('ip -4 route show default')).toContain(`via ${gateway} dev ens33`);
+    expect(await outputOf('cat /etc/resolv.conf')).toMatch(
       new RegExp(`search example\\.com[^]*nameserver ${dns.replaceAll('.', '\\.')}`),
     );
-    expect(await said('systemctl is-enabled firewalld docker')).toBe('disabled\nenabled');
-    expect(await said('systemctl is-active firewalld docker')).toBe('inactive\nactive');
-    expect(await said('grep -E ^SELINUX= /etc/selinux/config')).toBe('SELINUX=disabled');
-    expect(await said('test -L /etc/sysconfig/selinux && getenforce')).toBe('Permissive');
-    expect(await said('grubby --info ALL | grep -c "^args=.*selinux=0"')).toBe('2');
-    expect(await said('rpm -q runc podman')).toBe('package runc is not installed\npackage podman is not installed');
+    expect(await outputOf('systemctl is-enabled firewalld docker')).toBe('disabled\nenabled');
+    expect(await outputOf('systemctl is-active firewalld docker')).toBe('inactive\nactive');
+    expect(await outputOf('grep -E ^SELINUX= /etc/selinux/config')).toBe('SELINUX=disabled');
+    expect(await outputOf('test -L /etc/sysconfig/selinux && getenforce')).toBe('Permissive');
+    expect(await outputOf('grubby --info ALL | grep -c "^args=.*selinux=0"')).toBe('2');
+    expect(await outputOf('rpm -q runc podman')).toBe('package runc is not installed\npackage podman is not installed');
     const packages =
       'dnf-plugins-core docker-ce docker-ce-cli containerd.io docker-buildx-plugin docker-compose-plugin';
     expect((await exec(name, `rpm -q ${packages}`)).code).toBe(0);
-    expect(await said('dnf -q repolist')).toMatch(/^docker-ce-stable /m);
+    expect(await outputOf('dnf -q repolist')).toMatch(/^docker-ce-stable /m);
     expect((await exec(name, 'docker ps')).code).toBe(0);
   });
 
-  test('a rerun finds nothing to do, writes nothing, and takes one connection and one exchange a host', async () => {
+  test('a second run finds nothing to do, writes nothing, and takes one connection and one exchange per host', async () => {
     const before = await Promise.all(names.map(snapshot));
     const logins = await Promise.all(names.map((name) => loginsOn(site, name)));
     const { status, events } = await person.events('apply', inventory);
@@ -135,7 +135,7 @@ function tell(site: Site): void {
       expect(finished).toMatchObject({ status: 'ok', counts: { ok: 10, changed: 0 }, connections: 1, exchanges: 1 });
       expect(finished.reboot).toEqual(['SELinux is permissive, disabled after a reboot']);
     }
-    // The host's own count of the connections.
+    // The connections as counted by the host.
     expect(await Promise.all(names.map((name) => loginsOn(site, name)))).toEqual(logins.map((count) => count + 1));
     const again = await person.provision('apply', inventory);
     expect(again.stdout).toMatch(/^docker1 +ok +10 steps, no changes +\d+\.\d s +reboot pending$/m);
@@ -145,7 +145,7 @@ function tell(site: Site): void {
     expect(again.stdout).toMatch(/^4 hosts · no changes · \d+\.\d s$/m);
   });
 
-  test('drift on one host is found, and repaired there alone', async () => {
+  test('drift on one host is found and corrected on that host only', async () => {
     await exec('docker2', 'systemctl stop docker && hostnamectl set-hostname strayed && systemctl enable firewalld');
     const dry = await person.provision('plan', inventory, '--detailed-exitcode');
     expect(dry.status).toBe(2);
@@ -170,7 +170,7 @@ function tell(site: Site): void {
     expect((await person.provision('plan', inventory, '--detailed-exitcode')).status).toBe(0);
   });
 
-  test('a saved plan is applied, and refused on the host that has changed since', async () => {
+  test('a saved plan is applied, except on a host that has drifted', async () => {
     const plan = join(person.home, 'plan.json');
     const report = join(person.home, 'report.html');
     await exec('docker1', 'systemctl stop docker');
@@ -202,7 +202,7 @@ function tell(site: Site): void {
     expect((await person.provision('apply', inventory)).status).toBe(0);
   });
 
-  test('the log of a run has all its events and no secret', async () => {
+  test('the log of a run contains its events and no secret', async () => {
     const text = await logs(person);
     expect(text).toContain('"type":"host-finished"');
     expect(text).not.toContain(person.environment['CLASS_PASSWORD']);
@@ -215,7 +215,7 @@ async function logs(person: Person): Promise<string> {
   return (await Promise.all(files.map((name) => readFile(join(directory, name), 'utf8')))).join('');
 }
 
-/** Which field of which step comes to have which value. Where it came from may differ: a step before may have moved it. */
+/** The new values of fields, by step. Previous values are left out: an earlier step may have changed them. */
 function fieldsOf(steps: Extract<Event, { type: 'host-planned' }>['steps']): readonly string[] {
   return steps.flatMap(({ number, type, changes }) =>
     changes.flatMap(({ diff }) => diff.map(({ field, after }) => `${number} ${type} ${field} → ${after ?? '(none)'}`)),
@@ -243,7 +243,7 @@ function dryRunOf(workers: readonly SiteHost[]): string {
       .map((host, index) => `${index === 0 ? lead : ' '.repeat(lead.length)}${host.name}  ${text(host)}\n`)
       .join('');
   return `docker1–3  CentOS Stream 9
-${each('  ', ({ met, address }) => `${met} → ${address}`)}\
+${each('  ', ({ reachedAt, address }) => `${reachedAt} → ${address}`)}\
 ${each('  ~ hostname                ', ({ name }) => `localhost.localdomain → ${name}.example.com`)}\
   ~ network ens33
       method    auto → manual

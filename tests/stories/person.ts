@@ -7,48 +7,48 @@ import { text } from 'node:stream/consumers';
 import { stringify } from 'yaml';
 import type { Event, EventOf } from '../../src/model/events.ts';
 
-export interface Ended {
+export interface CommandResult {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Where a person sits. */
-export interface Desk {
-  /** What comes before every command line. */
+/** The machine that a person uses. */
+export interface Workplace {
+  /** Put before every command line. */
   readonly prefix: readonly string[];
-  /** Of root on the hosts. */
+  /** The password of root on the hosts. */
   readonly password: string;
 }
 
-/** A person at a control machine: a home of their own, in which nothing is known of any host. */
+/** A person at a control machine, with an empty home directory. */
 export class Person {
   readonly home: string;
-  /** Set in the terminal, beside what everybody has. */
+  /** Additional environment variables. */
   readonly variables: Record<string, string> = {};
-  readonly #desk: Desk;
+  readonly #workplace: Workplace;
 
-  private constructor(home: string, desk: Desk) {
+  private constructor(home: string, workplace: Workplace) {
     this.home = home;
-    this.#desk = desk;
+    this.#workplace = workplace;
   }
 
-  static async arrive(desk: Desk): Promise<Person> {
-    return new Person(await mkdtemp(join(tmpdir(), 'provision-test-')), desk);
+  static async arrive(workplace: Workplace): Promise<Person> {
+    return new Person(await mkdtemp(join(tmpdir(), 'provision-test-')), workplace);
   }
 
   async leave(): Promise<void> {
     await rm(this.home, { recursive: true, force: true });
   }
 
-  /** Types `provision …`. */
-  provision(...args: readonly string[]): Promise<Ended> {
-    const [command, ...rest] = [...this.#desk.prefix, process.execPath, resolve('dist/main.js'), ...args];
+  /** Runs `provision …`. */
+  provision(...args: readonly string[]): Promise<CommandResult> {
+    const [command, ...rest] = [...this.#workplace.prefix, process.execPath, resolve('dist/main.js'), ...args];
     return run(command as string, rest, this.environment);
   }
 
-  /** The same with `--output json`; the events, and what they come to. */
-  async events(...args: readonly string[]): Promise<Told> {
+  /** Runs `provision … --output json`, and parses the events. */
+  async events(...args: readonly string[]): Promise<RunResult> {
     const ended = await this.provision(...args, '--output', 'json');
     const events = ended.stdout
       .split('\n')
@@ -57,7 +57,7 @@ export class Person {
     return { ...ended, events };
   }
 
-  /** Where the tool keeps what it knows. */
+  /** The state directory of provision. */
   get state(): string {
     return join(this.home, 'state', 'provision');
   }
@@ -68,17 +68,17 @@ export class Person {
       PATH: env['PATH'] ?? '',
       HOME: this.home,
       XDG_STATE_HOME: state,
-      // The same on Windows, where nothing starts without the first.
+      // The same on Windows; without SystemRoot, no program starts there.
       ...(env['SystemRoot'] === undefined ? {} : { SystemRoot: env['SystemRoot'] }),
       USERPROFILE: this.home,
       LOCALAPPDATA: state,
-      CLASS_PASSWORD: this.#desk.password,
+      CLASS_PASSWORD: this.#workplace.password,
       NO_COLOR: '1',
       ...this.variables,
     };
   }
 
-  /** Writes a file into the person's home; anything but text becomes YAML. Returns its path. */
+  /** Writes a file into the home directory; any content other than a string becomes YAML. Returns the path. */
   async file(name: string, content: unknown): Promise<string> {
     const path = join(this.home, name);
     await writeFile(path, typeof content === 'string' ? content : stringify(content));
@@ -86,7 +86,7 @@ export class Person {
   }
 }
 
-export interface Told extends Ended {
+export interface RunResult extends CommandResult {
   readonly events: readonly Event[];
 }
 
@@ -99,7 +99,7 @@ export async function run(
   args: readonly string[],
   environment: Record<string, string>,
   stdin = '',
-): Promise<Ended> {
+): Promise<CommandResult> {
   const child = spawn(command, args, { env: environment, stdio: 'pipe' });
   child.stdin.on('error', () => {}).end(stdin);
   const [stdout, stderr, status] = await Promise.all([

@@ -1,19 +1,19 @@
 import type { Person } from './person.ts';
 
-/** Four hosts of the class, of some kind, and a place from which the tool reaches them. */
+/** The four hosts of the class, real or simulated, and a machine that can reach them. */
 export interface Site {
   /** For the names of tests. */
   readonly name: string;
   readonly hosts: readonly SiteHost[];
-  /** Freshly installed. */
+  /** Starts the hosts, freshly installed. */
   readonly start: () => Promise<void>;
   readonly stop: () => Promise<void>;
-  /** At a host's console, as root. */
-  readonly exec: (host: string, script: string) => Promise<Said>;
-  /** Everything a person could call "the state of this host", but for what looking at it changes. */
+  /** Runs a script at the console of a host, as root. */
+  readonly exec: (host: string, script: string) => Promise<ConsoleOutput>;
+  /** The state of a host, without what the snapshot itself changes. */
   readonly snapshot: (host: string) => Promise<string>;
-  /** A snapshot without what a dry run lets the host's own programs note down. */
-  readonly withoutNotes: (snapshot: string) => string;
+  /** A snapshot without the records that programs of the host write during a dry run. */
+  readonly withoutRecords: (snapshot: string) => string;
   readonly arrive: () => Promise<Person>;
   /** The path of an inventory of the hosts. */
   readonly inventory: (person: Person) => Promise<string>;
@@ -21,20 +21,20 @@ export interface Site {
 
 export interface SiteHost {
   readonly name: string;
-  /** Where it is to be. */
+  /** The address that the class gives it. */
   readonly address: string;
   readonly gateway: string;
   readonly dns: string;
-  /** Where it is met first, as the plan and messages about its line say it. */
-  readonly met: string;
+  /** Where it is reached at first, as shown in plans (`reachedAt`) and in messages about its connection (`place`). */
+  readonly reachedAt: string;
   readonly place: string;
   /** Its address by DHCP. */
   readonly dhcp: string;
-  /** What DHCP gives besides. */
+  /** The gateway and name server by DHCP. */
   readonly dhcpGateway: string;
 }
 
-export interface Said {
+export interface ConsoleOutput {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;

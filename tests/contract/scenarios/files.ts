@@ -9,7 +9,7 @@ const write = (path: string, content: string, more: Partial<Write> = {}): Write 
   ...more,
 });
 
-/** The transport's own shell text: reading, writing, marks, conditions. */
+/** The shell text of the transport: reading, writing, marks, conditions. */
 export const files: readonly Scenario[] = [
   {
     name: 'text is printed',

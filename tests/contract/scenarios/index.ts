@@ -3,7 +3,7 @@ import { docker } from './docker.ts';
 import { files } from './files.ts';
 import { hostname } from './hostname.ts';
 import { jobs } from './jobs.ts';
-import { looking } from './looking.ts';
+import { readOnly } from './read-only.ts';
 import { network } from './network.ts';
 import { packages } from './packages.ts';
 import { reachable } from './reachable.ts';
@@ -12,8 +12,8 @@ import { selinux } from './selinux.ts';
 import { services } from './services.ts';
 
 export const scenarios: readonly Scenario[] = [
-  ...docker, // first, because they take longest
-  ...looking,
+  ...docker, // first, because these take longest
+  ...readOnly,
   ...hostname,
   ...network,
   ...services,

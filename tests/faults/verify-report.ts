@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import type { Event, EventOf } from '../../src/model/events.ts';
 import { exec, type LabHost } from '../lab/lab.ts';
-import { ofType, type Told } from '../e2e/cli.ts';
+import { ofType, type RunResult } from '../e2e/person.ts';
 
-/** A step of a playbook, and the shell test by which somebody else would find out whether it holds. */
+/** A step of a playbook, and a shell test that checks independently of provision whether it is applied. */
 export interface Extra {
   readonly step: object;
   readonly holds: string;
@@ -11,7 +11,7 @@ export interface Extra {
 
 const PACKAGES = 'docker-ce docker-ce-cli containerd.io docker-buildx-plugin docker-compose-plugin';
 
-/** For each step of the class's playbook a shell test, past SSH and past the tool. */
+/** For each step of the class's playbook, a shell test that uses neither SSH nor provision. */
 function classSteps({ name, address }: LabHost): readonly string[] {
   const [gateway, dns] = name === 'master' ? ['213.0.113.2', '213.0.113.2'] : ['192.168.2.254', '168.126.63.1'];
   const profile = `manual|${address}/24|${gateway}|${dns}|example.com|`;
@@ -31,16 +31,16 @@ function classSteps({ name, address }: LabHost): readonly string[] {
   ];
 }
 
-/** The numbers of the steps that hold on a host. */
-export async function holding(host: LabHost, extra: readonly Extra[] = []): Promise<ReadonlySet<number>> {
+/** The numbers of the steps that are applied on a host. */
+export async function appliedSteps(host: LabHost, extra: readonly Extra[] = []): Promise<ReadonlySet<number>> {
   const tests = [...classSteps(host), ...extra.map(({ holds }) => holds)];
   const script = tests.map((one, index) => `if (${one}) >/dev/null 2>&1; then echo ${index + 1}; fi`).join('\n');
   const { stdout } = await exec(host.name, script);
   return new Set(stdout.split('\n').filter(Boolean).map(Number));
 }
 
-/** What is wrong with what a run said of a host, compared with the host. */
-export function lies(host: LabHost, { events }: Told, holds: ReadonlySet<number>): readonly string[] {
+/** What a run reported about a host that is not true of the host. */
+export function falseClaims(host: LabHost, { events }: RunResult, holds: ReadonlySet<number>): readonly string[] {
   const wrong: string[] = [];
   const claimed = ofType(events, 'step-finished').filter(({ status }) => status === 'ok' || status === 'changed');
   for (const { step, status } of claimed) {
@@ -55,32 +55,32 @@ export function lies(host: LabHost, { events }: Told, holds: ReadonlySet<number>
   return wrong;
 }
 
-/** The parts of a report agree with each other, and with the exit status. */
-export function expectConsistent({ events, status, stderr }: Told): void {
+/** Checks that the parts of a report agree with each other and with the exit status. */
+export function expectConsistent({ events, status, stderr }: RunResult): void {
   expect(stderr).toBe('');
   const hosts = ofType(events, 'host-finished');
   const last = events.at(-1) as EventOf<'run-finished'>;
   expect(last.type).toBe('run-finished');
-  for (const { host, counts, steps, failure, status: came } of hosts) {
-    const told = ofType(events, 'step-finished').filter((event) => event.host === host);
-    const count = (what: string) => told.filter((event) => event.status === what).length;
+  for (const { host, counts, steps, failure, status: hostStatus } of hosts) {
+    const result = ofType(events, 'step-finished').filter((event) => event.host === host);
+    const count = (what: string) => result.filter((event) => event.status === what).length;
     expect(counts).toMatchObject({ ok: count('ok'), changed: count('changed'), failed: count('failed') });
     expect(counts.ok + counts.changed + counts.failed + counts.skipped).toBe(steps);
-    expect(failure !== undefined).toBe(came === 'failed' || came === 'unreachable');
+    expect(failure !== undefined).toBe(hostStatus === 'failed' || hostStatus === 'unreachable');
     expect(failure === undefined || failure.message.length > 0).toBe(true);
   }
   const amount = (what: string) => hosts.filter((event) => event.status === what).length;
-  for (const [what, said] of Object.entries(last.hosts)) expect([what, said]).toEqual([what, amount(what)]);
+  for (const [what, reported] of Object.entries(last.hosts)) expect([what, reported]).toEqual([what, amount(what)]);
   expect(status).toBe(last.hosts.failed + last.hosts.unreachable > 0 ? 1 : 0);
 }
 
-/** What a run printed was in its log before. */
+/** Checks that the log of a run contains everything that the run printed. */
 export function expectLogged(printed: readonly Event[], logged: readonly Event[], killed: boolean): void {
   expect(logged.slice(0, printed.length)).toEqual(printed);
   if (!killed) expect(logged.length).toBe(printed.length);
 }
 
-/** Nothing on a host is half done: packages, files, the network, and no change was made twice. */
+/** Checks that nothing is half done on a host (packages, files, network), and that no change ran twice. */
 export async function expectIntact({ name }: LabHost): Promise<void> {
   const { stdout } = await exec(
     name,
@@ -95,7 +95,7 @@ export async function expectIntact({ name }: LabHost): Promise<void> {
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line) as { readonly step: number; readonly type: string; readonly status: string })
-    // A network step may have been made, undone by the host, and made again.
+    // A network step may have been applied, rolled back by the host, and applied again.
     .filter(({ type, status }) => status === 'changed' && type !== 'network')
     .map(({ step }) => step);
   expect(steps).toEqual([...new Set(steps)]);

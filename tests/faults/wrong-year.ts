@@ -7,7 +7,7 @@ import process from 'node:process';
 import { caFile, inControl } from '../lab/lab.ts';
 import { $ } from '../lab/shell.ts';
 
-/** Where the server is that `serveFromAnotherTime` starts. */
+/** The default port of the server that `serveWithWrongYear` starts. */
 export const PORT = 8443;
 
 const CONFIG = `[ca]
@@ -24,13 +24,13 @@ commonName = supplied
 `;
 
 /**
- * The lab's web server once more, with a good certificate of another year: what a host sees whose clock is a year off. A
- * container cannot set a clock of its own, so it is the world's that is moved. Returns what ends it.
+ * Starts a second web server of the lab with a valid certificate of another year, as a host sees it whose clock is a year
+ * off: a container cannot have its own clock. Returns a function that stops the server.
  */
-export async function serveFromAnotherTime(years: 1 | -1, port: number): Promise<() => Promise<void>> {
+export async function serveWithWrongYear(years: 1 | -1, port: number): Promise<() => Promise<void>> {
   const dir = await mkdtemp(join(tmpdir(), 'provision-time-'));
   await makeCertificate(dir, years);
-  const program = join(import.meta.dirname, 'other-time-server.ts');
+  const program = join(import.meta.dirname, 'wrong-year-server.ts');
   const argv = [process.execPath, '--import', import.meta.resolve('tsx'), program, dir, String(port)];
   const server: ChildProcess = inControl(argv, { stdio: ['ignore', 'pipe', 'inherit'] });
   if (server.stdout) await once(server.stdout, 'data');

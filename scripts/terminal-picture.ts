@@ -1,6 +1,6 @@
-// Draws the output of a command as an SVG.
+// Draws the output of a command on a terminal as an SVG.
 //   npm run picture -- docs/dry-run.svg provision apply inventory/class.yaml --dry-run --host workers
-// The command runs in the network namespace of the lab's control machine. The first line shows the command.
+// The command runs in the control namespace of the lab; the first line of the picture is the command line.
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { env, execPath } from 'node:process';
@@ -43,7 +43,7 @@ ${rows.join('\n')}
 `;
 }
 
-/** Colours as spans. The reports never nest colours. */
+/** Converts colours to spans. In the output of provision, a style ends before the next one begins. */
 function spans(line: string): string {
   let style: string | undefined;
   return line
@@ -58,7 +58,7 @@ function spans(line: string): string {
     .join('');
 }
 
-/** With non-breaking spaces, which viewers do not collapse. */
+/** With no-break spaces, so that no viewer collapses them. */
 function spaces(text: string): string {
   return escape(text).replaceAll(' ', '\u00A0');
 }

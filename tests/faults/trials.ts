@@ -1,62 +1,62 @@
 import { resolve } from 'node:path';
 import { expect } from 'vitest';
-import { ofType, Person, run, type Told } from '../e2e/cli.ts';
+import { ofType, Person, run, type RunResult } from '../e2e/person.ts';
 import { controlNamespace, exec, type LabHost, reset } from '../lab/lab.ts';
-import { finishedOf, type Row, writeInventory } from './endure.ts';
-import { Play } from './play.ts';
-import { expectIntact, holding, lies } from './truth.ts';
+import { finishedOf, type Row, writeInventory } from './run-with-fault.ts';
+import { BackgroundRun } from './background-run.ts';
+import { expectIntact, appliedSteps, falseClaims } from './verify-report.ts';
 
-/** Something on one host that is no fault in a run, but has a run to go through. */
+/** A test on one host that is not a fault during a single run: two runs at once, very long output. */
 export interface Trial {
   readonly name: string;
   readonly moment: string;
-  /** Returns result. */
-  readonly go: (host: LabHost, person: Person) => Promise<string>;
+  /** Returns the result for the table. */
+  readonly run: (host: LabHost, person: Person) => Promise<string>;
 }
 
-/** A trial on a fresh host. */
-export async function undergo(host: LabHost, { name, moment, go }: Trial): Promise<Row> {
+/** Runs a trial on a freshly installed host. */
+export async function runTrial(host: LabHost, { name, moment, run: runOnHost }: Trial): Promise<Row> {
   await reset(host.name);
   const person = await Person.arrive();
   try {
-    return { fault: name, moment, outcome: await go(host, person) };
+    return { fault: name, moment, outcome: await runOnHost(host, person) };
   } finally {
     await person.leave();
   }
 }
 
-const waits = ({ events }: Told) => ofType(events, 'warning').map(({ message }) => message);
+const warnings = ({ events }: RunResult) => ofType(events, 'warning').map(({ message }) => message);
 
-const bothAtOnce: Trial = {
+const twoRuns: Trial = {
   name: 'two runs at once, from two terminals',
   moment: 'from the beginning',
-  async go(host, person) {
+  async run(host, person) {
     const inventory = await writeInventory(person, [host]);
-    const plays = [1, 2].map(() => new Play(person, 'apply', inventory));
-    const told = await Promise.all(plays.map(({ ended }) => ended));
-    const holds = await holding(host);
-    for (const one of told) {
+    const runs = [1, 2].map(() => new BackgroundRun(person, 'apply', inventory));
+    const result = await Promise.all(runs.map(({ ended }) => ended));
+    const holds = await appliedSteps(host);
+    for (const one of result) {
       expect(finishedOf(one)?.failure).toBeUndefined();
       expect(one.status).toBe(0);
-      expect(lies(host, one, holds)).toEqual([]);
+      expect(falseClaims(host, one, holds)).toEqual([]);
     }
-    const made = told.flatMap(({ events }) =>
+    const made = result.flatMap(({ events }) =>
       ofType(events, 'step-finished').flatMap(({ status, step }) => (status === 'changed' ? [step.number] : [])),
     );
-    // Each change by one of the two; the address of the host apart, at which both have to meet it.
+    // Each change is made by one of the two runs, except the change of address, after which both have to reconnect.
     expect(made.filter((step) => step !== 2).toSorted((a, b) => a - b)).toEqual([1, 3, 4, 6, 7, 8, 9, 10]);
-    expect(told.flatMap(waits).join('\n')).toMatch(/is being changed by \S+@\S+ \(run \S+, since \S+\); waiting/);
+    expect(result.flatMap(warnings).join('\n')).toMatch(/is being changed by \S+@\S+ \(run \S+, since \S+\); waiting/);
     await expectIntact(host);
     return 'the second waited, then found nothing to do';
   },
 };
 
-const noPatience: Trial = {
+const noLockWait: Trial = {
   name: 'two runs at once, the second with --lock-wait 0',
   moment: 'step 3: service firewalld',
-  async go(host, person) {
+  async run(host, person) {
     const inventory = await writeInventory(person, [host]);
-    const first = new Play(person, 'apply', inventory);
+    const first = new BackgroundRun(person, 'apply', inventory);
     await first.until((event) => event.type === 'step-started' && event.step.number === 3);
     const second = await person.events('apply', inventory, '--lock-wait', '0');
     expect(second.status).toBe(1);
@@ -72,13 +72,13 @@ const noPatience: Trial = {
 };
 
 const GIGABYTE = 1_000_000_000;
-/** What it may cost, in KiB. */
+/** The additional memory that is allowed, in KiB. */
 const ALLOWED = 50 * 1024;
 
-const muchToSay: Trial = {
+const longOutput: Trial = {
   name: 'a step that prints 1 GB',
   moment: 'one step',
-  async go(host, person) {
+  async run(host, person) {
     const peak = async (bytes: number, made: string) => {
       const command = { run: `head -c ${bytes} /dev/zero | tr '\\\\0' x; touch ${made}`, creates: made };
       const inventory = await writeInventory(
@@ -87,7 +87,7 @@ const muchToSay: Trial = {
         [await person.file('much.yaml', { steps: [{ command }] })],
       );
       const program = [process.execPath, resolve('dist/main.js'), 'apply', inventory];
-      const environment = { ...person.environment, ...TELLS_PEAK };
+      const environment = { ...person.environment, ...PRINTS_PEAK_MEMORY };
       const { status, stderr } = await run('ip', ['netns', 'exec', controlNamespace, ...program], environment);
       expect(status).toBe(0);
       return Number(/peak (\d+)/.exec(stderr)?.[1]);
@@ -101,11 +101,11 @@ const muchToSay: Trial = {
   },
 };
 
-/** Makes node tell the most memory it ever had, in KiB. */
-const TELLS_PEAK = {
+/** Makes Node print its peak memory on stderr at exit, in KiB. */
+const PRINTS_PEAK_MEMORY = {
   NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(
     `process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS))`,
   )}`,
 };
 
-export const trials: readonly Trial[] = [bothAtOnce, noPatience, muchToSay];
+export const trials: readonly Trial[] = [twoRuns, noLockWait, longOutput];

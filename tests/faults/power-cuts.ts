@@ -1,19 +1,19 @@
 import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { ofType, type Told } from '../e2e/cli.ts';
+import { ofType, type RunResult } from '../e2e/person.ts';
 import { boot, exec, kill, written } from '../lab/lab.ts';
-import { type Fault, finishedOf, type Scene } from './endure.ts';
+import { type Fault, finishedOf, type Scene } from './run-with-fault.ts';
 import { during, within } from './moments.ts';
 
-/** The plug is pulled while rpm works, as soon as it has written a file, and put back in. */
+/** Power cuts during an rpm transaction, as soon as rpm has written a certain file. The host is switched on again. */
 export const powerCuts: readonly Fault[] = [
   ...['/usr/bin/containerd', '/usr/bin/docker', '/usr/bin/dockerd'].map((file): Fault => ({
     name: 'power cut while rpm installs',
     moment: within(9, 0),
-    strike: (scene) => pullPlug(scene, file),
-    expect: saysRestarted,
-    expectThen: saysRepaired,
+    inject: (scene) => cutPower(scene, file),
+    expect: reportsReboot,
+    expectAfterwards: reportsRepair,
   })),
   {
     name: 'power cut while rpm upgrades',
@@ -33,31 +33,31 @@ export const powerCuts: readonly Fault[] = [
       );
       if (code !== 0) throw new Error(stderr);
     },
-    strike: (scene) => pullPlug(scene, '/usr/bin/docker'),
-    expect: saysRestarted,
-    expectThen: saysRepaired,
+    inject: (scene) => cutPower(scene, '/usr/bin/docker'),
+    expect: reportsReboot,
+    expectAfterwards: reportsRepair,
   },
 ];
 
-function saysRestarted(told: Told): void {
-  expect(finishedOf(told)?.failure?.message).toMatch(/rebooted during the change/);
+function reportsReboot(result: RunResult): void {
+  expect(finishedOf(result)?.failure?.message).toMatch(/rebooted during the change/);
 }
 
-/** The next run tells what rpm left, and the commands that repaired it. */
-function saysRepaired({ events }: Told): void {
+/** The next run reports the unfinished transaction and the commands that repaired it. */
+function reportsRepair({ events }: RunResult): void {
   const notes = ofType(events, 'step-finished').flatMap(({ step }) => step.changes.flatMap((change) => change.notes));
   expect(notes).toContainEqual(
-    expect.stringMatching(/came to no end.* dnf remove --duplicates; dnf reinstall .*docker-ce/),
+    expect.stringMatching(/did not finish.* dnf remove --duplicates; dnf reinstall .*docker-ce/),
   );
 }
 
-async function pullPlug({ host, play }: Scene, file: string): Promise<void> {
+async function cutPower({ host, run }: Scene, file: string): Promise<void> {
   const path = written(host.name, file);
   const inode = async () => (await stat(path).catch(() => undefined))?.ino;
   const before = await inode();
-  let over = false;
-  void play?.ended.then(() => (over = true));
-  while (!over && (await inode()) === before) await sleep(1);
+  let ended = false;
+  void run?.ended.then(() => (ended = true));
+  while (!ended && (await inode()) === before) await sleep(1);
   await kill(host.name);
   await boot(host.name);
 }

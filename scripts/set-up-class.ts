@@ -1,4 +1,4 @@
-// Sets up the class on the lab's four real hosts: reset, trust, dry run, apply, and a rerun without changes.
+// Sets up the class on the lab's four real hosts, freshly installed: trust, dry run, apply, second run. npm run class
 import { spawn } from 'node:child_process';
 import { env, execPath } from 'node:process';
 import { resolve } from 'node:path';

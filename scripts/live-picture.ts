@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { env, execPath, pid } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { Person } from '../tests/e2e/cli.ts';
+import { Person } from '../tests/e2e/person.ts';
 import * as lab from '../tests/lab/lab.ts';
 
 const INVENTORY = 'inventory/class.yaml';
@@ -15,7 +15,7 @@ const run = promisify(execFile);
 await lab.up();
 const person = await Person.arrive();
 try {
-  // The first run is not recorded: its log has the step durations that the others show.
+  // The first run is not recorded: the later ones show how long its steps took.
   await fresh();
   await person.provision('apply', INVENTORY);
   for (const [columns, rows] of [
@@ -27,14 +27,14 @@ try {
     const title = `${COMMAND}, on a terminal of ${columns} columns and ${rows} rows`;
     await writeFile(
       `docs/live-${columns}x${rows}.txt`,
-      [`${title}: during the run`, '', during, '', 'and after the run', '', after, ''].join('\n'),
+      [`${title}: during the run`, '', during, '', 'and at the end', '', after, ''].join('\n'),
     );
   }
 } finally {
   await person.leave();
 }
 
-/** Resets the hosts, and records their keys. */
+/** Resets the hosts to freshly installed, and records their keys. */
 async function fresh(): Promise<void> {
   await lab.reset();
   await person.provision('trust', INVENTORY, '--replace', '--yes');
@@ -63,7 +63,7 @@ async function record(columns: number, rows: number): Promise<readonly [string, 
       const ended = (await tmux('display-message', '-p', '#{pane_dead}')).stdout.trim() === '1';
       const screen = (await tmux('capture-pane', '-p')).stdout.trimEnd();
       if (ended) return [during, screen.replace(/\s*^Pane is dead.*$/m, '')];
-      // The screen on which most hosts show details.
+      // Keeps the screen with the most details.
       if (details(screen) >= details(during)) during = details(screen) > 0 ? screen : during;
       await sleep(150);
     }

@@ -1,5 +1,5 @@
-// A process of its own: other-time-server.ts DIRECTORY PORT. Passes everything on to the lab's web server, under the
-// certificate of the directory.
+// A separate process: wrong-year-server.ts DIRECTORY PORT. A proxy for the lab's web server that uses the certificate in
+// DIRECTORY.
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { createServer } from 'node:https';

@@ -2,18 +2,18 @@ import type { LabHost } from './hosts.ts';
 import { controlNamespace, web } from './network.ts';
 import { $ } from './shell.ts';
 
-// What can go wrong between a host and the rest of the world, done in the host's network namespace: it is gone after a
-// reboot. `ip netns exec` would keep copies of all mounts alive.
+// Faults of the network traffic of a host, in its network namespace: a reboot removes them. `ip netns exec` would keep
+// copies of all mounts.
 const inside = (host: LabHost): string[] => ['nsenter', `--net=/run/netns/${controlNamespace}-${host.name}`, '--'];
 
-/** The kernel ends every connection of the SSH server, and tells the other side. */
-export async function cut(host: LabHost): Promise<void> {
+/** The kernel closes every connection of the SSH server, and sends a reset to the other side. */
+export async function closeConnections(host: LabHost): Promise<void> {
   await $`${inside(host)} ss --kill state connected ${'sport = :22'}`;
 }
 
 const rules = (host: LabHost, text: string) => $({ input: text })`${inside(host)} nft -f -`;
 
-export async function silence(host: LabHost): Promise<void> {
+export async function dropSshPackets(host: LabHost): Promise<void> {
   await rules(
     host,
     `table inet lab_silence {
@@ -23,17 +23,17 @@ export async function silence(host: LabHost): Promise<void> {
   );
 }
 
-export async function hear(host: LabHost): Promise<void> {
+export async function passSshPackets(host: LabHost): Promise<void> {
   await rules(host, 'table inet lab_silence {}\ndelete table inet lab_silence');
 }
 
-/** Refuses what the host asks of the lab's web server. */
-export async function lockIn(host: LabHost): Promise<void> {
+/** Rejects requests of the host to the lab's web server. */
+export async function blockWeb(host: LabHost): Promise<void> {
   await toWeb(host, 'filter', 'tcp dport { 80, 443 } reject with tcp reset');
 }
 
-/** Leads what the host asks of the lab's web server by https to another port there. */
-export async function redirect(host: LabHost, port: number): Promise<void> {
+/** Redirects https requests of the host to another port of the web server. */
+export async function redirectWeb(host: LabHost, port: number): Promise<void> {
   await toWeb(host, 'nat', `tcp dport 443 dnat to ${web}:${port}`);
 }
 
@@ -45,6 +45,6 @@ const toWeb = (host: LabHost, type: 'filter' | 'nat', rule: string) =>
      }`,
   );
 
-export async function letOut(host: LabHost): Promise<void> {
+export async function restoreWeb(host: LabHost): Promise<void> {
   await rules(host, 'table ip lab_web {}\ndelete table ip lab_web');
 }

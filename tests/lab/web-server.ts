@@ -1,6 +1,5 @@
-// The web server of the lab, a process of its own: web.ts WWW PUBLISHED CERTIFICATE KEY. Serves, under the name it is
-// asked for, files of WWW/<name>/; a file of the same place in PUBLISHED goes first, so that a test can change what
-// the world serves.
+// The web server of the lab, a separate process: web-server.ts WWW PUBLISHED CERTIFICATE KEY. Serves the files of
+// WWW/<host name>/. A file at the same place in PUBLISHED takes precedence, so that a test can replace it.
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -17,7 +16,7 @@ function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
-/** What mirrors.centos.org answers: where a repository is, and what its index has to hash to. */
+/** The answer of mirrors.centos.org: the place of a repository, and the hash of its index. */
 function metalink(repository: string): Buffer | undefined {
   const [, name, stream] = /^centos-(baseos|appstream)-(9-stream)$/.exec(repository) ?? [];
   const path = `mirror.stream.centos.org/${stream}/${name === 'baseos' ? 'BaseOS' : 'AppStream'}/x86_64/os/repodata/repomd.xml`;

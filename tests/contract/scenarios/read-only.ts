@@ -2,8 +2,8 @@ import { identityOperations } from '../../../src/engine/identity.ts';
 import type { Scenario } from '../scenario.ts';
 import { exchange } from './exchange.ts';
 
-/** What changes nothing, on a fresh host. */
-export const looking: readonly Scenario[] = [
+/** Commands that change nothing, on a freshly installed host. */
+export const readOnly: readonly Scenario[] = [
   {
     name: 'what the tool reads of every host',
     as: 'tool',

@@ -1,7 +1,7 @@
 import { hosts, type LabHost } from '../lab/lab.ts';
 
-/** The lab's hosts, each for one at a time. */
-export class Lanes {
+/** The lab's hosts; each is used by one test at a time. */
+export class HostPool {
   readonly #free = [...hosts];
   readonly #waiting: ((host: LabHost) => void)[] = [];
 

@@ -1,4 +1,4 @@
-/** Numbers from 0 to 1, the same ones for the same seed (mulberry32). */
+/** Returns a generator of numbers from 0 to 1, the same ones for the same seed (mulberry32). */
 export function generator(...seed: readonly (string | number)[]): () => number {
   let state = hash(seed.join(' '));
   return () => {

@@ -1,38 +1,38 @@
 import { expect } from 'vitest';
-import { Person } from '../e2e/cli.ts';
+import { Person } from '../e2e/person.ts';
 import { exec, hosts, reset } from '../lab/lab.ts';
-import { type Row, writeInventory } from './endure.ts';
-import { holding } from './truth.ts';
+import { type Row, writeInventory } from './run-with-fault.ts';
+import { appliedSteps } from './verify-report.ts';
 
-/** What befalls each host, and the line in which the summary tells it. */
-const STORIES = {
-  docker1: { befalls: 'pkill -STOP -x sshd', told: /did not finish the login in time/ },
-  docker2: { befalls: 'systemctl stop sshd', told: /connection refused/ },
+/** The fault of each host, and the line of the summary that reports it. */
+const FAULTS = {
+  docker1: { fault: 'pkill -STOP -x sshd', reported: /the login at 192\.168\.2\.131 did not finish/ },
+  docker2: { fault: 'systemctl stop sshd', reported: /connection refused/ },
   docker3: {
-    befalls: `rm /etc/ssh/ssh_host_*; ssh-keygen -A; systemctl restart sshd`,
-    told: /the host key of docker3 \(192\.168\.2\.133\) is \S+ SHA256:\S+, not the one recorded in \S+:\d+/,
+    fault: `rm /etc/ssh/ssh_host_*; ssh-keygen -A; systemctl restart sshd`,
+    reported: /the host key of docker3 \(192\.168\.2\.133\) is \S+ SHA256:\S+, but another one is recorded in \S+:\d+/,
   },
 } as const;
 
-/** All four at once, each with its own trouble but the last. */
-export async function oneOfFour(): Promise<Row> {
+/** Sets up four hosts at once: three with a fault each, and the fourth without. */
+export async function setUpFourHosts(): Promise<Row> {
   await reset();
   const person = await Person.arrive();
   try {
     const inventory = await writeInventory(person, hosts);
     expect((await person.provision('trust', inventory)).status).toBe(0);
-    await Promise.all(Object.entries(STORIES).map(([name, { befalls }]) => exec(name, befalls)));
+    await Promise.all(Object.entries(FAULTS).map(([name, { fault }]) => exec(name, fault)));
     const { status, stdout } = await person.provision('apply', inventory);
     expect(status).toBe(1);
     expect(stdout).toMatch(/^master +changed +10 steps, 9 changed +\d/m);
     expect(stdout).toMatch(/^4 hosts · 3 unreachable · 9 changes · /m);
-    for (const [name, { told }] of Object.entries(STORIES)) {
+    for (const [name, { reported }] of Object.entries(FAULTS)) {
       expect(stdout).toMatch(new RegExp(`^${name} +unreachable +10 steps +\\d+\\.\\d s$`, 'm'));
-      expect(stdout.split('\n').filter((line) => told.test(line))).toHaveLength(1);
+      expect(stdout.split('\n').filter((line) => reported.test(line))).toHaveLength(1);
       expect(stdout).toContain(`--host ${name}\n`);
     }
     for (const host of hosts) {
-      const holds = await holding(host);
+      const holds = await appliedSteps(host);
       expect([host.name, holds.size]).toEqual([host.name, host.name === 'master' ? 10 : expect.any(Number)]);
     }
 
@@ -45,7 +45,7 @@ export async function oneOfFour(): Promise<Row> {
     return {
       fault: 'four hosts: one frozen, one refusing, one with another key',
       moment: 'all the time',
-      outcome: 'the fourth converges, and each has its line',
+      outcome: 'the fourth converges; the summary has a line for each of the others',
     };
   } finally {
     await person.leave();

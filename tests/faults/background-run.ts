@@ -5,15 +5,15 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import type { Event } from '../../src/model/events.ts';
 import { controlNamespace } from '../lab/lab.ts';
-import type { Person, Told } from '../e2e/cli.ts';
+import type { Person, RunResult } from '../e2e/person.ts';
 
-/** A run that is under way, with its events as they come. */
-export class Play {
+/** A run in the background, with its events as they are printed. */
+export class BackgroundRun {
   readonly child: ChildProcess;
-  readonly ended: Promise<Told & { readonly signal: NodeJS.Signals | null }>;
+  readonly ended: Promise<RunResult & { readonly signal: NodeJS.Signals | null }>;
   readonly #events: Event[] = [];
   readonly #waiting = new Set<() => void>();
-  #over = false;
+  #ended = false;
 
   constructor(person: Person, ...args: readonly string[]) {
     const program = [process.execPath, resolve('dist/main.js'), ...args, '--output', 'json'];
@@ -34,16 +34,16 @@ export class Play {
         child.on('close', (status, signal) => done([status, signal])),
       ),
     ]).then(([stderr, [status, signal]]) => {
-      this.#over = true;
+      this.#ended = true;
       this.#wake();
       return { status, signal, stdout: '', stderr, events: this.#events };
     });
   }
 
-  /** Returns whether such an event came before the run ended. */
+  /** Waits for an event. Returns false if the run ended without one. */
   async until(wanted: (event: Event) => boolean): Promise<boolean> {
     while (!this.#events.some(wanted)) {
-      if (this.#over) return false;
+      if (this.#ended) return false;
       await new Promise<void>((resume) => this.#waiting.add(resume));
     }
     return true;
@@ -55,11 +55,11 @@ export class Play {
   }
 }
 
-/** What the log of the only run of a person has, which was written before anything was printed. */
+/** The events in the log of the only run of a person. An event is logged before it is printed. */
 export async function logOf(person: Person): Promise<readonly Event[]> {
   const runs = join(person.environment['XDG_STATE_HOME'] ?? '', 'provision/runs');
   const [file = '', ...more] = await readdir(runs);
-  if (more.length > 0) throw new Error('there are several logs');
+  if (more.length > 0) throw new Error('there is more than one log');
   const lines = (await readFile(join(runs, file), 'utf8')).split('\n').filter((line) => line !== '');
   return lines.map((line) => {
     const { level: _, ...event } = JSON.parse(line) as Event & { readonly level: number };

@@ -2,12 +2,12 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { boot, exec, hosts, kill, password, privateKeyFile, reset, setLanguage, up } from '../lab/lab.ts';
-import { ofType, Person } from './cli.ts';
+import { ofType, Person } from './person.ts';
 
 const INVENTORY = 'inventory/class.yaml';
 
-/** What real classrooms have: hosts that are off, in Korean, with other profiles, other users, wrong passwords. */
-describe('hosts that are not as in the book', () => {
+/** As in real classrooms: hosts that are off, use Korean, or have other profiles, other users or wrong passwords. */
+describe('unusual hosts', () => {
   let person: Person;
 
   beforeAll(async () => {
@@ -20,7 +20,7 @@ describe('hosts that are not as in the book', () => {
   afterEach(() => person.leave());
   afterAll(() => reset());
 
-  /** An inventory of one host, given as what differs from the usual. */
+  /** An inventory of one host. */
   const inventory = (name: string, entry: object, ssh: object, steps: readonly unknown[]) =>
     Promise.all([
       person.file('inventory.yaml', {
@@ -33,11 +33,14 @@ describe('hosts that are not as in the book', () => {
 
   const withKey = { user: 'root', identity_file: privateKeyFile };
   const last = async (...args: readonly string[]) => {
-    const told = await person.events(...args);
-    return { ...told, hosts: Object.fromEntries(ofType(told.events, 'host-finished').map((one) => [one.host, one])) };
+    const result = await person.events(...args);
+    return {
+      ...result,
+      hosts: Object.fromEntries(ofType(result.events, 'host-finished').map((one) => [one.host, one])),
+    };
   };
 
-  test('one host is off, one speaks Korean, one has "Wired connection 1": the others do not care', async () => {
+  test('one host is off, one uses Korean, one has "Wired connection 1": every host that is on is set up', async () => {
     await kill('docker3');
     await setLanguage('docker1', 'ko_KR.UTF-8');
     const korean = await exec('docker1', '. /etc/locale.conf; export LANG; nmcli general status');
@@ -51,7 +54,7 @@ describe('hosts that are not as in the book', () => {
       expect(stdout).toMatch(new RegExp(`^${name} +changed +10 steps, 9 changed`, 'm'));
     }
     expect(stdout).toMatch(/^docker3 +unreachable/m);
-    expect(stdout).toContain('192.168.2.12: no machine answers at this address');
+    expect(stdout).toContain('192.168.2.12: no host answers at this address');
     expect(stdout).toContain('Retry: provision apply inventory/class.yaml --host docker3');
     expect(stdout).toMatch(/4 hosts · 1 unreachable · 27 changes/);
     const name = await exec(
@@ -97,7 +100,7 @@ hosts: { docker1: { address: ${hosts[0]?.bootstrap} } }
     expect((await last('apply', file)).hosts['docker1']?.status).toBe('ok');
   });
 
-  test('sudo that wants a password nobody gave, or another one, says so', async () => {
+  test('a missing or wrong sudo password is reported', async () => {
     await reset('docker1');
     const file = await inventory(
       'docker1',
@@ -123,7 +126,7 @@ hosts: { docker1: { address: ${hosts[0]?.bootstrap} } }
     expect(wrong?.failure?.message).toBe('sudo on docker1 does not accept the password of student');
   });
 
-  test('without sudo a user who is not root is told so, and nothing is claimed', async () => {
+  test('without sudo, a user who is not root gets a warning, and no change is reported', async () => {
     await reset('docker1');
     const file = await inventory(
       'docker1',
@@ -138,7 +141,7 @@ hosts: { docker1: { address: ${hosts[0]?.bootstrap} } }
     expect((await exec('docker1', 'systemctl is-active firewalld')).stdout.trim()).toBe('active');
   });
 
-  test('no profile at all: the host is reached over its second NIC, and the profile is made', async () => {
+  test('no profile at all: the host is reached over its second NIC, and the profile is created', async () => {
     await reset('docker1');
     await exec('docker1', 'nmcli connection delete ens33');
     const steps = [
@@ -162,7 +165,7 @@ hosts: { docker1: { address: ${hosts[0]?.bootstrap} } }
     expect((await last('apply', file)).hosts['docker1']).toMatchObject({ status: 'ok', exchanges: 1, connections: 1 });
   });
 
-  test('a wrong password is refused with the reason that root often has', async () => {
+  test('a refused password is reported with the usual reason for root', async () => {
     const file = await person.file(
       'inventory.yaml',
       `playbook: playbook.yaml
@@ -178,7 +181,7 @@ hosts: { docker2: { address: 192.168.2.11 } }
     expect(stdout).not.toContain(person.home + '\n');
   });
 
-  test('an ssh agent that is gone is no obstacle to the key beside it, and is named where nothing else gets in', async () => {
+  test('without a running ssh agent, the key is still used; if there is no key, the message names the agent', async () => {
     person.variables['SSH_AUTH_SOCK'] = join(person.home, 'gone.sock');
     const steps = [{ command: { run: 'echo here >"$HOME/at-home"', creates: '/root/at-home' } }];
     const file = await inventory('docker2', { address: '192.168.2.11' }, { user: 'root' }, steps);
@@ -192,7 +195,7 @@ hosts: { docker2: { address: 192.168.2.11 } }
     expect((await exec('docker2', 'cat /root/at-home')).stdout).toBe('here\n');
   });
 
-  test('a changed host key is refused until it is replaced on purpose', async () => {
+  test('a changed host key is refused until it is replaced explicitly', async () => {
     const steps = [{ hostname: 'docker2.example.com' }];
     const file = await inventory('docker2', { address: '192.168.2.11' }, withKey, steps);
     expect((await last('apply', file)).status).toBe(0);
@@ -202,13 +205,13 @@ hosts: { docker2: { address: 192.168.2.11 } }
     expect(refused?.failure?.next).toContain('provision trust --replace');
     const kept = await person.provision('trust', file);
     expect(kept.status).toBe(1);
-    expect(kept.stdout).toContain('NOT the key recorded');
+    expect(kept.stdout).toContain('DIFFERS from the key in');
     expect((await person.provision('trust', file, '--replace')).status).toBe(0);
     expect((await last('apply', file)).status).toBe(0);
     await reset('docker2');
   });
 
-  test('a step that fails leaves what is before it verified and what is after it untried', async () => {
+  test('when a step fails, earlier steps are verified and later steps do not run', async () => {
     await reset('docker3');
     const file = await inventory('docker3', { address: hosts[2]?.bootstrap }, withKey, [
       { hostname: 'docker3.example.com' },
@@ -219,14 +222,16 @@ hosts: { docker2: { address: 192.168.2.11 } }
     const { status, stdout } = await person.provision('apply', file);
     expect(status).toBe(1);
     expect(stdout).toContain('docker3  failed at step 3 of 4: package docker-ce docker-ce-cli containerd.io');
-    expect(stdout).toMatch(/dnf -y install .* ended with status 1/);
+    expect(stdout).toMatch(/dnf -y install .* exited with status 1/);
     expect(stdout).toMatch(/problem with installed package \S+/);
-    expect(stdout).toMatch(/Next: Remove \S+ first, or add a step "package: \{ name: \S+, state: absent \}"/);
-    expect(stdout).toContain('Steps 1 to 2 are in place and verified. Step 4 was not tried.');
+    expect(stdout).toMatch(
+      /Next: Remove \S+ first, or add a step before this one: package: \{ name: \S+, state: absent \}/,
+    );
+    expect(stdout).toContain('Steps 1 to 2 are applied and verified. Step 4 did not run.');
     expect(stdout).toMatch(/Retry: provision apply \S+inventory\.yaml --host docker3/);
   });
 
-  test('a secret in a command reaches the host and no output', async () => {
+  test('a secret in a command reaches the host, but no output', async () => {
     const file = await person.file(
       'inventory.yaml',
       `playbook: playbook.yaml
@@ -248,7 +253,7 @@ hosts: { docker3: { address: ${hosts[2]?.bootstrap} } }
     expect(stdout + stderr).not.toContain(secret);
   });
 
-  test('two names for one machine are refused before the second is touched', async () => {
+  test('two names for one machine are refused before the second one is changed', async () => {
     const file = await person.file('inventory.yaml', {
       playbook: 'playbook.yaml',
       ssh: { ...withKey, host_key: 'accept-new' },
