@@ -26,7 +26,7 @@ export interface Situation {
   about(installed: Installed): Package | undefined;
 }
 
-export interface Diagnostic {
+export interface Problem {
   /** dnf's own lines, without the heading. */
   readonly lines: readonly string[];
   /** Installed packages that cannot be what they should become. */
@@ -35,7 +35,7 @@ export interface Diagnostic {
 
 export type Solution =
   | { readonly kind: 'transaction'; readonly transaction: Transaction }
-  | { readonly kind: 'problems'; readonly problems: readonly Diagnostic[] };
+  | { readonly kind: 'problems'; readonly problems: readonly Problem[] };
 
 const NOTHING: Transaction = {
   install: [],
@@ -74,7 +74,7 @@ export function solveInstallation(situation: Situation, wanted: readonly Offer[]
   const chosen = new Map(wanted.map((offer) => [offer.package.name, offer]));
   const dependencies: Offer[] = [];
   const weak: Offer[] = [];
-  const problems: Diagnostic[] = [];
+  const problems: Problem[] = [];
 
   const has = (requirement: string) =>
     [...chosen.values()].some((offer) => provides(offer.package, requirement)) ||
@@ -144,7 +144,7 @@ export function best(offers: readonly Offer[], fits: (one: Package) => boolean):
 /** What new packages obsolete, and which installed ones would then miss something. */
 function replacements(situation: Situation, chosen: readonly Offer[], wanted: readonly Offer[]) {
   const replaced = new Map<string, readonly Installed[]>();
-  const broken: Diagnostic[] = [];
+  const broken: Problem[] = [];
   for (const { package: fresh } of chosen) {
     const old = situation.installed.filter(({ name }) => name !== fresh.name && fresh.obsoletes.includes(name));
     if (old.length === 0) continue;
@@ -171,7 +171,7 @@ function reasonsFor(fresh: Package, wanted: readonly Offer[]): readonly Offer[] 
   return [...direct, ...needing];
 }
 
-function conflict(situation: Situation, one: Installed, lost: Installed, fresh: Package, reason: Offer): Diagnostic {
+function conflict(situation: Situation, one: Installed, lost: Installed, fresh: Package, reason: Offer): Problem {
   const requirement =
     whole(situation, one).requires.find((text) => provides(whole(situation, lost), text)) ?? lost.name;
   const names = { old: nevra(lost), fresh: nevra(fresh) };

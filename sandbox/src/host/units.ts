@@ -176,7 +176,7 @@ export class Units {
     if (unit.endsWith('.service') && !this.#around.canRun(command)) {
       // Of a simple service systemd only knows that it has begun; that it ended comes later.
       const simple = (value(file, 'Service.Type') ?? 'simple') === 'simple';
-      const again = /^(always|on-failure)$/.test(value(file, 'Service.RebootRun') ?? '');
+      const again = /^(always|on-failure)$/.test(value(file, 'Service.Restart') ?? '');
       const state = { since: now, pid, loaded: now, ended: 'failed' } as const;
       if (again && simple) this.#states.set(unit, { ...state, active: 'activating', sub: 'auto-restart' });
       else this.#states.set(unit, { ...state, active: 'failed', sub: 'failed' });

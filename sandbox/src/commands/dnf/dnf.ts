@@ -1,6 +1,6 @@
 import {
   best,
-  type Diagnostic,
+  type Problem,
   solveInstallation,
   solveRemoval,
   type Offer,
@@ -111,19 +111,19 @@ function install(request: Request): Answer | Promise<Answer> {
   const situation = { installed: packages, offers, about: (one: (typeof packages)[number]) => aboutOf(call.host, one) };
   const solution = solveInstallation(situation, wanted);
   if (solution.kind === 'transaction') return agreed(request, solution.transaction, stdout);
-  return fail(1, diagnosticsText(solution.problems), `${fetched}${ADVICE}`);
+  return fail(1, problemsText(solution.problems), `${fetched}${ADVICE}`);
 }
 
-function diagnosticsText(problems: readonly Diagnostic[]): string {
+function problemsText(problems: readonly Problem[]): string {
   const texts = problems.map(({ lines: [first = '', ...rest] }, index) => {
     const number = problems.length > 1 ? ` ${index + 1}` : '';
-    return ` Diagnostic${number}: ${first}\n${rest.map((line) => `  - ${line}\n`).join('')}`;
+    return ` Problem${number}: ${first}\n${rest.map((line) => `  - ${line}\n`).join('')}`;
   });
   return `Error: \n${texts.join('')}`;
 }
 
 /** An update asks for nothing by name: it tells which packages stay as they are. */
-function asUpdate({ lines, stuck }: Diagnostic): Diagnostic {
+function asUpdate({ lines, stuck }: Problem): Problem {
   const kept = stuck.map((name) => `cannot install the best update candidate for package ${name}`);
   return { stuck, lines: [...lines.slice(1, -1), ...kept] };
 }
@@ -165,7 +165,7 @@ function upgrade(request: Request): Answer | Promise<Answer> {
   const about = (one: (typeof host.packages)[number]) => aboutOf(host, one);
   const solution = solveInstallation({ installed: host.packages, offers, about }, wanted);
   if (solution.kind === 'problems')
-    return fail(1, diagnosticsText(solution.problems.map(asUpdate)), `${stdout}${ADVICE}`);
+    return fail(1, problemsText(solution.problems.map(asUpdate)), `${stdout}${ADVICE}`);
   return agreed(request, solution.transaction, stdout);
 }
 
