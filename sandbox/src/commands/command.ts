@@ -1,4 +1,6 @@
 import type { SimulatedHost } from '../host/host.ts';
+import { notSimulatedMessage } from '../messages.ts';
+import { type Arguments, type Declaration, grammarOf, readArguments } from './declaration.ts';
 
 /** A program that has ended. */
 export interface Answer {
@@ -9,8 +11,11 @@ export interface Answer {
   readonly binary?: boolean;
 }
 
+/** One run of a program, its arguments read as it declares them. */
+export type Call = Run & Arguments;
+
 /** One run of a program. */
-export interface Call {
+export interface Run {
   readonly host: SimulatedHost;
   /** Without the program's own name. */
   readonly args: readonly string[];
@@ -59,7 +64,29 @@ export const ROOT: User = { name: 'root', uid: 0, home: '/root' };
 export const STUDENT: User = { name: 'student', uid: 1000, home: '/home/student' };
 export const USERS: readonly User[] = [ROOT, STUDENT];
 
-export type Program = (call: Call) => Answer | Promise<Answer>;
+/** Answers one run. Made by `program` only, so that there is none that declares nothing. */
+export interface Program {
+  readonly perform: (run: Run) => Answer | Promise<Answer>;
+}
+
+/** The exit status of what is not simulated. */
+export const NOT_SIMULATED = 125;
+
+/** A program that answers what it declares. Everything else is refused before it runs. */
+export function program(declaration: Declaration, answer: (call: Call) => Answer | Promise<Answer>): Program {
+  const grammar = grammarOf(declaration);
+  return {
+    perform: (run) => {
+      const read = readArguments(grammar, run.args);
+      return 'unknown' in read ? notSimulated(run.name, read.unknown) : answer({ ...run, ...read });
+    },
+  };
+}
+
+/** For what a declaration cannot say, such as the value of an option. `what` is left out for the program as a whole. */
+export function notSimulated(name: string, what?: string): Answer {
+  return fail(NOT_SIMULATED, notSimulatedMessage(name, what));
+}
 
 export function ok(stdout = ''): Answer {
   return { status: 0, stdout, stderr: '' };

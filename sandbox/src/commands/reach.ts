@@ -1,8 +1,7 @@
 import { isIPv4 } from '../../../src/model/ip.ts';
 import type { SimulatedHost } from '../host/host.ts';
 import { addressOf, inSubnet, isOnTheInternet, withoutPrefix } from '../host/world.ts';
-import { type Call, fail, ok, type Program } from './command.ts';
-import { parse } from './files.ts';
+import { type Call, fail, ok, program } from './command.ts';
 
 /** What becomes of a packet to an address. */
 export type Reach = 'answers' | 'silent' | 'no-machine' | 'no-route';
@@ -30,9 +29,8 @@ export function lookUp(host: SimulatedHost, name: string): { readonly address: s
   return address === undefined ? 'unknown' : { address };
 }
 
-export const ping: Program = async (call) => {
-  const { host, args } = call;
-  const { options, operands } = parse(args, ['c', 'W', 'w', 'i', 's', 'I']);
+export const ping = program({ options: '-c= -W= -w= -q' }, async (call) => {
+  const { host, options, operands } = call;
   const [target] = operands;
   if (target === undefined) return fail(1, 'ping: usage error: Destination address required');
   const found = lookUp(host, target);
@@ -45,7 +43,7 @@ export const ping: Program = async (call) => {
   const quiet = options.has('q');
   const sent = await send(call, way === 'answers', count, options, address, target, quiet);
   return { status: way === 'answers' && sent.received > 0 ? 0 : 1, stdout: sent.text, stderr: '' };
-};
+});
 
 async function send(
   call: Call,
@@ -92,10 +90,9 @@ function waitFor(options: ReadonlyMap<string, string>): number {
 }
 
 /** Asks the network card's own network who has an address. With -D an answer is bad news: somebody has it already. */
-export const arping: Program = async (call) => {
-  const { host, args } = call;
-  if (args.includes('-V')) return ok('arping from iputils 20210202\n');
-  const { options, operands } = parse(args, ['c', 'w', 'I', 's']);
+export const arping = program({ options: '-V -D -f -c= -w= -I=' }, async (call) => {
+  const { host, options, operands } = call;
+  if (options.has('V')) return ok('arping from iputils 20210202\n');
   const [address = ''] = operands;
   const name = options.get('I') ?? '';
   const device = host.network.device(name);
@@ -114,7 +111,7 @@ export const arping: Program = async (call) => {
   const reply = `Unicast reply from ${address} [${mac}]  0.651ms\n`.repeat(times);
   const text = `${head}${reply}Sent ${times} probes (1 broadcast(s))\nReceived ${times} response(s)\n`;
   return { status: duplicates ? 1 : 0, stdout: text, stderr: '' };
-};
+});
 
 function ownerOf(host: SimulatedHost, address: string): string | undefined {
   if (host.world.infrastructure.includes(address)) return '02:00:00:00:00:FE';

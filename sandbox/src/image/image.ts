@@ -2,7 +2,7 @@ import { childrenOf, type Image, type Node } from '../host/disk.ts';
 import { compareVersions, encodeContent, type Installed, type Package, PROGRAM } from '../host/packages.ts';
 import { catalogue, type Catalogue } from './catalogue.ts';
 import { bashrc, group, hosts, NM_CONF, passwd, preset, selinuxConfig } from './etc.ts';
-import { others } from './programs.ts';
+import { notSimulated, others } from './programs.ts';
 
 /** What all freshly installed hosts have in common. Made once, and only read from then on. */
 export interface Installation {
@@ -93,7 +93,7 @@ export function installation(): Installation {
   }
   for (const [path, content] of Object.entries(FILES)) file(path, content, 0o644);
   for (const path of LIVE_FILES) file(path, '', 0o444);
-  for (const path of others) file(path, ...encodeContent(path, PROGRAM));
+  for (const path of [...notSimulated, ...others]) file(path, ...encodeContent(path, PROGRAM));
   for (const { about } of chosen) {
     for (const [path, content] of Object.entries(about.files)) file(path, ...encodeContent(path, content));
   }

@@ -1,4 +1,4 @@
-// The programs of the simulation, by the packages they are in. What is not here is not found.
+// The programs on a host, by the packages they are in. What is not here is not found.
 
 export const coreutils = [
   ...['basename', 'cat', 'chcon', 'chgrp', 'chmod', 'chown', 'comm', 'cp', 'cut', 'date', 'dirname', 'du', 'echo'],
@@ -28,3 +28,72 @@ export const others = [
 export const daemons = [
   ...['NetworkManager', 'chronyd', 'containerd', 'dbus-broker-launch', 'dockerd', 'firewalld', 'httpd', 'sshd'],
 ];
+
+/**
+ * Programs that every CentOS Stream 9 has, of packages that are simulated or always there, and that are not simulated. The
+ * last line is what bash has built in and the interpreter has not.
+ */
+export const notSimulated = [
+  // coreutils
+  ...['arch', 'base32', 'chroot', 'cksum', 'csplit', 'dd', 'df', 'dircolors', 'factor', 'fmt', 'groups', 'hostid'],
+  ...['install', 'link', 'logname', 'mkfifo', 'mknod', 'nice', 'nohup', 'nproc', 'numfmt', 'pathchk', 'pinky', 'pr'],
+  ...[
+    'printenv',
+    'ptx',
+    'realpath',
+    'runcon',
+    'sha224sum',
+    'sha384sum',
+    'sha512sum',
+    'shred',
+    'shuf',
+    'stdbuf',
+    'stty',
+  ],
+  ...['sum', 'truncate', 'tsort', 'tty', 'unlink', 'users', 'vdir', 'dir', 'who', 'yes', 'b2sum'],
+  // util-linux, procps-ng, kmod
+  ...[
+    'blkid',
+    'cal',
+    'chrt',
+    'dmesg',
+    'fallocate',
+    'fdisk',
+    'findmnt',
+    'flock',
+    'fsck',
+    'hexdump',
+    'hwclock',
+    'ionice',
+  ],
+  ...['kill', 'last', 'lsblk', 'lscpu', 'lslocks', 'mkfs', 'mkswap', 'more', 'mount', 'nsenter', 'rename', 'renice'],
+  ...[
+    'setsid',
+    'swapoff',
+    'swapon',
+    'taskset',
+    'umount',
+    'unshare',
+    'uuidgen',
+    'wipefs',
+    'script',
+    'getopt',
+    'runuser',
+  ],
+  ...['pkill', 'ps', 'slabtop', 'sysctl', 'top', 'vmstat', 'w', 'watch', 'lsmod', 'modprobe', 'insmod', 'rmmod'],
+  // shadow-utils, passwd, sudo, policycoreutils
+  ...['useradd', 'userdel', 'usermod', 'groupadd', 'groupdel', 'groupmod', 'chage', 'gpasswd', 'newgrp', 'passwd'],
+  ...['chpasswd', 'visudo', 'fixfiles', 'setsebool', 'getsebool', 'semodule', 'setfiles', 'load_policy'],
+  // systemd
+  ...['coredumpctl', 'halt', 'localectl', 'loginctl', 'networkctl', 'resolvectl', 'systemd-analyze', 'systemd-cat'],
+  ...['systemd-cgls', 'systemd-cgtop', 'systemd-tmpfiles', 'udevadm', 'init', 'runlevel', 'telinit'],
+  // iproute, iputils, openssh, NetworkManager, firewalld, nftables
+  ...['bridge', 'ss', 'tc', 'nstat', 'rtmon', 'tracepath', 'clockdiff', 'scp', 'sftp', 'ssh', 'ssh-add', 'ssh-agent'],
+  ...['ssh-copy-id', 'ssh-keyscan', 'nmtui', 'firewall-offline-cmd', 'nft', 'iptables', 'ip6tables', 'chronyc'],
+  // vim-minimal, less, xz, gzip, bzip2, cpio, ca-certificates, python3, rpm, podman, buildah
+  ...['vi', 'view', 'less', 'xz', 'unxz', 'xzcat', 'zgrep', 'zless', 'cpio', 'update-ca-trust', 'python3', 'rpmkeys'],
+  ...['rpmdb', 'podman', 'buildah', 'update-crypto-policies'],
+  // bash
+  ...['bg', 'bind', 'caller', 'disown', 'enable', 'fc', 'fg', 'history', 'jobs', 'logout', 'suspend', 'times', 'trap'],
+  'ulimit',
+].map((one) => `/usr/bin/${one}`);

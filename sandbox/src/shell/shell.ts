@@ -1,7 +1,7 @@
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import type { Bash, Command, ExecResult, ResolvedCommandContext } from 'just-bash';
 import type { Answer, Program, Terminal, User } from '../commands/command.ts';
-import { adapted, builtin, plain } from '../commands/plain.ts';
+import { interpreted } from '../commands/plain.ts';
 import * as print from '../commands/print.ts';
 import { absolute } from '../host/paths.ts';
 import { HIDDEN_PREFIX } from '../host/packages.ts';
@@ -57,7 +57,7 @@ export class Shell {
       env: unit ? ofUnit : ofLogin(user, machine.host),
       processInfo: { pid: this.#pid, uid: user.uid, gid: user.uid },
       defenseInDepth: false,
-      commands: [...plain, ...adapted, ...builtin],
+      commands: interpreted,
       customCommands: [...machine.programs]
         .flatMap(([name, program]) => this.#commands(name, program))
         .concat(this.#builtin('echo', print.echo), this.#builtin('printf', print.printf), this.#loop()),
@@ -210,7 +210,7 @@ export class Shell {
     terminal: Terminal | undefined,
   ): Promise<Answer> {
     const { decodeBytesToUtf8 } = this.#machine.justBash;
-    return program({
+    return program.perform({
       host: this.#machine.host,
       name,
       args,

@@ -1,8 +1,8 @@
 import { glob } from '../../../../src/model/glob.ts';
 import { compareVersions, evr } from '../../host/packages.ts';
 import { best, type Offer } from '../../host/solver.ts';
-import { type Answer, fail, ok } from '../command.ts';
-import type { Request } from './dnf.ts';
+import { type Answer, fail, notSimulated, ok } from '../command.ts';
+import type { Request } from './request.ts';
 import { repositories } from './repositories.ts';
 
 /** The last column ends where a terminal of the usual width would. */
@@ -37,10 +37,13 @@ function columns(rows: readonly (readonly string[])[]): string {
     .join('');
 }
 
+const OTHER_LISTS = new Set(['all', 'upgrades', 'updates', 'extras', 'obsoletes', 'recent', 'autoremove']);
+
 /** `dnf list [--installed|--available] [PATTERN…]` */
 export function listPackages(request: Request): Answer {
   const { call, names, options } = request;
   const [which, ...rest] = names;
+  if (which !== undefined && OTHER_LISTS.has(which)) return notSimulated('dnf', `list ${which}`);
   const named = which === 'installed' || which === 'available' ? which : undefined;
   const only = options.has('installed') ? 'installed' : options.has('available') ? 'available' : named;
   const patterns = (named ? rest : names).map(glob);

@@ -3,7 +3,7 @@ import type { SimulatedHost } from '../../host/host.ts';
 import type { Device } from '../../host/network-state.ts';
 import { type Answer, type Call, fail, ok } from '../command.ts';
 import { printRecords, printTable, type Style } from './format.ts';
-import type { Verbs } from './nmcli.ts';
+import type { Verbs } from './verbs.ts';
 
 const NM = '/org/freedesktop/NetworkManager';
 

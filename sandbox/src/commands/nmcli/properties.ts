@@ -1,8 +1,13 @@
 import { isCidr6, isIPv4, isIPv6, parseCidr } from '../../../../src/model/ip.ts';
 import type { IpSettings, Profile } from '../../host/network-state.ts';
 
-/** What nmcli says about a wrong value, without "failed to modify NAME: ". */
-export type Changed = { readonly profile: Profile } | { readonly wrong: string };
+/** `wrong` is what nmcli says about a value, without "failed to modify NAME: ". */
+type Refused = { readonly wrong: string } | typeof UNSUPPORTED;
+
+export type Changed = { readonly profile: Profile } | Refused;
+
+/** A property that a real nmcli can set. */
+const UNSUPPORTED = { notSimulated: true } as const;
 
 /** Settings in the order nmcli shows them, each with its properties and what a profile of ours has there. */
 export function settingsOf(profile: Profile): ReadonlyMap<string, readonly (readonly [string, string])[]> {
@@ -119,7 +124,7 @@ export function change(profile: Profile, setting: string, name: string, sign: ''
   if (setting === 'connection') return changeConnection(profile, name, text);
   if (setting === 'ipv4' || setting === 'ipv6') {
     const result = changeIp(profile[setting], setting, name, sign, text);
-    return 'wrong' in result ? result : { profile: { ...profile, [setting]: result.ip } };
+    return 'ip' in result ? { profile: { ...profile, [setting]: result.ip } } : result;
   }
   if (name === 'mac-address') {
     const valid = text === '' || /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(text);
@@ -127,7 +132,7 @@ export function change(profile: Profile, setting: string, name: string, sign: ''
       ? { profile: { ...profile, mac: text.toUpperCase() } }
       : { wrong: `'${text}' is not a valid Ethernet MAC` };
   }
-  return unsupported(text);
+  return UNSUPPORTED;
 }
 
 function changeConnection(profile: Profile, name: string, text: string): Changed {
@@ -147,7 +152,7 @@ function changeConnection(profile: Profile, name: string, text: string): Changed
         ? { profile: { ...profile, priority: Number(text) } }
         : { wrong: `'${text}' is not a valid number` };
     default:
-      return unsupported(text);
+      return UNSUPPORTED;
   }
 }
 
@@ -157,7 +162,7 @@ function changeIp(
   name: string,
   sign: '' | '+' | '-',
   text: string,
-): { readonly ip: IpSettings } | { readonly wrong: string } {
+): { readonly ip: IpSettings } | Refused {
   const version = setting === 'ipv4' ? 'IPv4' : 'IPv6';
   const isAddress = setting === 'ipv4' ? isIPv4 : isIPv6;
   const isCidr = setting === 'ipv4' ? (one: string) => parseCidr(one) !== undefined : isCidr6;
@@ -195,7 +200,7 @@ function changeIp(
         : { ip: { ...ip, neverDefault: yes } };
     }
     default:
-      return unsupported(text);
+      return UNSUPPORTED;
   }
 }
 
@@ -207,11 +212,6 @@ const METHODS = {
 function merged(before: readonly string[], sign: '' | '+' | '-', words: readonly string[]): readonly string[] {
   if (sign === '+') return [...before, ...words.filter((word) => !before.includes(word))];
   return sign === '-' ? before.filter((word) => !words.includes(word)) : words;
-}
-
-/** A real nmcli could; the simulation does not act as if. */
-function unsupported(text: string): { readonly wrong: string } {
-  return { wrong: `'${text}' cannot be set on a simulated host.` };
 }
 
 /** Why NetworkManager does not take a profile as a whole. */
