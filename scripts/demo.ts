@@ -33,13 +33,13 @@ try {
   stdout.write(`\n${error.message}\n`);
   process.exitCode = interrupted ? 130 : 1;
 } finally {
-  await provision(['lab', 'down'], 'quietly');
+  await provision(['sandbox', 'down'], 'quietly');
   await rm(process.exitCode ? directory : state, { recursive: true, force: true });
 }
 
 async function demo(port: string): Promise<void> {
   say('Four simulated machines, freshly installed, behind real SSH on this computer.');
-  await type('lab', 'up', '--detach', '--port', port, '--inventory', 'sandbox.yaml');
+  await type('sandbox', 'up', '--detach', '--port', port, '--inventory', 'sandbox.yaml');
 
   say('What is there to do? A dry run shows the whole difference, and changes nothing.');
   await type('apply', 'sandbox.yaml', '--dry-run');
@@ -60,7 +60,7 @@ async function demo(port: string): Promise<void> {
   say('It is repaired, on docker2 alone.');
   await type('apply', 'sandbox.yaml', '--host', 'docker2', '--yes');
 
-  await type('lab', 'down');
+  await type('sandbox', 'down');
   say(`The first apply as a page: ${join(directory, REPORT)}`);
 }
 

@@ -38,11 +38,22 @@ const environment = {
 
 try {
   const port = String(await freePorts(count));
-  await timed('lab up', 'lab', 'up', '--detach', '--hosts', String(count), '--port', port, '--inventory', inventory);
+  await timed(
+    'sandbox up',
+    'sandbox',
+    'up',
+    '--detach',
+    '--hosts',
+    String(count),
+    '--port',
+    port,
+    '--inventory',
+    inventory,
+  );
   await timed('apply', 'apply', inventory, '--yes');
   await timed('apply again', 'apply', inventory, '--yes');
 } finally {
-  await provision('lab', 'down');
+  await provision('sandbox', 'down');
   for (const { command, maxRSS, cpu } of (await usages()).filter(worthTelling)) {
     const what = command === 'lab' ? 'the class' : 'the tool';
     console.log(`${what.padEnd(12)} ${(cpu / 1e6).toFixed(0)} s of CPU, at most ${(maxRSS / 1024).toFixed(0)} MB`);

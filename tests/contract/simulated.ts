@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { newIdentity, SandboxClass } from '../../sandbox/src/class.ts';
-import type { HostPlan } from '../../sandbox/src/plan.ts';
+import { newIdentity, SandboxClass } from '../../sandbox/src/sandbox-class.ts';
+import type { HostPlan } from '../../sandbox/src/host-plan.ts';
 import { freePorts } from '../sandbox/ports.ts';
 import type { Implementation, Machine } from './machine.ts';
 

@@ -58,7 +58,7 @@ describe('the demo', () => {
     const printed = await text(child.stdout);
     expect((await ended)[0]).toBe(0);
     const story = [
-      '$ provision lab up --detach',
+      '$ provision sandbox up --detach',
       '4 hosts · 36 changes · nothing was changed (dry run)',
       '4 hosts · 36 changes · ',
       '4 hosts · no changes · ',
@@ -68,7 +68,7 @@ describe('the demo', () => {
       '4 hosts · 2 changes · nothing was changed (dry run)',
       '$ provision apply sandbox.yaml --host docker2',
       '1 host · 2 changes · ',
-      'The simulated class is down.',
+      'The sandbox is stopped.',
     ];
     let from = 0;
     for (const line of story) {

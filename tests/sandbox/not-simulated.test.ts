@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { newIdentity, SandboxClass } from '../../sandbox/src/class.ts';
+import { newIdentity, SandboxClass } from '../../sandbox/src/sandbox-class.ts';
 import { NOT_SIMULATED, type Run } from '../../sandbox/src/commands/command.ts';
 import { programs } from '../../sandbox/src/commands/index.ts';
 import { daemons, notSimulated } from '../../sandbox/src/image/programs.ts';
-import { planClass } from '../../sandbox/src/plan.ts';
+import { planHosts } from '../../sandbox/src/host-plan.ts';
 import { freePorts } from './ports.ts';
 
 const whole = new Set([...daemons, ...notSimulated.map((path) => path.replace('/usr/bin/', ''))]);
@@ -25,7 +25,7 @@ describe('an option that a program does not declare', () => {
 describe('on a simulated host', () => {
   let running: SandboxClass;
   beforeAll(async () => {
-    const plans = planClass(1, await freePorts(1));
+    const plans = planHosts(1, await freePorts(1));
     running = await SandboxClass.start({ plans, identities: plans.map(({ name }) => newIdentity(name)) });
   });
   afterAll(() => running.stop());

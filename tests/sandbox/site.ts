@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { newIdentity, SandboxClass } from '../../sandbox/src/class.ts';
+import { newIdentity, SandboxClass } from '../../sandbox/src/sandbox-class.ts';
 import type { Fault } from '../../sandbox/src/faults.ts';
 import type { HostState } from '../../sandbox/src/host/host-state.ts';
-import { DNS, type HostPlan } from '../../sandbox/src/plan.ts';
+import { DNS, type HostPlan } from '../../sandbox/src/host-plan.ts';
 import { Person } from '../stories/person.ts';
 import type { Site, SiteHost } from '../stories/site.ts';
 import { freePorts } from './ports.ts';

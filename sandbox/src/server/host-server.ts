@@ -4,6 +4,7 @@ import ssh2 from 'ssh2';
 import { type Answer, fail } from '../commands/command.ts';
 import { type Fault, hasWords, type Moment } from '../faults.ts';
 import type { SimulatedHost } from '../host/host.ts';
+import { failedOnPurpose } from '../messages.ts';
 import { runInBackground, runLine } from '../shell/console.ts';
 import type { Machine } from '../shell/machine.ts';
 import { serve } from './login.ts';
@@ -123,7 +124,7 @@ export class HostServer {
     for (const fault of [...this.#pending]) {
       if (fault.kind === 'slow') await sleep(fault.time);
       else if (fault.kind === 'fail' && hasWords(argv, fault.text)) {
-        return fail(1, `${argv[0] ?? ''}: failed on purpose (--fault fail=${fault.text})`);
+        return fail(1, failedOnPurpose(argv[0] ?? '', fault.text));
       } else if ((fault.kind === 'drop' || fault.kind === 'freeze') && this.#isNow(fault.at, argv)) {
         this.#pending.splice(this.#pending.indexOf(fault), 1);
         for (const wire of this.#wires) {

@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { withoutPrefix } from '../host/world.ts';
 import type { SimulatedHost } from '../host/host.ts';
+import { addressUnavailable, oneLoopbackAddress } from '../messages.ts';
 
 /** Where hosts without an address of their own are reached: a port of this computer leads to each. */
 export const LOOPBACK = '127.0.0.1';
@@ -94,10 +95,10 @@ export class Places {
   async #doWithout(address: string, { code, message }: NodeJS.ErrnoException): Promise<void> {
     const { port, notice } = this.#options;
     if (code !== 'EADDRNOTAVAIL') {
-      notice(`${this.#host.name} cannot be reached at ${address} port ${port}: ${code ?? message}`);
+      notice(addressUnavailable(this.#host.name, address, port, code ?? message));
       return;
     }
-    notice(`This computer has no loopback address but ${LOOPBACK}: hosts stay there, each as behind a forwarded port.`);
+    notice(oneLoopbackAddress(LOOPBACK));
     this.#absent.add(address);
     if (!this.#open.has(LOOPBACK)) await this.#listen(LOOPBACK);
   }
