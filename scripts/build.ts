@@ -21,7 +21,7 @@ const { metafile } = await build({
   metafile: true,
   logLevel: 'warning',
   define: { PROVISION_VERSION: JSON.stringify(version) },
-  // Native accelerators of ssh2 that bring nothing on connecting; and what only the simulated class needs.
+  // Native accelerators of ssh2, which do not speed up connecting; and the optional peer dependency of the sandbox.
   external: ['cpu-features', '*.node', 'just-bash'],
   banner: {
     js: `#!/usr/bin/env node

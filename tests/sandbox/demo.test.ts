@@ -76,7 +76,7 @@ describe('the demo', () => {
       expect(at, `${line}\nafter\n${printed.slice(0, from)}`).toBeGreaterThanOrEqual(0);
       from = at + line.length;
     }
-    const report = /The first apply as a page: (.*)/.exec(printed)?.[1] ?? '';
+    const report = /HTML report of the first apply: (.*)/.exec(printed)?.[1] ?? '';
     expect(await readFile(report, 'utf8')).toContain('docker2');
     expect(await listens(printed)).toBe(false);
   });

