@@ -1,23 +1,23 @@
-/** What a command gave. */
+/** The result of a command. */
 export interface Answer {
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** One host of some kind. Of the same class, so that each has what the others have, under addresses of its own. */
+/** One host. All have the same installation and addresses of their own. */
 export interface Machine {
   readonly name: string;
   readonly addresses: Addresses;
-  /** Back to freshly installed and booted. */
+  /** Makes the host freshly installed and boots it. */
   reset(): Promise<void>;
-  /** Runs a line in a shell of root, as `ssh root@host LINE` does, with nothing to read. A shell of its own each time. */
+  /** Runs a line in a new shell of root with empty standard input, as `ssh root@host LINE` does. */
   run(line: string): Promise<Answer>;
-  /** Waits until the host has gone down and come up again, after a line that makes it do so. */
+  /** Waits until the host has rebooted, after a line that makes it reboot. */
   restarted(): Promise<void>;
 }
 
-/** Scenarios say `{dhcp}` and so on where a machine's own address belongs, and so do recordings. */
+/** Scenarios and recordings have `{dhcp}` and so on in place of a machine's own addresses. */
 export interface Addresses {
   /** Of ens33 when freshly installed. */
   readonly dhcp: string;
@@ -30,14 +30,14 @@ export interface Addresses {
   readonly mac34: string;
 }
 
-/** A kind of hosts that has to fulfil the contract. */
+/** A kind of hosts that the contract is tested on. */
 export interface Implementation {
   readonly name: string;
-  /** Its machines never meet, so that several may have the same address. */
+  /** Its machines do not see each other, so that several can have the same address. */
   readonly apart?: true;
-  /** Situations that such hosts cannot get into, by file, and why. */
+  /** Situations that such hosts cannot get into, by file, with the reason. */
   readonly lacks?: Readonly<Record<string, string>>;
-  /** The machines that scenarios may run on side by side. They stay as they are until their first reset. */
+  /** The machines for scenarios, which run on them in parallel. They are unchanged until their first reset. */
   start(): Promise<readonly Machine[]>;
   stop(): Promise<void>;
 }

@@ -1,7 +1,7 @@
-// Records what real hosts answer in every scenario, into tests/contract/recorded/. Each is carried out twice; one that gives
-// two answers is not recorded.
+// Records the answers of real hosts to every scenario in tests/contract/recorded/. Each scenario runs twice; one with
+// different answers is not recorded.
 //   npm run contract:record             all scenarios
-//   npm run contract:record -- network  those whose name contains the word
+//   npm run contract:record -- network  scenarios with this word in their name
 import { isDeepStrictEqual } from 'node:util';
 import type { Machine } from './machine.ts';
 import { play } from './play.ts';

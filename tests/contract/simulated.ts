@@ -6,10 +6,10 @@ import type { Implementation, Machine } from './machine.ts';
 
 const INDICES = [1, 2, 3, 4];
 
-/** Each in a class of its own: most of the time is spent waiting, so they do that side by side. */
+/** Each machine is in a class of its own. Scenarios mostly wait, so that many run at the same time. */
 const CLASSES = 12;
 
-/** Simulated hosts in this process, at their consoles, in the network of the lab's hosts. */
+/** Simulated hosts in this process, used at their consoles, with the addresses of the lab's hosts. */
 export function simulated(): Implementation {
   const running: SandboxClass[] = [];
   return {

@@ -11,13 +11,12 @@ import { Normaliser } from './normalise.ts';
 import { Pool } from './pool.ts';
 
 /**
- * Every situation of tests/cases on hosts of this kind: the resources see the same differences there as on the host the
- * case was recorded on, their changes end with the same status, and leave as much to do. What the answers say word for word
- * is for the scenarios.
+ * Tests every situation of tests/cases: the resources find the same differences as on the host of the recording, their changes
+ * exit with the same status, and the same differences remain. The exact output is tested by the scenarios.
  */
 export function hasEverySituation(implementation: Implementation): void {
   describe(`the situations of the resources, on ${implementation.name} hosts`, () => {
-    // Those of the network give a machine the same address: two of them at once are in each other's way, if they can meet.
+    // Situations of the network give all machines the same address, so that they run one at a time where machines see each other.
     let forNetwork: Pool<Machine>;
     let forOthers: Pool<Machine>;
     beforeAll(async () => {
@@ -59,7 +58,7 @@ function essence(made: Case, machine?: Machine): unknown {
     unknown,
     outcome: outcomeOf(made, made),
   });
-  // Cases do not say which host they were recorded on.
+  // Cases do not record their host.
   const recordedOn = hosts.map(({ bootstrap: dhcp, hostOnly, macs }) => ({
     dhcp,
     'host-only': hostOnly,

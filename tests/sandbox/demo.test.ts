@@ -15,7 +15,7 @@ let environment: Record<string, string>;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'provision-test-'));
-  // Nothing is found on this PATH but node itself: no shell, no ssh, nothing else.
+  // This PATH has only node: no shell, no ssh.
   const bin = join(directory, 'bin');
   await mkdir(bin);
   const node = join(bin, platform === 'win32' ? 'node.exe' : 'node');
@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-/** What `npm run demo` runs. */
+/** Runs what `npm run demo` runs. */
 function demo() {
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
   return spawn('node', ['--import', tsx, 'scripts/demo.ts'], {
@@ -40,7 +40,7 @@ function demo() {
   });
 }
 
-/** Whether anybody listens at the first host's port, as the demo printed it. */
+/** Whether the first host's port, as printed by the demo, accepts connections. */
 async function listens(printed: string): Promise<boolean> {
   const socket = connect({ host: '127.0.0.1', port: Number(/ssh -p (\d+)/.exec(printed)?.[1]) });
   const [event] = await Promise.race([
@@ -52,7 +52,7 @@ async function listens(printed: string): Promise<boolean> {
 }
 
 describe('the demo', () => {
-  test('does the main job with nothing but node, and leaves nothing but its report', async () => {
+  test('does the main job with only node, and leaves only its report', async () => {
     const child = demo();
     const ended = once(child, 'close');
     const printed = await text(child.stdout);
@@ -81,8 +81,8 @@ describe('the demo', () => {
     expect(await listens(printed)).toBe(false);
   });
 
-  // Windows knows no Ctrl-C from another process.
-  test.skipIf(platform === 'win32')('ends the class when it is interrupted, too', async () => {
+  // Windows cannot send Ctrl-C to another process.
+  test.skipIf(platform === 'win32')('stops the sandbox when it is interrupted', async () => {
     const child = demo();
     const ended = once(child, 'close');
     let printed = '';

@@ -7,7 +7,7 @@ import { planHosts } from '../../sandbox/src/host-plan.ts';
 import { freePorts } from './ports.ts';
 
 const whole = new Set([...daemons, ...notSimulated.map((path) => path.replace('/usr/bin/', ''))]);
-/** They hand all their arguments on, or take every word for an operand. */
+/** They pass all arguments on, or have no options. */
 const takesAnything = new Set(['expr', 'yum-config-manager']);
 const declaring = [...programs.keys()].filter((name) => !whole.has(name) && !takesAnything.has(name));
 

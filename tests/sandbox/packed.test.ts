@@ -7,7 +7,7 @@ import { installLine } from '../../sandbox/src/install-line.ts';
 import { run } from '../stories/person.ts';
 import { freePorts } from './ports.ts';
 
-// The product as a package: packed, and installed in an empty directory without scripts and without a network.
+// The packed product, installed in an empty directory without scripts and without a network.
 
 let directory: string;
 let project: string;
@@ -45,7 +45,7 @@ describe.skipIf(process.platform === 'win32')('the packed product', () => {
     expect(await provision('sandbox', 'up')).toMatchObject(missing);
     expect(await provision('sandbox', 'up', '--detach')).toMatchObject(missing);
 
-    // What the line does, without a network.
+    // The effect of the line, without a network.
     await symlink(resolve('node_modules/just-bash'), join(project, 'node_modules', 'just-bash'));
     const inventory = join(project, 'hosts.yaml');
     const port = String(await freePorts(1));

@@ -22,14 +22,14 @@ afterEach(async () => {
   await person.leave();
 });
 
-/** Starts the class in the background, with an inventory in the person's home. */
+/** Starts the sandbox in the background, with an inventory in the person's home. */
 async function up(...more: readonly string[]) {
   const inventory = join(person.home, 'sandbox.yaml');
   const said = await person.provision('sandbox', 'up', '--detach', '--port', port, '--inventory', inventory, ...more);
   return { ...said, inventory };
 }
 
-/** One command on one host, by the tool itself. */
+/** Runs one command on one host with `provision run`. */
 const on = (host: string, inventory: string, ...command: readonly string[]) =>
   person.provision('run', inventory, '--host', host, '--', ...command);
 
@@ -41,7 +41,7 @@ describe('provision sandbox', () => {
     expect(stdout).toContain(`docker2  ssh -p ${Number(port) + 1} root@127.0.0.1   later at 127.0.2.11`);
     expect(stdout).toContain(`provision apply ${inventory} --dry-run`);
 
-    // Its keys are known already: nobody has to compare them.
+    // The host keys are already recorded.
     expect((await person.provision('apply', inventory)).status).toBe(0);
     expect((await person.provision('sandbox', 'status')).stdout).toContain(
       `docker2  127.0.2.11 port ${Number(port) + 1}  docker2.example.com`,
@@ -68,7 +68,7 @@ describe('provision sandbox', () => {
     expect((await person.provision('sandbox', 'down')).status).toBe(0);
   });
 
-  // Windows knows no Ctrl-C from another process.
+  // Windows cannot send Ctrl-C to another process.
   test.skipIf(process.platform === 'win32')('in the foreground, until Ctrl-C', async () => {
     const child = spawn(process.execPath, [resolve('dist/main.js'), 'sandbox', 'up', '--port', port], {
       env: person.environment,
@@ -85,7 +85,7 @@ describe('provision sandbox', () => {
     expect((await person.provision('sandbox', 'status')).status).toBe(1);
   });
 
-  test('what becomes of the hosts is kept, if asked for; their keys are in any case', async () => {
+  test('--state keeps the state of the hosts; their keys are always kept', async () => {
     const kept = ['--state', join(person.home, 'kept')];
     const { inventory } = await up(...kept);
     expect((await person.provision('apply', inventory, '--host', 'docker1')).status).toBe(0);
@@ -100,7 +100,7 @@ describe('provision sandbox', () => {
     expect(ended(await person.events('apply', inventory, '--host', 'docker1'), 'docker1').status).toBe('changed');
   });
 
-  test('faults, as they are given on the command line, come together in one report', async () => {
+  test('faults of several hosts are reported together', async () => {
     const { inventory } = await up(
       ...['--fault', 'docker1:fail=dnf -y install', '--fault', 'docker2:host-key'],
       ...['--fault', 'docker3:down', '--fault', 'master:clock=-86400', '--fault', 'master:latency=5'],
@@ -115,7 +115,7 @@ describe('provision sandbox', () => {
     expect(stdout).toMatch(/^4 hosts · 1 failed · 2 unreachable · /m);
   });
 
-  test('a second one is refused, and so is a port that somebody has', async () => {
+  test('a second sandbox and a port in use are refused', async () => {
     await up();
     const second = await up('--port', String(Number(port) + 10));
     expect([second.status, second.stderr]).toEqual([3, expect.stringContaining('the sandbox is already running')]);
@@ -132,7 +132,7 @@ describe('provision sandbox', () => {
     expect((await person.provision('sandbox', 'status')).status).toBe(1);
   });
 
-  test('wrong words are told before anything starts', async () => {
+  test('wrong options are reported before anything starts', async () => {
     for (const [args, message] of [
       [['--fault', 'docker9:down'], 'does not name a host of the sandbox'],
       [['--fault', 'docker1:nosuch'], 'is not a fault'],
@@ -145,14 +145,14 @@ describe('provision sandbox', () => {
     expect((await person.provision('sandbox', 'reset')).stderr).toContain('the sandbox is not running');
   });
 
-  test('an inventory that is not its own is left alone', async () => {
+  test('an inventory of a person is not overwritten', async () => {
     const file = await person.file('mine.yaml', 'hosts: {}\n');
     const { status, stderr } = await person.provision('sandbox', 'up', '--detach', '--port', port, '--inventory', file);
     expect([status, stderr]).toEqual([3, expect.stringContaining('is not an inventory of the sandbox')]);
     expect(await readFile(file, 'utf8')).toBe('hosts: {}\n');
   });
 
-  test('a class whose process was killed is not up, and can be started again', async () => {
+  test('a sandbox whose process was killed is not running and can be started again', async () => {
     await up();
     const { pid } = JSON.parse(await readFile(join(person.state, 'sandbox', 'running.json'), 'utf8')) as {
       pid: number;

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { ofType, Person } from '../stories/person.ts';
 import { freePorts } from './ports.ts';
 
-/** `npm run scale` does it with a thousand. */
+/** `npm run scale` uses a thousand. */
 const HOSTS = 50;
 
 test(`${HOSTS} hosts are set up in one run, and a second one finds nothing to do`, async () => {

@@ -3,7 +3,7 @@ import type { SimulatedHost } from '../host/host.ts';
 import { type Answer, type Call, fail, ok, program } from './command.ts';
 import { lookUp, reach } from './reach.ts';
 
-/** What an address on the simulated internet gives; or why it does not. */
+/** The page at a URL of the simulated internet, or why it cannot be fetched. */
 export type Fetched =
   | { readonly body: string }
   | { readonly status: number }
@@ -17,7 +17,7 @@ const PAGES: Readonly<Record<string, string>> = {
   'https://www.google.com/': '<!doctype html><html><head><title>Google</title></head></html>\n',
 };
 
-/** A certificate is valid for a year or so: a clock that is further off makes it look bad. */
+/** How wrong a clock may be before certificates count as invalid, in milliseconds. */
 const CLOCK_TOLERANCE = 180 * 86_400_000;
 
 export function fetchPage(host: SimulatedHost, url: string): Fetched {

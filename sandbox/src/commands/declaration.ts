@@ -1,43 +1,43 @@
-/** What of a program is simulated. Everything else ends with "not simulated" and status 125. */
+/** The simulated part of a program. Everything else ends with "not simulated" and status 125. */
 export interface Declaration {
   /**
    * Options, separated by blanks: `-q|--quiet -n|--lines= -I|--iso-8601=? -exec;`. `=` takes a value, `=?` takes one only
    * when it is attached, `;` takes a command up to `;` or `+`. The last name is the key under which a program finds it.
    */
   readonly options?: string;
-  /** The words that may come first, each with a declaration of its own. Options of the program hold for all verbs. */
+  /** Verbs, each with a declaration of its own. Options of the program apply to all verbs. */
   readonly verbs?: Readonly<Record<string, Declaration>>;
-  /** The verb where none is given. */
+  /** The verb that is used where none is given. */
   readonly usual?: string;
   /**
-   * Verbs that a real host has and the sandbox has not, separated by blanks. With this list, a word that is no verb of a
-   * real host either is left to the program: its answer to a wrong verb is recorded.
+   * Verbs that a real host has and the sandbox does not, separated by blanks. With this list, a word that is no verb of a
+   * real host either is passed to the program, whose answer to a wrong verb is recorded.
    */
   readonly otherVerbs?: string;
   /** Verbs may be abbreviated, as in `nmcli con` and `ip a`. */
   readonly abbreviated?: true;
-  /** Options end at the first operand: what follows is another command. */
+  /** Options end at the first operand, which begins another command. */
   readonly runs?: true;
-  /** Long options have one hyphen, and short ones cannot be combined, as in `find -name`. */
+  /** Long options have one hyphen, as in `find -name`; short options cannot be combined. */
   readonly oneHyphen?: true;
   /** Operands that begin with a hyphen, such as `-5` of head and `-x` of chmod. */
   readonly hyphenated?: RegExp;
-  /** Arguments are not options, whatever they look like, as in expr. */
+  /** No argument is an option, as in expr. */
   readonly wordsOnly?: true;
 }
 
-/** A command line, read as its program's declaration says. */
+/** The arguments of a command line, parsed by the declaration of its program. */
 export interface Arguments {
-  /** By their key; the last one of several counts. */
+  /** By key; the last of several values. */
   readonly options: ReadonlyMap<string, string>;
-  /** All options by their key, in their order. */
+  /** All options by key, in order. */
   readonly given: readonly (readonly [string, string])[];
-  /** Whole names, outermost first: `connection`, `show`. */
+  /** Full names, outermost first: `connection`, `show`. */
   readonly verbs: readonly string[];
   readonly operands: readonly string[];
 }
 
-/** `unknown` is the first word that is not declared, with the verbs before it. */
+/** `unknown` is the first undeclared word, with the verbs before it. */
 export type ReadArguments = Arguments | { readonly unknown: string };
 
 interface Option {
@@ -45,10 +45,10 @@ interface Option {
   readonly value: 'none' | 'needed' | 'attached' | 'command';
 }
 
-/** A declaration, made ready for reading. */
+/** A parsed declaration. */
 export interface Grammar extends Omit<Declaration, 'options' | 'verbs' | 'otherVerbs'> {
   readonly own: ReadonlyMap<string, Option>;
-  /** With those of all verbs: which of them fit is known once the verb has been read. */
+  /** With the options of all verbs: an option may come before its verb. */
   readonly all: ReadonlyMap<string, Option>;
   readonly verbs: ReadonlyMap<string, Grammar> | undefined;
   readonly otherVerbs: readonly string[] | undefined;
@@ -202,7 +202,7 @@ class ArgumentReader {
     }
   }
 
-  /** The first option that is of another verb than the one given. */
+  /** The first option that belongs to another verb. */
   #misplaced(): string | undefined {
     const allowed = this.#levels.flatMap(({ own }) => [...own.keys()]);
     const option = this.#isWrongVerb ? undefined : this.#found.find(({ name }) => !allowed.includes(name));

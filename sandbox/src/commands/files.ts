@@ -1,7 +1,7 @@
 import { DiskError, type Node } from '../host/disk.ts';
 import { type Answer, type Call, fail, notSimulated, ok, program } from './command.ts';
 
-/** The words of an error, as programs put them. */
+/** Error texts of programs, by error code. */
 const WORDS: Readonly<Record<string, string>> = {
   ENOENT: 'No such file or directory',
   ENOTDIR: 'Not a directory',
@@ -15,7 +15,7 @@ export function errorWords(code: string): string {
   return WORDS[code] ?? code;
 }
 
-/** `stat -c FORMAT`, with or without -L, and the long form for a person. */
+/** `stat -c FORMAT` and the long form. */
 export const stat = program({ options: '-c|--format= -L|--dereference' }, (call) => {
   const { options, operands } = call;
   const format = options.get('format');
@@ -120,7 +120,7 @@ function below({ host }: Call, path: string): readonly string[] {
 
 const CHMOD = { options: '-R|--recursive -v|--verbose --reference=', hyphenated: /^-[rwxXst]+$/ };
 
-/** The interpreter knows modes, but not `--reference`, `--` and long options. */
+/** The interpreter's chmod does not support `--reference`, `--` and long options. */
 export const chmod = program(CHMOD, async (call) => {
   const { options, operands } = call;
   const reference = options.get('reference');
@@ -134,13 +134,13 @@ export const chmod = program(CHMOD, async (call) => {
   return ok();
 });
 
-/** There are no labels, as on a file system that has none. */
+/** There are no labels, as on a file system without them. */
 export const chcon = program({ options: '--reference=' }, ({ operands }) => {
   const path = operands.at(-1) ?? '';
   return fail(1, `chcon: failed to get security context of '${path}': No data available`);
 });
 
-/** A disk in memory is as safe as it gets. */
+/** A disk in memory has nothing to write back. */
 export const sync = program({ options: '-d|--data -f|--file-system' }, () => ok());
 
 /** Without labels there is nothing to restore. */

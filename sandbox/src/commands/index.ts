@@ -35,7 +35,7 @@ const SECURITY = { getenforce, grubby, sestatus, setenforce, 'firewall-cmd': fir
 const PACKAGES = { dnf, rpm, yum: dnf, 'yum-config-manager': yumConfigManager };
 const OTHERS = { docker, free, getent, git, logger, pgrep, runc, timedatectl, uptime };
 
-/** Every program there is, by its name. One that is not here is not found. */
+/** All programs by name. Any other name is "command not found". */
 export const programs: ReadonlyMap<string, Program> = new Map([
   ...others.concat(daemons).map((path) => [basename(path), unsimulated] as const),
   ...plain,

@@ -5,13 +5,13 @@ import { type Answer, type Call, fail, notSimulated, ok, program } from './comma
 import type { Declaration } from './declaration.ts';
 import { linkLocal } from './nmcli/device.ts';
 
-/** Show what there is; addresses, links and routes are made by NetworkManager here. */
+/** Objects are only shown: NetworkManager sets addresses, links and routes. */
 const shows = (options: string): Declaration => ({
   options,
   abbreviated: true,
   verbs: { show: {}, list: {}, ls: {} },
   usual: 'show',
-  // Any other word is what to show.
+  // Any other word is a device or `default`.
   otherVerbs: 'add append change delete flush get help replace restore save set test',
 });
 
@@ -21,7 +21,7 @@ const DECLARATION: Declaration = {
   verbs: { address: shows('-br|-brief -4 -6 -o|-oneline'), link: shows('-br|-brief'), route: shows('-4 -6') },
 };
 
-/** ip(8), as far as it shows. */
+/** ip(8), to show addresses, links and routes. */
 export const ip = program(DECLARATION, (call) => {
   const { host, options, operands } = call;
   const [object] = call.verbs;

@@ -58,7 +58,7 @@ export const hostnamectl = program(
 
 function set({ host, user }: Call, name: string) {
   if (user.uid !== 0) return fail(1, 'Could not set static hostname: Interactive authentication required.');
-  // As systemd-hostnamed makes a name of anything: what cannot be in one is left out.
+  // systemd-hostnamed removes invalid characters.
   const clean = name
     .replace(/[^A-Za-z0-9.-]/g, '')
     .slice(0, 64)
@@ -80,7 +80,7 @@ function saved(text = ''): string {
   return text.trim();
 }
 
-/** hostnamed takes the installer's name for none at all. */
+/** systemd-hostnamed shows the installer's name as localhost. */
 function transient(name: string): string {
   return name === 'localhost.localdomain' ? 'localhost' : name;
 }

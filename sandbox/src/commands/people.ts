@@ -26,7 +26,7 @@ export const sh = program({ options: '-c= -s -i -l|--login', runs: true }, async
 
 const PASSWORD_FOR = (user: string) => `[sudo] password for ${user}: `;
 
-/** student is in wheel and has to give a password, any; it is remembered for as long as the host is up. */
+/** student is in wheel and has to give any password once; it is valid until the host shuts down. */
 export const sudo = program({ options: '-S -n -i -s -v -p= -u=', runs: true }, async (call) => {
   const { host, user, options, operands } = call;
   const name = options.get('u') ?? ROOT.name;
@@ -44,7 +44,7 @@ export const sudo = program({ options: '-S -n -i -s -v -p= -u=', runs: true }, a
   return as(call, target, operands);
 });
 
-/** Undefined once a password was given. */
+/** Undefined if a password was given. */
 async function askPassword({ options, terminal, stdin, user }: Call): Promise<Answer | undefined> {
   if (options.has('n')) return fail(1, 'sudo: a password is required');
   const prompt = (options.get('p') ?? PASSWORD_FOR(user.name)).replaceAll('%p', user.name);
@@ -69,7 +69,7 @@ export const su = program({ options: '-l|--login -c|--command=' }, async (call) 
   return as(call, target, command === undefined ? [] : ['sh', '-c', command]);
 });
 
-/** Runs a program as somebody else; without one, a shell. */
+/** Runs a program as another user; without a program, a shell. */
 async function as(call: Call, user: User, argv: readonly string[]): Promise<Answer> {
   const { terminal } = call;
   if (terminal) {

@@ -28,7 +28,7 @@ const SORT =
 const LINES = { options: '-n|--lines= -c|--bytes= -q|--quiet -v|--verbose', hyphenated: /^-\d+$/ };
 const SUM = { options: '-c|--check' };
 
-/** Programs that only work on files and text, as the interpreter has them, with the options it knows. */
+/** Programs of the interpreter that only work on files and text, with the options that it supports. */
 const DECLARATIONS = {
   awk: { options: '-F= -v=', runs: true },
   base64: { options: '-d|--decode -w|--wrap=' },
@@ -82,7 +82,7 @@ const DECLARATIONS = {
   zcat: { options: GZIP },
 } satisfies Readonly<Record<string, Declaration>>;
 
-/** The interpreter has these, too, but answers differently from a host: see text.ts and files.ts. */
+/** Programs of the interpreter whose answers differ from a host's and are corrected: text.ts. */
 export const DECLARED = {
   cat: {
     options:
@@ -106,10 +106,10 @@ export const plain = Object.entries(DECLARATIONS).map(
   ([name, declaration]) => [name, program(declaration, original)] as const,
 );
 
-/** Names of the programs for which the interpreter's own are needed. */
+/** Names of the interpreter's programs that are used. */
 export const interpreted = [
   ...(Object.keys(DECLARATIONS) as (keyof typeof DECLARATIONS)[]),
   ...(['cat', 'chmod', 'date', 'grep', 'head', 'ls', 'sed', 'sh', 'bash', 'sleep', 'tail'] as const),
-  // Part of the shell itself.
+  // Builtins of the shell.
   ...(['alias', 'unalias', 'pwd', 'true', 'false', 'time'] as const),
 ];

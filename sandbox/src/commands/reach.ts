@@ -3,7 +3,7 @@ import type { SimulatedHost } from '../host/host.ts';
 import { addressOf, inSubnet, isOnTheInternet, withoutPrefix } from '../host/world.ts';
 import { type Call, fail, ok, program } from './command.ts';
 
-/** What becomes of a packet to an address. */
+/** What happens to a packet to an address. */
 export type Reach = 'answers' | 'silent' | 'no-machine' | 'no-route';
 
 export function reach(host: SimulatedHost, address: string): Reach {
@@ -14,12 +14,12 @@ export function reach(host: SimulatedHost, address: string): Reach {
   if (near) return known ? 'answers' : 'no-machine';
   const [way] = host.network.routes().filter(({ to }) => to === 'default');
   if (!way) return 'no-route';
-  // A gateway that does not exist forwards nothing.
+  // A gateway that does not exist forwards no packets.
   if (way.via === undefined || !host.world.infrastructure.includes(way.via)) return 'no-machine';
   return known || isOnTheInternet(address) ? 'answers' : 'silent';
 }
 
-/** An address for a name; or why there is none. */
+/** The address of a name, or why it cannot be resolved. */
 export function lookUp(host: SimulatedHost, name: string): { readonly address: string } | 'unknown' | 'no-server' {
   if (isIPv4(name)) return { address: name };
   if (name === 'localhost' || name === host.hostname) return { address: '127.0.0.1' };
@@ -84,12 +84,12 @@ async function send(
   return { text, received };
 }
 
-/** How long the last packet is waited for, in milliseconds. */
+/** How long ping waits for the last answer, in milliseconds. */
 function waitFor(options: ReadonlyMap<string, string>): number {
   return Number(options.get('W') ?? 10) * 1000;
 }
 
-/** Asks the network card's own network who has an address. With -D an answer is bad news: somebody has it already. */
+/** arping(8). With -D an answer is a failure: another host has the address. */
 export const arping = program({ options: '-V -D -f -c= -w= -I=' }, async (call) => {
   const { host, options, operands } = call;
   if (options.has('V')) return ok('arping from iputils 20210202\n');

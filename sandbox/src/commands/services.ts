@@ -42,7 +42,7 @@ export const docker = program(DOCKER, ({ options, verbs: [command], host }) => {
   }
 });
 
-/** Whoever asks at the socket wakes the engine. */
+/** A request at the socket starts the engine. */
 function asked(host: SimulatedHost, answer: string, without = ''): Answer {
   const listening = host.units.isActive('docker.socket');
   if (listening && !host.units.isActive('docker.service')) host.units.start('docker.service');

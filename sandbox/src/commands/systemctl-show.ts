@@ -5,7 +5,7 @@ import { type Answer, type Call, fail, notSimulated, ok, speaksUtf8, table } fro
 
 type Options = ReadonlyMap<string, string>;
 
-/** The properties that are simulated: a real systemd has some 200 more. */
+/** Shows the simulated properties; systemd has about 200 more. */
 export function showUnits(host: SimulatedHost, units: readonly string[], options: Options): Answer {
   const wanted = options.get('property')?.split(',');
   const unknown = wanted?.find((name) => !(name in propertiesOf(host, '')));
@@ -74,7 +74,7 @@ function statusText(call: Call, unit: string): string {
       ? 'masked (Reason: Unit is masked.)'
       : `loaded (${path}; ${host.units.files.state(unit)}; preset: ${host.units.files.preset(unit)})`;
   const span = `since ${moment(since)}; ${ago(host.now() - since)} ago`;
-  // A unit that was stopped is forgotten unless something still holds on to it.
+  // systemd unloads a stopped unit unless another unit refers to it.
   const held = ended !== undefined && host.units.files.state(unit) === 'enabled';
   const rows: (readonly [string, string])[] = [['Loaded', loaded]];
   if (active === 'active') rows.push(['Active', `active (${sub}) ${span}`]);
@@ -150,13 +150,13 @@ To show all installed unit files use 'systemctl list-unit-files'.
 `);
 }
 
-/** What `--state` compares with. */
+/** The states that `--state` selects by. */
 function statesOf(host: SimulatedHost, unit: string): readonly string[] {
   const { active, sub } = host.units.state(unit);
   return [host.units.loadState(unit), active, sub];
 }
 
-/** Without the blanks that fill up the last column. */
+/** Without trailing blanks. */
 function trimmed(text: string): string {
   return text.replace(/ +$/gm, '');
 }

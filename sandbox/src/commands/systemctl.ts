@@ -135,7 +135,7 @@ const VERBS: Readonly<Record<string, (context: Context) => Answer>> = {
   },
 };
 
-/** A unit's whole name, and the one it is really called by. */
+/** The full name of a unit, with aliases resolved. */
 function fullName(host: SimulatedHost, name: string): string {
   const whole = /\.(service|socket|timer|target|mount|path|slice|scope|swap|automount|device)$/.test(name)
     ? name

@@ -1,7 +1,7 @@
 import type { SimulatedHost } from '../host/host.ts';
 import { fail, ok, program } from './command.ts';
 
-/** How exactly a timer keeps its time makes no difference here. */
+/** Properties of the timer make no difference here. */
 const OPTIONS = '-q|--quiet -G|--collect -u|--unit= --on-active= -E|--setenv= --timer-property=';
 
 /** `systemd-run [--unit=NAME] [--on-active=SECONDS] -- COMMAND`: in a unit of its own, now or a little later. */

@@ -51,12 +51,12 @@ function create({ host }: Call, [, count = '0', ...words]: readonly string[]): A
 
 function destroy({ host }: Call, path: string): Answer {
   if (path === '/') {
-    host.network.keepAll();
+    host.network.destroyAllCheckpoints();
     return ok();
   }
   const found = host.network.state.checkpoints.find(({ number }) => path === `${CHECKPOINTS}/${number}`);
   if (!found) return fail(1, `Call failed: checkpoint ${path} does not exist`);
-  host.network.keep(found.number);
+  host.network.destroyCheckpoint(found.number);
   return ok();
 }
 

@@ -22,7 +22,7 @@ export const sed = program(DECLARED.sed, ({ args, original, host, path }) => {
     return short === undefined ? [arg] : value === undefined ? [short] : [short, value];
   });
   if (translated.some((arg) => /^-[a-zA-Z]*i/.test(arg))) {
-    // In place means a new file: what was a link is none any more.
+    // sed writes a new file in place: a link is replaced by a file.
     for (const operand of args.filter((arg) => host.disk.lstat(path(arg))?.kind === 'link')) {
       const content = host.disk.readBytes(path(operand));
       host.disk.remove(path(operand));
@@ -32,7 +32,7 @@ export const sed = program(DECLARED.sed, ({ args, original, host, path }) => {
   return original([...translated, ...(end < 0 ? [] : args.slice(end + 1))]);
 });
 
-/** The interpreter's files belong to nobody, have no modes to speak of, and its directories wear slashes. */
+/** The interpreter's ls does not know owners and modes, and prints a slash after directories. */
 export const ls = program(DECLARED.ls, async (call) => {
   const answer = await call.original(call.args);
   const { operands, options } = call;
@@ -47,7 +47,7 @@ export const ls = program(DECLARED.ls, async (call) => {
       }
       const [bare = ''] = name.replace(/\/$/, '').split(' -> ');
       const inside = `${directory}/${bare}`;
-      // A file that is named itself, not found in a directory.
+      // An operand, not an entry of a directory.
       const path = call.path(operands.includes(bare) ? bare : inside);
       const node = call.host.disk.lstat(path);
       if (!node) return _all;
@@ -70,19 +70,19 @@ function humanSize(bytes: number): string {
   return `${size < 10 ? (Math.ceil(size * 10) / 10).toFixed(1) : Math.ceil(size)}${' KM'[power] ?? ''}`;
 }
 
-/** The interpreter's grep takes the last of several patterns for the only one. */
+/** The interpreter's grep uses only the last of several patterns. */
 export const grep = program(DECLARED.grep, ({ args, given, original }) =>
   given.filter(([key]) => key === 'regexp').length > 1 ? notSimulated('grep', 'a second --regexp') : original(args),
 );
 
-/** `head` and `tail`, with `--` and directories, which the interpreter's do not know. */
+/** `head` and `tail`; the interpreter's do not support `--` and directories. */
 export const ends = program(DECLARED.head, ({ name, args, original, host, path }) => {
   const directory = args.find((arg) => !arg.startsWith('-') && host.disk.stat(path(arg))?.kind === 'directory');
   if (directory !== undefined) return fail(1, `${name}: error reading '${directory}': Is a directory`);
   return original(args.filter((arg) => arg !== '--'));
 });
 
-/** The interpreter's cat does not know a directory when it sees one. */
+/** The interpreter's cat does not report directories. */
 export const cat = program(DECLARED.cat, async ({ args, original, host, path }) => {
   const isDirectory = (arg: string) => !arg.startsWith('-') && host.disk.stat(path(arg))?.kind === 'directory';
   const directories = args.filter(isDirectory);
@@ -93,7 +93,7 @@ export const cat = program(DECLARED.cat, async ({ args, original, host, path }) 
   return { ...answer, status: 1, stderr: answer.stderr + complaints };
 });
 
-/** By the host's clock, which need not be right. */
+/** By the host's clock, which may be wrong. */
 export const date = program(DECLARED.date, ({ args, options, host, original }) => {
   return original(options.has('date') ? args : [...args, '-d', `@${Math.floor(host.now() / 1000)}`]);
 });

@@ -1,4 +1,4 @@
-// The programs on a host, by the packages they are in. What is not here is not found.
+// The programs of a host, by package. Any other name is "command not found".
 
 export const coreutils = [
   ...['basename', 'cat', 'chcon', 'chgrp', 'chmod', 'chown', 'comm', 'cp', 'cut', 'date', 'dirname', 'du', 'echo'],
@@ -8,7 +8,7 @@ export const coreutils = [
   ...['uniq', 'wc', 'whoami'],
 ];
 
-/** bash has programs for what it does itself, as POSIX wants. */
+/** bash brings programs for some of its builtins, as POSIX requires. */
 export const shell = ['bash', 'sh', 'alias', 'unalias', 'umask'].map((one) => `/usr/bin/${one}`);
 
 export const systemd = [
@@ -16,7 +16,7 @@ export const systemd = [
   ...['reboot', 'poweroff', 'shutdown'].map((one) => `/usr/sbin/${one}`),
 ];
 
-/** Of packages that are left out of the list of what is installed. */
+/** Programs of packages that the list of installed packages leaves out. */
 export const others = [
   ...['awk', 'clear', 'column', 'diff', 'egrep', 'fgrep', 'file', 'find', 'grep', 'gunzip', 'gzip', 'rev'],
   ...['sed', 'which', 'xargs', 'zcat'],
@@ -24,14 +24,14 @@ export const others = [
   .map((one) => `/usr/bin/${one}`)
   .concat('/usr/sbin/service');
 
-/** Run by systemd, and by nobody else here. */
+/** Services: only systemd runs them. */
 export const daemons = [
   ...['NetworkManager', 'chronyd', 'containerd', 'dbus-broker-launch', 'dockerd', 'firewalld', 'httpd', 'sshd'],
 ];
 
 /**
- * Programs that every CentOS Stream 9 has, of packages that are simulated or always there, and that are not simulated. The
- * last line is what bash has built in and the interpreter has not.
+ * Programs that every CentOS Stream 9 has and that are not simulated. The
+ * last group are builtins of bash that the interpreter lacks.
  */
 export const notSimulated = [
   // coreutils

@@ -10,7 +10,7 @@ import {
 import { type Answer, fail, ok } from '../command.ts';
 import { transactionTable } from './print.ts';
 import type { Request } from './request.ts';
-import { aboutOf, carryOut } from './transaction.ts';
+import { aboutOf, runTransaction } from './transaction.ts';
 import { newer, obsoletes } from './updates.ts';
 
 export function install(request: Request): Answer | Promise<Answer> {
@@ -51,7 +51,7 @@ function problemsText(problems: readonly Problem[]): string {
   return `Error: \n${texts.join('')}`;
 }
 
-/** An update asks for nothing by name: it tells which packages stay as they are. */
+/** An update has no requests by name: dnf lists the packages that it cannot update. */
 function asUpdate({ lines, stuck }: Problem): Problem {
   const kept = stuck.map((name) => `cannot install the best update candidate for package ${name}`);
   return { stuck, lines: [...lines.slice(1, -1), ...kept] };
@@ -97,7 +97,7 @@ export function upgrade(request: Request): Answer | Promise<Answer> {
   return agreed(request, solution.transaction, stdout);
 }
 
-/** Shows what would be done, and does it where `-y` or a person says so. */
+/** Shows a transaction and runs it after `-y` or a yes. */
 async function agreed(request: Request, transaction: Transaction, before: string): Promise<Answer> {
   const { call, options, quiet } = request;
   const { install: fresh, upgrade: better, remove: gone } = transaction;
@@ -117,7 +117,7 @@ async function agreed(request: Request, transaction: Transaction, before: string
     if (!/^y(es)?$/i.test(said?.trim() ?? '')) return aborted('');
     asked = '';
   }
-  const { stdout, stderr } = carryOut(call.host, transaction);
+  const { stdout, stderr } = runTransaction(call.host, transaction);
   return { status: 0, stdout: quiet ? '' : `${asked}${stdout}`, stderr };
 }
 

@@ -2,7 +2,7 @@ import { type Answer, type Call, fail, ok } from '../command.ts';
 import { fetchPage } from '../curl.ts';
 import { repositories } from './repositories.ts';
 
-/** `dnf config-manager`: the plugin that brings in repositories and switches them. */
+/** `dnf config-manager`: adds repositories, enables and disables them. */
 export function configManager(call: Call): Answer {
   const { options, operands } = call;
   const url = options.get('add-repo');

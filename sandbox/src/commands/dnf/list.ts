@@ -5,7 +5,7 @@ import { type Answer, fail, notSimulated, ok } from '../command.ts';
 import type { Request } from './request.ts';
 import { repositories } from './repositories.ts';
 
-/** The last column ends where a terminal of the usual width would. */
+/** Width of the table. */
 const WIDTH = 80;
 
 export function repolist({ call, options, names }: Request): Answer {
@@ -19,7 +19,7 @@ export function repolist({ call, options, names }: Request): Answer {
   return ok(columns([['repo id', 'repo name', ...(all ? ['status'] : [])], ...rows]));
 }
 
-/** The room that is left goes to all columns but the last, in equal parts. */
+/** All columns but the last share the remaining width equally. */
 function columns(rows: readonly (readonly string[])[]): string {
   const count = rows[0]?.length ?? 0;
   const widest = Array.from({ length: count }, (_, column) =>
@@ -73,7 +73,7 @@ function newest(offers: readonly Offer[]): readonly Offer[] {
   return names.flatMap((name) => best(offers, (one) => one.name === name) ?? []);
 }
 
-/** `dnf repoquery NAME…`: all versions that repositories offer. */
+/** `dnf repoquery NAME…`: all versions in the repositories. */
 export function repoquery({ names, quiet, loaded }: Request): Answer {
   const { offers, stdout: fetched, trouble } = loaded();
   if (trouble !== undefined) return fail(1, trouble, fetched);

@@ -3,7 +3,7 @@ import { best, type Offer } from '../../host/solver.ts';
 import { type Answer, fail } from '../command.ts';
 import type { Request } from './request.ts';
 
-/** Newer versions of what is installed. */
+/** Newer versions of installed packages. */
 export function newer({ call, names }: Request, offers: readonly Offer[]): readonly Offer[] {
   return call.host.packages
     .filter(({ name }) => names.length === 0 || names.includes(name))
@@ -13,7 +13,7 @@ export function newer({ call, names }: Request, offers: readonly Offer[]): reado
     });
 }
 
-/** What is offered in the place of something that is installed. */
+/** Packages that obsolete installed ones. */
 export function obsoletes({ call, names }: Request, offers: readonly Offer[]) {
   return call.host.packages
     .filter(({ name }) => names.length === 0 || names.includes(name))

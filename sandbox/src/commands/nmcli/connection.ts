@@ -49,7 +49,7 @@ function show(call: Call, args: readonly string[], style: Style): Answer {
   return { status: missing.length > 0 ? 10 : 0, stdout: printRecords(records, style), stderr };
 }
 
-/** Those that are active first, and of these the one that leads outside; then by name, as the person's language sorts. */
+/** Active profiles first, with the default route before others; then by name, in the collation of the person's language. */
 function inOrder(call: Call): readonly Profile[] {
   const { host } = call;
   const rank = (profile: Profile) => {
@@ -116,7 +116,7 @@ function activeRows(host: SimulatedHost, profile: Profile): readonly (readonly [
   ];
 }
 
-/** Names, each perhaps after `id` or `uuid`. */
+/** Names of profiles; each may follow `id` or `uuid`. */
 function selectors(args: readonly string[]): readonly string[] {
   return args.filter((arg, index) => !isSelector(arg) || index === args.length - 1);
 }
@@ -219,12 +219,12 @@ function modify(host: SimulatedHost, args: readonly string[]): Answer {
   return { ...ok(), stderr: twin ? twinWarning(changed.profile, profile.uuid) : '' };
 }
 
-/** nmcli names the profile itself, although it means to warn of the other one. */
+/** nmcli prints the UUID of the changed profile, not of the other one. */
 function twinWarning({ id }: Profile, uuid: string): string {
   return `Warning: There is another connection with the name '${id}'. Reference the connection by its uuid '${uuid}'\n`;
 }
 
-/** What `nmcli connection add` takes besides properties. */
+/** Short names of properties in `nmcli connection add`. */
 const SHORT: Readonly<Record<string, string>> = {
   ip4: 'ipv4.addresses',
   gw4: 'ipv4.gateway',

@@ -6,7 +6,7 @@ import { printTable, type Style } from './format.ts';
 import { overview } from './overview.ts';
 import type { Verbs } from './verbs.ts';
 
-/** Operands of `modify` that take a value out of a list: `-ipv4.dns`. */
+/** Operands of `modify` that remove a value from a list: `-ipv4.dns`. */
 const SIGNED = { hyphenated: /^-[\w-]+\./ };
 
 const DECLARATION: Declaration = {
@@ -36,7 +36,7 @@ const DECLARATION: Declaration = {
   otherVerbs: 'radio agent monitor help',
 };
 
-/** nmcli(1), as far as profiles and devices of ethernet go. */
+/** nmcli(1) for profiles and devices of ethernet. */
 export const nmcli = program(DECLARATION, (call) => {
   if (!call.host.units.isActive('NetworkManager.service')) return fail(8, 'Error: NetworkManager is not running.');
   const [object, verb] = call.verbs;

@@ -6,10 +6,10 @@ type Refused = { readonly wrong: string } | typeof UNSUPPORTED;
 
 export type Changed = { readonly profile: Profile } | Refused;
 
-/** A property that a real nmcli can set. */
+/** A property that nmcli can set on a real host. */
 const UNSUPPORTED = { notSimulated: true } as const;
 
-/** Settings in the order nmcli shows them, each with its properties and what a profile of ours has there. */
+/** Settings in nmcli's order, with the properties of a profile. */
 export function settingsOf(profile: Profile): ReadonlyMap<string, readonly (readonly [string, string])[]> {
   const { type, ipv4, ipv6 } = profile;
   return new Map([
@@ -106,12 +106,12 @@ function ipv6Properties(settings: IpSettings): readonly (readonly [string, strin
   ];
 }
 
-/** `name=value` by name, blanks between them. */
+/** Splits `name=value name=value`. */
 function rows(text: string): readonly (readonly [string, string])[] {
   return text.split(' ').map((row) => row.split('=', 2) as [string, string]);
 }
 
-/** The whole name of a property that may be given by its beginning; undefined for one there is none of. */
+/** The full name of an abbreviated property; undefined where there is none. */
 export function propertyNamed(profile: Profile, setting: string, name: string): string | undefined {
   const names = (settingsOf(profile).get(setting) ?? []).map(([property]) => property);
   if (names.includes(name)) return name;
@@ -119,7 +119,7 @@ export function propertyNamed(profile: Profile, setting: string, name: string): 
   return more.length === 0 ? only : undefined;
 }
 
-/** Sets a property; `sign` adds to a list or takes out of it. */
+/** Sets a property; with `sign` it adds to a list or removes from it. */
 export function change(profile: Profile, setting: string, name: string, sign: '' | '+' | '-', text: string): Changed {
   if (setting === 'connection') return changeConnection(profile, name, text);
   if (setting === 'ipv4' || setting === 'ipv6') {
@@ -214,7 +214,7 @@ function merged(before: readonly string[], sign: '' | '+' | '-', words: readonly
   return sign === '-' ? before.filter((word) => !words.includes(word)) : words;
 }
 
-/** Why NetworkManager does not take a profile as a whole. */
+/** Why NetworkManager rejects a profile. */
 export function contradiction({ ipv4, ipv6 }: Profile): string | undefined {
   for (const [name, ip] of [
     ['ipv4', ipv4],
