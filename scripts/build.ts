@@ -20,7 +20,7 @@ const { metafile } = await build({
   metafile: true,
   logLevel: 'warning',
   define: { PROVISION_VERSION: JSON.stringify(version) },
-  // The native accelerators of ssh2, which do not make connecting faster, and what only the sandbox needs.
+  // Native accelerators of ssh2, which do not speed up connecting; and the optional peer dependency of the sandbox.
   external: ['cpu-features', '*.node', 'just-bash'],
   banner: {
     js: `#!/usr/bin/env node

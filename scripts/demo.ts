@@ -1,4 +1,4 @@
-// The main job on the simulated class, each command as a person types it, with what it prints: npm run demo
+// Runs the main job on the sandbox and shows each command with its output: npm run demo
 // Leaves nothing behind but the report.
 import { spawn } from 'node:child_process';
 import { access, mkdtemp, rm } from 'node:fs/promises';
@@ -12,7 +12,7 @@ const REPORT = 'report.html';
 
 const directory = await mkdtemp(join(tmpdir(), 'provision-demo-'));
 const state = join(directory, 'state');
-// Its own state: neither a class that is up nor what is known of real hosts is touched.
+// A state directory of its own: a running sandbox and the recorded host keys are not touched.
 const environment = { ...env, XDG_STATE_HOME: state, LOCALAPPDATA: state };
 let interrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -21,60 +21,60 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 
-class Ended extends Error {}
+class DemoFailed extends Error {}
 
 try {
   await access(MAIN).catch(() => {
-    throw new Ended('It has to be built first: npm ci');
+    throw new DemoFailed('provision is not built. Build it: npm ci');
   });
   await demo(String(await freePorts(4)));
 } catch (error) {
-  if (!(error instanceof Ended)) throw error;
+  if (!(error instanceof DemoFailed)) throw error;
   stdout.write(`\n${error.message}\n`);
   process.exitCode = interrupted ? 130 : 1;
 } finally {
-  await provision(['lab', 'down'], 'quietly');
+  await provision(['sandbox', 'down'], 'quietly');
   await rm(process.exitCode ? directory : state, { recursive: true, force: true });
 }
 
 async function demo(port: string): Promise<void> {
-  say('Four simulated machines, freshly installed, behind real SSH on this computer.');
-  await type('lab', 'up', '--detach', '--port', port, '--inventory', 'sandbox.yaml');
+  say('Start four simulated hosts, freshly installed, behind real SSH on this computer.');
+  await type('sandbox', 'up', '--detach', '--port', port, '--inventory', 'sandbox.yaml');
 
-  say('What is there to do? A dry run shows the whole difference, and changes nothing.');
+  say('A dry run shows all differences and changes nothing.');
   await type('apply', 'sandbox.yaml', '--dry-run');
 
-  say('Now it is made. The second step moves each host to another address; it is followed there.');
+  say('Apply the changes. Step 2 moves each host to another address; the run reconnects there.');
   await type('apply', 'sandbox.yaml', '--yes', '--report', REPORT);
 
-  say('Once more: there is nothing to do, and nothing is done.');
+  say('Apply again: nothing has to change.');
   await type('apply', 'sandbox.yaml', '--yes');
 
-  say('Somebody stops Docker on docker2, and renames the host.');
-  const harm = 'systemctl disable --now docker; hostnamectl set-hostname strayed';
-  await type('run', 'sandbox.yaml', '--host', 'docker2', '--', 'sh', '-c', harm);
+  say('Stop Docker on docker2 and rename the host by hand.');
+  const drift = 'systemctl disable --now docker; hostnamectl set-hostname strayed';
+  await type('run', 'sandbox.yaml', '--host', 'docker2', '--', 'sh', '-c', drift);
 
-  say('A dry run finds it.');
+  say('A dry run finds the drift.');
   await type('apply', 'sandbox.yaml', '--dry-run');
 
-  say('It is repaired, on docker2 alone.');
+  say('Repair docker2 only.');
   await type('apply', 'sandbox.yaml', '--host', 'docker2', '--yes');
 
-  await type('lab', 'down');
-  say(`The first apply as a page: ${join(directory, REPORT)}`);
+  await type('sandbox', 'down');
+  say(`HTML report of the first apply: ${join(directory, REPORT)}`);
 }
 
 function say(text: string): void {
   stdout.write(`\n# ${text}\n`);
 }
 
-/** Runs it in full view. Throws `Ended` where it does not end well, or where somebody has had enough. */
+/** Runs a command with its output shown. Throws `DemoFailed` where it fails or the demo is interrupted. */
 async function type(...args: readonly string[]): Promise<void> {
-  if (interrupted) throw new Ended('Interrupted.');
+  if (interrupted) throw new DemoFailed('Interrupted.');
   stdout.write(`$ provision ${args.map((arg) => (/[\s;]/.test(arg) ? `'${arg}'` : arg)).join(' ')}\n`);
   const status = await provision(args);
-  if (interrupted) throw new Ended('Interrupted.');
-  if (status !== 0) throw new Ended(`That ended with status ${String(status)}.`);
+  if (interrupted) throw new DemoFailed('Interrupted.');
+  if (status !== 0) throw new DemoFailed(`The command exited with status ${String(status)}.`);
 }
 
 function provision(args: readonly string[], how?: 'quietly'): Promise<number | null> {

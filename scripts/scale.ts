@@ -1,4 +1,4 @@
-// A thousand simulated hosts, set up in one run and looked at in another; prints what that took.
+// Sets up a thousand simulated hosts in one run, checks them in a second one, and prints time, CPU and memory.
 //   npm run scale            1,000 hosts
 //   npm run scale -- 200     another number
 import { spawn } from 'node:child_process';
@@ -20,11 +20,11 @@ interface Usage {
 const count = Number(argv[2] ?? 1000);
 const directory = await mkdtemp(join(tmpdir(), 'provision-scale-'));
 const inventory = join(directory, 'hosts.yaml');
-// Each process of the tool writes down what it has used when it ends.
+// Each provision process records its resource usage when it exits.
 const hook = `import { writeFileSync } from 'node:fs';
 process.on('exit', () => {
   const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
-  // The class is in the process that the first one leaves behind.
+  // Not the parent of the background process that has the hosts.
   if (process.argv.includes('--detach')) return;
   const used = { ended: Date.now(), command: process.argv[2], maxRSS, cpu: userCPUTime + systemCPUTime };
   writeFileSync(${JSON.stringify(directory)} + '/usage-' + process.pid + '.json', JSON.stringify(used));
@@ -38,13 +38,24 @@ const environment = {
 
 try {
   const port = String(await freePorts(count));
-  await timed('lab up', 'lab', 'up', '--detach', '--hosts', String(count), '--port', port, '--inventory', inventory);
+  await timed(
+    'sandbox up',
+    'sandbox',
+    'up',
+    '--detach',
+    '--hosts',
+    String(count),
+    '--port',
+    port,
+    '--inventory',
+    inventory,
+  );
   await timed('apply', 'apply', inventory, '--yes');
   await timed('apply again', 'apply', inventory, '--yes');
 } finally {
-  await provision('lab', 'down');
-  for (const { command, maxRSS, cpu } of (await usages()).filter(worthTelling)) {
-    const what = command === 'lab' ? 'the class' : 'the tool';
+  await provision('sandbox', 'down');
+  for (const { command, maxRSS, cpu } of (await usages()).filter(isRelevant)) {
+    const what = command === 'sandbox' ? 'the sandbox' : 'provision';
     console.log(`${what.padEnd(12)} ${(cpu / 1e6).toFixed(0)} s of CPU, at most ${(maxRSS / 1024).toFixed(0)} MB`);
   }
   await rm(directory, { recursive: true });
@@ -55,7 +66,7 @@ async function timed(name: string, ...args: readonly string[]): Promise<void> {
   const from = performance.now();
   const { status, last } = await provision(...args);
   const seconds = ((performance.now() - from) / 1000).toFixed(1);
-  console.log(`${name.padEnd(12)} ${seconds} s  ${name.startsWith('lab') ? `${count} hosts` : last}`);
+  console.log(`${name.padEnd(12)} ${seconds} s  ${name.startsWith('sandbox') ? `${count} hosts` : last}`);
   if (status !== 0) process.exitCode = 1;
 }
 
@@ -82,7 +93,7 @@ async function usages(): Promise<readonly Usage[]> {
   return all.sort((a, b) => a.ended - b.ended);
 }
 
-/** Not the command that ended the class. */
-function worthTelling({ cpu }: Usage): boolean {
+/** Leaves out short commands, such as the one that stops the sandbox. */
+function isRelevant({ cpu }: Usage): boolean {
   return cpu > 1e6;
 }

@@ -1,27 +1,28 @@
-import { UsageError } from '../../src/input/source.ts';
+import { faultWithoutHost, unknownFault } from './messages.ts';
+import { refuse } from './refuse.ts';
 
-/** When a fault happens: at the n-th program that a host runs, or at the first whose command line has some words. */
+/** When a fault happens: at the n-th program that a host runs, or at the first whose command line has these words. */
 export type Moment = { readonly command: number } | { readonly text: string };
 
-/** Something that goes wrong with one host, on purpose. */
+/** A fault that one host has on purpose. */
 export type Fault =
-  /** Each packet takes so long, each way; in milliseconds. */
+  /** Each packet takes this long in each direction, in milliseconds. */
   | { readonly kind: 'latency'; readonly time: number }
-  /** Each program takes so much longer, in milliseconds. */
+  /** Each program takes this much longer, in milliseconds. */
   | { readonly kind: 'slow'; readonly time: number }
-  /** All connections break. */
+  /** All connections close. */
   | { readonly kind: 'drop'; readonly at: Moment }
-  /** All connections fall silent and stay open. */
+  /** All connections stay open and carry nothing any more. */
   | { readonly kind: 'freeze'; readonly at: Moment }
-  /** Programs whose command line has these words end with status 1. */
+  /** Programs whose command line has these words exit with status 1. */
   | { readonly kind: 'fail'; readonly text: string }
-  /** A static address given to the host leads to nobody: the host comes up at another one. */
+  /** The host appears at this address instead of the static address it is given. */
   | { readonly kind: 'elsewhere'; readonly address: string }
-  /** The host shows a key that is not the recorded one. */
+  /** The host shows a host key other than the recorded one. */
   | { readonly kind: 'host-key' }
   /** The host is switched off. */
   | { readonly kind: 'down' }
-  /** Its clock is wrong by so much, in milliseconds. */
+  /** Its clock is wrong by this many milliseconds. */
   | { readonly kind: 'clock'; readonly time: number };
 
 export interface PlannedFault {
@@ -30,20 +31,25 @@ export interface PlannedFault {
   readonly fault: Fault;
 }
 
-/** The kinds as they are written, for messages and help. */
-export const FAULTS: Readonly<Record<string, string>> = {
-  'latency=MS': 'every packet takes MS milliseconds longer',
-  'slow=MS': 'every program takes MS milliseconds longer',
-  'drop@WHEN': 'its connections break, once; WHEN is a number of programs, or words of a command line',
-  'freeze@WHEN': 'its connections fall silent, once',
-  'fail=WORDS': 'programs with WORDS in their command line fail, as in fail=dnf or "fail=dnf -y install"',
-  'elsewhere=ADDRESS': 'it comes up at ADDRESS when it is given a static address',
-  'host-key': 'it shows another host key',
-  down: 'it is switched off',
-  'clock=SECONDS': 'its clock is wrong by so much; negative is behind',
-};
+/** How a fault is written, and what it does. */
+export interface FaultForm {
+  readonly form: string;
+  readonly effect: string;
+}
 
-/** Whether a command line has these words, one after the other. */
+export const FAULT_FORMS: readonly FaultForm[] = [
+  { form: 'latency=MS', effect: 'every packet takes MS milliseconds longer' },
+  { form: 'slow=MS', effect: 'every program takes MS milliseconds longer' },
+  { form: 'drop@WHEN', effect: 'the connections close once; WHEN is a number of programs, or words of a command line' },
+  { form: 'freeze@WHEN', effect: 'the connections stay open and carry nothing any more, once' },
+  { form: 'fail=WORDS', effect: 'programs with WORDS in their command line fail: fail=dnf, "fail=dnf -y install"' },
+  { form: 'elsewhere=ADDRESS', effect: 'the host appears at ADDRESS when it is given a static address' },
+  { form: 'host-key', effect: 'the host shows another host key' },
+  { form: 'down', effect: 'the host is switched off' },
+  { form: 'clock=SECONDS', effect: 'the clock is wrong by SECONDS; a negative number is behind' },
+];
+
+/** Whether a command line has these words in a row. */
 export function hasWords(argv: readonly string[], text: string): boolean {
   const words = text.split(' ');
   return argv.some((_, at) => words.every((word, index) => argv[at + index] === word));
@@ -52,20 +58,10 @@ export function hasWords(argv: readonly string[], text: string): boolean {
 /** `HOST:KIND[=VALUE][@WHEN]`. Throws UsageError. */
 export function parseFault(text: string, hosts: readonly string[]): PlannedFault {
   const [, host = '', kind = '', value, at] = /^([^:]+):([a-z-]+)(?:=([^@]*))?(?:@(.+))?$/.exec(text) ?? [];
-  if (!hosts.includes(host)) {
-    throw new UsageError(
-      `--fault ${text} names no host of the class`,
-      `It is HOST:FAULT, with HOST one of ${few(hosts)}.`,
-    );
-  }
-  const fault = FAULT_KINDS[kind]?.(value ?? '', at === undefined ? undefined : moment(at));
-  if (!fault) {
-    const list = Object.entries(FAULTS).map(([form, meaning]) => `  ${form.padEnd(18)} ${meaning}`);
-    throw new UsageError(
-      `--fault ${text} is none of the faults there are`,
-      `Behind "${host}:" comes one of\n${list.join('\n')}`,
-    );
-  }
+  if (!hosts.includes(host)) refuse(faultWithoutHost(text, hosts));
+  const fault =
+    FAULT_KINDS[kind]?.(value ?? '', at === undefined ? undefined : moment(at)) ??
+    refuse(unknownFault(text, FAULT_FORMS));
   return { host, fault };
 }
 
@@ -87,8 +83,4 @@ function timed(kind: 'latency' | 'slow', value: string): Fault | undefined {
 
 function moment(text: string): Moment {
   return /^\d+$/.test(text) ? { command: Number(text) } : { text };
-}
-
-function few(names: readonly string[]): string {
-  return names.length > 6 ? `${names.slice(0, 4).join(', ')}, …` : names.join(', ');
 }

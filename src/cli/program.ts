@@ -15,7 +15,7 @@ import {
 import type { PingOptions } from './ping.ts';
 import { addAdhocCommands } from './host-commands.ts';
 import { addJournalCommands } from './journal-commands.ts';
-import { addLabCommands } from './sandbox-commands.ts';
+import { addSandboxCommands } from './sandbox-commands.ts';
 import { addReferenceCommands } from './reference-commands.ts';
 import type { TrustOptions } from './trust.ts';
 import { VERSION } from './version.ts';
@@ -110,7 +110,7 @@ Exit status: 0 all hosts as declared · 1 a host failed or was unreachable · 2 
     .action(async (inventory: string, options: TrustOptions) => {
       process.exitCode = await (await import('./trust.ts')).trust(inventory, options);
     });
-  addLabCommands(root);
+  addSandboxCommands(root);
   addAdhocCommands(root);
   addJournalCommands(root);
   addReferenceCommands(root);

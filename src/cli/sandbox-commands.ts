@@ -1,43 +1,45 @@
 import { type Command, Option } from 'commander';
-import type { LabUpOptions } from './sandbox.ts';
 import { collect, numberOption } from './options.ts';
+import type { SandboxUpOptions } from './sandbox.ts';
 
-/** The simulated class. */
-export function addLabCommands(root: Command): void {
-  const lab = root.command('lab').description('a simulated class to practise on: up, down, status, reset');
-  lab
+const commands = () => import('./sandbox.ts');
+
+/** Adds `sandbox`: simulated hosts to practise on. */
+export function addSandboxCommands(root: Command): void {
+  const sandbox = root.command('sandbox').description('practise on simulated hosts: up, status, reset, down');
+  sandbox
     .command('up')
-    .description('start it: docker1, docker2, docker3 and master behind SSH on this computer, freshly installed')
-    .option('-d, --detach', 'in the background')
-    .addOption(numberOption('--hosts <number>', 'another number of hosts: node1, node2, …', 4, 10_000))
-    .addOption(numberOption('--port <number>', 'of the first host; the others follow', 2201, 65_535))
+    .description('start docker1, docker2, docker3 and master, freshly installed, behind SSH on this computer')
+    .option('-d, --detach', 'run in the background')
+    .addOption(numberOption('--hosts <number>', 'start so many hosts: node1, node2, …', 4, 10_000))
+    .addOption(numberOption('--port <number>', 'port of the first host; the others follow', 2201, 65_535))
     .option('--inventory <file>', 'write an inventory of these hosts')
-    .option('--state <directory>', 'keep what becomes of the hosts, for the next time')
+    .option('--state <directory>', 'keep the state of the hosts for the next start')
     .addOption(
-      new Option('--fault <host:fault>', 'something that goes wrong, such as docker2:fail=dnf; repeatable')
+      new Option('--fault <host:fault>', 'make a host fail, such as docker2:fail=dnf; repeatable')
         .argParser(collect)
         .default([], 'none'),
     )
-    .action(async (options: LabUpOptions) => {
-      process.exitCode = await (await import('./sandbox.ts')).labUp(options);
+    .action(async (options: SandboxUpOptions) => {
+      process.exitCode = await (await commands()).sandboxUp(options);
     });
-  lab
+  sandbox
     .command('status')
-    .description('which hosts there are, and where they answer')
+    .description('show the hosts and where they answer')
     .action(async () => {
-      process.exitCode = await (await import('./sandbox.ts')).labStatus();
+      process.exitCode = await (await commands()).sandboxStatus();
     });
-  lab
+  sandbox
     .command('reset')
-    .argument('[host...]', 'all, if left out')
+    .argument('[host...]', 'names of hosts; all hosts if left out')
     .description('make hosts freshly installed again')
     .action(async (hosts: readonly string[]) => {
-      process.exitCode = await (await import('./sandbox.ts')).labReset(hosts);
+      process.exitCode = await (await commands()).sandboxReset(hosts);
     });
-  lab
+  sandbox
     .command('down')
-    .description('end it')
+    .description('stop the hosts')
     .action(async () => {
-      process.exitCode = await (await import('./sandbox.ts')).labDown();
+      process.exitCode = await (await commands()).sandboxDown();
     });
 }

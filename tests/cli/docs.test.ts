@@ -66,7 +66,7 @@ describe('the documentation', () => {
     for (const [page, line] of commandLines) {
       const [first = '', second = ''] = line.split(' ');
       // The options are those of its own commands.
-      const command = first === 'lab' && second !== '' ? `lab ${second}` : first;
+      const command = first === 'sandbox' && second !== '' ? `sandbox ${second}` : first;
       if (!help.has(command))
         help.set(command, (await transcript([`provision ${command} --help`], ['bash'], { cwd: home, env }))[0] ?? '');
       const known = help.get(command) ?? '';

@@ -5,19 +5,19 @@ export interface Answer {
   readonly stderr: string;
 }
 
-/** One host. All hosts of a kind are equal except for their names and addresses. */
+/** One host. All have the same installation and addresses of their own. */
 export interface Machine {
   readonly name: string;
   readonly addresses: Addresses;
-  /** Resets the host to freshly installed and booted. */
+  /** Makes the host freshly installed and boots it. */
   reset(): Promise<void>;
-  /** Runs a line in a new shell of root, as `ssh root@host LINE` does, with empty standard input. */
+  /** Runs a line in a new shell of root with empty standard input, as `ssh root@host LINE` does. */
   run(line: string): Promise<Answer>;
-  /** Waits until the host has rebooted, after a line that reboots it. */
+  /** Waits until the host has rebooted, after a line that makes it reboot. */
   restarted(): Promise<void>;
 }
 
-/** Scenarios and recordings contain `{dhcp}` and so on in place of the machine's addresses. */
+/** Scenarios and recordings have `{dhcp}` and so on in place of a machine's own addresses. */
 export interface Addresses {
   /** The address of ens33 after the installation. */
   readonly dhcp: string;
@@ -30,14 +30,14 @@ export interface Addresses {
   readonly mac34: string;
 }
 
-/** A kind of host that must fulfil the contract. */
+/** A kind of hosts that the contract is tested on. */
 export interface Implementation {
   readonly name: string;
-  /** The networks of its machines are separate, so that several may have the same address. */
+  /** Its machines do not see each other, so that several can have the same address. */
   readonly apart?: true;
-  /** Situations that such hosts cannot be brought into, by file, with the reason. */
+  /** Situations that such hosts cannot get into, by file, with the reason. */
   readonly lacks?: Readonly<Record<string, string>>;
-  /** Starts the machines on which scenarios run side by side. Their state is undefined until the first reset. */
+  /** The machines for scenarios, which run on them in parallel. They are unchanged until their first reset. */
   start(): Promise<readonly Machine[]>;
   stop(): Promise<void>;
 }

@@ -5,7 +5,7 @@ const OWN = { dhcp: '192.168.2.131', static: '192.168.2.10', mac33: '02:00:c0:a8
 const normalise = (text: string, ...names: ConstructorParameters<typeof Normaliser>[1]) =>
   new Normaliser([OWN], names).normalise(text);
 
-test('the addresses of the machine are replaced by names, other addresses are not', () => {
+test('the machine’s own addresses are replaced by names, other addresses are not', () => {
   expect(normalise('IP4.ADDRESS[1]:192.168.2.131/24\nvia 192.168.2.10: 192.168.2.13 192.168.2.1 1.192.168.2.10')).toBe(
     'IP4.ADDRESS[1]:{dhcp}/24\nvia {static}: 192.168.2.13 192.168.2.1 1.192.168.2.10',
   );
@@ -15,7 +15,7 @@ test('the addresses of the machine are replaced by names, other addresses are no
   expect(normalise('00:00:00:00:00:00 ff:ff:ff:ff:ff:ff')).toBe('00:00:00:00:00:00 ff:ff:ff:ff:ff:ff');
 });
 
-test('the same id has the same number in all outputs, with and without hyphens', () => {
+test('an id has the same number in all outputs, with and without hyphens', () => {
   const normaliser = new Normaliser([OWN], []);
   expect(normaliser.normalise('8ad19c8b-a959-404b-a652-5de676db7273')).toBe('{id 1}');
   expect(normaliser.normalise('ba4c8c3077a9476f92cd0dc51ddaee11 8ad19c8ba959404ba6525de676db7273')).toBe(
@@ -30,14 +30,14 @@ test('times are removed, the text around them stays', () => {
   expect(normalise('valid_lft 1711sec preferred_lft forever')).toBe('valid_lft {span} preferred_lft forever');
 });
 
-test('a named rule applies only to scenarios that list it', () => {
+test('named rules apply only to scenarios that list them', () => {
   const route = 'default via 192.168.2.254 dev ens33 proto static metric 102';
   expect(normalise(route)).toBe(route);
   expect(normalise(route, 'routes')).toBe(route.replace('102', '{metric}'));
   expect(normalise('a   b ', 'columns')).toBe('a b');
 });
 
-test('of a dnf transaction, names, versions, repositories and results stay', () => {
+test('names, versions, repositories and results of a dnf transaction stay', () => {
   const text = `Last metadata expiration check: 0:00:01 ago on Sat Nov 21 06:29:28 2026.
  runc                   x86_64      4:1.1.12-1.el9        @AppStream       86  
 (1/2): runc-1.1.12-1.el9.x86_64.rpm             3.4 MB/s | 6.1 kB     00:00    
@@ -53,7 +53,7 @@ Complete!
 `);
 });
 
-test('of the status of a unit, the journal and the processes are removed', () => {
+test('the journal and the processes of a unit’s status are removed', () => {
   const text = `● docker.service - Docker Application Container Engine
      Loaded: loaded (/lib/systemd/system/docker.service; enabled; preset: disabled)
    Main PID: 327 (dockerd)

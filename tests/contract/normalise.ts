@@ -1,15 +1,15 @@
 /**
- * A correct difference between runs or between kinds of host, which is therefore not compared. Every rule removes something
- * from the contract: make it as narrow as possible.
+ * A difference that is correct and therefore not compared: it changes from run to run or from one kind of host to another.
+ * Every rule weakens the contract: keep it as narrow as possible.
  */
 interface Rule {
   readonly pattern: RegExp;
   readonly by: string;
 }
 
-/** For every output. */
+/** Rules for every output. */
 const ALWAYS: readonly Rule[] = [
-  // Hardware addresses of other machines, and addresses that are random or derived from a hardware address.
+  // Hardware addresses of other machines, and addresses derived from them or random.
   {
     pattern: /(?<!\w|\w\w:)(?!00:00:00:00:00:00|ff:ff:ff:ff:ff:ff)[0-9a-f]{2}(:[0-9a-f]{2}){5}(?!\w|:\w)/gi,
     by: '{mac}',
@@ -21,15 +21,15 @@ const ALWAYS: readonly Rule[] = [
   { pattern: /(; )(\d+(min|ms|us|s|h) ?)+ ago/g, by: '$1{span} ago' },
   { pattern: /\b(valid_lft|preferred_lft) \d+sec/g, by: '$1 {span}' },
   { pattern: /(expiry = |connection\.timestamp: *|^timestamp=)\d+/gm, by: '$1{time}' },
-  // For one or two seconds the kernel checks that the address is unique (duplicate address detection).
+  // For a second or two the kernel checks whether another machine has the address (duplicate address detection).
   { pattern: /(?<= scope link) tentative\b/g, by: '' },
-  // Consecutive numbers: processes, D-Bus objects of connections.
+  // Sequential numbers: processes, D-Bus objects of connections.
   { pattern: /(Main PID: |Process: )\d+/g, by: '$1{pid}' },
   { pattern: /\/(ActiveConnection|Settings)\/\d+/g, by: '/$1/{number}' },
-  // Keys that are generated for the lab.
+  // Keys of the lab.
   { pattern: /\bgpg-pubkey-[0-9a-f]{8}-[0-9a-f]{8}\b/g, by: 'gpg-pubkey-{key}' },
   { pattern: /^(Docker version \S+, build )\S+$/gm, by: '$1{build}' },
-  // Differences between a container and a virtual machine. hostnamectl aligns its labels to the longest one.
+  // Differences between a container and a virtual machine. hostnamectl aligns its labels to the right, by the longest.
   { pattern: /^ *(Hardware Vendor|Hardware Model|Firmware Version): .*\n/gm, by: '' },
   { pattern: /^ *(Icon name|Chassis|Virtualization|Kernel): .*$/gm, by: '$1: {machine}' },
   {
@@ -43,23 +43,23 @@ const ALWAYS: readonly Rule[] = [
   { pattern: /^\t"[^"]+"$/gm, by: '\t"{device}"' },
   // The lab's systemd is Debian's.
   { pattern: /(?<![\w/])\/lib\/systemd\//g, by: '/usr/lib/systemd/' },
-  // The name of the shell, and the line of the script.
+  // The kind of shell, and the line of the script.
   { pattern: /^(-?bash|sh|environment): line \d+: /gm, by: 'bash: ' },
   { pattern: /^bash: exec: (\S+): not found$/gm, by: 'bash: $1: command not found' },
 ];
 
 export type RuleName = 'columns' | 'routes' | 'ping' | 'unit details' | 'dnf';
 
-/** For scenarios that list the rule. */
+/** Rules for scenarios that list them. */
 const NAMED: Record<RuleName, readonly Rule[]> = {
-  /** The widths of columns. */
+  /** Widths of columns. */
   columns: [
     { pattern: /(?<=\S) {2,}/g, by: ' ' },
     { pattern: /[ \t]+$/gm, by: '' },
   ],
-  /** The metrics of routes, which NetworkManager increments while an older route still exists. */
+  /** Metrics of routes, which NetworkManager counts up while an older route is still there. */
   routes: [{ pattern: /\b(metric |mt = )10\d\b/g, by: '$1{metric}' }],
-  /** Round-trip times, and the number of routers on the path. */
+  /** How long an answer takes, and the number of routers on the way. */
   ping: [
     { pattern: /\btime=[\d.]+ ms/g, by: 'time={ms} ms' },
     { pattern: /\bttl=\d+/g, by: 'ttl={ttl}' },
@@ -67,15 +67,15 @@ const NAMED: Record<RuleName, readonly Rule[]> = {
     { pattern: /^(rtt .* = )[\d./]+ ms$/gm, by: '$1{ms} ms' },
     { pattern: /^(Unicast reply .*\] +)[\d.]+ms$/gm, by: '$1{ms}ms' },
   ],
-  /** Of systemctl status: the processes, their resource use, and the journal. */
+  /** Of systemctl status: the processes, their resources, and the journal. */
   'unit details': [
     { pattern: /^ *(Tasks|Memory|CPU|IO|IP): .*\n/gm, by: '' },
     { pattern: /^ *CGroup: .*\n( {8,}.*\n)*/gm, by: '' },
     { pattern: /^([●○×↻*] \S+ - (?:.+\n)+)\n[^]*$/, by: '$1' },
   ],
   /**
-   * Sizes and rates, the key, whether metadata was fetched, downloads, and the order of the steps of one transaction: rpm
-   * chooses the order of packages that do not depend on each other.
+   * Sizes and rates, the key, whether metadata had to be fetched, what was downloaded, and the order of the steps of one
+   * transaction, which is arbitrary for packages that do not depend on each other.
    */
   dnf: [
     { pattern: /^Last metadata expiration check: .*\n/gm, by: '' },
@@ -83,7 +83,7 @@ const NAMED: Record<RuleName, readonly Rule[]> = {
     { pattern: /^Importing GPG key .*\n( .*\n){3}/gm, by: 'Importing GPG key {key}\n' },
     { pattern: /^(Total download size|Installed size|Freed space): .*$/gm, by: '$1: {size}' },
     { pattern: /^( +\S+ +(x86_64|noarch) +\S+ +\S+ +)[\d.]+( [kMG])? *$/gm, by: '$1{size}' },
-    // Once a week dnf adds countme to a request.
+    // Once a week dnf sends a request that counts hosts.
     { pattern: /&countme=\d/g, by: '' },
     { pattern: /^( {2}- .*\n)\1/gm, by: '$1' },
     { pattern: /^\d+ files removed$/gm, by: '{number} files removed' },
@@ -102,7 +102,7 @@ export class Normaliser {
   readonly #sortsTransactions: boolean;
   readonly #ids = new Map<string, number>();
 
-  /** `addresses`: those of one or several machines, by the names that replace them. */
+  /** `addresses`: names and addresses of one or several machines. */
   constructor(addresses: readonly Readonly<Record<string, string>>[], names: readonly RuleName[]) {
     const own = addresses
       .flatMap((all) => Object.entries(all))
@@ -112,7 +112,7 @@ export class Normaliser {
   }
 
   normalise(text: string): string {
-    // With and without hyphens: boot and machine ids are printed both ways.
+    // Boot and machine ids are printed with and without hyphens.
     const numbered = text.replace(/\b([0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})\b/g, (id) =>
       this.#numbered(id),
     );
@@ -128,7 +128,7 @@ export class Normaliser {
   }
 }
 
-/** Matches an address in either case, also with escaped colons, as in the terse output of nmcli. */
+/** Matches an address in upper and lower case, and with escaped colons as in terse output of nmcli. */
 function wordFor(address: string): RegExp {
   const source = address.replaceAll('.', String.raw`\.`).replaceAll(':', String.raw`\\?:`);
   return new RegExp(String.raw`(?<![\w.])${source}(?!\w|\.\d)`, 'gi');

@@ -1,4 +1,4 @@
-/** Items that are each used by one task at a time. */
+/** A pool whose items have one user at a time. */
 export class Pool<Item> {
   readonly #free: Item[];
   readonly #waiting: ((item: Item) => void)[] = [];

@@ -7,14 +7,14 @@ import type { Implementation, Machine } from './machine.ts';
 const SETTLE = `chmod 0644 /etc/hostname
 while ip -6 -o address show tentative | grep -q .; do sleep 0.1; done`;
 
-/** The hosts of the lab, at their consoles, which do not depend on the network. */
+/** The hosts of the lab, used at their consoles, so that changes of the network do not matter. */
 export const real: Implementation = {
   name: 'real',
   async start() {
     await lab.up();
     return lab.hosts.map(machine);
   },
-  // Other tests use the same lab.
+  // Other tests share the lab and reset the hosts themselves.
   stop: () => lab.reset(),
 };
 

@@ -1,7 +1,7 @@
-// Records the answers of real hosts in every scenario into tests/contract/recorded/. Each scenario runs twice, and is
-// recorded only if both answers are equal.
+// Records the answers of real hosts to every scenario in tests/contract/recorded/. Each scenario runs twice; one with
+// different answers is not recorded.
 //   npm run contract:record             all scenarios
-//   npm run contract:record -- network  the scenarios whose names contain the word
+//   npm run contract:record -- network  scenarios with this word in their name
 import { isDeepStrictEqual } from 'node:util';
 import type { Machine } from './machine.ts';
 import { play } from './play.ts';

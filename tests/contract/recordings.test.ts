@@ -3,11 +3,11 @@ import { fileOf, recorded, recordingOf } from './recordings.ts';
 import { nameOf } from './scenario.ts';
 import { scenarios } from './scenarios/index.ts';
 
-test('every scenario has a unique name', () => {
+test('scenario names are unique', () => {
   expect(new Set(scenarios.map(({ name }) => name)).size).toBe(scenarios.length);
 });
 
-test('every scenario is recorded, and nothing else is', () => {
+test('there is one recording for every scenario', () => {
   expect([...recorded()].sort()).toEqual(scenarios.map(({ name }) => fileOf(name)).sort());
 });
 

@@ -11,7 +11,7 @@ export const fileOf = (name: string): string => `${name.replaceAll(' ', '-')}.js
 /** The recording of a scenario. Throws if there is none. */
 export const recordingOf = (name: string): Recording => load(fileOf(name)) as Recording;
 
-/** The state of a freshly installed host. */
+/** The state of a fresh host. */
 export const freshState = (): Answers => load(fileOf(FRESH)) as Answers;
 
 export const saveRecording = (name: string, recording: Recording): void => save(fileOf(name), recording);

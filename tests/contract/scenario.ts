@@ -4,18 +4,18 @@ import type { Changes } from './state.ts';
 export interface Scenario {
   /** Also the name of its recording. */
   readonly name: string;
-  /** `tool`: under LC_ALL=C, as the program sends it. `person`: under LANG=en_US.UTF-8, as a login has it. */
+  /** `tool`: under LC_ALL=C, as provision runs commands. `person`: under LANG=en_US.UTF-8, as in a login shell. */
   readonly as: 'tool' | 'person';
-  /** Named rules for its outputs; see normalise.ts. */
+  /** Named rules of normalise.ts for its outputs. */
   readonly normalise?: readonly RuleName[];
-  /** Run in this order on one freshly installed host. An exit status other than 0 does not end the scenario. */
+  /** Run in this order on one freshly installed host, whatever their exit status. */
   readonly steps: readonly Step[];
 }
 
-/** A line for a shell of root; a line that is recorded under a shorter name; or a line that reboots the host. */
+/** A line for root's shell; a line that is recorded under a shorter name; or a line that reboots the host. */
 export type Step = string | { readonly name: string; readonly line: string } | { readonly reboots: string };
 
-/** An answer with its text as lines. A newline at the end gives an additional empty line. */
+/** An answer, with its text as lines; a final line break gives an empty last line. */
 export interface RecordedAnswer {
   readonly status: number;
   readonly stdout: readonly string[];
@@ -28,7 +28,7 @@ export interface RecordedStep extends RecordedAnswer {
 
 export interface Recording {
   readonly steps: readonly RecordedStep[];
-  /** The differences between the state after the last step and that of a freshly installed host. */
+  /** Differences of the state after the last step from a fresh host. */
   readonly changed: Changes;
 }
 

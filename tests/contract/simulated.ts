@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { newIdentity, SandboxClass } from '../../sandbox/src/class.ts';
-import type { HostPlan } from '../../sandbox/src/plan.ts';
+import { newIdentity, SandboxClass } from '../../sandbox/src/sandbox-class.ts';
+import type { HostPlan } from '../../sandbox/src/host-plan.ts';
 import { freePorts } from '../sandbox/ports.ts';
 import type { Implementation, Machine } from './machine.ts';
 
 const INDICES = [1, 2, 3, 4];
 
-/** Number of sandboxes; one host of each is used. Most of the time is spent waiting, so they wait side by side. */
+/** Each machine is in a class of its own. Scenarios mostly wait, so that many run at the same time. */
 const CLASSES = 12;
 
-/** Simulated hosts in this process, at their consoles, with the addresses of the lab's hosts. */
+/** Simulated hosts in this process, used at their consoles, with the addresses of the lab's hosts. */
 export function simulated(): Implementation {
   const running: SandboxClass[] = [];
   return {

@@ -11,14 +11,12 @@ import { Normaliser } from './normalise.ts';
 import { Pool } from './pool.ts';
 
 /**
- * Every situation of tests/cases on hosts of this kind: the resources plan the same differences as on the host where the
- * case was recorded, their changes exit with the same status, and the same differences remain. The scenarios compare the
- * answers word for word.
+ * Tests every situation of tests/cases: the resources find the same differences as on the host of the recording, their changes
+ * exit with the same status, and the same differences remain. The exact output is tested by the scenarios.
  */
 export function hasEverySituation(implementation: Implementation): void {
   describe(`the situations of the resources, on ${implementation.name} hosts`, () => {
-    // The situations of network give every machine the same address. Where the machines share a network, only one of them may
-    // run at a time.
+    // Situations of the network give all machines the same address, so that they run one at a time where machines see each other.
     let forNetwork: Pool<Machine>;
     let forOthers: Pool<Machine>;
     beforeAll(async () => {
@@ -60,7 +58,7 @@ function essence(made: Case, machine?: Machine): unknown {
     unknown,
     outcome: outcomeOf(made, made),
   });
-  // A case does not contain the host on which it was recorded.
+  // Cases do not record their host.
   const recordedOn = hosts.map(({ bootstrap: dhcp, hostOnly, macs }) => ({
     dhcp,
     'host-only': hostOnly,

@@ -11,7 +11,7 @@ const PROFILE =
 const CONNECTIONS = 'nmcli -t -f NAME,TYPE,DEVICE,STATE,AUTOCONNECT connection show';
 const PACKAGES = 'rpm -qa';
 
-/** Commands that read the state of a host after every scenario, as far as this project can change it. */
+/** Commands that read the state of a host after every scenario: all that this project can change. */
 export const stateLines: readonly string[] = [
   'cat /etc/hostname',
   'uname -n',
@@ -28,17 +28,17 @@ export const stateLines: readonly string[] = [
   'ls /etc/yum.repos.d',
   'dnf --quiet --cacheonly repolist --all',
   'ls /root',
-  // Last, because NetworkManager writes this file a moment after a change of the name or the profile.
+  // Last, because NetworkManager writes it a moment after a change of the host name or the profile.
   'cat /etc/resolv.conf',
 ];
 
-/** Commands that print their lines in no particular order. */
+/** Commands whose output has no meaningful order. */
 export const unordered: ReadonlySet<string> = new Set([CONNECTIONS, PACKAGES]);
 
 /** The answers by line. */
 export type Answers = Readonly<Record<string, RecordedAnswer>>;
 
-/** For each line of `stateLines`, the lines that its answer has (`+ `) or lacks (`- `) compared with a fresh host. */
+/** By line of `stateLines`: output added (`+ `) and missing (`- `) compared with a fresh host. */
 export type Changes = Readonly<Record<string, readonly string[]>>;
 
 export function changes(fresh: Answers, state: Answers): Changes {

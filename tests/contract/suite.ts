@@ -6,7 +6,7 @@ import { freshState, recordingOf } from './recordings.ts';
 import { scenarios } from './scenarios/index.ts';
 import { changes } from './state.ts';
 
-/** Runs every scenario on hosts of this kind: answers and the state afterwards must be as recorded. */
+/** Tests every scenario: the answers and the state afterwards must equal the recorded ones. */
 export function fulfilsTheContract(implementation: Implementation): void {
   describe(`the contract, on ${implementation.name} hosts`, () => {
     let machines: Pool<Machine>;
@@ -25,7 +25,7 @@ export function fulfilsTheContract(implementation: Implementation): void {
       machines.use(async (machine) => {
         const recording = recordingOf(scenario.name);
         const { steps, state } = await play(machine, scenario);
-        // Soft, so that one run shows every difference.
+        // Soft, so that one run reports all differences.
         steps.forEach((answer, index) => {
           expect.soft(answer, `step ${index + 1}: ${answer.step}`).toEqual(recording.steps[index]);
         });

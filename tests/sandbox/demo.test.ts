@@ -15,7 +15,7 @@ let environment: Record<string, string>;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'provision-test-'));
-  // Nothing is found on this PATH but node itself: no shell, no ssh, nothing else.
+  // This PATH has only node: no shell, no ssh.
   const bin = join(directory, 'bin');
   await mkdir(bin);
   const node = join(bin, platform === 'win32' ? 'node.exe' : 'node');
@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-/** What `npm run demo` runs. */
+/** Runs what `npm run demo` runs. */
 function demo() {
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
   return spawn('node', ['--import', tsx, 'scripts/demo.ts'], {
@@ -40,7 +40,7 @@ function demo() {
   });
 }
 
-/** Whether anybody listens at the first host's port, as the demo printed it. */
+/** Whether the first host's port, as printed by the demo, accepts connections. */
 async function listens(printed: string): Promise<boolean> {
   const socket = connect({ host: '127.0.0.1', port: Number(/ssh -p (\d+)/.exec(printed)?.[1]) });
   const [event] = await Promise.race([
@@ -52,13 +52,13 @@ async function listens(printed: string): Promise<boolean> {
 }
 
 describe('the demo', () => {
-  test('does the main job with nothing but node, and leaves nothing but its report', async () => {
+  test('does the main job with only node, and leaves only its report', async () => {
     const child = demo();
     const ended = once(child, 'close');
     const printed = await text(child.stdout);
     expect((await ended)[0]).toBe(0);
     const story = [
-      '$ provision lab up --detach',
+      '$ provision sandbox up --detach',
       '4 hosts · 36 changes · nothing was changed (dry run)',
       '4 hosts · 36 changes · ',
       '4 hosts · no changes · ',
@@ -68,7 +68,7 @@ describe('the demo', () => {
       '4 hosts · 2 changes · nothing was changed (dry run)',
       '$ provision apply sandbox.yaml --host docker2',
       '1 host · 2 changes · ',
-      'The simulated class is down.',
+      'The sandbox is stopped.',
     ];
     let from = 0;
     for (const line of story) {
@@ -76,13 +76,13 @@ describe('the demo', () => {
       expect(at, `${line}\nafter\n${printed.slice(0, from)}`).toBeGreaterThanOrEqual(0);
       from = at + line.length;
     }
-    const report = /The first apply as a page: (.*)/.exec(printed)?.[1] ?? '';
+    const report = /HTML report of the first apply: (.*)/.exec(printed)?.[1] ?? '';
     expect(await readFile(report, 'utf8')).toContain('docker2');
     expect(await listens(printed)).toBe(false);
   });
 
-  // Windows knows no Ctrl-C from another process.
-  test.skipIf(platform === 'win32')('ends the class when it is interrupted, too', async () => {
+  // Windows cannot send Ctrl-C to another process.
+  test.skipIf(platform === 'win32')('stops the sandbox when it is interrupted', async () => {
     const child = demo();
     const ended = once(child, 'close');
     let printed = '';

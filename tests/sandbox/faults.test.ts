@@ -1,25 +1,25 @@
 import { describe, expect, test } from 'vitest';
-import { FAULTS, parseFault } from '../../sandbox/src/faults.ts';
+import { FAULT_FORMS, parseFault } from '../../sandbox/src/faults.ts';
 import { ended, move, scene, warnings } from './one-host.ts';
 
 const PACKAGE = { package: 'tree' };
 const HOSTNAME = { hostname: 'docker1.example.com' };
-/** Where the host is met first. */
+/** The address of a fresh host. */
 const LOOPBACK = '127.0.0.1';
 
-describe.concurrent('what goes wrong on purpose, and what the tool says of it', () => {
-  test('latency: every packet takes its time', () =>
+describe.concurrent('faults on purpose, and what provision reports', () => {
+  test('latency: every packet is slower', () =>
     scene(
       async ({ person, inventory }) => {
         const told = await person.events('apply', await inventory(['docker1'], [HOSTNAME]));
-        // A login is not to be had for less than six trips there and back.
+        // A login takes at least six round trips.
         expect(ended(told, 'docker1').seconds).toBeGreaterThan(6 * 2 * 0.1);
         expect(told.status).toBe(0);
       },
       { faults: { docker1: [{ kind: 'latency', time: 100 }] } },
     ));
 
-  test('slow: every program takes its time', () =>
+  test('slow: every program is slower', () =>
     scene(
       async ({ person, inventory }) => {
         const told = await person.events('apply', await inventory(['docker1'], [HOSTNAME]));
@@ -29,7 +29,7 @@ describe.concurrent('what goes wrong on purpose, and what the tool says of it', 
       { faults: { docker1: [{ kind: 'slow', time: 50 }] } },
     ));
 
-  test('drop: a change goes on where its line breaks, and is followed over another one', () =>
+  test('drop: a change continues when the connection is lost, and is followed over a new one', () =>
     scene(
       async ({ site, person, inventory }) => {
         const told = await person.events('apply', await inventory(['docker1'], [PACKAGE, HOSTNAME]));
@@ -43,7 +43,7 @@ describe.concurrent('what goes wrong on purpose, and what the tool says of it', 
       { faults: { docker1: [{ kind: 'drop', at: { text: 'dnf -y install' } }] } },
     ));
 
-  test('drop, at the n-th program', () =>
+  test('drop at the n-th program', () =>
     scene(
       async ({ person, inventory }) => {
         const told = await person.events('apply', await inventory(['docker1'], [PACKAGE, HOSTNAME]));
@@ -52,7 +52,7 @@ describe.concurrent('what goes wrong on purpose, and what the tool says of it', 
       { faults: { docker1: [{ kind: 'drop', at: { command: 4 } }] } },
     ));
 
-  test('freeze: a line that falls silent is given up, and what ran over it is followed', () =>
+  test('freeze: a silent connection is given up, and the change is followed over a new one', () =>
     scene(
       async ({ person, inventory }) => {
         const told = await person.events('apply', await inventory(['docker1'], [PACKAGE]));
@@ -62,7 +62,7 @@ describe.concurrent('what goes wrong on purpose, and what the tool says of it', 
       { faults: { docker1: [{ kind: 'freeze', at: { text: 'dnf -y install' } }] } },
     ));
 
-  test('fail: the step fails with the words of the host, and the others go on', () =>
+  test('fail: the step fails with the words of the host, and other hosts continue', () =>
     scene(
       async ({ person, inventory }) => {
         const told = await person.events('apply', await inventory(['docker1', 'docker2'], [PACKAGE, HOSTNAME]));
@@ -78,7 +78,7 @@ describe.concurrent('what goes wrong on purpose, and what the tool says of it', 
       { faults: { docker1: [{ kind: 'fail', text: 'dnf -y install' }] } },
     ));
 
-  test('elsewhere: a host that comes up at a wrong address puts itself back where it was, as it was', () =>
+  test('elsewhere: a host that appears at a wrong address rolls back', () =>
     scene(
       async ({ site, person, inventory }) => {
         const before = await site.exec(
@@ -88,7 +88,7 @@ describe.concurrent('what goes wrong on purpose, and what the tool says of it', 
         const told = await person.events('apply', await inventory(['docker1'], [move(5)]));
         const { status, failure } = ended(told, 'docker1');
         expect(status).toBe('failed');
-        expect(failure?.message).toBe('network ens33: rolled back; docker1 is where it was, at 127.0.0.1, as it was');
+        expect(failure?.message).toBe('network ens33: rolled back; docker1 is still at 127.0.0.1');
         expect(failure?.words).toContain('docker1 was not reachable at 127.0.2.10 within 5 s');
         expect(site.running.server('docker1').addresses).toEqual([LOOPBACK]);
         expect(
@@ -98,7 +98,7 @@ describe.concurrent('what goes wrong on purpose, and what the tool says of it', 
       { faults: { docker1: [{ kind: 'elsewhere', address: '127.0.2.200' }] } },
     ));
 
-  test('host-key: a host that shows another key is not talked to', () =>
+  test('host-key: provision does not log in to a host with another key', () =>
     scene(async ({ site, person, inventory }) => {
       const file = await inventory(['docker1'], [HOSTNAME]);
       expect((await person.provision('trust', file)).status).toBe(0);
@@ -111,7 +111,7 @@ describe.concurrent('what goes wrong on purpose, and what the tool says of it', 
       });
     }));
 
-  test('down: a host that is off is told of, and the others are set up', () =>
+  test('down: a host that is off is unreachable, and the others are set up', () =>
     scene(
       async ({ person, inventory }) => {
         const told = await person.events('apply', await inventory(['docker1', 'docker2'], [HOSTNAME_EACH]));
@@ -122,7 +122,7 @@ describe.concurrent('what goes wrong on purpose, and what the tool says of it', 
       { faults: { docker1: [{ kind: 'down' }] } },
     ));
 
-  test('clock: a host whose clock is a day behind is warned of', () =>
+  test('clock: a clock that is a day behind gives a warning', () =>
     scene(
       async ({ person, inventory }) => {
         const told = await person.events('apply', await inventory(['docker1'], [HOSTNAME]));
@@ -135,9 +135,9 @@ describe.concurrent('what goes wrong on purpose, and what the tool says of it', 
 
 const HOSTNAME_EACH = { hostname: '{{ host.name }}.example.com' };
 
-const hasAll = (hint: unknown) => Object.keys(FAULTS).every((form) => String(hint).includes(form));
+const hasAll = (hint: unknown) => FAULT_FORMS.every(({ form }) => String(hint).includes(form));
 
-describe('a fault as it is written', () => {
+describe('parseFault', () => {
   const hosts = ['docker1', 'docker2'];
 
   test.each([
@@ -155,15 +155,15 @@ describe('a fault as it is written', () => {
   });
 
   test.each(['docker1:latency', 'docker1:drop', 'docker1:elsewhere=there', 'docker1:nosuch', 'docker1:clock=soon'])(
-    '%s is refused, with all there are',
+    '%s is refused with the list of faults',
     (text) => {
-      const refusal = { message: `--fault ${text} is none of the faults there are`, hint: expect.toSatisfy(hasAll) };
+      const refusal = { message: `--fault ${text} is not a fault`, hint: expect.toSatisfy(hasAll) };
       expect(() => parseFault(text, hosts)).toThrow(expect.objectContaining(refusal));
     },
   );
 
-  test('of a host that is not in the class is refused', () => {
-    expect(() => parseFault('docker9:down', hosts)).toThrow('--fault docker9:down names no host of the class');
-    expect(() => parseFault('down', hosts)).toThrow('names no host');
+  test('a fault of an unknown host is refused', () => {
+    expect(() => parseFault('docker9:down', hosts)).toThrow('--fault docker9:down does not name a host of the sandbox');
+    expect(() => parseFault('down', hosts)).toThrow('does not name a host');
   });
 });

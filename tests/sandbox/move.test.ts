@@ -11,7 +11,7 @@ import type { Person } from '../stories/person.ts';
 import { ended, move, scene } from './one-host.ts';
 import type { SimulatedSite } from './site.ts';
 
-/** What an SSH server says first at an address; undefined where nobody answers. */
+/** The banner of the SSH server at an address; undefined without an answer. */
 async function greeting(address: string, port: number): Promise<string | undefined> {
   const socket = connect({ host: address, port });
   try {
@@ -32,7 +32,7 @@ async function whereIs(site: SimulatedSite): Promise<Readonly<Record<string, boo
 
 const checkpoints = async (site: SimulatedSite) => site.running.server('docker1').host.network.state.checkpoints.length;
 
-/** Begins an apply, and kills it so long after its first step began (milliseconds). */
+/** Starts an apply and kills it this many milliseconds after its first step started. */
 async function killed(person: Person, file: string, after: number): Promise<void> {
   const child = spawn(process.execPath, [resolve('dist/main.js'), 'apply', file, '--output', 'json'], {
     env: person.environment,
@@ -46,8 +46,8 @@ async function killed(person: Person, file: string, after: number): Promise<void
   await gone;
 }
 
-describe.concurrent('a host that gets another address', () => {
-  test('answers there and no longer where it was; over and over, there and back', () =>
+describe.concurrent('a host that changes its address', () => {
+  test('answers at the new address only, repeatedly and in both directions', () =>
     scene(async ({ site, person, inventory }) => {
       const file = await inventory(['docker1'], [move(20)]);
       expect(await whereIs(site)).toEqual({ before: true, after: false });
@@ -61,11 +61,11 @@ describe.concurrent('a host that gets another address', () => {
       expect(await whereIs(site)).toEqual({ before: true, after: false });
     }));
 
-  test('is back where it was where the tool is killed in the middle, and the next run moves it', () =>
+  test('rolls back if provision is killed during the change, and the next run moves it', () =>
     scene(async ({ site, person, inventory }) => {
       const file = await inventory(['docker1'], [move(5)]);
       await killed(person, file, 350);
-      // The host finishes what it was told, and has as long as it was given to go back.
+      // The host completes the change, and rolls back after the confirm time.
       await sleep(7000);
       expect(await checkpoints(site)).toBe(0);
       const { before, after } = await whereIs(site);
@@ -74,7 +74,7 @@ describe.concurrent('a host that gets another address', () => {
       expect(await whereIs(site)).toEqual({ before: false, after: true });
     }));
 
-  test('that another host has is refused by the host, and stays where it is', () =>
+  test('keeps its address if another host has the new one', () =>
     scene(async ({ site, person, inventory }) => {
       await site.exec(
         'docker2',
@@ -86,7 +86,7 @@ describe.concurrent('a host that gets another address', () => {
       expect(site.running.server('docker1').addresses).toEqual(['127.0.0.1']);
     }));
 
-  test('stays behind its port on a computer that has 127.0.0.1 alone, and is set up all the same', () =>
+  test('stays at its port on a computer that has only 127.0.0.1, and is set up', () =>
     scene(
       async ({ site, person, inventory }) => {
         const file = await inventory(['docker1'], [move(8)]);

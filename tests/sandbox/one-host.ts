@@ -5,11 +5,11 @@ import { type Faults, type SimulatedSite, simulatedSite } from './site.ts';
 export interface Scene {
   readonly site: SimulatedSite;
   readonly person: Person;
-  /** Writes an inventory of these hosts, with these steps, and gives its path. */
+  /** Writes an inventory of these hosts with these steps, and returns its path. */
   readonly inventory: (hosts: readonly string[], steps: readonly unknown[]) => Promise<string>;
 }
 
-/** The class and a person in front of it; both are gone afterwards. */
+/** Runs a scene with a person and the simulated hosts, and removes both afterwards. */
 export async function scene<Result>(
   play: (scene: Scene) => Promise<Result>,
   options: { readonly faults?: Faults; readonly hasAddress?: (address: string) => boolean } = {},
@@ -43,7 +43,7 @@ export function warnings(told: RunResult): readonly string[] {
   return ofType(told.events, 'warning').map(({ message }) => message);
 }
 
-/** The host at the address that the class gives it. It puts itself back after so many seconds. */
+/** A step that moves the host to its static address, and rolls back after `confirm` seconds. */
 export function move(confirm: number): unknown {
   return {
     network: {

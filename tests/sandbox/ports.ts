@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 
-/** The first of so many ports of the loopback, one after the other, that nobody uses. */
+/** The first of `count` consecutive free ports of the loopback. */
 export async function freePorts(count: number): Promise<number> {
   for (;;) {
     const first = 20_000 + Math.floor(Math.random() * 30_000);
@@ -10,7 +10,7 @@ export async function freePorts(count: number): Promise<number> {
       for (let port = first; port < first + count; port += 1) servers.push(await listen(port));
       return first;
     } catch {
-      // Somebody has one of them: others, then.
+      // One of them is in use: try others.
     } finally {
       await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))));
     }

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { cp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import process from 'node:process';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Person, run } from '../stories/person.ts';
+import { Person } from '../stories/person.ts';
 import { ended } from './one-host.ts';
 import { freePorts } from './ports.ts';
 
@@ -18,22 +18,22 @@ beforeEach(async () => {
   port = String(await freePorts(4));
 });
 afterEach(async () => {
-  await person.provision('lab', 'down');
+  await person.provision('sandbox', 'down');
   await person.leave();
 });
 
-/** Starts the class in the background, with an inventory in the person's home. */
+/** Starts the sandbox in the background, with an inventory in the person's home. */
 async function up(...more: readonly string[]) {
   const inventory = join(person.home, 'sandbox.yaml');
-  const said = await person.provision('lab', 'up', '--detach', '--port', port, '--inventory', inventory, ...more);
+  const said = await person.provision('sandbox', 'up', '--detach', '--port', port, '--inventory', inventory, ...more);
   return { ...said, inventory };
 }
 
-/** One command on one host, by the tool itself. */
+/** Runs one command on one host with `provision run`. */
 const on = (host: string, inventory: string, ...command: readonly string[]) =>
   person.provision('run', inventory, '--host', host, '--', ...command);
 
-describe('provision lab', () => {
+describe('provision sandbox', () => {
   test('up, practise, break, repair, reset, down', async () => {
     const { status, stdout, stderr, inventory } = await up();
     expect([status, stderr]).toEqual([0, '']);
@@ -41,9 +41,9 @@ describe('provision lab', () => {
     expect(stdout).toContain(`docker2  ssh -p ${Number(port) + 1} root@127.0.0.1   later at 127.0.2.11`);
     expect(stdout).toContain(`provision apply ${inventory} --dry-run`);
 
-    // Its keys are known already: nobody has to compare them.
+    // The host keys are already recorded.
     expect((await person.provision('apply', inventory)).status).toBe(0);
-    expect((await person.provision('lab', 'status')).stdout).toContain(
+    expect((await person.provision('sandbox', 'status')).stdout).toContain(
       `docker2  127.0.2.11 port ${Number(port) + 1}  docker2.example.com`,
     );
 
@@ -56,19 +56,21 @@ describe('provision lab', () => {
     expect((await person.provision('apply', inventory, '--host', 'docker2')).status).toBe(0);
     expect((await person.provision('plan', inventory, '--detailed-exitcode')).status).toBe(0);
 
-    expect((await person.provision('lab', 'reset', 'docker2')).stdout).toBe('Freshly installed again: docker2\n');
+    expect((await person.provision('sandbox', 'reset', 'docker2')).stdout).toBe(
+      'Reset to freshly installed: docker2\n',
+    );
     const again = await person.events('apply', inventory);
     expect([ended(again, 'docker1').status, ended(again, 'docker2').status]).toEqual(['ok', 'changed']);
 
-    expect((await person.provision('lab', 'down')).stdout).toBe('The simulated class is down.\n');
-    const gone = await person.provision('lab', 'status');
-    expect([gone.status, gone.stdout]).toEqual([1, 'The simulated class is not up. Start it: provision lab up\n']);
-    expect((await person.provision('lab', 'down')).status).toBe(0);
+    expect((await person.provision('sandbox', 'down')).stdout).toBe('The sandbox is stopped.\n');
+    const gone = await person.provision('sandbox', 'status');
+    expect([gone.status, gone.stdout]).toEqual([1, 'The sandbox is not running. Start it: provision sandbox up\n']);
+    expect((await person.provision('sandbox', 'down')).status).toBe(0);
   });
 
-  // Windows knows no Ctrl-C from another process.
+  // Windows cannot send Ctrl-C to another process.
   test.skipIf(process.platform === 'win32')('in the foreground, until Ctrl-C', async () => {
-    const child = spawn(process.execPath, [resolve('dist/main.js'), 'lab', 'up', '--port', port], {
+    const child = spawn(process.execPath, [resolve('dist/main.js'), 'sandbox', 'up', '--port', port], {
       env: person.environment,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -76,29 +78,29 @@ describe('provision lab', () => {
     let printed = '';
     for await (const chunk of child.stdout) {
       printed += String(chunk);
-      if (printed.includes('Ctrl-C ends it.') && !child.killed) child.kill('SIGINT');
+      if (printed.includes('Press Ctrl-C to stop it.') && !child.killed) child.kill('SIGINT');
     }
     expect(await closed).toEqual([0, null]);
-    expect(printed).toContain('For these 4 an inventory is written with: provision lab up --inventory FILE');
-    expect((await person.provision('lab', 'status')).status).toBe(1);
+    expect(printed).toContain('Write an inventory of these hosts: provision sandbox up --inventory FILE');
+    expect((await person.provision('sandbox', 'status')).status).toBe(1);
   });
 
-  test('what becomes of the hosts is kept, if asked for; their keys are in any case', async () => {
+  test('--state keeps the state of the hosts; their keys are always kept', async () => {
     const kept = ['--state', join(person.home, 'kept')];
     const { inventory } = await up(...kept);
     expect((await person.provision('apply', inventory, '--host', 'docker1')).status).toBe(0);
-    await person.provision('lab', 'down');
+    await person.provision('sandbox', 'down');
     await up(...kept);
     expect(ended(await person.events('apply', inventory, '--host', 'docker1'), 'docker1')).toMatchObject({
       status: 'ok',
       connections: 1,
     });
-    await person.provision('lab', 'down');
+    await person.provision('sandbox', 'down');
     await up();
     expect(ended(await person.events('apply', inventory, '--host', 'docker1'), 'docker1').status).toBe('changed');
   });
 
-  test('faults, as they are given on the command line, come together in one report', async () => {
+  test('faults of several hosts are reported together', async () => {
     const { inventory } = await up(
       ...['--fault', 'docker1:fail=dnf -y install', '--fault', 'docker2:host-key'],
       ...['--fault', 'docker3:down', '--fault', 'master:clock=-86400', '--fault', 'master:latency=5'],
@@ -113,11 +115,11 @@ describe('provision lab', () => {
     expect(stdout).toMatch(/^4 hosts · 1 failed · 2 unreachable · /m);
   });
 
-  test('a second one is refused, and so is a port that somebody has', async () => {
+  test('a second sandbox and a port in use are refused', async () => {
     await up();
     const second = await up('--port', String(Number(port) + 10));
-    expect([second.status, second.stderr]).toEqual([3, expect.stringContaining('the simulated class is up already')]);
-    await person.provision('lab', 'down');
+    expect([second.status, second.stderr]).toEqual([3, expect.stringContaining('the sandbox is already running')]);
+    await person.provision('sandbox', 'down');
 
     const other = createServer().listen({ host: '127.0.0.1', port: Number(port) + 2 });
     await once(other, 'listening');
@@ -125,54 +127,39 @@ describe('provision lab', () => {
     other.close();
     expect([status, stderr]).toEqual([
       3,
-      expect.stringContaining(`port ${Number(port) + 2} of 127.0.0.1 is in use by another program`),
+      expect.stringContaining(`port ${Number(port) + 2} of 127.0.0.1 is used by another program`),
     ]);
-    expect((await person.provision('lab', 'status')).status).toBe(1);
+    expect((await person.provision('sandbox', 'status')).status).toBe(1);
   });
 
-  test('wrong words are told before anything starts', async () => {
+  test('wrong options are reported before anything starts', async () => {
     for (const [args, message] of [
-      [['--fault', 'docker9:down'], 'names no host of the class'],
-      [['--fault', 'docker1:nosuch'], 'is none of the faults there are'],
+      [['--fault', 'docker9:down'], 'does not name a host of the sandbox'],
+      [['--fault', 'docker1:nosuch'], 'is not a fault'],
       [['--hosts', 'many'], '--hosts'],
-      [['--port', '65534'], 'more than there are ports'],
+      [['--port', '65534'], '4 hosts do not fit: there are only 2 ports from 65534 to 65535'],
     ] as const) {
-      const { status, stderr } = await person.provision('lab', 'up', '--detach', '--port', port, ...args);
+      const { status, stderr } = await person.provision('sandbox', 'up', '--detach', '--port', port, ...args);
       expect([status, stderr]).toEqual([3, expect.stringContaining(message)]);
     }
-    expect((await person.provision('lab', 'reset')).stderr).toContain('the simulated class is not up');
+    expect((await person.provision('sandbox', 'reset')).stderr).toContain('the sandbox is not running');
   });
 
-  test('an inventory that is not its own is left alone', async () => {
+  test('an inventory of a person is not overwritten', async () => {
     const file = await person.file('mine.yaml', 'hosts: {}\n');
-    const { status, stderr } = await person.provision('lab', 'up', '--detach', '--port', port, '--inventory', file);
-    expect([status, stderr]).toEqual([3, expect.stringContaining('no inventory of a simulated class')]);
+    const { status, stderr } = await person.provision('sandbox', 'up', '--detach', '--port', port, '--inventory', file);
+    expect([status, stderr]).toEqual([3, expect.stringContaining('is not an inventory of the sandbox')]);
     expect(await readFile(file, 'utf8')).toBe('hosts: {}\n');
   });
 
-  test('a class whose process was killed is not up, and can be started again', async () => {
+  test('a sandbox whose process was killed is not running and can be started again', async () => {
     await up();
-    const { pid } = JSON.parse(await readFile(join(person.state, 'lab', 'running.json'), 'utf8')) as { pid: number };
+    const { pid } = JSON.parse(await readFile(join(person.state, 'sandbox', 'running.json'), 'utf8')) as {
+      pid: number;
+    };
     process.kill(pid, 'SIGKILL');
     await sleep(100);
-    expect((await person.provision('lab', 'status')).status).toBe(1);
+    expect((await person.provision('sandbox', 'status')).status).toBe(1);
     expect((await up()).status).toBe(0);
-  });
-
-  test('without just-bash says what to install', async () => {
-    const elsewhere = join(person.home, 'installed');
-    await cp('dist', join(elsewhere, 'dist'), { recursive: true });
-    const main = join(elsewhere, 'dist', 'main.js');
-    const said = await run(process.execPath, [main, 'lab', 'up', '--port', port], person.environment);
-    expect(said).toEqual({
-      status: 3,
-      stdout: '',
-      stderr:
-        'error: the simulated class needs the package just-bash, which is not installed\n' +
-        'Install it beside provision: npm install just-bash (npm install --global just-bash, if provision is global).\n',
-    });
-    const hidden = await run(process.execPath, [main, 'lab', 'up', '-d', '--port', port], person.environment);
-    expect([hidden.status, hidden.stderr]).toEqual([3, said.stderr]);
-    await rm(elsewhere, { recursive: true });
   });
 });

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { newIdentity, SandboxClass } from '../../sandbox/src/class.ts';
+import { newIdentity, SandboxClass } from '../../sandbox/src/sandbox-class.ts';
 import type { Fault } from '../../sandbox/src/faults.ts';
 import type { HostState } from '../../sandbox/src/host/host-state.ts';
-import { DNS, type HostPlan } from '../../sandbox/src/plan.ts';
+import { DNS, type HostPlan } from '../../sandbox/src/host-plan.ts';
 import { Person } from '../stories/person.ts';
 import type { Site, SiteHost } from '../stories/site.ts';
 import { freePorts } from './ports.ts';
@@ -10,16 +10,16 @@ import { freePorts } from './ports.ts';
 export type Faults = Readonly<Record<string, readonly Fault[]>>;
 
 export interface SimulatedSite extends Site {
-  /** Starts it again with other faults; its hosts have the same keys. */
+  /** Starts the hosts again with other faults and the same keys. */
   readonly strike: (faults: Faults) => Promise<void>;
-  /** Once it has started. */
+  /** Available after `start`. */
   readonly running: SandboxClass;
   readonly plans: readonly HostPlan[];
-  /** The hosts of the inventory, as it writes them down. */
+  /** The hosts for an inventory. */
   readonly inventoryHosts: Readonly<Record<string, unknown>>;
 }
 
-/** The class on simulated hosts in this process. They are reached over SSH, as real ones are. */
+/** The class on simulated hosts in this process, over SSH. */
 export async function simulatedSite(
   options: { readonly faults?: Faults; readonly hasAddress?: (address: string) => boolean } = {},
 ): Promise<SimulatedSite> {
@@ -76,7 +76,7 @@ export async function simulatedSite(
   };
 }
 
-/** The class's own: three workers in one network, the master in another. */
+/** Three workers in one network, the master in another. */
 function planSite(firstPort: number): readonly HostPlan[] {
   return ['docker1', 'docker2', 'docker3', 'master'].map((name, index) => {
     const subnet = name === 'master' ? 3 : 2;
@@ -105,7 +105,7 @@ function siteHost({ name, address, gateway, port, leases }: HostPlan): SiteHost 
   };
 }
 
-/** Without its logs, and what lives in memory only. */
+/** The state that survives a reboot, without logs. */
 function lasting({ disk, ...state }: HostState): unknown {
   const files = Object.entries(disk).filter(([path]) => !/^\/(run|proc|tmp|var\/log)(\/|$)/.test(path));
   return { ...state, journal: [], disk: Object.fromEntries(files) };

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.stop());
 
-/** A person who sits at a terminal, and what they see. */
+/** A terminal session and its screen. */
 async function sitDown(user: string) {
   const client = new ssh2.Client();
   client.on('error', () => {});
@@ -22,7 +22,7 @@ async function sitDown(user: string) {
   });
   let screen = '';
   channel.on('data', (bytes: Buffer) => {
-    // Without what moves the cursor about.
+    // Without control sequences.
     screen = stripVTControlCharacters(screen + bytes.toString());
   });
   return {
@@ -38,7 +38,7 @@ async function sitDown(user: string) {
   };
 }
 
-test('a person looks around, is asked for a password, ends a program, and leaves', async () => {
+test('a session runs commands, asks for a password, interrupts a program, and ends', async () => {
   const person = await sitDown('student');
   await person.sees('[student@localhost ~]$ ');
   person.types('sudo systemctl stop firewalld\r');
@@ -59,7 +59,7 @@ test('a person looks around, is asked for a password, ends a program, and leaves
   person.leave();
 });
 
-test('what is typed for a password is not shown', async () => {
+test('a password is not echoed', async () => {
   await site.running.reset(['docker1']);
   const person = await sitDown('student');
   await person.sees('$ ');

@@ -1,10 +1,9 @@
 import { dockerRepo } from '../image/etc.ts';
 import type { SimulatedHost } from '../host/host.ts';
-import { type Answer, fail, type Program } from './command.ts';
-import { parse } from './files.ts';
+import { type Answer, type Call, fail, ok, program } from './command.ts';
 import { lookUp, reach } from './reach.ts';
 
-/** What an address on the simulated internet gives; or why it does not. */
+/** The page at a URL of the simulated internet, or why it cannot be fetched. */
 export type Fetched =
   | { readonly body: string }
   | { readonly status: number }
@@ -18,7 +17,7 @@ const PAGES: Readonly<Record<string, string>> = {
   'https://www.google.com/': '<!doctype html><html><head><title>Google</title></head></html>\n',
 };
 
-/** A certificate is valid for a year or so: a clock that is further off makes it look bad. */
+/** How wrong a clock may be before certificates count as invalid, in milliseconds. */
 const CLOCK_TOLERANCE = 180 * 86_400_000;
 
 export function fetchPage(host: SimulatedHost, url: string): Fetched {
@@ -32,43 +31,16 @@ export function fetchPage(host: SimulatedHost, url: string): Fetched {
   return body === undefined ? { status: 404 } : { body };
 }
 
-/** Those that are simulated, or make no difference here. */
-const OPTIONS = new Set([
-  ...[
-    'o',
-    'output',
-    'm',
-    'max-time',
-    'connect-timeout',
-    'f',
-    'fail',
-    's',
-    'silent',
-    'S',
-    'show-error',
-    'L',
-    'location',
-  ],
-  ...['H', 'header', 'A', 'retry', 'compressed'],
-]);
+/** Headers, retries and compression make no difference here. */
+const OPTIONS =
+  '-o|--output= -m|--max-time= --connect-timeout= -f|--fail -s|--silent -S|--show-error -L|--location -H|--header= ' +
+  '-A|--user-agent= --retry= --compressed';
 
-export const curl: Program = (call) => {
-  const { options, operands } = parse(call.args, [
-    'o',
-    'output',
-    'max-time',
-    'm',
-    'connect-timeout',
-    'H',
-    'header',
-    'A',
-  ]);
-  const unknown = [...options.keys()].find((option) => !OPTIONS.has(option));
-  if (unknown !== undefined) return fail(2, `curl: option ${unknown}: not simulated`);
+export const curl = program({ options: OPTIONS }, (call) => {
+  const { options, operands } = call;
   const [url] = operands;
   if (url === undefined) return fail(2, "curl: try 'curl --help' or 'curl --manual' for more information");
-  const quiet = options.has('s') || options.has('silent');
-  const tells = !quiet || options.has('S') || options.has('show-error');
+  const tells = !options.has('silent') || options.has('show-error');
   const problem = (status: number, text: string): Answer => fail(status, tells ? `curl: (${status}) ${text}` : '');
   if (!URL.canParse(url)) return problem(6, `Could not resolve host: ${url}`);
   const result = fetchPage(call.host, url);
@@ -82,13 +54,16 @@ export const curl: Program = (call) => {
         return problem(60, 'SSL certificate problem: certificate is not yet valid');
     }
   }
-  if ('status' in result && (options.has('f') || options.has('fail'))) {
+  if ('status' in result && options.has('fail')) {
     return problem(22, `The requested URL returned error: ${result.status}`);
   }
   const body = 'body' in result ? result.body : '<html><head><title>404 Not Found</title></head></html>\n';
-  const file = options.get('o') ?? options.get('output');
-  if (file === undefined) return { status: 0, stdout: body, stderr: '' };
-  const path = call.path(file);
-  if (path !== '/dev/null') call.host.disk.write(path, body, { owner: call.user.name, group: call.user.name });
-  return { status: 0, stdout: '', stderr: '' };
-};
+  const file = options.get('output');
+  return file === undefined ? ok(body) : save(call, file, body);
+});
+
+function save({ host, user, path }: Call, file: string, body: string): Answer {
+  const place = path(file);
+  if (place !== '/dev/null') host.disk.write(place, body, { owner: user.name, group: user.name });
+  return ok();
+}

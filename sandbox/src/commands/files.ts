@@ -1,7 +1,7 @@
 import { DiskError, type Node } from '../host/disk.ts';
-import { type Answer, type Call, fail, ok, type Program } from './command.ts';
+import { type Answer, type Call, fail, notSimulated, ok, program } from './command.ts';
 
-/** The words of an error, as programs put them. */
+/** Error texts of programs, by error code. */
 const WORDS: Readonly<Record<string, string>> = {
   ENOENT: 'No such file or directory',
   ENOTDIR: 'Not a directory',
@@ -15,21 +15,22 @@ export function errorWords(code: string): string {
   return WORDS[code] ?? code;
 }
 
-/** `stat -c FORMAT`, with or without -L, and the long form for a person. */
-export const stat: Program = (call) => {
-  const { options, operands } = parse(call.args, ['c', 'format', 'printf']);
-  const format = options.get('c') ?? options.get('format');
-  const follow = options.has('L') || options.has('dereference');
+/** `stat -c FORMAT` and the long form. */
+export const stat = program({ options: '-c|--format= -L|--dereference' }, (call) => {
+  const { options, operands } = call;
+  const format = options.get('format');
+  const [unknown] = /%[^aAUGugnsFY%]/.exec(format ?? '') ?? [];
+  if (unknown !== undefined) return notSimulated('stat', `--format=${unknown}`);
+  if (operands.length === 0) return fail(1, "stat: missing operand\nTry 'stat --help' for more information.");
   let [stdout, stderr] = ['', ''];
   for (const operand of operands) {
     const path = call.path(operand);
-    const node = follow ? call.host.disk.stat(path) : call.host.disk.lstat(path);
+    const node = options.has('dereference') ? call.host.disk.stat(path) : call.host.disk.lstat(path);
     if (node) stdout += format === undefined ? long(operand, node) : `${formatted(format, operand, node)}\n`;
     else stderr += `stat: cannot statx '${operand}': ${missing(call, path)}\n`;
   }
-  if (operands.length === 0) return fail(1, "stat: missing operand\nTry 'stat --help' for more information.");
   return { status: stderr === '' ? 0 : 1, stdout, stderr };
-};
+});
 
 function missing({ host }: Call, path: string): string {
   const parts = path.split('/');
@@ -73,20 +74,23 @@ export function modeText({ kind, mode }: Node): string {
   return `${{ file: '-', directory: 'd', link: 'l' }[kind]}${bits}`;
 }
 
-export const chown: Program = (call) =>
+const OWNING = { options: '-R|--recursive --reference=' };
+
+export const chown = program(OWNING, (call) =>
   change(call, 'chown', (spec) => {
     const [owner, group] = spec.split(/[:.]/);
     return { ...(owner ? { owner } : {}), ...(group ? { group } : {}) };
-  });
+  }),
+);
 
-export const chgrp: Program = (call) => change(call, 'chgrp', (group) => ({ group }));
+export const chgrp = program(OWNING, (call) => change(call, 'chgrp', (group) => ({ group })));
 
 function change(
   call: Call,
   name: string,
   wanted: (spec: string) => { readonly owner?: string; readonly group?: string },
 ): Answer {
-  const { options, operands } = parse(call.args, ['reference']);
+  const { options, operands } = call;
   const reference = options.get('reference');
   const { disk } = call.host;
   const model = reference === undefined ? undefined : disk.stat(call.path(reference));
@@ -104,7 +108,7 @@ function change(
     if (!node) stderr += `${name}: cannot access '${path}': No such file or directory\n`;
     else if (call.user.uid !== 0) stderr += `${name}: changing ownership of '${path}': Operation not permitted\n`;
     else
-      for (const one of options.has('R') ? below(call, call.path(path)) : [call.path(path)])
+      for (const one of options.has('recursive') ? below(call, call.path(path)) : [call.path(path)])
         disk.change(one, attributes);
   }
   return { status: stderr === '' ? 0 : 1, stdout: '', stderr };
@@ -114,74 +118,60 @@ function below({ host }: Call, path: string): readonly string[] {
   return host.disk.paths().filter((one) => one === path || one.startsWith(`${path}/`));
 }
 
-/** The interpreter knows modes, but not `--reference` and `--`. */
-export const chmod: Program = async (call) => {
-  const { options, operands } = parse(call.args, ['reference']);
+const CHMOD = { options: '-R|--recursive -v|--verbose --reference=', hyphenated: /^-[rwxXst]+$/ };
+
+/** The interpreter's chmod does not support `--reference`, `--` and long options. */
+export const chmod = program(CHMOD, async (call) => {
+  const { options, operands } = call;
   const reference = options.get('reference');
-  if (reference === undefined) return call.original(call.args.filter((arg) => arg !== '--'));
+  if (reference === undefined) {
+    const flags = [...(options.has('recursive') ? ['-R'] : []), ...(options.has('verbose') ? ['-v'] : [])];
+    return call.original([...flags, ...operands]);
+  }
   const model = call.host.disk.stat(call.path(reference));
   if (!model) return fail(1, `chmod: failed to get attributes of '${reference}': No such file or directory`);
   for (const path of operands) call.host.disk.change(call.path(path), { mode: model.mode });
   return ok();
-};
+});
 
-/** There are no labels, as on a file system that has none. */
-export const chcon: Program = ({ args }) => {
-  const path = args.at(-1) ?? '';
+/** There are no labels, as on a file system without them. */
+export const chcon = program({ options: '--reference=' }, ({ operands }) => {
+  const path = operands.at(-1) ?? '';
   return fail(1, `chcon: failed to get security context of '${path}': No data available`);
-};
+});
 
-/** What a disk in memory holds is as safe as it gets; a label that nobody looks at is right. */
-export const sync: Program = () => ok();
-export const restorecon: Program = () => ok();
+/** A disk in memory has nothing to write back. */
+export const sync = program({ options: '-d|--data -f|--file-system' }, () => ok());
 
-export const readlink: Program = (call) => {
-  const { options, operands } = parse(call.args, []);
-  let stdout = '';
-  let status = 0;
-  for (const operand of operands) {
+/** Without labels there is nothing to restore. */
+export const restorecon = program({ options: '-F -R|-r -v' }, () => ok());
+
+const READLINK = '-f|-e|--canonicalize-existing|--canonicalize';
+
+export const readlink = program({ options: READLINK }, (call) => {
+  let [stdout, status] = ['', 0];
+  for (const operand of call.operands) {
     try {
       const path = call.path(operand);
-      const all = options.has('f') || options.has('e') || options.has('canonicalize');
-      stdout += `${all ? call.host.disk.realpath(path) : call.host.disk.readlink(path)}\n`;
+      const { disk } = call.host;
+      stdout += `${call.options.has('canonicalize') ? disk.realpath(path) : disk.readlink(path)}\n`;
     } catch (error) {
       if (!(error instanceof DiskError)) throw error;
       status = 1;
     }
   }
   return { status, stdout, stderr: '' };
-};
+});
 
-export const mktemp: Program = (call) => {
-  const directory = call.args.includes('-d');
-  const path = `/tmp/tmp.${Math.random().toString(36).slice(2, 12).padEnd(10, 'x')}`;
+export const mktemp = program({ options: '-d|--directory' }, (call) => {
+  const [template = '/tmp/tmp.XXXXXXXXXX'] = call.operands;
+  const [letters] = /X{3,}$/.exec(template) ?? [];
+  if (letters === undefined) return fail(1, `mktemp: too few X's in template ‘${template}’`);
+  const random = Array.from(letters, () => Math.floor(Math.random() * 36).toString(36)).join('');
+  const named = `${template.slice(0, -letters.length)}${random}`;
+  const path = call.path(named);
   const owner = { owner: call.user.name, group: call.user.name };
-  if (directory) call.host.disk.mkdir(path, false, { ...owner, mode: 0o700 });
+  if (call.options.has('directory')) call.host.disk.mkdir(path, false, { ...owner, mode: 0o700 });
   else call.host.disk.write(path, '', { ...owner, mode: 0o600 });
-  return ok(`${path}\n`);
-};
-
-/** Options and operands: `-abc`, `--name`, `--name=value`, `-c value`, up to `--`. */
-export function parse(args: readonly string[], withValue: readonly string[]) {
-  const options = new Map<string, string>();
-  const operands: string[] = [];
-  const rest = [...args];
-  for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
-    if (arg === '--') {
-      operands.push(...rest.splice(0));
-    } else if (arg.startsWith('--')) {
-      const [name = '', value] = arg.slice(2).split(/=(.*)/s);
-      options.set(name, value ?? (withValue.includes(name) ? (rest.shift() ?? '') : ''));
-    } else if (arg.startsWith('-') && arg !== '-') {
-      for (const [index, letter] of arg.slice(1).split('').entries()) {
-        if (withValue.includes(letter)) {
-          const value = arg.slice(index + 2);
-          options.set(letter, value === '' ? (rest.shift() ?? '') : value);
-          break;
-        }
-        options.set(letter, '');
-      }
-    } else operands.push(arg);
-  }
-  return { options, operands };
-}
+  return ok(`${named}\n`);
+});

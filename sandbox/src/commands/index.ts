@@ -1,5 +1,6 @@
-import { daemons } from '../image/programs.ts';
-import { fail, ok, type Program } from './command.ts';
+import { basename } from '../host/paths.ts';
+import { daemons, notSimulated as others } from '../image/programs.ts';
+import { notSimulated, ok, program, type Program } from './command.ts';
 import { curl } from './curl.ts';
 import { dnf } from './dnf/dnf.ts';
 import { chcon, chgrp, chmod, chown, mktemp, readlink, restorecon, stat, sync } from './files.ts';
@@ -7,51 +8,36 @@ import { ip } from './ip.ts';
 import { hostname, hostnamectl, uname } from './names.ts';
 import { nmcli } from './nmcli/nmcli.ts';
 import { id, sh, su, sudo, umask, whoami } from './people.ts';
-import { original, plain } from './plain.ts';
+import { plain } from './plain.ts';
 import { arping, ping } from './reach.ts';
 import { rpm } from './rpm.ts';
 import { getenforce, grubby, sestatus, setenforce } from './selinux.ts';
 import { docker, firewallCmd, free, getent, logger, nmOnline, runc, sshKeygen, uptime } from './services.ts';
-import { busctl, journalctl, pgrep, poweroff, reboot, service, timedatectl } from './systemd.ts';
+import { busctl, journalctl, pgrep, poweroff, reboot, service, shutdown, timedatectl } from './systemd.ts';
 import { systemdRun } from './systemd-run.ts';
 import { systemctl } from './systemctl.ts';
 import { cat, date, ends, grep, ls, sed } from './text.ts';
 
-const yumConfigManager: Program = ({ args, run }) => run(['dnf', 'config-manager', ...args]);
-const daemon: Program = ({ name }) => fail(1, `${name}: systemd runs it here; see systemctl`);
-const git: Program = ({ args }) =>
-  args[0] === '--version' ? ok('git version 2.47.1\n') : fail(1, 'git: not simulated');
-const sleep: Program = ({ args, original: run }) => run(args);
+const ANYTHING = { wordsOnly: true } as const;
+const yumConfigManager = program(ANYTHING, ({ args, run }) => run(['dnf', 'config-manager', ...args]));
+const unsimulated = program(ANYTHING, ({ name }) => notSimulated(name));
+const git = program({ options: '--version', verbs: {} }, ({ options }) =>
+  options.has('version') ? ok('git version 2.47.1\n') : notSimulated('git', 'without a command'),
+);
+const sleep = program({}, ({ args, original }) => original(args));
 
-/** Every program there is, by its name. One that is not here is not found. */
+const FILES = { cat, chcon, chgrp, chmod, chown, head: ends, ls, mktemp, readlink, restorecon, stat, sync, tail: ends };
+const TEXT = { date, grep, sed, sleep };
+const PEOPLE = { bash: sh, hostname, hostnamectl, id, sh, su, sudo, umask, uname, whoami };
+const NETWORK = { arping, curl, ip, nmcli, 'nm-online': nmOnline, ping };
+const SYSTEM = { busctl, journalctl, poweroff, reboot, service, shutdown, systemctl, 'systemd-run': systemdRun };
+const SECURITY = { getenforce, grubby, sestatus, setenforce, 'firewall-cmd': firewallCmd, 'ssh-keygen': sshKeygen };
+const PACKAGES = { dnf, rpm, yum: dnf, 'yum-config-manager': yumConfigManager };
+const OTHERS = { docker, free, getent, git, logger, pgrep, runc, timedatectl, uptime };
+
+/** All programs by name. Any other name is "command not found". */
 export const programs: ReadonlyMap<string, Program> = new Map([
-  ...plain.map((name) => [name, original] as const),
-  ...daemons.map((name) => [name, daemon] as const),
-  ...Object.entries({
-    ...{
-      cat,
-      chcon,
-      chgrp,
-      chmod,
-      chown,
-      date,
-      grep,
-      head: ends,
-      ls,
-      mktemp,
-      readlink,
-      restorecon,
-      sed,
-      sleep,
-      stat,
-      sync,
-      tail: ends,
-    },
-    ...{ bash: sh, hostname, hostnamectl, id, sh, su, sudo, umask, uname, whoami },
-    ...{ arping, curl, ip, nmcli, 'nm-online': nmOnline, ping },
-    ...{ busctl, journalctl, poweroff, reboot, service, shutdown: poweroff, systemctl, 'systemd-run': systemdRun },
-    ...{ git, pgrep, timedatectl, logger, uptime, free, getent },
-    ...{ getenforce, grubby, sestatus, setenforce, 'firewall-cmd': firewallCmd, docker, runc, 'ssh-keygen': sshKeygen },
-    ...{ dnf, rpm, yum: dnf, 'yum-config-manager': yumConfigManager },
-  }),
+  ...others.concat(daemons).map((path) => [basename(path), unsimulated] as const),
+  ...plain,
+  ...Object.entries({ ...FILES, ...TEXT, ...PEOPLE, ...NETWORK, ...SYSTEM, ...SECURITY, ...PACKAGES, ...OTHERS }),
 ]);

@@ -1,25 +1,50 @@
 import { broadcastOf } from '../host/addresses.ts';
 import type { SimulatedHost } from '../host/host.ts';
 import type { Device } from '../host/network-state.ts';
-import { fail, ok, type Program } from './command.ts';
+import { type Answer, type Call, fail, notSimulated, ok, program } from './command.ts';
+import type { Declaration } from './declaration.ts';
 import { linkLocal } from './nmcli/device.ts';
 
-/** ip(8), to look with: NetworkManager is what sets addresses here. */
-export const ip: Program = ({ args, host }) => {
-  const options = args.filter((arg) => /^-(br|brief|4|6|o|oneline)$/.test(arg));
-  const [object = '', ...rest] = args.filter((arg) => !options.includes(arg));
-  const words = rest.filter((word) => !['show', 'list', 'ls', 'dev'].includes(word));
-  const look: Look = {
-    brief: options.some((one) => one.startsWith('-br')),
-    only4: options.includes('-4'),
-    only6: options.includes('-6'),
-    oneLine: options.some((one) => one === '-o' || one === '-oneline'),
-  };
-  if (object !== '' && 'address'.startsWith(object)) return addresses(host, words, look);
-  if (object !== '' && 'link'.startsWith(object)) return links(host, words);
-  if (object !== '' && 'route'.startsWith(object)) return look.only6 ? routes6(host, words) : routes(host, words);
-  return fail(255, `Object "${object}" is unknown, try "ip help".`);
+/** Objects are only shown: NetworkManager sets addresses, links and routes. */
+const shows = (options: string): Declaration => ({
+  options,
+  abbreviated: true,
+  verbs: { show: {}, list: {}, ls: {} },
+  usual: 'show',
+  // Any other word is a device or `default`.
+  otherVerbs: 'add append change delete flush get help replace restore save set test',
+});
+
+const DECLARATION: Declaration = {
+  oneHyphen: true,
+  abbreviated: true,
+  verbs: { address: shows('-br|-brief -4 -6 -o|-oneline'), link: shows('-br|-brief'), route: shows('-4 -6') },
 };
+
+/** ip(8), to show addresses, links and routes. */
+export const ip = program(DECLARATION, (call) => {
+  const { host, options, operands } = call;
+  const [object] = call.verbs;
+  const words = operands.filter((word) => word !== 'dev');
+  const [, beyond] = words;
+  if (object === undefined) return notSimulated('ip', 'without an object');
+  if (beyond !== undefined) return notSimulated('ip', `${object} show ${words.join(' ')}`);
+  const look: Look = {
+    brief: options.has('brief'),
+    only4: options.has('4'),
+    only6: options.has('6'),
+    oneLine: options.has('oneline'),
+  };
+  if (object === 'address') return addresses(host, words, look);
+  if (object === 'link') return look.brief ? links(host, words) : notSimulated('ip', 'link without -brief');
+  return routesAsked(call, words);
+});
+
+function routesAsked({ host, options, operands }: Call, words: readonly string[]): Answer {
+  const [only] = operands;
+  if (only !== undefined && only !== 'default') return notSimulated('ip', `route show ${operands.join(' ')}`);
+  return options.has('6') ? routes6(host, words) : routes(host, words);
+}
 
 interface Look {
   readonly brief: boolean;
@@ -36,16 +61,12 @@ function devices(host: SimulatedHost, words: readonly string[]) {
 }
 
 function addresses(host: SimulatedHost, words: readonly string[], look: Look) {
-  if (['add', 'del', 'flush', 'change'].includes(words[0] ?? '')) return notSimulated(words[0] ?? '');
   const found = devices(host, words);
   if (!found) return fail(1, `Device "${words[0] ?? ''}" does not exist.`);
   if (look.brief) return ok(found.map((device) => brief(device, look)).join(''));
-  if (look.oneLine) return ok(found.map((device) => oneLine(device, look)).join(''));
+  if (look.oneLine && !look.only4) return notSimulated('ip', '-oneline without -4');
+  if (look.oneLine) return ok(found.map(oneLine).join(''));
   return ok(found.map((device) => long(device, look)).join(''));
-}
-
-function notSimulated(verb: string) {
-  return fail(2, `ip address ${verb}: not simulated; use nmcli`);
 }
 
 function state({ type }: Device): string {
@@ -63,8 +84,8 @@ function brief(device: Device, { only4, only6 }: Look): string {
   return `${device.name.padEnd(16)} ${state(device).padEnd(14)} ${has.map((one) => `${one} `).join('')}\n`;
 }
 
-function oneLine(device: Device, { only6 }: Look): string {
-  return (only6 ? [] : (device.applied?.addresses ?? []))
+function oneLine(device: Device): string {
+  return (device.applied?.addresses ?? [])
     .map((address) => `${device.number}: ${device.name}    inet ${inet(device, address)}\\       ${lifetime(device)}\n`)
     .join('');
 }
@@ -117,7 +138,6 @@ function heading(device: Device): string {
 }
 
 function links(host: SimulatedHost, words: readonly string[]) {
-  if (['set', 'add', 'del'].includes(words[0] ?? '')) return notSimulated(words[0] ?? '');
   const found = devices(host, words);
   if (!found) return fail(1, `Device "${words[0] ?? ''}" does not exist.`);
   return ok(
@@ -131,7 +151,6 @@ function links(host: SimulatedHost, words: readonly string[]) {
 }
 
 function routes(host: SimulatedHost, words: readonly string[]) {
-  if (['add', 'del', 'replace', 'flush'].includes(words[0] ?? '')) return notSimulated(words[0] ?? '');
   const found = host.network.routes().filter(({ to }) => words[0] !== 'default' || to === 'default');
   return ok(
     found

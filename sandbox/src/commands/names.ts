@@ -1,63 +1,64 @@
-import { type Call, fail, ok, type Program } from './command.ts';
-import { parse } from './files.ts';
+import { type Call, fail, notSimulated, ok, program } from './command.ts';
 
-export const uname: Program = ({ args, host }) => {
-  const parts: Readonly<Record<string, string>> = {
-    s: 'Linux',
-    n: host.hostname,
-    r: host.kernel,
-    v: '#1 SMP PREEMPT_DYNAMIC Mon Nov 3 09:00:00 UTC 2025',
-    m: 'x86_64',
-    p: 'x86_64',
-    i: 'x86_64',
-    o: 'GNU/Linux',
+const UNAME =
+  '-a|--all -s|--kernel-name -n|--nodename -r|--kernel-release -v|--kernel-version -m|--machine -p|--processor ' +
+  '-i|--hardware-platform -o|--operating-system';
+
+export const uname = program({ options: UNAME }, ({ options, host }) => {
+  const parts = {
+    'kernel-name': 'Linux',
+    nodename: host.hostname,
+    'kernel-release': host.kernel,
+    'kernel-version': '#1 SMP PREEMPT_DYNAMIC Mon Nov 3 09:00:00 UTC 2025',
+    machine: 'x86_64',
+    processor: 'x86_64',
+    'hardware-platform': 'x86_64',
+    'operating-system': 'GNU/Linux',
   };
-  const letters = args.filter((arg) => arg.startsWith('-')).join('');
-  const wanted = letters.includes('a') ? 'snrvmpio' : letters.replaceAll('-', '') || 's';
-  return ok(
-    `${'snrvmpio'
-      .split('')
-      .filter((one) => wanted.includes(one))
-      .map((one) => parts[one])
-      .join(' ')}\n`,
-  );
-};
+  const wanted = options.size === 0 ? ['kernel-name'] : [...options.keys()];
+  const chosen = Object.entries(parts).filter(([key]) => options.has('all') || wanted.includes(key));
+  return ok(`${chosen.map(([, text]) => text).join(' ')}\n`);
+});
 
-export const hostname: Program = ({ args, host, user }) => {
-  const [first] = args;
+const HOSTNAME = '-f|--long|--fqdn -s|--short -d|--domain -I|--all-ip-addresses';
+
+export const hostname = program({ options: HOSTNAME }, ({ options, operands: [name], host, user }) => {
   const [short = '', ...domain] = host.hostname.split('.');
-  if (first === undefined || first === '-f' || first === '--fqdn') return ok(`${host.hostname}\n`);
-  if (first === '-s') return ok(`${short}\n`);
-  if (first === '-d') return ok(`${domain.join('.')}\n`);
-  if (first === '-I') {
-    const own = host.network.state.devices.filter(({ name }) => name !== 'lo');
+  if (options.has('short')) return ok(`${short}\n`);
+  if (options.has('domain')) return ok(`${domain.join('.')}\n`);
+  if (options.has('all-ip-addresses')) {
+    const own = host.network.state.devices.filter(({ name: device }) => device !== 'lo');
     const addresses = own.flatMap(({ applied }) => applied?.addresses ?? []);
     return ok(`${addresses.map((address) => address.split('/')[0]).join(' ')} \n`);
   }
-  if (first.startsWith('-')) return fail(255, `hostname: invalid option -- '${first.slice(1)}'`);
+  if (name === undefined || options.has('fqdn')) return ok(`${host.hostname}\n`);
   if (user.uid !== 0) return fail(1, 'hostname: you must be root to change the host name');
-  host.setHostname(first);
+  host.setHostname(name);
   return ok();
-};
+});
 
-export const hostnamectl: Program = (call) => {
-  const { options, operands } = parse(call.args, []);
-  const [verb = 'status', name] = operands;
-  switch (verb) {
-    case 'status':
-      return options.has('static') || options.has('transient') ? shown(call, options) : status(call);
-    case 'hostname':
-      return name === undefined ? shown(call, options) : set(call, name);
-    case 'set-hostname':
-      return name === undefined ? fail(1, 'Too few arguments.') : set(call, name);
-    default:
-      return fail(1, `Unknown command verb ${verb}.`);
-  }
-};
+const KINDS = '--static --transient';
+
+export const hostnamectl = program(
+  {
+    verbs: { status: { options: KINDS }, hostname: { options: KINDS }, 'set-hostname': { options: KINDS } },
+    usual: 'status',
+    otherVerbs: 'icon-name chassis deployment location set-icon-name set-chassis set-deployment set-location help',
+  },
+  (call) => {
+    const [verb] = call.verbs;
+    const [name] = call.operands;
+    if (verb === undefined) return fail(1, `Unknown command verb ${name ?? ''}.`);
+    if (verb === 'status') return call.options.size > 0 ? shown(call) : status(call);
+    if (name === undefined) return verb === 'hostname' ? shown(call) : fail(1, 'Too few arguments.');
+    const [kind] = call.options.keys();
+    return kind === undefined ? set(call, name) : notSimulated('hostnamectl', `${verb} --${kind} NAME`);
+  },
+);
 
 function set({ host, user }: Call, name: string) {
   if (user.uid !== 0) return fail(1, 'Could not set static hostname: Interactive authentication required.');
-  // As systemd-hostnamed makes a name of anything: what cannot be in one is left out.
+  // systemd-hostnamed removes invalid characters.
   const clean = name
     .replace(/[^A-Za-z0-9.-]/g, '')
     .slice(0, 64)
@@ -71,7 +72,7 @@ function set({ host, user }: Call, name: string) {
   return ok();
 }
 
-function shown({ host }: Call, options: ReadonlyMap<string, string>) {
+function shown({ host, options }: Call) {
   return ok(`${options.has('static') ? saved(host.disk.tryRead('/etc/hostname')) : transient(host.hostname)}\n`);
 }
 
@@ -79,7 +80,7 @@ function saved(text = ''): string {
   return text.trim();
 }
 
-/** hostnamed takes the installer's name for none at all. */
+/** systemd-hostnamed shows the installer's name as localhost. */
 function transient(name: string): string {
   return name === 'localhost.localdomain' ? 'localhost' : name;
 }

@@ -1,7 +1,7 @@
 import { type Answer, fail, ok } from './command.ts';
 
-// The interpreter has both. They are here because nothing is called as often, and because a program of the interpreter's
-// does not know the umask of the subshell it is in.
+// The interpreter has both. They are here because scripts call nothing else as often, and because the interpreter's own
+// programs do not know the umask of their subshell.
 
 /** `printf FORMAT [ARGUMENT…]` */
 export function printf(args: readonly string[]): Answer {
@@ -12,7 +12,7 @@ export function printf(args: readonly string[]): Answer {
   const complain = (message: string) => {
     stderr += `bash: printf: ${message}\n`;
   };
-  // The format is used again for as long as there are arguments that it takes.
+  // printf repeats the format until all arguments are used.
   do {
     const before = rest.length;
     stdout += once(format, rest, complain);

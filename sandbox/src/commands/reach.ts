@@ -1,10 +1,9 @@
 import { isIPv4 } from '../../../src/model/ip.ts';
 import type { SimulatedHost } from '../host/host.ts';
 import { addressOf, inSubnet, isOnTheInternet, withoutPrefix } from '../host/world.ts';
-import { type Call, fail, ok, type Program } from './command.ts';
-import { parse } from './files.ts';
+import { type Call, fail, ok, program } from './command.ts';
 
-/** What becomes of a packet to an address. */
+/** What happens to a packet to an address. */
 export type Reach = 'answers' | 'silent' | 'no-machine' | 'no-route';
 
 export function reach(host: SimulatedHost, address: string): Reach {
@@ -15,12 +14,12 @@ export function reach(host: SimulatedHost, address: string): Reach {
   if (near) return known ? 'answers' : 'no-machine';
   const [way] = host.network.routes().filter(({ to }) => to === 'default');
   if (!way) return 'no-route';
-  // A gateway that does not exist forwards nothing.
+  // A gateway that does not exist forwards no packets.
   if (way.via === undefined || !host.world.infrastructure.includes(way.via)) return 'no-machine';
   return known || isOnTheInternet(address) ? 'answers' : 'silent';
 }
 
-/** An address for a name; or why there is none. */
+/** The address of a name, or why it cannot be resolved. */
 export function lookUp(host: SimulatedHost, name: string): { readonly address: string } | 'unknown' | 'no-server' {
   if (isIPv4(name)) return { address: name };
   if (name === 'localhost' || name === host.hostname) return { address: '127.0.0.1' };
@@ -30,9 +29,8 @@ export function lookUp(host: SimulatedHost, name: string): { readonly address: s
   return address === undefined ? 'unknown' : { address };
 }
 
-export const ping: Program = async (call) => {
-  const { host, args } = call;
-  const { options, operands } = parse(args, ['c', 'W', 'w', 'i', 's', 'I']);
+export const ping = program({ options: '-c= -W= -w= -q' }, async (call) => {
+  const { host, options, operands } = call;
   const [target] = operands;
   if (target === undefined) return fail(1, 'ping: usage error: Destination address required');
   const found = lookUp(host, target);
@@ -45,7 +43,7 @@ export const ping: Program = async (call) => {
   const quiet = options.has('q');
   const sent = await send(call, way === 'answers', count, options, address, target, quiet);
   return { status: way === 'answers' && sent.received > 0 ? 0 : 1, stdout: sent.text, stderr: '' };
-};
+});
 
 async function send(
   call: Call,
@@ -86,16 +84,15 @@ async function send(
   return { text, received };
 }
 
-/** How long the last packet is waited for, in milliseconds. */
+/** How long ping waits for the last answer, in milliseconds. */
 function waitFor(options: ReadonlyMap<string, string>): number {
   return Number(options.get('W') ?? 10) * 1000;
 }
 
-/** Asks the network card's own network who has an address. With -D an answer is bad news: somebody has it already. */
-export const arping: Program = async (call) => {
-  const { host, args } = call;
-  if (args.includes('-V')) return ok('arping from iputils 20210202\n');
-  const { options, operands } = parse(args, ['c', 'w', 'I', 's']);
+/** arping(8). With -D an answer is a failure: another host has the address. */
+export const arping = program({ options: '-V -D -f -c= -w= -I=' }, async (call) => {
+  const { host, options, operands } = call;
+  if (options.has('V')) return ok('arping from iputils 20210202\n');
   const [address = ''] = operands;
   const name = options.get('I') ?? '';
   const device = host.network.device(name);
@@ -114,7 +111,7 @@ export const arping: Program = async (call) => {
   const reply = `Unicast reply from ${address} [${mac}]  0.651ms\n`.repeat(times);
   const text = `${head}${reply}Sent ${times} probes (1 broadcast(s))\nReceived ${times} response(s)\n`;
   return { status: duplicates ? 1 : 0, stdout: text, stderr: '' };
-};
+});
 
 function ownerOf(host: SimulatedHost, address: string): string | undefined {
   if (host.world.infrastructure.includes(address)) return '02:00:00:00:00:FE';

@@ -1,19 +1,21 @@
 import { glob } from '../../../src/model/glob.ts';
 import type { SimulatedHost } from '../host/host.ts';
 import { type Installed, nvra } from '../host/packages.ts';
-import { type Answer, fail, ok, type Program } from './command.ts';
+import { type Answer, fail, notSimulated, ok, program } from './command.ts';
 import { aboutOf } from './dnf/transaction.ts';
-import { parse } from './files.ts';
 
-/** `rpm -q`, in the ways it is asked; rpm(8). Packages come and go by dnf. */
-export const rpm: Program = ({ host, args }) => {
-  const { options, operands } = parse(args, ['queryformat', 'qf']);
-  if (!options.has('q') && !options.has('query')) return fail(1, 'rpm: only queries are simulated; use dnf');
-  const format = options.get('queryformat') ?? options.get('qf');
+const OPTIONS = '-q|--query -a|--all -f|--file -i|--info -l|--list --qf|--queryformat=';
+
+/** `rpm -q`; rpm(8). Packages come and go by dnf. */
+export const rpm = program({ options: OPTIONS }, ({ host, options, operands }) => {
+  if (!options.has('query')) return notSimulated('rpm', 'without --query');
+  const format = options.get('queryformat');
+  const unknown = [...(format ?? '').matchAll(/%\{(\w+)\}/g)].find(([, tag = '']) => !TAGS.includes(tag.toUpperCase()));
+  if (unknown) return notSimulated('rpm', `--queryformat ${unknown[0]}`);
   const shown = (one: Installed) =>
-    format !== undefined ? formatted(one, format) : options.has('i') ? information(host, one) : `${nvra(one)}\n`;
-  if (options.has('a')) return all(host, operands, shown);
-  if (options.has('f')) return owners(host, operands, shown);
+    format !== undefined ? formatted(one, format) : options.has('info') ? information(host, one) : `${nvra(one)}\n`;
+  if (options.has('all')) return all(host, operands, shown);
+  if (options.has('file')) return owners(host, operands, shown);
   if (operands.length === 0) return fail(1, 'rpm: no arguments given for query');
   let [stdout, missing] = ['', 0];
   for (const name of operands) {
@@ -21,13 +23,13 @@ export const rpm: Program = ({ host, args }) => {
     if (!one) {
       stdout += `package ${name} is not installed\n`;
       missing += 1;
-    } else if (options.has('l')) {
+    } else if (options.has('list')) {
       const files = Object.keys(aboutOf(host, one)?.files ?? {});
       stdout += files.length > 0 ? `${files.join('\n')}\n` : '(contains no files)\n';
     } else stdout += shown(one);
   }
   return { status: missing, stdout, stderr: '' };
-};
+});
 
 function all(host: SimulatedHost, patterns: readonly string[], shown: (one: Installed) => string): Answer {
   const matches = ({ name }: Installed) => patterns.length === 0 || patterns.some((one) => glob(one).test(name));
@@ -56,6 +58,8 @@ function owners(host: SimulatedHost, paths: readonly string[], shown: (one: Inst
   }
   return { status, stdout, stderr: '' };
 }
+
+const TAGS = ['NAME', 'VERSION', 'RELEASE', 'ARCH', 'EPOCH', 'EPOCHNUM', 'EVR', 'NVRA', 'NEVRA', 'SIZE', 'INSTALLTIME'];
 
 /** `%{NAME}` and the conditional `%|EPOCH?{…}|`. */
 function formatted(one: Installed, format: string): string {

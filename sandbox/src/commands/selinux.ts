@@ -1,11 +1,11 @@
 import { type BootEntry, bootEntries, setOptions } from '../host/kernel.ts';
-import { type Answer, type Call, fail, ok, type Program } from './command.ts';
+import { type Answer, type Call, fail, ok, program } from './command.ts';
 
-export const getenforce: Program = ({ host }) => ok(`${host.selinux}\n`);
+export const getenforce = program({}, ({ host }) => ok(`${host.selinux}\n`));
 
-export const setenforce: Program = ({ args, host, user }) => {
+export const setenforce = program({}, ({ operands, host, user }) => {
   if (host.selinux === 'Disabled') return fail(1, 'setenforce: SELinux is disabled');
-  const [mode = '', ...more] = args;
+  const [mode = '', ...more] = operands;
   const wanted = /^(0|permissive)$/i.test(mode)
     ? 'Permissive'
     : /^(1|enforcing)$/i.test(mode)
@@ -15,9 +15,9 @@ export const setenforce: Program = ({ args, host, user }) => {
   if (user.uid !== 0) return fail(1, 'setenforce:  security_setenforce() failed:  Permission denied');
   host.selinux = wanted;
   return ok();
-};
+});
 
-export const sestatus: Program = ({ host }) => {
+export const sestatus = program({}, ({ host }) => {
   if (host.selinux === 'Disabled') return ok('SELinux status:                 disabled\n');
   const config = host.disk.tryRead('/etc/selinux/config') ?? '';
   const value = (key: string) => new RegExp(`^${key}=\\s*(\\S+)`, 'm').exec(config)?.[1] ?? 'error (Success)';
@@ -34,26 +34,24 @@ export const sestatus: Program = ({ host }) => {
     ['Max kernel policy version', '33'],
   ];
   return ok(rows.map(([label, text]) => `${`${label}:`.padEnd(32)}${text}\n`).join(''));
-};
+});
+
+const GRUBBY = '--info= --update-kernel= --args= --remove-args= --default-kernel --default-index --default-title';
 
 /** Shows and edits the kernel arguments of the boot entries; grubby(8). */
-export const grubby: Program = (call) => {
-  const option = (name: string) => {
-    const at = call.args.findIndex((arg) => arg === name || arg.startsWith(`${name}=`));
-    if (at < 0) return undefined;
-    return call.args[at]?.includes('=') ? call.args[at]?.slice(name.length + 1) : (call.args[at + 1] ?? '');
-  };
+export const grubby = program({ options: GRUBBY }, (call) => {
+  const { options } = call;
   const entries = bootEntries(call.host.disk);
   const [first] = entries;
-  if (call.args.includes('--default-kernel')) return ok(`/boot${first?.linux ?? ''}\n`);
-  if (call.args.includes('--default-index')) return ok('0\n');
-  if (call.args.includes('--default-title')) return ok(`${first?.title ?? ''}\n`);
-  const info = option('--info');
+  if (options.has('default-kernel')) return ok(`/boot${first?.linux ?? ''}\n`);
+  if (options.has('default-index')) return ok('0\n');
+  if (options.has('default-title')) return ok(`${first?.title ?? ''}\n`);
+  const info = options.get('info');
   if (info !== undefined) return about(entries, info);
-  const update = option('--update-kernel');
+  const update = options.get('update-kernel');
   if (update === undefined) return fail(1, 'no action specified');
-  return edit(call, entries, update, option('--args') ?? '', option('--remove-args') ?? '');
-};
+  return edit(call, entries, update, options.get('args') ?? '', options.get('remove-args') ?? '');
+});
 
 function chosen(entries: readonly BootEntry[], which: string): readonly BootEntry[] | undefined {
   if (which === 'ALL') return entries;

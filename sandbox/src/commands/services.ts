@@ -1,28 +1,29 @@
 import { fingerprint } from '../../../src/transport/known-hosts.ts';
 import type { SimulatedHost } from '../host/host.ts';
-import { type Answer, fail, ok, type Program } from './command.ts';
+import { type Answer, fail, notSimulated, ok, program } from './command.ts';
 
-export const firewallCmd: Program = ({ args, host }) => {
+const FIREWALL = { options: '--state --get-default-zone --list-services --list-all' };
+
+export const firewallCmd = program(FIREWALL, ({ options, host }) => {
   const running = host.units.isActive('firewalld.service');
-  if (args.includes('--state')) return running ? ok('running\n') : fail(252, 'not running');
+  if (options.has('state')) return running ? ok('running\n') : fail(252, 'not running');
   if (!running) return fail(252, 'FirewallD is not running');
-  if (args.includes('--get-default-zone')) return ok('public\n');
-  if (args.includes('--list-services')) return ok('cockpit dhcpv6-client ssh\n');
-  if (args.includes('--list-all')) {
-    return ok(
-      'public (active)\n  target: default\n  icmp-block-inversion: no\n  interfaces: ens33 ens34\n  sources: \n' +
-        '  services: cockpit dhcpv6-client ssh\n  ports: \n  protocols: \n  forward: yes\n  masquerade: no\n' +
-        '  forward-ports: \n  source-ports: \n  icmp-blocks: \n  rich rules: \n',
-    );
-  }
-  return fail(2, `firewall-cmd: ${args.join(' ')}: not simulated`);
-};
+  if (options.has('get-default-zone')) return ok('public\n');
+  if (options.has('list-services')) return ok('cockpit dhcpv6-client ssh\n');
+  if (!options.has('list-all')) return notSimulated('firewall-cmd', 'without an option');
+  return ok(
+    'public (active)\n  target: default\n  icmp-block-inversion: no\n  interfaces: ens33 ens34\n  sources: \n' +
+      '  services: cockpit dhcpv6-client ssh\n  ports: \n  protocols: \n  forward: yes\n  masquerade: no\n' +
+      '  forward-ports: \n  source-ports: \n  icmp-blocks: \n  rich rules: \n',
+  );
+});
+
+const DOCKER = { options: '-v|--version', verbs: { version: {}, info: {}, ps: { options: '-a|--all' }, images: {} } };
 
 /** The engine answers, but there are no containers. */
-export const docker: Program = ({ args, host }) => {
-  const [command = ''] = args;
+export const docker = program(DOCKER, ({ options, verbs: [command], host }) => {
   const version = host.packages.find(({ name }) => name === 'docker-ce-cli')?.version ?? '';
-  if (command === '--version' || command === '-v') return ok(`Docker version ${version}, build simulated\n`);
+  if (options.has('version')) return ok(`Docker version ${version}, build simulated\n`);
   const client = `Client: Docker Engine - Community\n Version:    ${version}\n`;
   switch (command) {
     case 'version': {
@@ -37,11 +38,11 @@ export const docker: Program = ({ args, host }) => {
     case 'images':
       return asked(host, 'REPOSITORY   TAG       IMAGE ID   CREATED   SIZE\n');
     default:
-      return fail(1, `docker: '${command}': a simulated host runs no containers`);
+      return notSimulated('docker', 'without a command');
   }
-};
+});
 
-/** Whoever asks at the socket wakes the engine. */
+/** A request at the socket starts the engine. */
 function asked(host: SimulatedHost, answer: string, without = ''): Answer {
   const listening = host.units.isActive('docker.socket');
   if (listening && !host.units.isActive('docker.service')) host.units.start('docker.service');
@@ -50,45 +51,54 @@ function asked(host: SimulatedHost, answer: string, without = ''): Answer {
   return fail(1, `Cannot connect to the Docker daemon at ${socket}. Is the docker daemon running?`, without);
 }
 
-export const runc: Program = ({ host }) => {
+export const runc = program({ options: '-v|--version', verbs: {} }, ({ options, host }) => {
   const own = host.packages.find(({ name }) => name === 'runc');
-  return ok(`runc version ${own?.version ?? '1.2.5'}\n`);
-};
+  return options.has('version')
+    ? ok(`runc version ${own?.version ?? '1.2.5'}\n`)
+    : notSimulated('runc', 'without a command');
+});
 
-export const getent: Program = ({ args, host }) => {
-  const [database = '', key] = args;
-  const text = host.disk.tryRead(`/etc/${database}`);
-  if (text === undefined) return fail(1, `Unknown database: ${database}`);
-  const lines = text.split('\n').filter((line) => line !== '' && (key === undefined || line.startsWith(`${key}:`)));
-  return lines.length > 0 ? ok(`${lines.join('\n')}\n`) : fail(2, '');
-};
+/** Users and groups, by name and by number. */
+export const getent = program({ verbs: { passwd: {}, group: {} } }, ({ verbs: [database], operands: [key], host }) => {
+  if (database === undefined) return fail(1, 'getent: wrong number of arguments');
+  const lines = host.disk.read(`/etc/${database}`).split('\n').filter(Boolean);
+  const found = lines.filter((line) => {
+    const [name, , number] = line.split(':');
+    return key === undefined || key === name || key === number;
+  });
+  return found.length > 0 ? ok(`${found.join('\n')}\n`) : fail(2, '');
+});
 
-export const uptime: Program = ({ host }) => {
+export const uptime = program({}, ({ host }) => {
   const minutes = Math.floor(host.uptime() / 60);
   const time = new Date(host.now()).toISOString().slice(11, 19);
   return ok(` ${time} up ${minutes} min,  1 user,  load average: 0.00, 0.01, 0.00\n`);
-};
+});
 
-export const free: Program = () =>
+export const free = program({}, () =>
   ok(
     '               total        used        free      shared  buff/cache   available\n' +
       'Mem:         1834436      402112     1180324        6812      402332     1432324\n' +
       'Swap:        2097148           0     2097148\n',
-  );
+  ),
+);
 
-export const sshKeygen: Program = ({ args, host }) => {
-  const at = args.findIndex((arg) => /^-l?f$|^-lf$/.test(arg));
-  const file = args[at + 1];
-  if (!args.some((arg) => arg.includes('l')) || file === undefined) return fail(1, 'ssh-keygen: not simulated');
-  const text = host.disk.tryRead(file);
+/** The fingerprint of a public key: `ssh-keygen -l -f FILE`. */
+export const sshKeygen = program({ options: '-l -f=' }, ({ options, host, path }) => {
+  const file = options.get('f');
+  if (!options.has('l') || file === undefined) return notSimulated('ssh-keygen', 'without -l and -f');
+  const text = host.disk.tryRead(path(file));
   if (text === undefined) return fail(255, `ssh-keygen: ${file}: No such file or directory`);
   return ok(`256 ${fingerprint(Buffer.from(text.split(' ')[1] ?? '', 'base64'))} no comment (ED25519)\n`);
-};
+});
 
-export const nmOnline: Program = ({ host }) =>
-  host.network.state.devices.some(({ applied }) => applied && applied.gateway !== '') ? ok() : fail(1, '');
+const NM_ONLINE = { options: '-x|--exit -q|--quiet -s|--wait-for-startup -t|--timeout=' };
 
-export const logger: Program = ({ args, host, user }) => {
-  host.log(user.name, args.join(' '));
+export const nmOnline = program(NM_ONLINE, ({ host }) =>
+  host.network.state.devices.some(({ applied }) => applied && applied.gateway !== '') ? ok() : fail(1, ''),
+);
+
+export const logger = program({ options: '-t|--tag= -p|--priority=' }, ({ options, operands, host, user }) => {
+  host.log(options.get('tag') ?? user.name, operands.join(' '));
   return ok();
-};
+});

@@ -1,29 +1,37 @@
 import type { SimulatedHost } from '../host/host.ts';
 import { basename } from '../host/paths.ts';
 import { list, value } from '../host/unit-files.ts';
-import { type Answer, type Call, fail, ok, speaksUtf8, table } from './command.ts';
+import { type Answer, type Call, fail, notSimulated, ok, speaksUtf8, table } from './command.ts';
 
-export function showUnits(host: SimulatedHost, units: readonly string[], properties: string | undefined): Answer {
+type Options = ReadonlyMap<string, string>;
+
+/** Shows the simulated properties; systemd has about 200 more. */
+export function showUnits(host: SimulatedHost, units: readonly string[], options: Options): Answer {
+  const wanted = options.get('property')?.split(',');
+  const unknown = wanted?.find((name) => !(name in propertiesOf(host, '')));
+  if (unknown !== undefined) return notSimulated('systemctl', `show --property ${unknown}`);
   const texts = units.map((unit) => {
-    const { active, sub, pid } = host.units.state(unit);
-    const load = host.units.loadState(unit);
-    const all: Readonly<Record<string, string>> = {
-      Id: unit,
-      LoadState: load,
-      ActiveState: active,
-      SubState: sub,
-      MainPID: String(active === 'active' && unit.endsWith('.service') ? pid : 0),
-      FragmentPath: host.units.files.find(unit)?.path ?? '',
-      UnitFileState: host.units.fileState(unit),
-      UnitFilePreset: load === 'loaded' ? host.units.files.preset(unit) : '',
-      Description: describe(host, unit),
-      NeedDaemonReload: host.units.needsReload(unit) ? 'yes' : 'no',
-    };
-    const wanted = properties?.split(',');
-    const shown = Object.entries(all).filter(([key]) => !wanted || wanted.includes(key));
-    return shown.map(([key, text]) => `${key}=${text}\n`).join('');
+    const shown = Object.entries(propertiesOf(host, unit)).filter(([key]) => !wanted || wanted.includes(key));
+    return shown.map(([key, text]) => `${options.has('value') ? '' : `${key}=`}${text}\n`).join('');
   });
   return ok(texts.join('\n'));
+}
+
+function propertiesOf(host: SimulatedHost, unit: string): Readonly<Record<string, string>> {
+  const { active, sub, pid } = host.units.state(unit);
+  const load = host.units.loadState(unit);
+  return {
+    Id: unit,
+    LoadState: load,
+    ActiveState: active,
+    SubState: sub,
+    MainPID: String(active === 'active' && unit.endsWith('.service') ? pid : 0),
+    FragmentPath: host.units.files.find(unit)?.path ?? '',
+    UnitFileState: host.units.fileState(unit),
+    UnitFilePreset: load === 'loaded' ? host.units.files.preset(unit) : '',
+    Description: describe(host, unit),
+    NeedDaemonReload: host.units.needsReload(unit) ? 'yes' : 'no',
+  };
 }
 
 export function catUnits(host: SimulatedHost, units: readonly string[]): Answer {
@@ -66,7 +74,7 @@ function statusText(call: Call, unit: string): string {
       ? 'masked (Reason: Unit is masked.)'
       : `loaded (${path}; ${host.units.files.state(unit)}; preset: ${host.units.files.preset(unit)})`;
   const span = `since ${moment(since)}; ${ago(host.now() - since)} ago`;
-  // A unit that was stopped is forgotten unless something still holds on to it.
+  // systemd unloads a stopped unit unless another unit refers to it.
   const held = ended !== undefined && host.units.files.state(unit) === 'enabled';
   const rows: (readonly [string, string])[] = [['Loaded', loaded]];
   if (active === 'active') rows.push(['Active', `active (${sub}) ${span}`]);
@@ -98,14 +106,12 @@ function describe(host: SimulatedHost, unit: string): string {
   return (file && value(file, 'Unit.Description')) ?? unit;
 }
 
-export function listUnitFiles(
-  host: SimulatedHost,
-  units: readonly string[],
-  options: ReadonlyMap<string, string>,
-): Answer {
-  const type = options.get('type') ?? options.get('t');
+export function listUnitFiles(host: SimulatedHost, units: readonly string[], options: Options): Answer {
+  const type = options.get('type');
+  const states = options.get('state')?.split(',');
   const names = host.units.files
     .names()
+    .filter((unit) => !states || states.includes(host.units.files.state(unit)))
     .filter((unit) => (units.length === 0 || units.includes(unit)) && (!type || unit.endsWith(`.${type}`)));
   const rows = names.map((unit) => {
     const state = host.units.files.state(unit);
@@ -115,13 +121,13 @@ export function listUnitFiles(
   return ok(`${trimmed(table([['UNIT FILE', 'STATE', 'PRESET'], ...rows], 1))}\n${rows.length} unit files listed.\n`);
 }
 
-export function listUnits(host: SimulatedHost, units: readonly string[], options: ReadonlyMap<string, string>): Answer {
-  const failedOnly = options.has('failed') || options.get('state') === 'failed';
-  const type = options.get('type') ?? options.get('t');
+export function listUnits(host: SimulatedHost, units: readonly string[], options: Options): Answer {
+  const states = options.has('failed') ? ['failed'] : options.get('state')?.split(',');
+  const type = options.get('type');
   const names = host.units
     .known()
     .filter((unit) => units.length === 0 || units.includes(unit))
-    .filter((unit) => !failedOnly || host.units.state(unit).active === 'failed')
+    .filter((unit) => !states || statesOf(host, unit).some((state) => states.includes(state)))
     .filter((unit) => !type || unit.endsWith(`.${type}`));
   const rows = names.map((unit) => {
     const { active, sub } = host.units.state(unit);
@@ -144,7 +150,13 @@ To show all installed unit files use 'systemctl list-unit-files'.
 `);
 }
 
-/** Without the blanks that fill up the last column. */
+/** The states that `--state` selects by. */
+function statesOf(host: SimulatedHost, unit: string): readonly string[] {
+  const { active, sub } = host.units.state(unit);
+  return [host.units.loadState(unit), active, sub];
+}
+
+/** Without trailing blanks. */
 function trimmed(text: string): string {
   return text.replace(/ +$/gm, '');
 }

@@ -1,30 +1,52 @@
 import type { SimulatedHost } from '../host/host.ts';
 import { type Outcome } from '../host/units.ts';
-import { type Answer, type Call, fail, ok, type Program, speaksUtf8 } from './command.ts';
-import { parse } from './files.ts';
+import { type Answer, type Call, fail, notSimulated, ok, program, speaksUtf8 } from './command.ts';
+import type { Declaration } from './declaration.ts';
 import { catUnits, listUnitFiles, listUnits, showUnits, statusOf } from './systemctl-show.ts';
 
 const ROOT_ONLY = new Set([
   ...['start', 'stop', 'restart', 'try-restart', 'reload', 'enable', 'disable', 'mask', 'unmask', 'daemon-reload'],
-  ...['reset-failed', 'reboot', 'poweroff', 'preset', 'reload-or-restart'],
+  ...['reset-failed', 'reboot', 'poweroff'],
 ]);
 
-export const systemctl: Program = (call) => {
-  const { options, operands } = parse(call.args, ['property', 'p', 'type', 't', 'state', 'signal', 's']);
-  const [verb = options.has('failed') ? 'list-units' : 'list-units', ...rest] = operands;
-  const units = rest.map((name) => fullName(call.host, name));
+const LISTING = '-t|--type= --state= --no-legend --plain';
+const QUIET = { options: '-q|--quiet' };
+const NOW = { options: '--now' };
+
+const DECLARATION: Declaration = {
+  options: '--no-pager --no-ask-password -l|--full --system',
+  usual: 'list-units',
+  verbs: {
+    ...{ show: { options: '-p|--property= --value' }, status: {}, cat: {}, 'get-default': {} },
+    ...{ 'list-units': { options: `${LISTING} --failed` }, 'list-unit-files': { options: LISTING } },
+    ...{ 'is-active': QUIET, 'is-failed': QUIET, 'is-enabled': QUIET, 'is-system-running': {} },
+    ...{ start: {}, stop: {}, restart: {}, 'try-restart': {}, reload: {} },
+    ...{ enable: NOW, disable: NOW, mask: NOW, unmask: {} },
+    ...{ 'daemon-reload': {}, 'reset-failed': {}, reboot: {}, poweroff: {} },
+  },
+  otherVerbs:
+    'list-automounts list-paths list-sockets list-timers list-dependencies list-machines list-jobs help ' +
+    'reload-or-restart try-reload-or-restart isolate kill clean freeze thaw set-property bind mount-image ' +
+    'service-log-level service-log-target service-watchdogs reenable preset preset-all link revert add-wants ' +
+    'add-requires edit set-default cancel show-environment set-environment unset-environment import-environment ' +
+    'log-level log-target daemon-reexec default rescue emergency halt kexec exit switch-root suspend hibernate ' +
+    'hybrid-sleep suspend-then-hibernate',
+};
+
+export const systemctl = program(DECLARATION, (call) => {
+  const { options, operands, verbs } = call;
+  const [verb] = verbs;
+  if (verb === undefined) return fail(1, `Unknown command verb ${operands[0] ?? ''}.`);
+  const units = operands.map((name) => fullName(call.host, name));
   if (ROOT_ONLY.has(verb) && call.user.uid !== 0) {
     return fail(
       verb.includes('able') ? 1 : 4,
       `Failed to ${verb} ${units[0] ?? ''}: Interactive authentication required.`,
     );
   }
-  const context: Context = { call, host: call.host, options, units };
-  const run = VERBS[verb];
-  if (!run) return fail(1, `Unknown command verb ${verb}.`);
   if (units.length === 0 && NEEDS_UNITS.has(verb)) return fail(1, 'Too few arguments.');
-  return run(context);
-};
+  return VERBS[verb]?.({ call, host: call.host, options, units }) ?? notSimulated('systemctl', verb);
+});
 
 interface Context {
   readonly call: Call;
@@ -39,7 +61,7 @@ const NEEDS_UNITS = new Set([
 ]);
 
 const VERBS: Readonly<Record<string, (context: Context) => Answer>> = {
-  show: ({ host, options, units }) => showUnits(host, units, options.get('property') ?? options.get('p')),
+  show: ({ host, options, units }) => showUnits(host, units, options),
   status: ({ call, units }) => statusOf(call, units),
   cat: ({ host, units }) => catUnits(host, units),
   'list-units': ({ host, options, units }) => listUnits(host, units, options),
@@ -113,7 +135,7 @@ const VERBS: Readonly<Record<string, (context: Context) => Answer>> = {
   },
 };
 
-/** A unit's whole name, and the one it is really called by. */
+/** The full name of a unit, with aliases resolved. */
 function fullName(host: SimulatedHost, name: string): string {
   const whole = /\.(service|socket|timer|target|mount|path|slice|scope|swap|automount|device)$/.test(name)
     ? name
@@ -122,8 +144,7 @@ function fullName(host: SimulatedHost, name: string): string {
 }
 
 function said(status: number, lines: readonly string[], options: ReadonlyMap<string, string>): Answer {
-  const quiet = options.has('quiet') || options.has('q');
-  return { status, stdout: quiet ? '' : lines.map((line) => `${line}\n`).join(''), stderr: '' };
+  return { status, stdout: options.has('quiet') ? '' : lines.map((line) => `${line}\n`).join(''), stderr: '' };
 }
 
 function isEnabled({ host, options, units }: Context): Answer {
@@ -138,7 +159,7 @@ function isEnabled({ host, options, units }: Context): Answer {
     .map((unit) => `Failed to get unit file state for ${unit}: No such file or directory\n`)
     .join('');
   const status = stderr === '' && states.some((state) => good.includes(state)) ? 0 : 1;
-  return { status, stdout: options.has('quiet') || options.has('q') ? '' : stdout, stderr };
+  return { status, stdout: options.has('quiet') ? '' : stdout, stderr };
 }
 
 function each({ units }: Context, work: (unit: string) => Answer): Answer {

@@ -1,39 +1,39 @@
 import { basename } from '../host/paths.ts';
 import { value } from '../host/unit-files.ts';
-import { type Answer, type Call, fail, ok, type Program } from './command.ts';
-import { parse } from './files.ts';
+import { type Answer, type Call, fail, notSimulated, ok, program } from './command.ts';
 
 const NM = 'org.freedesktop.NetworkManager';
 const CHECKPOINTS = '/org/freedesktop/NetworkManager/Checkpoint';
 
-/** What of NetworkManager's D-Bus interface the command line cannot do otherwise: its checkpoints. */
-export const busctl: Program = (call) => {
-  const [verb, service, path, face, member, ...rest] = call.args.filter((arg) => !arg.startsWith('--'));
+/** NetworkManager's checkpoints: nmcli of CentOS Stream 9 has no command for them. */
+export const busctl = program({ verbs: { call: {}, 'get-property': {} } }, (call) => {
+  const [verb] = call.verbs;
+  const [service, path, face, member = '', ...rest] = call.operands;
+  if (verb === undefined) return notSimulated('busctl', 'without a command');
   if (service !== NM || face !== NM || path !== `/${NM.replaceAll('.', '/')}`) {
-    return fail(1, `Call failed: Unknown object '${path ?? ''}'.`);
+    return notSimulated('busctl', `${verb} ${service ?? ''}`);
   }
   const running = call.host.units.isActive('NetworkManager.service');
-  if (verb === 'get-property' && member === 'Checkpoints') {
-    if (!running) {
-      return fail(1, `Failed to get property Checkpoints on interface ${NM}: The name is not activatable`);
-    }
-    const paths = call.host.network.state.checkpoints.map(({ number }) => ` "${CHECKPOINTS}/${number}"`);
-    return ok(`ao ${paths.length}${paths.join('')}\n`);
-  }
-  if (verb !== 'call') return fail(1, `Failed to get property ${member ?? ''} on interface ${NM}: No such property`);
+  if (verb === 'get-property')
+    return member === 'Checkpoints' ? checkpoints(call, running) : notSimulated('busctl', member);
+  const method = METHODS[member];
+  if (!method) return notSimulated('busctl', member);
   if (!running) return fail(1, 'Call failed: The name is not activatable');
   if (call.user.uid !== 0) return fail(1, 'Call failed: Not authorized to checkpoint_rollback');
-  switch (member) {
-    case 'CheckpointCreate':
-      return create(call, rest);
-    case 'CheckpointDestroy':
-      return destroy(call, rest[1] ?? '');
-    case 'CheckpointRollback':
-      return rollBack(call, rest[1] ?? '');
-    default:
-      return fail(1, `Call failed: No such method '${member ?? ''}'`);
-  }
+  return method(call, rest);
+});
+
+const METHODS: Readonly<Record<string, (call: Call, words: readonly string[]) => Answer>> = {
+  CheckpointCreate: create,
+  CheckpointDestroy: (call, [, path = '']) => destroy(call, path),
+  CheckpointRollback: (call, [, path = '']) => rollBack(call, path),
 };
+
+function checkpoints({ host }: Call, running: boolean): Answer {
+  if (!running) return fail(1, `Failed to get property Checkpoints on interface ${NM}: The name is not activatable`);
+  const paths = host.network.state.checkpoints.map(({ number }) => ` "${CHECKPOINTS}/${number}"`);
+  return ok(`ao ${paths.length}${paths.join('')}\n`);
+}
 
 /** `aouu COUNT DEVICE… SECONDS FLAGS` */
 function create({ host }: Call, [, count = '0', ...words]: readonly string[]): Answer {
@@ -51,12 +51,12 @@ function create({ host }: Call, [, count = '0', ...words]: readonly string[]): A
 
 function destroy({ host }: Call, path: string): Answer {
   if (path === '/') {
-    host.network.keepAll();
+    host.network.destroyAllCheckpoints();
     return ok();
   }
   const found = host.network.state.checkpoints.find(({ number }) => path === `${CHECKPOINTS}/${number}`);
   if (!found) return fail(1, `Call failed: checkpoint ${path} does not exist`);
-  host.network.keep(found.number);
+  host.network.destroyCheckpoint(found.number);
   return ok();
 }
 
@@ -68,35 +68,47 @@ function rollBack({ host }: Call, path: string): Answer {
   return ok(`a{su} ${results.length}${results.join('')}\n`);
 }
 
-export const reboot: Program = ({ host, user }) => {
+export const reboot = program({}, ({ host, user }) => {
   if (user.uid !== 0) return fail(1, 'Call to Reboot failed: Interactive authentication required.');
   host.shutDown(true);
   return ok();
-};
+});
 
-export const poweroff: Program = ({ host, user, args, name }) => {
-  if (user.uid !== 0) return fail(1, 'Call to PowerOff failed: Interactive authentication required.');
-  host.shutDown(name === 'shutdown' && args.includes('-r'));
+export const poweroff = program({}, ({ host, user }) => {
+  if (user.uid !== 0) return fail(1, POWER_OFF_REFUSED);
+  host.shutDown(false);
   return ok();
-};
+});
 
-/** `journalctl [-u UNIT…] [-n LINES] [-o cat]` */
-export const journalctl: Program = ({ args, host }) => {
-  const { options } = parse(args, ['u', 'unit', 'n', 'lines', 'o', 'output', 'g', 'grep', 'p', 'b']);
-  const units = args.flatMap((arg, index) => (arg === '-u' || arg === '--unit' ? [args[index + 1] ?? ''] : []));
-  const names = units.map((unit) => unit.replace(/\.service$/, ''));
+const POWER_OFF_REFUSED = 'Call to PowerOff failed: Interactive authentication required.';
+
+/** A shutdown at once; one that is planned for later is not simulated. */
+export const shutdown = program({ options: '-r|--reboot -h|-P|--poweroff' }, ({ host, user, options, operands }) => {
+  const [time = '+1'] = operands;
+  if (time !== 'now' && time !== '+0') return notSimulated('shutdown', time);
+  if (user.uid !== 0) return fail(1, POWER_OFF_REFUSED);
+  host.shutDown(options.has('reboot'));
+  return ok();
+});
+
+/** Since the last boot, which is all that a simulated host keeps. Its entries have no catalog, and there is no pager. */
+const JOURNALCTL = '-u|--unit= -n|--lines= -o|--output= -b|--boot -x|--catalog -e|--pager-end --no-pager';
+
+export const journalctl = program({ options: JOURNALCTL }, ({ given, options, operands: [match], host }) => {
+  if (match !== undefined) return notSimulated('journalctl', match);
+  const output = options.get('output') ?? 'short';
+  if (output !== 'short' && output !== 'cat') return notSimulated('journalctl', `--output ${output}`);
+  const names = given.filter(([key]) => key === 'unit').map(([, unit]) => unit.replace(/\.service$/, ''));
   const found = host.journal.filter((line) => names.length === 0 || names.some((name) => line.includes(name)));
-  const count = options.get('n') ?? options.get('lines');
+  const count = options.get('lines');
   const lines = count === undefined ? found : found.slice(-Number(count));
-  const bare = (options.get('o') ?? options.get('output')) === 'cat';
-  const shown = bare ? lines.map((line) => line.replace(/^\S+ \S+ /, '')) : lines;
+  const shown = output === 'cat' ? lines.map((line) => line.replace(/^\S+ \S+ /, '')) : lines;
   return ok(shown.length > 0 ? `${shown.join('\n')}\n` : '-- No entries --\n');
-};
+});
 
 /** `pgrep -x PATTERN`: what runs on a host between two commands are its units. */
-export const pgrep: Program = ({ args, host }) => {
-  const [option, name = ''] = args;
-  if (option !== '-x' || args.length !== 2) return fail(2, 'pgrep: only -x PATTERN is simulated');
+export const pgrep = program({ options: '-x|--exact' }, ({ options, operands: [name = ''], host }) => {
+  if (!options.has('exact')) return notSimulated('pgrep', 'without --exact');
   const names = new RegExp(`^(${name})$`);
   const pids = host.units.known().flatMap((unit) => {
     const file = host.units.files.find(unit);
@@ -104,14 +116,13 @@ export const pgrep: Program = ({ args, host }) => {
     return names.test(basename(command)) && host.units.isActive(unit) ? [host.units.state(unit).pid] : [];
   });
   return { ...ok(pids.map((pid) => `${pid}\n`).join('')), status: pids.length > 0 ? 0 : 1 };
-};
+});
 
-export const service: Program = ({ args, run }) => {
-  const [name = '', verb = ''] = args;
-  return run(['systemctl', verb, `${name}.service`]);
-};
+export const service = program({}, ({ operands: [name = '', verb = ''], run }) =>
+  run(['systemctl', verb, `${name}.service`]),
+);
 
-export const timedatectl: Program = ({ host }) => {
+export const timedatectl = program({ verbs: { status: {} }, usual: 'status' }, ({ host }) => {
   const time = new Date(host.now()).toISOString().slice(0, 19).replace('T', ' ');
   return ok(`               Local time: ${time} UTC\n           Universal time: ${time} UTC\n`);
-};
+});

@@ -1,5 +1,7 @@
-import { fail, type Program } from './command.ts';
+import type { Node } from '../host/disk.ts';
+import { fail, notSimulated, program } from './command.ts';
 import { modeText, sizeOf } from './files.ts';
+import { DECLARED } from './plain.ts';
 
 const SHORT: Readonly<Record<string, string>> = {
   '--in-place': '-i',
@@ -11,7 +13,7 @@ const SHORT: Readonly<Record<string, string>> = {
 };
 
 /** The interpreter knows sed's short options only. */
-export const sed: Program = ({ args, original, host, path }) => {
+export const sed = program(DECLARED.sed, ({ args, original, host, path }) => {
   const end = args.indexOf('--');
   const before = end < 0 ? args : args.slice(0, end);
   const translated = before.flatMap((arg) => {
@@ -20,7 +22,7 @@ export const sed: Program = ({ args, original, host, path }) => {
     return short === undefined ? [arg] : value === undefined ? [short] : [short, value];
   });
   if (translated.some((arg) => /^-[a-zA-Z]*i/.test(arg))) {
-    // In place means a new file: what was a link is none any more.
+    // sed writes a new file in place: a link is replaced by a file.
     for (const operand of args.filter((arg) => host.disk.lstat(path(arg))?.kind === 'link')) {
       const content = host.disk.readBytes(path(operand));
       host.disk.remove(path(operand));
@@ -28,12 +30,13 @@ export const sed: Program = ({ args, original, host, path }) => {
     }
   }
   return original([...translated, ...(end < 0 ? [] : args.slice(end + 1))]);
-};
+});
 
-/** The interpreter's files belong to nobody, have no modes to speak of, and its directories wear slashes. */
-export const ls: Program = async (call) => {
+/** The interpreter's ls does not know owners and modes, and prints a slash after directories. */
+export const ls = program(DECLARED.ls, async (call) => {
   const answer = await call.original(call.args);
-  const operands = call.args.filter((arg) => !arg.startsWith('-'));
+  const { operands, options } = call;
+  const size = (node: Node) => (options.has('human-readable') ? humanSize(sizeOf(node)) : String(sizeOf(node)));
   let directory = operands.length > 1 ? '.' : (operands[0] ?? '.');
   const stdout = answer.stdout.replace(
     /^(?:(\S+):|[-dl][-rwxst]{9} +(\d+) user user +\d+( \S+ +\S+ +\S+ )(.*))$/gm,
@@ -44,12 +47,12 @@ export const ls: Program = async (call) => {
       }
       const [bare = ''] = name.replace(/\/$/, '').split(' -> ');
       const inside = `${directory}/${bare}`;
-      // A file that is named itself, not found in a directory.
+      // An operand, not an entry of a directory.
       const path = call.path(operands.includes(bare) ? bare : inside);
       const node = call.host.disk.lstat(path);
       if (!node) return _all;
       const target = node.kind === 'link' ? ` -> ${node.target}` : '';
-      return `${modeText(node)}. ${links} ${node.owner} ${node.group} ${String(sizeOf(node)).padStart(5)}${middle}${bare}${target}`;
+      return `${modeText(node)}. ${links} ${node.owner} ${node.group} ${size(node).padStart(5)}${middle}${bare}${target}`;
     },
   );
   const stderr = answer.stderr.replace(
@@ -57,23 +60,30 @@ export const ls: Program = async (call) => {
     "ls: cannot access '$1': No such file or directory",
   );
   return { ...answer, stdout, stderr };
-};
+});
 
-/** The interpreter's grep takes the last of several patterns for the only one. */
-export const grep: Program = ({ args, original }) =>
-  args.filter((arg) => /^(-\w*e|--regexp(=.*)?)$/.test(arg)).length > 1
-    ? fail(2, 'grep: more than one pattern is not simulated')
-    : original(args);
+/** As `ls -h` prints it: rounded up, one decimal below 10. */
+function humanSize(bytes: number): string {
+  const power = bytes < 1024 ? 0 : bytes < 1024 ** 2 ? 1 : 2;
+  const size = bytes / 1024 ** power;
+  if (power === 0) return String(bytes);
+  return `${size < 10 ? (Math.ceil(size * 10) / 10).toFixed(1) : Math.ceil(size)}${' KM'[power] ?? ''}`;
+}
 
-/** `head` and `tail`, with `--` and directories, which the interpreter's do not know. */
-export const ends: Program = ({ name, args, original, host, path }) => {
+/** The interpreter's grep uses only the last of several patterns. */
+export const grep = program(DECLARED.grep, ({ args, given, original }) =>
+  given.filter(([key]) => key === 'regexp').length > 1 ? notSimulated('grep', 'a second --regexp') : original(args),
+);
+
+/** `head` and `tail`; the interpreter's do not support `--` and directories. */
+export const ends = program(DECLARED.head, ({ name, args, original, host, path }) => {
   const directory = args.find((arg) => !arg.startsWith('-') && host.disk.stat(path(arg))?.kind === 'directory');
   if (directory !== undefined) return fail(1, `${name}: error reading '${directory}': Is a directory`);
   return original(args.filter((arg) => arg !== '--'));
-};
+});
 
-/** The interpreter's cat does not know a directory when it sees one. */
-export const cat: Program = async ({ args, original, host, path }) => {
+/** The interpreter's cat does not report directories. */
+export const cat = program(DECLARED.cat, async ({ args, original, host, path }) => {
   const isDirectory = (arg: string) => !arg.startsWith('-') && host.disk.stat(path(arg))?.kind === 'directory';
   const directories = args.filter(isDirectory);
   if (directories.length === 0) return original(args);
@@ -81,10 +91,9 @@ export const cat: Program = async ({ args, original, host, path }) => {
   const answer = rest.some((arg) => !arg.startsWith('-')) ? await original(rest) : { stdout: '', stderr: '' };
   const complaints = directories.map((one) => `cat: ${one}: Is a directory\n`).join('');
   return { ...answer, status: 1, stderr: answer.stderr + complaints };
-};
+});
 
-/** By the host's clock, which need not be right. */
-export const date: Program = ({ args, host, original }) => {
-  const given = args.some((arg) => /^(-d|--date|-r|--reference|-s|--set)/.test(arg));
-  return original(given ? args : [...args, '-d', `@${Math.floor(host.now() / 1000)}`]);
-};
+/** By the host's clock, which may be wrong. */
+export const date = program(DECLARED.date, ({ args, options, host, original }) => {
+  return original(options.has('date') ? args : [...args, '-d', `@${Math.floor(host.now() / 1000)}`]);
+});

@@ -1,6 +1,6 @@
 import { parseCidr } from '../../../src/model/ip.ts';
 
-/** IPv4 addresses as numbers, for what is done with their bits. */
+/** Arithmetic with IPv4 addresses. */
 
 export function toNumber(address: string): number {
   return address.split('.').reduce((sum, byte) => sum * 256 + Number(byte), 0);
@@ -10,7 +10,7 @@ export function toAddress(value: number): string {
   return [24, 16, 8, 0].map((bits) => Math.floor(value / 2 ** bits) % 256).join('.');
 }
 
-/** 192.168.2.0/24 of 192.168.2.10/24. */
+/** 192.168.2.0/24 for 192.168.2.10/24. */
 export function subnetOf(cidr: string): string {
   const { address, prefix } = parseCidr(cidr) ?? { address: cidr, prefix: 32 };
   const size = 2 ** (32 - prefix);
@@ -23,7 +23,7 @@ export function broadcastOf(cidr: string): string {
   return toAddress(Math.floor(toNumber(address) / size) * size + size - 1);
 }
 
-/** Where a subnet stands among others. */
+/** Sort key of a subnet. */
 export function order(cidr: string): number {
   return toNumber(cidr.split('/')[0] ?? '');
 }

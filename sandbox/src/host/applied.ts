@@ -2,7 +2,7 @@ import { canonical6 } from '../../../src/model/ip.ts';
 import { subnetOf } from './addresses.ts';
 import type { Applied, Device, Profile } from './network-state.ts';
 
-/** What a device has once the profile is active on it. */
+/** The configuration of a device on which the profile is active. */
 export function applied({ ipv4, ipv6 }: Profile, { lease }: Device): Applied {
   const dhcp = ipv4.method === 'auto';
   const addresses = [...(dhcp && lease ? [lease.address] : []), ...ipv4.addresses];
@@ -26,7 +26,7 @@ export interface Route {
   readonly device: string;
   readonly protocol: 'dhcp' | 'static' | 'kernel';
   readonly source: string | undefined;
-  /** 0 where somebody else than NetworkManager made it. */
+  /** 0 for a route that NetworkManager did not create. */
   readonly metric: number;
 }
 

@@ -1,4 +1,4 @@
-// Files hold strings of bytes, one character each, so that nothing is lost on the way in and out.
+// Files hold strings of bytes, one character for each byte, so that binary content is kept.
 
 export function encode(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1');

@@ -1,7 +1,7 @@
 import { decode, encode } from './bytes.ts';
 import { absolute, basename, dirname, join, normalise } from './paths.ts';
 
-/** Who a file belongs to, what may be done with it, and when it was last written (milliseconds, by the host's clock). */
+/** Owner, mode and time of the last write (milliseconds, by the host's clock). */
 interface Attributes {
   readonly mode: number;
   readonly owner: string;
@@ -9,7 +9,7 @@ interface Attributes {
   readonly mtime: number;
 }
 
-/** Content is a string of bytes, one character each, so that nothing is lost on the way in and out. */
+/** Content is a string of bytes, one character for each byte, so that binary content is kept. */
 export interface FileNode extends Attributes {
   readonly kind: 'file';
   readonly bytes: string;
@@ -23,10 +23,10 @@ export interface LinkNode extends Attributes {
 }
 export type Node = FileNode | DirectoryNode | LinkNode;
 
-/** Files by absolute path. Every directory on the way has a node of its own. */
+/** Files by absolute path. Every parent directory has a node. */
 export type Image = ReadonlyMap<string, Node>;
 
-/** What differs from the image: nodes by path, null for what was removed. Plain data. */
+/** Differences from the image: nodes by path, null for a removed path. Plain data. */
 export type DiskChanges = Readonly<Record<string, Node | null>>;
 
 const CODES = {
@@ -51,8 +51,8 @@ export class DiskError extends Error {
 }
 
 /**
- * The file system of one host. What a freshly installed host has is shared by all of them and never written to, so that
- * a thousand hosts take little more than what they changed.
+ * The file system of one host. All hosts share the image of a fresh installation, which is never written to, so that a
+ * thousand hosts take little more memory than their changes.
  */
 export class Disk {
   readonly #image: Image;
@@ -78,18 +78,18 @@ export class Disk {
     return Object.fromEntries(this.#changes);
   }
 
-  /** A file whose content is made when it is read, as those in /proc are. Its node has to exist. */
+  /** Generates the content of a file on every read, as in /proc. The file has to exist. */
   live(path: string, content: () => string): void {
     this.#live.set(path, content);
   }
 
-  /** The node itself, be it a link. Links on the way to it are followed. */
+  /** The node at a path; a link is not followed, links in parent directories are. */
   lstat(path: string): Node | undefined {
     const parent = this.#follow(dirname(path), 0);
     return parent === undefined ? undefined : this.#at(join(parent, basename(path)));
   }
 
-  /** The node a path leads to. */
+  /** The node at a path, with links followed. */
   stat(path: string): Node | undefined {
     const real = this.#follow(path, 0);
     return real === undefined ? undefined : this.#at(real);
@@ -106,7 +106,7 @@ export class Disk {
     return real;
   }
 
-  /** The one path of what a path leads to, or of the link it ends in; whether or not anything is there. */
+  /** The path with links resolved; with `follow` also the last part. Nothing has to exist there. */
   place(path: string, follow: boolean): string | undefined {
     if (follow) return this.#follow(path, 0);
     const parent = this.#follow(dirname(path), 0);
@@ -146,7 +146,7 @@ export class Disk {
     this.writeBytes(path, encode(text), fresh);
   }
 
-  /** Changes attributes of what a path leads to. */
+  /** Changes attributes of the node at a path, with links followed. */
   change(path: string, attributes: Partial<Attributes>): void {
     const real = this.realpath(path);
     this.#set(real, { ...(this.#at(real) as Node), ...attributes });
@@ -192,7 +192,7 @@ export class Disk {
     return [...names].sort();
   }
 
-  /** A link is removed itself; a directory has to be empty unless `recursive`. */
+  /** Removes a node; a link is not followed, a directory has to be empty unless `recursive`. */
   remove(path: string, recursive = false): void {
     const node = this.lstat(path);
     if (!node) throw new DiskError('ENOENT', 'rm', path);
@@ -206,7 +206,7 @@ export class Disk {
     else this.#changes.delete(place);
   }
 
-  /** Replaces what is at the new place; with a directory goes all that is in it. */
+  /** Moves a node with everything in it, and replaces the target. */
   rename(from: string, to: string): void {
     const node = this.lstat(from);
     if (!node) throw new DiskError('ENOENT', 'rename', from);
@@ -220,7 +220,7 @@ export class Disk {
     this.remove(source, true);
   }
 
-  /** All paths there are. */
+  /** All paths. */
   paths(): readonly string[] {
     const all = new Set(this.#image.keys());
     for (const [path, node] of this.#changes) {
@@ -239,7 +239,7 @@ export class Disk {
     this.#changes.set(path, node);
   }
 
-  /** Where writing to a path writes: behind its links, also behind one that leads to nothing yet. */
+  /** The path that a write to a path changes: links are followed, also to a file that does not exist yet. */
   #target(path: string): string {
     const real = this.#follow(path, 0);
     if (real === undefined) throw new DiskError('ENOENT', 'open', path);
@@ -255,12 +255,12 @@ export class Disk {
     return parent;
   }
 
-  /** Undefined where a link turns in circles. The last part need not exist. */
+  /** The path with all links resolved; undefined for a loop of links. The last part need not exist. */
   #follow(path: string, depth: number): string | undefined {
     if (depth > 20) return undefined;
     const whole = normalise(path);
     const known = this.#at(whole);
-    // A node is where its path says: there are no links on the way to it.
+    // A known node that is not a link has no links in its path.
     if (known && known.kind !== 'link') return whole;
     if (!known && this.#at(dirname(whole))?.kind === 'directory') return whole;
     const parts = whole.split('/').filter(Boolean);

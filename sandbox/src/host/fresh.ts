@@ -7,19 +7,19 @@ import { type Device, ethernetProfile, externalProfile, type Lease, type Profile
 import type { Node } from './disk.ts';
 import type { World } from './world.ts';
 
-/** What is a host's own from the factory on, and stays over a reset. */
+/** What distinguishes a host from the others; a reset keeps it. */
 export interface Identity {
   readonly name: string;
   readonly machineId: string;
   /** Of ens33 and ens34, in upper case. */
   readonly macs: readonly [string, string];
-  /** What DHCP gives to each. */
+  /** DHCP lease of each. */
   readonly leases: readonly [Lease, Lease];
-  /** A line as in ssh_host_ed25519_key.pub. */
+  /** The line of ssh_host_ed25519_key.pub. */
   readonly publicHostKey: string;
 }
 
-/** A host as the installer leaves it, after its first boot. */
+/** A freshly installed host after its first boot. */
 export function freshHost(identity: Identity, installation: Installation, world: World): SimulatedHost {
   const { name, machineId } = identity;
   const ens33: Profile = { ...ethernetProfile(idOf(machineId, 'ens33'), 'ens33', 'ens33'), priority: -999 };
@@ -107,7 +107,7 @@ function fileNode(path: string, bytes: string): Node {
   return { kind: 'file', bytes, mode, owner: 'root', group: 'root', mtime: Date.now() };
 }
 
-/** The same for the same machine, as the UUIDs are that NetworkManager makes of a card. */
+/** A UUID that is always the same for a device of a machine, as NetworkManager's are. */
 function idOf(machineId: string, device: string): string {
   const hash = createHash('sha256').update(`${machineId} ${device}`).digest('hex');
   return [

@@ -4,27 +4,27 @@ import type { NetworkState } from './network-state.ts';
 import type { Installed } from './packages.ts';
 import type { UnitState } from './units.ts';
 
-/** Everything a host is, as plain data. */
+/** The whole state of a host, as plain data. */
 export interface HostState {
-  /** In the class, not in the host: the host may call itself something else. */
+  /** Name in the inventory; the host name may differ. */
   readonly name: string;
-  /** What the kernel answers. */
+  /** The kernel's host name. */
   readonly hostname: string;
   readonly bootId: string;
   /** Milliseconds, by the host's clock. */
   readonly bootedAt: number;
-  /** How far its clock is ahead, in milliseconds. */
+  /** Offset of its clock, in milliseconds. */
   readonly clockOffset: number;
   readonly selinux: SelinuxMode;
-  /** What the kernel was started with. */
+  /** Command line of the running kernel. */
   readonly cmdline: string;
   readonly disk: DiskChanges;
   readonly units: Readonly<Record<string, UnitState>>;
   readonly network: NetworkState;
   readonly packages: readonly Installed[];
-  /** Keys that dnf has imported, by the file they came from. */
+  /** Files of the keys that dnf has imported. */
   readonly keys: readonly string[];
-  /** Repositories whose metadata has been fetched. */
+  /** Time of the last metadata download, by repository. */
   readonly metadata: Readonly<Record<string, number>>;
   /** Lines of the journal. */
   readonly journal: readonly string[];

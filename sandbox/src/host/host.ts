@@ -10,27 +10,27 @@ import { basename } from './paths.ts';
 import { Units } from './units.ts';
 import type { World } from './world.ts';
 
-/** What happens to a host as a whole. */
+/** Events of a host that its server handles. */
 export interface HostEvents {
   /** Its addresses, or whether its SSH server runs, may have changed. */
   moved(): void;
-  /** It goes down; with `again` it comes up by itself. */
+  /** The host shuts down; with `again` it boots afterwards. */
   down(again: boolean): void;
 }
 
-/** Runs a program of root's as systemd does, with nobody looking, until `killed`. `waits` is called when it sleeps. */
+/** Runs a program as systemd does, as root, until `killed`. `waits` is called when the program sleeps. */
 export type Background = (
   argv: readonly string[],
   options: { readonly killed: AbortSignal; readonly waits: () => void },
 ) => Promise<{ readonly status: number; readonly stdout: string; readonly stderr: string }>;
 
-/** How far a timer may fall behind, and how often it looks whether it still has to. In milliseconds. */
+/** How late a timer may be, and how often it checks whether the host is still busy. In milliseconds. */
 const [BEHIND, PAUSE] = [3000, 10];
 
-/** How long a command may work before others get their turn, in milliseconds. */
+/** How long a command of a unit may run before systemd-run returns, in milliseconds. */
 const TURN = 200;
 
-/** One simulated machine: a CentOS Stream 9, as far as a class looks at it. */
+/** One simulated host with CentOS Stream 9. */
 export class SimulatedHost {
   readonly name: string;
   readonly installation: Installation;
@@ -113,7 +113,7 @@ export class SimulatedHost {
     return this.#journal;
   }
 
-  /** The kernel that was started. */
+  /** Version of the running kernel. */
   get kernel(): string {
     return /vmlinuz-(\S+)/.exec(this.#cmdline)?.[1] ?? '';
   }
@@ -123,7 +123,7 @@ export class SimulatedHost {
     return this.#lastPid;
   }
 
-  /** A process begins: /proc has it until it `exits`. It is killed when the host goes down. */
+  /** Adds a process to /proc until it `exits`. `kill` is called when the host shuts down. */
   spawn(kill: () => void): number {
     const pid = this.newPid();
     const ticks = Math.floor(this.uptime() * 100) + pid;
@@ -145,7 +145,7 @@ export class SimulatedHost {
     this.#journal = [...this.#journal.slice(-499), `${time} ${program}: ${message}`];
   }
 
-  /** Whether somebody who knocks at port 22 is let in. */
+  /** Whether the SSH server accepts connections. */
   get listens(): boolean {
     return this.units.isActive('sshd.service');
   }
@@ -156,8 +156,8 @@ export class SimulatedHost {
   }
 
   /**
-   * Does something after a time (milliseconds), unless the host goes down before. Where this computer cannot keep up with its
-   * hosts, what the host was doing before comes first: on a real one it would have been over by then.
+   * Does something after a time (milliseconds), unless the host shuts down before. While the host is busy the timer waits,
+   * because this computer is slower than the real hosts: there the work would have been finished by then.
    */
   later(time: number, work: () => void): void {
     const latest = Date.now() + time + BEHIND;
@@ -172,7 +172,7 @@ export class SimulatedHost {
     arm(time);
   }
 
-  /** A program or a shell that somebody waits for begins to work; the returned function says that it does no more. */
+  /** Marks the host as busy until the returned function is called. */
   working(): () => void {
     this.#busy += 1;
     let over = false;
@@ -183,8 +183,8 @@ export class SimulatedHost {
   }
 
   /**
-   * Begins a command in a unit of its own, and lets it work until it has ended, waits for something, or has had its time. A
-   * unit whose command fails stays to be looked at, unless `collect`.
+   * Starts a command in a transient unit. Resolves when the command has exited, sleeps, or has run for TURN. A unit whose
+   * command fails stays as failed, unless `collect`.
    */
   async runInUnit(unit: string, argv: readonly string[], collect: boolean): Promise<void> {
     const killed = new AbortController();
@@ -213,13 +213,13 @@ export class SimulatedHost {
     clearTimeout(over);
   }
 
-  /** Goes down, and comes up again unless told otherwise. */
+  /** Shuts down; with `again` the host boots afterwards. */
   shutDown(again: boolean): void {
     this.stop();
     this.events.down(again);
   }
 
-  /** What the firmware, the kernel and systemd make of what is on the disk. */
+  /** Boots from what is on the disk. */
   boot(): void {
     this.bootId = randomUUID();
     this.#bootedAt = this.now();
@@ -257,7 +257,7 @@ export class SimulatedHost {
     };
   }
 
-  /** Nothing happens by itself any more. */
+  /** Ends all timers and processes. */
   stop(): void {
     this.network.stop();
     for (const timer of this.#timers) clearTimeout(timer);

@@ -40,14 +40,14 @@ export function setOptions(disk: Disk, entry: BootEntry, options: string): void 
   disk.write(entry.path, `${lines.join('\n')}\n`);
 }
 
-/** What a kernel of EL9 makes of its command line and the configuration. */
+/** The kernel command line and SELinux mode of the next boot, as EL9 derives them. */
 export function bootMode(disk: Disk): { readonly cmdline: string; readonly selinux: SelinuxMode } {
   const [entry] = bootEntries(disk);
   const options = entry?.options ?? '';
   const cmdline = `BOOT_IMAGE=(hd0,msdos1)${entry?.linux ?? ''} ${options}`;
   const words = options.split(' ');
   const [, configured] = /^SELINUX=\s*(\w+)/m.exec(disk.tryRead('/etc/selinux/config') ?? '') ?? [];
-  // Without a policy to load, getenforce tells no difference from selinux=0.
+  // Without a policy, getenforce prints the same as with selinux=0.
   if (words.includes('selinux=0') || configured === 'disabled') return { cmdline, selinux: 'Disabled' };
   const permissive = configured === 'permissive' || words.includes('enforcing=0');
   return { cmdline, selinux: permissive ? 'Permissive' : 'Enforcing' };

@@ -4,7 +4,7 @@ export function keyfilePath({ id }: Profile): string {
   return `/etc/NetworkManager/system-connections/${id.replaceAll('/', '*')}.nmconnection`;
 }
 
-/** A profile as NetworkManager writes it down; nm-settings-keyfile(5). */
+/** The file of a profile; nm-settings-keyfile(5). */
 export function keyfile(profile: Profile): string {
   const { id, uuid, priority, autoconnect, timestamp, mac } = profile;
   const section = (name: string, lines: readonly string[]) => [`[${name}]`, ...lines, ''];

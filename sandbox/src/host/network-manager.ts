@@ -4,7 +4,7 @@ import type { Applied, Checkpoint, Device, NetworkState, Profile } from './netwo
 import { keyfile, keyfilePath } from './keyfile.ts';
 import type { Disk } from './disk.ts';
 
-/** The value of a flag of CheckpointCreate; see NMCheckpointCreateFlags. */
+/** Flags of CheckpointCreate; NMCheckpointCreateFlags. */
 const DESTROY_ALL = 1;
 const DELETE_NEW_CONNECTIONS = 2;
 
@@ -14,11 +14,11 @@ export interface Surroundings {
   /** Seconds since 1970, by the host's clock. */
   clock(): number;
   newId(): string;
-  /** The host may be somewhere else now. */
+  /** Called when addresses may have changed. */
   moved(): void;
 }
 
-/** Profiles, devices and checkpoints of one host, and what follows from them: addresses, resolv.conf, profile files. */
+/** Profiles, devices and checkpoints of one host, with the resulting addresses, resolv.conf and profile files. */
 export class NetworkManager {
   #state: NetworkState;
   readonly #around: Surroundings;
@@ -27,7 +27,7 @@ export class NetworkManager {
   constructor(state: NetworkState, around: Surroundings) {
     this.#state = state;
     this.#around = around;
-    for (const checkpoint of state.checkpoints) this.#arm(checkpoint);
+    for (const checkpoint of state.checkpoints) this.#startTimer(checkpoint);
   }
 
   get state(): NetworkState {
@@ -49,7 +49,7 @@ export class NetworkManager {
     return profiles.find(({ uuid }) => uuid === name) ?? profiles.findLast(({ id }) => id === name);
   }
 
-  /** All that go by a name. */
+  /** All profiles with a name or UUID. */
   profilesNamed(name: string): readonly Profile[] {
     return this.#state.profiles.filter(({ uuid, id }) => uuid === name || id === name);
   }
@@ -58,7 +58,7 @@ export class NetworkManager {
     return this.#state.devices.find((device) => device.profile === profile.uuid);
   }
 
-  /** The device an activation without a named one would take. */
+  /** The device for an activation that names none. */
   deviceFor(profile: Profile): Device | undefined {
     const fits = ({ name, type, mac }: Device) =>
       type === 'ethernet' &&
@@ -103,13 +103,13 @@ export class NetworkManager {
     this.#settle();
   }
 
-  /** Brings what can be changed without a new activation into force. */
+  /** Applies a changed profile without a new activation. */
   reapply(device: Device, profile: Profile): void {
     this.#change(device, { applied: applied(profile, device) });
     this.#settle();
   }
 
-  /** A device that a program of the host made, such as docker0, or took away again. */
+  /** Adds a device that another program creates, such as docker0. */
   external(name: string, address: string, profile: (applied: Applied) => Profile): void {
     if (this.device(name)) return;
     const number = this.#state.numbers.device + 1;
@@ -143,7 +143,7 @@ export class NetworkManager {
     });
   }
 
-  /** NetworkManager starts anew on a host that runs: profiles count as they are saved, and no address is taken away. */
+  /** Restarts NetworkManager: saved profiles are applied, and no address is removed. */
   restart(): void {
     for (const device of this.#state.devices) {
       const profile = device.external || device.profile === undefined ? undefined : this.profile(device.profile);
@@ -155,7 +155,7 @@ export class NetworkManager {
     this.#settle();
   }
 
-  /** What happens when NetworkManager starts at boot: external devices are gone, the best profile of each device wins. */
+  /** Starts NetworkManager at boot: external devices are gone, and each device gets its best profile. */
   boot(): void {
     this.stop();
     const bridges = this.#state.devices.filter(({ type }) => type === 'bridge');
@@ -185,7 +185,7 @@ export class NetworkManager {
 
   /** `devices` are names; none means all. Returns the number of the checkpoint. */
   checkpoint(seconds: number, flags: number, devices: readonly string[] = []): number {
-    if (flags & DESTROY_ALL) this.keepAll();
+    if (flags & DESTROY_ALL) this.destroyAllCheckpoints();
     const number = this.#state.numbers.checkpoint + 1;
     const checkpoint: Checkpoint = {
       number,
@@ -198,25 +198,25 @@ export class NetworkManager {
       checkpoints: [...this.#state.checkpoints, checkpoint],
       numbers: { ...this.#state.numbers, checkpoint: number },
     });
-    this.#arm(checkpoint);
+    this.#startTimer(checkpoint);
     return number;
   }
 
-  keepAll(): void {
-    for (const { number } of this.#state.checkpoints) this.keep(number);
+  destroyAllCheckpoints(): void {
+    for (const { number } of this.#state.checkpoints) this.destroyCheckpoint(number);
   }
 
-  keep(number: number): void {
+  destroyCheckpoint(number: number): void {
     clearTimeout(this.#timers.get(number));
     this.#timers.delete(number);
     this.#update({ checkpoints: this.#state.checkpoints.filter((one) => one.number !== number) });
   }
 
-  /** Returns the devices it was made for; undefined where there is no such checkpoint. */
+  /** Returns the devices of the checkpoint; undefined where it does not exist. */
   rollback(number: number): readonly Device[] | undefined {
     const checkpoint = this.#state.checkpoints.find((one) => one.number === number);
     if (!checkpoint) return undefined;
-    this.keep(number);
+    this.destroyCheckpoint(number);
     const old = new Map(checkpoint.profiles.map((profile) => [profile.uuid, profile]));
     if (checkpoint.deleteNew) {
       for (const profile of this.#state.profiles) if (!old.has(profile.uuid)) this.#forget(profile);
@@ -235,7 +235,7 @@ export class NetworkManager {
     return checkpoint.devices;
   }
 
-  /** After the host name has changed, too: its domain is searched. */
+  /** Also called after a change of the host name: its domain is a search domain. */
   writeResolvConf(): void {
     const connected = this.#state.devices.flatMap(({ applied: has }) => (has ? [has] : []));
     const name = this.#around.hostname();
@@ -264,7 +264,7 @@ export class NetworkManager {
     if (profile.saved) this.#writeFile(profile);
   }
 
-  #arm(checkpoint: Checkpoint): void {
+  #startTimer(checkpoint: Checkpoint): void {
     if (checkpoint.deadline === undefined) return;
     const timer = setTimeout(() => this.rollback(checkpoint.number), Math.max(0, checkpoint.deadline - Date.now()));
     this.#timers.set(checkpoint.number, timer.unref());

@@ -1,4 +1,4 @@
-/** What DHCP gives a device. */
+/** A DHCP lease. */
 export interface Lease {
   /** With prefix. */
   readonly address: string;
@@ -27,13 +27,13 @@ export interface Profile {
   readonly priority: number;
   /** Seconds since 1970 when it was last active; 0 for never. */
   readonly timestamp: number;
-  /** Whether it has a file, or only exists in memory. */
+  /** Whether it has a file, or is in memory only. */
   readonly saved: boolean;
   readonly ipv4: IpSettings;
   readonly ipv6: IpSettings;
 }
 
-/** What a device really has. */
+/** The configuration that is active on a device. */
 export interface Applied {
   readonly dhcp: boolean;
   readonly addresses: readonly string[];
@@ -41,7 +41,7 @@ export interface Applied {
   readonly dns: readonly string[];
   readonly search: readonly string[];
   readonly addresses6: readonly string[];
-  /** The card gives itself an IPv6 address for its own network. */
+  /** Whether the device has a link-local IPv6 address. */
   readonly linkLocal6: boolean;
   readonly gateway6: string;
 }
@@ -51,9 +51,9 @@ export interface Device {
   readonly type: 'ethernet' | 'loopback' | 'bridge';
   /** Upper case, as nmcli prints it. */
   readonly mac: string;
-  /** Of its D-Bus object, and its index for the kernel. */
+  /** Number of its D-Bus object, and the kernel's interface index. */
   readonly number: number;
-  /** NetworkManager manages ethernet; the others were set up by somebody else. */
+  /** Whether another program than NetworkManager has set it up. */
   readonly external: boolean;
   /** UUID of its active profile; undefined while it is disconnected. */
   readonly profile: string | undefined;
@@ -66,7 +66,7 @@ export interface Device {
 
 export interface Checkpoint {
   readonly number: number;
-  /** Milliseconds, by the simulating machine's clock; undefined for one that waits for ever. */
+  /** Milliseconds by this computer's clock; undefined for a checkpoint without a timeout. */
   readonly deadline: number | undefined;
   readonly profiles: readonly Profile[];
   readonly devices: readonly Device[];
@@ -77,7 +77,7 @@ export interface NetworkState {
   readonly devices: readonly Device[];
   readonly profiles: readonly Profile[];
   readonly checkpoints: readonly Checkpoint[];
-  /** The last numbers given out. */
+  /** The last numbers in use. */
   readonly numbers: { readonly activation: number; readonly checkpoint: number; readonly device: number };
 }
 
@@ -106,7 +106,7 @@ export function ethernetProfile(uuid: string, id: string, device: string): Profi
   };
 }
 
-/** The picture NetworkManager makes itself of a device that somebody else has set up. */
+/** The profile that NetworkManager generates for an external device. */
 export function externalProfile(uuid: string, device: string, type: 'loopback' | 'bridge', applied: Applied): Profile {
   return {
     ...ethernetProfile(uuid, device, device),

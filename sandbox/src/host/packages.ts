@@ -1,4 +1,4 @@
-/** A package as a repository offers it. */
+/** A package in a repository. */
 export interface Package {
   readonly name: string;
   readonly epoch: number;
@@ -6,7 +6,7 @@ export interface Package {
   readonly release: string;
   readonly arch: 'x86_64' | 'noarch';
   readonly summary: string;
-  /** Bytes to download, and bytes on the disk. */
+  /** Size of the download and of the installed files, in bytes. */
   readonly download: number;
   readonly size: number;
   /** Names, or "name >= [epoch:]version". */
@@ -15,13 +15,13 @@ export interface Package {
   readonly provides: readonly string[];
   readonly conflicts: readonly string[];
   readonly obsoletes: readonly string[];
-  /** Paths with their content; a program has none of its own. */
+  /** Paths with their content, or PROGRAM. */
   readonly files: Readonly<Record<string, string | Program>>;
-  /** Its units are preset when it comes and stopped when it goes. */
+  /** Units that are preset on installation and stopped on removal. */
   readonly units: readonly string[];
 }
 
-/** A program that a command of the simulation carries out. */
+/** The content of a program's file. */
 export const PROGRAM = { program: true } as const;
 export type Program = typeof PROGRAM;
 
@@ -34,13 +34,13 @@ export interface Installed {
   readonly size: number;
   /** The repository it came from, as dnf shows it after an @. */
   readonly from: string;
-  /** Asked for by a person, or only needed by another package. */
+  /** Installed by request, or as a dependency. */
   readonly reason: 'user' | 'dependency';
   /** Seconds since 1970. */
   readonly time: number;
 }
 
-/** `[epoch:]version-release`, the epoch only where there is one. */
+/** `[epoch:]version-release`; without the epoch where that is 0. */
 export function evr({ epoch, version, release }: Pick<Package, 'epoch' | 'version' | 'release'>): string {
   return `${epoch === 0 ? '' : `${epoch}:`}${version}-${release}`;
 }
@@ -69,7 +69,7 @@ export function compareVersions(one: Version, other: Version): number {
   );
 }
 
-/** As rpm does it: runs of digits as numbers, runs of letters as text, everything else only separates. */
+/** rpm's comparison: runs of digits as numbers, runs of letters as text, all else separates; rpmvercmp. */
 function compareParts(one: string, other: string): number {
   const split = (text: string) => text.match(/\d+|[A-Za-z]+/g) ?? [];
   const [left, right] = [split(one), split(other)];
@@ -83,11 +83,11 @@ function compareParts(one: string, other: string): number {
   return 0;
 }
 
-/** Whether a package gives what a requirement asks for, by its name or by something it provides. */
+/** Whether a package satisfies a requirement, by its name or by what it provides. */
 export function provides(one: Version & Pick<Package, 'name' | 'provides'>, requirement: string): boolean {
   const [name = '', operator, wanted] = requirement.split(' ');
   if (one.name === name) return operator === undefined || satisfies(one, operator, wanted ?? '');
-  // What is provided without a version satisfies no requirement with one.
+  // A provided name without a version does not satisfy a requirement with one.
   return operator === undefined && one.provides.includes(name);
 }
 
@@ -109,7 +109,7 @@ function satisfies(one: Version, operator: string, wanted: string): boolean {
   }
 }
 
-/** What the names begin with under which the interpreter knows the programs of the simulation. */
+/** Prefix of the names under which the interpreter knows simulated programs. */
 export const HIDDEN_PREFIX = 'simulated:';
 
 /** Bytes and mode of a package's file. */

@@ -1,4 +1,4 @@
-// Paths of a host, which are POSIX wherever this runs.
+// POSIX paths of a simulated host, on any operating system.
 
 export function absolute(base: string, path: string): string {
   return normalise(path.startsWith('/') ? path : `${base}/${path}`);

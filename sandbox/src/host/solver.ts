@@ -1,12 +1,12 @@
 import { compareVersions, type Installed, nevra, type Package, provides } from './packages.ts';
 
-/** A package and the repository that has it. */
+/** A package and its repository. */
 export interface Offer {
   readonly package: Package;
   readonly repository: string;
 }
 
-/** What dnf would do. Everything in the order in which it is shown. */
+/** A transaction of dnf, its packages in the order of the table. */
 export interface Transaction {
   readonly install: readonly Offer[];
   readonly upgrade: readonly Offer[];
@@ -15,27 +15,27 @@ export interface Transaction {
   readonly remove: readonly Installed[];
   readonly dependants: readonly Installed[];
   readonly unused: readonly Installed[];
-  /** What is replaced, by the name of the new package. */
+  /** Replaced packages, by the name of the new package. */
   readonly replaced: ReadonlyMap<string, readonly Installed[]>;
 }
 
 export interface Situation {
   readonly installed: readonly Installed[];
   readonly offers: readonly Offer[];
-  /** What an installed package asks for, from whichever repository it came. */
+  /** Metadata of an installed package. */
   about(installed: Installed): Package | undefined;
 }
 
-export interface Diagnostic {
+export interface Problem {
   /** dnf's own lines, without the heading. */
   readonly lines: readonly string[];
-  /** Installed packages that cannot be what they should become. */
+  /** Installed packages that cannot be updated. */
   readonly stuck: readonly string[];
 }
 
 export type Solution =
   | { readonly kind: 'transaction'; readonly transaction: Transaction }
-  | { readonly kind: 'problems'; readonly problems: readonly Diagnostic[] };
+  | { readonly kind: 'problems'; readonly problems: readonly Problem[] };
 
 const NOTHING: Transaction = {
   install: [],
@@ -48,7 +48,7 @@ const NOTHING: Transaction = {
   replaced: new Map(),
 };
 
-/** Everything a removal takes along: what needs it, and what nobody needs any more. */
+/** A removal with all packages that depend on it and all that are no longer needed. */
 export function solveRemoval(situation: Situation, names: readonly string[]): Transaction {
   const remove = situation.installed.filter(({ name }) => names.includes(name));
   const gone = new Set(remove);
@@ -63,18 +63,18 @@ export function solveRemoval(situation: Situation, names: readonly string[]): Tr
     }
   }
   const alone = unused(situation, gone);
-  // What nobody asked for goes as unused, also where it could not be without the rest.
+  // A dependent package that was not installed by request counts as unused.
   const asked = dependants.filter(({ reason }) => reason === 'user');
   const along = dependants.filter(({ reason }) => reason === 'dependency');
   return { ...NOTHING, remove: byName(remove), dependants: byName(asked), unused: byName([...along, ...alone]) };
 }
 
-/** Packages to bring in, with what they need; the offers asked for are newer than what is installed, if anything is. */
+/** An installation or upgrade with its dependencies. `wanted` are newer than what is installed. */
 export function solveInstallation(situation: Situation, wanted: readonly Offer[]): Solution {
   const chosen = new Map(wanted.map((offer) => [offer.package.name, offer]));
   const dependencies: Offer[] = [];
   const weak: Offer[] = [];
-  const problems: Diagnostic[] = [];
+  const problems: Problem[] = [];
 
   const has = (requirement: string) =>
     [...chosen.values()].some((offer) => provides(offer.package, requirement)) ||
@@ -116,7 +116,7 @@ export function solveInstallation(situation: Situation, wanted: readonly Offer[]
   if (problems.length > 0) return { kind: 'problems', problems };
 
   const old = (offer: Offer) => situation.installed.some(({ name }) => name === offer.package.name);
-  // What takes the place of something counts as asked for.
+  // A package that replaces another one counts as requested.
   const replacing = dependencies.filter(({ package: { name } }) => replaced.has(name));
   return {
     kind: 'transaction',
@@ -131,7 +131,7 @@ export function solveInstallation(situation: Situation, wanted: readonly Offer[]
   };
 }
 
-/** The newest of those that fit. */
+/** The newest package that fits. */
 export function best(offers: readonly Offer[], fits: (one: Package) => boolean): Offer | undefined {
   return offers
     .filter((offer) => fits(offer.package))
@@ -141,10 +141,10 @@ export function best(offers: readonly Offer[], fits: (one: Package) => boolean):
     );
 }
 
-/** What new packages obsolete, and which installed ones would then miss something. */
+/** The packages that new ones obsolete, and the installed packages that this would break. */
 function replacements(situation: Situation, chosen: readonly Offer[], wanted: readonly Offer[]) {
   const replaced = new Map<string, readonly Installed[]>();
-  const broken: Diagnostic[] = [];
+  const broken: Problem[] = [];
   for (const { package: fresh } of chosen) {
     const old = situation.installed.filter(({ name }) => name !== fresh.name && fresh.obsoletes.includes(name));
     if (old.length === 0) continue;
@@ -152,9 +152,9 @@ function replacements(situation: Situation, chosen: readonly Offer[], wanted: re
     for (const lost of old) {
       const needing = situation.installed
         .filter((one) => lacks(situation, one, new Set([lost])))
-        // dnf tells of the one first that most hangs on.
+        // dnf names podman before buildah.
         .sort((a, b) => b.name.localeCompare(a.name));
-      // One request, one problem: dnf stops at the first way that does not work.
+      // dnf reports one problem for each request.
       for (const [index, reason] of reasonsFor(fresh, wanted).entries()) {
         const one = needing[index];
         if (one) broken.push(conflict(situation, one, lost, fresh, reason));
@@ -164,14 +164,14 @@ function replacements(situation: Situation, chosen: readonly Offer[], wanted: re
   return { replaced, broken };
 }
 
-/** Who wants the new package: the request for it comes before those that merely need it. */
+/** The requests that bring in the new package: a direct one first, then those that require it. */
 function reasonsFor(fresh: Package, wanted: readonly Offer[]): readonly Offer[] {
   const direct = wanted.filter((offer) => offer.package === fresh);
   const needing = wanted.filter((offer) => offer.package.requires.some((text) => provides(fresh, text)));
   return [...direct, ...needing];
 }
 
-function conflict(situation: Situation, one: Installed, lost: Installed, fresh: Package, reason: Offer): Diagnostic {
+function conflict(situation: Situation, one: Installed, lost: Installed, fresh: Package, reason: Offer): Problem {
   const requirement =
     whole(situation, one).requires.find((text) => provides(whole(situation, lost), text)) ?? lost.name;
   const names = { old: nevra(lost), fresh: nevra(fresh) };
@@ -194,7 +194,7 @@ function conflict(situation: Situation, one: Installed, lost: Installed, fresh: 
   };
 }
 
-/** Whether an installed package would miss something if others were gone. */
+/** Whether an installed package would lack a requirement without others. */
 function lacks(situation: Situation, one: Installed, gone: ReadonlySet<Installed>): boolean {
   if (gone.has(one)) return false;
   const rest = situation.installed.filter((other) => !gone.has(other));
@@ -205,7 +205,7 @@ function lacks(situation: Situation, one: Installed, gone: ReadonlySet<Installed
   );
 }
 
-/** Packages that only came along, and that nothing which stays asks for. */
+/** Dependencies that no remaining package needs. */
 function unused(situation: Situation, gone: ReadonlySet<Installed>): readonly Installed[] {
   const needed = new Set(situation.installed.filter((one) => !gone.has(one) && one.reason === 'user'));
   for (const one of needed) {

@@ -7,12 +7,12 @@ export const VENDOR = '/usr/lib/systemd/system';
 /** A unit file: the values of each key of each section, in their order. */
 export interface UnitFile {
   readonly path: string;
-  /** As it is written down, without the links that lead to it. */
+  /** The path of the file itself, with links resolved. */
   readonly values: ReadonlyMap<string, readonly string[]>;
   readonly mtime: number;
 }
 
-/** What links make of a unit file, and what the file itself says about that. */
+/** The state of a unit file, as `systemctl is-enabled` prints it. */
 export type FileState = 'enabled' | 'disabled' | 'static' | 'masked' | 'alias' | 'bad' | '';
 
 /** systemd's unit files on a disk; systemd.unit(5). */
@@ -28,7 +28,7 @@ export class UnitFiles {
     return node?.kind === 'link' && node.target === '/dev/null';
   }
 
-  /** Undefined where there is none, or where it is masked. */
+  /** Undefined where the unit does not exist or is masked. */
   find(unit: string): UnitFile | undefined {
     if (this.isMasked(unit)) return undefined;
     for (const directory of [ADMIN, VENDOR]) {
@@ -40,7 +40,7 @@ export class UnitFiles {
     return undefined;
   }
 
-  /** The name a unit is really called by: an alias is a link to it. */
+  /** The name of the unit's file, for a unit that may be an alias. */
   canonical(unit: string): string {
     const file = this.find(unit);
     return file ? basename(file.path) : unit;
@@ -65,14 +65,14 @@ export class UnitFiles {
     return installLinks(file).length > 0 || list(file, 'Install.Also').length > 0 ? 'disabled' : 'static';
   }
 
-  /** What this host's vendor wants of a unit that was just installed; systemd.preset(5). */
+  /** The preset of the vendor for a new unit; systemd.preset(5). */
   preset(unit: string): 'enabled' | 'disabled' {
     const file = '/usr/lib/systemd/system-preset/90-default.preset';
     const lines = this.#disk.tryRead(file)?.split('\n') ?? [];
     return lines.includes(`enable ${unit}`) ? 'enabled' : 'disabled';
   }
 
-  /** Makes the links of [Install]; returns those that were missing. */
+  /** Creates the links of [Install] and returns those that were missing. */
   enable(file: UnitFile): readonly { readonly path: string; readonly target: string }[] {
     const made = installLinks(file).filter(({ path }) => !this.#disk.lstat(path));
     for (const { path, target } of made) {
@@ -97,7 +97,7 @@ export class UnitFiles {
     this.#disk.remove(`${ADMIN}/${unit}`);
   }
 
-  /** The links in .wants directories and the aliases that lead to a unit, the wants first, as systemctl removes them. */
+  /** The links in .wants directories and then the aliases of a unit, in the order in which systemctl removes them. */
   #links(unit: string): readonly { readonly path: string; readonly exists: boolean }[] {
     const found: { readonly path: string; readonly exists: boolean }[] = [];
     const aliases: typeof found = [];
@@ -115,7 +115,7 @@ export class UnitFiles {
   }
 }
 
-/** The values of a key, its lines together; systemd splits most lists at blanks. */
+/** The values of a key of all its lines; systemd splits most lists at blanks. */
 export function list(file: UnitFile, key: string): readonly string[] {
   return (file.values.get(key) ?? []).flatMap((line) => line.split(/\s+/).filter(Boolean));
 }

@@ -9,7 +9,7 @@ export interface UnitState {
   readonly pid: number;
   /** When its file was read; undefined while systemd does not keep the unit in memory. */
   readonly loaded: number | undefined;
-  /** How the last run ended, for a unit that runs no more. */
+  /** How the last run ended, for a unit that has stopped. */
   readonly ended?: 'stopped' | 'failed';
 }
 
@@ -17,9 +17,9 @@ export interface Surroundings {
   readonly disk: Disk;
   now(): number;
   newPid(): number;
-  /** Whether a program of ExecStart can be run at all, and ends well where it is of the kind that ends. */
+  /** Whether the program of ExecStart can run, and exits with status 0 if it is a oneshot. */
   canRun(command: string): boolean;
-  /** A unit has begun or ceased to run. */
+  /** Called when a unit has started or stopped. */
   changed(unit: string, running: boolean): void;
 }
 
@@ -27,12 +27,12 @@ export type Outcome = 'ok' | 'not-found' | 'masked' | 'failed';
 
 const IDLE: UnitState = { active: 'inactive', sub: 'dead', since: 0, pid: 0, loaded: undefined };
 
-/** The units of one host: what runs, and what starts with what. */
+/** The units of one host: their states, and which units start with others. */
 export class Units {
   readonly files: UnitFiles;
   readonly #around: Surroundings;
   readonly #states: Map<string, UnitState>;
-  /** Units without a file, for one command each, and how the command is ended. */
+  /** Transient units, with the function that kills their command. */
   readonly #transient = new Map<string, () => void>();
 
   constructor(states: Readonly<Record<string, UnitState>>, around: Surroundings) {
@@ -42,13 +42,13 @@ export class Units {
   }
 
   states(): Readonly<Record<string, UnitState>> {
-    // A command does not outlive the simulation.
+    // A transient unit is not saved: its command ends with this process.
     return Object.fromEntries([...this.#states].filter(([unit]) => !this.#transient.has(unit)));
   }
 
   state(unit: string): UnitState {
     const state = this.#states.get(unit) ?? IDLE;
-    // A socket hands over to its service, for as long as that runs.
+    // A socket is `running` instead of `listening` while its service runs.
     const served = unit.endsWith('.socket') && this.isActive(unit.replace(/\.socket$/, '.service'));
     return served && state.sub === 'listening' ? { ...state, sub: 'running' } : state;
   }
@@ -86,7 +86,7 @@ export class Units {
     const file = this.files.find(unit);
     if (!file) return this.isActive(unit) ? 'ok' : 'not-found';
     if (this.isActive(unit)) return 'ok';
-    // What it requires has to come up; what it merely wants may fail.
+    // A unit of Requires= has to start; a unit of Wants= may fail.
     for (const other of list(file, 'Unit.Wants')) if (isSimulated(other)) this.start(other);
     for (const other of list(file, 'Unit.Requires')) {
       if (isSimulated(other) && this.start(other) !== 'ok') return 'failed';
@@ -94,7 +94,7 @@ export class Units {
     return this.#run(unit, file);
   }
 
-  /** A command begins to run in a unit of its own; `kill` ends it. */
+  /** Starts a transient unit for a command; `kill` ends the command. */
   beginTransient(unit: string, pid: number, kill: () => void): void {
     this.#transient.set(unit, kill);
     const now = this.#around.now();
@@ -102,7 +102,7 @@ export class Units {
     this.#around.changed(unit, true);
   }
 
-  /** Its command has ended; a unit that is `kept` is there to be looked at, as failed, until somebody resets it. */
+  /** Ends a transient unit whose command has exited. With `kept` the unit stays as failed until reset-failed. */
   endTransient(unit: string, kept: boolean): void {
     if (!this.#transient.has(unit)) return;
     const { pid, loaded } = this.state(unit);
@@ -119,7 +119,7 @@ export class Units {
     this.#around.changed(unit, false);
   }
 
-  /** What requires the unit stops with it. */
+  /** Stops a unit and all units that require it. */
   stop(unit: string): Outcome {
     const before = this.state(unit);
     if (before.active !== 'active' && before.active !== 'activating')
@@ -144,12 +144,12 @@ export class Units {
     if (this.state(unit).active === 'failed') this.#forget(unit);
   }
 
-  /** Units with anything to tell: running or failed. */
+  /** Units that are running or failed. */
   known(): readonly string[] {
     return [...this.#states.keys()].filter((unit) => this.state(unit).active !== 'inactive').sort();
   }
 
-  /** Sockets that would start a unit as soon as somebody asks it for something. */
+  /** Sockets that start a unit on the first connection. */
   triggersOf(unit: string): readonly string[] {
     const socket = unit.replace(/\.service$/, '.socket');
     return socket !== unit && this.files.find(socket) ? [socket] : [];
@@ -174,9 +174,9 @@ export class Units {
     const oneshot = value(file, 'Service.Type') === 'oneshot';
     const pid = this.#around.newPid();
     if (unit.endsWith('.service') && !this.#around.canRun(command)) {
-      // Of a simple service systemd only knows that it has begun; that it ended comes later.
+      // systemd counts a simple service as started as soon as the process exists, even if it fails later.
       const simple = (value(file, 'Service.Type') ?? 'simple') === 'simple';
-      const again = /^(always|on-failure)$/.test(value(file, 'Service.RebootRun') ?? '');
+      const again = /^(always|on-failure)$/.test(value(file, 'Service.Restart') ?? '');
       const state = { since: now, pid, loaded: now, ended: 'failed' } as const;
       if (again && simple) this.#states.set(unit, { ...state, active: 'activating', sub: 'auto-restart' });
       else this.#states.set(unit, { ...state, active: 'failed', sub: 'failed' });
@@ -200,7 +200,7 @@ export class Units {
   }
 }
 
-/** Targets and devices are not part of the simulation: what comes after them comes at once. */
+/** Targets and devices are not simulated: a unit ordered after them starts immediately. */
 function isSimulated(unit: string): boolean {
   return /\.(service|socket)$/.test(unit);
 }

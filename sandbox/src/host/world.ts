@@ -1,16 +1,16 @@
 import { contains, parseCidr } from '../../../src/model/ip.ts';
 
-/** What a host sees of the world outside itself: the other hosts, gateways, and a very small internet. */
+/** The network around a host: the other hosts, gateways, and a few names of the internet. */
 export interface World {
-  /** Hardware address of another host of the class than the named one, that has the address. */
+  /** Hardware address of the host that has an address; the host `besides` is left out. */
   owner(address: string, besides: string): string | undefined;
-  /** Addresses of routers and name servers, which always answer. */
+  /** Addresses of gateways and name servers, which always answer. */
   readonly infrastructure: readonly string[];
-  /** How long nobody has to answer before an address counts as free, in milliseconds a probe. */
+  /** How long arping waits for an answer, in milliseconds for each probe. */
   readonly arpPatience: number;
 }
 
-/** Names the internet of the simulation knows. */
+/** The names of the simulated internet. */
 const NAMES: Readonly<Record<string, string>> = {
   'www.google.com': '198.51.100.10',
   'google.com': '198.51.100.10',

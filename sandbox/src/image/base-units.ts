@@ -69,7 +69,7 @@ EnvironmentFile=-/etc/sysconfig/sshd
 ExecStart=/usr/sbin/sshd -D $OPTIONS
 ExecReload=/bin/kill -HUP $MAINPID
 KillMode=process
-RebootRun=on-failure
+Restart=on-failure
 RestartSec=42s
 
 [Install]
@@ -89,7 +89,7 @@ Type=dbus
 BusName=org.freedesktop.NetworkManager
 ExecReload=/usr/bin/busctl call org.freedesktop.NetworkManager /org/freedesktop/NetworkManager org.freedesktop.NetworkManager Reload u 0
 ExecStart=/usr/sbin/NetworkManager --no-daemon
-RebootRun=on-failure
+Restart=on-failure
 KillMode=process
 
 [Install]

@@ -11,7 +11,7 @@ import { containerdService, dockerService, dockerSocket } from './docker-units.t
 import { centosRepo, osRelease } from './etc.ts';
 import { coreutils, shell, systemd } from './programs.ts';
 
-/** Names, versions and dependencies as CentOS Stream 9 and Docker have them; few files, and none of the contents. */
+/** Packages with names, versions and dependencies of CentOS Stream 9 and Docker, and few of their files. */
 export interface Catalogue {
   readonly baseos: readonly Package[];
   readonly appstream: readonly Package[];
@@ -20,7 +20,7 @@ export interface Catalogue {
 
 type Details = Partial<Omit<Package, 'name' | 'version' | 'release'>>;
 
-/** `name version-release`; a release without its distribution is of el9. */
+/** `name version-release`; `.el9` is added to the release. */
 function made(text: string, details: Details = {}): Package {
   const [name = '', version = '', release = ''] = text.split(/ |-(?=[^-]*$)/);
   return {
@@ -43,7 +43,7 @@ function made(text: string, details: Details = {}): Package {
   };
 }
 
-/** The base system by its packages, each with its programs. */
+/** Packages of the base system with their programs. */
 const BASE: Readonly<Record<string, readonly string[]>> = {
   'basesystem 11-13': [],
   'setup 2.13.7-10': [],
@@ -125,7 +125,7 @@ export function catalogue(): Catalogue {
   };
 }
 
-/** What runs on a fresh host. */
+/** Packages of the services of a fresh host. */
 function services(): readonly Package[] {
   const unit = (name: string, content: string) => ({ [`/usr/lib/systemd/system/${name}.service`]: content });
   return [

@@ -14,7 +14,7 @@ ExecStart=/usr/bin/dockerd -H fd:// --containerd=/run/containerd/containerd.sock
 ExecReload=/bin/kill -s HUP $MAINPID
 TimeoutStartSec=0
 RestartSec=2
-RebootRun=always
+Restart=always
 StartLimitBurst=3
 StartLimitInterval=60s
 LimitNPROC=infinity
@@ -53,7 +53,7 @@ ExecStart=/usr/bin/containerd
 Type=notify
 Delegate=yes
 KillMode=process
-RebootRun=always
+Restart=always
 RestartSec=5
 LimitNPROC=infinity
 LimitCORE=infinity

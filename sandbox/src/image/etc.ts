@@ -76,7 +76,7 @@ const CHANNELS = [
   ['nightly-source', '- Sources', 'source'],
 ] as const;
 
-/** What https://download.docker.com/linux/centos/docker-ce.repo gives. */
+/** The content of https://download.docker.com/linux/centos/docker-ce.repo. */
 export const dockerRepo = CHANNELS.map(([id, title, path]) => {
   const [channel = ''] = id.split('-');
   const name = channel.charAt(0).toUpperCase() + channel.slice(1);

@@ -2,9 +2,9 @@ import { childrenOf, type Image, type Node } from '../host/disk.ts';
 import { compareVersions, encodeContent, type Installed, type Package, PROGRAM } from '../host/packages.ts';
 import { catalogue, type Catalogue } from './catalogue.ts';
 import { bashrc, group, hosts, NM_CONF, passwd, preset, selinuxConfig } from './etc.ts';
-import { others } from './programs.ts';
+import { notSimulated, others } from './programs.ts';
 
-/** What all freshly installed hosts have in common. Made once, and only read from then on. */
+/** What all freshly installed hosts share; never changed. */
 export interface Installation {
   readonly image: Image;
   readonly children: ReadonlyMap<string, readonly string[]>;
@@ -12,7 +12,7 @@ export interface Installation {
   readonly catalogue: Catalogue;
 }
 
-/** As the installer's "Server" with container tools brings them. */
+/** Packages of the installer's "Server" with container tools. */
 const FROM_APPSTREAM = ['runc', 'podman', 'buildah', 'cockpit-podman', 'chrony'];
 const ALONG_WITH_THEM = ['conmon', 'containers-common', 'fuse-overlayfs', 'slirp4netns'];
 const NOT_INSTALLED = ['dnf-plugins-core', 'python3-dnf-plugins-core', 'yum-utils'];
@@ -60,7 +60,7 @@ const FILES: Readonly<Record<string, string>> = {
   '/dev/null': '',
 };
 
-/** Made by the kernel when they are read. */
+/** Files that the kernel generates on every read. */
 export const LIVE_FILES = ['/proc/sys/kernel/random/boot_id', '/proc/uptime', '/proc/cmdline', '/proc/loadavg'];
 
 export function installation(): Installation {
@@ -93,7 +93,7 @@ export function installation(): Installation {
   }
   for (const [path, content] of Object.entries(FILES)) file(path, content, 0o644);
   for (const path of LIVE_FILES) file(path, '', 0o444);
-  for (const path of others) file(path, ...encodeContent(path, PROGRAM));
+  for (const path of [...notSimulated, ...others]) file(path, ...encodeContent(path, PROGRAM));
   for (const { about } of chosen) {
     for (const [path, content] of Object.entries(about.files)) file(path, ...encodeContent(path, content));
   }

@@ -1,4 +1,4 @@
-// The programs of the simulation, by the packages they are in. What is not here is not found.
+// The programs of a host, by package. Any other name is "command not found".
 
 export const coreutils = [
   ...['basename', 'cat', 'chcon', 'chgrp', 'chmod', 'chown', 'comm', 'cp', 'cut', 'date', 'dirname', 'du', 'echo'],
@@ -8,7 +8,7 @@ export const coreutils = [
   ...['uniq', 'wc', 'whoami'],
 ];
 
-/** bash has programs for what it does itself, as POSIX wants. */
+/** bash brings programs for some of its builtins, as POSIX requires. */
 export const shell = ['bash', 'sh', 'alias', 'unalias', 'umask'].map((one) => `/usr/bin/${one}`);
 
 export const systemd = [
@@ -16,7 +16,7 @@ export const systemd = [
   ...['reboot', 'poweroff', 'shutdown'].map((one) => `/usr/sbin/${one}`),
 ];
 
-/** Of packages that are left out of the list of what is installed. */
+/** Programs of packages that the list of installed packages leaves out. */
 export const others = [
   ...['awk', 'clear', 'column', 'diff', 'egrep', 'fgrep', 'file', 'find', 'grep', 'gunzip', 'gzip', 'rev'],
   ...['sed', 'which', 'xargs', 'zcat'],
@@ -24,7 +24,76 @@ export const others = [
   .map((one) => `/usr/bin/${one}`)
   .concat('/usr/sbin/service');
 
-/** Run by systemd, and by nobody else here. */
+/** Services: only systemd runs them. */
 export const daemons = [
   ...['NetworkManager', 'chronyd', 'containerd', 'dbus-broker-launch', 'dockerd', 'firewalld', 'httpd', 'sshd'],
 ];
+
+/**
+ * Programs that every CentOS Stream 9 has and that are not simulated. The
+ * last group are builtins of bash that the interpreter lacks.
+ */
+export const notSimulated = [
+  // coreutils
+  ...['arch', 'base32', 'chroot', 'cksum', 'csplit', 'dd', 'df', 'dircolors', 'factor', 'fmt', 'groups', 'hostid'],
+  ...['install', 'link', 'logname', 'mkfifo', 'mknod', 'nice', 'nohup', 'nproc', 'numfmt', 'pathchk', 'pinky', 'pr'],
+  ...[
+    'printenv',
+    'ptx',
+    'realpath',
+    'runcon',
+    'sha224sum',
+    'sha384sum',
+    'sha512sum',
+    'shred',
+    'shuf',
+    'stdbuf',
+    'stty',
+  ],
+  ...['sum', 'truncate', 'tsort', 'tty', 'unlink', 'users', 'vdir', 'dir', 'who', 'yes', 'b2sum'],
+  // util-linux, procps-ng, kmod
+  ...[
+    'blkid',
+    'cal',
+    'chrt',
+    'dmesg',
+    'fallocate',
+    'fdisk',
+    'findmnt',
+    'flock',
+    'fsck',
+    'hexdump',
+    'hwclock',
+    'ionice',
+  ],
+  ...['kill', 'last', 'lsblk', 'lscpu', 'lslocks', 'mkfs', 'mkswap', 'more', 'mount', 'nsenter', 'rename', 'renice'],
+  ...[
+    'setsid',
+    'swapoff',
+    'swapon',
+    'taskset',
+    'umount',
+    'unshare',
+    'uuidgen',
+    'wipefs',
+    'script',
+    'getopt',
+    'runuser',
+  ],
+  ...['pkill', 'ps', 'slabtop', 'sysctl', 'top', 'vmstat', 'w', 'watch', 'lsmod', 'modprobe', 'insmod', 'rmmod'],
+  // shadow-utils, passwd, sudo, policycoreutils
+  ...['useradd', 'userdel', 'usermod', 'groupadd', 'groupdel', 'groupmod', 'chage', 'gpasswd', 'newgrp', 'passwd'],
+  ...['chpasswd', 'visudo', 'fixfiles', 'setsebool', 'getsebool', 'semodule', 'setfiles', 'load_policy'],
+  // systemd
+  ...['coredumpctl', 'halt', 'localectl', 'loginctl', 'networkctl', 'resolvectl', 'systemd-analyze', 'systemd-cat'],
+  ...['systemd-cgls', 'systemd-cgtop', 'systemd-tmpfiles', 'udevadm', 'init', 'runlevel', 'telinit'],
+  // iproute, iputils, openssh, NetworkManager, firewalld, nftables
+  ...['bridge', 'ss', 'tc', 'nstat', 'rtmon', 'tracepath', 'clockdiff', 'scp', 'sftp', 'ssh', 'ssh-add', 'ssh-agent'],
+  ...['ssh-copy-id', 'ssh-keyscan', 'nmtui', 'firewall-offline-cmd', 'nft', 'iptables', 'ip6tables', 'chronyc'],
+  // vim-minimal, less, xz, gzip, bzip2, cpio, ca-certificates, python3, rpm, podman, buildah
+  ...['vi', 'view', 'less', 'xz', 'unxz', 'xzcat', 'zgrep', 'zless', 'cpio', 'update-ca-trust', 'python3', 'rpmkeys'],
+  ...['rpmdb', 'podman', 'buildah', 'update-crypto-policies'],
+  // bash
+  ...['bg', 'bind', 'caller', 'disown', 'enable', 'fc', 'fg', 'history', 'jobs', 'logout', 'suspend', 'times', 'trap'],
+  'ulimit',
+].map((one) => `/usr/bin/${one}`);

@@ -1,4 +1,4 @@
-/** A file's text, written from the line after the opening backtick on. */
+/** The text of a file, without the line break after the opening backtick. */
 export function text(lines: string): string {
   return lines.slice(1);
 }

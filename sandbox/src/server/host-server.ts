@@ -4,6 +4,7 @@ import ssh2 from 'ssh2';
 import { type Answer, fail } from '../commands/command.ts';
 import { type Fault, hasWords, type Moment } from '../faults.ts';
 import type { SimulatedHost } from '../host/host.ts';
+import { failedOnPurpose } from '../messages.ts';
 import { runInBackground, runLine } from '../shell/console.ts';
 import type { Machine } from '../shell/machine.ts';
 import { serve } from './login.ts';
@@ -12,22 +13,22 @@ import { Wire } from './wire.ts';
 
 export interface ServerOptions {
   readonly port: number;
-  /** In OpenSSH's format. */
+  /** Private key in OpenSSH's format. */
   readonly hostKey: string;
-  /** Shown instead by a host with the fault `host-key`. */
+  /** The key of a host with the fault `host-key`. */
   readonly otherHostKey: string;
   readonly faults: readonly Fault[];
-  /** Whether this computer has an address of the loopback network; undefined: that is tried. */
+  /** Whether this computer has a loopback address. Undefined: it is tried. */
   readonly hasAddress: ((address: string) => boolean) | undefined;
-  /** Whether another host of the class has an address. */
+  /** Whether another host has an address. */
   taken(host: SimulatedHost, address: string): boolean;
   readonly notice: Notice;
 }
 
-/** How long a host is away when it restarts, in milliseconds. */
-const RESTART = 1500;
+/** How long a reboot takes, in milliseconds. */
+const REBOOT = 1500;
 
-/** One simulated host on the network: its SSH server, and what goes wrong with it. */
+/** One simulated host on the network: its SSH server and its faults. */
 export class HostServer {
   readonly #machine: Machine;
   readonly #options: ServerOptions;
@@ -37,8 +38,8 @@ export class HostServer {
   readonly #pending: Fault[];
   #commands = 0;
   #up = false;
-  #restart: NodeJS.Timeout | undefined;
-  #restarted: Promise<void> = Promise.resolve();
+  #rebootTimer: NodeJS.Timeout | undefined;
+  #rebooted: Promise<void> = Promise.resolve();
 
   constructor(machine: Omit<Machine, 'before'>, options: ServerOptions) {
     this.#machine = { ...machine, before: (_host, argv) => this.#before(argv) };
@@ -71,12 +72,12 @@ export class HostServer {
     return this.#options.port;
   }
 
-  /** Where it answers at present. */
+  /** The addresses at which it answers. */
   get addresses(): readonly string[] {
     return this.#places.addresses;
   }
 
-  /** Throws where its port is in use. */
+  /** Throws the system's error where its port is in use. */
   async start(): Promise<void> {
     if (this.#has('down')) return;
     this.#up = true;
@@ -85,21 +86,21 @@ export class HostServer {
 
   async stop(): Promise<void> {
     this.#up = false;
-    clearTimeout(this.#restart);
+    clearTimeout(this.#rebootTimer);
     this.host.events = { moved: () => {}, down: () => {} };
     this.host.stop();
     for (const wire of this.#wires) wire.destroy();
     await this.#places.close();
   }
 
-  /** At the host's own console: faults of programs strike here, too, those of the network do not. */
+  /** Runs a line at the host's console. Faults of programs apply there, faults of the network do not. */
   run(line: string): Promise<Answer> {
     return runLine(this.#machine, line);
   }
 
-  /** Resolves once the host is up again after a restart. */
+  /** Resolves when the host has rebooted. */
   async restarted(): Promise<void> {
-    await this.#restarted;
+    await this.#rebooted;
   }
 
   async settle(): Promise<void> {
@@ -114,7 +115,7 @@ export class HostServer {
     this.#wires.add(wire);
     wire.on('close', () => this.#wires.delete(wire));
     this.#server.injectSocket(wire as unknown as Socket);
-    // An address that goes away takes its connections along, without a word to either side.
+    // When an address is removed, its connections freeze: neither side is notified.
     return () => wire.freeze();
   }
 
@@ -123,7 +124,7 @@ export class HostServer {
     for (const fault of [...this.#pending]) {
       if (fault.kind === 'slow') await sleep(fault.time);
       else if (fault.kind === 'fail' && hasWords(argv, fault.text)) {
-        return fail(1, `${argv[0] ?? ''}: failed on purpose (--fault fail=${fault.text})`);
+        return fail(1, failedOnPurpose(argv[0] ?? '', fault.text));
       } else if ((fault.kind === 'drop' || fault.kind === 'freeze') && this.#isNow(fault.at, argv)) {
         this.#pending.splice(this.#pending.indexOf(fault), 1);
         for (const wire of this.#wires) {
@@ -150,8 +151,8 @@ export class HostServer {
       return this.#places.close();
     });
     if (!again) return;
-    this.#restarted = new Promise((resolve) => {
-      this.#restart = setTimeout(() => {
+    this.#rebooted = new Promise((resolve) => {
+      this.#rebootTimer = setTimeout(() => {
         void closed
           .then(() => {
             this.host.boot();
@@ -160,7 +161,7 @@ export class HostServer {
           })
           .catch((error: unknown) => this.#options.notice(String(error)))
           .then(resolve);
-      }, RESTART);
+      }, REBOOT);
     });
   }
 }

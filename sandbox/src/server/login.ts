@@ -1,17 +1,18 @@
 import type { AuthContext, Connection, ServerChannel, Session } from 'ssh2';
 import { type User, USERS } from '../commands/command.ts';
+import { shellBroke } from '../messages.ts';
 import { Input } from '../shell/input.ts';
 import type { Io, Machine } from '../shell/machine.ts';
 import { Shell } from '../shell/shell.ts';
 import { Terminal } from './terminal.ts';
 
-/** Lets anybody in who names a user of the host: it is a practice machine on this computer's loopback, in memory. */
+/** Accepts any password for a user of the host: it is in memory and reachable from this computer only. */
 export function serve(client: Connection, machine: Machine): void {
   let user: User | undefined;
   client.on('error', () => {});
   client.on('authentication', (context: AuthContext) => {
     user = USERS.find(({ name }) => name === context.username);
-    // Keys are not asked for: a person's agent would be bothered for nothing.
+    // Public keys are refused, so that the person's SSH agent does not ask.
     if (!user || context.method === 'publickey') return context.reject(['password', 'keyboard-interactive']);
     const accept = () => {
       machine.host.log('sshd', `Accepted ${context.method} for ${context.username}`);
@@ -61,7 +62,7 @@ function run(
       channel.end();
     },
     (error: unknown) => {
-      channel.stderr.write(`The simulated shell broke: ${String((error as Error).stack ?? error)}\n`);
+      channel.stderr.write(`${shellBroke(String((error as Error).stack ?? error))}\n`);
       channel.exit(255);
       channel.end();
     },

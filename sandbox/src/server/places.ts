@@ -1,34 +1,34 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { withoutPrefix } from '../host/world.ts';
 import type { SimulatedHost } from '../host/host.ts';
+import { addressUnavailable, oneLoopbackAddress } from '../messages.ts';
 
-/** Where hosts without an address of their own are reached: a port of this computer leads to each. */
+/** The address of all hosts that have no loopback address of their own; each has its port. */
 export const LOOPBACK = '127.0.0.1';
 
-/** Something about the addresses that a person should know of. */
+/** Reports a problem with the addresses. */
 export type Notice = (text: string) => void;
 
 export interface PlacesOptions {
   readonly port: number;
-  /** Takes a connection and returns what to do when its address goes away. */
+  /** Handles a connection and returns a function that is called when its address is removed. */
   connected(socket: Socket): () => void;
   /** Whether another host has an address. */
   taken(address: string): boolean;
-  /** Whether this computer has an address; undefined: that is tried. */
+  /** Whether this computer has an address. Undefined: it is tried. */
   readonly hasAddress: ((address: string) => boolean) | undefined;
   readonly notice: Notice;
 }
 
 /**
- * The addresses of this computer at which one host answers. A host that has its first address by DHCP is behind
- * 127.0.0.1; one with an address of its own is there and nowhere else, provided that this computer has the address and
- * no other host has it.
+ * The loopback addresses at which one host answers. A host with its DHCP address answers at 127.0.0.1; a host with a static
+ * address only there, provided that this computer has the address and no other host uses it.
  */
 export class Places {
   readonly #host: SimulatedHost;
   readonly #options: PlacesOptions;
   readonly #open = new Map<string, Open>();
-  /** Addresses this computer does not have. */
+  /** Addresses that this computer does not have. */
   readonly #absent = new Set<string>();
   #settling: Promise<void> = Promise.resolve();
 
@@ -41,7 +41,7 @@ export class Places {
     return [...this.#open.keys()];
   }
 
-  /** Brings what is open in line with what the host has. Throws where not even the first port can be had. */
+  /** Listens at the host's current addresses and no others. Throws where 127.0.0.1 cannot be used. */
   settle(elsewhere?: string): Promise<void> {
     this.#settling = this.#settling.catch(() => {}).then(() => this.#settle(elsewhere));
     return this.#settling;
@@ -63,7 +63,7 @@ export class Places {
     const found = own.flatMap(({ name, applied, lease }) => {
       const leased = applied?.dhcp ? lease?.address : undefined;
       return (applied?.addresses ?? []).flatMap((cidr) => {
-        // The card that is for the hosts among themselves has no port of this computer.
+        // The host-only interface is not reachable from this computer.
         if (cidr === leased) return name === 'ens33' ? [LOOPBACK] : [];
         const address = elsewhere ?? withoutPrefix(cidr);
         if (!address.startsWith('127.') || this.#options.taken(address)) return [];
@@ -90,14 +90,14 @@ export class Places {
     this.#open.set(address, opened);
   }
 
-  /** Only Linux and Windows have all of 127.0.0.0/8. Elsewhere the host stays where its port is, as behind a router. */
+  /** Only Linux and Windows have all of 127.0.0.0/8. Elsewhere the host stays at its port of 127.0.0.1. */
   async #doWithout(address: string, { code, message }: NodeJS.ErrnoException): Promise<void> {
     const { port, notice } = this.#options;
     if (code !== 'EADDRNOTAVAIL') {
-      notice(`${this.#host.name} cannot be reached at ${address} port ${port}: ${code ?? message}`);
+      notice(addressUnavailable(this.#host.name, address, port, code ?? message));
       return;
     }
-    notice(`This computer has no loopback address but ${LOOPBACK}: hosts stay there, each as behind a forwarded port.`);
+    notice(oneLoopbackAddress(LOOPBACK));
     this.#absent.add(address);
     if (!this.#open.has(LOOPBACK)) await this.#listen(LOOPBACK);
   }

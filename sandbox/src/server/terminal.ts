@@ -2,15 +2,15 @@ import { createInterface, type Interface } from 'node:readline';
 import { PassThrough, Writable } from 'node:stream';
 import type { Io } from '../shell/machine.ts';
 
-/** A person's terminal at the other end of a channel. */
+/** The terminal at the client's end of an SSH channel. */
 export class Terminal {
   readonly #input = new PassThrough();
   readonly #lines: Interface;
   readonly #write: (bytes: Buffer) => void;
   #hidden = false;
-  /** What was printed since the last line ended. */
+  /** The text of the current line. */
   #unfinished = '';
-  /** Lines that were typed before anybody asked. */
+  /** Lines that were typed ahead. */
   readonly #ahead: string[] = [];
   #ended = false;
   #waiting: ((line: string | undefined) => void) | undefined;
@@ -20,7 +20,7 @@ export class Terminal {
     this.#write = write;
     const output = new Writable({
       write: (chunk: Buffer, _encoding, done) => {
-        // What is typed for a password is not shown, but the end of the line is.
+        // A password is not echoed; the line break after it is.
         if (!this.#hidden) write(chunk);
         done();
       },
@@ -56,7 +56,7 @@ export class Terminal {
       stdout: show,
       stderr: show,
       lines: async () => undefined,
-      // What a program has printed to ask for the line would be wiped away.
+      // readline would erase the text of the current line, such as a password prompt.
       line: (echo) => this.#ask(this.#unfinished, echo),
       prompt: (text) => this.#ask(text, true),
       interrupted: () =>
@@ -99,7 +99,7 @@ export class Terminal {
     const interrupt = this.#interrupt;
     this.#interrupt = undefined;
     interrupt?.();
-    // An empty line brings the prompt back.
+    // An empty line shows the prompt again.
     if (this.#waiting) {
       this.#lines.write(null, { ctrl: true, name: 'u' });
       this.#answer('');

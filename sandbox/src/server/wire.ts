@@ -1,16 +1,16 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 
-/** How long a dead connection is remembered, in milliseconds: longer than anybody waits for it. */
+/** How long a frozen connection is kept open, in milliseconds: longer than a client waits for it. */
 const FORGET = 60_000;
 
-/** A connection to a simulated host, which may be slow, and may go dead without a word as cables do. */
+/** A connection to a simulated host, with latency, that can freeze without being closed. */
 export class Wire extends Duplex {
   readonly #socket: Socket;
   readonly #latency: number;
   #frozen = false;
 
-  /** `latency` is in milliseconds, each way. */
+  /** `latency` is in milliseconds, in each direction. */
   constructor(socket: Socket, latency: number) {
     super({ allowHalfOpen: false });
     this.#socket = socket;
@@ -22,7 +22,7 @@ export class Wire extends Duplex {
     socket.on('error', () => this.destroy());
   }
 
-  /** From now on nothing gets through, in either direction, and nobody is told. */
+  /** Stops all traffic in both directions without closing the connection. */
   freeze(): void {
     this.#frozen = true;
     this.#socket.pause();
@@ -30,7 +30,7 @@ export class Wire extends Duplex {
     this.on('close', () => clearTimeout(timer));
   }
 
-  /** What the server asks of a socket. */
+  /** ssh2 calls this on its socket. */
   setNoDelay(): this {
     return this;
   }

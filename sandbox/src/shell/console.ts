@@ -2,7 +2,7 @@ import { type Answer, ROOT, type User } from '../commands/command.ts';
 import type { Machine, ShellOptions } from './machine.ts';
 import { Shell } from './shell.ts';
 
-/** Runs a line as `ssh host LINE` does, in a shell of its own with nothing to read. Text is text, not bytes. */
+/** Runs a line in a new shell with empty standard input, as `ssh host LINE` does. Output is text, not bytes. */
 export async function runLine(
   machine: Machine,
   line: string,

@@ -1,10 +1,10 @@
 import type { User } from '../commands/command.ts';
 import type { SimulatedHost } from '../host/host.ts';
 
-/** A system service has no home; left out here, the interpreter would invent one. */
+/** A system service has no HOME; without this entry the interpreter sets one. */
 export const ofUnit = { HOME: '', PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin', LANG: 'en_US.UTF-8' };
 
-/** What a login sets. */
+/** Variables of a login shell. */
 export function ofLogin({ name, home }: User, host: SimulatedHost): Record<string, string> {
   const path = '/usr/local/bin:/usr/bin:/usr/local/sbin:/usr/sbin';
   return {

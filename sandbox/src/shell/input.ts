@@ -1,4 +1,4 @@
-/** What comes in at the other end of a connection, as far as it has not been read yet. */
+/** Standard input of a shell: the text that has arrived and was not read yet. */
 export class Input {
   #text = '';
   #ended = false;
@@ -32,7 +32,7 @@ export class Input {
     }
   }
 
-  /** All whole lines there are, at least one; at the end whatever is left. Undefined after that. */
+  /** All complete lines, at least one; at the end the rest. Undefined after that. */
   async lines(): Promise<string | undefined> {
     for (;;) {
       const end = this.#ended ? this.#text.length : this.#text.lastIndexOf('\n') + 1;

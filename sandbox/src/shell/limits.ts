@@ -1,10 +1,10 @@
-/** A loop that goes round so often has no end; while it runs, nothing else does. */
+/** A loop with so many iterations is taken for endless: it would block all hosts. */
 const ROUNDS = 100_000;
 
 const FOREVER = 2 ** 30;
 const ANY = Number.MAX_SAFE_INTEGER;
 
-/** What just-bash would guard a server against is what a shell on a host may do; but for a loop without an end. */
+/** just-bash limits scripts to protect a server. A shell of a host has no limits, except for endless loops. */
 export const LIMITS = {
   maxExecutionTimeMs: FOREVER,
   maxCommandCount: FOREVER,

@@ -7,11 +7,11 @@ import type { Reader } from './script.ts';
 export interface Io {
   stdout(bytes: string): void;
   stderr(bytes: string): void;
-  /** All whole lines that have come in; undefined at the end. */
+  /** All complete lines that have arrived; undefined at the end. */
   lines(): Promise<string | undefined>;
   /** One line, for a program in the foreground. */
   line(echo: boolean): Promise<string | undefined>;
-  /** Only of a terminal: asks a person for the next line, with a prompt. */
+  /** Only for a terminal: reads the next line with a prompt. */
   readonly prompt?: (text: string) => Promise<string | undefined>;
   /** Rejects when a person presses Ctrl-C. */
   interrupted(): Promise<never>;
@@ -22,15 +22,15 @@ export interface Machine {
   readonly justBash: JustBash;
   readonly reader: Reader;
   readonly programs: ReadonlyMap<string, Program>;
-  /** Called before each program; an answer takes the place of the program's own. */
+  /** Called before each program. An answer replaces the program's own. */
   before(host: SimulatedHost, argv: readonly string[]): Promise<Answer | undefined>;
 }
 
 export interface ShellOptions {
-  /** Begun by systemd and not by a login: there is no home, and `/` is where it starts. */
+  /** Started by systemd instead of a login: no HOME, and the working directory is `/`. */
   readonly unit?: boolean;
-  /** Ends what runs in it. */
+  /** Kills the shell and its programs. */
   readonly killed?: AbortSignal;
-  /** Called when a program in it waits for time to pass. */
+  /** Called when a program sleeps. */
   readonly waits?: () => void;
 }

@@ -3,15 +3,15 @@ import type { ScriptNode, StatementNode } from 'just-bash';
 export type Parse = (text: string) => ScriptNode;
 
 export type Reading =
-  /** More has to be read before anything can be run. */
+  /** The text is not complete yet. */
   | { readonly kind: 'incomplete' }
   | { readonly kind: 'wrong'; readonly message: string }
   | { readonly kind: 'complete'; readonly script: ScriptNode };
 
-/** How many texts are remembered, and up to which length. */
+/** Size of the cache, and the longest text in it. */
 const [REMEMBERED, LONGEST] = [200, 20_000];
 
-/** Reads texts, and knows those again that it has read: all hosts are sent much the same. */
+/** Parses scripts and caches the results: all hosts get nearly the same scripts. */
 export class Reader {
   readonly #parse: Parse;
   readonly #known = new Map<string, Reading>();
@@ -20,7 +20,7 @@ export class Reader {
     this.#parse = parse;
   }
 
-  /** What a shell that has read so much of its input makes of it. */
+  /** Parses the input that a shell has read so far. */
   read(text: string): Reading {
     const known = this.#known.get(text);
     if (known) return known;
@@ -33,7 +33,7 @@ export class Reader {
 }
 
 function read(parse: Parse, text: string): Reading {
-  // A line that goes on: by its backslash, or by an operator at its end.
+  // The line continues: it ends with a backslash or an operator.
   if (/(^|[^\\])(\\\\)*\\\n$/.test(text) || /(\||&&)[ \t]*\n$/.test(text)) return { kind: 'incomplete' };
   try {
     const script = parse(text);
@@ -44,15 +44,15 @@ function read(parse: Parse, text: string): Reading {
   }
 }
 
-/** The statements one by one, so that the output of each can be seen before the next one runs. */
+/** The statements, so that the output of each appears before the next one runs. */
 export function statements(text: string, script: ScriptNode): readonly string[] {
-  // The text of a here-document stands behind its statement, not in it.
+  // The text of a here-document is after its statement, not in it.
   if (text.includes('<<') || script.statements.length < 2) return [text];
   const texts = script.statements.map(({ sourceText }) => sourceText);
   return texts.every((one) => one !== undefined) ? texts : [text];
 }
 
-/** A single program without pipes and redirections: its input and output are those of the shell. */
+/** Whether a script is a single program without pipes and redirections, which uses the shell's input and output. */
 export function standsAlone({ statements: list }: ScriptNode): boolean {
   const [statement, ...more] = list;
   if (!statement || more.length > 0 || statement.background) return false;

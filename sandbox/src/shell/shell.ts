@@ -1,7 +1,7 @@
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import type { Bash, Command, ExecResult, ResolvedCommandContext } from 'just-bash';
 import type { Answer, Program, Terminal, User } from '../commands/command.ts';
-import { adapted, builtin, plain } from '../commands/plain.ts';
+import { interpreted } from '../commands/plain.ts';
 import * as print from '../commands/print.ts';
 import { absolute } from '../host/paths.ts';
 import { HIDDEN_PREFIX } from '../host/packages.ts';
@@ -13,14 +13,14 @@ import { HIDDEN, inWords, STDERR, STDOUT, View } from './view.ts';
 
 const LINE = 'SIMULATED_LINE';
 const STATUS = 'SIMULATED_STATUS';
-/** Set by the program umask; a subshell's ends with it. */
+/** Set by umask; a subshell has its own. */
 const UMASK = 'SIMULATED_UMASK';
-/** Each piece of the script runs in the same shell, so that what it sets stays; its output is seen when it is done. */
+/** Each piece of the script runs in the same shell, which keeps its variables; its output appears when it has ended. */
 const LOOP = `${STATUS}=0; while ${HIDDEN}next; do (exit "$${STATUS}"); eval "$${LINE}" >${STDOUT} 2>${STDERR}; ${STATUS}=$?; done; exit "$${STATUS}"`;
-/** A shell that sleeps longer than this is not at work, in milliseconds. */
+/** A shell that sleeps longer than this does not count as busy, in milliseconds. */
 const LONG = 200;
 const idle = () => {};
-/** How long a shell may work before others get their turn, in milliseconds. */
+/** How long a shell may run before it yields to others, in milliseconds. */
 const TURN = 20;
 
 /** One shell of one user on one host. */
@@ -34,9 +34,9 @@ export class Shell {
   readonly #options: ShellOptions;
   #user: User;
   #alone = false;
-  /** When it last let others have their turn. */
+  /** When it last yielded. */
   #turn = 0;
-  /** Tells the host that this shell works no more. */
+  /** Tells the host that this shell is no longer busy. */
   #rest: () => void = idle;
   #next: (cwd: string) => Promise<string | undefined> = async () => undefined;
 
@@ -57,7 +57,7 @@ export class Shell {
       env: unit ? ofUnit : ofLogin(user, machine.host),
       processInfo: { pid: this.#pid, uid: user.uid, gid: user.uid },
       defenseInDepth: false,
-      commands: [...plain, ...adapted, ...builtin],
+      commands: interpreted,
       customCommands: [...machine.programs]
         .flatMap(([name, program]) => this.#commands(name, program))
         .concat(this.#builtin('echo', print.echo), this.#builtin('printf', print.printf), this.#loop()),
@@ -79,7 +79,7 @@ export class Shell {
     return this.#loopOver(async () => pieces.shift());
   }
 
-  /** Runs what comes in, each command as soon as it has come in whole, as `sh` does with its standard input. */
+  /** Runs standard input as `sh` does: each command as soon as it is complete. */
   async runInput(): Promise<number> {
     let text = '';
     return this.#loopOver(async () => {
@@ -96,7 +96,7 @@ export class Shell {
     });
   }
 
-  /** Asks a person for one command after the other, and says goodbye as a login shell does. */
+  /** Runs commands from a prompt, as a login shell does. */
   async runPrompt(ask: (text: string) => Promise<string | undefined>): Promise<number> {
     const pieces: string[] = [];
     const status = await this.#loopOver(async (cwd) => {
@@ -138,7 +138,7 @@ export class Shell {
     return 'exit 2';
   }
 
-  /** The loop's own command: it brings the next piece into the shell. */
+  /** The command of the loop that reads the next piece into the shell. */
   #loop(): Command {
     return {
       name: `${HIDDEN_PREFIX}next`,
@@ -157,14 +157,14 @@ export class Shell {
   }
 
   /**
-   * Ends the whole script, as only a limit does that has been reached. The interpreter would also listen to a signal, but
-   * makes ready for it at each command, which takes longer than the command.
+   * Ends the whole script by exceeding a limit. The interpreter also accepts an AbortSignal, but adds a listener for each
+   * command, which takes longer than the command.
    */
   #endIfKilled({ executionScope }: ResolvedCommandContext): void {
     if (this.#killed.signal.aborted) executionScope?.consumeLimited('killed', 1, 0);
   }
 
-  /** Part of the shell: no program is begun, and nothing that strikes programs strikes it. */
+  /** A builtin of the shell: no program starts, and faults of programs do not apply. */
   #builtin(name: string, run: (args: readonly string[]) => Answer): Command {
     return {
       name,
@@ -179,13 +179,13 @@ export class Shell {
     };
   }
 
-  /** One under the program's name, for those in /usr/bin, and one for those elsewhere. */
+  /** One command under the program's name, for /usr/bin, and a hidden one for other directories. */
   #commands(name: string, program: Program): Command[] {
     const execute: Command['execute'] = async (args, context) => {
       this.#endIfKilled(context);
       if (Date.now() > this.#turn + TURN) await this.#breathe();
       this.#view.begin(umaskOf(context));
-      // Only the program that the piece consists of: those that it runs in turn may be in pipes and redirections.
+      // Only the program that is the whole piece: programs that it runs may be in pipes and redirections.
       const terminal = this.#alone ? this.#terminal() : undefined;
       this.#alone = false;
       const instead = await this.#machine.before(this.#machine.host, [name, ...args]);
@@ -210,7 +210,7 @@ export class Shell {
     terminal: Terminal | undefined,
   ): Promise<Answer> {
     const { decodeBytesToUtf8 } = this.#machine.justBash;
-    return program({
+    return program.perform({
       host: this.#machine.host,
       name,
       args,

@@ -6,11 +6,11 @@ import { decode, encode } from '../host/bytes.ts';
 import { type Disk, DiskError, type Node } from '../host/disk.ts';
 import { absolute, dirname } from '../host/paths.ts';
 
-/** Where a shell's own output goes: files only that shell has. */
+/** Files for the output of a shell; only that shell has them. */
 export const STDOUT = '/dev/simulated-stdout';
 export const STDERR = '/dev/simulated-stderr';
 /**
- * Programs that no listing shows: the interpreter only knows programs of its own in /usr/bin. Those elsewhere are
+ * Programs that no listing shows. The interpreter only runs programs in /usr/bin; those elsewhere are
  * scripts on the disk that call these.
  */
 export const HIDDEN = `/usr/bin/${HIDDEN_PREFIX}`;
@@ -18,11 +18,11 @@ export const HIDDEN = `/usr/bin/${HIDDEN_PREFIX}`;
 type Content = string | Uint8Array;
 type Encoding = { readonly encoding?: string | null } | string | null | undefined;
 
-/** A host's disk as one user sees it, in the form that the interpreter asks for. */
+/** A host's disk with the permissions of one user, as the interpreter's file system. */
 export class View implements IFileSystem {
   user: User;
   #umask = 0o022;
-  /** Made since the last program began or ended: by redirections. */
+  /** Files that redirections have created since the last program started or ended. */
   #fresh: string[] = [];
   readonly #disk: Disk;
   readonly #output: (path: string, bytes: string) => void;
@@ -33,7 +33,7 @@ export class View implements IFileSystem {
     this.#output = output;
   }
 
-  /** A program begins: the files of its redirections are there already, and were made when its umask was not known. */
+  /** Called before a program: the files of its redirections already exist, without its umask. */
   begin(umask: number): void {
     this.#umask = umask;
     for (const path of this.#fresh) if (this.#disk.exists(path)) this.#disk.change(path, { mode: 0o666 & ~umask });
@@ -124,7 +124,7 @@ export class View implements IFileSystem {
     this.#disk.symlink(target, path, this.#owner());
   }
 
-  /** There are no hard links here: both names get the content. */
+  /** There are no hard links: the content is copied. */
   async link(existing: string, path: string): Promise<void> {
     if (this.#disk.lstat(path)) throw new DiskError('EEXIST', 'link', path);
     await this.cp(existing, path);
@@ -200,7 +200,7 @@ function own(path: string) {
   return { isFile: true, isDirectory: false, isSymbolicLink: false, mode, size: 0, mtime: new Date() };
 }
 
-/** `identity` is the same for all ways to one file. */
+/** `identity` is the same for all paths of a file. */
 function told(node: Node | undefined, path: string, identity: string | undefined) {
   if (!node || identity === undefined) throw new DiskError('ENOENT', 'stat', path);
   return {
@@ -224,7 +224,7 @@ function toBytes(content: Content, options: Encoding): string {
   return isBinary(options) ? content : encode(content);
 }
 
-/** What the disk says of a redirection, as a shell puts it. */
+/** Rewrites the disk's error of a redirection as bash prints it. */
 export function inWords(text: string): string {
   return text.replace(
     /^(ENOENT|ENOTDIR|EISDIR|EACCES): [^,\n]+, open '(.*)'$/gm,

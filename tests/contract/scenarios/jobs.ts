@@ -14,7 +14,7 @@ const job = (id: string, more: Partial<Job> = {}): Job => ({
   ...more,
 });
 
-/** The lock owner of a run that started after another one. */
+/** A run that has started after another one. */
 const second = { run: 'second', by: 'c@d', machine: 'm', pid: 2, since: '2026-01-01T00:00:00.000Z' };
 
 export const jobs: readonly Scenario[] = [

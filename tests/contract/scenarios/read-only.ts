@@ -2,7 +2,7 @@ import { identityOperations } from '../../../src/engine/identity.ts';
 import type { Scenario } from '../scenario.ts';
 import { exchange } from './exchange.ts';
 
-/** Commands that change nothing, on a freshly installed host. */
+/** Commands that change nothing, on a fresh host. */
 export const readOnly: readonly Scenario[] = [
   {
     name: 'what the tool reads of every host',

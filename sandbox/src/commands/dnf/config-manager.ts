@@ -1,19 +1,17 @@
 import { type Answer, type Call, fail, ok } from '../command.ts';
 import { fetchPage } from '../curl.ts';
-import { parse } from '../files.ts';
 import { repositories } from './repositories.ts';
 
-/** `dnf config-manager`: the plugin that brings in repositories and switches them. */
+/** `dnf config-manager`: adds repositories, enables and disables them. */
 export function configManager(call: Call): Answer {
-  const { options, operands } = parse(call.args, ['add-repo', 'setopt', 'save']);
+  const { options, operands } = call;
   const url = options.get('add-repo');
   if (url !== undefined) return addRepository(call, url);
-  const on = options.has('set-enabled') || options.has('enable');
-  const off = options.has('set-disabled') || options.has('disable');
+  const on = options.has('enable');
+  const off = options.has('disable');
   if (!on && !off) return fail(1, 'usage: dnf config-manager [options]');
-  const ids = operands.filter((word) => word !== 'config-manager');
   const known = repositories(call.host);
-  for (const id of ids) {
+  for (const id of operands) {
     const found = known.find((one) => one.id === id);
     if (!found) return fail(1, `Error: No matching repo to modify: ${id}.`);
     setEnabled(call, found.file, id, on);

@@ -1,11 +1,11 @@
 import { glob } from '../../../../src/model/glob.ts';
 import { compareVersions, evr } from '../../host/packages.ts';
 import { best, type Offer } from '../../host/solver.ts';
-import { type Answer, fail, ok } from '../command.ts';
-import type { Request } from './dnf.ts';
+import { type Answer, fail, notSimulated, ok } from '../command.ts';
+import type { Request } from './request.ts';
 import { repositories } from './repositories.ts';
 
-/** The last column ends where a terminal of the usual width would. */
+/** Width of the table. */
 const WIDTH = 80;
 
 export function repolist({ call, options, names }: Request): Answer {
@@ -19,7 +19,7 @@ export function repolist({ call, options, names }: Request): Answer {
   return ok(columns([['repo id', 'repo name', ...(all ? ['status'] : [])], ...rows]));
 }
 
-/** The room that is left goes to all columns but the last, in equal parts. */
+/** All columns but the last share the remaining width equally. */
 function columns(rows: readonly (readonly string[])[]): string {
   const count = rows[0]?.length ?? 0;
   const widest = Array.from({ length: count }, (_, column) =>
@@ -37,10 +37,13 @@ function columns(rows: readonly (readonly string[])[]): string {
     .join('');
 }
 
+const OTHER_LISTS = new Set(['all', 'upgrades', 'updates', 'extras', 'obsoletes', 'recent', 'autoremove']);
+
 /** `dnf list [--installed|--available] [PATTERN…]` */
 export function listPackages(request: Request): Answer {
   const { call, names, options } = request;
   const [which, ...rest] = names;
+  if (which !== undefined && OTHER_LISTS.has(which)) return notSimulated('dnf', `list ${which}`);
   const named = which === 'installed' || which === 'available' ? which : undefined;
   const only = options.has('installed') ? 'installed' : options.has('available') ? 'available' : named;
   const patterns = (named ? rest : names).map(glob);
@@ -70,7 +73,7 @@ function newest(offers: readonly Offer[]): readonly Offer[] {
   return names.flatMap((name) => best(offers, (one) => one.name === name) ?? []);
 }
 
-/** `dnf repoquery NAME…`: all versions that repositories offer. */
+/** `dnf repoquery NAME…`: all versions in the repositories. */
 export function repoquery({ names, quiet, loaded }: Request): Answer {
   const { offers, stdout: fetched, trouble } = loaded();
   if (trouble !== undefined) return fail(1, trouble, fetched);

@@ -1,7 +1,7 @@
 import { evr, nevra, type Installed } from '../../host/packages.ts';
 import type { Offer, Transaction } from '../../host/solver.ts';
 
-/** What is printed to something that is no terminal is as wide as this. */
+/** Width of output that does not go to a terminal. */
 const WIDTH = 80;
 
 interface Row {
@@ -18,7 +18,7 @@ interface Group {
   readonly rows: readonly Row[];
 }
 
-/** The table of a transaction with its summary, as dnf shows it before it asks. */
+/** The table and summary of a transaction. */
 export function transactionTable(transaction: Transaction): string {
   const offered = (offer: Offer): Row => ({
     name: offer.package.name,
@@ -73,7 +73,7 @@ function rowsOf(groups: readonly Group[]): string {
   return `${bar}${heading}${bar}${body.join('')}`;
 }
 
-/** As dnf divides the room: each column as wide as its widest value, and what is left in equal parts. */
+/** dnf's column widths: each as wide as its widest value, and the rest in equal parts. */
 function widths(rows: readonly Row[]): readonly number[] {
   const widest = (text: (row: Row) => string) => Math.max(...rows.map((row) => text(row).length));
   const columns = [
@@ -107,7 +107,7 @@ function summary(transaction: Transaction): string {
   return `${head}${counts}\n${sizes}`;
 }
 
-/** "6.1 k", "97 M": three digits at most, as dnf does it. */
+/** "6.1 k", "97 M": at most three digits. */
 export function bytes(size: number): string {
   const units = ['', 'k', 'M', 'G'];
   let [value, unit] = [size, 0];
@@ -119,14 +119,14 @@ export function bytes(size: number): string {
   return `${text} ${units[unit] ?? ''}`;
 }
 
-/** One line of what rpm does: ` Installing : NAME   1/9 `. */
+/** One line of rpm's progress: ` Installing : NAME   1/9 `. */
 export function step(word: string, what: string, index: number, of: number): string {
   const left = `  ${word.padEnd(17)}: ${what}`;
   const right = `${index}/${of} `;
   return `${left.padEnd(WIDTH - 1 - right.length)} ${right}\n`;
 }
 
-/** "Installed:" and the like, in as many columns as there is room for. */
+/** "Installed:" and similar lists, in as many columns as fit. */
 export function outcome(title: string, packages: readonly string[]): string {
   if (packages.length === 0) return '';
   const names = [...packages].sort();

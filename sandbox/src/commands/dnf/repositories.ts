@@ -14,7 +14,7 @@ export interface Repository {
 
 const DIRECTORY = '/etc/yum.repos.d';
 
-/** All that the .repo files name, in their order. */
+/** The repositories of all .repo files, in order. */
 export function repositories(host: SimulatedHost): readonly Repository[] {
   const files = host.disk.readdir(DIRECTORY).filter((name) => name.endsWith('.repo'));
   return files.flatMap((name) => parse(host, `${DIRECTORY}/${name}`));
@@ -44,7 +44,7 @@ function filled(host: SimulatedHost, text: string): string {
   return text.replaceAll('$releasever', '9').replaceAll('$basearch', 'x86_64').replaceAll('$stream', stream);
 }
 
-/** What a repository has; undefined where nothing of the kind is at its address. */
+/** The packages of a repository; undefined where there is none at its address. */
 function packagesAt(host: SimulatedHost, source: string): readonly Package[] | undefined {
   const { baseos, appstream, docker } = host.installation.catalogue;
   const isAt = (...places: readonly string[]) => places.some((place) => source.startsWith(place));
@@ -62,13 +62,13 @@ function packagesAt(host: SimulatedHost, source: string): readonly Package[] | u
 
 export interface Loaded {
   readonly offers: readonly Offer[];
-  /** Lines about what had to be fetched first. */
+  /** Lines about downloaded metadata. */
   readonly stdout: string;
-  /** Why nothing can be done; dnf's own lines. */
+  /** Why the metadata cannot be downloaded, in dnf's words. */
   readonly trouble: string | undefined;
 }
 
-/** Metadata is good for six hours; then, and where there is none, it is fetched again. */
+/** How long downloaded metadata is used, in milliseconds: six hours. */
 const METADATA_AGE = 6 * 3600 * 1000;
 
 export function load(host: SimulatedHost, cacheOnly: boolean): Loaded {

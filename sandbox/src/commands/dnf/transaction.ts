@@ -9,8 +9,8 @@ export interface Done {
   readonly stderr: string;
 }
 
-/** Carries a transaction out, and says so as dnf does. */
-export function carryOut(host: SimulatedHost, transaction: Transaction): Done {
+/** Runs a transaction and returns dnf's output. */
+export function runTransaction(host: SimulatedHost, transaction: Transaction): Done {
   const fresh = inOrder(transaction);
   const replaced = [...transaction.replaced.values()].flat();
   const old = transaction.upgrade.flatMap(({ package: { name } }) => host.packages.filter((one) => one.name === name));
@@ -61,7 +61,7 @@ export function carryOut(host: SimulatedHost, transaction: Transaction): Done {
   return { stdout, stderr };
 }
 
-/** In dnf's log, which tells later whether rpm came to an end. */
+/** Writes to dnf's log, which shows whether an rpm transaction was completed. */
 function note(host: SimulatedHost, text: string): void {
   const time = new Date(host.now()).toISOString().replace(/\..*/, '+0000');
   const before = host.disk.tryRead(LOG) ?? '';
@@ -70,7 +70,7 @@ function note(host: SimulatedHost, text: string): void {
 
 const LOG = '/var/log/dnf.log';
 
-/** What is needed comes before what needs it. */
+/** Dependencies before the packages that need them. */
 function inOrder(transaction: Transaction): readonly Offer[] {
   return [...transaction.dependencies, ...transaction.install, ...transaction.upgrade, ...transaction.weak];
 }
@@ -87,7 +87,7 @@ function downloads(offers: readonly Offer[]): string {
   return `Downloading Packages:\n${rows.join('')}${'-'.repeat(80)}\n${line('Total', total, '  ')}`;
 }
 
-/** Keys of the repositories something comes from, as far as they are not known yet. They are from now on. */
+/** Imports the missing keys of the repositories of these packages, and returns them. */
 function missingKeys(host: SimulatedHost, offers: readonly Offer[]) {
   const found: { readonly file: string; readonly name: string }[] = [];
   for (const { id, name, values } of repositories(host)) {
@@ -133,7 +133,7 @@ function install(host: SimulatedHost, { package: one, repository }: Offer, reaso
   }
 }
 
-/** What a package that stays has, too, is left alone. */
+/** Removes a package; files that a remaining package also has stay. */
 function remove(host: SimulatedHost, one: Installed, staying: readonly Offer[]): void {
   const about = aboutOf(host, one);
   for (const unit of about?.units ?? []) {

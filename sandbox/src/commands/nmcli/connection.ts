@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { SimulatedHost } from '../../host/host.ts';
 import { ethernetProfile, type Profile } from '../../host/network-state.ts';
-import { type Answer, type Call, fail, ok, speaksUtf8 } from '../command.ts';
+import { type Answer, type Call, fail, notSimulated, ok, speaksUtf8 } from '../command.ts';
 import { ipRows } from './device.ts';
 import { printRecords, printTable, type Style } from './format.ts';
-import type { Verbs } from './nmcli.ts';
+import type { Verbs } from './verbs.ts';
 import { change, contradiction, propertyNamed, settingsOf } from './properties.ts';
 
 const NM = '/org/freedesktop/NetworkManager';
@@ -31,8 +31,8 @@ const COLUMNS = [
 
 function show(call: Call, args: readonly string[], style: Style): Answer {
   const { host } = call;
-  const active = args.includes('--active');
-  const names = selectors(args.filter((arg) => arg !== '--active'));
+  const active = call.options.has('active');
+  const names = selectors(args);
   if (names.length === 0) {
     const profiles = inOrder(call).filter((profile) => !active || host.network.deviceOf(profile));
     return printTable(
@@ -49,7 +49,7 @@ function show(call: Call, args: readonly string[], style: Style): Answer {
   return { status: missing.length > 0 ? 10 : 0, stdout: printRecords(records, style), stderr };
 }
 
-/** Those that are active first, and of these the one that leads outside; then by name, as the person's language sorts. */
+/** Active profiles first, with the default route before others; then by name, in the collation of the person's language. */
 function inOrder(call: Call): readonly Profile[] {
   const { host } = call;
   const rank = (profile: Profile) => {
@@ -116,7 +116,7 @@ function activeRows(host: SimulatedHost, profile: Profile): readonly (readonly [
   ];
 }
 
-/** Names, each perhaps after `id` or `uuid`. */
+/** Names of profiles; each may follow `id` or `uuid`. */
 function selectors(args: readonly string[]): readonly string[] {
   return args.filter((arg, index) => !isSelector(arg) || index === args.length - 1);
 }
@@ -179,11 +179,10 @@ function add(host: SimulatedHost, args: readonly string[]): Answer {
   while (['type', 'con-name', 'ifname', 'autoconnect', 'save'].includes(rest[0] ?? '')) {
     given.set(rest.shift() ?? '', rest.shift() ?? '');
   }
-  if (given.get('type') !== 'ethernet') {
-    return given.has('type')
-      ? fail(2, `Error: invalid connection type; '${given.get('type') ?? ''}' cannot be made on a simulated host.`)
-      : fail(2, "Error: 'type' argument is required.");
-  }
+  const type = given.get('type');
+  if (type === undefined) return fail(2, "Error: 'type' argument is required.");
+  if (type !== 'ethernet') return notSimulated('nmcli', `connection add type ${type}`);
+  if (given.get('save') === 'no') return notSimulated('nmcli', 'connection add save no');
   const device = given.get('ifname') ?? '';
   const profile = ethernetProfile(
     randomUUID(),
@@ -204,7 +203,7 @@ function add(host: SimulatedHost, args: readonly string[]): Answer {
 }
 
 function modify(host: SimulatedHost, args: readonly string[]): Answer {
-  const rest = [...args.filter((arg) => arg !== '--temporary')];
+  const rest = [...args];
   if (isSelector(rest[0])) rest.shift();
   const name = rest.shift();
   if (name === undefined) return fail(2, 'Error: No connection specified.');
@@ -220,12 +219,12 @@ function modify(host: SimulatedHost, args: readonly string[]): Answer {
   return { ...ok(), stderr: twin ? twinWarning(changed.profile, profile.uuid) : '' };
 }
 
-/** nmcli names the profile itself, although it means to warn of the other one. */
+/** nmcli prints the UUID of the changed profile, not of the other one. */
 function twinWarning({ id }: Profile, uuid: string): string {
   return `Warning: There is another connection with the name '${id}'. Reference the connection by its uuid '${uuid}'\n`;
 }
 
-/** What `nmcli connection add` takes besides properties. */
+/** Short names of properties in `nmcli connection add`. */
 const SHORT: Readonly<Record<string, string>> = {
   ip4: 'ipv4.addresses',
   gw4: 'ipv4.gateway',
@@ -256,6 +255,7 @@ function withProperties(
     }
     if (text === undefined) return { answer: fail(2, `Error: value for '${word}' is missing.`) };
     const result = change(changed, setting, property, sign as '' | '+' | '-', text);
+    if ('notSimulated' in result) return { answer: notSimulated('nmcli', `${setting}.${property}`) };
     if ('wrong' in result) {
       return { answer: fail(2, `Error: failed to modify ${setting}.${property}: ${result.wrong}`) };
     }

@@ -3,7 +3,7 @@ import type { SimulatedHost } from '../../host/host.ts';
 import type { Device } from '../../host/network-state.ts';
 import { type Answer, type Call, fail, ok } from '../command.ts';
 import { printRecords, printTable, type Style } from './format.ts';
-import type { Verbs } from './nmcli.ts';
+import type { Verbs } from './verbs.ts';
 
 const NM = '/org/freedesktop/NetworkManager';
 
@@ -59,7 +59,7 @@ function connect(host: SimulatedHost, device: Device): Answer {
   return ok(`\u001b[2K\rDevice '${device.name}' successfully activated with '${profile.uuid}'.\n`);
 }
 
-/** Where there is nothing of what was asked for, its values are one empty line. */
+/** Without any value, `-g` prints one empty line. */
 function printed(rows: Rows, style: Style): string {
   return printRecords([rows], style) || (style.valuesOnly ? '\n' : '');
 }
@@ -74,7 +74,7 @@ function disconnect(host: SimulatedHost, device: Device): Answer {
   return ok(`Device '${name}' successfully disconnected.\n`);
 }
 
-/** Those that are connected first. */
+/** Connected devices first. */
 export function inOrder(host: SimulatedHost): readonly Device[] {
   const rank = ({ profile, external }: Device) => (profile === undefined ? 2 : external ? 1 : 0);
   return [...host.network.state.devices].sort((a, b) => rank(a) - rank(b));
@@ -100,7 +100,7 @@ function status(host: SimulatedHost, style: Style): Answer {
 
 type Rows = readonly (readonly [string, string])[];
 
-/** What one device has, as far as it is asked for, in the order of the question. */
+/** The requested rows of a device, in the requested order. */
 function show(host: SimulatedHost, device: Device, { fields, terse }: Style): Rows {
   const all: Rows = [...general(host, device), ...carrier(device), ...ipRows(host, device)];
   if (!fields) return all.filter(([name]) => !['GENERAL.CON-UUID', 'GENERAL.DBUS-PATH'].includes(name) || terse);
@@ -161,7 +161,7 @@ export function ipRows(host: SimulatedHost, device: Device): Rows {
   ];
 }
 
-/** The address a card gives itself, made of its hardware address; RFC 4291. */
+/** The link-local address, derived from the hardware address; RFC 4291. */
 export function linkLocal({ mac, type, applied }: Device): string | undefined {
   if (type === 'loopback' || !applied?.linkLocal6) return undefined;
   const bytes = mac.split(':').map((byte) => Number.parseInt(byte, 16));

@@ -1,14 +1,14 @@
 import { type Answer, fail, ok, table } from '../command.ts';
 
-/** How nmcli is to print: for a person, or with as little around the values as possible. */
+/** Output style of nmcli. */
 export interface Style {
   readonly terse: boolean;
-  /** Without names: `-g`. */
+  /** `-g`: values without names. */
   readonly valuesOnly: boolean;
   readonly fields: readonly string[] | undefined;
 }
 
-/** Rows of named values, one below the other; a blank line between records. */
+/** Records as lines of `name: value`, with a blank line between records. */
 export function printRecords(records: readonly (readonly (readonly [string, string])[])[], style: Style): string {
   return records
     .map((rows) => (style.valuesOnly ? values(rows) : rows.map((row) => printRow(row, style.terse)).join('')))
@@ -19,7 +19,7 @@ function printRow([name, text]: readonly [string, string], terse: boolean): stri
   return terse ? `${name}:${text}\n` : `${`${name}:`.padEnd(40)}${text || '--'}\n`;
 }
 
-/** What has numbers, such as IP4.DNS[2], stands in one line. */
+/** Values with numbers, such as IP4.DNS[2], are joined in one line. */
 function values(rows: readonly (readonly [string, string])[]): string {
   const joined = new Map<string, string[]>();
   for (const [name, text] of rows) {
@@ -29,7 +29,7 @@ function values(rows: readonly (readonly [string, string])[]): string {
   return [...joined.values()].map((list) => `${list.map(escape).join(' | ')}\n`).join('');
 }
 
-/** A table with the columns asked for. `all` are the ones there are; a wrong one is an error. */
+/** A table with the requested columns of `all`; any other column is an error. */
 export function printTable(
   rows: readonly Readonly<Record<string, string>>[],
   all: readonly string[],

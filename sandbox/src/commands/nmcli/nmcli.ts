@@ -1,46 +1,80 @@
-import { type Answer, type Call, fail, ok, type Program } from '../command.ts';
+import { type Answer, type Call, fail, ok, program } from '../command.ts';
+import type { Declaration } from '../declaration.ts';
 import { connectionVerbs } from './connection.ts';
 import { deviceVerbs } from './device.ts';
 import { printTable, type Style } from './format.ts';
 import { overview } from './overview.ts';
+import type { Verbs } from './verbs.ts';
 
-/** nmcli(1), as far as profiles and devices of ethernet go. */
-export const nmcli: Program = (call) => {
-  const { style, words } = split(call.args);
-  if (!call.host.units.isActive('NetworkManager.service')) return fail(8, 'Error: NetworkManager is not running.');
-  const [object, verb, ...rest] = words;
-  if (object === undefined) return ok(overview(call.host));
-  const area = AREAS.find(({ name }) => name.startsWith(object));
-  if (!area) return fail(2, `Error: argument '${object}' not understood. Try passing --help instead.`);
-  const known = area.verbs(call, style);
-  const name = verb === undefined ? area.usual : Object.keys(known).find((one) => one.startsWith(verb));
-  const run = name === undefined ? undefined : known[name];
-  if (!run) return fail(2, `Error: argument '${verb ?? ''}' not understood. Try passing --help instead.`);
-  return run(rest);
+/** Operands of `modify` that remove a value from a list: `-ipv4.dns`. */
+const SIGNED = { hyphenated: /^-[\w-]+\./ };
+
+const DECLARATION: Declaration = {
+  options: '-t|--terse -f|--fields= -g|--get-values= -c|--colors= -w|--wait=',
+  abbreviated: true,
+  verbs: {
+    general: {
+      abbreviated: true,
+      verbs: { status: {}, hostname: {} },
+      usual: 'status',
+      otherVerbs: 'permissions logging reload',
+    },
+    networking: { abbreviated: true, verbs: { connectivity: {} }, otherVerbs: 'on off' },
+    connection: {
+      abbreviated: true,
+      verbs: { show: { options: '--active' }, up: {}, down: {}, add: {}, modify: SIGNED, delete: {}, reload: {} },
+      usual: 'show',
+      otherVerbs: 'edit clone monitor load import export migrate',
+    },
+    device: {
+      abbreviated: true,
+      verbs: { status: {}, show: {}, connect: {}, up: {}, disconnect: {}, down: {}, reapply: {} },
+      usual: 'status',
+      otherVerbs: 'set modify delete monitor wifi lldp checkpoint',
+    },
+  },
+  otherVerbs: 'radio agent monitor help',
 };
 
-export type Verbs = Readonly<Record<string, (args: readonly string[]) => Answer | Promise<Answer>>>;
+/** nmcli(1) for profiles and devices of ethernet. */
+export const nmcli = program(DECLARATION, (call) => {
+  if (!call.host.units.isActive('NetworkManager.service')) return fail(8, 'Error: NetworkManager is not running.');
+  const [object, verb] = call.verbs;
+  const [wrong = ''] = call.operands;
+  const notUnderstood = () => fail(2, `Error: argument '${wrong}' not understood. Try passing --help instead.`);
+  if (object === undefined) return call.operands.length === 0 ? ok(overview(call.host)) : notUnderstood();
+  if (object === 'networking') return networking(call);
+  const run = verb === undefined ? undefined : OBJECTS[object]?.(call, styleOf(call))[verb];
+  return run ? run(call.operands) : notUnderstood();
+});
 
-interface Area {
-  readonly name: string;
-  readonly usual: string;
-  verbs(call: Call, style: Style): Verbs;
+const OBJECTS: Readonly<Record<string, (call: Call, style: Style) => Verbs>> = {
+  general: generalVerbs,
+  connection: connectionVerbs,
+  device: deviceVerbs,
+};
+
+function styleOf({ options }: Call): Style {
+  const values = options.get('get-values');
+  const fields = values ?? options.get('fields');
+  return {
+    terse: values !== undefined || options.has('terse'),
+    valuesOnly: values !== undefined,
+    fields: fields?.split(','),
+  };
 }
 
-const AREAS: readonly Area[] = [
-  { name: 'general', usual: 'status', verbs: generalVerbs },
-  {
-    name: 'networking',
-    usual: 'show',
-    verbs: () => ({ show: () => ok('enabled\n'), connectivity: () => ok('full\n') }),
-  },
-  { name: 'connection', usual: 'show', verbs: connectionVerbs },
-  { name: 'device', usual: 'status', verbs: deviceVerbs },
-];
+function networking({ host, verbs: [, verb] }: Call): Answer {
+  return ok(verb === 'connectivity' ? `${isOnline(host) ? 'full' : 'none'}\n` : 'enabled\n');
+}
+
+function isOnline({ network }: Call['host']): boolean {
+  return network.state.devices.some(({ applied }) => applied !== undefined && applied.gateway !== '');
+}
 
 function generalVerbs(call: Call, style: Style): Verbs {
   const columns = ['STATE', 'CONNECTIVITY', 'WIFI-HW', 'WIFI', 'WWAN-HW', 'WWAN'];
-  const online = call.host.network.state.devices.some(({ applied }) => applied !== undefined && applied.gateway !== '');
+  const online = isOnline(call.host);
   const row = {
     STATE: online ? 'connected' : 'disconnected',
     CONNECTIVITY: online ? 'full' : 'none',
@@ -54,20 +88,4 @@ function generalVerbs(call: Call, style: Style): Verbs {
     hostname: (args) =>
       args.length === 0 ? ok(`${call.host.hostname}\n`) : call.run(['hostnamectl', 'hostname', ...args]),
   };
-}
-
-/** Global options come before the object; `-t`, `-f FIELDS`, `-g FIELDS`, `-e no`. */
-function split(args: readonly string[]): { readonly style: Style; readonly words: readonly string[] } {
-  const rest = [...args];
-  let style: Style = { terse: false, valuesOnly: false, fields: undefined };
-  while (rest[0]?.startsWith('-')) {
-    const option = rest.shift();
-    if (option === '-t' || option === '--terse') style = { ...style, terse: true };
-    else if (option === '-f' || option === '--fields') style = { ...style, fields: (rest.shift() ?? '').split(',') };
-    else if (option === '-g' || option === '--get-values') {
-      style = { ...style, valuesOnly: true, terse: true, fields: (rest.shift() ?? '').split(',') };
-    } else if (option === '-e' || option === '--escape' || option === '-m' || option === '-c' || option === '-w')
-      rest.shift();
-  }
-  return { style, words: rest };
 }

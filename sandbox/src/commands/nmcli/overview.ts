@@ -1,7 +1,7 @@
 import type { SimulatedHost } from '../../host/host.ts';
 import { inOrder, linkLocal, stateWord } from './device.ts';
 
-/** What `nmcli` alone prints. */
+/** Output of `nmcli` without arguments. */
 export function overview(host: SimulatedHost): string {
   const routes = host.network.routes();
   const [first] = routes.filter(({ to }) => to === 'default');

@@ -1,10 +1,15 @@
 import { isCidr6, isIPv4, isIPv6, parseCidr } from '../../../../src/model/ip.ts';
 import type { IpSettings, Profile } from '../../host/network-state.ts';
 
-/** What nmcli says about a wrong value, without "failed to modify NAME: ". */
-export type Changed = { readonly profile: Profile } | { readonly wrong: string };
+/** `wrong` is what nmcli says about a value, without "failed to modify NAME: ". */
+type Refused = { readonly wrong: string } | typeof UNSUPPORTED;
 
-/** Settings in the order nmcli shows them, each with its properties and what a profile of ours has there. */
+export type Changed = { readonly profile: Profile } | Refused;
+
+/** A property that nmcli can set on a real host. */
+const UNSUPPORTED = { notSimulated: true } as const;
+
+/** Settings in nmcli's order, with the properties of a profile. */
 export function settingsOf(profile: Profile): ReadonlyMap<string, readonly (readonly [string, string])[]> {
   const { type, ipv4, ipv6 } = profile;
   return new Map([
@@ -101,12 +106,12 @@ function ipv6Properties(settings: IpSettings): readonly (readonly [string, strin
   ];
 }
 
-/** `name=value` by name, blanks between them. */
+/** Splits `name=value name=value`. */
 function rows(text: string): readonly (readonly [string, string])[] {
   return text.split(' ').map((row) => row.split('=', 2) as [string, string]);
 }
 
-/** The whole name of a property that may be given by its beginning; undefined for one there is none of. */
+/** The full name of an abbreviated property; undefined where there is none. */
 export function propertyNamed(profile: Profile, setting: string, name: string): string | undefined {
   const names = (settingsOf(profile).get(setting) ?? []).map(([property]) => property);
   if (names.includes(name)) return name;
@@ -114,12 +119,12 @@ export function propertyNamed(profile: Profile, setting: string, name: string): 
   return more.length === 0 ? only : undefined;
 }
 
-/** Sets a property; `sign` adds to a list or takes out of it. */
+/** Sets a property; with `sign` it adds to a list or removes from it. */
 export function change(profile: Profile, setting: string, name: string, sign: '' | '+' | '-', text: string): Changed {
   if (setting === 'connection') return changeConnection(profile, name, text);
   if (setting === 'ipv4' || setting === 'ipv6') {
     const result = changeIp(profile[setting], setting, name, sign, text);
-    return 'wrong' in result ? result : { profile: { ...profile, [setting]: result.ip } };
+    return 'ip' in result ? { profile: { ...profile, [setting]: result.ip } } : result;
   }
   if (name === 'mac-address') {
     const valid = text === '' || /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(text);
@@ -127,7 +132,7 @@ export function change(profile: Profile, setting: string, name: string, sign: ''
       ? { profile: { ...profile, mac: text.toUpperCase() } }
       : { wrong: `'${text}' is not a valid Ethernet MAC` };
   }
-  return unsupported(text);
+  return UNSUPPORTED;
 }
 
 function changeConnection(profile: Profile, name: string, text: string): Changed {
@@ -147,7 +152,7 @@ function changeConnection(profile: Profile, name: string, text: string): Changed
         ? { profile: { ...profile, priority: Number(text) } }
         : { wrong: `'${text}' is not a valid number` };
     default:
-      return unsupported(text);
+      return UNSUPPORTED;
   }
 }
 
@@ -157,7 +162,7 @@ function changeIp(
   name: string,
   sign: '' | '+' | '-',
   text: string,
-): { readonly ip: IpSettings } | { readonly wrong: string } {
+): { readonly ip: IpSettings } | Refused {
   const version = setting === 'ipv4' ? 'IPv4' : 'IPv6';
   const isAddress = setting === 'ipv4' ? isIPv4 : isIPv6;
   const isCidr = setting === 'ipv4' ? (one: string) => parseCidr(one) !== undefined : isCidr6;
@@ -195,7 +200,7 @@ function changeIp(
         : { ip: { ...ip, neverDefault: yes } };
     }
     default:
-      return unsupported(text);
+      return UNSUPPORTED;
   }
 }
 
@@ -209,12 +214,7 @@ function merged(before: readonly string[], sign: '' | '+' | '-', words: readonly
   return sign === '-' ? before.filter((word) => !words.includes(word)) : words;
 }
 
-/** A real nmcli could; the simulation does not act as if. */
-function unsupported(text: string): { readonly wrong: string } {
-  return { wrong: `'${text}' cannot be set on a simulated host.` };
-}
-
-/** Why NetworkManager does not take a profile as a whole. */
+/** Why NetworkManager rejects a profile. */
 export function contradiction({ ipv4, ipv6 }: Profile): string | undefined {
   for (const [name, ip] of [
     ['ipv4', ipv4],

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import ssh2 from 'ssh2';
 import type { Answer } from './commands/command.ts';
 import { programs } from './commands/index.ts';
@@ -9,12 +8,12 @@ import type { HostState } from './host/host-state.ts';
 import type { Device, Lease } from './host/network-state.ts';
 import { withoutPrefix, type World } from './host/world.ts';
 import { installation } from './image/image.ts';
-import { DNS, type HostPlan } from './plan.ts';
+import { DNS, type HostPlan } from './host-plan.ts';
 import { HostServer } from './server/host-server.ts';
 import { loadJustBash } from './shell/just-bash.ts';
 import { Reader } from './shell/script.ts';
 
-/** What is a host's own, and is kept for the next time. */
+/** The machine id and host key of one host; the same in every run. */
 export interface HostIdentity {
   readonly name: string;
   readonly machineId: string;
@@ -27,30 +26,30 @@ export interface HostIdentity {
 export interface ClassOptions {
   readonly plans: readonly HostPlan[];
   readonly identities: readonly HostIdentity[];
-  /** Hosts that are to be as they were, by name; the others are freshly installed. */
+  /** States to restore, by host; the other hosts are freshly installed. */
   readonly states?: ReadonlyMap<string, HostState>;
   readonly faults?: readonly PlannedFault[];
-  /** Whether this computer has an address of the loopback network; left out, that is tried. */
+  /** Whether this computer has a loopback address. Left out, it is tried. */
   readonly hasAddress?: (address: string) => boolean;
-  /** Told once each. */
+  /** Called once for each text. */
   readonly notice?: (text: string) => void;
 }
 
 export function newIdentity(name: string): HostIdentity {
   for (;;) {
     const { private: hostKey, public: publicHostKey } = ssh2.utils.generateKeyPairSync('ed25519');
-    // ssh2 1.17 makes a key now and then that it cannot read itself.
+    // ssh2 1.17 sometimes generates a key that it cannot parse.
     if (ssh2.utils.parseKey(hostKey) instanceof Error) continue;
     return { name, machineId: newMachineId(), hostKey, publicHostKey };
   }
 }
 
-/** The key blob, as known_hosts has it. */
+/** The key blob of known_hosts. */
 export function publicKeyOf({ publicHostKey }: HostIdentity): Buffer {
   return Buffer.from(publicHostKey.split(' ')[1] ?? '', 'base64');
 }
 
-/** A class of simulated hosts in this process, each behind an SSH server on the loopback. */
+/** Simulated hosts in this process, each behind an SSH server on the loopback. */
 export class SandboxClass {
   readonly #options: ClassOptions;
   readonly #servers = new Map<string, HostServer>();
@@ -76,10 +75,10 @@ export class SandboxClass {
     const installed = installation();
     const identities = new Map(options.identities.map((one) => [one.name, one]));
     const otherHostKey = newIdentity('other').hostKey;
-    const said = new Set<string>();
+    const noticed = new Set<string>();
     const notice = (text: string) => {
-      if (said.has(text)) return;
-      said.add(text);
+      if (noticed.has(text)) return;
+      noticed.add(text);
       options.notice?.(text);
     };
     const started: SandboxClass = new SandboxClass(options, (world) => (plan, state) => {
@@ -120,20 +119,20 @@ export class SandboxClass {
   /** Throws where there is no such host. */
   server(name: string): HostServer {
     const server = this.#servers.get(name);
-    if (!server) throw new Error(`no host ${name} in the class`);
+    if (!server) throw new Error(`the sandbox has no host ${name}`);
     return server;
   }
 
-  /** At a host's console, as root. */
+  /** Runs a line at a host's console, as root. */
   run(name: string, line: string): Promise<Answer> {
     return this.server(name).run(line);
   }
 
-  /** Back to freshly installed; without names, all of them. */
+  /** Makes hosts freshly installed again; without names, all of them. */
   async reset(names: readonly string[] = this.names): Promise<void> {
     for (const name of names) {
       const plan = this.#options.plans.find((one) => one.name === name);
-      if (!plan) throw new Error(`no host ${name} in the class`);
+      if (!plan) throw new Error(`the sandbox has no host ${name}`);
       await this.server(name).stop();
       const server = this.#make(plan, undefined);
       this.#servers.set(name, server);
@@ -177,9 +176,4 @@ function whole(plan: HostPlan, { name, machineId, publicHostKey }: HostIdentity)
     macs: plan.macs,
     leases: [lease(first, plan.gateway), lease(second, undefined)],
   };
-}
-
-/** For a lab's control connection. */
-export function newToken(): string {
-  return randomBytes(16).toString('hex');
 }

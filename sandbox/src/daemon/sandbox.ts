@@ -1,20 +1,19 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:net';
-import { UsageError } from '../../../src/input/source.ts';
 import { type KnownHosts } from '../../../src/transport/known-hosts.ts';
-import { newToken, publicKeyOf, SandboxClass } from '../class.ts';
+import { alreadyRunning, portUnavailable, unknownHost } from '../messages.ts';
+import { refuse } from '../refuse.ts';
+import { publicKeyOf, SandboxClass } from '../sandbox-class.ts';
 import type { PlannedFault } from '../faults.ts';
-import type { HostPlan } from '../plan.ts';
-import { inventoryOf } from '../plan.ts';
+import type { HostPlan } from '../host-plan.ts';
 import { LOOPBACK } from '../server/places.ts';
-import { give, type Order, type Reply, takeOrders } from './control.ts';
-import { LabFiles, StateFiles } from './files.ts';
+import { newToken, type Reply, type Request, send, serveRequests } from './control.ts';
+import { type SandboxFiles, StateFiles } from './sandbox-files.ts';
 
-export interface LabOptions {
-  readonly files: LabFiles;
+export interface SandboxOptions {
+  readonly files: SandboxFiles;
   readonly plans: readonly HostPlan[];
   readonly faults: readonly PlannedFault[];
-  /** Where the hosts' states are kept; undefined: they are gone when the class goes down. */
+  /** Where the hosts' states are kept; undefined where they are lost when the sandbox stops. */
   readonly stateDirectory: string | undefined;
   readonly knownHosts: KnownHosts;
   readonly notice: (text: string) => void;
@@ -23,9 +22,9 @@ export interface LabOptions {
 /** How often states are saved, in milliseconds. */
 const SAVE_EVERY = 5000;
 
-/** A class that is up in this process, and takes orders from others. */
-export class Lab {
-  readonly #options: LabOptions;
+/** The simulated hosts in this process, with a control port for other processes of the same person. */
+export class Sandbox {
+  readonly #options: SandboxOptions;
   readonly #class: SandboxClass;
   readonly #notices: string[];
   readonly #ended: Promise<void>;
@@ -33,7 +32,7 @@ export class Lab {
   #server: Server | undefined;
   #saving: NodeJS.Timeout | undefined;
 
-  private constructor(options: LabOptions, simulated: SandboxClass, notices: string[]) {
+  private constructor(options: SandboxOptions, simulated: SandboxClass, notices: string[]) {
     this.#options = options;
     this.#class = simulated;
     this.#notices = notices;
@@ -42,8 +41,8 @@ export class Lab {
     });
   }
 
-  /** Throws UsageError where it cannot be. */
-  static async up(options: LabOptions): Promise<Lab> {
+  /** Throws UsageError where another one is running, a port is not free, or just-bash is missing. */
+  static async up(options: SandboxOptions): Promise<Sandbox> {
     const { files, plans, faults, knownHosts } = options;
     await refuseSecond(files);
     const identities = await files.identities(plans.map(({ name }) => name));
@@ -56,7 +55,7 @@ export class Lab {
       options.notice(text);
     };
     const simulated = await SandboxClass.start({ plans, identities, states, faults, notice }).catch(explainPort);
-    // These keys were made here, for these hosts: nobody has to compare them.
+    // The host keys were made on this computer: nobody has to compare them.
     await knownHosts.recordAll(
       plans.flatMap((plan) => {
         const identity = identities.find(({ name }) => name === plan.name);
@@ -64,12 +63,12 @@ export class Lab {
         return identity ? [{ hosts, key: publicKeyOf(identity) }] : [];
       }),
     );
-    const lab = new Lab(options, simulated, notices);
-    await lab.#open();
-    return lab;
+    const sandbox = new Sandbox(options, simulated, notices);
+    await sandbox.#open();
+    return sandbox;
   }
 
-  /** Resolves when somebody has asked for the end. */
+  /** Resolves when a process or a signal has asked for the end. */
   get ended(): Promise<void> {
     return this.#ended;
   }
@@ -88,7 +87,7 @@ export class Lab {
 
   async #open(): Promise<void> {
     const token = newToken();
-    this.#server = await takeOrders(token, (order) => this.#carryOut(order));
+    this.#server = await serveRequests(token, (request) => this.#perform(request));
     const address = this.#server.address();
     const port = typeof address === 'object' && address ? address.port : 0;
     const { files, plans } = this.#options;
@@ -106,17 +105,17 @@ export class Lab {
     if (stateDirectory) await new StateFiles(stateDirectory).save(this.#class.states());
   }
 
-  async #carryOut(order: Order): Promise<Reply> {
-    switch (order.do) {
+  async #perform(request: Request): Promise<Reply> {
+    switch (request.do) {
       case 'status':
         break;
       case 'down':
         setImmediate(() => this.#end());
         break;
       case 'reset': {
-        const unknown = order.hosts.find((name) => !this.#class.names.includes(name));
-        if (unknown !== undefined) return { ok: false, message: `there is no host ${unknown} in the simulated class` };
-        await this.#class.reset(order.hosts.length > 0 ? order.hosts : undefined);
+        const unknown = request.hosts.find((name) => !this.#class.names.includes(name));
+        if (unknown !== undefined) return { ok: false, message: unknownHost(unknown) };
+        await this.#class.reset(request.hosts.length > 0 ? request.hosts : undefined);
       }
     }
     return { ok: true, hosts: this.#status(), notices: this.#notices };
@@ -130,45 +129,31 @@ export class Lab {
   }
 }
 
-/** What is written down of a class that is up; cleared where its process has gone. */
-export async function findRunning(files: LabFiles) {
+/** The sandbox that is running, with its status. The record of a process that has gone is removed. */
+export async function findRunning(files: SandboxFiles) {
   const running = await files.running();
   if (!running) return undefined;
-  const reply = await give({ do: 'status' }, running);
+  const reply = await send({ do: 'status' }, running);
   if (reply) return { running, reply };
   await files.clearRunning();
   return undefined;
 }
 
-async function refuseSecond(files: LabFiles): Promise<void> {
+async function refuseSecond(files: SandboxFiles): Promise<void> {
   const found = await findRunning(files);
-  if (!found) return;
-  throw new UsageError(
-    `the simulated class is up already, since ${found.running.since} in process ${found.running.pid}`,
-    'Use it (provision lab status), put it back (provision lab reset), or end it first: provision lab down.',
-  );
+  if (found) refuse(alreadyRunning(found.running.pid, found.running.since));
 }
 
 function explainPort(error: unknown): never {
-  const { code, port, address } = error as NodeJS.ErrnoException & {
+  const {
+    code,
+    port = 0,
+    address = LOOPBACK,
+  } = error as NodeJS.ErrnoException & {
     readonly port?: number;
     readonly address?: string;
   };
-  if (code === 'EADDRINUSE' || code === 'EACCES') {
-    const why = code === 'EADDRINUSE' ? 'is in use by another program' : 'must not be used by you';
-    throw new UsageError(
-      `port ${port} of ${address} ${why}`,
-      'Take others: provision lab up --port 3201 --inventory FILE writes an inventory that fits.',
-    );
-  }
+  if (code === 'EADDRINUSE') refuse(portUnavailable(address, port, 'in use'));
+  if (code === 'EACCES') refuse(portUnavailable(address, port, 'not permitted'));
   throw error;
-}
-
-/** Writes an inventory of the class; a file that is not one of ours is left alone. */
-export async function writeInventory(file: string, plans: readonly HostPlan[], playbook: string): Promise<void> {
-  const before = await readFile(file, 'utf8').catch(() => undefined);
-  if (before !== undefined && !before.startsWith('# The simulated class')) {
-    throw new UsageError(`${file} is there already, and no inventory of a simulated class`, 'Name another file.');
-  }
-  await writeFile(file, inventoryOf(plans, playbook));
 }

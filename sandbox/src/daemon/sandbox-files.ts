@@ -1,21 +1,21 @@
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { newIdentity, type HostIdentity } from '../class.ts';
+import { newIdentity, type HostIdentity } from '../sandbox-class.ts';
 import type { HostState } from '../host/host-state.ts';
-import type { HostPlan } from '../plan.ts';
+import type { HostPlan } from '../host-plan.ts';
 
-/** A class that is up, as the process it is in has written it down. */
+/** The record of a sandbox that is running, written by its process. */
 export interface Running {
   readonly pid: number;
-  /** Of the loopback, where the process takes orders, and what proves that they come from this person. */
+  /** The loopback port for requests, and the token that proves that they come from this person. */
   readonly control: { readonly port: number; readonly token: string };
   readonly plans: readonly HostPlan[];
   /** ISO 8601. */
   readonly since: string;
 }
 
-/** The files of a person's class: its keys, what is up, and the log of one in the background. */
-export class LabFiles {
+/** The files of a person's sandbox: host keys, the record of the one that is running, the log of one in the background. */
+export class SandboxFiles {
   readonly directory: string;
 
   constructor(directory: string) {
@@ -23,10 +23,10 @@ export class LabFiles {
   }
 
   get log(): string {
-    return join(this.directory, 'lab.log');
+    return join(this.directory, 'sandbox.log');
   }
 
-  /** The keys of these hosts: the same as last time, made for those that are new. */
+  /** The identities of these hosts: the same as last time, and new ones for hosts without any. */
   async identities(names: readonly string[]): Promise<readonly HostIdentity[]> {
     const file = join(this.directory, 'hosts.json');
     const known = new Map(((await readJson<readonly HostIdentity[]>(file)) ?? []).map((one) => [one.name, one]));
@@ -54,7 +54,7 @@ export class LabFiles {
   }
 }
 
-/** The states of hosts, kept in a directory of a person's choice. */
+/** The states of hosts, in the directory of `--state`. */
 export class StateFiles {
   readonly #directory: string;
 
@@ -87,7 +87,7 @@ async function readJson<T>(file: string): Promise<T | undefined> {
   return text === undefined ? undefined : (JSON.parse(text) as T);
 }
 
-/** Readers see the old content or the new one, and nobody but its owner sees any. */
+/** Replaces a file as a whole; only its owner can read it. */
 async function writeWhole(file: string, content: unknown): Promise<void> {
   const temporary = `${file}.${process.pid}`;
   await writeFile(temporary, JSON.stringify(content), { mode: 0o600 });
