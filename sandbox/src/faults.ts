@@ -1,4 +1,4 @@
-import { UsageError } from '../../src/input/source.ts';
+import { UsageError } from '../../src/input/diagnostic.ts';
 
 /** When a fault happens: at the n-th program that a host runs, or at the first whose command line has some words. */
 export type Moment = { readonly command: number } | { readonly text: string };

@@ -4,7 +4,7 @@ import { access, mkdir, open, readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import process, { cwd, stdout } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { UsageError } from '../input/source.ts';
+import { UsageError } from '../input/diagnostic.ts';
 import { give, type HostStatus, type Reply } from '../../sandbox/src/daemon/control.ts';
 import { LabFiles } from '../../sandbox/src/daemon/files.ts';
 import { findRunning, Lab, writeInventory } from '../../sandbox/src/daemon/lab.ts';

@@ -1,5 +1,5 @@
-import { HostSchema, InventorySchema, SshSchema } from '../project/inventory.ts';
-import { PlaybookSchema, StepSchema } from '../project/playbook.ts';
+import { HostSchema, InventorySchema, SshSchema } from '../project/inventory-schema.ts';
+import { PlaybookSchema, StepSchema } from '../project/playbook-schema.ts';
 import { type SchemaName, schemaNames } from './json-schema.ts';
 import { type Parameter, parametersOf } from './parameters.ts';
 

@@ -1,7 +1,7 @@
 import { z, type ZodType } from 'zod';
-import { InventorySchema } from '../project/inventory.ts';
+import { InventorySchema } from '../project/inventory-schema.ts';
 import type { Resource } from '../model/resource.ts';
-import { PlaybookSchema, StepSchema } from '../project/playbook.ts';
+import { PlaybookSchema, StepSchema } from '../project/playbook-schema.ts';
 import { resources } from '../resources/index.ts';
 
 /** JSON Schema, with what the YAML language server knows beyond it. */

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:net';
-import { UsageError } from '../../../src/input/source.ts';
+import { UsageError } from '../../../src/input/diagnostic.ts';
 import { type KnownHosts } from '../../../src/transport/known-hosts.ts';
 import { newToken, publicKeyOf, SandboxClass } from '../class.ts';
 import type { PlannedFault } from '../faults.ts';

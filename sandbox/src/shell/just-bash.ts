@@ -1,4 +1,4 @@
-import { UsageError } from '../../../src/input/source.ts';
+import { UsageError } from '../../../src/input/diagnostic.ts';
 
 export type JustBash = typeof import('just-bash');
 
