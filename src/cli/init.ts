@@ -59,7 +59,7 @@ function fromOptions({ add, dns, ...rest }: InitOptions): Partial<Answers> {
   });
   const error = hosts.length > 0 ? hostsError(hosts) : undefined;
   if (error !== undefined) throw new UsageError(messages.invalidOption('--add', error));
-  return { ...rest, ...(hosts.length > 0 ? { hosts } : {}), ...(dns.length > 0 ? { dns } : {}) };
+  return { ...rest, ...(hosts.length > 0 && { hosts }), ...(dns.length > 0 && { dns }) };
 }
 
 /** Throws UsageError for an answer that is missing or invalid. */

@@ -7,7 +7,7 @@ export function addTrust(root: Command): void {
   root
     .command('trust')
     .addArgument(inventoryArgument())
-    .description('Show host keys for comparison, and record them')
+    .description('Record host keys after showing them for comparison')
     .addOption(hostOption())
     .option('--replace', 'replace recorded keys that differ')
     .addOption(yesOption())
