@@ -103,3 +103,4 @@ export interface TransientError {
   /** What failed, for the warning. */
   readonly reason?: string;
 }
+
