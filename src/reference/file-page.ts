@@ -39,7 +39,7 @@ function inventoryPage(): FilePage {
     sections: [
       { title: 'The inventory', keys: without(file) },
       { title: 'A host, under `hosts` of the inventory or of a group', keys: without(host) },
-      { title: 'The inventory, a group or a host; a host overrides its group, a group the inventory', keys: shared },
+      { title: 'The inventory, a group or a host; the innermost counts', keys: shared },
       { title: 'Under `ssh`', keys: parametersOf(SshSchema).all },
     ],
   };

@@ -1,39 +1,18 @@
 import type * as messages from '../../src/cli/messages.ts';
 import type { Samples } from './samples.ts';
 
-const RUN = '20250301T101500000Z-4f2a10';
-
 export const samples = {
   notInRange: [[1, 9999]],
-  missingInventory: [[]],
-  outWithoutDryRun: [[]],
-  htmlWithoutRun: [[]],
   unknownResource: [
     ['pakage', ['package', 'service', 'inventory']],
     ['cron', ['package', 'service', 'inventory']],
   ],
   inputErrors: [[1], [3]],
   internalError: [['0.1.0', 'Error: …\n    at …']],
-  unwritableFile: [['report.html', 'it is a directory']],
-  unreadablePlan: [['plan.json', "ENOENT: no such file or directory, open 'plan.json'"]],
-  invalidPlan: [['plan.json', 'it is not JSON']],
   checked: [
     [4, 0],
     [4, 1],
   ],
-  seeRun: [[RUN]],
-  exitedAtOnce: [
-    [RUN, []],
-    [RUN, ['docker1: package docker-ce']],
-  ],
-  olderRuns: [[12]],
-  emptyRun: [[RUN]],
-  ambiguousRun: [['2025', [RUN, '20250301T101700000Z-77ab02']]],
-  unknownRun: [
-    ['yesterday', undefined],
-    ['lst', 'last'],
-  ],
-  skippedLines: [[1]],
   keysRecorded: [[4, '/home/student/.local/state/provision/known_hosts']],
   keyDiffers: [
     ['/home/student/.local/state/provision/known_hosts', 3, true],

@@ -24,7 +24,12 @@ export const samples = {
   undoneByReboot: [[{ type: 'service', name: 'firewalld' }]],
   connectionLostInStep: [[step, { message: 'the connection to 192.168.2.10 was closed', next: undefined }]],
   retrying: [
-    [step, 'dnf -y install docker-ce exited with status 1', 'a mirror does not answer', { seconds: 2, attempt: 1, times: 2 }],
+    [
+      step,
+      'dnf -y install docker-ce exited with status 1',
+      'a mirror does not answer',
+      { seconds: 2, attempt: 1, times: 2 },
+    ],
   ],
   neverSettles: [[{ type: 'network', name: 'ens33' }]],
   waitingToSettle: [[host, 'NetworkManager is about to roll back an unconfirmed change']],

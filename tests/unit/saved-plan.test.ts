@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { drift } from '../../src/engine/drift.ts';
 import type { PlannedStep } from '../../src/model/events.ts';
-import type { HostWork } from '../../src/engine/run.ts';
+import type { HostWork } from '../../src/model/host-work.ts';
 import { go, machine } from './converge.ts';
 import { host, set } from './fake-transport.ts';
 import { change, field, step } from './run-events.ts';
