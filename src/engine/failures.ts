@@ -37,7 +37,12 @@ export function unknownState(step: Step, { reason, words, next }: Unknown, stand
 }
 
 /** `seconds` is how long the change took. */
-export function operationFailed(step: Step, { operation, result }: FailedOperation, seconds = 0, standing = ''): Failure {
+export function operationFailed(
+  step: Step,
+  { operation, result }: FailedOperation,
+  seconds = 0,
+  standing = '',
+): Failure {
   const words = lastLines(wordsOf(result));
   if (wasKilled(step, result, seconds)) {
     const { message, next } = messages.operationKilled(operation, step.timeout ?? 0);

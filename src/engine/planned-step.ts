@@ -14,7 +14,12 @@ export function plannedStep(step: Step, plan: StepState): PlannedStep {
   return {
     ...base,
     changes: [],
-    unknown: { reason, ...(words === undefined ? {} : { words }), step: until.step, declaration: declarationDigest(step) },
+    unknown: {
+      reason,
+      ...(words === undefined ? {} : { words }),
+      step: until.step,
+      declaration: declarationDigest(step),
+    },
   };
 }
 

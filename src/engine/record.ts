@@ -22,7 +22,13 @@ export function changeRecord({ state, clock, owner, mask }: HostContext, step: S
     type,
     name,
     ...(title === undefined ? {} : { title }),
-    diff: plan.kind === 'planned' ? maskDifferences(plan.changes.flatMap(({ diff }) => diff), mask) : [],
+    diff:
+      plan.kind === 'planned'
+        ? maskDifferences(
+            plan.changes.flatMap(({ diff }) => diff),
+            mask,
+          )
+        : [],
     // Each text by itself: in JSON a secret may look different.
     ...(restore === undefined ? {} : { restore: maskAll(restore, mask) }),
     by,

@@ -67,7 +67,11 @@ class Run {
   async run(): Promise<EventOf<'run-finished'>> {
     const { run: id, version, command, inventory, again, approve, signal } = this.#options;
     const started = this.#clock.now();
-    const hosts = this.#work.map(({ host, steps }) => ({ name: host.name, address: host.address, steps: steps.length }));
+    const hosts = this.#work.map(({ host, steps }) => ({
+      name: host.name,
+      address: host.address,
+      steps: steps.length,
+    }));
     const repeat = again === undefined ? {} : { again };
     this.#emit({ type: 'run-started', format: EVENT_FORMAT, run: id, version, command, inventory, ...repeat, hosts });
     if (command === 'plan') await this.#each((host) => this.#dryRun(host));

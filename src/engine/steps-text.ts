@@ -11,7 +11,9 @@ export function stepRange(steps: readonly Pick<Step, 'number'>[]): string {
 }
 
 /** The differences that are left, a line a field. */
-export function remainingDifferences(diff: readonly { field: string; before: string | null; after: string | null }[]): string {
+export function remainingDifferences(
+  diff: readonly { field: string; before: string | null; after: string | null }[],
+): string {
   return diff
     .map(({ field, before, after }) => `${field}: ${before ?? '(none)'}, expected ${after ?? '(none)'}`)
     .join('\n');

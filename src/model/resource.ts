@@ -103,4 +103,3 @@ export interface TransientError {
   /** What failed, for the warning. */
   readonly reason?: string;
 }
-

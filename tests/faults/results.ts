@@ -44,11 +44,7 @@ export function table(matrices: readonly Matrix[]): string {
     .toSorted(([one], [other]) => compare(one, other))
     .map(([key, count]) => `| ${key} | ${count.join(' · ')} |`);
   const seeds = matrices.map(({ seed }) => seed).join(' · ');
-  return [
-    `| what breaks | when | result | how often, with seed ${seeds} |`,
-    '| --- | --- | --- | --- |',
-    ...lines,
-  ]
+  return [`| what breaks | when | result | how often, with seed ${seeds} |`, '| --- | --- | --- | --- |', ...lines]
     .map((line) => `${line}\n`)
     .join('');
 }

@@ -29,16 +29,13 @@ function movable(more: Partial<Network> = {}): Network {
     setup: (seconds = '') => {
       const before = { address: one.state.get('address') ?? '', addresses: one.addresses };
       network.pending = true;
-      one.clock.after(
-        Number(seconds) * 1000,
-        () => {
-          if (!network.pending) return;
-          one.state.set('address', before.address);
-          one.addresses = before.addresses;
-          network.pending = false;
-          network.rolledBack = true;
-        },
-      );
+      one.clock.after(Number(seconds) * 1000, () => {
+        if (!network.pending) return;
+        one.state.set('address', before.address);
+        one.addresses = before.addresses;
+        network.pending = false;
+        network.rolledBack = true;
+      });
       return done('');
     },
     move: (to = '') => {

@@ -193,7 +193,9 @@ describe('failures', () => {
     const { finished } = await converge(one, [set(1, 'a', '1'), set(2, 'b', '1')]);
     expect(finished).toMatchObject({
       status: 'failed',
-      failure: { message: expect.stringMatching(/^setting a: cannot determine the state: `get a` exited with status 1$/) },
+      failure: {
+        message: expect.stringMatching(/^setting a: cannot determine the state: `get a` exited with status 1$/),
+      },
     });
   });
 

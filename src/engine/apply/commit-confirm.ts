@@ -5,13 +5,7 @@ import type { Step } from '../../model/step.ts';
 import { TransportError } from '../../model/transport.ts';
 import type { HostContext } from '../context.ts';
 import { failedOperation, operationFailed, progress, unknownState, verificationFailed } from '../failures.ts';
-import {
-  anotherMachineAt,
-  CHECK_ADDRESS,
-  lostAfterMove,
-  notReachableAt,
-  rolledBack,
-} from './messages.ts';
+import { anotherMachineAt, CHECK_ADDRESS, lostAfterMove, notReachableAt, rolledBack } from './messages.ts';
 import { neverSettles } from '../messages.ts';
 import { changeRecord } from '../record.ts';
 import type { Apply } from './strategy.ts';

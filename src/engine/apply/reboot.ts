@@ -5,14 +5,7 @@ import type { Step } from '../../model/step.ts';
 import { TransportError } from '../../model/transport.ts';
 import { type HostContext, outputOf } from '../context.ts';
 import { failedOperation, operationFailed } from '../failures.ts';
-import {
-  anotherMachineAt,
-  noBootId,
-  notBack,
-  notGoneDown,
-  ownMachine,
-  stillBooting,
-} from './messages.ts';
+import { anotherMachineAt, noBootId, notBack, notGoneDown, ownMachine, stillBooting } from './messages.ts';
 import { changeRecord } from '../record.ts';
 import type { Apply } from './strategy.ts';
 
