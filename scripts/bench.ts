@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { env, execPath } from 'node:process';
 import { promisify } from 'node:util';
-import { load } from '../src/project/project.ts';
+import { loadProject } from '../src/project/project.ts';
 import { identityOperations } from '../src/engine/identity.ts';
 import { uniqueOperations } from '../src/model/step.ts';
 import type { Operation } from '../src/model/operation.ts';
@@ -43,7 +43,7 @@ async function benchRerun(): Promise<void> {
   try {
     await lab.up();
     env['CLASS_PASSWORD'] = await lab.password();
-    const { work } = await load(INVENTORY, { host: [], playbook: [] });
+    const { work } = await loadProject(INVENTORY, {});
     const hosts = work.map(({ host, steps }) => ({
       address: host.address,
       script: plainScript(uniqueOperations([identityOperations, ...steps.map(({ operations }) => operations)])),

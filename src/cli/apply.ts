@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { stderr, stdin, stdout } from 'node:process';
 import type { EventOf } from '../model/events.ts';
 import { run } from '../engine/run.ts';
-import { UsageError } from '../input/source.ts';
+import { UsageError } from '../input/diagnostic.ts';
 import type { HostWork } from '../model/host-work.ts';
 import type { PlanDocument } from '../output/plan-document.ts';
-import { load, type Loaded, type LoadOptions } from '../project/project.ts';
+import { loadProject, type Project, type ProjectRequest } from '../project/project.ts';
 import { withRebootStep } from '../project/reboot-step.ts';
 import { runLog } from '../runs/run-log.ts';
 import { stateDirectory } from './directories.ts';
@@ -20,7 +20,9 @@ import { thisRunOwner } from './run-owner.ts';
 import { openTransports } from './transports.ts';
 import { VERSION } from './version.ts';
 
-export interface ApplyOptions extends LoadOptions {
+export interface ApplyOptions extends ProjectRequest {
+  readonly host: readonly string[];
+  readonly playbook: readonly string[];
   readonly dryRun?: boolean;
   readonly detailedExitcode?: boolean;
   readonly parallel: number;
@@ -52,7 +54,7 @@ export async function apply(inventoryPath: string | undefined, given: ApplyOptio
   }
   const saved = given.plan === undefined ? undefined : await readPlan(given.plan);
   const options = effectiveOptions(inventoryPath, given, saved);
-  const loaded = await load(options.inventory, options);
+  const loaded = await loadProject(options.inventory, options);
   // A saved plan was reviewed when it was saved.
   const asks = command === 'apply' && !given.yes && !saved && stdin.isTTY && stdout.isTTY && given.output === 'text';
   const screen = given.output === 'text' ? await openScreen({ quiet: given.quiet ?? false }) : undefined;
@@ -91,7 +93,7 @@ function effectiveOptions(inventoryPath: string | undefined, given: ApplyOptions
     : { ...given, inventory };
 }
 
-function workOf({ work }: Loaded, { reboot }: ApplyOptions): readonly HostWork[] {
+function workOf({ work }: Project, { reboot }: ApplyOptions): readonly HostWork[] {
   return reboot ? work.map(withRebootStep) : work;
 }
 

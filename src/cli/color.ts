@@ -1,7 +1,7 @@
 import { env } from 'node:process';
 import { type Paint, paint } from '../output/format.ts';
 
-/** Colour on a terminal, unless NO_COLOR says no or FORCE_COLOR says yes. */
+/** Colours on a terminal. NO_COLOR turns them off, FORCE_COLOR turns them on elsewhere. */
 export function painter({ isTTY }: { readonly isTTY?: boolean }): Paint {
   return paint(!env['NO_COLOR'] && (isTTY === true || Boolean(env['FORCE_COLOR'])));
 }

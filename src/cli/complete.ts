@@ -1,7 +1,7 @@
 import type { Argument, Command, Option } from 'commander';
-import { readSource } from '../project/read-source.ts';
+import type { PartialProject } from '../project/project.ts';
 
-/** One thing that may stand where the cursor is. */
+/** A word that can stand at the cursor. */
 export interface Offer {
   readonly value: string;
   readonly text: string;
@@ -9,7 +9,7 @@ export interface Offer {
 
 export interface Completion {
   readonly offers: readonly Offer[];
-  /** The shell's own completion of file names goes on from here. */
+  /** The shell completes file names. */
   readonly files: boolean;
 }
 
@@ -17,8 +17,8 @@ const NOTHING: Completion = { offers: [], files: false };
 const FILES: Completion = { offers: [], files: true };
 
 /**
- * What may stand for `word` after the words `before` it on a command line, both without the program's name. `=` may be
- * a word of its own, as bash splits them. What cannot be read is not completed; nothing is ever printed about it.
+ * The completions of `word` after the words `before` it on a command line, both without the program's name. `=` may be a
+ * word of its own, because bash splits there. An unreadable or invalid inventory gives no completions and no message.
  */
 export async function complete(root: Command, before: readonly string[], word: string): Promise<Completion> {
   const line = readLine(
@@ -26,7 +26,7 @@ export async function complete(root: Command, before: readonly string[], word: s
     before.filter((one) => one !== '='),
   );
   const current = word === '=' ? '' : word;
-  if (line.over) return NOTHING;
+  if (line.ended) return NOTHING;
   const [option, value] = splitOption(current);
   if (value !== undefined) {
     const found = await valuesOf(findOption(line.command, option), line);
@@ -46,15 +46,15 @@ export async function complete(root: Command, before: readonly string[], word: s
   return { ...found, offers: startingWith(found.offers, current) };
 }
 
-/** What the words before the cursor say. */
+/** The words before the cursor, parsed. */
 interface Line {
   readonly command: Command;
   readonly options: readonly string[];
   readonly arguments: readonly string[];
-  /** An option whose value is next. */
+  /** An option whose value comes next. */
   readonly waiting: Option | undefined;
-  /** After --, what follows belongs to somebody else. */
-  readonly over: boolean;
+  /** The cursor is after --: the words are those of another command. */
+  readonly ended: boolean;
 }
 
 function readLine(root: Command, words: readonly string[]): Line {
@@ -66,7 +66,7 @@ function readLine(root: Command, words: readonly string[]): Line {
     if (waiting) {
       waiting = undefined;
     } else if (word === '--') {
-      return { command, options, arguments: given, waiting, over: true };
+      return { command, options, arguments: given, waiting, ended: true };
     } else if (word.startsWith('-')) {
       options.push(word);
       const option = findOption(command, word);
@@ -77,7 +77,7 @@ function readLine(root: Command, words: readonly string[]): Line {
       else given.push(word);
     }
   }
-  return { command, options, arguments: given, waiting, over: false };
+  return { command, options, arguments: given, waiting, ended: false };
 }
 
 function findOption(command: Command, flag: string): Option | undefined {
@@ -95,7 +95,7 @@ function optionsOf({ command, options }: Line): Completion {
     value: option.long ?? option.flags,
     text: option.description,
   }));
-  return { offers: [...offers, { value: '--help', text: 'display help for command' }], files: false };
+  return { offers: [...offers, { value: '--help', text: 'show this help' }], files: false };
 }
 
 async function argumentsOf(root: Command, line: Line): Promise<Completion> {
@@ -131,7 +131,7 @@ async function valuesOf(option: Option | undefined, { arguments: [inventory] }: 
   }
 }
 
-/** What options take that is in an inventory, or in the playbooks it names. */
+/** Options whose values are in the inventory, or in the playbooks that it names. */
 const INVENTORY_OFFERS: Readonly<Record<string, (path: string) => Promise<readonly Offer[]>>> = {
   '--host': hostsIn,
   '--step': stepsIn,
@@ -140,35 +140,34 @@ const INVENTORY_OFFERS: Readonly<Record<string, (path: string) => Promise<readon
 };
 
 async function hostsIn(path: string): Promise<readonly Offer[]> {
-  const [{ YamlFile }, { parseInventory }] = await Promise.all([
-    import('../input/yaml.ts'),
-    import('../project/inventory.ts'),
-  ]);
-  const inventory = parseInventory(YamlFile.parse(await readSource(path), process.env), () => {});
+  const { inventory } = await partOf(path, 'none');
   return [
-    ...(inventory?.hosts ?? []).map(({ host, group }) => ({
+    ...inventory.hosts.map(({ host, group }) => ({
       value: host.name,
       text: group === undefined ? host.address : `${host.address}, in ${group}`,
     })),
-    ...(inventory?.groups ?? []).map((group) => ({ value: group, text: 'a group' })),
-    { value: 'all', text: 'every host' },
+    ...inventory.groups.map((group) => ({ value: group, text: 'a group' })),
+    { value: 'all', text: 'all hosts' },
   ];
 }
 
 async function stepsIn(path: string): Promise<readonly Offer[]> {
-  const [{ loadSteps }, { labels }] = await Promise.all([
-    import('../project/project.ts'),
-    import('../project/step-selection.ts'),
-  ]);
-  const steps = await loadSteps(path, []);
+  const [{ work }, { labels }] = await Promise.all([partOf(path, []), import('../project/step-selection.ts')]);
+  const steps = work.flatMap((one) => one.steps);
   const named = steps.map((step) => [labels(step)[0] ?? step.type, `step ${step.number}`] as const);
   return [...new Map(named)].map(([value, text]) => ({ value, text }));
 }
 
 async function tagsIn(path: string): Promise<readonly Offer[]> {
-  const { loadSteps } = await import('../project/project.ts');
-  const tags = (await loadSteps(path, [])).flatMap((step) => step.tags);
+  const { work } = await partOf(path, []);
+  const tags = work.flatMap(({ steps }) => steps).flatMap((step) => step.tags);
   return [...new Set(tags)].map((value) => ({ value, text: '' }));
+}
+
+/** The input as far as it is valid. */
+async function partOf(path: string, playbook: 'none' | readonly string[]): Promise<PartialProject> {
+  const { readProject } = await import('../project/project.ts');
+  return readProject(path, { playbook });
 }
 
 async function runs(): Promise<readonly Offer[]> {
@@ -177,7 +176,7 @@ async function runs(): Promise<readonly Offer[]> {
     import('./directories.ts'),
   ]);
   return [
-    { value: 'last', text: 'the newest' },
+    { value: 'last', text: 'the newest run' },
     ...(await loggedRuns(stateDirectory())).map((value) => ({ value, text: '' })),
   ];
 }

@@ -1,9 +1,9 @@
-/** The shells that are known, each with the script that hooks completion in. */
+/** The completion script of each shell. */
 export const completionScripts = {
   bash: `# bash completion for provision. Load it from ~/.bashrc: source <(provision completion bash)
 _provision() {
   local line value files=
-  # As typed, with the backslashes before blanks.
+  # Words are as typed, with a backslash before each space.
   local words=("\${COMP_WORDS[@]:1:COMP_CWORD}")
   words=("\${words[@]//\\\\/}")
   COMPREPLY=()
@@ -15,7 +15,7 @@ _provision() {
       COMPREPLY+=("$value")
     fi
   done < <(provision complete "--word=\${words[COMP_CWORD-1]}" -- "\${words[@]:0:COMP_CWORD-1}" 2>/dev/null)
-  # Files are bash's own business; before bash 4 it offers them wherever nothing else is offered.
+  # bash completes files. Before bash 4 it does so wherever there are no other completions.
   if [[ -z $files ]] && type compopt >/dev/null 2>&1; then compopt +o default +o bashdefault; fi
 }
 complete -o bashdefault -o default -F _provision provision
@@ -61,7 +61,7 @@ Register-ArgumentCompleter -Native -CommandName provision -ScriptBlock {
     $encoding = [Console]::OutputEncoding
     [Console]::OutputEncoding = [System.Text.Encoding]::UTF8
     try {
-        # Where nothing is offered, PowerShell completes files by itself.
+        # Without other completions, PowerShell completes files.
         provision complete "--word=$wordToComplete" '--' @before 2>$null | Where-Object { $_ -ne ':files' } | ForEach-Object {
             $value, $text = $_ -split [char]9, 2
             if (-not $text) { $text = $value }

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { env, platform } from 'node:process';
 
-/** Where run logs and recorded host keys are kept. */
+/** The directory of run logs and recorded host keys. */
 export function stateDirectory(): string {
   if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'provision');
   return join(env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'provision');

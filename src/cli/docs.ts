@@ -1,16 +1,17 @@
 import { stdout } from 'node:process';
-import { didYouMean, UsageError } from '../input/source.ts';
+import { UsageError } from '../input/diagnostic.ts';
 import { filePage, filePages, isFile } from '../reference/file-page.ts';
 import { pageOf, pages } from '../reference/page.ts';
 import { terminal, terminalIndex, terminalOfFile } from '../reference/terminal.ts';
 import { resources } from '../resources/index.ts';
 import { painter } from './color.ts';
 import { Exit } from './exit.ts';
+import { unknownResource } from './messages.ts';
 
-/** The widest that is easy to read. */
+/** In columns: longer lines are hard to read. */
 const WIDEST = 100;
 
-/** The reference: all resources, or everything about one, or about the inventory or the playbook. */
+/** Prints the reference: a list of the resources, or the page of one of them, of the inventory or of the playbook. */
 export function docs(type: string | undefined): number {
   const paint = painter(stdout);
   const width = Math.min(stdout.columns || WIDEST, WIDEST);
@@ -24,8 +25,7 @@ export function docs(type: string | undefined): number {
   }
   const resource = resources.get(type);
   if (!resource) {
-    const names = [...resources.keys(), ...filePages().map(({ name }) => name)];
-    throw new UsageError(`there is no resource ${type}`, didYouMean(type, names) ?? `There are ${names.join(', ')}.`);
+    throw new UsageError(unknownResource(type, [...resources.keys(), ...filePages().map(({ name }) => name)]));
   }
   stdout.write(terminal(pageOf(resource), paint, width));
   return Exit.ok;

@@ -1,13 +1,12 @@
 import { stdout } from 'node:process';
 import { eachHost, type Reply } from '../engine/each-host.ts';
 import { factOperations, parseFacts } from '../engine/facts.ts';
-import { selectHosts } from '../project/host-patterns.ts';
 import { factsText } from '../output/facts-text.ts';
 import { unansweredText } from '../output/unanswered-text.ts';
 import { painter } from './color.ts';
 import { Exit } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
-import { loadInventory } from '../project/project.ts';
+import { loadProject } from '../project/project.ts';
 import { openTransports } from './transports.ts';
 
 export interface FactsOptions {
@@ -18,8 +17,8 @@ export interface FactsOptions {
 
 /** The facts of each host. One connection and one read-only exchange each. Returns the exit status. */
 export async function facts(inventoryPath: string, { host, parallel, output }: FactsOptions): Promise<number> {
-  const inventory = await loadInventory(inventoryPath);
-  const hosts = selectHosts(inventory, host).map((one) => one.host);
+  const { work } = await loadProject(inventoryPath, { host, playbook: 'none' });
+  const hosts = work.map((one) => one.host);
   const { signal } = onInterrupt(() => {});
   const listener =
     output === 'json' ? (reply: Reply) => void stdout.write(`${JSON.stringify(factsLine(reply))}\n`) : () => {};

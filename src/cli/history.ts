@@ -1,6 +1,5 @@
 import { stdout } from 'node:process';
 import { eachHost, type Reply } from '../engine/each-host.ts';
-import { secretsOf } from '../input/yaml.ts';
 import type { Failure } from '../model/events.ts';
 import { UnknownState } from '../model/operation.ts';
 import { defined } from '../model/optional.ts';
@@ -8,8 +7,7 @@ import { maskAll, masker } from '../model/secret.ts';
 import { JOURNAL } from '../model/transport.ts';
 import { failureLines } from '../output/failure-lines.ts';
 import { type HostEntry, journalNotes, journalText } from '../output/journal-text.ts';
-import { selectHosts } from '../project/host-patterns.ts';
-import { loadInventory } from '../project/project.ts';
+import { loadProject } from '../project/project.ts';
 import { type Journal, journalOperations, parseJournal } from '../runs/host-journal.ts';
 import { painter } from './color.ts';
 import { Exit } from './exit.ts';
@@ -27,9 +25,9 @@ export interface HistoryOptions {
 
 /** The changes in the journals of hosts. One connection and one read-only exchange each. Returns the exit status. */
 export async function history(inventoryPath: string, options: HistoryOptions): Promise<number> {
-  const inventory = await loadInventory(inventoryPath);
-  const hosts = selectHosts(inventory, options.host).map(({ host }) => host);
-  const mask = masker(secretsOf(inventory.file));
+  const { work, secrets } = await loadProject(inventoryPath, { host: options.host, playbook: 'none' });
+  const hosts = work.map(({ host }) => host);
+  const mask = masker(secrets);
   const { signal } = onInterrupt(() => {});
   const transport = await openTransports();
   const asked = { transport, parallel: options.parallel, signal, listener: () => {} };

@@ -1,4 +1,4 @@
-// Answers the cheap questions before anything is loaded: a version should not cost what an apply costs.
+// Prints the version without loading the rest of the program.
 import { argv, stdout } from 'node:process';
 import { VERSION } from './version.ts';
 

@@ -1,85 +1,105 @@
-import { InvalidArgumentError, Option } from 'commander';
+// Arguments and options that several commands share.
+import { Argument, InvalidArgumentError, Option } from 'commander';
 import { parseDuration } from '../model/duration.ts';
+import * as messages from './messages.ts';
 
-/** Options that several commands share. */
+export function inventoryArgument(): Argument {
+  return new Argument('<inventory>', 'inventory file (YAML)');
+}
 
 export function hostOption(): Option {
-  return new Option('--host <pattern>', 'a host, a group, a glob, all; "a:!b" leaves b out; repeatable')
+  return new Option('--host <pattern>', 'only these hosts: name, group, glob, all; "a:!b" excludes b; repeatable')
     .argParser(collect)
     .default([], 'all');
 }
 
 export function playbookOption(): Option {
-  return new Option('--playbook <file>', 'instead of what the inventory names; repeatable')
+  return new Option('--playbook <file>', 'playbook to use instead of that of the inventory; repeatable')
     .argParser(collect)
-    .default([], 'the inventory’s');
+    .default([], 'of the inventory');
 }
 
 export function parallelOption(): Option {
-  return numberOption('--parallel <number>', 'how many hosts at once', 20, 9999);
+  return numberOption('--parallel <number>', 'number of hosts at the same time', 20, 9999);
 }
 
-export function numberOption(flags: string, description: string, usual: number, most: number): Option {
-  return new Option(flags, description).default(usual).argParser((value) => {
-    const number = /^[1-9]\d*$/.test(value) ? Number(value) : 0;
-    if (number < 1 || number > most) throw new InvalidArgumentError(`It has to be a whole number from 1 to ${most}.`);
-    return number;
-  });
+export function limitOption(standard: number, description: string): Option {
+  return numberOption('--limit <number>', description, standard, 999_999);
+}
+
+export function numberOption(flags: string, description: string, standard: number, most: number): Option {
+  return new Option(flags, description).default(standard).argParser((value) => wholeNumber(value, 1, most));
+}
+
+export function wholeNumber(value: string, least: number, most: number): number {
+  const number = /^[1-9]\d*$/.test(value) ? Number(value) : 0;
+  if (number < least || number > most) throw new InvalidArgumentError(messages.notInRange(least, most));
+  return number;
 }
 
 export function lockWaitOption(): Option {
-  return new Option('--lock-wait <seconds>', 'how long to wait for another run that is at work on a host')
+  return new Option('--lock-wait <seconds>', 'time to wait for another run on the same host')
     .default(60)
     .argParser((value) => {
-      if (!/^\d{1,5}$/.test(value)) throw new InvalidArgumentError('It has to be a whole number of seconds.');
+      if (!/^\d{1,5}$/.test(value)) throw new InvalidArgumentError(messages.notSeconds);
       return Number(value);
     });
 }
 
-export function timeoutOption(): Option {
-  return new Option('--timeout <time>', 'for the whole run: no step starts after it; 90s, 20m, 2h').argParser(
-    (value) => {
-      const seconds = parseDuration(value);
-      if (seconds === undefined) throw new InvalidArgumentError('It has to be a time such as 90s, 20m or 2h.');
-      return seconds;
-    },
-  );
-}
-
-export function limitOption(standard: number, what: string): Option {
-  return new Option('--limit <number>', what).default(standard).argParser((value) => {
-    if (!/^[1-9]\d{0,5}$/.test(value)) throw new InvalidArgumentError('It has to be a whole number from 1 to 999999.');
-    return Number(value);
-  });
-}
-
 export function outputOption(json: string): Option {
-  return new Option('--output <format>', `json is ${json}`).choices(['text', 'json']).default('text');
+  return new Option('--output <format>', `output format; json is ${json}`).choices(['text', 'json']).default('text');
+}
+
+export function verboseOption(): Option {
+  return new Option('-v, --verbose', 'also show unchanged steps');
+}
+
+export function yesOption(): Option {
+  return new Option('--yes', 'do not ask for confirmation');
 }
 
 export function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];
 }
 
-/** A part of the playbook. */
-export function stepOptions(): readonly Option[] {
+/** Select a part of the inventory and of the playbook. */
+export function selectionOptions(): readonly Option[] {
   return [
-    new Option('--step <name>', 'only this step: its number, title, resource, or a glob; repeatable')
+    hostOption(),
+    playbookOption(),
+    new Option('--step <name>', 'only these steps: number, title, resource or glob; repeatable')
       .argParser(collect)
       .default([], 'all'),
     new Option('--tags <names>', 'only steps with one of these tags: a,b; repeatable')
       .argParser(collectList)
       .default([], 'all'),
-    new Option('--start-at <name>', 'the step to begin with'),
+    new Option('--start-at <name>', 'first step to run'),
   ];
 }
 
-function collectList(value: string, before: readonly string[]): readonly string[] {
+/** The options of plan, which apply has, too. */
+export function planOptions(): readonly Option[] {
   return [
-    ...before,
-    ...value
-      .split(',')
-      .map((one) => one.trim())
-      .filter(Boolean),
+    ...selectionOptions(),
+    parallelOption(),
+    new Option('--reboot', 'reboot hosts that need it, as their last step'),
+    new Option('--timeout <time>', 'time limit, such as 20m, after which no step starts').argParser(duration),
+    new Option('--detailed-exitcode', 'exit with status 2 if a dry run finds changes'),
+    outputOption('one event a line, or the plan of a dry run'),
+    new Option('--report <file>', 'write a report as an HTML page'),
+    new Option('--out <file>', 'save the plan of a dry run for apply --plan'),
+    verboseOption(),
+    new Option('-q, --quiet', 'show only failures and the total').conflicts('verbose'),
   ];
+}
+
+function duration(value: string): number {
+  const seconds = parseDuration(value);
+  if (seconds === undefined) throw new InvalidArgumentError(messages.notADuration);
+  return seconds;
+}
+
+function collectList(value: string, before: readonly string[]): readonly string[] {
+  const items = value.split(',').map((one) => one.trim());
+  return [...before, ...items.filter(Boolean)];
 }

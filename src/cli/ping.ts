@@ -1,13 +1,12 @@
 import { stdout } from 'node:process';
 import type { Event } from '../model/events.ts';
 import { run } from '../engine/run.ts';
-import { selectHosts } from '../project/host-patterns.ts';
 import { jsonReport } from '../output/json-report.ts';
 import { PingReport } from '../output/ping-text.ts';
 import { painter } from './color.ts';
 import { Exit } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
-import { loadInventory } from '../project/project.ts';
+import { loadProject } from '../project/project.ts';
 import { openTransports } from './transports.ts';
 import { VERSION } from './version.ts';
 import { thisRunOwner } from './run-owner.ts';
@@ -20,8 +19,7 @@ export interface PingOptions {
 
 /** A run without steps: connect to each host, check its key, authenticate, become root. Returns the exit status. */
 export async function ping(inventoryPath: string, options: PingOptions): Promise<number> {
-  const inventory = await loadInventory(inventoryPath);
-  const work = selectHosts(inventory, options.host).map(({ host }) => ({ host, steps: [] }));
+  const { work } = await loadProject(inventoryPath, { host: options.host, playbook: 'none' });
   const write = (text: string) => void stdout.write(text);
   const listener: (event: Event) => void =
     options.output === 'json' ? jsonReport(write) : new PingReport(write, painter(stdout)).listener;

@@ -1,14 +1,12 @@
 import { stdout } from 'node:process';
 import { eachHost, type Reply } from '../engine/each-host.ts';
-import { secretsOf } from '../input/yaml.ts';
-import { selectHosts } from '../project/host-patterns.ts';
 import { exec } from '../model/operation.ts';
 import { masker } from '../model/secret.ts';
 import { commandResult, groupedText, prefixedText, totalText } from '../output/command-text.ts';
 import { painter } from './color.ts';
 import { Exit } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
-import { loadInventory } from '../project/project.ts';
+import { loadProject } from '../project/project.ts';
 import { openTransports } from './transports.ts';
 
 export interface RunOptions {
@@ -21,9 +19,9 @@ export interface RunOptions {
 /** Runs one command on many hosts. One word is a line for sh; several are a program and its arguments. */
 export async function run(inventoryPath: string, command: readonly string[], options: RunOptions): Promise<number> {
   const { host: patterns, parallel, prefix, output } = options;
-  const inventory = await loadInventory(inventoryPath);
-  const hosts = selectHosts(inventory, patterns).map(({ host }) => host);
-  const mask = masker(secretsOf(inventory.file));
+  const { work, secrets } = await loadProject(inventoryPath, { host: patterns, playbook: 'none' });
+  const hosts = work.map(({ host }) => host);
+  const mask = masker(secrets);
   const paint = painter(stdout);
   const { signal } = onInterrupt(() => {});
   const width = Math.max(...hosts.map(({ name }) => name.length));

@@ -7,10 +7,10 @@ import type { RunOwner } from '../engine/change-job.ts';
 import type { LockOwner } from '../model/transport.ts';
 import { stateDirectory } from './directories.ts';
 
-/** In seconds: a suspended laptop, a VM that is moved, Wi-Fi that comes and goes. */
+/** Seconds to try to reconnect: enough for a suspended laptop, a VM migration or a Wi-Fi dropout. */
 const RECONNECT = 120;
 
-/** Who this process is to the hosts it changes. */
+/** How hosts know the process that changes them. */
 export function thisRunOwner(run: string, lockWait: number): RunOwner {
   const machine = machineName();
   const { pid } = process;
@@ -22,7 +22,7 @@ export function thisRunOwner(run: string, lockWait: number): RunOwner {
   };
 }
 
-/** A name of our own for this machine: hosts are told it, so it is not its machine-id. */
+/** A random name for this machine. Hosts store it, and a machine-id must stay private (machine-id(5)). */
 function machineName(): string {
   const file = join(stateDirectory(), 'machine');
   if (existsSync(file)) return readFileSync(file, 'utf8').trim();

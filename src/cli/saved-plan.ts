@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { PlannedStep } from '../model/events.ts';
-import { UsageError } from '../input/source.ts';
+import { UsageError } from '../input/diagnostic.ts';
 import { InvalidPlan, parsePlan, type PlanDocument } from '../output/plan-document.ts';
 import { planInvalid, planUnreadable } from './run-messages.ts';
 

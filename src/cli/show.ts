@@ -1,5 +1,5 @@
 import { stdout } from 'node:process';
-import { UsageError } from '../input/source.ts';
+import { UsageError } from '../input/diagnostic.ts';
 import type { Event } from '../model/events.ts';
 import { EVENT_FORMAT } from '../model/formats.ts';
 import { RunView } from '../output/run-view.ts';

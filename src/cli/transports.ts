@@ -11,7 +11,7 @@ export interface Transports extends Transport {
   readonly knownHosts: KnownHosts;
 }
 
-/** Ssh or local, as each host says. */
+/** SSH or local, according to the `connection` of each host. */
 export async function openTransports(): Promise<Transports> {
   const knownHosts = await KnownHosts.load(ownKnownHosts(), userKnownHosts());
   const ssh = new SshTransport(knownHosts, await loadSshConfig());

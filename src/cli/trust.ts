@@ -1,112 +1,124 @@
 import { createInterface } from 'node:readline/promises';
 import { stdin, stdout } from 'node:process';
-import { selectHosts } from '../project/host-patterns.ts';
 import { addressesOf, type Host } from '../model/host.ts';
 import { TransportError } from '../model/transport.ts';
-import { plural } from '../output/format.ts';
+import { loadProject } from '../project/project.ts';
 import { fingerprint, keyType } from '../transport/known-hosts.ts';
 import { ownKnownHosts } from './directories.ts';
 import { Exit } from './exit.ts';
-import { loadInventory } from '../project/project.ts';
+import * as messages from './messages.ts';
 import { openTransports, type Transports } from './transports.ts';
 
 export interface TrustOptions {
   readonly host: readonly string[];
   readonly yes?: boolean;
-  /** Keys that differ from the recorded ones are recorded instead of them. */
+  /** Replace recorded keys that differ. */
   readonly replace?: boolean;
 }
 
-/** How long the other addresses of a host may take once one has answered, in milliseconds. */
-const PATIENCE = 1500;
+/** Milliseconds to wait for the other addresses of a host after one of them has answered. */
+const OTHER_ADDRESSES = 1500;
 
-interface Seen {
+interface Answers {
   readonly host: Host;
-  /** The addresses that answered, with the key each showed. */
+  /** The key of each address that answered. */
   readonly keys: ReadonlyMap<string, Buffer>;
-  readonly problem: string | undefined;
+  readonly errors: readonly string[];
 }
 
-/** Reads the host keys and records them, shown for comparison with what the hosts' consoles show. */
+/** What a host showed: a key, or why there is none to record. */
+type Finding =
+  | { readonly host: Host; readonly problem: string }
+  | (ShownKey & { readonly host: Host; readonly problem?: undefined });
+
+interface ShownKey {
+  readonly address: string;
+  readonly key: Buffer;
+  /** The names in known_hosts to record the key for. */
+  readonly patterns: readonly string[];
+  readonly verdict: 'new' | 'known' | 'refused';
+  readonly note: string;
+}
+
+/** Reads the host keys, shows them for comparison with the consoles of the hosts, and records them. */
 export async function trust(inventoryPath: string, options: TrustOptions): Promise<number> {
-  const inventory = await loadInventory(inventoryPath);
+  const { work } = await loadProject(inventoryPath, { host: options.host, playbook: 'none' });
   const transports = await openTransports();
-  const hosts = selectHosts(inventory, options.host)
-    .map(({ host }) => host)
-    .filter(({ connection }) => connection === 'ssh');
-  const seen = await Promise.all(hosts.map((host) => look(transports, host)));
-
+  const hosts = work.map(({ host }) => host).filter(({ connection }) => connection === 'ssh');
+  const answers = await Promise.all(hosts.map((host) => readKeys(transports, host)));
+  const findings = answers.map((one) => judge(transports, one, options));
   const width = Math.max(0, ...hosts.map(({ name }) => name.length));
-  let refused = 0;
-  const toRecord: { readonly patterns: readonly string[]; readonly key: Buffer }[] = [];
-  for (const { host, keys, problem } of seen) {
-    const [first] = keys.entries();
-    if (!first || problem !== undefined) {
-      refused += 1;
-      stdout.write(`${host.name.padEnd(width)}  ${problem ?? 'does not answer'}\n`);
-      continue;
-    }
-    const [address, key] = first;
-    // One machine has one key wherever it is: it is recorded for the address it will have, too.
-    const patterns = addressesOf(host).map((one) => transports.ssh.pattern(host, one));
-    const verdicts = patterns.map((pattern) => transports.knownHosts.check(pattern, key));
-    const changed = verdicts.find(({ kind }) => kind === 'changed' || kind === 'revoked');
-    let note = 'new';
-    if (verdicts.every(({ kind }) => kind === 'known')) note = 'known already';
-    else if (
-      changed &&
-      'file' in changed &&
-      !(options.replace && changed.kind === 'changed' && changed.file === ownKnownHosts())
-    ) {
-      refused += 1;
-      note = `NOT the key recorded in ${changed.file}:${changed.line}; if the host was reinstalled, use --replace`;
-      if (changed.file !== ownKnownHosts())
-        note = `NOT the key recorded in ${changed.file}:${changed.line}; remove that line if the host was reinstalled`;
-    } else toRecord.push({ patterns, key });
-    stdout.write(`${host.name.padEnd(width)}  ${address}  ${keyType(key)}  ${fingerprint(key)}  ${note}\n`);
+  for (const finding of findings) stdout.write(`${finding.host.name.padEnd(width)}  ${describe(finding)}\n`);
+  const unrecorded = findings.flatMap((one) => (one.problem === undefined && one.verdict === 'new' ? [one] : []));
+  if (unrecorded.length > 0 && (await confirmed(options))) {
+    for (const { patterns, key } of unrecorded) await transports.knownHosts.record(patterns, key);
+    stdout.write(`${messages.keysRecorded(unrecorded.length, ownKnownHosts())}\n`);
   }
-  if (toRecord.length > 0 && (await agreed(options))) {
-    for (const { patterns, key } of toRecord) await transports.knownHosts.record(patterns, key);
-    stdout.write(`${plural(toRecord.length, 'key')} recorded in ${ownKnownHosts()}\n`);
-  }
-  return refused > 0 ? Exit.failed : Exit.ok;
+  const refused = findings.some((one) => one.problem !== undefined || one.verdict === 'refused');
+  return refused ? Exit.failed : Exit.ok;
 }
 
-async function look({ ssh }: Transports, host: Host): Promise<Seen> {
-  const enough = new AbortController();
-  // In the order of the addresses, whichever answered first.
+async function readKeys({ ssh }: Transports, host: Host): Promise<Answers> {
+  const stop = new AbortController();
   const answers = await Promise.all(
-    addressesOf(host).map(async (address): Promise<{ address: string; key?: Buffer; trouble?: string }> => {
+    addressesOf(host).map(async (address): Promise<{ address: string; key?: Buffer; error?: string }> => {
       try {
-        const key = await ssh.hostKey(host, address, enough.signal);
-        // A host is at one of its addresses: the other has a moment to say that it is another machine.
-        setTimeout(() => enough.abort(), PATIENCE).unref();
+        const key = await ssh.hostKey(host, address, stop.signal);
+        // A host has one of its addresses. The other one is tried, too: another machine may have it.
+        setTimeout(() => stop.abort(), OTHER_ADDRESSES).unref();
         return { address, key };
       } catch (error) {
         if (!(error instanceof TransportError)) throw error;
-        return { address, trouble: error.message };
+        return { address, error: error.message };
       }
     }),
   );
-  const keys = new Map(answers.flatMap(({ address, key }) => (key ? [[address, key] as const] : [])));
-  const troubles = answers.flatMap(({ trouble }) => trouble ?? []);
-  const shown = new Set([...keys.values()].map(fingerprint));
-  const places = [...keys.keys()].join(' and ');
-  const problem =
-    shown.size > 1
-      ? `two machines answer at ${places}: correct the addresses in the inventory`
-      : keys.size === 0
-        ? `does not answer: ${troubles.join('; ')}`
-        : undefined;
-  return { host, keys, problem };
+  return {
+    host,
+    keys: new Map(answers.flatMap(({ address, key }) => (key ? [[address, key] as const] : []))),
+    errors: answers.flatMap(({ error }) => error ?? []),
+  };
 }
 
-async function agreed({ yes }: TrustOptions): Promise<boolean> {
+function judge(transports: Transports, { host, keys, errors }: Answers, options: TrustOptions): Finding {
+  const [first] = keys;
+  if (!first) return { host, problem: messages.noAnswer(errors) };
+  if (new Set([...keys.values()].map(fingerprint)).size > 1) {
+    return { host, problem: messages.twoMachines([...keys.keys()]) };
+  }
+  const [address, key] = first;
+  // A machine has the same key at all its addresses, so the key is recorded for all of them.
+  const patterns = addressesOf(host).map((one) => transports.ssh.pattern(host, one));
+  return { host, address, key, patterns, ...compare(transports, patterns, key, options) };
+}
+
+function compare(
+  { knownHosts }: Transports,
+  patterns: readonly string[],
+  key: Buffer,
+  { replace }: TrustOptions,
+): Pick<ShownKey, 'verdict' | 'note'> {
+  const checks = patterns.map((pattern) => knownHosts.check(pattern, key));
+  if (checks.every(({ kind }) => kind === 'known')) return { verdict: 'known', note: messages.recordedKey };
+  const changed = checks.find(({ kind }) => kind === 'changed' || kind === 'revoked');
+  if (!changed || !('file' in changed)) return { verdict: 'new', note: messages.newKey };
+  const own = changed.file === ownKnownHosts();
+  if (replace && own && changed.kind === 'changed') return { verdict: 'new', note: messages.newKey };
+  return { verdict: 'refused', note: messages.keyDiffers(changed.file, changed.line, own) };
+}
+
+function describe(finding: Finding): string {
+  if (finding.problem !== undefined) return finding.problem;
+  const { address, key, note } = finding;
+  return [address, keyType(key), fingerprint(key), note].join('  ');
+}
+
+async function confirmed({ yes }: TrustOptions): Promise<boolean> {
   if (yes || !stdin.isTTY || !stdout.isTTY) return true;
   const terminal = createInterface({ input: stdin, output: stdout });
   try {
-    stdout.write('Compare with "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" on each console.\n');
-    return /^y(es)?$/i.test((await terminal.question('Record them? [y/N] ')).trim());
+    stdout.write(`${messages.compareKeys}\n`);
+    return /^y(es)?$/i.test((await terminal.question(messages.recordKeys)).trim());
   } finally {
     terminal.close();
   }

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { UsageError } from '../input/source.ts';
+import { UsageError } from '../input/diagnostic.ts';
 import { cannotWrite, isDirectory } from './run-messages.ts';
 
 /** Throws `UsageError` if a file cannot be written. */

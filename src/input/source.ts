@@ -1,5 +1,3 @@
-import { distance } from 'fastest-levenshtein';
-
 /** A text that a person wrote, to quote from. */
 export interface Source {
   /** As the person named it. */
@@ -14,38 +12,9 @@ export interface Place {
   readonly end: number;
 }
 
-/** Something wrong in what a person wrote. */
-export interface Diagnostic {
-  readonly place: Place;
-  readonly message: string;
-  /** The rule behind it, or what to do. */
-  readonly hint?: string;
-  /** The hosts for which it is wrong, where it is not so for all. */
-  readonly hosts?: readonly string[];
-  /** What is not to be shown, neither here nor beside another diagnostic. */
-  readonly secret?: Place;
-}
-
-/** All that is wrong in the input, found before any host is contacted. */
-export class InputError extends Error {
-  override readonly name = 'InputError';
-  readonly diagnostics: readonly Diagnostic[];
-
-  constructor(diagnostics: readonly Diagnostic[]) {
-    super(diagnostics.map(({ place, message }) => `${locate(place)}  ${message}`).join('\n'));
-    this.diagnostics = diagnostics;
-  }
-}
-
-/** An option or argument on the command line that cannot be used. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-  readonly hint: string | undefined;
-
-  constructor(message: string, hint?: string) {
-    super(message);
-    this.hint = hint;
-  }
+/** Equal for places that start at the same character. */
+export function placeId({ source, start }: Place): string {
+  return `${source.path}:${start}`;
 }
 
 /** 1-based. Columns count characters, as editors do. */
@@ -54,25 +23,8 @@ export function position({ source, start }: Place): { readonly line: number; rea
   return { line: before.length, column: Array.from(before.at(-1) ?? '').length + 1 };
 }
 
-/** `file:line:column`, which terminals and editors make a link of. */
+/** `file:line:column`, which terminals and editors turn into a link. */
 export function locate(place: Place): string {
   const { line, column } = position(place);
   return `${place.source.path}:${line}:${column}`;
-}
-
-/** "did you mean …", if one of the candidates is near. */
-export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
-  const near = nearest(word, candidates);
-  return near === undefined ? undefined : `Did you mean ${near}?`;
-}
-
-export function nearest(word: string, candidates: Iterable<string>): string | undefined {
-  let best: { candidate: string; edits: number } | undefined;
-  for (const candidate of candidates) {
-    const edits = distance(word.toLowerCase(), candidate.toLowerCase());
-    if (edits <= Math.max(1, Math.floor(candidate.length / 3)) && (!best || edits < best.edits)) {
-      best = { candidate, edits };
-    }
-  }
-  return best?.candidate;
 }

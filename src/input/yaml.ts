@@ -8,144 +8,106 @@ import {
   LineCounter,
   type Node,
   parseDocument,
-  type ParsedNode,
-  type Range,
   visit,
   type YAMLError,
 } from 'yaml';
 import { Secret } from '../model/secret.ts';
-import { InputError, type Place, type Diagnostic, type Source } from './source.ts';
+import { type Diagnostic, type DiagnosticText, InputError } from './diagnostic.ts';
+import { type Entry, listOf, type Located, mapOf } from './located.ts';
+import * as messages from './messages.ts';
+import type { Place, Source } from './source.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
-export type Path = readonly PropertyKey[];
 
-const UNSET = /^the environment variable .* is not set$/;
-
-/** A parsed YAML file that still knows where everything stands. */
-export class YamlFile {
+export interface YamlFile {
   readonly source: Source;
-  readonly root: ParsedNode | null;
-  /** `!env` of variables that are not set: wrong, and no reason not to look at the rest. */
+  readonly root: Located;
+  /** `!env` of variables that are not set. The rest of the file can be checked all the same. */
   readonly unset: readonly Diagnostic[];
-  readonly #resolve: (node: unknown) => unknown;
+}
 
-  private constructor(
-    source: Source,
-    root: ParsedNode | null,
-    unset: readonly Diagnostic[],
-    resolve: (node: unknown) => unknown,
-  ) {
-    this.source = source;
-    this.root = root;
-    this.unset = unset;
-    this.#resolve = resolve;
-  }
-
-  /** Throws InputError with everything that is wrong with the YAML itself, short of variables that are not set. */
-  static parse(source: Source, environment: Environment): YamlFile {
-    const document = parseDocument(source.text, {
-      lineCounter: new LineCounter(),
-      prettyErrors: false,
-      customTags: [
-        {
-          tag: '!env',
-          resolve(name: string, onError: (message: string) => void) {
-            const value = environment[name];
-            if (value === undefined || value === '') {
-              onError(`the environment variable ${name || '(no name)'} is not set`);
-            }
-            return new Secret(value ?? '');
-          },
+/** Throws InputError with everything that is wrong with the YAML itself, except variables that are not set. */
+export function parseYaml(source: Source, environment: Environment): YamlFile {
+  const unsetVariables = new Map<string, DiagnosticText>();
+  const document = parseDocument(source.text, {
+    lineCounter: new LineCounter(),
+    prettyErrors: false,
+    customTags: [
+      {
+        tag: '!env',
+        resolve(name: string, onError: (message: string) => void) {
+          const value = environment[name] ?? '';
+          if (value === '') {
+            const text = messages.unsetVariable(name);
+            unsetVariables.set(text.message, text);
+            onError(text.message);
+          }
+          return new Secret(value);
         },
-      ],
-    });
-    const troubles = [...document.errors, ...document.warnings];
-    const unset = troubles.filter(({ message }) => UNSET.test(message)).map((trouble) => explain(trouble, source));
-    if (unset.length < troubles.length) throw new InputError(troubles.map((trouble) => explain(trouble, source)));
-    const diagnostics = structureDiagnostics(document, source);
-    if (diagnostics.length > 0) throw new InputError([...unset, ...diagnostics]);
-    return new YamlFile(source, document.contents, unset, (node) => (isAlias(node) ? node.resolve(document) : node));
-  }
-
-  /** The file as plain values; `!env` gives Secrets. */
-  value(): unknown {
-    return this.plain(this.root);
-  }
-
-  plain(node: unknown): unknown {
-    const target = this.follow(node);
-    if (isMap(target)) {
-      return Object.fromEntries(target.items.map(({ key, value }) => [keyText(key), this.plain(value)]));
-    }
-    if (isSeq(target)) return target.items.map((item) => this.plain(item));
-    return isScalar(target) ? target.value : null;
-  }
-
-  /** The node itself, or what an alias stands for. */
-  follow(node: unknown): unknown {
-    return this.#resolve(node);
-  }
-
-  /** The node at a path, and the deepest one on the way if there is none. */
-  find(path: Path, from: unknown = this.root): unknown {
-    let node = this.follow(from);
-    for (const step of path) {
-      const next = this.follow(child(node, step));
-      if (next === undefined || next === null) return node;
-      node = next;
-    }
-    return node;
-  }
-
-  /** Where the value at a path stands; the nearest thing around it if it is missing. */
-  place(path: Path, from?: unknown): Place {
-    const node = this.find(path, from);
-    if (isMap(node) || isSeq(node)) {
-      // A whole block is no place to look at: its first key is.
-      const first = isMap(node) ? node.items[0]?.key : node.items[0];
-      return this.placeOf(isNode(first) && !isMap(first) && !isSeq(first) ? first : node);
-    }
-    return this.placeOf(node);
-  }
-
-  /** Where a key stands that is in a map at a path. */
-  keyPlace(path: Path, key: string, from?: unknown): Place {
-    const node = this.find(path, from);
-    const pair = isMap(node) ? node.items.find((item) => keyText(item.key) === key) : undefined;
-    return pair ? this.placeOf(pair.key) : this.place(path, from);
-  }
-
-  extent(path: Path, from?: unknown): Place {
-    const node = this.find(path, from);
-    const [start, end] = (isNode(node) ? (node as Node).range : undefined) ?? [0, 0];
-    return { source: this.source, start, end };
-  }
-
-  placeOf(node: unknown): Place {
-    const [start, end] = (isNode(node) ? (node as Node).range : undefined) ?? [0, 0];
-    return { source: this.source, start, end: Math.min(end, lineEnd(this.source.text, start)) };
-  }
+      },
+    ],
+  });
+  const found = [...document.errors, ...document.warnings].map((error) => ({
+    ...explain(error, source),
+    ...unsetVariables.get(error.message),
+  }));
+  const unset = found.filter(({ message }) => unsetVariables.has(message));
+  if (unset.length < found.length) throw new InputError(found);
+  const structure = structureDiagnostics(document, source);
+  if (structure.length > 0) throw new InputError([...unset, ...structure]);
+  return { source, root: locateNodes(document, source), unset };
 }
 
-/** All secrets in a file. */
-export function secretsOf(file: YamlFile): readonly Secret[] {
-  return secretsIn(file.value());
-}
-
-function secretsIn(value: unknown): readonly Secret[] {
+/** All secrets in plain data. */
+export function secretsIn(value: unknown): readonly Secret[] {
   if (value instanceof Secret) return [value];
   if (typeof value !== 'object' || value === null) return [];
   return (Object.values(value) as unknown[]).flatMap(secretsIn);
 }
 
-export function keyText(key: unknown): string {
-  return String(isScalar(key) ? key.value : key);
+/** The nodes of a document as values with places. An alias is the value that it refers to, in its place. */
+function locateNodes(document: Document.Parsed, source: Source): Located {
+  const known = new Map<unknown, Located>();
+  const located = (given: unknown, missing: Place): Located => {
+    const node = isAlias(given) ? given.resolve(document) : given;
+    if (!isNode(node)) return { value: null, place: missing, extent: missing };
+    const found = known.get(node) ?? convert(node);
+    known.set(node, found);
+    return found;
+  };
+  const convert = (node: Node): Located => {
+    const own = { place: pointTo(node, source), extent: extentOf(node, source) };
+    if (isMap(node)) {
+      const entries = new Map<string, Entry>();
+      for (const { key, value } of node.items) {
+        const keyPlace = lineOf(key, source);
+        entries.set(String(isScalar(key) ? key.value : key), { keyPlace, value: located(value, keyPlace) });
+      }
+      return mapOf(own, entries);
+    }
+    if (isSeq(node)) {
+      const items = node.items.map((item) => located(item, own.place));
+      return listOf(own, items);
+    }
+    return { ...own, value: isScalar(node) ? node.value : null };
+  };
+  return located(document.contents, { source, start: 0, end: 0 });
 }
 
-function child(node: unknown, step: PropertyKey): unknown {
-  if (isMap(node)) return node.items.find(({ key }) => keyText(key) === String(step))?.value;
-  if (isSeq(node)) return node.items[Number(step)];
-  return undefined;
+function pointTo(node: Node, source: Source): Place {
+  const first = isMap(node) ? node.items[0]?.key : isSeq(node) ? node.items[0] : undefined;
+  return lineOf(isNode(first) && !isMap(first) && !isSeq(first) ? first : node, source);
+}
+
+function extentOf(node: unknown, source: Source): Place {
+  const [start, end] = (isNode(node) ? node.range : undefined) ?? [0, 0];
+  return { source, start, end };
+}
+
+/** The part of a node in its first line. */
+function lineOf(node: unknown, source: Source): Place {
+  const { start, end } = extentOf(node, source);
+  return { source, start, end: Math.min(end, lineEnd(source.text, start)) };
 }
 
 function lineEnd(text: string, from: number): number {
@@ -153,61 +115,41 @@ function lineEnd(text: string, from: number): number {
   return end < 0 ? text.length : end;
 }
 
-/** What the YAML library objects to, in words for a person. */
+/** What the YAML library rejects, as a diagnostic. */
 function explain({ code, pos, message }: YAMLError, source: Source): Diagnostic {
   const place = { source, start: pos[0], end: Math.min(pos[1], lineEnd(source.text, pos[0])) };
-  const hint = hintFor(message);
-  const rest = hint === undefined ? {} : { hint };
-  switch (code) {
-    case 'DUPLICATE_KEY': {
-      // The library points to where the key before it ends.
-      const start = pos[0] + (/^[\s,{]*/.exec(source.text.slice(pos[0]))?.[0].length ?? 0);
-      const length = /^[^\s:,}]+/.exec(source.text.slice(start))?.[0].length ?? 1;
-      return { place: { source, start, end: start + length }, message, ...rest };
-    }
-    case 'MULTIPLE_DOCS':
-      return { place, message: 'a second document begins here', hint: 'Everything stands in one: remove this ---.' };
-    default:
-      return { place, message: message.replace(/^Unresolved tag: (.+)$/, 'the tag $1 is not known'), ...rest };
+  if (code === 'MULTIPLE_DOCS') return { place, ...messages.secondDocument() };
+  if (code === 'DUPLICATE_KEY') {
+    // The library points to the end of the key before it.
+    const start = pos[0] + (/^[\s,{]*/.exec(source.text.slice(pos[0]))?.[0].length ?? 0);
+    const [key = ''] = /^[^\s:,}]+/.exec(source.text.slice(start)) ?? [];
+    return { place: { source, start, end: start + Math.max(1, key.length) }, ...messages.duplicateKey(key) };
   }
+  const [, tag] = /^Unresolved tag: (.+)$/.exec(message) ?? [];
+  if (tag !== undefined) return { place, ...messages.unknownTag(tag) };
+  return { place, ...messages.invalidYaml(message) };
 }
 
-/** What is valid YAML and yet cannot be meant. */
+/** Valid YAML that provision cannot use. */
 function structureDiagnostics(document: Document.Parsed, source: Source): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
-  const report = (node: { readonly range?: Range | null | undefined }, message: string, hint?: string) => {
-    const [start, end] = node.range ?? [0, 0];
-    const place = { source, start, end: Math.min(end, lineEnd(source.text, start)) };
-    diagnostics.push({ place, message, ...(hint === undefined ? {} : { hint }) });
-  };
+  const report = (node: Node, text: DiagnosticText) => diagnostics.push({ place: lineOf(node, source), ...text });
   visit(document, {
     Alias(_key, alias, path) {
-      const meant = path.some((node) => isNode(node) && 'anchor' in node && node.anchor === alias.source);
-      if (meant) report(alias, `*${alias.source} stands inside of what it stands for`);
-      else if (!alias.resolve(document)) report(alias, `there is no &${alias.source} before this`);
-      return meant ? visit.SKIP : undefined;
+      const inside = path.some((node) => isNode(node) && 'anchor' in node && node.anchor === alias.source);
+      if (inside) report(alias, messages.aliasInItself(alias.source));
+      else if (!alias.resolve(document)) report(alias, messages.unknownAlias(alias.source));
+      return inside ? visit.SKIP : undefined;
     },
     Map(_key, map) {
+      // {{ name }} without quotes is a map whose key is a map.
       if (!map.items.some(({ key }) => isMap(key) || isSeq(key))) return undefined;
-      report(map, 'a value that begins with {{ has to be in quotes', 'Write "{{ name }}".');
+      report(map, messages.unquotedTemplate());
       return visit.SKIP;
     },
     Scalar(_key, scalar) {
-      if (typeof scalar.value === 'string' && scalar.value.includes('\0')) {
-        report(scalar, 'a text with a NUL character cannot be sent to a host');
-      }
+      if (typeof scalar.value === 'string' && scalar.value.includes('\0')) report(scalar, messages.nulCharacter());
     },
   });
   return diagnostics;
-}
-
-function hintFor(message: string): string | undefined {
-  if (/Map keys must be unique/.test(message)) return 'One of the two would silently win: remove or rename it.';
-  if (/tab/i.test(message)) return 'YAML is indented with blanks.';
-  if (/Unresolved tag/.test(message)) return 'The only tag is !env NAME, for the value of an environment variable.';
-  if (/environment variable/.test(message)) return 'Set it in the terminal you start provision from.';
-  if (/Nested mappings|Implicit keys|Implicit map keys/.test(message)) {
-    return 'Does a value hold ": " or begin with "{"? Put it in quotes.';
-  }
-  return undefined;
 }

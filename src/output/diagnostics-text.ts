@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
-import { locate, type Place, position, type Diagnostic } from '../input/source.ts';
+import type { Diagnostic } from '../input/diagnostic.ts';
+import { locate, type Place, position } from '../input/source.ts';
 import type { Color, Paint } from './format.ts';
 
 /** Diagnostics ordered by place: file:line:column, message, the line with its neighbours and a caret, the hint. */

@@ -1,32 +1,29 @@
-import type { Diagnostic } from '../input/source.ts';
+import type { Diagnostic } from '../input/diagnostic.ts';
+import { placeAt } from '../input/located.ts';
 import { resources } from '../resources/index.ts';
-import type { PlacedStep } from './playbook.ts';
+import { conflictingSteps } from './messages.ts';
+import type { LocatedStep } from './steps.ts';
 
-/** Steps about one thing that cannot both be in force: the later one undoes the earlier one, at every run. */
-export function contradictions(steps: readonly PlacedStep[]): readonly Diagnostic[] {
+/** Steps of one host about the same thing that set a parameter to different values. */
+export function conflicts(steps: readonly LocatedStep[]): readonly Diagnostic[] {
   return steps.flatMap((step, index) => {
     if (resources.get(step.type)?.repeatable) return [];
     const same = steps.slice(0, index).filter(({ type, name }) => type === step.type && name === step.name);
-    return same.flatMap((earlier) => contradiction(earlier, step)).slice(0, 1);
+    return same.flatMap((earlier) => conflict(earlier, step)).slice(0, 1);
   });
 }
 
-/** A parameter that both give, and not alike. Lists and maps are left to the engine, which looks at the host. */
-function contradiction(earlier: PlacedStep, { type, name, desired, places }: PlacedStep): readonly Diagnostic[] {
+/** Compares plain values only. Lists and maps may add to each other: that shows on the host. */
+function conflict(earlier: LocatedStep, { type, name, desired, parameters }: LocatedStep): readonly Diagnostic[] {
   const before = plainValues(earlier.desired);
-  for (const [key, value] of plainValues(desired)) {
-    const other = before.get(key);
+  for (const [parameter, value] of plainValues(desired)) {
+    const other = before.get(parameter);
     if (other === undefined || other === value) continue;
-    // What the steps are about may be spelt in two ways: docker, docker.service.
+    // A name can be written in two ways: docker, docker.service.
     if (value === name || other === name) continue;
-    const about = `${type} ${name}`.trim();
-    return [
-      {
-        place: places.place([key]),
-        message: `${about}: ${key} is ${value} here and ${other} in step ${earlier.number}`,
-        hint: 'The later step undoes the earlier one at every run. Remove one, or give both tags and choose by --tags.',
-      },
-    ];
+    const step = `${type} ${name}`.trim();
+    const text = conflictingSteps({ step, parameter, value, earlier: { value: other, number: earlier.number } });
+    return [{ place: placeAt(parameters, [parameter]), ...text }];
   }
   return [];
 }

@@ -1,25 +1,25 @@
 import { access } from 'node:fs/promises';
-import { locate, type Diagnostic } from '../input/source.ts';
-import type { InventoryHost } from './inventory.ts';
 import { expandHome } from '../transport/ssh-config.ts';
+import type { Diagnostic } from '../input/diagnostic.ts';
+import type { InventoryHost } from './inventory.ts';
+import { unreadableKeyFile } from './messages.ts';
 
-/** Private keys that the inventory names and that are not there. */
+/** Private keys that the inventory names and that cannot be read. */
 export async function missingKeyFiles(hosts: readonly InventoryHost[]): Promise<readonly Diagnostic[]> {
+  // A place is named once, however many hosts use its key.
   const named = new Map(
     hosts.flatMap(({ host, identityFilePlace: place }) =>
       host.connection === 'ssh' && place && host.ssh.identityFile !== undefined
-        ? [[locate(place), { place, file: expandHome(host.ssh.identityFile) }] as const]
+        ? [[place, expandHome(host.ssh.identityFile)] as const]
         : [],
     ),
   );
-  const looked = [...named.values()].map(async ({ place, file }): Promise<readonly Diagnostic[]> => {
-    const there = await access(file).then(
+  const diagnostics = [...named].map(async ([place, file]): Promise<readonly Diagnostic[]> => {
+    const readable = await access(file).then(
       () => true,
       () => false,
     );
-    const hint =
-      'A relative path counts from where you are. Without identity_file the keys in ~/.ssh and the agent are tried.';
-    return there ? [] : [{ place, message: `the key file ${file} cannot be read`, hint }];
+    return readable ? [] : [{ place, ...unreadableKeyFile(file) }];
   });
-  return (await Promise.all(looked)).flat();
+  return (await Promise.all(diagnostics)).flat();
 }

@@ -1,15 +1,12 @@
-import { locate, type Diagnostic } from '../input/source.ts';
+import type { Diagnostic } from '../input/diagnostic.ts';
 import type { InventoryHost, Variable } from './inventory.ts';
+import { unusedVariable } from './messages.ts';
 
-/** Variables that no step of any host uses: nothing is wrong with them, but one may be misspelt. */
+/** Variables that no step of any host uses: one of them may be misspelt. */
 export function unusedVariables(hosts: readonly InventoryHost[], used: ReadonlySet<Variable>): readonly Diagnostic[] {
-  const usedPlaces = new Set([...used].map(({ place }) => locate(place)));
-  const found = new Map<string, Diagnostic>();
-  for (const { vars } of hosts) {
-    for (const [name, { place }] of vars) {
-      if (usedPlaces.has(locate(place))) continue;
-      found.set(locate(place), { place, message: `${name} is not used by any step` });
-    }
+  const unused = new Map<Variable, Diagnostic>();
+  for (const [name, variable] of hosts.flatMap(({ vars }) => [...vars])) {
+    if (!used.has(variable)) unused.set(variable, { place: variable.place, ...unusedVariable(name) });
   }
-  return [...found.values()];
+  return [...unused.values()];
 }

@@ -1,15 +1,15 @@
-import { HostSchema, InventorySchema, SshSchema } from '../project/inventory.ts';
-import { PlaybookSchema, StepSchema } from '../project/playbook.ts';
+import { HostSchema, InventorySchema, SshSchema } from '../project/inventory-schema.ts';
+import { PlaybookSchema, StepSchema } from '../project/playbook-schema.ts';
 import { type SchemaName, schemaNames } from './json-schema.ts';
 import { type Parameter, parametersOf } from './parameters.ts';
 
-/** What may stand in one place of a file. */
+/** The keys of one place in a file. */
 export interface Section {
   readonly title: string;
   readonly keys: readonly Parameter[];
 }
 
-/** All there is to say about one of the two files a person writes. */
+/** The reference of the inventory or the playbook. */
 export interface FilePage {
   readonly name: SchemaName;
   readonly summary: string;
@@ -39,7 +39,7 @@ function inventoryPage(): FilePage {
     sections: [
       { title: 'The inventory', keys: without(file) },
       { title: 'A host, under `hosts` of the inventory or of a group', keys: without(host) },
-      { title: 'The inventory, a group, or a host; the nearest wins', keys: shared },
+      { title: 'The inventory, a group or a host; the innermost counts', keys: shared },
       { title: 'Under `ssh`', keys: parametersOf(SshSchema).all },
     ],
   };
@@ -48,7 +48,7 @@ function inventoryPage(): FilePage {
 function playbookPage(): FilePage {
   return {
     name: 'playbook',
-    summary: 'What hosts should be: steps, in their order.',
+    summary: 'The desired state of hosts: steps, in order.',
     sections: [
       { title: 'The playbook', keys: parametersOf(PlaybookSchema).all },
       { title: 'A step, beside its resource', keys: parametersOf(StepSchema).all },
@@ -56,7 +56,7 @@ function playbookPage(): FilePage {
   };
 }
 
-/** Without what is inside of maps. */
+/** Without the keys inside maps. */
 function topOf(keys: readonly Parameter[]): readonly Parameter[] {
   return keys.filter(({ name }) => !name.includes('.'));
 }

@@ -12,7 +12,7 @@ export function markdown({ type, summary, parameters, examples, knownIssues }: P
     ...(parameters.short === undefined
       ? []
       : [`Short form: \`${type}: VALUE\` is the same as \`${type}: { ${first}: VALUE }\` (${parameters.short}).`]),
-    'Any value, and any part of a text, can be a `{{ template }}`.',
+    'Any value can be a `{{ template }}`, and any string can contain one.',
     '## Examples',
     ...examples.flatMap(example),
     ...(knownIssues.length === 0 ? [] : ['## Known issues', ...knownIssues.flatMap(knownIssue)]),

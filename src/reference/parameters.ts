@@ -5,7 +5,7 @@ import { type JsonSchema, written } from './json-schema.ts';
 export interface Parameter {
   /** With the names of the maps around it: `ipv6.address`. */
   readonly name: string;
-  /** In words: "running or stopped", "a text or a list of texts". */
+  /** In words: "running, stopped", "string or list of strings". */
   readonly type: string;
   readonly required: boolean;
   readonly default: string | undefined;
@@ -13,12 +13,12 @@ export interface Parameter {
 }
 
 export interface Parameters {
-  /** What may stand instead of the map, in words; it gives the first parameter. */
+  /** The type of the short form, which gives the first parameter instead of a map. */
   readonly short: string | undefined;
   readonly all: readonly Parameter[];
 }
 
-/** What a person can write for a value with this schema. */
+/** The parameters of a schema, as a person can write them. */
 export function parametersOf(schema: ZodType): Parameters {
   const branches = branchesOf(written(schema));
   const map = branches.find(({ type }) => type === 'object');
@@ -44,7 +44,7 @@ function fieldsOf({ properties, required }: JsonSchema, prefix: string): readonl
   });
 }
 
-/** Its own description, or that of the value inside a choice or a list. */
+/** The description of the schema, or of the value inside a union or a list. */
 function meaningOf(schema: JsonSchema): string {
   if (schema.description !== undefined) return schema.description;
   const inner = [...(schema.anyOf ?? []), ...(schema.items ? [schema.items] : [])] as JsonSchema[];
@@ -61,7 +61,7 @@ function typeWords(schema: JsonSchema): string {
     if (branch.const !== undefined) return String(branch.const);
     switch (branch.type) {
       case 'array':
-        return `list of ${plural(typeWords(branch.items as JsonSchema))}`;
+        return listOf(typeWords(branch.items as JsonSchema));
       case 'boolean':
         return 'true, false';
       case 'integer':
@@ -70,16 +70,17 @@ function typeWords(schema: JsonSchema): string {
       case 'object':
         return 'map';
       case undefined:
-        return 'anything';
+        return 'any value';
       default:
-        return 'text';
+        return 'string';
     }
   });
   return [...new Set(words)].join(' or ');
 }
 
-function plural(words: string): string {
-  return words === 'text' ? 'texts' : words;
+function listOf(words: string): string {
+  if (words === 'any value') return 'list';
+  return `list of ${words === 'string' ? 'strings' : words}`;
 }
 
 function range({ minimum, maximum }: JsonSchema): string {

@@ -21,7 +21,7 @@ export function terminal(
     ...(parameters.short === undefined
       ? []
       : text(`Short form: "${type}: VALUE" is "${type}: { ${first}: VALUE }" (${parameters.short}).`, '')),
-    ...text('Any value, and any part of a text, can be a {{ template }}.', ''),
+    ...text('Any value can be a {{ template }}, and any string can contain one.', ''),
     '',
     paint('bold', 'Examples'),
     ...examples.flatMap((one) => ['', ...example(one, text)]),

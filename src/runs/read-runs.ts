@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { nearest } from '../input/source.ts';
+import { nearest } from '../input/nearest.ts';
 import { type Event, EventSchema } from '../model/events.ts';
 import { EVENT_FORMAT } from '../model/formats.ts';
 import { runFile, runsDirectory } from './run-log.ts';

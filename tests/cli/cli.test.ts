@@ -90,8 +90,8 @@ describe('the command line, without a host', () => {
 
   test('the class inventory is right, given its password', async () => {
     const { status, stdout } = await provision(['check', 'inventory/class.yaml'], { CLASS_PASSWORD: 'x' });
-    expect(stdout).toMatch(/^docker1  192\.168\.2\.10 \(at first 192\.168\.2\.131\)  10 steps$/m);
-    expect(stdout).toMatch(/^4 hosts · nothing is wrong with the input · no host was contacted$/m);
+    expect(stdout).toMatch(/^docker1  192\.168\.2\.10 \(bootstrap 192\.168\.2\.131\)  10 steps$/m);
+    expect(stdout).toMatch(/^4 hosts · the input is valid · no host was contacted$/m);
     expect(status).toBe(0);
   });
 
@@ -103,63 +103,63 @@ describe('the command line, without a host', () => {
     expect(part.stdout).toMatch(/^docker1 .* 1 step\n {2}9 {2}package docker-ce docker-ce-cli .*\n1 host · /m);
   });
 
-  test('check remarks on what may not be meant, and is content', async () => {
-    await writeFile(join(home, 'remark.yaml'), `vars: { gatway: 192.0.2.254 }\n${HOSTS}`);
+  test('check warns of unused variables, and the input is valid', async () => {
+    await writeFile(join(home, 'warning.yaml'), `vars: { gatway: 192.0.2.254 }\n${HOSTS}`);
     await writeFile(join(home, 'wrong-playbook.yaml'), STEPS);
-    const { status, stdout } = await provision(['check', 'remark.yaml']);
-    expect(stdout).toContain('remark.yaml:1:17  gatway is not used by any step\n');
-    expect(stdout).toMatch(/^1 host · 1 remark · nothing is wrong with the input · no host was contacted$/m);
+    const { status, stdout } = await provision(['check', 'warning.yaml']);
+    expect(stdout).toContain('warning.yaml:1:17  no step uses the variable gatway\n');
+    expect(stdout).toMatch(/^1 host · 1 warning · the input is valid · no host was contacted$/m);
     expect(status).toBe(0);
   });
 
-  test('without it, it says which variable is to be set', async () => {
+  test('without its password, the message names the variable to set', async () => {
     const { status, stderr } = await provision(['check', 'inventory/class.yaml']);
-    expect(stderr).toContain('the environment variable CLASS_PASSWORD is not set');
+    expect(stderr).toContain('environment variable CLASS_PASSWORD is not set');
     expect(status).toBe(3);
   });
 
   test.each([
     ['broken YAML', `${HOSTS}groups: [`, STEPS, /wrong\.yaml:\d+:\d+ {2}/],
-    ['a key twice', `${HOSTS}hosts: {}\n`, STEPS, /Map keys must be unique/],
+    ['a key twice', `${HOSTS}hosts: {}\n`, STEPS, /duplicate key "hosts"/],
     [
       'an unknown key',
       `${HOSTS}playbok: x\n`,
       STEPS,
-      /wrong\.yaml:3:1 {2}playbok is not known here[^]*Did you mean playbook\?/,
+      /wrong\.yaml:3:1 {2}unknown key "playbok"[^]*Did you mean playbook\?/,
     ],
-    ['a wrong type', `${HOSTS}ssh: { port: many }\n`, STEPS, /wrong\.yaml:3:14 {2}port has to be a number, not "many"/],
-    ['an unknown tag', `${HOSTS}vars: { a: !vault x }\n`, STEPS, /the tag !vault is not known/],
+    ['a wrong type', `${HOSTS}ssh: { port: many }\n`, STEPS, /wrong\.yaml:3:14 {2}port must be a number, not "many"/],
+    ['an unknown tag', `${HOSTS}vars: { a: !vault x }\n`, STEPS, /unknown tag !vault/],
     [
       'a password in the file',
       `${HOSTS}ssh: { password: hunter2 }\n`,
       STEPS,
-      /a secret does not belong in a file[^]*^> 3 \| ssh: { password: \*{7} }$/m,
+      /a secret must not be stored in a file[^]*^> 3 \| ssh: { password: \*{7} }$/m,
     ],
     ['no host', 'playbook: wrong-playbook.yaml\n', STEPS, /the inventory has no hosts/],
     [
       'no such playbook',
       HOSTS.replace('wrong-playbook', 'nowhere'),
       STEPS,
-      /wrong\.yaml:1:11 {2}nowhere\.yaml cannot be read/,
+      /wrong\.yaml:1:11 {2}cannot read nowhere\.yaml/,
     ],
     ['no playbook', 'hosts: { one: {} }\n', STEPS, /wrong\.yaml:1:10 {2}host one has no playbook/],
     [
       'an unknown resource',
       HOSTS,
       'steps: [{ hostnam: one }]\n',
-      /hostnam is not a resource[^]*Did you mean hostname\?/,
+      /unknown resource "hostnam"[^]*Did you mean hostname\?/,
     ],
     [
       'an unknown parameter',
       HOSTS,
       'steps: [{ service: { name: a, stat: running } }]\n',
-      /stat is not known here[^]*Did you mean state\?/,
+      /unknown parameter "stat"[^]*Did you mean state\?/,
     ],
     [
       'a value that is none of the choices',
       HOSTS,
       'steps: [{ selinux: of }]\n',
-      /selinux has to be enforcing, permissive or disabled, not "of"/,
+      /selinux must be enforcing, permissive or disabled, not "of"/,
     ],
     [
       'an undefined variable',
@@ -191,14 +191,14 @@ describe('the command line, without a host', () => {
       'an address where another host is',
       `${HOSTS}groups: { more: { hosts: { two: { bootstrap: 192.0.2.1 } } } }\n`,
       STEPS,
-      /wrong\.yaml:2:26 {2}one cannot have 192\.0\.2\.1: two is there before its first run/,
+      /wrong\.yaml:2:26 {2}one cannot have 192\.0\.2\.1: it is the bootstrap address of two/,
     ],
     [
       'two default gateways',
       HOSTS,
       'steps: [{ network: { interface: a, address: 10.0.0.2/24, gateway: 10.0.0.1, dns: 10.0.0.1 } },\n' +
         '  { network: { interface: b, address: 10.0.1.2/24, gateway: 10.0.1.1 } }]\n',
-      /wrong-playbook\.yaml:2:52 {2}b gets a default gateway, and so does a\n[^]*cannot find its way out/,
+      /wrong-playbook\.yaml:2:52 {2}b has a default gateway, but a has one already\n[^]*a host has one default gateway/,
     ],
     [
       'the address of a whole subnet',
@@ -206,26 +206,26 @@ describe('the command line, without a host', () => {
       'steps: [{ network: { interface: a, address: 10.0.0.0/24 } }]\n',
       /wrong-playbook\.yaml:1:45 {2}10\.0\.0\.0 is the network address of 10\.0\.0\.0\/24/,
     ],
-  ])('%s: a message with its place, and exit 3', async (_what, inventory, playbook, message) => {
+  ])('%s: a message with its place, and exit status 3', async (_what, inventory, playbook, message) => {
     const { status, stderr } = await wrong(inventory, playbook);
     expect(stderr).toMatch(message);
-    expect(stderr).toMatch(/^(One problem|\d+ problems); no host was contacted\.$/m);
+    expect(stderr).toMatch(/^\d+ errors? in the input; no host was contacted\.$/m);
     expect(status).toBe(3);
   });
 
-  test('all problems of both files come at once', async () => {
+  test('the diagnostics of both files come at once', async () => {
     const { stderr } = await wrong(`${HOSTS}bad: 1\n`, 'steps: [{ hostnam: one }, { selinx: disabled }]\n');
-    expect(stderr).toContain('bad is not known here');
-    expect(stderr).toContain('hostnam is not a resource');
-    expect(stderr).toContain('selinx is not a resource');
-    expect(stderr).toContain('3 problems; no host was contacted.');
+    expect(stderr).toContain('unknown key "bad"');
+    expect(stderr).toContain('unknown resource "hostnam"');
+    expect(stderr).toContain('unknown resource "selinx"');
+    expect(stderr).toContain('3 errors in the input; no host was contacted.');
   });
 
   test.each([
-    [['docs', 'pakage'], /there is no resource pakage[^]*Did you mean package\?/],
-    [['docs', 'cron'], /there is no resource cron[^]*There are hostname, network,/],
+    [['docs', 'pakage'], /unknown resource "pakage"[^]*Did you mean package\?/],
+    [['docs', 'cron'], /unknown resource "cron"[^]*Pages: hostname, network,/],
     [['schema', 'hosts'], /Allowed choices are inventory, playbook/],
-    [['run', 'inventory/class.yaml', 'ls', '-a'], /unknown option '-a'[^]*The command stands after --/],
+    [['run', 'inventory/class.yaml', 'ls', '-a'], /unknown option '-a'[^]*Write the command after --/],
     [['run', 'inventory/class.yaml'], /missing required argument 'command'/],
     [['aply', 'x'], /unknown command 'aply'[^]*Did you mean apply\?/],
     [['apply'], /an inventory is missing/],
@@ -242,20 +242,17 @@ describe('the command line, without a host', () => {
     ],
     [['plan', 'inventory/class.yaml', '--report', 'none/r.html'], /cannot write none\/r\.html/],
     [['plan', 'inventory/class.yaml', '--report', 'inventory'], /cannot write inventory: it is a directory/],
-    [['apply', 'nowhere.yaml'], /nowhere\.yaml cannot be read: there is no such file/],
-    [['apply', 'inventory'], /inventory cannot be read: it is a directory/],
+    [['apply', 'nowhere.yaml'], /cannot read nowhere\.yaml: no such file/],
+    [['apply', 'inventory'], /cannot read inventory: it is a directory/],
     [
       ['apply', 'inventory/class.yaml', '--host', 'docker9'],
       /no host or group matches docker9[^]*Did you mean docker\d\?/,
     ],
-    [['apply', 'inventory/class.yaml', '--host', 'all:!all'], /--host all:!all leaves no host/],
-    [
-      ['apply', 'inventory/class.yaml', '--step', 'pakage'],
-      /--step pakage: there is no such step[^]*Did you mean package\?/,
-    ],
+    [['apply', 'inventory/class.yaml', '--host', 'all:!all'], /--host all:!all selects no host/],
+    [['apply', 'inventory/class.yaml', '--step', 'pakage'], /--step pakage: no such step[^]*Did you mean package\?/],
     [['plan', 'inventory/class.yaml', '--tags', 'docker'], /--tags docker: no step has this tag[^]*tags: \[NAME\]/],
-    [['apply', 'inventory/class.yaml', '--playbook', 'none.yaml'], /none\.yaml cannot be read/],
-  ])('provision %j is told what is wrong, and exit 3', async (args, message) => {
+    [['apply', 'inventory/class.yaml', '--playbook', 'none.yaml'], /cannot read none\.yaml/],
+  ])('provision %j: a message, and exit status 3', async (args, message) => {
     const { status, stderr } = await provision(args, { CLASS_PASSWORD: 'x' });
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/^\s+at .*\(|node:internal/m);
@@ -266,7 +263,7 @@ describe('the command line, without a host', () => {
     await writeFile(join(home, 'twice.yaml'), 'hosts: { one: { address: 192.0.2.1 }, two: { address: 192.0.2.1 } }\n');
     const { status, stderr } = await provision([command, 'twice.yaml']);
     expect(stderr).toMatch(
-      /twice\.yaml:1:55 {2}one and two have the same address[^]*One problem; no host was contacted\./,
+      /twice\.yaml:1:55 {2}one and two have the same address[^]*1 error in the input; no host was contacted\./,
     );
     expect(status).toBe(3);
   });

@@ -40,17 +40,17 @@ describe('provision init', () => {
       answers.map((one) => `${one}\n`).join('') + end,
     );
 
-  test.each(['docker-host', 'basics'])('by flags: a %s that check is content with', async (kind) => {
+  test.each(['docker-host', 'basics'])('by flags: a %s that check accepts', async (kind) => {
     const made = await provision('init', 'class', '--kind', kind, ...TWO, ...GATEWAY, '--dns', '168.126.63.1');
     expect(made).toMatchObject({ status: 0, stderr: '' });
     expect(made.stdout).toMatch(/^Written: class\/inventory\.yaml, class\/playbook\.yaml, class\/schemas\/inventory/);
     expect(made.stdout).toContain('provision check class/inventory.yaml');
     const { status, stdout } = await provision('check', 'class/inventory.yaml');
     expect(stdout).toMatch(
-      /^docker1 {2}192\.168\.2\.10 \(at first 192\.168\.2\.131\) {2}\d+ steps\ndocker2 {2}192\.168\.2\.11 {2}/,
+      /^docker1 {2}192\.168\.2\.10 \(bootstrap 192\.168\.2\.131\) {2}\d+ steps\ndocker2 {2}192\.168\.2\.11 {2}/,
     );
     // No variable too many, either.
-    expect(stdout).toMatch(/^2 hosts · nothing is wrong/m);
+    expect(stdout).toMatch(/^2 hosts · the input is valid/m);
     expect(status).toBe(0);
   });
 
@@ -84,7 +84,7 @@ describe('provision init', () => {
     await cp('schemas', join(home, 'schemas'), { recursive: true });
     await writeFile(join(home, 'schemas', 'playbook.schema.json'), 'mine, too');
     const refused = await provision('init', ...TWO, ...GATEWAY);
-    expect(refused.stderr).toMatch(/playbook\.yaml is there already\nNothing is ever overwritten/);
+    expect(refused.stderr).toMatch(/playbook\.yaml already exists\ninit never overwrites a file/);
     expect(refused.status).toBe(3);
     expect(await readFile(join(home, 'playbook.yaml'), 'utf8')).toBe('mine');
     await expect(readFile(join(home, 'inventory.yaml'))).rejects.toThrow('ENOENT');
@@ -94,16 +94,16 @@ describe('provision init', () => {
   });
 
   test.each([
-    [[], /without a terminal to ask, init needs --add NAME=ADDRESS.* and --gateway ADDRESS/],
+    [[], /without a terminal, init needs --add NAME=ADDRESS.* and --gateway ADDRESS/],
     [['--add', 'docker1'], /--add: "docker1" is not NAME=ADDRESS/],
     [['--add', 'a=1.2.3.400'], /1\.2\.3\.400 is not an IPv4 address/],
-    [['--add', 'a=192.0.2.1', '--add', 'b=192.0.2.1'], /--add: 192\.0\.2\.1 is there twice/],
-    [[...TWO, '--gateway', '192.168.3.254'], /--gateway: 192\.168\.3\.254 is outside of 192\.168\.2\.10\/24/],
+    [['--add', 'a=192.0.2.1', '--add', 'b=192.0.2.1'], /--add: 192\.0\.2\.1 is given twice/],
+    [[...TWO, '--gateway', '192.168.3.254'], /--gateway: 192\.168\.3\.254 is outside 192\.168\.2\.10\/24/],
     [[...TWO, ...GATEWAY, '--dns', 'dns'], /--dns: dns is not an IPv4 address/],
     [[...TWO, ...GATEWAY, '--prefix', '40'], /whole number from 1 to 32/],
     [[...TWO, ...GATEWAY, '--kind', 'web'], /Allowed choices are docker-host, basics/],
     [[...TWO, ...GATEWAY, '--domain', 'a b'], /inventory\.yaml:5:11 {2}.*a domain such as example\.com/],
-  ])('%j is told what is wrong, and nothing is written', async (flags, message) => {
+  ])('%j: a message, and no file is written', async (flags, message) => {
     const { status, stderr } = await provision('init', 'new', ...flags);
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/^\s+at .*\(|node:internal/m);
@@ -130,10 +130,10 @@ describe('provision init', () => {
       'STUDENT_PASSWORD',
     ]);
     for (const told of [
-      'It is one of docker-host, basics.',
+      'Choose one of docker-host, basics.',
       '192.168.2 is not an IPv4 address',
-      '192.168.2.10 is there twice',
-      '192.168.3.1 is outside of 192.168.2.10/24',
+      '192.168.2.10 is given twice',
+      '192.168.3.1 is outside 192.168.2.10/24',
       'read -rs STUDENT_PASSWORD; export STUDENT_PASSWORD',
     ])
       expect(stdout).toContain(told);
@@ -150,9 +150,9 @@ describe('provision init', () => {
     });
   });
 
-  test.runIf(terminal)('answers that end early write nothing', async () => {
+  test.runIf(terminal)('an early end of the input writes no file', async () => {
     const { status, stdout } = await typed(['basics', 'docker1=192.168.2.10'], '\x04');
-    expect(stdout).toContain('the questions were not answered to the end; nothing was written');
+    expect(stdout).toContain('the input ended before the last question; no file was written');
     expect(status).toBe(3);
     await expect(readFile(join(home, 'inventory.yaml'))).rejects.toThrow('ENOENT');
   });

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { didYouMean, locate, type Diagnostic, type Source } from '../../src/input/source.ts';
+import type { Diagnostic } from '../../src/input/diagnostic.ts';
+import { didYouMean } from '../../src/input/messages.ts';
+import { locate, type Source } from '../../src/input/source.ts';
 import { paint } from '../../src/output/format.ts';
 import { diagnosticsText } from '../../src/output/diagnostics-text.ts';
 import { text } from './input.ts';

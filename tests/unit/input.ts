@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { load, type Loaded, type LoadOptions } from '../../src/project/project.ts';
-import { InputError, locate, UsageError } from '../../src/input/source.ts';
+import { InputError, UsageError } from '../../src/input/diagnostic.ts';
+import { locate } from '../../src/input/source.ts';
+import { loadProject, type Project, type ProjectRequest } from '../../src/project/project.ts';
 import { paint } from '../../src/output/format.ts';
 import { diagnosticsText } from '../../src/output/diagnostics-text.ts';
 import { tempDir } from './temp-dir.ts';
@@ -19,28 +20,24 @@ export function text(strings: TemplateStringsArray, ...values: readonly string[]
   return lines.map((line) => line.slice(indent)).join('\n');
 }
 
-/** The problems alone, one a line, without excerpts. */
-export async function problemLines(files: Files): Promise<readonly string[]> {
-  const lines = (await problems(files)).split('\n');
+/** The diagnostics alone, one a line, without excerpts. */
+export async function diagnosticLines(files: Files): Promise<readonly string[]> {
+  const lines = (await shownDiagnostics(files)).split('\n');
   return lines.filter((line) => /^\S+:\d+:\d+  |^error: /.test(line));
 }
 
-export function loadFiles(
-  files: Files,
-  host: readonly string[] = [],
-  part: Partial<LoadOptions> = {},
-): Promise<Loaded> {
+export function loadFiles(files: Files, host: readonly string[] = [], part: ProjectRequest = {}): Promise<Project> {
   return loadIn(write(files), host, part);
 }
 
-/** What is not wrong, one a line, without excerpts. */
-export async function remarks(files: Files): Promise<readonly string[]> {
+/** The warnings, one a line, without excerpts. */
+export async function warnings(files: Files): Promise<readonly string[]> {
   const loaded = await loadFiles(files);
-  return loaded.remarks.map(({ place, message }) => withoutDirectory(`${locate(place)}  ${message}`));
+  return loaded.warnings.map(({ place, message }) => withoutDirectory(`${locate(place)}  ${message}`));
 }
 
-/** What a person gets to see of what is wrong with `inventory.yaml` and the playbooks it names; '' if nothing is. */
-export async function problems(files: Files): Promise<string> {
+/** What a person sees of the diagnostics of `inventory.yaml` and the playbooks that it names; '' if there are none. */
+export async function shownDiagnostics(files: Files): Promise<string> {
   const directory = write(files);
   try {
     await loadIn(directory, []);
@@ -66,6 +63,6 @@ function write(files: Files): string {
   return directory;
 }
 
-function loadIn(directory: string, host: readonly string[], part: Partial<LoadOptions> = {}): Promise<Loaded> {
-  return load(join(directory, 'inventory.yaml'), { playbook: [], ...part, host });
+function loadIn(directory: string, host: readonly string[], part: ProjectRequest = {}): Promise<Project> {
+  return loadProject(join(directory, 'inventory.yaml'), { ...part, host });
 }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { problemLines, problems, text } from './input.ts';
+import { diagnosticLines, shownDiagnostics, text } from './input.ts';
 import { named } from './named.ts';
 
 const PLAYBOOK = text`
@@ -12,7 +12,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** What a person reads: place, what is wrong, the line with a caret under the right text, what to do. */
+/** The whole text: place, message, the line with a caret below the place, hint. */
 test.each(
   named<{ what: string; inventory: string; shown: string }>([
     {
@@ -23,13 +23,13 @@ test.each(
         docker1: { adress: 192.168.2.10 }
     `,
       shown: text`
-      inventory.yaml:1:1  playbok is not known here
+      inventory.yaml:1:1  unknown key "playbok"
       > 1 | playbok: p.yaml
           | ^^^^^^^
         2 | hosts:
         Did you mean playbook?
 
-      inventory.yaml:3:14  adress is not known here
+      inventory.yaml:3:14  unknown key "adress"
         2 | hosts:
       > 3 |   docker1: { adress: 192.168.2.10 }
           |              ^^^^^^
@@ -38,26 +38,26 @@ test.each(
     `,
     },
     {
-      what: 'an unknown key that is near nothing',
+      what: 'an unknown key without a similar known one',
       inventory: text`
       playbook: p.yaml
       ssh: { keepalive: 3 }
       hosts: { docker1: { colour: red } }
     `,
       shown: text`
-      inventory.yaml:2:8  keepalive is not known here
+      inventory.yaml:2:8  unknown key "keepalive"
         1 | playbook: p.yaml
       > 2 | ssh: { keepalive: 3 }
           |        ^^^^^^^^^
         3 | hosts: { docker1: { colour: red } }
-        Known here: user, port, password, identity_file, passphrase, host_key, become, become_password, connect_timeout, command_timeout.
+        Known keys: user, port, password, identity_file, passphrase, host_key, become, become_password, connect_timeout, command_timeout.
 
-      inventory.yaml:3:21  colour is not known here
+      inventory.yaml:3:21  unknown key "colour"
         2 | ssh: { keepalive: 3 }
       > 3 | hosts: { docker1: { colour: red } }
           |                     ^^^^^^
         4 |
-        Known here: address, bootstrap, vars, ssh, connection, playbook.
+        Known keys: address, bootstrap, vars, ssh, connection, playbook.
     `,
     },
     {
@@ -73,32 +73,32 @@ test.each(
         workers: { hosts: [docker1] }
     `,
       shown: text`
-      inventory.yaml:2:13  connection has to be ssh or local, not "sssh"
+      inventory.yaml:2:13  connection must be ssh or local, not "sssh"
         1 | playbook: p.yaml
       > 2 | connection: sssh
           |             ^^^^
         3 | ssh:
         Did you mean ssh?
 
-      inventory.yaml:4:9  port has to be a number, not "22"
+      inventory.yaml:4:9  port must be a number, not "22"
         3 | ssh:
       > 4 |   port: "22"
           |         ^^^^
         5 |   become: yes please
 
-      inventory.yaml:5:11  become has to be true or false, not "yes please"
+      inventory.yaml:5:11  become must be true or false, not "yes please"
         4 |   port: "22"
       > 5 |   become: yes please
           |           ^^^^^^^^^^
         6 |   connect_timeout: -1
 
-      inventory.yaml:6:20  connect_timeout -1 is too small
+      inventory.yaml:6:20  connect_timeout must be greater than 0, not -1
         5 |   become: yes please
       > 6 |   connect_timeout: -1
           |                    ^^
         7 | groups:
 
-      inventory.yaml:8:22  hosts has to be a map of keys, not a list
+      inventory.yaml:8:22  hosts must be a map, not a list
         7 | groups:
       > 8 |   workers: { hosts: [docker1] }
           |                      ^^^^^^^
@@ -113,21 +113,23 @@ test.each(
       hosts: { docker1: { ssh: { become_password: hunter2 } } }
     `,
       shown: text`
-      inventory.yaml:2:18  a secret does not belong in a file: write !env NAME and set that environment variable
+      inventory.yaml:2:18  a secret must not be stored in a file
         1 | playbook: p.yaml
       > 2 | ssh: { password: **** }
           |                  ^^^^
         3 | hosts: { docker1: { ssh: { become_password: ******* } } }
+        Write !env NAME and set the environment variable NAME.
 
-      inventory.yaml:3:45  a secret does not belong in a file: write !env NAME and set that environment variable
+      inventory.yaml:3:45  a secret must not be stored in a file
         2 | ssh: { password: **** }
       > 3 | hosts: { docker1: { ssh: { become_password: ******* } } }
           |                                             ^^^^^^^
         4 |
+        Write !env NAME and set the environment variable NAME.
     `,
     },
     {
-      what: 'a password in the file, beside another mistake',
+      what: 'a password in the file, next to another diagnostic',
       inventory: text`
       playbook: p.yaml
       ssh:
@@ -136,13 +138,14 @@ test.each(
       hosts: { docker1: }
     `,
       shown: text`
-      inventory.yaml:3:13  a secret does not belong in a file: write !env NAME and set that environment variable
+      inventory.yaml:3:13  a secret must not be stored in a file
         2 | ssh:
       > 3 |   password: *******
           |             ^^^^^^^
         4 |   usr: root
+        Write !env NAME and set the environment variable NAME.
 
-      inventory.yaml:4:3  usr is not known here
+      inventory.yaml:4:3  unknown key "usr"
         3 |   password: *******
       > 4 |   usr: root
           |   ^^^
@@ -160,19 +163,19 @@ test.each(
       hosts: { docker1: }
     `,
       shown: text`
-      inventory.yaml:3:13  the environment variable PROVISION_UNSET is not set
+      inventory.yaml:3:13  environment variable PROVISION_UNSET is not set
         2 | ssh:
       > 3 |   password: !env PROVISION_UNSET
           |             ^^^^
         4 |   become_password: !env PROVISION_EMPTY
-        Set it in the terminal you start provision from.
+        Set it in the shell that runs provision.
 
-      inventory.yaml:4:20  the environment variable PROVISION_EMPTY is not set
+      inventory.yaml:4:20  environment variable PROVISION_EMPTY is not set
         3 |   password: !env PROVISION_UNSET
       > 4 |   become_password: !env PROVISION_EMPTY
           |                    ^^^^
         5 | hosts: { docker1: }
-        Set it in the terminal you start provision from.
+        Set it in the shell that runs provision.
     `,
     },
     {
@@ -183,16 +186,16 @@ test.each(
       hosts: { docker1: }
     `,
       shown: text`
-      inventory.yaml:2:18  the tag !vault is not known
+      inventory.yaml:2:18  unknown tag !vault
         1 | playbook: p.yaml
       > 2 | ssh: { password: !vault x }
           |                  ^^^^^^
         3 | hosts: { docker1: }
-        The only tag is !env NAME, for the value of an environment variable.
+        The only tag is !env NAME, the value of an environment variable.
     `,
     },
     {
-      what: 'a colon too many',
+      what: 'one colon too many',
       inventory: text`
       playbook: p.yaml
       hosts:
@@ -204,7 +207,7 @@ test.each(
       > 3 |   docker1: address: 192.168.2.10
           |            ^
         4 |
-        Does a value hold ": " or begin with "{"? Put it in quotes.
+        If a value contains ": " or starts with "{", put it in quotes.
     `,
     },
     {
@@ -216,11 +219,11 @@ test.each(
       > 3 | ${'\t'}docker1:
           | ^
         4 |
-        YAML is indented with blanks.
+        Indent with spaces.
     `,
     },
     {
-      what: 'a key that is there twice',
+      what: 'a duplicate key',
       inventory: text`
       playbook: p.yaml
       hosts:
@@ -229,12 +232,12 @@ test.each(
         docker1:
     `,
       shown: text`
-      inventory.yaml:5:3  Map keys must be unique
+      inventory.yaml:5:3  duplicate key "docker1"
         4 |   docker2:
       > 5 |   docker1:
           |   ^^^^^^^
         6 |
-        One of the two would silently win: remove or rename it.
+        Remove or rename one of them.
     `,
     },
     {
@@ -251,11 +254,11 @@ test.each(
       > 2 | playbook: p.yaml
           | ^^^^^^^^
         3 | groups:
-        Hosts stand under hosts: or groups:.
+        List hosts under hosts: or groups:.
     `,
     },
     {
-      what: 'a host twice, a name twice, a group called all',
+      what: 'a duplicate host, a duplicate name, a group named all',
       inventory: text`
       playbook: p.yaml
       hosts:
@@ -266,31 +269,33 @@ test.each(
         all: { hosts: { master: } }
     `,
       shown: text`
-      inventory.yaml:5:23  host docker1 is there twice: outside the groups and in group workers
+      inventory.yaml:5:23  host docker1 is defined twice: outside the groups and in group workers
         4 | groups:
       > 5 |   workers: { hosts: { docker1: , control: } }
           |                       ^^^^^^^
         6 |   control: { hosts: { docker1: } }
-        A host is in one group.
+        Remove one of them: a host belongs to one group at most.
 
       inventory.yaml:5:34  control is the name of a host and of a group
         4 | groups:
       > 5 |   workers: { hosts: { docker1: , control: } }
           |                                  ^^^^^^^
         6 |   control: { hosts: { docker1: } }
+        Rename one of them.
 
-      inventory.yaml:6:23  host docker1 is there twice: outside the groups and in group control
+      inventory.yaml:6:23  host docker1 is defined twice: outside the groups and in group control
         5 |   workers: { hosts: { docker1: , control: } }
       > 6 |   control: { hosts: { docker1: } }
           |                       ^^^^^^^
         7 |   all: { hosts: { master: } }
-        A host is in one group.
+        Remove one of them: a host belongs to one group at most.
 
-      inventory.yaml:7:3  a group cannot be called all: it means every host
+      inventory.yaml:7:3  a group cannot be named all
         6 |   control: { hosts: { docker1: } }
       > 7 |   all: { hosts: { master: } }
           |   ^^^
         8 |
+        The name all selects every host. Choose another name.
     `,
     },
     {
@@ -302,49 +307,53 @@ test.each(
         docker1: { vars: { group: y } }
     `,
       shown: text`
-      inventory.yaml:2:9  host cannot be a variable: it always means the host itself
+      inventory.yaml:2:9  a variable cannot be named host
         1 | playbook: p.yaml
       > 2 | vars: { host: x }
           |         ^^^^
         3 | hosts:
+        {{ host }} is the host itself.
 
-      inventory.yaml:4:22  group cannot be a variable: it always means the group itself
+      inventory.yaml:4:22  a variable cannot be named group
         3 | hosts:
       > 4 |   docker1: { vars: { group: y } }
           |                      ^^^^^
         5 |
+        {{ group }} is the group itself.
     `,
     },
     {
-      what: 'names that cannot be used',
+      what: 'invalid names',
       inventory: text`
       playbook: p.yaml
       vars: { my-domain: example.com }
       hosts: { "my host": { address: 192.168.2.10 } }
     `,
       shown: text`
-      inventory.yaml:2:9  my-domain: a variable has letters, digits and _, and does not begin with a digit
+      inventory.yaml:2:9  invalid name "my-domain"
         1 | playbook: p.yaml
       > 2 | vars: { my-domain: example.com }
           |         ^^^^^^^^^
         3 | hosts: { "my host": { address: 192.168.2.10 } }
+        A variable consists of letters, digits and "_", and does not start with a digit.
 
-      inventory.yaml:3:10  my host: a name has letters, digits and . _ -, and begins with a letter or digit
+      inventory.yaml:3:10  invalid name "my host"
         2 | vars: { my-domain: example.com }
       > 3 | hosts: { "my host": { address: 192.168.2.10 } }
           |          ^^^^^^^^^
         4 |
+        A name consists of letters, digits, ".", "_" and "-", and starts with a letter or a digit.
     `,
     },
     {
-      what: 'a playbook that is not there, and none at all',
+      what: 'a missing playbook file, and a host without a playbook',
       inventory: text`
       hosts:
         docker1: { playbook: nowhere.yaml }
         docker2:
     `,
       shown: text`
-      inventory.yaml:2:24  nowhere.yaml cannot be read: there is no such file
+      inventory.yaml:2:24  cannot read nowhere.yaml: no such file
         1 | hosts:
       > 2 |   docker1: { playbook: nowhere.yaml }
           |                        ^^^^^^^^^^^^
@@ -355,21 +364,21 @@ test.each(
       > 3 |   docker2:
           |   ^^^^^^^
         4 |
-        Name one in the inventory (playbook: FILE) or with --playbook FILE.
+        Set playbook: FILE in the inventory, or use --playbook FILE.
     `,
     },
   ]),
 )('%s', async (_what, { inventory, shown }) => {
   vi.stubEnv('PROVISION_EMPTY', '');
-  expect(await problems(files(inventory))).toBe(shown);
+  expect(await shownDiagnostics(files(inventory))).toBe(shown);
 });
 
-describe('is told', () => {
-  const NAME = 'a host name or an IP address, without /prefix and port';
+describe('in one line', () => {
+  const NAME = 'must be a host name or an IP address, without prefix length and port';
   test.each<{ inventory: string; lines: readonly string[] }>([
-    { inventory: '', lines: ['inventory.yaml:1:1  the inventory has to be a map of keys, not empty'] },
-    { inventory: '# nothing\n', lines: ['inventory.yaml:1:1  the inventory has to be a map of keys, not empty'] },
-    { inventory: 'docker1\n', lines: ['inventory.yaml:1:1  the inventory has to be a map of keys, not "docker1"'] },
+    { inventory: '', lines: ['inventory.yaml:1:1  the inventory must be a map, not empty'] },
+    { inventory: '# nothing\n', lines: ['inventory.yaml:1:1  the inventory must be a map, not empty'] },
+    { inventory: 'docker1\n', lines: ['inventory.yaml:1:1  the inventory must be a map, not "docker1"'] },
     {
       inventory: 'playbook: []\nhosts: { a: }\n',
       lines: ['inventory.yaml:1:11  playbook is empty'],
@@ -381,21 +390,21 @@ describe('is told', () => {
     {
       inventory: 'playbook: p.yaml\nhosts: { a: 192.168.2.10, b: { address: 10 } }\n',
       lines: [
-        'inventory.yaml:2:13  a has to be a map of keys, not "192.168.2.10"',
-        'inventory.yaml:2:41  address has to be a text, not 10',
+        'inventory.yaml:2:13  a must be a map, not "192.168.2.10"',
+        'inventory.yaml:2:41  address must be a string, not 10',
       ],
     },
     {
       inventory: 'playbook: p.yaml\nssh: { port: 70000, user: "" }\nhosts: { a: }\n',
-      lines: ['inventory.yaml:2:14  port 70000 is too large', 'inventory.yaml:2:27  user "" is too short'],
+      lines: ['inventory.yaml:2:14  port must be at most 65535, not 70000', 'inventory.yaml:2:27  user is empty'],
     },
     {
       inventory: 'playbook: p.yaml\nssh:\nhosts: { a: }\n',
-      lines: ['inventory.yaml:2:5  ssh has to be a map of keys, not empty'],
+      lines: ['inventory.yaml:2:5  ssh must be a map, not empty'],
     },
     {
       inventory: 'playbook: p.yaml\nhosts: { a: { address: !env HOME } }\n',
-      lines: ['inventory.yaml:2:29  address cannot be a secret: it would be shown in plans and reports'],
+      lines: ['inventory.yaml:2:29  address cannot be a secret'],
     },
     {
       inventory: 'playbook: p.yaml\nvars: { b: c: d, e: @f }\nhosts: { a: }\n',
@@ -405,26 +414,26 @@ describe('is told', () => {
       ],
     },
   ])('$lines', async ({ inventory, lines }) => {
-    expect(await problemLines(files(inventory))).toEqual(lines);
+    expect(await diagnosticLines(files(inventory))).toEqual(lines);
   });
 
-  // Numbers and dots alone are no host name: looked up as one they would only fail later.
+  // Digits and dots alone are not a host name: without this diagnostic the lookup fails later.
   test.each(['192.168.2.300', '192.168.2', '1.2.3.4.5'])('%s as an address', async (address) => {
     const inventory = `playbook: p.yaml\nhosts: { a: { bootstrap: ${address} }, b: { address: "${address}" } }\n`;
     const wrong = expect.stringMatching(/^inventory\.yaml:2:\d+  .*IPv4/);
-    expect(await problemLines(files(inventory))).toEqual([wrong, wrong]);
+    expect(await diagnosticLines(files(inventory))).toEqual([wrong, wrong]);
   });
 
-  test('a second document, in words for a person', async () => {
-    const [line] = await problemLines(files('playbook: p.yaml\nhosts: { a: }\n---\nhosts: { b: }\n'));
+  test('a second YAML document, not in the words of the YAML library', async () => {
+    const [line] = await diagnosticLines(files('playbook: p.yaml\nhosts: { a: }\n---\nhosts: { b: }\n'));
     expect(line).toMatch(/^inventory\.yaml:3:1 /);
     expect(line).not.toContain('parseAllDocuments');
   });
 
   test.each([
-    ['an alias of nothing', 'playbook: p.yaml\nhosts:\n  a: *nothing\n', 'inventory.yaml:3:6'],
+    ['an unknown alias', 'playbook: p.yaml\nhosts:\n  a: *nothing\n', 'inventory.yaml:3:6'],
     [
-      'an alias inside of what it stands for',
+      'an alias inside the value that it refers to',
       'playbook: p.yaml\nvars: &v\n  a: *v\nhosts: { a: }\n',
       'inventory.yaml:3:6',
     ],
@@ -434,15 +443,15 @@ describe('is told', () => {
       'inventory.yaml:2:18',
     ],
   ])('%s', async (_what, inventory, place) => {
-    expect(await problemLines(files(inventory))).toEqual([expect.stringContaining(place)]);
+    expect(await diagnosticLines(files(inventory))).toEqual([expect.stringContaining(place)]);
   });
 
-  test('what is wrong in the playbook, although the inventory is wrong, too', async () => {
+  test('diagnostics of the playbook, although the inventory is invalid', async () => {
     const inventory = 'playbook: p.yaml\nhosts: { a: { port: 1 } }\n';
     const playbook = 'steps:\n  - hostnme: x\n';
-    expect(await problemLines({ 'inventory.yaml': inventory, 'p.yaml': playbook })).toEqual([
-      'inventory.yaml:2:15  port is not known here',
-      'p.yaml:2:5  hostnme is not a resource',
+    expect(await diagnosticLines({ 'inventory.yaml': inventory, 'p.yaml': playbook })).toEqual([
+      'inventory.yaml:2:15  unknown key "port"',
+      'p.yaml:2:5  unknown resource "hostnme"',
     ]);
   });
 });
@@ -457,9 +466,9 @@ test.each([
   'password: >-\n    two words\n    hunter2',
   'passphrase: &same hunter2\n  become_password: *same',
   "password: '🐳hunter2'",
-])('a secret in the file is not shown, however it is written: %j', async (yaml) => {
-  const shown = await problems(files(`playbook: p.yaml\nssh:\n  ${yaml}\n  usr: root\nhosts: { a: }\n`));
-  expect(shown).toContain('a secret does not belong in a file');
-  expect(shown).toContain('usr is not known here');
+])('a secret in the file is masked, however it is written: %j', async (yaml) => {
+  const shown = await shownDiagnostics(files(`playbook: p.yaml\nssh:\n  ${yaml}\n  usr: root\nhosts: { a: }\n`));
+  expect(shown).toContain('a secret must not be stored in a file');
+  expect(shown).toContain('unknown key "usr"');
   expect(shown).not.toMatch(/hunter|words/);
 });

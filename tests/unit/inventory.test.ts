@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { InputError } from '../../src/input/source.ts';
-import { YamlFile } from '../../src/input/yaml.ts';
+import { InputError } from '../../src/input/diagnostic.ts';
+import { parseYaml } from '../../src/input/yaml.ts';
 import { type Inventory, type InventoryHost, parseInventory } from '../../src/project/inventory.ts';
 import { text } from './input.ts';
 
 function parse(yaml: string): Inventory {
   const problems: unknown[] = [];
-  const file = YamlFile.parse({ path: '/class/inventory.yaml', text: yaml }, { PASSWORD: 'hunter2', OTHER: 'other' });
+  const file = parseYaml({ path: '/class/inventory.yaml', text: yaml }, { PASSWORD: 'hunter2', OTHER: 'other' });
   const inventory = parseInventory(file, (problem) => problems.push(problem));
   expect(problems).toEqual([]);
   if (!inventory) throw new InputError([]);
@@ -53,7 +53,7 @@ test('hosts come in the order of the file, those of no group first', () => {
   expect(CLASS.groups).toEqual(['workers', 'empty', 'control']);
 });
 
-test('an address left out is the name; the connection is that of the nearest level', () => {
+test('the address defaults to the name; the connection is that of the innermost level', () => {
   expect(table(CLASS, ({ host }) => [host.connection, host.address, host.bootstrap])).toEqual({
     'lonely.example.com': ['ssh', 'lonely.example.com', undefined],
     laptop: ['local', 'laptop', undefined],
@@ -63,7 +63,7 @@ test('an address left out is the name; the connection is that of the nearest lev
   });
 });
 
-test('of variables the nearest wins, whole; each knows where it is defined', () => {
+test('a variable has the value and the place of the innermost level', () => {
   const values = table(CLASS, ({ vars }) => Object.fromEntries([...vars].map(([name, { value }]) => [name, value])));
   const outer = { domain: 'example.com', nic: 'ens33', dns: ['1.1.1.1', '8.8.8.8'] };
   expect(values).toEqual({
@@ -80,7 +80,7 @@ test('of variables the nearest wins, whole; each knows where it is defined', () 
   expect(lines).toMatchObject({ laptop: 'ens33', docker1: 'ens160', docker2: 'eth0', master: 'ens33' });
 });
 
-test('ssh settings are merged one by one', () => {
+test('ssh settings are merged key by key', () => {
   expect(table(CLASS, ({ host: { ssh } }) => ({ ...ssh, password: ssh.password?.reveal() }))).toMatchObject({
     laptop: {
       user: 'root',
@@ -97,7 +97,7 @@ test('ssh settings are merged one by one', () => {
   });
 });
 
-test('playbooks are those of the nearest level, from the place of the inventory', () => {
+test('playbooks are those of the innermost level, relative to the inventory', () => {
   expect(table(CLASS, ({ playbooks }) => playbooks.map(({ file }) => file))).toEqual({
     'lonely.example.com': ['/class/site.yaml'],
     laptop: ['/class/site.yaml'],
@@ -122,7 +122,7 @@ test('defaults', () => {
   });
 });
 
-test('anchors and aliases stand for what they name', () => {
+test('an alias is the value of its anchor', () => {
   const inventory = parse(text`
     playbook: p.yaml
     ssh: &login { user: &me student, become: true }

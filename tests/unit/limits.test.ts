@@ -9,7 +9,7 @@ import { RunView } from '../../src/output/run-view.ts';
 import { package_ } from '../../src/resources/package/index.ts';
 import { converge, machine } from './converge.ts';
 import { done, host, type Machine, set } from './fake-transport.ts';
-import { loadFiles, problems, text } from './input.ts';
+import { loadFiles, shownDiagnostics, text } from './input.ts';
 
 describe.concurrent('the time limit of a step', () => {
   test('is the default or its own; a command is killed on the host', async () => {
@@ -138,11 +138,11 @@ describe('in a playbook', () => {
   });
 
   test('what is wrong with them is told', async () => {
-    expect(await problems(files('{ package: tree, timeout: 30 minutes, retries: -1 }'))).toMatch(
-      /30 minutes is not a time such as 90s, 5m or 1h/,
+    expect(await shownDiagnostics(files('{ package: tree, timeout: 30 minutes, retries: -1 }'))).toMatch(
+      /"30 minutes" is not a duration such as 90s, 5m or 1h/,
     );
-    expect(await problems(files('{ hostname: one, retries: 2 }'))).toMatch(
-      /p\.yaml:2:\d+ +a hostname step is not tried again[^]*Steps that are: package, dnf_repo, command\./,
+    expect(await shownDiagnostics(files('{ hostname: one, retries: 2 }'))).toMatch(
+      /p\.yaml:2:\d+ +a hostname step is never retried[^]*It is for package, dnf_repo and command steps\./,
     );
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { UsageError } from '../../src/input/source.ts';
-import { YamlFile } from '../../src/input/yaml.ts';
+import { UsageError } from '../../src/input/diagnostic.ts';
+import { parseYaml } from '../../src/input/yaml.ts';
 import { parseInventory } from '../../src/project/inventory.ts';
 import { selectHosts } from '../../src/project/host-patterns.ts';
 import { text } from './input.ts';
@@ -14,7 +14,7 @@ const yaml = text`
     control: { hosts: { master: } }
     empty:
 `;
-const inventory = parseInventory(YamlFile.parse({ path: 'inventory.yaml', text: yaml }, {}), () => {});
+const inventory = parseInventory(parseYaml({ path: 'inventory.yaml', text: yaml }, {}), () => {});
 if (!inventory) throw new Error('the inventory is wrong');
 
 const ALL = ['laptop', 'docker1', 'docker2', 'docker10', 'master'];
@@ -57,17 +57,17 @@ describe('refused', () => {
     [
       ['web*'],
       'no host or group matches web*',
-      'There are laptop, docker1, docker2, docker10, master, workers, control, empty, all.',
+      'Hosts and groups: laptop, docker1, docker2, docker10, master, workers, control, empty, all.',
     ],
     [['all:!mastr'], 'no host or group matches mastr', 'Did you mean master?'],
     [
       ['docker1', 'nothing-like-it'],
       'no host or group matches nothing-like-it',
-      'There are laptop, docker1, docker2, docker10, master, workers, control, empty, all.',
+      'Hosts and groups: laptop, docker1, docker2, docker10, master, workers, control, empty, all.',
     ],
-    [['empty'], '--host empty leaves no host', undefined],
-    [['docker1:!workers'], '--host docker1:!workers leaves no host', undefined],
-    [['!all'], '--host !all leaves no host', undefined],
+    [['empty'], '--host empty selects no host', undefined],
+    [['docker1:!workers'], '--host docker1:!workers selects no host', undefined],
+    [['!all'], '--host !all selects no host', undefined],
   ])('%j', (patterns, message, hint) => {
     const error = refusal(patterns);
     expect([error.message, error.hint]).toEqual([message, hint]);

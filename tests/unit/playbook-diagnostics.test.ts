@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { loadFiles, problemLines, problems, text } from './input.ts';
+import { loadFiles, diagnosticLines, shownDiagnostics, text } from './input.ts';
 import { named } from './named.ts';
 
 const INVENTORY = text`
@@ -29,7 +29,7 @@ afterEach(() => {
 test.each(
   named<{ what: string; playbook: string; shown: string }>([
     {
-      what: 'a gateway outside the subnet is wrong where it is written, for the hosts that have it',
+      what: 'a gateway outside the subnet, at the variable that defines it, with the hosts that have it',
       playbook: text`
       steps:
         - network: { interface: ens33, address: "{{ host.address }}/24", gateway: "{{ gateway }}", dns: 8.8.8.8 }
@@ -44,37 +44,37 @@ test.each(
     `,
     },
     {
-      what: 'variables that are not defined, each at its own place',
+      what: 'undefined variables, each at its own place',
       playbook: text`
       steps:
         - hostname: "{{ host.nmae }}.{{ domian }}"
         - command: ["echo", "x {{ xyzzy }}"]
     `,
       shown: text`
-      p.yaml:2:16  host.nmae is not defined
+      p.yaml:2:16  variable host.nmae is not defined
         1 | steps:
       > 2 |   - hostname: "{{ host.nmae }}.{{ domian }}"
           |                ^^^^^^^^^^^^^^^
         3 |   - command: ["echo", "x {{ xyzzy }}"]
         Did you mean host.name?
 
-      p.yaml:2:32  domian is not defined
+      p.yaml:2:32  variable domian is not defined
         1 | steps:
       > 2 |   - hostname: "{{ host.nmae }}.{{ domian }}"
           |                                ^^^^^^^^^^^^
         3 |   - command: ["echo", "x {{ xyzzy }}"]
         Did you mean domain?
 
-      p.yaml:3:26  xyzzy is not defined
+      p.yaml:3:26  variable xyzzy is not defined
         2 |   - hostname: "{{ host.nmae }}.{{ domian }}"
       > 3 |   - command: ["echo", "x {{ xyzzy }}"]
           |                          ^^^^^^^^^^^
         4 |
-        Define it under vars: in the inventory. There are host, group, domain, password, gateway, names, nested, loop, pool, nothing, host.name, host.address.
+        Define it under vars: in the inventory. Known variables: host, group, domain, password, gateway, names, nested, loop, pool, nothing, host.name, host.address.
     `,
     },
     {
-      what: 'what is no step',
+      what: 'invalid steps',
       playbook: text`
       steps:
         - hostname
@@ -84,35 +84,37 @@ test.each(
           selinux: disabled
     `,
       shown: text`
-      p.yaml:2:5  a step is a resource with its parameters, such as "hostname: NAME"
+      p.yaml:2:5  a step must be a resource with its parameters
         1 | steps:
       > 2 |   - hostname
           |     ^^^^^^^^
         3 |   - hostnme: docker1
+        For example: "hostname: NAME".
 
-      p.yaml:3:5  hostnme is not a resource
+      p.yaml:3:5  unknown resource "hostnme"
         2 |   - hostname
       > 3 |   - hostnme: docker1
           |     ^^^^^^^
         4 |   - name: only a name
         Did you mean hostname?
 
-      p.yaml:4:5  this step has no resource
+      p.yaml:4:5  the step has no resource
         3 |   - hostnme: docker1
       > 4 |   - name: only a name
           |     ^^^^
         5 |   - hostname: docker1
+        Add one, such as "hostname: NAME".
 
-      p.yaml:6:5  a step has one resource; this one has hostname and selinux
+      p.yaml:6:5  a step has one resource, but this one has hostname and selinux
         5 |   - hostname: docker1
       > 6 |     selinux: disabled
           |     ^^^^^^^
         7 |
-        Does a dash before it make it a step of its own?
+        Write a dash before each resource to make it a step of its own.
     `,
     },
     {
-      what: 'parameters that are wrong',
+      what: 'invalid parameters',
       playbook: text`
       steps:
         - service: { name: docker, state: started, enabld: true }
@@ -120,13 +122,13 @@ test.each(
         - selinux: { mode: permisive }
     `,
       shown: text`
-      p.yaml:2:37  state has to be running or stopped, not "started"
+      p.yaml:2:37  state must be running or stopped, not "started"
         1 | steps:
       > 2 |   - service: { name: docker, state: started, enabld: true }
           |                                     ^^^^^^^
         3 |   - package: [docker-ce, "docker*", 3]
 
-      p.yaml:2:46  enabld is not known here
+      p.yaml:2:46  unknown parameter "enabld"
         1 | steps:
       > 2 |   - service: { name: docker, state: started, enabld: true }
           |                                              ^^^^^^
@@ -139,13 +141,13 @@ test.each(
           |                          ^^^^^^^^^
         4 |   - selinux: { mode: permisive }
 
-      p.yaml:3:37  item 3 of the list has to be a text, not 3
+      p.yaml:3:37  item 3 of the list must be a string, not 3
         2 |   - service: { name: docker, state: started, enabld: true }
       > 3 |   - package: [docker-ce, "docker*", 3]
           |                                     ^
         4 |   - selinux: { mode: permisive }
 
-      p.yaml:4:22  mode has to be enforcing, permissive or disabled, not "permisive"
+      p.yaml:4:22  mode must be enforcing, permissive or disabled, not "permisive"
         3 |   - package: [docker-ce, "docker*", 3]
       > 4 |   - selinux: { mode: permisive }
           |                      ^^^^^^^^^
@@ -155,36 +157,36 @@ test.each(
     },
   ]),
 )('%s', async (_what, { playbook, shown }) => {
-  expect(await problems({ 'inventory.yaml': INVENTORY, 'p.yaml': playbook })).toBe(shown);
+  expect(await shownDiagnostics({ 'inventory.yaml': INVENTORY, 'p.yaml': playbook })).toBe(shown);
 });
 
-describe('is told', () => {
+describe('in one line', () => {
   test.each<{ playbook: string; lines: readonly string[] }>([
-    { playbook: '', lines: ['p.yaml:1:1  the playbook has to be a map of keys, not empty'] },
+    { playbook: '', lines: ['p.yaml:1:1  the playbook must be a map, not empty'] },
     { playbook: 'name: x\n', lines: ['p.yaml:1:1  steps is missing'] },
     { playbook: 'steps: []\n', lines: ['p.yaml:1:8  steps is empty'] },
-    { playbook: 'steps:\n  hostname: x\n', lines: ['p.yaml:2:3  steps has to be a list, not a map of keys'] },
+    { playbook: 'steps:\n  hostname: x\n', lines: ['p.yaml:2:3  steps must be a list, not a map'] },
     {
       playbook: 'stps:\n  - selinux: disabled\n',
-      lines: ['p.yaml:1:1  steps is missing', 'p.yaml:1:1  stps is not known here'],
+      lines: ['p.yaml:1:1  steps is missing', 'p.yaml:1:1  unknown key "stps"'],
     },
   ])('$lines', async ({ playbook, lines }) => {
-    expect(await problemLines({ 'inventory.yaml': INVENTORY, 'p.yaml': playbook })).toEqual(lines);
+    expect(await diagnosticLines({ 'inventory.yaml': INVENTORY, 'p.yaml': playbook })).toEqual(lines);
   });
 
   test.each<[string, ...string[]]>([
-    ['hostname:', '2:14  hostname cannot be empty'],
-    ['hostname: 3', '2:15  hostname cannot be 3'],
-    ['name: [a]\n    hostname: x', '2:12  name has to be a text, not a list'],
-    ['hostname: "{{ names }}"', '6:11  hostname cannot be a list'],
-    ['hostname: "x-{{ names }}"', '2:18  {{ names }} is a list and cannot be part of a text'],
+    ['hostname:', '2:14  hostname must be a string or a map, not empty'],
+    ['hostname: 3', '2:15  hostname must be a string or a map, not 3'],
+    ['name: [a]\n    hostname: x', '2:12  name must be a string, not a list'],
+    ['hostname: "{{ names }}"', '6:11  hostname must be a string or a map, not a list'],
+    ['hostname: "x-{{ names }}"', '2:18  {{ names }} is a list and cannot be part of a string'],
     ['hostname: "{{ domain | shout }}"', '2:16  undefined filter: shout'],
-    ['hostname: "{{ names[7] }}"', '2:16  names.7 is not defined'],
+    ['hostname: "{{ names[7] }}"', '2:16  variable names.7 is not defined'],
     ['hostname: "{{ nothing }}"', '2:16  {{ nothing }} has no value'],
-    ['hostname: >\n      {{ nope }}', '2:15  nope is not defined'],
-    ['hostname: "{{ loop }}"', '2:16  variables go round in a circle: loop → pool → loop'],
-    ['hostname: "{{ password }}"', '4:18  hostname cannot be a secret: it would be shown in plans and reports'],
-    ['hostname: "{{ password | downcase }}"', '2:16  {{ password | downcase }} uses a secret in a filter'],
+    ['hostname: >\n      {{ nope }}', '2:15  variable nope is not defined'],
+    ['hostname: "{{ loop }}"', '2:16  circular reference of variables: loop → pool → loop'],
+    ['hostname: "{{ password }}"', '4:18  hostname cannot be a secret'],
+    ['hostname: "{{ password | downcase }}"', '2:16  {{ password | downcase }} applies a filter to a secret'],
     ['network: { interface: ens33 }', '2:16  address is missing'],
     [
       'network: { interface: ens33, address: 192.168.2.10 }',
@@ -200,50 +202,50 @@ describe('is told', () => {
       '2:63  1.1.1 is not an IPv4 address, such as 192.168.2.254',
     ],
   ])('%s', async (yaml, ...lines) => {
-    const found = await problemLines(step(yaml));
+    const found = await diagnosticLines(step(yaml));
     expect(found.map((line) => line.replace(/^(p|inventory)\.yaml:/, ''))).toEqual(lines);
   });
 
   test.each([
     [
-      'a mistake in a variable where the variable is defined',
+      'an invalid template in a variable, where the variable is defined',
       'hostname: "{{ nested }}"',
-      /^inventory\.yaml:7:1[12]  nope is not defined/,
+      /^inventory\.yaml:7:1[12]  variable nope is not defined/,
     ],
-    ['a template that does not end', 'command: "echo {{ domain }"', /^p\.yaml:2:\d+  .*\{\{/],
+    ['an unclosed template', 'command: "echo {{ domain }"', /^p\.yaml:2:\d+  .*\{\{/],
     ['a template without quotes', 'hostname: {{ domain }}', /^p\.yaml:2:15  .*quotes/],
-    ['a NUL, which no host can be sent', 'command: "echo a\\0b"', /^p\.yaml:2:14  .*NUL/],
-    ['an alias of nothing', 'hostname: *nothing', /^p\.yaml:2:15  /],
-    ['an alias inside of what it stands for', 'package: &p [*p]', /^p\.yaml:2:/],
+    ['a NUL character', 'command: "echo a\\0b"', /^p\.yaml:2:14  .*NUL/],
+    ['an unknown alias', 'hostname: *nothing', /^p\.yaml:2:15  /],
+    ['an alias inside the value that it refers to', 'package: &p [*p]', /^p\.yaml:2:/],
   ])('%s', async (_what, yaml, line) => {
-    expect(await problemLines(step(yaml))).toEqual([expect.stringMatching(line)]);
+    expect(await diagnosticLines(step(yaml))).toEqual([expect.stringMatching(line)]);
   });
 
-  test('a circle with advice that fits', async () => {
-    expect(await problems(step('hostname: "{{ loop }}"'))).not.toContain('A literal');
+  test('a circular reference, without the hint about braces', async () => {
+    expect(await shownDiagnostics(step('hostname: "{{ loop }}"'))).not.toContain('A literal');
   });
 
-  test('a reserved variable, and not what follows from it', async () => {
+  test('a reserved variable, without follow-on diagnostics', async () => {
     const inventory = 'playbook: p.yaml\nvars: { host: x }\nhosts: { docker1: }\n';
     expect(
-      await problemLines({ 'inventory.yaml': inventory, 'p.yaml': 'steps:\n  - hostname: "{{ host.name }}"\n' }),
-    ).toEqual(['inventory.yaml:2:9  host cannot be a variable: it always means the host itself']);
+      await diagnosticLines({ 'inventory.yaml': inventory, 'p.yaml': 'steps:\n  - hostname: "{{ host.name }}"\n' }),
+    ).toEqual(['inventory.yaml:2:9  a variable cannot be named host']);
   });
 
-  test('one mistake of all hosts once, with no names', async () => {
-    const lines = await problemLines(step('package: "@docker"'));
+  test('a diagnostic of all hosts once, without their names', async () => {
+    const lines = await diagnosticLines(step('package: "@docker"'));
     expect(lines).toEqual([
       'p.yaml:2:14  package "@docker": the plain name of a package: no version, no pattern, no @group',
     ]);
   });
 
-  test('a mistake in an alias where the anchor is', async () => {
-    const lines = await problemLines(step('service: &s { name: a, state: running, on: true }\n  - service: *s'));
-    expect(lines).toEqual(['p.yaml:2:44  on is not known here']);
+  test('an invalid value of an alias, at its anchor', async () => {
+    const lines = await diagnosticLines(step('service: &s { name: a, state: running, on: true }\n  - service: *s'));
+    expect(lines).toEqual(['p.yaml:2:44  unknown parameter "on"']);
   });
 });
 
-test('playbooks of a host: the nearest level, in the order of the list, numbered throughout', async () => {
+test('a host has the playbooks of the innermost level, in their order, with steps numbered throughout', async () => {
   const { work } = await loadFiles({
     'inventory.yaml': text`
       playbook: sub/one.yaml
@@ -266,7 +268,7 @@ test('playbooks of a host: the nearest level, in the order of the list, numbered
   ]);
 });
 
-test('a mistake counts although its host is not chosen', async () => {
+test('a diagnostic of a host that is not selected counts, too', async () => {
   const files = {
     'inventory.yaml': INVENTORY,
     'p.yaml': 'steps:\n  - network: { interface: e, address: "{{ host.address }}/24", gateway: "{{ gateway }}" }\n',
@@ -274,7 +276,7 @@ test('a mistake counts although its host is not chosen', async () => {
   await expect(loadFiles(files, ['docker2'])).rejects.toThrow('gateway 192.168.3.254 is outside 192.168.2.10/24');
 });
 
-test('all secrets of the input are known, to be masked: of the inventory and of its playbooks', async () => {
+test('secrets are those of the inventory and of its playbooks', async () => {
   vi.stubEnv('PROVISION_TOKEN', 'token');
   const { secrets } = await loadFiles(step('command: [login, !env PROVISION_TOKEN]'));
   expect(secrets.map((secret) => secret.reveal()).sort()).toEqual(['hunter2', 'token']);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { LoadOptions } from '../../src/project/project.ts';
-import { loadFiles, problems, remarks, text } from './input.ts';
+import type { ProjectRequest } from '../../src/project/project.ts';
+import { loadFiles, shownDiagnostics, warnings, text } from './input.ts';
 
 const INVENTORY = text`
   playbook: p.yaml
@@ -16,13 +16,13 @@ const PLAYBOOK = text`
 `;
 const FILES = { 'inventory.yaml': INVENTORY, 'p.yaml': PLAYBOOK, 'other.yaml': 'steps: [{ selinux: disabled }]\n' };
 
-async function chosen(part: Partial<LoadOptions>) {
+async function chosen(part: ProjectRequest) {
   const { work } = await loadFiles(FILES, part.host ?? [], part);
   return work.map(({ host, steps }) => [host.name, ...steps.map(({ type, name }) => `${type} ${name}`.trim())]);
 }
 
 describe('a part of the playbook', () => {
-  test.each<[string, Partial<LoadOptions>, readonly string[]]>([
+  test.each<[string, ProjectRequest, readonly string[]]>([
     ['a title', { step: ['Firewall off'] }, ['service firewalld']],
     ['a resource and its name', { step: ['package docker-ce'] }, ['package docker-ce']],
     ['a resource', { step: ['package'] }, ['package docker-ce', 'package tree']],
@@ -42,35 +42,29 @@ describe('a part of the playbook', () => {
     expect(await chosen({ ...part, host: ['one'] })).toEqual([['one', ...steps]]);
   });
 
-  test('hosts without any of the steps are left out', async () => {
+  test('hosts without a selected step are left out', async () => {
     expect(await chosen({ step: ['selinux'] })).toEqual([['two', 'selinux']]);
-    await expect(chosen({ step: ['selinux'], host: ['one'] })).rejects.toThrow(
-      'none of the chosen hosts has the chosen steps',
-    );
+    await expect(chosen({ step: ['selinux'], host: ['one'] })).rejects.toThrow('no selected host has a selected step');
   });
 
-  test('nothing given means everything, in order', async () => {
+  test('without options all steps are selected, in order', async () => {
     expect((await chosen({}))[0]).toHaveLength(6);
     expect((await chosen({ step: [], tags: [] }))[0]).toHaveLength(6);
   });
 
-  test.each<[Partial<LoadOptions>, string, string]>([
-    [{ step: ['pakage'] }, '--step pakage: there is no such step', 'Did you mean package?'],
-    [{ step: ['Firewal off'] }, '--step Firewal off: there is no such step', 'Did you mean Firewall off?'],
-    [{ step: ['9'] }, '--step 9: there is no such step', 'The last step is 5.'],
-    [
-      { startAt: 'xyzzy' },
-      '--start-at xyzzy: there is no such step',
-      'There are hostname, Firewall off, service firewalld,',
-    ],
+  test.each<[ProjectRequest, string, string]>([
+    [{ step: ['pakage'] }, '--step pakage: no such step', 'Did you mean package?'],
+    [{ step: ['Firewal off'] }, '--step Firewal off: no such step', 'Did you mean Firewall off?'],
+    [{ step: ['9'] }, '--step 9: no such step', 'The last step is 5.'],
+    [{ startAt: 'xyzzy' }, '--start-at xyzzy: no such step', 'Steps: hostname, Firewall off, service firewalld,'],
     [{ tags: ['dokcer'] }, '--tags dokcer: no step has this tag', 'Did you mean docker?'],
-    [{ tags: ['network'], startAt: '4' }, 'no step is left to do', 'have no step in common'.replace('have', 'has')],
-  ])('%j is told what there is', async (part, message, hint) => {
+    [{ tags: ['network'], startAt: '4' }, 'no step is selected', 'No step matches all of'],
+  ])('%j: the hint lists what there is', async (part, message, hint) => {
     const error: unknown = await chosen(part).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ message, hint: expect.stringContaining(hint) as string });
   });
 
-  test('a step without tags is told how they are written', async () => {
+  test('the hint for steps without tags shows how to write them', async () => {
     const files = {
       'inventory.yaml': INVENTORY.replaceAll('other.yaml', 'p.yaml'),
       'p.yaml': 'steps: [{ hostname: a }]\n',
@@ -89,18 +83,18 @@ describe('steps that contradict each other', () => {
   const DOWN = '  - { tags: down, service: { name: docker, state: stopped } }\n';
   const UP = '  - { tags: up, service: { name: docker.service, state: running } }\n';
 
-  test('are told, where the later one says otherwise', async () => {
-    expect(await problems(playbook(DOWN + UP))).toBe(text`
-      p.yaml:3:57  service docker: state is running here and stopped in step 1
+  test('have a diagnostic at the later one', async () => {
+    expect(await shownDiagnostics(playbook(DOWN + UP))).toBe(text`
+      p.yaml:3:57  service docker: state is running here but stopped in step 1
         2 |   - { tags: down, service: { name: docker, state: stopped } }
       > 3 |   - { tags: up, service: { name: docker.service, state: running } }
           |                                                         ^^^^^^^
         4 |
-        The later step undoes the earlier one at every run. Remove one, or give both tags and choose by --tags.
+        The later step undoes the earlier one in every run. Remove one, or give both tags and use --tags.
     `);
   });
 
-  test('are right one at a time', async () => {
+  test('are valid if only one of them is selected', async () => {
     const { work } = await loadFiles(playbook(DOWN + UP), [], { tags: ['up'] });
     expect(work[0]?.steps).toHaveLength(1);
   });
@@ -121,11 +115,11 @@ describe('steps that contradict each other', () => {
       '  - reachable: { host: a, within: 5 }\n  - reachable: { host: a, within: 9 }\n',
     ],
   ])('not where %s', async (_what, steps) => {
-    expect(await problems(playbook(steps))).toBe('');
+    expect(await shownDiagnostics(playbook(steps))).toBe('');
   });
 });
 
-describe('what is found without a host, too', () => {
+describe('without a host, check finds', () => {
   test('a variable that no step of any host uses', async () => {
     const inventory = text`
       playbook: p.yaml
@@ -136,25 +130,25 @@ describe('what is found without a host, too', () => {
       'inventory.yaml': inventory,
       'p.yaml': 'steps: [{ hostname: "{{ host.name }}-{{ outer }}.{{ domain }}" }]\n',
     };
-    expect(await remarks(files)).toEqual([
-      'inventory.yaml:2:70  gatway is not used by any step',
-      'inventory.yaml:3:30  own is not used by any step',
+    expect(await warnings(files)).toEqual([
+      'inventory.yaml:2:70  no step uses the variable gatway',
+      'inventory.yaml:3:30  no step uses the variable own',
     ]);
   });
 
-  test('a key file that is not there, once', async () => {
+  test('a missing key file, once', async () => {
     const inventory =
       'playbook: p.yaml\nssh: { identity_file: /nowhere/key }\nhosts: { one: , two: , here: { connection: local } }\n';
-    expect(await problems({ 'inventory.yaml': inventory, 'p.yaml': 'steps: [{ hostname: a }]\n' })).toMatch(
-      /^inventory\.yaml:2:23 {2}the key file \/nowhere\/key cannot be read\n/,
+    expect(await shownDiagnostics({ 'inventory.yaml': inventory, 'p.yaml': 'steps: [{ hostname: a }]\n' })).toMatch(
+      /^inventory\.yaml:2:23 {2}cannot read key file \/nowhere\/key\n/,
     );
   });
 
-  test('a variable that is not set is no reason to keep quiet about the rest', async () => {
+  test('other diagnostics beside an environment variable that is not set', async () => {
     const inventory = 'playbook: p.yaml\nssh: { password: !env PROVISION_UNSET, prot: 22 }\nhosts: { one: }\n';
-    const shown = await problems({ 'inventory.yaml': inventory, 'p.yaml': 'steps: [{ hostnam: a }]\n' });
-    expect(shown).toContain('the environment variable PROVISION_UNSET is not set');
-    expect(shown).toContain('prot is not known here');
-    expect(shown).toContain('hostnam is not a resource');
+    const shown = await shownDiagnostics({ 'inventory.yaml': inventory, 'p.yaml': 'steps: [{ hostnam: a }]\n' });
+    expect(shown).toContain('environment variable PROVISION_UNSET is not set');
+    expect(shown).toContain('unknown key "prot"');
+    expect(shown).toContain('unknown resource "hostnam"');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Place } from '../../src/input/source.ts';
 import { Secret } from '../../src/model/secret.ts';
-import { type TemplateMistake, Scope, TemplateError } from '../../src/project/template.ts';
+import { Scope, type TemplateDiagnostic, TemplateError } from '../../src/project/template.ts';
 
 const password = new Secret('hunter2');
 const VARS: Record<string, unknown> = {
@@ -94,7 +94,7 @@ test.each<[template: string, value: unknown]>([
   expect(open(evaluate(template))).toEqual(value);
 });
 
-describe('a secret cannot go through a filter, whatever comes out', () => {
+describe('a filter cannot read a secret', () => {
   test.each(
     [
       'upcase',
@@ -125,47 +125,47 @@ describe('a secret cannot go through a filter, whatever comes out', () => {
 });
 
 test.each<[template: string, at: string, message: string, hint: RegExp]>([
-  ['{{ domian }}', '{{ domian }}', 'domian is not defined', /^Did you mean domain\?$/],
-  ['x {{ host.nmae }}', '{{ host.nmae }}', 'host.nmae is not defined', /^Did you mean host\.name\?$/],
+  ['{{ domian }}', '{{ domian }}', 'variable domian is not defined', /^Did you mean domain\?$/],
+  ['x {{ host.nmae }}', '{{ host.nmae }}', 'variable host.nmae is not defined', /^Did you mean host\.name\?$/],
   [
     '{{ domain }} {{ xyzzy }}',
     '{{ xyzzy }}',
-    'xyzzy is not defined',
-    /^Define it under vars: in the inventory\. There are /,
+    'variable xyzzy is not defined',
+    /^Define it under vars: in the inventory\. Known variables: /,
   ],
-  ['{{ map.kee }}', '{{ map.kee }}', 'map.kee is not defined', /./],
-  ['{{ dns[7] }}', '{{ dns[7] }}', 'dns.7 is not defined', /./],
-  ['{{ constructor }}', '{{ constructor }}', 'constructor is not defined', /./],
-  ['{{ map.constructor }}', '{{ map.constructor }}', 'map.constructor is not defined', /./],
+  ['{{ map.kee }}', '{{ map.kee }}', 'variable map.kee is not defined', /./],
+  ['{{ dns[7] }}', '{{ dns[7] }}', 'variable dns.7 is not defined', /./],
+  ['{{ constructor }}', '{{ constructor }}', 'variable constructor is not defined', /./],
+  ['{{ map.constructor }}', '{{ map.constructor }}', 'variable map.constructor is not defined', /./],
   ['{{ nothing }}', '{{ nothing }}', '{{ nothing }} has no value', /^undefined$/],
-  ['a {{ dns }}', '{{ dns }}', '{{ dns }} is a list and cannot be part of a text', /^Use it alone/],
-  ['{{ map }}.', '{{ map }}', '{{ map }} is a map and cannot be part of a text', /^Use it alone/],
+  ['a {{ dns }}', '{{ dns }}', '{{ dns }} is a list and cannot be part of a string', /^Use it as the whole value/],
+  ['{{ map }}.', '{{ map }}', '{{ map }} is a map and cannot be part of a string', /^Use it as the whole value/],
   ['{{ domain | shout }}', '{{ domain | shout }}', 'undefined filter: shout', /./],
-  ['{{ self }}', '{{ self }}', 'variables go round in a circle: self → self', /./],
-  ['{{ loop }}', '{{ loop }}', 'variables go round in a circle: loop → pool → loop', /./],
-  ['{{ broken }}', '{{ broken }}', 'domian is not defined', /^Did you mean domain\?$/],
+  ['{{ self }}', '{{ self }}', 'circular reference of variables: self → self', /./],
+  ['{{ loop }}', '{{ loop }}', 'circular reference of variables: loop → pool → loop', /./],
+  ['{{ broken }}', '{{ broken }}', 'variable domian is not defined', /^Did you mean domain\?$/],
 ])('%j is an error', (template, at, message, hint) => {
   const error = failure(template);
   expect([error.message, template.slice(error.start, error.end)]).toEqual([message, at]);
   expect(String(error.hint)).toMatch(hint);
 });
 
-test('all that is wrong in a template is told', () => {
+test('a template has several diagnostics', () => {
   const template = '{{ domian }} {{ domain }} {{ xyzzy }} {{ dns';
   const wrong = [];
   try {
     evaluate(template);
   } catch (error) {
-    wrong.push(...(error as TemplateError).mistakes.map(({ start, end }) => template.slice(start, end)));
+    wrong.push(...(error as TemplateError).diagnostics.map(({ start, end }) => template.slice(start, end)));
   }
   expect(wrong.sort()).toEqual(['{{', '{{ domian }}', '{{ xyzzy }}']);
 });
 
-test('a mistake in a variable is where the variable is', () => {
+test('the place of an error in a variable is the variable', () => {
   expect(failure('{{ broken }}').place?.source.path).toBe('broken');
 });
 
-test('after a circle was found, other variables can still be used', () => {
+test('other variables can be used after a circular reference', () => {
   failure('{{ loop }}');
   expect(evaluate('{{ fqdn }}')).toBe('docker1.example.com');
 });
@@ -175,21 +175,21 @@ test.each<[template: string, origin: string | undefined]>([
   ['{{ map.key }}', 'map'],
   ['x{{ domain }}', 'domain'],
   ['{{ host.address }}/24', undefined],
-  // Not one variable alone: it is wrong where they are put together.
+  // Two variables: the place is the template.
   ['{{ domain }}{{ port }}', undefined],
   ['text', undefined],
 ])('%j comes from %s', (template, origin) => {
   expect(scope.evaluate(template).origin?.source.path).toBe(origin);
 });
 
-/** What is wrong, which has to be one thing. */
-function failure(template: string): TemplateMistake {
+/** The only diagnostic of a template. */
+function failure(template: string): TemplateDiagnostic {
   try {
     throw new Error(`gave ${JSON.stringify(evaluate(template))}`);
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
-    const [mistake, ...more] = error.mistakes;
-    if (!mistake || more.length > 0) throw error;
-    return mistake;
+    const [diagnostic, ...more] = error.diagnostics;
+    if (!diagnostic || more.length > 0) throw error;
+    return diagnostic;
   }
 }

@@ -1,4 +1,4 @@
-// What the options of "init" need to describe themselves.
+// What the help of init needs. Apart from the rest of init, which --help does not load.
 
 export const kinds = ['docker-host', 'basics'] as const;
 export type Kind = (typeof kinds)[number];
@@ -6,5 +6,5 @@ export type Kind = (typeof kinds)[number];
 export const logins = ['password', 'key', 'agent'] as const;
 export type Login = (typeof logins)[number];
 
-/** What a host is written as on the command line and in an answer. */
-export const HOST_FORM = 'NAME=ADDRESS, or NAME=ADDRESS@WHERE-IT-IS-NOW';
+/** The form of a host on the command line and in an answer. */
+export const HOST_FORM = 'NAME=ADDRESS, or NAME=ADDRESS@PRESENT-ADDRESS';

@@ -4,7 +4,7 @@ import type { Answers } from './answers.ts';
 export const INVENTORY = 'inventory.yaml';
 export const PLAYBOOK = 'playbook.yaml';
 
-/** The two files that are the person's own: path and text. */
+/** The inventory and the playbook: path and text. */
 export function ownFiles(answers: Answers): ReadonlyMap<string, string> {
   return new Map([
     [INVENTORY, inventoryText(answers)],
@@ -12,7 +12,7 @@ export function ownFiles(answers: Answers): ReadonlyMap<string, string> {
   ]);
 }
 
-/** What editors need beside them. */
+/** The JSON Schemas that both files name for editors. */
 export function schemaFiles(): ReadonlyMap<string, string> {
   return new Map(schemaNames.map((name) => [schemaFile(name), `${JSON.stringify(jsonSchema(name), undefined, 2)}\n`]));
 }
@@ -32,7 +32,7 @@ vars:
   gateway: ${gateway}
   dns: [${dns.join(', ')}]
 ${sshText(login)}hosts:
-${moving ? '  # bootstrap is where a host is before its first run; once it is set up it is at address.\n' : ''}${hosts.map(hostLine).join('')}`;
+${moving ? '  # bootstrap is the address of a host before its first run, address the one that it gets.\n' : ''}${hosts.map(hostLine).join('')}`;
 }
 
 function hostLine({ name, address, bootstrap }: Answers['hosts'][number]): string {
@@ -57,7 +57,7 @@ function sshText({
 function playbookText({ kind, prefix }: Answers): string {
   const docker = kind === 'docker-host';
   return `# yaml-language-server: $schema=${schemaFile('playbook')}
-# What every host is to be. All that can stand here: provision docs
+# The desired state of every host. To list the resources: provision docs
 name: ${docker ? 'Docker host' : 'Name, address, name servers'}
 steps:
   - hostname: "{{ host.name }}.{{ domain }}"
@@ -70,7 +70,7 @@ steps:
 ${docker ? DOCKER : ''}`;
 }
 
-const DOCKER = `  # Before Docker: stopping firewalld later would flush the rules that Docker has made.
+const DOCKER = `  # Before Docker: stopping firewalld after Docker has started removes the firewall rules of Docker.
   - service: { name: firewalld, state: stopped, enabled: false }
   - selinux: disabled
   - reachable: www.google.com

@@ -1,22 +1,24 @@
 import { createInterface, type Interface } from 'node:readline';
 import { stdin, stdout } from 'node:process';
-import { UsageError } from '../../input/source.ts';
+import { UsageError } from '../../input/diagnostic.ts';
+import { defined } from '../../model/optional.ts';
+import * as messages from '../messages.ts';
 import {
   type Answers,
-  dnsTrouble,
-  domainTrouble,
-  gatewayTrouble,
-  hostsTrouble,
+  deviceError,
+  dnsError,
+  domainError,
+  gatewayError,
+  hostsError,
   likelyGateway,
   type NewHost,
-  nicTrouble,
   parseHost,
-  userTrouble,
-  variableTrouble,
+  userError,
+  variableError,
 } from './answers.ts';
 import { HOST_FORM, kinds, logins } from './choices.ts';
 
-/** Asks for what is not given yet. Throws UsageError where the answers end early. */
+/** Asks for the answers that are not given. Throws UsageError if the input ends before the last one. */
 export async function ask(given: Partial<Answers>): Promise<Partial<Answers>> {
   const terminal = createInterface({ input: stdin, output: stdout });
   try {
@@ -28,7 +30,7 @@ export async function ask(given: Partial<Answers>): Promise<Partial<Answers>> {
 
 class Questions {
   readonly #terminal: Interface;
-  // Lines wait here for their question: several hosts can be pasted at once.
+  // Buffers lines: several hosts can be pasted at once.
   readonly #lines: AsyncIterator<string>;
 
   constructor(terminal: Interface) {
@@ -37,71 +39,77 @@ class Questions {
   }
 
   async all(given: Partial<Answers>): Promise<Partial<Answers>> {
-    const kind = given.kind ?? (await this.#choice('What are the hosts to be?', kinds));
+    const kind = given.kind ?? (await this.#choice(messages.askKind, kinds));
     const hosts = given.hosts ?? (await this.#hosts());
-    const domain = given.domain ?? (await this.#text('Domain of their names', 'example.com', domainTrouble));
-    const nic = given.nic ?? (await this.#text('Network device (nmcli device)', 'ens33', nicTrouble));
+    const domain = given.domain ?? (await this.#text(messages.askDomain, 'example.com', domainError));
+    const nic = given.nic ?? (await this.#text(messages.askDevice, 'ens33', deviceError));
     const prefix = given.prefix ?? 24;
-    const gateway =
-      given.gateway ??
-      (await this.#text('Default gateway', likelyGateway(hosts), (text) => gatewayTrouble(text, { hosts, prefix })));
-    const servers = given.dns ?? words(await this.#text('Name servers', gateway, (text) => dnsTrouble(words(text))));
-    const user = given.user ?? (await this.#text('Who logs in there?', 'root', userTrouble));
-    const login = given.login ?? (await this.#choice('With what?', logins));
-    const variable =
-      login === 'password'
-        ? (given.variable ?? (await this.#text('Variable for the password', 'CLASS_PASSWORD', variableTrouble)))
-        : given.variable;
-    const identityFile =
-      login === 'key'
-        ? (given.identityFile ?? (await this.#text('Private key', '~/.ssh/id_ed25519')))
-        : given.identityFile;
+    const checkGateway = (text: string) => gatewayError(text, { hosts, prefix });
+    const gateway = given.gateway ?? (await this.#text(messages.askGateway, likelyGateway(hosts), checkGateway));
+    const dns = given.dns ?? words(await this.#text(messages.askNameServers, gateway, (text) => dnsError(words(text))));
+    return { kind, hosts, domain, nic, prefix, gateway, dns, ...(await this.#login(given)) };
+  }
+
+  async #login(given: Partial<Answers>): Promise<Partial<Answers>> {
+    const user = given.user ?? (await this.#text(messages.askUser, 'root', userError));
+    const login = given.login ?? (await this.#choice(messages.askLogin, logins));
+    const { variable, identityFile } = given;
     return {
-      ...{ kind, hosts, domain, nic, prefix, gateway, dns: servers, user, login },
-      ...(variable === undefined ? {} : { variable }),
-      ...(identityFile === undefined ? {} : { identityFile }),
+      user,
+      login,
+      ...defined({
+        variable:
+          login === 'password'
+            ? (variable ?? (await this.#text(messages.askVariable, 'CLASS_PASSWORD', variableError)))
+            : variable,
+        identityFile:
+          login === 'key'
+            ? (identityFile ?? (await this.#text(messages.askIdentityFile, '~/.ssh/id_ed25519')))
+            : identityFile,
+      }),
     };
   }
 
   async #hosts(): Promise<readonly NewHost[]> {
-    stdout.write(`Hosts, one a line: ${HOST_FORM}. An empty line ends the list.\n`);
+    stdout.write(`${messages.hostList(HOST_FORM)}\n`);
     const hosts: NewHost[] = [];
     for (;;) {
-      const text = await this.#question('Host: ');
+      const text = await this.#question(`${messages.askHost}: `);
       if (text === '' && hosts.length > 0) return hosts;
       const host = parseHost(text);
-      const trouble = typeof host === 'string' ? host : hostsTrouble([...hosts, host]);
-      if (trouble === undefined && typeof host !== 'string') hosts.push(host);
-      else stdout.write(`  ${trouble}\n`);
+      const error = typeof host === 'string' ? host : hostsError([...hosts, host]);
+      if (error === undefined && typeof host !== 'string') hosts.push(host);
+      else stdout.write(`  ${error}\n`);
     }
   }
 
   #choice<const Choice extends string>(question: string, choices: readonly Choice[]): Promise<Choice> {
     const [first] = choices;
-    const trouble = (text: string) =>
-      choices.some((choice) => choice === text) ? undefined : `It is one of ${choices.join(', ')}.`;
-    return this.#text(`${question} (${choices.join(', ')})`, first, trouble) as Promise<Choice>;
+    const validate = (text: string) =>
+      choices.some((choice) => choice === text) ? undefined : messages.notAChoice(choices);
+    return this.#text(`${question} (${choices.join(', ')})`, first, validate) as Promise<Choice>;
   }
 
+  /** Asks until the answer is valid. An empty answer is the default. `validate` returns what is wrong. */
   async #text(
     question: string,
-    usual: string | undefined,
-    trouble: (text: string) => string | undefined = () => undefined,
+    standard: string | undefined,
+    validate: (text: string) => string | undefined = () => undefined,
   ): Promise<string> {
+    const prompt = `${question}${standard === undefined ? '' : ` [${standard}]`}: `;
     for (;;) {
-      const answer =
-        (await this.#question(`${question}${usual === undefined ? '' : ` [${usual}]`}: `)) || (usual ?? '');
-      const wrong = trouble(answer);
-      if (wrong === undefined) return answer;
-      stdout.write(`  ${wrong}\n`);
+      const answer = (await this.#question(prompt)) || (standard ?? '');
+      const error = validate(answer);
+      if (error === undefined) return answer;
+      stdout.write(`  ${error}\n`);
     }
   }
 
-  async #question(text: string): Promise<string> {
-    this.#terminal.setPrompt(text);
+  async #question(prompt: string): Promise<string> {
+    this.#terminal.setPrompt(prompt);
     this.#terminal.prompt();
     const { value, done } = await this.#lines.next();
-    if (done) throw new UsageError('the questions were not answered to the end; nothing was written');
+    if (done) throw new UsageError(messages.noMoreAnswers());
     return value.trim();
   }
 }

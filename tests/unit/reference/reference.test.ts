@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { parsePlaybook, stepsFor } from '../../../src/project/playbook.ts';
-import { YamlFile } from '../../../src/input/yaml.ts';
+import { parsePlaybook } from '../../../src/project/playbook.ts';
+import { stepsFor } from '../../../src/project/steps.ts';
+import { parseYaml } from '../../../src/input/yaml.ts';
 import { parseInventory } from '../../../src/project/inventory.ts';
 import { filePages } from '../../../src/reference/file-page.ts';
 import { pages, parametersIn } from '../../../src/reference/page.ts';
@@ -53,10 +54,10 @@ describe('examples', () => {
     const indented = step.replaceAll('\n', '\n    ');
     const problems: unknown[] = [];
     const report = (problem: unknown) => void problems.push(problem);
-    const playbook = parsePlaybook(YamlFile.parse({ path: 'p.yaml', text: `steps:\n  - ${indented}\n` }, {}), report);
+    const playbook = parsePlaybook(parseYaml({ path: 'p.yaml', text: `steps:\n  - ${indented}\n` }, {}), report);
     const vars = '{ domain: example.com, nic: ens33, gateway: 192.168.2.254, dns: [168.126.63.1] }';
     const text = `vars: ${vars}\nhosts: { docker1: { address: 192.168.2.10 } }\n`;
-    const [host] = parseInventory(YamlFile.parse({ path: 'i.yaml', text }, {}), report)?.hosts ?? [];
+    const [host] = parseInventory(parseYaml({ path: 'i.yaml', text }, {}), report)?.hosts ?? [];
     if (!host) throw new Error('the inventory has no host');
     expect(stepsFor(host, [playbook], report).steps.map((one) => one.type)).toEqual([type]);
     expect(problems).toEqual([]);

@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
-import { collect, numberOption } from './options.ts';
-import type { SandboxUpOptions } from './sandbox.ts';
+import { collect, numberOption } from '../options.ts';
+import type { SandboxUpOptions } from '../sandbox.ts';
 
-const commands = () => import('./sandbox.ts');
+const commands = () => import('../sandbox.ts');
 
 /** Adds `sandbox`: simulated hosts to practise on. */
-export function addSandboxCommands(root: Command): void {
+export function addSandbox(root: Command): void {
   const sandbox = root.command('sandbox').description('practise on simulated hosts: up, status, reset, down');
   sandbox
     .command('up')

@@ -1,0 +1,138 @@
+// What provision says about values and YAML that it cannot use.
+import type { DiagnosticText } from './diagnostic.ts';
+import { nearest } from './nearest.ts';
+
+/** A hint with the candidate that was probably meant, if there is one. */
+export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
+  const near = nearest(word, candidates);
+  return near === undefined ? undefined : `Did you mean ${near}?`;
+}
+
+/** `kind` is "key" or "parameter". */
+export function unknownKey(key: string, kind: string, known: readonly string[]): DiagnosticText {
+  const list = known.length > 0 ? `Known ${kind}s: ${known.join(', ')}.` : undefined;
+  return { message: `unknown ${kind} "${key}"`, hint: didYouMean(key, known) ?? list };
+}
+
+export function invalidKey(key: string, rule: string): DiagnosticText {
+  return { message: `invalid name "${key}"`, hint: rule };
+}
+
+export function missingValue(name: string, options: readonly string[] = []): DiagnosticText {
+  return { message: `${name} is missing`, hint: options.length > 0 ? `Set it to ${oneOf(options)}.` : undefined };
+}
+
+/** `expected` are zod's names of types. */
+export function wrongType(name: string, expected: readonly string[], value: unknown): DiagnosticText {
+  const kinds = oneOf([...new Set(expected.map(kindName))]);
+  return {
+    message: kinds === '' ? `${name} cannot be ${describe(value)}` : `${name} must be ${kinds}, not ${describe(value)}`,
+  };
+}
+
+export function wrongChoice(name: string, options: readonly string[], value: unknown): DiagnosticText {
+  return {
+    message: `${name} must be ${oneOf(options)}, not ${describe(value)}`,
+    hint: typeof value === 'string' ? didYouMean(value, options) : undefined,
+  };
+}
+
+export function empty(name: string): DiagnosticText {
+  return { message: `${name} is empty` };
+}
+
+/** `bound` completes "must be", such as "at most 65535". */
+export function outOfRange(name: string, bound: string, value: unknown): DiagnosticText {
+  return { message: `${name} must be ${bound}, not ${describe(value)}` };
+}
+
+/** `bound` is a number of characters, such as "at most 64". */
+export function wrongLength(name: string, bound: string, value: unknown): DiagnosticText {
+  return { message: `${name} must have ${bound} characters, not ${describe(value)}` };
+}
+
+/** A value that does not match a rule, such as a pattern. */
+export function breaksRule(name: string, value: unknown, rule: string): DiagnosticText {
+  return { message: `${name} ${describe(value)}: ${rule}` };
+}
+
+export function cannotBeSecret(name: string): DiagnosticText {
+  return { message: `${name} cannot be a secret`, hint: 'Plans and reports show this value.' };
+}
+
+export const secretInFile = 'a secret must not be stored in a file';
+export const secretInFileHint = 'Write !env NAME and set the environment variable NAME.';
+
+export const identifierRule = 'A variable consists of letters, digits and "_", and does not start with a digit.';
+
+export function notADuration(value: unknown): string {
+  return `${describe(value)} is not a duration such as 90s, 5m or 1h (at most 24h)`;
+}
+
+export function unsetVariable(name: string): DiagnosticText {
+  return name === ''
+    ? { message: '!env needs the name of an environment variable', hint: 'Write !env NAME.' }
+    : { message: `environment variable ${name} is not set`, hint: 'Set it in the shell that runs provision.' };
+}
+
+export function unknownTag(tag: string): DiagnosticText {
+  return { message: `unknown tag ${tag}`, hint: 'The only tag is !env NAME, the value of an environment variable.' };
+}
+
+export function duplicateKey(key: string): DiagnosticText {
+  return { message: `duplicate key "${key}"`, hint: 'Remove or rename one of them.' };
+}
+
+export function secondDocument(): DiagnosticText {
+  return { message: 'a second YAML document starts here', hint: 'A file holds one document: remove this "---".' };
+}
+
+/** Invalid YAML, in the words of the YAML library. */
+export function invalidYaml(message: string): DiagnosticText {
+  if (/tab/i.test(message)) return { message, hint: 'Indent with spaces.' };
+  if (/Nested mappings|Implicit keys|Implicit map keys/.test(message)) {
+    return { message, hint: 'If a value contains ": " or starts with "{", put it in quotes.' };
+  }
+  return { message };
+}
+
+export function aliasInItself(name: string): DiagnosticText {
+  return { message: `alias *${name} stands inside the value that it refers to`, hint: 'Remove the alias.' };
+}
+
+export function unknownAlias(name: string): DiagnosticText {
+  return { message: `unknown alias *${name}`, hint: `Define the anchor &${name} before it.` };
+}
+
+export function unquotedTemplate(): DiagnosticText {
+  return { message: 'a value that starts with {{ must be in quotes', hint: 'Write "{{ name }}".' };
+}
+
+export function nulCharacter(): DiagnosticText {
+  return { message: 'a string with a NUL character cannot be sent to a host', hint: 'Remove "\\0".' };
+}
+
+function kindName(kind: string): string {
+  const names: Record<string, string> = {
+    object: 'a map',
+    record: 'a map',
+    array: 'a list',
+    string: 'a string',
+    number: 'a number',
+    int: 'an integer',
+    boolean: 'true or false',
+    null: 'empty',
+  };
+  return names[kind] ?? `a ${kind}`;
+}
+
+function describe(value: unknown): string {
+  if (value === null || value === undefined) return 'empty';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a map';
+  return JSON.stringify(value);
+}
+
+function oneOf(options: readonly string[]): string {
+  return options.length < 2 ? options.join('') : `${options.slice(0, -1).join(', ')} or ${options.at(-1)}`;
+}

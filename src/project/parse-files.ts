@@ -1,0 +1,76 @@
+import { resolve } from 'node:path';
+import { type Diagnostic, InputError, UsageError } from '../input/diagnostic.ts';
+import type { Source } from '../input/source.ts';
+import { type Environment, parseYaml, type YamlFile } from '../input/yaml.ts';
+import { type Inventory, type InventoryHost, type NamedPlaybook, parseInventory, playbooksNamed } from './inventory.ts';
+import { parsePlaybook, type Playbook } from './playbook.ts';
+
+/** Where texts and secrets come from. */
+export interface Surroundings {
+  /** Throws UsageError. */
+  readonly read: (path: string) => Promise<Source>;
+  readonly environment: Environment;
+}
+
+export interface ParsedFiles {
+  /** Undefined if it is too wrong to have hosts. */
+  readonly inventory: Inventory | undefined;
+  readonly playbooksOf: (host: InventoryHost) => readonly NamedPlaybook[];
+  /** By absolute path, as far as they can be read. */
+  readonly playbooks: ReadonlyMap<string, Playbook>;
+  readonly files: readonly YamlFile[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** A part is missing because it is invalid: diagnostics about something missing may only follow from that. */
+  readonly incomplete: boolean;
+}
+
+/**
+ * Reads and parses an inventory and its playbooks: those that `given` names, or those that the inventory names. Throws
+ * InputError for an inventory that is not YAML, and UsageError for one that cannot be read.
+ */
+export async function parseFiles(
+  path: string,
+  given: readonly string[] | 'none',
+  around: Surroundings,
+): Promise<ParsedFiles> {
+  const diagnostics: Diagnostic[] = [];
+  const file = parseYaml(await around.read(path), around.environment);
+  const inventory = parseInventory(file, (diagnostic) => diagnostics.push(diagnostic));
+  const chosen = given === 'none' ? [] : given.map((name) => ({ file: resolve(name), place: undefined }));
+  const inventoryNames = given !== 'none' && given.length === 0;
+  const playbooksOf = (host: InventoryHost) => (inventoryNames ? host.playbooks : chosen);
+  // An invalid inventory can still name its playbook: all diagnostics come at once.
+  const byInventory = inventory ? inventory.hosts.flatMap(({ playbooks }) => playbooks) : playbooksNamed(file);
+  const parsed = await parsePlaybooks(inventoryNames ? byInventory : chosen, around);
+  diagnostics.push(...parsed.diagnostics);
+  const files = [file, ...parsed.files];
+  return {
+    inventory,
+    playbooksOf,
+    playbooks: parsed.playbooks,
+    files,
+    diagnostics: [...diagnostics, ...files.flatMap(({ unset }) => unset)],
+    incomplete: diagnostics.length > 0,
+  };
+}
+
+async function parsePlaybooks(named: readonly NamedPlaybook[], { read, environment }: Surroundings) {
+  const playbooks = new Map<string, Playbook>();
+  const files: YamlFile[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const { file, place } of new Map(named.map((one) => [one.file, one])).values()) {
+    try {
+      const parsed = parseYaml(await read(file), environment);
+      files.push(parsed);
+      playbooks.set(
+        file,
+        parsePlaybook(parsed, (diagnostic) => diagnostics.push(diagnostic)),
+      );
+    } catch (error) {
+      if (error instanceof InputError) diagnostics.push(...error.diagnostics);
+      else if (error instanceof UsageError && place) diagnostics.push({ place, message: error.message });
+      else throw error;
+    }
+  }
+  return { playbooks, files, diagnostics };
+}

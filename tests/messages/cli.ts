@@ -1,0 +1,39 @@
+import type * as messages from '../../src/cli/messages.ts';
+import type { Samples } from './samples.ts';
+
+export const samples = {
+  notInRange: [[1, 9999]],
+  unknownResource: [
+    ['pakage', ['package', 'service', 'inventory']],
+    ['cron', ['package', 'service', 'inventory']],
+  ],
+  inputErrors: [[1], [3]],
+  internalError: [['0.1.0', 'Error: …\n    at …']],
+  checked: [
+    [4, 0],
+    [4, 1],
+  ],
+  keysRecorded: [[4, '/home/student/.local/state/provision/known_hosts']],
+  keyDiffers: [
+    ['/home/student/.local/state/provision/known_hosts', 3, true],
+    ['/home/student/.ssh/known_hosts', 3, false],
+  ],
+  twoMachines: [[['192.168.2.10', '192.168.2.131']]],
+  noAnswer: [[['192.168.2.10 port 22: connection refused']]],
+  invalidHost: [['docker1', 'NAME=ADDRESS']],
+  notIPv4: [['192.168.2.300']],
+  duplicate: [['docker1']],
+  outsideSubnet: [['192.168.3.254', '192.168.2.10', 24]],
+  gatewayIsHost: [['192.168.2.10']],
+  notADomain: [['a b']],
+  notADevice: [['a b']],
+  notAUser: [['a b']],
+  notAVariable: [['1st']],
+  notAChoice: [[['docker-host', 'basics']]],
+  invalidOption: [['--gateway', '192.168.3.254 is outside 192.168.2.10/24']],
+  missingAnswers: [[['--add NAME=ADDRESS', '--gateway ADDRESS']]],
+  noMoreAnswers: [[]],
+  filesExist: [[['inventory.yaml']], [['inventory.yaml', 'playbook.yaml']]],
+  filesWritten: [[['inventory.yaml', 'playbook.yaml']]],
+  hostList: [['NAME=ADDRESS']],
+} satisfies Samples<typeof messages>;

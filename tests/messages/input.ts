@@ -1,0 +1,32 @@
+import type * as messages from '../../src/input/messages.ts';
+import type { Samples } from './samples.ts';
+
+export const samples = {
+  didYouMean: [['adress', ['address', 'bootstrap']]],
+  unknownKey: [
+    ['adress', 'key', ['address', 'bootstrap']],
+    ['colour', 'parameter', ['name', 'state', 'enabled']],
+  ],
+  invalidKey: [['my host', 'A name consists of letters and digits.']],
+  missingValue: [['address'], ['state', ['running', 'stopped']]],
+  wrongType: [
+    ['port', ['number'], '22'],
+    ['hostname', ['string', 'object'], 3],
+  ],
+  wrongChoice: [['mode', ['enforcing', 'permissive', 'disabled'], 'permisive']],
+  empty: [['steps']],
+  outOfRange: [['port', 'at most 65535', 70_000]],
+  wrongLength: [['name', 'at most 64', 'x'.repeat(65)]],
+  breaksRule: [['address', '192.168.2.10/24', 'must be a host name or an IP address, without prefix length and port']],
+  cannotBeSecret: [['hostname']],
+  notADuration: [['30 minutes']],
+  unsetVariable: [['CLASS_PASSWORD'], ['']],
+  unknownTag: [['!vault']],
+  duplicateKey: [['docker1']],
+  secondDocument: [[]],
+  invalidYaml: [['Nested mappings are not allowed in compact mappings'], ['Tabs are not allowed as indentation']],
+  aliasInItself: [['hosts']],
+  unknownAlias: [['hosts']],
+  unquotedTemplate: [[]],
+  nulCharacter: [[]],
+} satisfies Samples<typeof messages>;
