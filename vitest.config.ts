@@ -17,6 +17,11 @@ const shell: TestProjectConfiguration = {
   test: { name: 'shell', include: ['tests/shell/**/*.test.ts'], testTimeout: 30_000 },
 };
 
+const tools: TestProjectConfiguration = {
+  // Lint rules and the repository's own scripts, each run as a program.
+  test: { name: 'tools', include: ['tests/{lint,scripts}/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
+};
+
 const cli: TestProjectConfiguration = {
   // The built program, as far as it goes without a host.
   test: { name: 'cli', include: ['tests/cli/**/*.test.ts'], testTimeout: 30_000 },
@@ -70,7 +75,9 @@ export default defineConfig(async ({ mode }) => {
   const withBrowser = possible('in a browser', 'PROVISION_BROWSER', await whyNoBrowser());
   const breaking = mode === 'matrix' ? [faults('whole')] : mode === 'part' ? [faults('part')] : [lab];
   return {
-    test: { projects: [unit, shell, cli, sandbox, ...(withBrowser ? [browser] : []), ...(withLab ? breaking : [])] },
+    test: {
+      projects: [unit, shell, tools, cli, sandbox, ...(withBrowser ? [browser] : []), ...(withLab ? breaking : [])],
+    },
   };
 });
 
