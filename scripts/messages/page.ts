@@ -29,7 +29,7 @@ function texts(message: unknown, samples: readonly (readonly unknown[])[]): read
 export function renderMessage(value: unknown): string {
   if (value === undefined || value === null || value === '') return '(nothing)';
   if (Array.isArray(value)) return value.map(renderMessage).join('\n');
-  if (typeof value !== 'object') return String(value as string | number | boolean);
+  if (typeof value !== 'object') return `${value as string | number | boolean}`;
   const { message, words, next, hint, ...more } = {
     ...value,
     ...(value instanceof Error ? { message: value.message } : {}),
