@@ -1,6 +1,5 @@
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
-import { whyNoBrowser } from './tests/browser/chromium.ts';
-import { whyNot } from './tests/lab/lab.ts';
+import { LeftOutReporter, type Missing, missing } from './tests/left-out.ts';
 
 const unit: TestProjectConfiguration = {
   // Pure: no host, no process, no waiting.
@@ -71,20 +70,13 @@ const browser: TestProjectConfiguration = {
 };
 
 export default defineConfig(async ({ mode }) => {
-  const withLab = possible('on real hosts', 'PROVISION_LAB', await whyNot());
-  const withBrowser = possible('in a browser', 'PROVISION_BROWSER', await whyNoBrowser());
-  const breaking = mode === 'matrix' ? [faults('whole')] : mode === 'part' ? [faults('part')] : [lab];
+  const lacking = await missing();
+  const has = (tests: Missing['tests']) => !lacking.some((one) => one.tests === tests);
+  const onLab = mode === 'matrix' ? [faults('whole')] : mode === 'part' ? [faults('part')] : [lab];
   return {
     test: {
-      projects: [unit, shell, tools, cli, sandbox, ...(withBrowser ? [browser] : []), ...(withLab ? breaking : [])],
+      reporters: ['default', new LeftOutReporter(lacking)],
+      projects: [unit, shell, tools, cli, sandbox, ...(has('browser') ? [browser] : []), ...(has('lab') ? onLab : [])],
     },
   };
 });
-
-/** Whether some tests can run here. Says so if not, and fails if the environment says that they have to. */
-function possible(where: string, variable: string, reason: string | undefined): boolean {
-  if (reason === undefined) return true;
-  if (process.env[variable] === 'required') throw new Error(`${variable}=required, but ${reason}`);
-  console.log(`Tests ${where} are left out: ${reason}.`);
-  return false;
-}
