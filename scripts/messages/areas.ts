@@ -13,19 +13,9 @@ export interface Area {
   readonly samples: Readonly<Record<string, readonly (readonly unknown[])[]>> | undefined;
 }
 
-/** All areas of the tree at `root`, in the order of the page: the folders of src by name, the sandbox last. */
+/** All areas of the tree at `root`, by name, the sandbox last. */
 export async function readAreas(root = '.'): Promise<readonly Area[]> {
-  const found = [
-    ...folders(join(root, 'src'))
-      .filter((name) => name !== 'resources')
-      .map((name) => ({ name, file: `src/${name}/messages.ts` })),
-    { name: 'resources', file: 'src/resources/messages.ts' },
-    ...folders(join(root, 'src/resources')).map((name) => ({
-      name: `resources/${name}`,
-      file: `src/resources/${name}/messages.ts`,
-    })),
-    { name: 'sandbox', file: 'sandbox/src/messages.ts' },
-  ].filter(({ file }) => existsSync(join(root, file)));
+  const found = [...areasBelow(root, 'src', ''), ...areasBelow(root, 'sandbox/src', 'sandbox')];
   return Promise.all(
     found.map(async ({ name, file }) => {
       const samples = join(root, samplesFile(name));
@@ -39,8 +29,9 @@ export async function readAreas(root = '.'): Promise<readonly Area[]> {
   );
 }
 
+/** Each resource has a file of its own; for other areas a folder within a folder is written with `-`. */
 export function samplesFile(area: string): string {
-  return `tests/messages/${area}.ts`;
+  return `tests/messages/${area.startsWith('resources/') ? area : area.replaceAll('/', '-')}.ts`;
 }
 
 /** What is missing: a file with samples, samples of a function, or the function that samples belong to. */
@@ -60,12 +51,17 @@ export function gaps({ name, file, messages, samples }: Area): readonly string[]
   ];
 }
 
-function folders(path: string): readonly string[] {
+function areasBelow(root: string, folder: string, prefix: string) {
+  const path = join(root, folder);
   if (!existsSync(path)) return [];
-  return readdirSync(path, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name)
-    .sort();
+  return readdirSync(path, { recursive: true, encoding: 'utf8' })
+    .map((file) => file.replaceAll('\\', '/'))
+    .filter((file) => /(^|\/)messages\.ts$/.test(file) && !file.includes('node_modules/'))
+    .map((file) => ({
+      name: [prefix, file.replace(/\/?messages\.ts$/, '')].filter(Boolean).join('/'),
+      file: `${folder}/${file}`,
+    }))
+    .sort((one, other) => one.name.localeCompare(other.name, 'en'));
 }
 
 async function load(path: string): Promise<Readonly<Record<string, unknown>>> {

@@ -4,7 +4,7 @@ import { gaps, readAreas } from '../../scripts/messages/areas.ts';
 import { messagesPage, renderMessage } from '../../scripts/messages/page.ts';
 
 /** Areas whose messages have no samples yet. Only ever shorter. */
-const WITHOUT_SAMPLES: readonly string[] = ['engine'];
+const WITHOUT_SAMPLES: readonly string[] = [];
 
 const areas = await readAreas();
 
