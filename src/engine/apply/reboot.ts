@@ -14,7 +14,7 @@ import {
   stillBooting,
 } from './messages.ts';
 import { changeRecord } from '../record.ts';
-import type { Apply } from './strategy.ts';
+import type { Apply } from './apply.ts';
 
 // Times in milliseconds.
 /** How long the host may take to say that the reboot has begun. */
