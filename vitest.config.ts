@@ -1,15 +1,24 @@
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
-import { whyNoBrowser } from './tests/browser/chromium.ts';
-import { whyNot } from './tests/lab/lab.ts';
+import { LeftOutReporter, type Missing, missing } from './tests/left-out.ts';
 
 const unit: TestProjectConfiguration = {
-  // Pure: no host, no clock. Some drive a shell of this machine.
+  // Pure: no host, no process, no waiting.
   test: {
     name: 'unit',
     include: ['tests/unit/**/*.test.ts', 'tests/cases/**/*.test.ts', 'tests/contract/{normalise,recordings}.test.ts'],
     pool: 'threads',
     isolate: false,
   },
+};
+
+const shell: TestProjectConfiguration = {
+  // The text that is sent to a host, run by the shells of this computer.
+  test: { name: 'shell', include: ['tests/shell/**/*.test.ts'], testTimeout: 30_000 },
+};
+
+const tools: TestProjectConfiguration = {
+  // Lint rules and the repository's own scripts, each run as a program.
+  test: { name: 'tools', include: ['tests/{lint,scripts}/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
 };
 
 const cli: TestProjectConfiguration = {
@@ -61,16 +70,13 @@ const browser: TestProjectConfiguration = {
 };
 
 export default defineConfig(async ({ mode }) => {
-  const withLab = possible('on real hosts', 'PROVISION_LAB', await whyNot());
-  const withBrowser = possible('in a browser', 'PROVISION_BROWSER', await whyNoBrowser());
-  const breaking = mode === 'matrix' ? [faults('whole')] : mode === 'part' ? [faults('part')] : [lab];
-  return { test: { projects: [unit, cli, sandbox, ...(withBrowser ? [browser] : []), ...(withLab ? breaking : [])] } };
+  const lacking = await missing();
+  const has = (tests: Missing['tests']) => !lacking.some((one) => one.tests === tests);
+  const onLab = mode === 'matrix' ? [faults('whole')] : mode === 'part' ? [faults('part')] : [lab];
+  return {
+    test: {
+      reporters: ['default', new LeftOutReporter(lacking)],
+      projects: [unit, shell, tools, cli, sandbox, ...(has('browser') ? [browser] : []), ...(has('lab') ? onLab : [])],
+    },
+  };
 });
-
-/** Whether some tests can run here. Says so if not, and fails if the environment says that they have to. */
-function possible(where: string, variable: string, reason: string | undefined): boolean {
-  if (reason === undefined) return true;
-  if (process.env[variable] === 'required') throw new Error(`${variable}=required, but ${reason}`);
-  console.log(`Tests ${where} are left out: ${reason}.`);
-  return false;
-}

@@ -26,6 +26,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 type SandboxModule = typeof import('provision-sandbox');
 
 /** Nothing else imports the sandbox, so that no other command loads it. */
+// oxlint-disable-next-line no-restricted-imports -- the one place that loads the sandbox
 const load = (): Promise<SandboxModule> => import('provision-sandbox');
 
 export async function sandboxUp(options: SandboxUpOptions): Promise<number> {

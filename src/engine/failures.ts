@@ -3,7 +3,6 @@ import type { Failure } from '../model/events.ts';
 import { type Operation, type Result, succeeded, wordsOf } from '../model/operation.ts';
 import type { Step, Unknown } from '../model/step.ts';
 import type { TransportError } from '../model/transport.ts';
-import type { HostState } from './host-state.ts';
 import * as messages from './messages.ts';
 import { lastLines, remainingDifferences } from './steps-text.ts';
 
@@ -27,7 +26,7 @@ export function failedOperation(
 }
 
 /** Which steps are applied when this one fails. */
-export function progress({ steps }: Pick<HostState, 'steps'>, step: Step): string {
+export function progress({ steps }: { readonly steps: readonly Step[] }, step: Step): string {
   const place = steps.indexOf(step);
   return messages.progress(steps.slice(0, place), steps.slice(place + 1));
 }

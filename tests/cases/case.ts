@@ -12,35 +12,49 @@ export type Outcome =
   /** The state cannot be determined. */
   | 'unknown';
 
-/** A situation on a real host, to be recorded. */
+/** A state of a host, and what is declared for it, to be recorded. */
 export interface Situation {
   readonly resource: string;
   readonly name: string;
-  /** The parameters, as they would stand in a playbook. */
+  /** As in a playbook. */
   readonly parameters: unknown;
-  /** What makes the situation out of a freshly installed host: a script for its console. */
+  /** A shell script, run as root on a freshly installed host, that brings about the situation. */
   readonly prepare?: string;
   readonly outcome: Outcome;
 }
 
-/** A situation with what a real host answered. */
-export interface Case extends Situation {
+/** The kind of host that answered. The test lab and real hosts are evidence; a sandbox host only repeats what we know. */
+export interface Source {
+  readonly kind: 'lab' | 'host' | 'sandbox';
+  /** PRETTY_NAME of os-release(5). */
+  readonly os: string;
+  /** YYYY-MM-DD; missing in cases that were recorded before it was written. */
+  readonly date?: string;
+}
+
+/** What a host answered in a situation. */
+export interface Answers extends Situation {
   /** The answers to the probe before the change. */
   readonly before: readonly Result[];
   readonly changes: readonly Change[];
   readonly pendingReboot?: string;
   /** The results of the change's operations, after those that set up its rollback. */
   readonly results: readonly Result[];
-  /** Of a commit-confirm change: the answers after it, the changes that confirm it, and their results. */
+  /** A change under commit-confirm: the answers after it, the changes that confirm it, and their results. */
   readonly confirmation?: {
     readonly before: readonly Result[];
     readonly changes: readonly Change[];
     readonly results: readonly Result[];
   };
-  /** The answers to the probe after it. */
+  /** The answers to the probe after the change. */
   readonly after: readonly Result[];
   /** Why the state cannot be determined. */
   readonly unknown?: string;
+}
+
+/** A recorded situation: tests/cases/RESOURCE/NAME.json. */
+export interface Case extends Answers {
+  readonly source: Source;
 }
 
 export function fileOf({ resource, name }: Situation): string {

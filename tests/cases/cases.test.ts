@@ -25,6 +25,12 @@ test('every situation is recorded with its parameters, and there are no other re
   }
 });
 
+test.each([...recorded])('%s comes from the test lab or a real host', (_file, { source }) => {
+  // A sandbox host answers with what was recorded before: its answers prove nothing.
+  expect(source.kind).toMatch(/^(lab|host)$/);
+  expect(source.os).toMatch(/\w/);
+});
+
 test('every resource has cases', () => {
   expect(new Set(situations.map(({ resource }) => resource))).toEqual(new Set(resources.keys()));
 });

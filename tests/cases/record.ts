@@ -1,52 +1,89 @@
-// Records what real hosts answer in every situation, into tests/cases/<resource>/<name>.json.
-//   npm run cases:record            all situations
-//   npm run cases:record -- network those whose file name contains the word
+// Records what hosts answer in the situations of situations.ts, into tests/cases/RESOURCE/NAME.json.
+//   npm run cases:record                      all situations, on the hosts of the test lab
+//   npm run cases:record -- network           those of the resource "network"
+//   npm run cases:record -- hostname --situation fresh --inventory inventory.yaml --host docker1
+//                                             on a host of your own, over SSH as root. The host is used as it is: restore
+//                                             a snapshot first, or give a command that does: --reset "COMMAND"
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { atConsole } from '../lab/console.ts';
-import * as lab from '../lab/lab.ts';
-import { carryOut, outcomeOf, type Subject } from './carry-out.ts';
-import { fileOf } from './case.ts';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { type Case, fileOf, type Situation } from './case.ts';
+import { outcomeOf, recordCase, type Subject } from './record-case.ts';
 import { situations } from './situations.ts';
+import { hostSubject, prettyName, today } from './host-subject.ts';
 
-const directory = import.meta.dirname;
-const [word = ''] = process.argv.slice(2);
-const wanted = situations.filter((situation) => fileOf(situation).includes(word));
-// All of them give a host the same address, so only one host at a time can be in such a situation.
-const networks = wanted.filter(({ resource }) => resource === 'network').values();
-const others = wanted.filter(({ resource }) => resource !== 'network').values();
+const { positionals, values: options } = parseArgs({
+  allowPositionals: true,
+  options: {
+    situation: { type: 'string' },
+    inventory: { type: 'string' },
+    host: { type: 'string' },
+    reset: { type: 'string' },
+    /** The folder to write to. */
+    to: { type: 'string', default: import.meta.dirname },
+  },
+});
+const [resource] = positionals;
+const wanted = situations.filter(
+  (one) =>
+    (resource === undefined || one.resource === resource) &&
+    (options.situation === undefined || one.name === options.situation),
+);
 let wrong = 0;
 
-await lab.up();
-// Whatever was done on them before, no other host must have the address.
-await Promise.all(lab.hosts.map(({ name }) => lab.reset(name)));
-await Promise.all(
-  lab.hosts.map(async ({ name }, index) => {
-    for (const situation of index === 0 ? networks : others) {
-      const recorded = await carryOut(subject(name), situation);
-      const outcome = outcomeOf(situation, recorded);
-      const file = join(directory, fileOf(situation));
-      await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, `${JSON.stringify(recorded, null, 2)}\n`);
-      if (outcome !== situation.outcome) wrong += 1;
-      console.log(`${outcome === situation.outcome ? 'ok   ' : 'WRONG'} ${fileOf(situation)}: ${outcome}`);
-    }
-  }),
-);
-process.exitCode = wrong === 0 ? 0 : 1;
+if (wanted.length === 0)
+  fail(`no situation ${[resource, options.situation].filter(Boolean).join('/')} in situations.ts`);
+else if ((options.inventory === undefined) !== (options.host === undefined))
+  fail('--inventory and --host belong together');
+else if (options.inventory === undefined || options.host === undefined) await onLab();
+else await onHost(options.inventory, options.host);
+process.exitCode ??= wrong === 0 ? 0 : 1;
 
-function subject(name: string): Subject {
-  let boot = '';
-  return {
-    async reset() {
-      await lab.reset(name);
-      boot = await lab.bootId(name);
-    },
-    restarted: () => lab.restarted(name, boot),
-    async script(text) {
-      const { code, stderr } = await lab.exec(name, text);
-      return { status: code, stderr };
-    },
-    exchange: (exchange) => atConsole(name, exchange),
-  };
+function fail(message: string): void {
+  console.error(message);
+  process.exitCode = 3;
+}
+
+async function onHost(inventory: string, name: string): Promise<void> {
+  if (wanted.length > 1 && options.reset === undefined) {
+    return fail(`${wanted.length} situations need a fresh host each: choose one with --situation, or give --reset`);
+  }
+  let subject;
+  try {
+    subject = await hostSubject(inventory, name, options.reset);
+  } catch (error) {
+    const { message, next, hint } = error as Error & { next?: string; hint?: string };
+    return fail([message, next ?? hint].filter(Boolean).join('\n'));
+  }
+  for (const situation of wanted) await record(subject, situation, subject.source);
+  if (subject.source.kind === 'sandbox') console.log(`${name} is a sandbox host: a test refuses these cases`);
+}
+
+async function onLab(): Promise<void> {
+  const lab = await import('../lab/lab.ts');
+  const { labSubject } = await import('./lab-subject.ts');
+  // Every network situation gives a host the same address, so they run one after the other on one host.
+  const networks = wanted.filter((one) => one.resource === 'network').values();
+  const others = wanted.filter((one) => one.resource !== 'network').values();
+  await lab.up();
+  // An earlier run may have left that address on another host.
+  await Promise.all(lab.hosts.map(({ name }) => lab.reset(name)));
+  await Promise.all(
+    lab.hosts.map(async ({ name }, index) => {
+      const { stdout } = await lab.exec(name, 'cat /etc/os-release');
+      const source = { kind: 'lab', os: prettyName(stdout), date: today() } as const;
+      for (const situation of index === 0 ? networks : others) await record(labSubject(name), situation, source);
+    }),
+  );
+}
+
+async function record(subject: Subject, situation: Situation, source: Case['source']): Promise<void> {
+  const answers = await recordCase(subject, situation);
+  const outcome = outcomeOf(situation, answers);
+  const file = join(options.to, fileOf(situation));
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, `${JSON.stringify({ source, ...answers } satisfies Case, null, 2)}\n`);
+  if (outcome !== situation.outcome) wrong += 1;
+  console.log(`${outcome === situation.outcome ? 'ok   ' : 'WRONG'} ${fileOf(situation)}: ${outcome}`);
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, test } from 'vitest';
-import { carryOut, outcomeOf } from '../cases/carry-out.ts';
-import { type Case, fileOf } from '../cases/case.ts';
+import { recordCase, outcomeOf } from '../cases/record-case.ts';
+import { type Answers, type Case, fileOf } from '../cases/case.ts';
 import { situations } from '../cases/situations.ts';
 import { inShell } from '../lab/console.ts';
 import { hosts } from '../lab/hosts.ts';
@@ -33,12 +33,12 @@ export function hasEverySituation(implementation: Implementation): void {
     test.concurrent.for(all.filter(([file]) => !(file in lacks)))('%s', ([file, situation], { expect }) =>
       (situation.resource === 'network' ? forNetwork : forOthers).use(async (machine) => {
         const recorded = JSON.parse(readFileSync(join(import.meta.dirname, '../cases', file), 'utf8')) as Case;
-        const made = await carryOut(
+        const made = await recordCase(
           {
             reset: () => machine.reset(),
             script: (text) => machine.run(text),
             exchange: (exchange) => inShell(exchange, (script) => machine.run(script)),
-            restarted: () => machine.restarted(),
+            rebooted: () => machine.restarted(),
           },
           situation,
         );
@@ -48,7 +48,7 @@ export function hasEverySituation(implementation: Implementation): void {
   });
 }
 
-function essence(made: Case, machine?: Machine): unknown {
+function essence(made: Answers, machine?: Machine): unknown {
   const { changes, pendingReboot, results, confirmation, unknown } = made;
   const text = JSON.stringify({
     changes,

@@ -67,6 +67,8 @@ export function freshHost(identity: Identity, installation: Installation, world:
     device(1),
   ];
   const files = {
+    // How a program finds out that its answers come from a sandbox.
+    '/etc/provision-sandbox': 'This host is simulated by provision sandbox.\n',
     '/etc/machine-id': `${machineId}\n`,
     '/etc/hostname': 'localhost.localdomain\n',
     '/etc/ssh/ssh_host_ed25519_key.pub': `${identity.publicHostKey}\n`,

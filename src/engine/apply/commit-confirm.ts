@@ -8,7 +8,7 @@ import { failedOperation, operationFailed, progress, unknownState, verificationF
 import { anotherMachineAt, CHECK_ADDRESS, lostAfterMove, notReachableAt, rolledBack } from './messages.ts';
 import { neverSettles } from '../messages.ts';
 import { changeRecord } from '../record.ts';
-import type { Apply } from './strategy.ts';
+import type { Apply } from './apply.ts';
 
 // Times in milliseconds.
 /** How long the host may take to say that the change has begun. */

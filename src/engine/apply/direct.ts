@@ -5,7 +5,7 @@ import { allWords, type FailedOperation, operationFailed, progress } from '../fa
 import { retrying } from '../messages.ts';
 import { changeRecord } from '../record.ts';
 import type { Step } from '../../model/step.ts';
-import type { Apply } from './strategy.ts';
+import type { Apply } from './apply.ts';
 
 /** The longest pause before a retry, in seconds. */
 const MAX_PAUSE = 30;

@@ -7,7 +7,7 @@ import { type HostContext, outputOf } from '../context.ts';
 import { failedOperation, operationFailed } from '../failures.ts';
 import { anotherMachineAt, noBootId, notBack, notGoneDown, ownMachine, stillBooting } from './messages.ts';
 import { changeRecord } from '../record.ts';
-import type { Apply } from './strategy.ts';
+import type { Apply } from './apply.ts';
 
 // Times in milliseconds.
 /** How long the host may take to say that the reboot has begun. */

@@ -1,10 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { reveal } from '../../../src/model/secret.ts';
 import { expect, test } from 'vitest';
 import type { Result } from '../../../src/model/operation.ts';
-import { tempDir } from '../temp-dir.ts';
 import {
   absent,
   accepts,
@@ -161,33 +157,6 @@ test('a removal', () => {
     run: ['rm -f -- /etc/yum.repos.d/docker-ce.repo'],
   });
   expect(planText('dnf_repo', { name: 'docker-ce', state: 'absent' }, [absent, SEEN])).toEqual(unchanged);
-});
-
-/** The operation is run with this machine's sed, which is the same as a host's. */
-test.each<{ enabled: readonly string[]; before: string; after: string }>([
-  {
-    enabled: ['docker-ce-stable'],
-    before: '[docker-ce-stable]\nname=a\nenabled=0\ngpgcheck=1\n\n[docker-ce-test]\nname=b\n  enabled = 1\n',
-    after: '[docker-ce-stable]\nenabled=1\nname=a\ngpgcheck=1\n\n[docker-ce-test]\nenabled=0\nname=b\n',
-  },
-  { enabled: [], before: '# x\n[a]\nname=[a]\n', after: '# x\n[a]\nenabled=0\nname=[a]\n' },
-  {
-    enabled: ['a.b', 'c'],
-    before: '[a.b]\n[axb]\n[c]\n[cc]\n',
-    after: '[a.b]\nenabled=1\n[axb]\nenabled=0\n[c]\nenabled=1\n[cc]\nenabled=0\n',
-  },
-])('enabled sections: $enabled', ({ enabled, before, after }) => {
-  const path = join(tempDir(), 'x.repo');
-  writeFileSync(path, before);
-  const desired = { ...DOCKER, enabled };
-  const [change] = plan('dnf_repo', desired, [
-    file(`${before}[provision-more]\nenabled=${enabled.length === 0 ? 1 : 1}\n`),
-    repolist(),
-  ]).changes;
-  const [operation] = change?.operations ?? [];
-  const [program = '', ...args] = operation?.kind === 'exec' ? operation.argv.map(reveal) : [];
-  execFileSync(program, args.with(-1, path));
-  expect(readFileSync(path, 'utf8')).toBe(after);
 });
 
 const INVALID = 'Error: Invalid configuration value: gpgcheck=maybe in /etc/yum.repos.d/x.repo';

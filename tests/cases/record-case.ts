@@ -2,24 +2,25 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { bind, type Step } from '../../src/model/step.ts';
 import type { Answer, Exchange } from '../../src/model/transport.ts';
 import { resources } from '../../src/resources/index.ts';
-import { type Case, fileOf, operationsOf, type Outcome, type Situation } from './case.ts';
+import { type Answers, fileOf, operationsOf, type Outcome, type Situation } from './case.ts';
 
-/** A host to make situations on. */
+/** A host on which a situation is recorded. */
 export interface Subject {
-  /** Back to freshly installed. */
+  /** Returns the host to its freshly installed state. */
   reset(): Promise<void>;
   script(text: string): Promise<{ readonly status: number; readonly stderr: string }>;
   exchange(exchange: Exchange): Promise<Answer>;
-  /** Waits until it has gone down and booted again since it was reset. */
-  restarted(): Promise<void>;
+  /** Waits until the host has rebooted since it was reset. */
+  rebooted(): Promise<void>;
 }
 
-/** Makes the situation on a freshly installed host, and brings the host to the declared state. */
-export async function carryOut(host: Subject, situation: Situation): Promise<Case> {
+/** Prepares the situation on a fresh host, applies the declared state, and returns everything the host answered. */
+export async function recordCase(host: Subject, situation: Situation): Promise<Answers> {
   await host.reset();
   if (situation.prepare !== undefined) {
     const { status, stderr } = await host.script(situation.prepare);
-    if (status !== 0) throw new Error(`${fileOf(situation)}: cannot be prepared: ${stderr}`);
+    if (status !== 0)
+      throw new Error(`${fileOf(situation)}: the prepare script failed with status ${status}: ${stderr}`);
   }
   const step = stepOf(situation);
   const { probe: before } = await host.exchange({ probe: step.operations });
@@ -37,7 +38,7 @@ export async function carryOut(host: Subject, situation: Situation): Promise<Cas
     results: first.change,
   };
   if (changes.some(({ reboots }) => reboots)) {
-    await host.restarted();
+    await host.rebooted();
     return { ...whole, after: (await host.exchange({ probe: step.operations })).probe };
   }
   if (!changes.some(({ commitConfirm }) => commitConfirm)) return { ...whole, after: first.probe };
@@ -55,11 +56,12 @@ export async function carryOut(host: Subject, situation: Situation): Promise<Cas
 
 function stepOf({ resource, parameters }: Situation): Step {
   const found = resources.get(resource);
-  if (!found) throw new Error(`there is no resource ${resource}`);
+  if (!found) throw new Error(`unknown resource ${resource}`);
   return bind(found, found.schema.parse(parameters), 1);
 }
 
-export function outcomeOf(situation: Situation, { changes, after, unknown }: Case): Outcome {
+/** The outcome that the answers show, to compare with the one that the situation declares. */
+export function outcomeOf(situation: Situation, { changes, after, unknown }: Answers): Outcome {
   if (unknown !== undefined) return 'unknown';
   if (changes.length === 0) return 'unchanged';
   const again = stepOf(situation).plan(after);

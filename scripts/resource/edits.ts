@@ -1,0 +1,60 @@
+import type { ResourceName } from './name.ts';
+import { SUMMARY, TODO } from './templates.ts';
+
+/** The files that exist and name every resource, each with the edit that adds a new one. */
+export const EDITS: Readonly<Record<string, (text: string, name: ResourceName) => string>> = {
+  'src/resources/index.ts': registered,
+  'tests/cases/situations.ts': withSituation,
+  'docs/reference/summaries.ko.json': withKoreanSummary,
+  'README.md': (text, { type }) => withRow(text, type, SUMMARY),
+  'README.ko.md': (text, { type }) => withRow(text, type, KOREAN_SUMMARY),
+  'CHANGELOG.md': inChangelog,
+};
+
+const KOREAN_SUMMARY = `${TODO}: 무엇을 선언하는지 한 문장으로.`;
+
+function registered(text: string, { folder, variable }: ResourceName): string {
+  const line = `import { ${variable} } from './${folder}/index.ts';`;
+  const imports = [...text.matchAll(/^import \{ .* from '\.\/.*$/gm)];
+  const before = imports.find(([one]) => pathOf(one) > pathOf(line));
+  const last = imports.at(-1);
+  const at = before?.index ?? (last === undefined ? 0 : last.index + last[0].length + 1);
+  const imported = `${text.slice(0, at)}${line}\n${text.slice(at)}`;
+  return replaced(imported, /(= \[\n(?: {2}.*\n)*)(\];)/, `$1  ${variable},\n$2`, 'the list of resources');
+}
+
+function pathOf(line: string): string {
+  return /from '(.*)'/.exec(line)?.[1] ?? '';
+}
+
+function withSituation(text: string, { type }: ResourceName): string {
+  const situation = `\n  { resource: '${type}', name: 'fresh', parameters: 'value', outcome: 'converges' },\n`;
+  return replaced(
+    text,
+    /(situations: readonly Situation\[\] = \[[\s\S]*?\n)(\];)/,
+    `$1${situation}$2`,
+    'the list of situations',
+  );
+}
+
+function withKoreanSummary(text: string, { type }: ResourceName): string {
+  const summaries = JSON.parse(text) as Readonly<Record<string, string>>;
+  return `${JSON.stringify({ ...summaries, [type]: KOREAN_SUMMARY }, undefined, 2)}\n`;
+}
+
+function withRow(text: string, type: string, summary: string): string {
+  return replaced(text, /(?=<!-- \/resources -->)/, `| \`${type}\` | ${summary} |\n`, 'the table of resources');
+}
+
+/** At the end of the first section, which is the unreleased one. */
+function inChangelog(text: string, { type }: ResourceName): string {
+  const start = text.indexOf('\n## ');
+  const next = text.indexOf('\n## ', start + 1);
+  const end = next === -1 ? text.length : next;
+  return `${text.slice(0, end).trimEnd()}\n- New resource \`${type}\`.\n${text.slice(end)}`;
+}
+
+function replaced(text: string, pattern: RegExp, replacement: string, what: string): string {
+  if (!pattern.test(text)) throw new Error(`cannot find ${what}`);
+  return text.replace(pattern, replacement);
+}
