@@ -3,13 +3,18 @@ import { whyNoBrowser } from './tests/browser/chromium.ts';
 import { whyNot } from './tests/lab/lab.ts';
 
 const unit: TestProjectConfiguration = {
-  // Pure: no host, no clock. Some drive a shell of this machine.
+  // Pure: no host, no process, no waiting.
   test: {
     name: 'unit',
     include: ['tests/unit/**/*.test.ts', 'tests/cases/**/*.test.ts', 'tests/contract/{normalise,recordings}.test.ts'],
     pool: 'threads',
     isolate: false,
   },
+};
+
+const shell: TestProjectConfiguration = {
+  // The text that is sent to a host, run by the shells of this computer.
+  test: { name: 'shell', include: ['tests/shell/**/*.test.ts'], testTimeout: 30_000 },
 };
 
 const cli: TestProjectConfiguration = {
@@ -64,7 +69,9 @@ export default defineConfig(async ({ mode }) => {
   const withLab = possible('on real hosts', 'PROVISION_LAB', await whyNot());
   const withBrowser = possible('in a browser', 'PROVISION_BROWSER', await whyNoBrowser());
   const breaking = mode === 'matrix' ? [faults('whole')] : mode === 'part' ? [faults('part')] : [lab];
-  return { test: { projects: [unit, cli, sandbox, ...(withBrowser ? [browser] : []), ...(withLab ? breaking : [])] } };
+  return {
+    test: { projects: [unit, shell, cli, sandbox, ...(withBrowser ? [browser] : []), ...(withLab ? breaking : [])] },
+  };
 });
 
 /** Whether some tests can run here. Says so if not, and fails if the environment says that they have to. */

@@ -16,8 +16,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { exec, read, type Write } from '../../src/model/operation.ts';
 import { Secret } from '../../src/model/secret.ts';
 import { SHELLS, startShell } from './shell.ts';
-import { tempDir } from './temp-dir.ts';
-import { named } from './named.ts';
+import { tempDir } from '../unit/temp-dir.ts';
+import { named } from '../unit/named.ts';
 
 const NOBODY = 65_534;
 const root = getuid?.() === 0;

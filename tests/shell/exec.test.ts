@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { exec, type Exec, type Result } from '../../src/model/operation.ts';
 import { Secret } from '../../src/model/secret.ts';
 import { SHELLS, startShell } from './shell.ts';
-import { named } from './named.ts';
+import { named } from '../unit/named.ts';
 
 const done = (stdout: string, status = 0, stderr = ''): Result => ({ kind: 'done', status, stdout, stderr });
 const skipped: Result = { kind: 'skipped' };
