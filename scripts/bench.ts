@@ -67,7 +67,7 @@ function plainScript(operations: readonly Operation[]): string {
   const word = (text: unknown) => `'${String(text).replaceAll("'", `'\\''`)}'`;
   const lines = operations.map((operation) => {
     if (operation.kind === 'read') return `stat -c '%a %U' ${word(operation.path)} && cat ${word(operation.path)}`;
-    if (operation.kind === 'write') throw new Error('a probe writes nothing');
+    if (operation.kind === 'write' || operation.kind === 'send') throw new Error('a probe writes nothing');
     const command = operation.argv.map(word).join(' ');
     if (!operation.argsFrom) return command;
     const from = operation.argsFrom.map(word).join(' ');

@@ -19,7 +19,7 @@ const { metafile } = await build({
   target: 'node20.19',
   metafile: true,
   logLevel: 'warning',
-  define: { PROVISION_VERSION: JSON.stringify(version) },
+  define: { PROVISION_VERSION: JSON.stringify(version), PROVISION_SHELL_FILES: JSON.stringify(await shellFiles()) },
   // Native accelerators of ssh2, which do not speed up connecting; and the optional peer dependency of the sandbox.
   external: ['cpu-features', '*.node', 'just-bash'],
   banner: {
@@ -29,6 +29,14 @@ import { createRequire as provisionRequire } from 'node:module'; const require =
 });
 await chmod('dist/main.js', 0o755);
 await writeFile('dist/LICENSES.txt', await licenses(Object.keys(metafile.inputs)));
+
+/** The texts in src/transport/shell by name, for src/transport/shell/texts.ts. */
+async function shellFiles(): Promise<Readonly<Record<string, string>>> {
+  const directory = 'src/transport/shell';
+  const names = (await readdir(directory)).filter((name) => name.endsWith('.sh'));
+  const entries = names.map(async (name) => [basename(name, '.sh'), await readFile(join(directory, name), 'utf8')]);
+  return Object.fromEntries(await Promise.all(entries)) as Readonly<Record<string, string>>;
+}
 
 /** The licences of all packages in the bundle. */
 async function licenses(inputs: readonly string[]): Promise<string> {

@@ -3,8 +3,9 @@ import type { Failure } from '../model/events.ts';
 import type { Host } from '../model/host.ts';
 import type { Result } from '../model/operation.ts';
 import { type Answer, type Exchange, type LockOwner, type Refusal, TransportError } from '../model/transport.ts';
+import { explainRefusal } from '../transport/refusal.ts';
 import type { ExchangeOptions, HostConnection } from './host-connection.ts';
-import { changeNeverArrives, lockedByAnotherRun, noSpace, rebootedMeanwhile, stillRunning } from './messages.ts';
+import { changeNeverArrives, lockedByAnotherRun, rebootedMeanwhile, stillRunning } from './messages.ts';
 
 /** On whose behalf hosts are changed. */
 export interface RunOwner {
@@ -168,10 +169,10 @@ class ChangeJob {
         this.#undelivered += 1;
         if (this.#undelivered <= MAX_UNDELIVERED) return undefined;
         throw transportError('lost', changeNeverArrives(this.#host));
-      case 'no-room':
-        return { kind: 'refused', failure: noSpace(this.#host) };
-      case 'restarted':
+      case 'rebooted':
         throw transportError('lost', rebootedMeanwhile(this.#host));
+      default:
+        return { kind: 'refused', failure: explainRefusal(this.#host.name, refusal) };
     }
   }
 

@@ -134,13 +134,6 @@ function lockedBy(host: Named, { by, run, since }: LockOwner): string {
   return `${host.name} is being changed by ${by} (run ${run}, since ${since})`;
 }
 
-export function noSpace({ name }: Named): Failure {
-  return {
-    message: `${name} cannot start a change: there is no space in /run/provision`,
-    next: `On ${name}, look at: df -h /run. Output of earlier runs is in /run/provision/job-*; remove it when no run is active.`,
-  };
-}
-
 export function changeNeverArrives({ name }: Named): Failure {
   return {
     message: `the connection to ${name} is lost whenever a change is sent`,

@@ -5,3 +5,5 @@
 export const EVENT_FORMAT = 1;
 /** Of the lines in the journal of a host. */
 export const JOURNAL_FORMAT = 1;
+/** Of /run/provision on a host, with the owners of its lock and jobs. A host that has another one refuses changes. */
+export const STATE_FORMAT = 1;

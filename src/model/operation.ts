@@ -45,8 +45,41 @@ export interface Write {
   readonly owner?: string;
 }
 
+/** A file of this computer. The transport reads it; an operation only names it. */
+export interface FileContent {
+  /** SHA-256 in lower-case hexadecimal. */
+  readonly digest: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Path on this computer. */
+  readonly file: string;
+}
+
+export interface FolderEntry {
+  /** Relative to the folder, with `/` between its parts. */
+  readonly path: string;
+  /** Left out for a folder. */
+  readonly content?: FileContent;
+  readonly mode?: string;
+}
+
+/**
+ * Places a file of any size and content, or a folder of such files, on the host. The bytes travel before the change
+ * begins, and only if the host does not have a file of this digest. Each file is replaced whole or not at all, by the
+ * rules of `Write`; its digest is checked before. Files of the folder that are not among `entries` stay.
+ */
+export interface Send {
+  readonly kind: 'send';
+  readonly path: string;
+  readonly source: FileContent | { readonly entries: readonly FolderEntry[] };
+  /** Octal. Of the file, or of the folder itself. */
+  readonly mode?: string;
+  /** `user` or `user:group`. Of the file, or of the folder and everything sent into it. */
+  readonly owner?: string;
+}
+
 /** The only things ever done on a host: data, so that they are quoted, framed, logged and masked in one place. */
-export type Operation = Exec | Read | Write;
+export type Operation = Exec | Read | Write | Send;
 
 export type Result =
   | { readonly kind: 'done'; readonly status: number; readonly stdout: string; readonly stderr: string }
@@ -160,6 +193,8 @@ export function describe(operation: Operation): string {
       return `read ${operation.path}`;
     case 'write':
       return `write ${operation.path}`;
+    case 'send':
+      return `send ${operation.path}`;
   }
 }
 

@@ -7,28 +7,28 @@ export interface Exchange {
   readonly change?: readonly Operation[];
   /** Read-only, run afterwards in any case. */
   readonly probe: readonly Operation[];
-  /** Makes the change outlive the line it was begun over. Without it the change ends with the line. */
+  /** Lets the change continue when the connection is lost. Without it the change ends with the connection. */
   readonly job?: Job;
 }
 
-/** Where a host keeps what was changed on it, a line of JSON each. When it has grown it is set aside as `.1`. */
+/** Where a host keeps its changes, a line of JSON each. A file that has grown large is renamed to `.1`. */
 export const JOURNAL = '/var/log/provision.jsonl';
 
-/** How a change is known on the host. */
+/** A change that continues on the host when the connection is lost. */
 export interface Job {
-  /** Names it: the run, `-`, and a number. */
+  /** The run, `-`, and a number. */
   readonly id: string;
-  /** It was begun over another line: it is followed, not begun. */
+  /** The job was started over an earlier connection: it is followed, not started. */
   readonly resume: boolean;
-  /** Who is at work. One run at a time changes a host. */
+  /** One run at a time changes a host. */
   readonly lockOwner: LockOwner;
-  /** The change that the host was last known to have seen, as the host writes it; `''` if there was none since it booted. */
+  /** The last job on the host when its state was read, as the host writes it; `''` if there was none since it booted. */
   readonly generation: string;
-  /** The host must not have been restarted since it was first read; undefined if that could not be told. */
+  /** Of the boot in which the host's state was read; undefined if it is unknown. */
   readonly bootId: string | undefined;
-  /** A run that is known to be gone without having let go of the host. */
+  /** A run that is known to have ended without releasing the lock. */
   readonly gone?: string;
-  /** Written down on the host with the outcome: an object in JSON, on one line. */
+  /** Appended to the journal on the host with the outcome: a JSON object on one line. */
   readonly record?: string;
   /** The outcome, if it is not that of these operations. */
   readonly outcome?: 'failed';
@@ -46,17 +46,27 @@ export interface LockOwner {
   readonly since: string;
 }
 
-/** Why a change was not begun. */
+/** Why a change was not started. */
 export type Refusal =
-  /** Another run is at work, or a change of an earlier one still is. */
+  /** Another run is changing the host, or a job of an earlier run still is. */
   | { readonly kind: 'locked'; readonly lockOwner: LockOwner }
-  /** Another run has changed the host since it was read: what was planned may be wrong. */
+  /** Another run has changed the host since its state was read: the plan may be wrong. */
   | { readonly kind: 'stale'; readonly generation: string }
-  /** To be followed, but nothing is known of it: it never began. */
+  /** The job to follow does not exist: it was never started. */
   | { readonly kind: 'unknown' }
-  /** The host cannot keep what is under way: its /run is full, or is not to be written by who logged in. */
-  | { readonly kind: 'no-room' }
-  | { readonly kind: 'restarted' };
+  | { readonly kind: 'rebooted' }
+  /** The host cannot store the job or the files sent before it. `words` are the host's own. */
+  | { readonly kind: 'no-space' | 'not-writable'; readonly store: Store; readonly words: string }
+  /** The state directory on the host is of another version of provision, in this format. */
+  | { readonly kind: 'other-version'; readonly format: string }
+  /** A file to send: its content on this computer is not the planned one, or cannot be read. */
+  | { readonly kind: 'source-changed'; readonly file: string }
+  | { readonly kind: 'source-unreadable'; readonly file: string; readonly words: string }
+  /** The file arrived with another digest, also when it was sent again from its beginning. */
+  | { readonly kind: 'damaged'; readonly file: string };
+
+/** A directory on the host: of jobs (/run/provision) or of the files sent before a change (/var/cache/provision). */
+export type Store = 'jobs' | 'files';
 
 export interface Answer {
   /** All `skipped` if the change was refused. */
@@ -65,11 +75,11 @@ export interface Answer {
   readonly refusal?: Refusal;
 }
 
-/** One open line to one host. */
+/** One open connection to one host. */
 export interface Session {
-  /** The address that answered, as it was dialled. */
+  /** The address that was dialled. */
   readonly address: string;
-  /** `SHA256:…`; undefined where there is no such thing (local). */
+  /** Of the host key, `SHA256:…`; undefined for the local connection. */
   readonly fingerprint: string | undefined;
   /** Throws `TransportError`; the session is unusable afterwards. */
   run(exchange: Exchange, options?: RunOptions): Promise<Answer>;
@@ -79,12 +89,12 @@ export interface Session {
 export interface RunOptions {
   /** Seconds the exchange may take, if not as usual. */
   readonly limit?: number;
-  /** Told, now and then, the last line that a change of some length has printed. */
+  /** Called about every 500 ms with the last line that a running change printed. */
   readonly onLine?: (line: string) => void;
 }
 
 export interface OpenOptions {
-  /** Addresses to try side by side instead of the host's own; the first that proves to be the host wins. */
+  /** Addresses to try in parallel instead of the host's own; the first at which the host proves its identity is used. */
   readonly addresses?: readonly string[];
   /** The host has to show this key, whatever is recorded for its address. */
   readonly fingerprint?: string;
@@ -96,7 +106,7 @@ export interface Transport {
   open(host: Host, options?: OpenOptions): Promise<Session>;
 }
 
-/** Why a host cannot be talked to. */
+/** Why there is no connection to a host. */
 export type TransportErrorCode =
   | 'unreachable'
   | 'host-key-unknown'
@@ -109,7 +119,7 @@ export type TransportErrorCode =
 export class TransportError extends Error {
   override readonly name = 'TransportError';
   readonly code: TransportErrorCode;
-  /** What the person can do now. */
+  /** What the user can do. */
   readonly next: string | undefined;
 
   constructor(code: TransportErrorCode, message: string, next?: string, cause?: unknown) {

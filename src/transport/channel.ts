@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Operation } from '../model/operation.ts';
-import { type Answer, type Exchange, type RunOptions, TransportError } from '../model/transport.ts';
+import type { Answer, Exchange, RunOptions } from '../model/transport.ts';
+import { transportError } from './failure.ts';
 import { decode, decodeJob, type Frame, FrameReader } from './frames.ts';
-import { prelude, request } from './script.ts';
+import { noAnswerInTime, shellEnded } from './messages.ts';
+import { prelude, request } from './shell/script.ts';
 
 interface Waiting {
   readonly frames: { readonly stdout: Frame[]; readonly stderr: Frame[] };
-  /** How many pairs of frames the answer has, without the one that ends it. */
+  /** How many pairs of frames the answer has, without the last one, which ends it. */
   readonly count: number;
   readonly onLine: ((line: string) => void) | undefined;
   resolve(frames: readonly (readonly [Frame, Frame])[]): void;
@@ -14,8 +16,8 @@ interface Waiting {
 }
 
 /**
- * Speaks requests and answers with a shell that reads from `write` and whose output is fed to `stdout` and `stderr`.
- * One request at a time. Knows nothing of how the shell is reached.
+ * Requests to and answers from a shell: `write` is its standard input, `stdout` and `stderr` receive its output. One
+ * request at a time. Independent of the connection to the shell.
  */
 export class ShellChannel {
   readonly #write: (text: string) => void;
@@ -24,7 +26,7 @@ export class ShellChannel {
   #waiting: Waiting | undefined;
   #broken: Error | undefined;
 
-  /** `directory` is where the host keeps what is under way; left out, the usual place. */
+  /** `directory` is the state directory on the host; left out, the usual one. */
   constructor(write: (text: string) => void, directory = '') {
     const token = randomBytes(16).toString('hex');
     this.#write = write;
@@ -41,21 +43,18 @@ export class ShellChannel {
     this.#stderr.push(chunk);
   }
 
-  /** The shell is gone: what waits for an answer fails, and so does whatever is asked afterwards. */
+  /** The shell has ended: the request that waits for an answer fails, and so do all later ones. */
   fail(error: Error): void {
     this.#broken ??= error;
     this.#waiting?.reject(error);
     this.#waiting = undefined;
   }
 
-  /** Throws `TransportError`: also when the answer is not there within the limit; the shell cannot be used any more then. */
+  /** Throws `TransportError`, also when the answer does not arrive within the limit. The shell is unusable afterwards. */
   async run(exchange: Exchange, options: RunOptions = {}): Promise<Answer> {
     const { limit } = options;
     if (limit === undefined) return this.#answer(exchange, options);
-    const timer = setTimeout(() => {
-      const what = `the host did not answer within ${Math.round(limit)} s`;
-      this.fail(new TransportError('timeout', what, 'If it needs longer, raise ssh.command_timeout in the inventory.'));
-    }, limit * 1000);
+    const timer = setTimeout(() => this.fail(transportError('timeout', noAnswerInTime(limit))), limit * 1000);
     try {
       return await this.#answer(exchange, options);
     } finally {
@@ -65,7 +64,7 @@ export class ShellChannel {
 
   async #answer(exchange: Exchange, { onLine }: RunOptions): Promise<Answer> {
     if (this.#broken) throw this.#broken;
-    if (this.#waiting) throw new Error('a request is already under way on this channel');
+    if (this.#waiting) throw new Error('this channel already waits for an answer');
     const { change = [], probe, job } = exchange;
     const operations: readonly Operation[] = [...change, ...probe];
     const text = request(exchange, randomBytes(6).toString('hex'));
@@ -94,7 +93,7 @@ export class ShellChannel {
     if (stdout.at(-1)?.status !== 'end' || stderr.at(-1)?.status !== 'end') return;
     if (stdout.length !== waiting.count + 1 || stderr.length !== waiting.count + 1) {
       const ran = Math.min(stdout.length, stderr.length) - 1;
-      this.fail(new TransportError('lost', `the host's shell ended after ${ran} of ${waiting.count} operations`));
+      this.fail(transportError('lost', shellEnded(ran, waiting.count)));
       return;
     }
     this.#waiting = undefined;

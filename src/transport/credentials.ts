@@ -5,13 +5,14 @@ import type { AnyAuthMethod, ParsedKey } from 'ssh2';
 import ssh2 from 'ssh2';
 import type { SshSettings } from '../model/host.ts';
 import { Secret } from '../model/secret.ts';
-import { TransportError } from '../model/transport.ts';
+import { transportError } from './failure.ts';
+import * as messages from './messages.ts';
 import { expandHome } from './ssh-config.ts';
 
 /** The server's name of an authentication method and what ssh2 needs to try it. */
 export interface Credential {
   readonly method: 'publickey' | 'password' | 'keyboard-interactive' | 'none';
-  /** For messages: "key ~/.ssh/id_ed25519", "password". Undefined for what is not worth a word. */
+  /** For messages: "key ~/.ssh/id_ed25519", "password". Undefined for the method "none". */
   readonly label: string | undefined;
   readonly auth: AnyAuthMethod;
 }
@@ -19,8 +20,8 @@ export interface Credential {
 const DEFAULT_KEYS = ['id_ed25519', 'id_ecdsa', 'id_rsa'].map((name) => join(homedir(), '.ssh', name));
 
 /**
- * What can be offered to a host, in the order of trying. Parsed keys are cached: an encrypted one costs half a second
- * of bcrypt, which must not be paid once per host.
+ * The credentials for a host, in the order in which they are tried. Parsed keys are cached: decrypting one takes half a
+ * second (bcrypt), which all hosts share.
  */
 export class Credentials {
   readonly #keys = new Map<string, Promise<ParsedKey>>();
@@ -37,13 +38,12 @@ export class Credentials {
     if (explicit.length === 0) {
       for (const file of DEFAULT_KEYS) {
         if (!(await exists(file))) continue;
-        // A default key with a passphrase nobody gave is not an error: it may be in the agent.
+        // A default key with a passphrase that is not configured is not an error: it may be in the agent.
         const key = await this.#keyFile(user, file, settings.passphrase).catch(() => undefined);
         if (key) found.push(key);
       }
     }
-    // Some hosts let people in who show nothing, such as those of the simulated class; the others at least tell which
-    // methods they have.
+    // The hosts of the sandbox accept a login without credentials. Other servers answer with the methods they accept.
     found.push({ method: 'none', label: undefined, auth: { type: 'none', username: user } });
     return found;
   }
@@ -66,22 +66,15 @@ export class Credentials {
 
 async function parseKey(file: string, passphrase: Secret | undefined): Promise<ParsedKey> {
   const text = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw new TransportError(
-      'authentication',
-      `the key file ${file} cannot be read: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`,
-      'Correct ssh.identity_file in the inventory.',
-      error,
-    );
+    const reason = error.code === 'ENOENT' ? messages.noSuchFile : error.message;
+    throw transportError('authentication', messages.keyFileUnreadable(file, reason), error);
   });
   const parsed = ssh2.utils.parseKey(text, passphrase?.reveal());
   const key = Array.isArray(parsed) ? parsed[0] : parsed;
   if (key instanceof Error || !key) {
-    const encrypted = /passphrase|encrypted/i.test(key?.message ?? '');
-    throw new TransportError(
-      'authentication',
-      `the key file ${file} cannot be used: ${key?.message ?? 'it holds no key'}`,
-      encrypted ? 'Set ssh.passphrase: !env NAME in the inventory, or load the key into the ssh agent.' : undefined,
-    );
+    const words = key?.message ?? messages.noKeyInFile;
+    const explain = /passphrase|encrypted/i.test(words) ? messages.keyFileEncrypted : messages.keyFileInvalid;
+    throw transportError('authentication', explain(file, words));
   }
   return key;
 }

@@ -1,19 +1,21 @@
 import type { Operation, Result } from '../model/operation.ts';
 import type { LockOwner, Refusal } from '../model/transport.ts';
+import { transportError } from './failure.ts';
+import * as messages from './messages.ts';
 
 export interface Frame {
   readonly status: string;
   readonly body: string;
-  /** The end of the output is missing: it was more than is kept. */
+  /** The output was longer than OUTPUT_LIMIT: its end is missing. */
   readonly cut?: true;
 }
 
-/** How much of one output is kept, in bytes. What a change prints is cut on the host already, to far less. */
-const MOST = 8 * 1024 * 1024;
+/** How much of one output is kept, in bytes. The output of a job is shortened on the host to much less. */
+const OUTPUT_LIMIT = 8 * 1024 * 1024;
 
 /**
- * Cuts one output stream at its marks. A mark is `\n<token> <status>\n`; what stands before it, since the mark before,
- * is the output of one operation, byte for byte.
+ * Splits one output stream at its marks. A mark is `\n<token> <status>\n`; the bytes since the mark before it are the
+ * output of one operation.
  */
 export class FrameReader {
   readonly #mark: Buffer;
@@ -29,7 +31,7 @@ export class FrameReader {
   }
 
   push(chunk: Buffer): void {
-    // Only the end of what is already there can be the beginning of a mark, so only that is searched again.
+    // A mark may begin in the chunk before, in its last bytes: only these are searched again.
     let rest = Buffer.concat([this.#tail, chunk]);
     for (;;) {
       const start = rest.indexOf(this.#mark);
@@ -53,7 +55,7 @@ export class FrameReader {
   }
 
   #keep(bytes: Buffer): void {
-    const room = MOST - this.#kept;
+    const room = OUTPUT_LIMIT - this.#kept;
     if (bytes.length > room) this.#cut = true;
     if (room <= 0) return;
     const kept = bytes.subarray(0, room);
@@ -62,13 +64,12 @@ export class FrameReader {
   }
 }
 
-/** What a pair of frames says about the operation that produced it. */
+/** The result of the operation that produced a pair of frames. */
 export function decode(operation: Operation, stdout: Frame, stderr: Frame): Result {
   if (stdout.status === 'skip' || stdout.status === 'none') return { kind: 'skipped' };
-  if (stdout.status === 'gone') {
-    return { kind: 'failed', message: `ended by force on the host before it was through\n${stderr.body}`.trim() };
-  }
-  if (stdout.cut || stderr.cut) return { kind: 'failed', message: `it gave more than ${MOST / 2 ** 20} MiB` };
+  const unfinished = UNFINISHED[stdout.status];
+  if (unfinished) return { kind: 'failed', message: unfinished(stderr.body.trim()) };
+  if (stdout.cut || stderr.cut) return { kind: 'failed', message: messages.outputTooLong(OUTPUT_LIMIT / 2 ** 20) };
   const status = Number(stdout.status);
   if (operation.kind !== 'read') {
     return { kind: 'done', status, stdout: stdout.body, stderr: stderr.body };
@@ -81,7 +82,14 @@ export function decode(operation: Operation, stdout: Frame, stderr: Frame): Resu
   return { kind: 'failed', message: stderr.body.trim() };
 }
 
-/** What a frame says about a change as a whole: undefined if it was begun, or followed. */
+/** Of operations that a job did not finish, by status. The argument is what they printed on standard error. */
+const UNFINISHED: Readonly<Record<string, (words: string) => string>> = {
+  killed: messages.operationKilled,
+  'no-space': messages.resultNotStored,
+  'not-writable': messages.resultNotWritable,
+};
+
+/** Why the change as a whole was refused; undefined if it was started, or is followed. Throws `TransportError`. */
 export function decodeJob({ status, body }: Frame): Refusal | undefined {
   switch (status) {
     case 'begun':
@@ -91,18 +99,24 @@ export function decodeJob({ status, body }: Frame): Refusal | undefined {
     case 'stale':
       return { kind: 'stale', generation: body };
     case 'unknown':
-    case 'restarted':
+    case 'rebooted':
       return { kind: status };
+    case 'no-space':
+    case 'not-writable':
+      return { kind: status, store: 'jobs', words: body.trim() };
+    case 'other-version':
+      return { kind: status, format: body };
     default:
-      return { kind: 'no-room' };
+      throw transportError('lost', messages.answerNotUnderstood(status));
   }
 }
 
-/** Somebody holds the host, even where what they wrote of themselves was cut off. */
+/** The host is locked, even where the words of the owner are incomplete. */
 function lockOwnerIn(text: string): LockOwner {
   try {
-    return JSON.parse(text) as LockOwner;
+    const { run, by, machine, pid, since } = JSON.parse(text) as LockOwner;
+    return { run, by, machine, pid, since };
   } catch {
-    return { run: 'unknown', by: 'another run', machine: '', pid: 0, since: 'unknown' };
+    return { run: 'unknown', by: messages.unknownOwner, machine: '', pid: 0, since: 'unknown' };
   }
 }

@@ -34,7 +34,7 @@ export type Verdict =
   | { readonly kind: 'changed'; readonly file: string; readonly line: number }
   | { readonly kind: 'revoked'; readonly file: string; readonly line: number };
 
-/** The recorded host keys: our own file, to which new ones are added, and the user's, which is only read. */
+/** The recorded host keys: provision's own file, to which new keys are added, and those of the user, which it only reads. */
 export class KnownHosts {
   readonly #own: string;
   readonly #entries: readonly Entry[];
@@ -54,7 +54,7 @@ export class KnownHosts {
     return new KnownHosts(own, files.flat());
   }
 
-  /** What the records say about a key shown by `host` (see `hostPattern`). */
+  /** Whether a key that `host` (see `hostPattern`) shows is recorded for it. */
   check(host: string, key: Buffer): Verdict {
     const shown = key.toString('base64');
     const entries = this.#matching(host);
@@ -62,7 +62,7 @@ export class KnownHosts {
     if (revoked) return { kind: 'revoked', file: revoked.file, line: revoked.line };
     const plain = entries.filter((entry) => entry.marker === undefined);
     if (plain.some((entry) => entry.key === shown)) return { kind: 'known' };
-    // A key of another type is as unproven as another key of the same type: types known are asked for first.
+    // A key of another type counts as changed, too: the key exchange prefers the types that are recorded.
     const other = plain[0];
     return other ? { kind: 'changed', file: other.file, line: other.line } : { kind: 'unknown' };
   }
@@ -73,7 +73,7 @@ export class KnownHosts {
     return [...new Set(plain.map((entry) => entry.type))];
   }
 
-  /** Records a key for hosts, in our own file, replacing what our own file says about them. */
+  /** Records a key for hosts in provision's own file, where it replaces their earlier keys. */
   async record(hosts: readonly string[], key: Buffer): Promise<void> {
     await this.recordAll([{ hosts, key }]);
   }
@@ -97,7 +97,7 @@ export class KnownHosts {
   #matching(host: string): readonly Entry[] {
     const added = this.#added.filter((entry) => matches(entry.patterns, host));
     if (added.length === 0) return this.#entries.filter((entry) => matches(entry.patterns, host));
-    // What was recorded just now overrides our own file as it was read; not the user's, and not what is revoked.
+    // A key recorded since then replaces those that were read from the own file, but not the user's, nor revoked ones.
     const others = this.#entries.filter(
       (entry) => (entry.file !== this.#own || entry.marker) && matches(entry.patterns, host),
     );
@@ -110,16 +110,16 @@ function ignoreMissing(error: NodeJS.ErrnoException): string {
   throw error;
 }
 
-/** How long a lock may be held before its holder must be dead, and how often to look, in milliseconds. */
+/** A lock older than this has a dead owner; the pause between attempts. In milliseconds. */
 const LOCK_AGE = 5000;
 const LOCK_PAUSE = 20;
 
-/** Re-reads the file before writing, under a lock, so that two runs at once do not lose each other's entries. */
+/** Reads the file again before writing it, under a lock, so that parallel runs keep each other's entries. */
 async function save(file: string, entries: readonly Entry[]): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const lock = `${file}.lock`;
   const deadline = Date.now() + LOCK_AGE;
-  // Making a directory is the one thing that only one of several can do, on every system.
+  // On every system only one of several processes succeeds in making a directory.
   while (!(await made(lock))) {
     if (Date.now() < deadline) await sleep(LOCK_PAUSE);
     else await rm(lock, { recursive: true, force: true });
@@ -162,7 +162,7 @@ function withoutHosts(file: string, line: string, hosts: ReadonlySet<string>): r
   return kept.length === 0 ? [] : [`${kept.join(',')} ${entry.type} ${entry.key}`];
 }
 
-/** Format: sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT". Lines that are not understood match no host, as in OpenSSH. */
+/** Format: sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT". Invalid lines match no host, as in OpenSSH. */
 function parse(file: string, text: string): readonly Entry[] {
   return text.split(/\r?\n/).flatMap((line, index) => {
     const fields = line.trim().split(/\s+/);

@@ -1,8 +1,8 @@
 /**
- * Does work that has a time limit and may be given up earlier: what it is handed is aborted then. In milliseconds.
+ * Runs `work` with a signal that is aborted after `time` milliseconds or with one of `signals`.
  *
- * Not `AbortSignal.any` with `AbortSignal.timeout`: Node collects a timeout that only such a combination listens to, and
- * it never comes (nodejs/node#57736).
+ * Not `AbortSignal.any` with `AbortSignal.timeout`: Node garbage-collects a timeout that only such a combination
+ * listens to, and it never fires (nodejs/node#57736).
  */
 export async function limited<T>(
   time: number,
@@ -10,7 +10,7 @@ export async function limited<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(new DOMException('out of time', 'TimeoutError')), time);
+  const timer = setTimeout(() => controller.abort(new DOMException('the time limit is over', 'TimeoutError')), time);
   const pass = (event: Event) => controller.abort((event.target as AbortSignal).reason);
   for (const signal of signals) {
     if (signal.aborted) controller.abort(signal.reason);

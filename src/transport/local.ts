@@ -1,43 +1,69 @@
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Host } from '../model/host.ts';
-import { type Session, type Transport, TransportError } from '../model/transport.ts';
+import type { Session, Transport } from '../model/transport.ts';
 import { ShellChannel } from './channel.ts';
+import { transportError } from './failure.ts';
+import { localNeedsPosix, localShellEnded } from './messages.ts';
+import { receiveCommand } from './shell/script.ts';
+import { runWithFiles } from './upload.ts';
 
 /** How long the shell may take to end, in milliseconds. */
 const CLOSE_TIMEOUT = 500;
 
-/** The machine the tool runs on, for `connection: local`. */
+/** How much of the shell's standard error a message quotes, in characters. */
+const WORDS = 500;
+
+/** This machine, for `connection: local`. */
 export const localTransport: Transport = {
   async open(host: Host): Promise<Session> {
-    if (process.platform === 'win32') {
-      throw new TransportError('unreachable', 'connection: local needs a POSIX shell', 'Use ssh to reach the host.');
-    }
-    const { $ } = await import('zx/core');
-    const isRoot = process.getuid?.() === 0;
-    const argv = host.ssh.become && !isRoot ? ['sudo', '-n', '--', 'sh'] : ['sh'];
-    // In a session of its own: Ctrl-C on the terminal is for provision, which lets what runs come to its end.
-    const shell = $({ quiet: true, nothrow: true, detached: true, stdio: 'pipe' })`${argv}`;
+    if (process.platform === 'win32') throw transportError('unreachable', localNeedsPosix());
+    const sudo = host.ssh.become && process.getuid?.() !== 0 ? ['sudo', '-n', '--'] : [];
+    const shell = start([...sudo, 'sh']);
     const channel = new ShellChannel((text) => shell.stdin.write(text));
-    shell.stdin.on('error', () => {});
+    let words = '';
     shell.stdout.on('data', (chunk: Buffer) => channel.stdout(chunk));
-    shell.stderr.on('data', (chunk: Buffer) => channel.stderr(chunk));
-    void shell.then(({ exitCode, stderr }) =>
-      channel.fail(new TransportError('lost', `the local shell ended with status ${exitCode}: ${stderr.trim()}`)),
-    );
+    shell.stderr.on('data', (chunk: Buffer) => {
+      channel.stderr(chunk);
+      words = (words + chunk.toString('utf8')).slice(-WORDS);
+    });
+    const ended = (status: number | null, why: string) =>
+      channel.fail(transportError('lost', localShellEnded(status, why.trim())));
+    shell.on('error', (error) => ended(null, error.message));
+    shell.on('close', (status) => ended(status, words));
+    const receive = async (attempt: string) => {
+      const child = start([...sudo, ...receiveCommand('', attempt)]);
+      child.on('error', (error) => child.stdout.destroy(error));
+      const close = () => destroyStreams(child);
+      return { input: child.stdin, output: child.stdout, errors: child.stderr, close };
+    };
     return {
       address: 'local',
       fingerprint: undefined,
-      run: (exchange, options) => channel.run(exchange, { limit: host.ssh.commandTimeout, ...options }),
+      run: (exchange, options) =>
+        runWithFiles(channel, receive, exchange, { limit: host.ssh.commandTimeout, ...options }),
       async close() {
         shell.stdin.end();
+        if (shell.exitCode !== null || shell.signalCode !== null) return;
         const over = new AbortController();
-        const ended = shell.then(() => true);
-        const late = sleep(CLOSE_TIMEOUT, false, { signal: over.signal }).catch(() => true);
-        if (await Promise.race([ended, late])) return over.abort();
-        // It is at something that was given up: that comes to its end without us.
-        for (const stream of [shell.stdin, shell.stdout, shell.stderr]) stream.destroy();
-        shell.child?.unref();
+        const late = sleep(CLOSE_TIMEOUT, 'late', { signal: over.signal }).catch(() => 'ended');
+        if ((await Promise.race([once(shell, 'close'), late])) !== 'late') return over.abort();
+        // A command that exceeded its time still runs. It continues without this process.
+        destroyStreams(shell);
+        shell.unref();
       },
     };
   },
 };
+
+/** In a session of its own: Ctrl-C on the terminal is for provision only, which lets running commands finish. */
+function start([program = 'sh', ...argv]: readonly string[]): ChildProcessWithoutNullStreams {
+  const child = spawn(program, argv, { stdio: 'pipe', detached: true });
+  child.stdin.on('error', () => {});
+  return child;
+}
+
+function destroyStreams({ stdin, stdout, stderr }: ChildProcess): void {
+  for (const stream of [stdin, stdout, stderr]) stream?.destroy();
+}

@@ -3,9 +3,10 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import SSHConfig from 'ssh-config';
 import type { Host } from '../model/host.ts';
-import { TransportError } from '../model/transport.ts';
+import { transportError } from './failure.ts';
+import { proxyNotSupported } from './messages.ts';
 
-/** What ~/.ssh/config says about a destination. The inventory overrides it. */
+/** The settings for an address in ~/.ssh/config. The inventory overrides them. */
 export interface Destination {
   readonly hostname: string;
   readonly user: string | undefined;
@@ -22,15 +23,11 @@ export async function loadSshConfig(file = join(homedir(), '.ssh', 'config')): P
   });
   const config = text === undefined ? undefined : SSHConfig.parse(text);
   return (address, host) => {
-    // `Match exec` is left out: reading a configuration must not run programs.
+    // `Match exec` does not apply: reading a configuration must not run programs.
     const found = config?.compute({ Host: address }, { ignoreCase: true, matchExec: false }) ?? {};
     const proxy = first(found['proxyjump']) ?? first(found['proxycommand']);
     if (proxy && proxy !== 'none') {
-      throw new TransportError(
-        'unreachable',
-        `${file} reaches ${address} through "${proxy}", which provision does not do`,
-        `Run provision on a machine that reaches ${host.name} directly.`,
-      );
+      throw transportError('unreachable', proxyNotSupported(file, address, proxy, host.name));
     }
     const port = first(found['port']);
     const identity = found['identityfile'];

@@ -1,53 +1,40 @@
 import type { ClientChannel } from 'ssh2';
 import type { Host } from '../model/host.ts';
-import { TransportError } from '../model/transport.ts';
+import { type Explained, transportError } from './failure.ts';
+import * as messages from './messages.ts';
+import { becomeRootCommand } from './shell/script.ts';
 
 const READY = 'provision-is-root';
 
-/** Turns a fresh channel into a shell of root's, with or without a password. */
+/** Starts programs as root on a new channel, with or without a password. */
 export const becomeRoot = {
   /** `prompt` is a random text, so that it cannot be mistaken for sudo's lecture or a login banner. */
-  command(prompt: string): string {
-    return `exec sudo -S -p '${prompt}' -- sh -c 'echo ${READY}; exec sh'`;
+  command(prompt: string, argv: readonly string[]): string {
+    return becomeRootCommand(prompt, READY, argv);
   },
 
-  /** Returns once the shell is root's; gives the password when, and only when, sudo asks for it. */
+  /** Returns when the program runs as root. Sends the password if, and only if, sudo asks for it. Throws `TransportError`. */
   async login(stream: ClientChannel, prompt: string, host: Host, user: string, signal: AbortSignal): Promise<void> {
-    const password = host.ssh.becomePassword ?? host.ssh.password;
-    let heard = '';
-    let asked = 0;
-    await new Promise<void>((resolve, reject) => {
-      const done = (error?: TransportError) => {
+    const answers = passwordFor(host, user, prompt);
+    let refusal: Explained | undefined;
+    await new Promise<void>((resolve) => {
+      const refuse = (explained: Explained) => {
+        refusal = explained;
+        done();
+      };
+      const closed = () => refuse(refused(host.name, user, answers.words()));
+      const expired = () => refuse(messages.sudoTimedOut(host.name));
+      const done = () => {
         stream.removeAllListeners('data');
         stream.stderr.removeAllListeners('data');
         stream.removeListener('close', closed);
         signal.removeEventListener('abort', expired);
-        if (error) reject(error);
-        else resolve();
+        resolve();
       };
-      const refuse = (message: string, next: string) => done(new TransportError('become', message, next));
-      const closed = () => {
-        const words = heard.replaceAll(prompt, '').trim();
-        refuse(`sudo on ${host.name} does not let ${user} become root: ${words}`, advice(words, user));
-      };
-      const expired = () => refuse(`sudo on ${host.name} does not answer`, 'Try "sudo -v" on the host.');
       stream.stderr.on('data', (chunk: Buffer) => {
-        heard += chunk.toString('utf8');
-        if (heard.split(prompt).length - 1 <= asked) return;
-        asked += 1;
-        if (!password) {
-          refuse(
-            `sudo on ${host.name} asks for the password of ${user}`,
-            'Set ssh.become_password: !env NAME in the inventory.',
-          );
-        } else if (asked > 1) {
-          refuse(
-            `sudo on ${host.name} does not accept the password of ${user}`,
-            'Check ssh.become_password (or ssh.password) in the inventory.',
-          );
-        } else {
-          stream.write(`${password.reveal()}\n`);
-        }
+        const answer = answers.to(chunk.toString('utf8'));
+        if (typeof answer === 'string') stream.write(`${answer}\n`);
+        else if (answer) refuse(answer);
       });
       stream.on('data', (chunk: Buffer) => {
         if (chunk.toString('utf8').includes(READY)) done();
@@ -55,13 +42,29 @@ export const becomeRoot = {
       stream.on('close', closed);
       signal.addEventListener('abort', expired);
     });
+    if (refusal) throw transportError('become', refusal);
   },
 };
 
-function advice(words: string, user: string): string {
-  if (/must have a tty/.test(words)) {
-    return `Remove requiretty for ${user} on the host: "Defaults:${user} !requiretty" in /etc/sudoers.d/provision (visudo -f).`;
-  }
-  if (/not in the sudoers|not allowed/.test(words)) return `Add ${user} to the group wheel on the host.`;
-  return 'Try "sudo -v" on the host.';
+/** What to answer to sudo's standard error: the password the first time it asks, then why not. */
+function passwordFor(host: Host, user: string, prompt: string) {
+  const password = host.ssh.becomePassword ?? host.ssh.password;
+  let printed = '';
+  let asked = 0;
+  return {
+    to(text: string): string | Explained | undefined {
+      printed += text;
+      if (printed.split(prompt).length - 1 <= asked) return undefined;
+      asked += 1;
+      if (!password) return messages.sudoPasswordMissing(host.name, user);
+      return asked > 1 ? messages.sudoPasswordWrong(host.name, user) : password.reveal();
+    },
+    words: () => printed.replaceAll(prompt, '').trim(),
+  };
+}
+
+function refused(host: string, user: string, words: string): Explained {
+  if (/must have a tty/.test(words)) return messages.sudoNeedsTerminal(host, user, words);
+  if (/not in the sudoers|not allowed/.test(words)) return messages.sudoNotAllowed(host, user, words);
+  return messages.sudoRefused(host, user, words);
 }

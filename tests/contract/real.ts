@@ -1,5 +1,5 @@
 import * as lab from '../lab/lab.ts';
-import { quote } from '../../src/transport/quote.ts';
+import { quote } from '../../src/transport/shell/quote.ts';
 import type { Implementation, Machine } from './machine.ts';
 
 // In the image the file is executable, which it is not on CentOS. And for one or two seconds the kernel checks that a

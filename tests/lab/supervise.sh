@@ -9,14 +9,14 @@ namespace=$control-$name
 
 unplug() {
     # The cards first: a deleted namespace is removed some time later, and until then its names are in use.
-    ip -n $control link delete dev "$name"
-    ip -n $control link delete dev "$name-34"
+    ip -n "$control" link delete dev "$name"
+    ip -n "$control" link delete dev "$name-34"
     ip netns delete "$namespace"
 } 2>/dev/null
 
 plug() {
     ip netns add "$namespace"
-    ip -n $control -batch - <<END
+    ip -n "$control" -batch - <<END
 link add name $name type veth peer name ens33 address $mac33 netns $namespace
 link add name $name-34 type veth peer name ens34 address $mac34 netns $namespace
 link set dev $name master lan up

@@ -41,7 +41,6 @@ export const samples = {
   ],
   waitingForLock: [[host, owner]],
   lockedByAnotherRun: [[host, owner, 600]],
-  noSpace: [[host]],
   changeNeverArrives: [[host]],
   stillRunning: [[host, 1800, '20260301T090000000Z-1a2b3c-4']],
   rebootedMeanwhile: [[host]],

@@ -217,7 +217,7 @@ describe.each(SHELLS)('%s', (...shell) => {
   test('requests follow one another on one shell, and never overlap', async () => {
     const one = startShell(shell);
     const first = one.probe(exec('echo', '1'));
-    await expect(one.probe(exec('echo', '2'))).rejects.toThrow('already under way');
+    await expect(one.probe(exec('echo', '2'))).rejects.toThrow('already waits');
     expect(await first).toEqual([done('1\n')]);
     expect(await one.probe(exec('echo', '3'))).toEqual([done('3\n')]);
   });

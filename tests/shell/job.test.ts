@@ -1,8 +1,9 @@
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeEach, afterEach, describe, expect, test } from 'vitest';
+import { beforeEach, afterEach, describe, expect, onTestFinished, test, type TestContext } from 'vitest';
 import { exec, type Exec, type Operation } from '../../src/model/operation.ts';
 import { Secret } from '../../src/model/secret.ts';
 import type { LockOwner, Job } from '../../src/model/transport.ts';
@@ -19,6 +20,13 @@ const job = (more: Partial<Job> = {}): Job => ({
   ...more,
 });
 
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** Long, because the machine may be busy. */
+async function until(check: () => boolean): Promise<void> {
+  await expect.poll(check, { timeout: 20_000 }).toBe(true);
+}
+
 /** The text of a job on shells of this machine. */
 describe.each(SHELLS)('%s', (...command) => {
   let home: string;
@@ -26,7 +34,10 @@ describe.each(SHELLS)('%s', (...command) => {
   beforeEach(() => {
     home = mkdtempSync(join(tmpdir(), 'provision-job-'));
   });
-  afterEach(() => rmSync(home, { recursive: true, force: true }));
+  afterEach(() => {
+    spawnSync('umount', ['--lazy', root()]);
+    rmSync(home, { recursive: true, force: true });
+  });
 
   const root = () => join(home, '.provision');
   const shell = () => startShell(command, { directory: root() });
@@ -36,7 +47,7 @@ describe.each(SHELLS)('%s', (...command) => {
     job: job(more),
   });
 
-  test('gives what each operation gave, and then what was read', async () => {
+  test('the results of each operation, then of the probes', async () => {
     const answer = await shell().run(
       change([
         sh('printf out; printf err >&2'),
@@ -57,7 +68,7 @@ describe.each(SHELLS)('%s', (...command) => {
     expect(existsSync(join(home, 'no'))).toBe(false);
   });
 
-  test('is followed over another line, and made once', async () => {
+  test('is followed over another connection, and runs once', async () => {
     const count = sh(`echo once >>'${home}/count'; cat '${home}/count'`);
     const first = await shell().run(change([count]));
     const again = await shell().run(change([count], { resume: true }));
@@ -65,7 +76,7 @@ describe.each(SHELLS)('%s', (...command) => {
     expect(readFileSync(join(home, 'count'), 'utf8')).toBe('once\n');
   });
 
-  test('that was never begun is unknown', async () => {
+  test('a job that was never started is unknown', async () => {
     const { refusal, change: results } = await shell().run(change([exec('true'), exec('true')], { resume: true }));
     expect([refusal, results]).toEqual([{ kind: 'unknown' }, [{ kind: 'skipped' }, { kind: 'skipped' }]]);
   });
@@ -74,21 +85,23 @@ describe.each(SHELLS)('%s', (...command) => {
     const { change: results } = await shell().run(change([exec('echo', new Secret('hunter2'), 'x'), exec('true')]));
     expect(results[0]).toMatchObject({ stdout: 'hunter2 x\n' });
     const files = readdirSync(join(root(), 'job-run-1-1'));
-    expect(files.sort()).toEqual(['0.err', '0.out', '0.status', '1.err', '1.out', '1.status', 'done', 'holder', 'pid']);
+    expect(files.sort()).toEqual(['0.err', '0.out', '0.status', '1.err', '1.out', '1.status', 'done', 'owner', 'pid']);
   });
 
-  test('the middle of a long output stays on the host', async () => {
+  test('both ends of a long output are sent, all of it stays on the host', async () => {
     const { change: results } = await shell().run(
       change([sh(`head -c 1000000 /dev/zero | tr '\\0' x; echo; echo end`)]),
     );
     const { stdout } = results[0] as { stdout: string };
     expect(stdout.length).toBeLessThan(140_000);
-    expect(stdout).toMatch(/^x+\n\[868933 bytes left out; all of it is in \S+\/0\.out on the host\]\nx+\nend\n$/);
+    expect(stdout).toMatch(
+      /^x+\n\[868933 bytes left out; the whole output is in \S+\/0\.out on the host\]\nx+\nend\n$/,
+    );
   });
 
-  test('a host that was restarted is not changed', async () => {
+  test('a host that has rebooted is not changed', async () => {
     const { refusal } = await shell().run(change([exec('touch', join(home, 'no'))], { bootId: 'another' }));
-    expect(refusal).toEqual({ kind: 'restarted' });
+    expect(refusal).toEqual({ kind: 'rebooted' });
     expect(existsSync(join(home, 'no'))).toBe(false);
   });
 
@@ -100,7 +113,7 @@ describe.each(SHELLS)('%s', (...command) => {
     expect((await shell().run(change([exec('true')], { ...other, gone: 'run-1' }))).refusal).toBeUndefined();
   });
 
-  test('a lock whose session is gone is nobody’s', async () => {
+  test('the lock of a dead session is released', async () => {
     const one = shell();
     await one.run(change([exec('true')]));
     one.process.kill('SIGKILL');
@@ -109,23 +122,24 @@ describe.each(SHELLS)('%s', (...command) => {
     expect((await shell().run(change([exec('true')], other))).refusal).toBeUndefined();
   });
 
-  test('a change that another run left running is waited for, and the state read anew', async () => {
+  test('a job of a dead session keeps the lock until it ends, and the state read before is stale', async () => {
     const one = shell();
-    one.run(change([exec('sleep', '2')])).catch(() => undefined);
-    await expect.poll(() => existsSync(join(root(), 'job-run-1-1', 'pid'))).toBe(true);
+    const go = join(home, 'go');
+    one.run(change([sh(`until [ -e ${go} ]; do sleep 0.1; done`)])).catch(() => undefined);
+    await until(() => existsSync(join(root(), 'job-run-1-1', 'pid')));
     one.process.kill('SIGKILL');
     await sleep(100);
     const other = { id: 'run-2-1', lockOwner: { ...lockOwner, run: 'run-2' }, generation: 'run-1-1' };
     expect((await shell().run(change([exec('true')], other))).refusal).toEqual({ kind: 'locked', lockOwner });
-    await expect.poll(() => existsSync(join(root(), 'job-run-1-1', 'done')), { timeout: 5000 }).toBe(true);
-    // What was read while it was at work has changed since.
+    writeFileSync(go, '');
+    await until(() => existsSync(join(root(), 'job-run-1-1', 'done')));
     const stale = { kind: 'stale', generation: 'run-1-1 over' };
     expect((await shell().run(change([exec('true')], other))).refusal).toEqual(stale);
     const again = { ...other, generation: stale.generation };
     expect((await shell().run(change([exec('true')], again))).refusal).toBeUndefined();
   });
 
-  test('a host that another run changed since is not changed before it is read again', async () => {
+  test('a host that another run has changed is stale until it is read again', async () => {
     await shell().run(change([exec('true')]));
     const other = { id: 'run-2-1', lockOwner: { ...lockOwner, run: 'run-2' } };
     const two = shell();
@@ -136,10 +150,10 @@ describe.each(SHELLS)('%s', (...command) => {
     expect((await two.run(change([exec('true')], { ...other, generation: 'run-1-1 over' }))).refusal).toBeUndefined();
   });
 
-  test('one that is only just beginning is not taken for one that is gone', async () => {
+  test('a job that is just starting is not taken for a dead one', async () => {
     const directory = join(root(), 'job-run-1-1');
     mkdirSync(directory, { recursive: true });
-    writeFileSync(join(directory, 'holder'), `${lockOwner.run} ${JSON.stringify(lockOwner)}\n`);
+    writeFileSync(join(directory, 'owner'), `${lockOwner.run} ${JSON.stringify(lockOwner)}\n`);
     writeFileSync(join(directory, 'pid'), '');
     const answer = shell().run(change([exec('true')], { resume: true }));
     await sleep(300);
@@ -154,21 +168,21 @@ describe.each(SHELLS)('%s', (...command) => {
     expect((await answer).change).toEqual([{ kind: 'done', status: 0, stdout: 'made', stderr: '' }]);
   });
 
-  test('one that was ended by force says so', async () => {
+  test('one that was killed says so', async () => {
     const one = shell();
     const running = one.run(change([exec('true'), exec('sleep', '30'), exec('true')]));
     const file = join(root(), 'job-run-1-1', 'pid');
-    await expect.poll(() => existsSync(join(root(), 'job-run-1-1', '0.status'))).toBe(true);
+    await until(() => existsSync(join(root(), 'job-run-1-1', '0.status')));
     process.kill(Number(readFileSync(file, 'utf8').split(' ')[0]), 'SIGKILL');
     const { change: results } = await running;
     expect(results).toMatchObject([
       { kind: 'done', status: 0 },
-      { kind: 'failed', message: 'ended by force on the host before it was through' },
+      { kind: 'failed', message: 'the process on the host was killed before it finished' },
       { kind: 'failed' },
     ]);
   });
 
-  test('tells what it prints, now and then', async () => {
+  test('the last line of the output is reported while it runs', async () => {
     const lines: string[] = [];
     await startShell(command, { directory: root(), onLine: (line) => lines.push(line) }).run(
       change([sh('for i in 1 2 3; do echo "part $i"; sleep 0.7; done')]),
@@ -176,53 +190,144 @@ describe.each(SHELLS)('%s', (...command) => {
     expect(lines.every((line) => /^part [123]$/.test(line))).toBe(true);
   });
 
-  test('no room for what is under way is a refusal, and nothing is changed', async () => {
+  test('a state directory that cannot be made is a refusal, and nothing is changed', async () => {
     writeFileSync(join(home, '.provision'), 'in the way');
     const answer = await shell().run(change([exec('touch', join(home, 'no'))]));
-    expect(answer.refusal).toEqual({ kind: 'no-room' });
+    expect(answer.refusal).toEqual({
+      kind: 'not-writable',
+      store: 'jobs',
+      words: expect.stringContaining('File exists'),
+    });
     expect(existsSync(join(home, 'no'))).toBe(false);
   });
 
-  test('so it is where the host has no room to be locked for a change that is found again', async () => {
+  test('a lock that cannot be written is a refusal of a job to follow', async () => {
     mkdirSync(join(root(), 'job-run-1-1'), { recursive: true });
-    writeFileSync(join(root(), 'job-run-1-1', 'holder'), 'run-1 {}\n');
-    mkdirSync(join(root(), 'lock', 'new'), { recursive: true });
-    writeFileSync(join(root(), 'lock', 'holder'), `1 1 ${lockOwner.run} {}\n`);
-    expect((await shell().run(change([], { resume: true }))).refusal).toEqual({ kind: 'no-room' });
+    writeFileSync(join(root(), 'job-run-1-1', 'owner'), 'run-1 {}\n');
+    mkdirSync(join(root(), 'lock'), { recursive: true });
+    writeFileSync(join(root(), 'lock', 'owner'), `1 1 ${lockOwner.run} {}\n`);
+    const one = shell();
+    mkdirSync(join(root(), 'lock', `owner.${one.pid}`));
+    expect((await one.run(change([], { resume: true }))).refusal).toEqual({
+      kind: 'not-writable',
+      store: 'jobs',
+      words: expect.stringMatching(/directory/i),
+    });
   });
 
-  test('a lockOwner whose words were cut off is a holder', async () => {
+  describe('a full disk', () => {
+    const small = (context: TestContext) => {
+      mkdirSync(root());
+      if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', root()]).status !== 0) {
+        context.skip('a small file system cannot be mounted here');
+      }
+    };
+    const fill = `head -c 100000 /dev/zero >'$FILE' 2>/dev/null; true`;
+
+    test('is a refusal with the words of the host, and nothing is changed', async (context) => {
+      small(context);
+      spawnSync('sh', ['-c', fill.replace('$FILE', join(root(), 'filler'))]);
+      const { refusal } = await shell().run(change([exec('touch', join(home, 'no'))]));
+      expect(refusal).toEqual({
+        kind: 'no-space',
+        store: 'jobs',
+        words: expect.stringContaining('No space left on device'),
+      });
+      expect(existsSync(join(home, 'no'))).toBe(false);
+    });
+
+    test('during a change is not taken for a killed process', async (context) => {
+      small(context);
+      const { change: results } = await shell().run(change([sh(fill.replace('$FILE', join(root(), 'filler')))]));
+      expect(results).toEqual([
+        {
+          kind: 'failed',
+          message: expect.stringMatching(/^the host has no space left for the result of the operation/),
+        },
+      ]);
+    });
+  });
+
+  describe('the format of the state directory', () => {
+    const refusalOf = async (more: Partial<Job> = {}) =>
+      (await shell().run(change([exec('touch', join(home, 'no'))], more))).refusal;
+
+    test('is written by the first change, also with the owners of jobs', async () => {
+      await shell().run(change([exec('true')]));
+      expect(readFileSync(join(root(), 'format'), 'utf8')).toBe('1\n');
+      const owner = `run-1 ${JSON.stringify({ format: 1, ...lockOwner })}\n`;
+      expect(readFileSync(join(root(), 'job-run-1-1', 'owner'), 'utf8')).toBe(owner);
+      expect(readFileSync(join(root(), 'lock', 'owner'), 'utf8')).toMatch(new RegExp(`^\\d+ \\d+ ${escaped(owner)}$`));
+    });
+
+    test.each(['2\n', '0\n', 'two\n', ''])('of another version, %j, is a refusal', async (format) => {
+      mkdirSync(join(root(), 'job-run-1-1'), { recursive: true });
+      writeFileSync(join(root(), 'job-run-1-1', 'owner'), 'run-1 {}\n');
+      writeFileSync(join(root(), 'format'), format);
+      const refused = { kind: 'other-version', format: format.trim() };
+      expect([await refusalOf(), await refusalOf({ resume: true })]).toEqual([refused, refused]);
+      expect([existsSync(join(home, 'no')), existsSync(join(root(), 'lock'))]).toEqual([false, false]);
+    });
+
+    test('before there was one: nothing is active, and the directory is taken over', async () => {
+      mkdirSync(join(root(), 'lock'), { recursive: true });
+      mkdirSync(join(root(), 'job-run-0-1'));
+      writeFileSync(join(root(), 'lock', 'holder'), '999999999 1 run-0 {}\n');
+      writeFileSync(join(root(), 'job-run-0-1', 'pid'), '999999999 1\n');
+      writeFileSync(join(root(), 'generation'), 'run-0-1 over\n');
+      expect(await refusalOf({ generation: 'run-0-1 over' })).toBeUndefined();
+      expect(existsSync(join(home, 'no'))).toBe(true);
+    });
+
+    test.each(['the lock', 'a job'])('before there was one: the process of %s is active', async (what) => {
+      const process = spawn('sleep', ['30']);
+      onTestFinished(() => void process.kill());
+      const started = readFileSync(`/proc/${process.pid}/stat`, 'utf8').split(' ')[21];
+      const [directory, file] = what === 'a job' ? ['job-run-0-1', 'pid'] : ['lock', 'holder'];
+      mkdirSync(join(root(), directory), { recursive: true });
+      writeFileSync(join(root(), directory, file), `${process.pid} ${started}${what === 'a job' ? '' : ' run-0 {}'}\n`);
+      expect(await refusalOf()).toEqual({ kind: 'other-version', format: '0' });
+      expect(existsSync(join(home, 'no'))).toBe(false);
+      process.kill();
+      await sleep(100);
+      expect(await refusalOf()).toBeUndefined();
+    });
+  });
+
+  test('a lock owner whose own words are incomplete is an owner', async () => {
     const one = shell();
-    const running = one.run(change([exec('sleep', '2')]));
-    const file = join(root(), 'lock', 'holder');
-    await expect.poll(() => existsSync(file) && readFileSync(file, 'utf8').includes('run-1')).toBe(true);
+    const go = join(home, 'go');
+    const running = one.run(change([sh(`until [ -e ${go} ]; do sleep 0.1; done`)]));
+    const file = join(root(), 'lock', 'owner');
+    await until(() => existsSync(file) && readFileSync(file, 'utf8').includes('run-1'));
     writeFileSync(file, `${readFileSync(file, 'utf8').slice(0, -20)}\n`);
     const other = change([], { id: 'run-2-1', lockOwner: { ...lockOwner, run: 'run-2' } });
     expect((await shell().run(other)).refusal).toMatchObject({ kind: 'locked', lockOwner: { by: 'another run' } });
+    writeFileSync(go, '');
     await running;
   });
 
-  test('goes on where the line breaks before it could say that it has begun', async () => {
+  test('continues where the connection is lost before the answer', async () => {
     const one = shell();
     one.process.stdout?.destroy();
     one.process.stderr?.destroy();
     one.run(change([exec('touch', join(home, 'made'))])).catch(() => undefined);
-    await expect.poll(() => existsSync(join(root(), 'job-run-1-1', 'done'))).toBe(true);
+    await until(() => existsSync(join(root(), 'job-run-1-1', 'done')));
     expect(existsSync(join(home, 'made'))).toBe(true);
   });
 
-  test('a change has the home of who logged in', async () => {
+  test('a change has the home directory of the login', async () => {
     const { change: results } = await shell().run(change([sh('printf %s "$HOME"')]));
     expect(results).toMatchObject([{ stdout: process.env['HOME'] }]);
   });
 });
 
-test('of several that find a lock left behind, one gets it, however they get in each other’s way', async () => {
+test('of several sessions that find the lock of a dead one, one takes it', async () => {
   const home = mkdtempSync(join(tmpdir(), 'provision-job-'));
   const directory = join(home, '.provision');
   mkdirSync(join(directory, 'lock'), { recursive: true });
-  writeFileSync(join(directory, 'lock', 'holder'), `999999999 1 gone {}\n`);
-  // What takes the lock away takes its time.
+  writeFileSync(join(directory, 'lock', 'owner'), `999999999 1 gone {}\n`);
+  // The programs that remove the lock are slow, so that the sessions meet.
   const slow = ['mv', 'rm'].map(
     (name) => `${name}() { sleep 0.$((RANDOM % 4)); command ${name} "$@"; }; export -f ${name};`,
   );

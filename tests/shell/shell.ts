@@ -1,10 +1,19 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { onTestFinished } from 'vitest';
 import { type Answer, type Exchange, TransportError } from '../../src/model/transport.ts';
 import type { Operation, Result } from '../../src/model/operation.ts';
 import { ShellChannel } from '../../src/transport/channel.ts';
+import { receiveCommand } from '../../src/transport/shell/script.ts';
+import type { StartReceiver } from '../../src/transport/receiver.ts';
+import { runWithFiles } from '../../src/transport/upload.ts';
 
-export const SHELLS: readonly (readonly string[])[] = [['dash'], ['bash', '--posix']];
+const BUSYBOX: readonly string[] = ['busybox', 'ash'];
+
+export const SHELLS: readonly (readonly string[])[] = [
+  ['dash'],
+  ['bash', '--posix'],
+  ...(spawnSync('busybox', ['true']).status === 0 ? [BUSYBOX] : []),
+];
 
 export interface Shell {
   readonly pid: number;
@@ -17,17 +26,19 @@ export interface Shell {
 export interface ShellOptions {
   /** Runs as this user instead of the one that runs the tests. */
   readonly uid?: number;
-  /** Where it keeps what is under way. */
+  /** The state directory. */
   readonly directory?: string;
   readonly onLine?: (line: string) => void;
-  /** Sees the text that is sent, and may answer for the shell: to stand between the two. */
+  /** Receives the files of a change. */
+  readonly receive?: StartReceiver;
+  /** Sees the output of the shell, and delivers it to the channel. */
   readonly feed?: (chunk: Buffer, deliver: (chunk: Buffer) => void) => void;
 }
 
 /** A real shell of this machine behind a real channel. It ends with the test. */
 export function startShell(
   [program = 'sh', ...args]: readonly string[],
-  { uid, feed, directory, onLine }: ShellOptions = {},
+  { uid, feed, directory, onLine, receive }: ShellOptions = {},
 ): Shell {
   const child = spawn(program, args, {
     stdio: 'pipe',
@@ -40,11 +51,59 @@ export function startShell(
   child.stdout.on('data', (chunk: Buffer) => pass(chunk, (part) => channel.stdout(part)));
   child.stderr.on('data', (chunk: Buffer) => pass(chunk, (part) => channel.stderr(part)));
   child.on('close', () => channel.fail(new TransportError('lost', 'the shell is gone')));
+  const start = receive ?? receiver([program, ...args], directory ?? '').start;
   return {
     pid: child.pid ?? 0,
     process: child,
-    run: (exchange) => channel.run(exchange, onLine ? { onLine } : {}),
+    run: (exchange) => runWithFiles(channel, start, exchange, onLine ? { onLine } : {}),
     probe: async (...operations) => (await channel.run({ probe: operations })).probe,
-    change: async (...operations) => (await channel.run({ change: operations, probe: [] })).change,
+    change: async (...operations) => (await runWithFiles(channel, start, { change: operations, probe: [] }, {})).change,
   };
+}
+
+export interface TestReceiver {
+  readonly start: StartReceiver;
+  /** How many bytes of files have been sent to each receiver, in the order in which they started. */
+  readonly received: readonly number[];
+  readonly attempts: readonly string[];
+  /** The largest number of bytes that waited in this process to be sent. */
+  buffered(): number;
+}
+
+/** receive.sh in a shell of this machine. `interrupt` ends the connection after so many bytes of files, once. */
+export function receiver(
+  [program = 'sh', ...args]: readonly string[],
+  directory: string,
+  interrupt = Number.POSITIVE_INFINITY,
+): TestReceiver {
+  const received: number[] = [];
+  const attempts: string[] = [];
+  let left = interrupt;
+  let most = 0;
+  const start: StartReceiver = async (attempt) => {
+    const [, ...rest] = receiveCommand(directory, attempt);
+    const child = spawn(program, [...args, ...rest], { stdio: 'pipe' });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const index = received.push(0) - 1;
+    attempts.push(attempt);
+    const write = child.stdin.write.bind(child.stdin) as (chunk: Buffer | string) => boolean;
+    child.stdin.write = (chunk: Buffer | string) => {
+      if (typeof chunk === 'string') return write(chunk);
+      if (child.stdin.writableEnded) return false;
+      const bytes = chunk.subarray(0, left);
+      received[index] = (received[index] ?? 0) + bytes.length;
+      left -= bytes.length;
+      const more = write(bytes);
+      most = Math.max(most, child.stdin.writableLength);
+      if (left === 0) {
+        left = Number.POSITIVE_INFINITY;
+        child.stdin.end();
+        setTimeout(() => child.stdout.destroy(), 200);
+      }
+      return more;
+    };
+    const close = () => [child.stdin, child.stdout, child.stderr].forEach((stream) => stream.destroy());
+    return { input: child.stdin, output: child.stdout, errors: child.stderr, close };
+  };
+  return { start, received, attempts, buffered: () => most };
 }

@@ -85,7 +85,7 @@ export class Machine {
   }
 
   #refusal({ id, resume, lockOwner, generation, bootId, gone }: Job): Refusal | undefined {
-    if (bootId !== undefined && bootId !== this.facts.bootId) return { kind: 'restarted' };
+    if (bootId !== undefined && bootId !== this.facts.bootId) return { kind: 'rebooted' };
     if (resume && !this.#jobs.has(id)) return { kind: 'unknown' };
     if (this.lockOwner && this.lockOwner.run !== lockOwner.run && this.lockOwner.run !== gone) {
       return { kind: 'locked', lockOwner: this.lockOwner };

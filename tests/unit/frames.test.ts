@@ -30,7 +30,7 @@ test('of an output without end the beginning is kept, and what follows it is not
   expect(next).toEqual({ status: '1', body: 'next' });
   expect(decode(exec('yes'), huge, { status: '0', body: '' })).toEqual({
     kind: 'failed',
-    message: 'it gave more than 8 MiB',
+    message: 'the output is longer than 8 MiB',
   });
 });
 

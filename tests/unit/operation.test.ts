@@ -56,6 +56,7 @@ test.each<{ operation: Operation; text: string }>([
   { operation: { ...exec('login'), stdin: new Secret('hunter2') }, text: 'login' },
   { operation: read('/etc/hostname'), text: 'read /etc/hostname' },
   { operation: write('/etc/x', new Secret('hunter2')), text: 'write /etc/x' },
+  { operation: { kind: 'send', path: '/etc/x', source: { entries: [] } }, text: 'send /etc/x' },
 ])('describe: $text', ({ operation, text }) => {
   expect(describe(operation)).toBe(text);
 });
@@ -64,33 +65,30 @@ const done = (status: number, stdout = '', stderr = ''): Result => ({ kind: 'don
 const file: Result = { kind: 'file', content: 'text', mode: '0644', owner: 'root:root' };
 const failed: Result = { kind: 'failed', message: 'cat: x: Permission denied' };
 
-/** A result in words, as the output of a command, as the content of a file, and whether it is a success. */
+/** What became of an operation, its result as output of a command and as content of a file, and whether it succeeded. */
 test.each<[Result | undefined, string, string, string | undefined, boolean]>([
-  [done(0, 'out\n'), 'ended with status 0: out', 'out\n', '! x cannot be read: ended with status 0: out', true],
+  [done(0, 'out\n'), 'exited with status 0', 'out\n', '! cannot read x', true],
+  [done(1, 'out\n', ' err\n'), 'exited with status 1', '! `x` exited with status 1: err', '! cannot read x', false],
+  [done(3, ' out\n'), 'exited with status 3', '! `x` exited with status 3: out', '! cannot read x', false],
+  [done(4), 'exited with status 4', '! `x` exited with status 4', '! cannot read x', false],
   [
-    done(1, 'out\n', ' err\n'),
-    'ended with status 1: err',
-    '! x ended with status 1: err',
-    '! x cannot be read: ended with status 1: err',
+    done(127, '', 'sh: x: not found\n'),
+    'exited with status 127',
+    '! `x` is not installed (exit status 127): sh: x: not found',
+    '! cannot read x',
     false,
   ],
-  [done(3), 'ended with status 3', '! x ended with status 3', '! x cannot be read: ended with status 3', false],
-  [file, 'gave a file', '! x gave a file', 'text', true],
-  [{ kind: 'absent' }, 'gave no file', '! x gave no file', undefined, true],
-  [
-    failed,
-    'cat: x: Permission denied',
-    '! x cat: x: Permission denied',
-    '! x cannot be read: cat: x: Permission denied',
-    false,
-  ],
-  [{ kind: 'skipped' }, 'was not run', '! x was not run', '! x cannot be read: was not run', true],
+  [file, 'returned a file', '! `x` returned a file', 'text', true],
+  [{ kind: 'absent' }, 'found no file', '! `x` found no file', undefined, true],
+  [failed, 'failed', '! `x` failed: cat: x: Permission denied', '! cannot read x: cat: x: Permission denied', false],
+  [{ kind: 'skipped' }, 'did not run', '! `x` did not run', '! cannot read x', true],
 ])('%j', (result, words, asOutput, asContent, ok) => {
   const orError = (act: () => string | undefined) => {
     try {
       return act();
     } catch (error) {
-      return `! ${(error as UnknownState).message}`;
+      const unknown = error as UnknownState;
+      return `! ${unknown.message}${unknown.words === undefined ? '' : `: ${unknown.words}`}`;
     }
   };
   expect([
@@ -101,7 +99,7 @@ test.each<[Result | undefined, string, string, string | undefined, boolean]>([
   ]).toEqual([words, asOutput, asContent, ok]);
 });
 
-test('a result that is not there cannot tell anything', () => {
-  expect(() => output(undefined, 'x')).toThrow(new UnknownState('x was not answered'));
-  expect(() => content(undefined, 'x')).toThrow(new UnknownState('x cannot be read: was not answered'));
+test('without a result the state is unknown', () => {
+  expect(() => output(undefined, 'x')).toThrow(new UnknownState('`x` was not answered'));
+  expect(() => content(undefined, 'x')).toThrow(new UnknownState('cannot read x'));
 });

@@ -1,7 +1,7 @@
 import type { Operation } from '../../../src/model/operation.ts';
 import type { Exchange } from '../../../src/model/transport.ts';
 import { resources } from '../../../src/resources/index.ts';
-import { prelude, request } from '../../../src/transport/script.ts';
+import { prelude, request } from '../../../src/transport/shell/script.ts';
 import type { Step } from '../scenario.ts';
 
 /** An exchange as the transport sends it, in one shell. Its marks are `\n@ STATUS\n` on both streams. */

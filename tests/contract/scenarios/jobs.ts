@@ -55,10 +55,10 @@ export const jobs: readonly Scenario[] = [
         probe: [read('/root/made'), read('/root/never')],
         job: job('first-1', { record: '{"step":1}' }),
       }),
-      'cat /run/provision/generation /run/provision/job-first-1/holder',
+      'cat /run/provision/generation /run/provision/job-first-1/owner',
       'ls /run/provision /run/provision/job-first-1',
       'cat /var/log/provision.jsonl',
-      "cd /run/provision && stat -c '%n %a %U' . generation lock job-first-1 job-first-1/* /var/log/provision.jsonl",
+      "cd /run/provision && stat -c '%n %a %U' . format generation lock job-first-1 job-first-1/* /var/log/provision.jsonl",
       exchange('followed, when it is over', {
         change: [exec('sh', '-c', 'echo again'), exec('true'), exec('true'), exec('true')],
         probe: [],
@@ -79,7 +79,7 @@ export const jobs: readonly Scenario[] = [
         probe: [read('/root/second')],
         job: job('second-2', { lockOwner: second, generation: 'first-1 over' }),
       }),
-      exchange('of a host that was restarted since', {
+      exchange('of a host that has rebooted since', {
         change: [exec('touch', '/root/never')],
         probe: [read('/root/never')],
         job: job('second-3', { lockOwner: second, bootId: '00000000-0000-0000-0000-000000000000' }),

@@ -1,0 +1,72 @@
+import type { AuthHandlerMiddleware } from 'ssh2';
+import { type TransportError } from '../model/transport.ts';
+import type { Credential } from './credentials.ts';
+import { place, type Target } from './dial.ts';
+import { transportError } from './failure.ts';
+import * as messages from './messages.ts';
+
+export interface Login {
+  readonly user: string;
+  readonly credentials: readonly Credential[];
+}
+
+export type SshError = Error & { readonly level?: string };
+
+/** One login: offers the credentials one after the other, and keeps what was tried for the message. */
+export class Authentication {
+  readonly #login: Login;
+  readonly #tried: string[] = [];
+  /** The methods that the server accepts. */
+  #methods: readonly string[] = [];
+
+  constructor(login: Login) {
+    this.#login = login;
+  }
+
+  handler(): AuthHandlerMiddleware {
+    const queue = [...this.#login.credentials];
+    return (methods, _partial, next) => {
+      // The first call comes before the server has named its methods.
+      if (methods) this.#methods = methods;
+      for (;;) {
+        const credential = queue.shift();
+        // `false` ends the login; ssh2's types do not know it.
+        if (!credential) return next(false as unknown as 'none');
+        // No server names the method "none".
+        const accepted =
+          credential.method === 'none' || !methods || (methods as readonly string[]).includes(credential.method);
+        if (!accepted) continue;
+        if (credential.label !== undefined) this.#tried.push(credential.label);
+        return next(credential.auth);
+      }
+    };
+  }
+
+  /**
+   * Whether the error belongs to one credential, such as an agent that does not run or a key that cannot sign: ssh2 then
+   * continues with the next one.
+   */
+  continuesAfter({ level, message }: SshError): boolean {
+    const one = level === 'agent' || (level === 'client-authentication' && /^Error (while )?signing/.test(message));
+    const last = one ? this.#tried.pop() : undefined;
+    if (last !== undefined) this.#tried.push(`${last} (${message})`);
+    return one;
+  }
+
+  /** Why the host refused the login. */
+  refusal(target: Target): TransportError {
+    const { user, credentials } = this.#login;
+    const [at, methods] = [place(target), this.#methods.join(', ')];
+    const configured = credentials.some(({ label }) => label !== undefined);
+    const explained =
+      this.#tried.length > 0
+        ? messages.credentialsRefused(target.name, at, user, this.#tried.join(', '))
+        : configured
+          ? messages.noUsableCredentials(target.name, at, user, methods)
+          : messages.noCredentials(target.name, at, user, methods);
+    const gavePassword = credentials.some(({ method }) => method === 'password');
+    if (user !== 'root' || !gavePassword) return transportError('authentication', explained);
+    const next = messages.rootPassword(this.#methods.includes('password'));
+    return transportError('authentication', { ...explained, next });
+  }
+}

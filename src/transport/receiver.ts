@@ -1,0 +1,101 @@
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TransportError } from '../model/transport.ts';
+import { transportError } from './failure.ts';
+import { receiverEnded, sendStalled } from './messages.ts';
+
+/** A program on the host that runs receive.sh, on a channel of its own. */
+export interface Receiver {
+  readonly input: Writable;
+  readonly output: Readable;
+  readonly errors: Readable;
+  close(): void;
+}
+
+/** `attempt` is the second parameter of receive.sh. */
+export type StartReceiver = (attempt: string, signal: AbortSignal) => Promise<Receiver>;
+
+/** How long standard error may arrive after the end of standard output, in milliseconds. */
+const ERRORS_PAUSE = 100;
+
+/** How much of standard error a message quotes, in characters. */
+const WORDS = 500;
+
+/** The lines that the receiver prints: a word, and the rest. */
+export class Replies {
+  readonly #lines: AsyncIterator<string>;
+  #words = '';
+
+  constructor({ output, errors }: Receiver) {
+    const lines = createInterface({ input: output });
+    // readline ends with the end of its input, but not where the input is destroyed.
+    output.on('close', () => lines.close());
+    output.on('error', () => lines.close());
+    errors.on('data', (chunk: Buffer) => {
+      this.#words = (this.#words + chunk.toString('utf8')).slice(-WORDS);
+    });
+    this.#lines = lines[Symbol.asyncIterator]();
+  }
+
+  /** Throws `TransportError` at the end. */
+  async next(): Promise<readonly [string, string]> {
+    const { done, value } = await this.#lines.next();
+    if (done) {
+      await sleep(ERRORS_PAUSE);
+      throw transportError('lost', receiverEnded(this.#words.trim()));
+    }
+    const end = value.indexOf(' ');
+    return end < 0 ? [value, ''] : [value.slice(0, end), value.slice(end + 1)];
+  }
+}
+
+/** Aborts the sending when there is no progress for `limit` seconds, or when it is stopped. */
+export class Watch {
+  readonly #controller = new AbortController();
+  readonly #limit: number | undefined;
+  #file: string;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(limit: number | undefined, file: string) {
+    this.#limit = limit;
+    this.#file = file;
+    this.progress(file);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  progress(file: string): void {
+    this.#file = file;
+    if (this.#limit === undefined) return;
+    this.#timer ??= setTimeout(() => this.#stall(this.#limit ?? 0), this.#limit * 1000);
+    this.#timer.refresh();
+  }
+
+  stop(): void {
+    this.#controller.abort();
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #stall(seconds: number): void {
+    this.#controller.abort(transportError('lost', sendStalled(this.#file, seconds)));
+  }
+
+  /** The result of `work`. Throws `TransportError` when it stalls. */
+  async during<T>(work: Promise<T>): Promise<T> {
+    const { signal } = this;
+    return Promise.race([
+      work,
+      new Promise<never>((_resolve, reject) => {
+        const check = () => signal.reason instanceof TransportError && reject(signal.reason);
+        check();
+        signal.addEventListener('abort', check, { once: true });
+      }),
+    ]);
+  }
+}

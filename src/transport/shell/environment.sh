@@ -1,0 +1,10 @@
+# shellcheck shell=sh
+# The first lines of every shell on a host: programs print English, and the settings of the login have no effect.
+LC_ALL=C
+LANG=C
+LANGUAGE=
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export LC_ALL LANG LANGUAGE PATH
+unset ENV BASH_ENV CDPATH IFS
+umask 022
+cd / || exit

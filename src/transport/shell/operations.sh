@@ -1,0 +1,99 @@
+# shellcheck shell=sh
+# The operations, in the session's shell and in a job's. Their exit status is that of the operation. Programs start by
+# exec in a subshell, so that no function and no builtin of the shell runs in place of a program of the same name.
+p_store=
+
+# p_exec PROGRAM ARGUMENT...
+p_exec() { (exec "$@") </dev/null; }
+
+# p_exec_with_input INPUT PROGRAM ARGUMENT...
+p_exec_with_input() {
+  p_input=$1
+  shift
+  printf '%s' "$p_input" | (exec "$@")
+}
+
+# p_succeeds PROGRAM ARGUMENT...
+p_succeeds() { (exec "$@") </dev/null >/dev/null 2>&1; }
+
+# p_words PROGRAM ARGUMENT...: prints the lines of the program's output that consist of one word.
+p_words() {
+  (exec "$@") </dev/null 2>/dev/null | while read -r p_first p_rest || [ -n "$p_first" ]; do
+    if [ -n "$p_first" ] && [ -z "$p_rest" ]; then printf '%s\n' "$p_first"; fi
+  done
+}
+
+# p_read FILE BYTES: prints the file, or its last BYTES bytes; on standard error its mode and owner.
+p_read() {
+  p_attributes=$(stat -L -c '%a %U:%G' -- "$1" </dev/null) &&
+    p_print_end "$1" "$2" </dev/null &&
+    printf '%s\n' "$p_attributes" >&2
+}
+
+p_print_end() {
+  if [ -n "$2" ]; then tail -c "$2" -- "$1"; else cat -- "$1"; fi
+}
+
+# p_write FILE SUFFIX MODE OWNER TEXT: replaces the file whole or not at all. An empty MODE or OWNER keeps the existing
+# one. SUFFIX names the temporary file in the same directory.
+p_write() { p_replace p_fill_with_text "$@"; }
+
+# p_send FILE SUFFIX MODE OWNER DIGEST: the same with the content that has this SHA-256 digest in the host's store.
+p_send() { p_replace p_fill_from_store "$@"; }
+
+p_replace() {
+  p_fill=$1
+  p_file=$2
+  if [ -L "$p_file" ]; then p_file=$(readlink -f -- "$p_file") || return 1; fi
+  if [ -d "$p_file" ]; then
+    printf '%s: Is a directory\n' "$p_file" >&2
+    return 1
+  fi
+  p_temporary="${p_file%/*}/.${p_file##*/}.$3"
+  if (umask 077 && "$p_fill" "$6") && p_set_attributes "$4" "$5" && mv -f -- "$p_temporary" "$p_file"; then
+    if [ -z "$p_existed" ]; then p_restore_label "$p_file"; fi
+  else
+    rm -f -- "$p_temporary"
+    return 1
+  fi
+}
+
+p_fill_with_text() { printf '%s' "$1" >"$p_temporary"; }
+
+p_fill_from_store() {
+  cp -- "$p_store/$1" "$p_temporary" || return 1
+  p_digest=$(sha256sum <"$p_temporary") || return 1
+  if [ "${p_digest%% *}" != "$1" ]; then
+    printf '%s: the content does not match the SHA-256 digest in its name\n' "$p_store/$1" >&2
+    return 1
+  fi
+}
+
+# p_set_attributes MODE OWNER: of the temporary file, before it becomes visible under its name.
+p_set_attributes() {
+  p_existed=
+  if [ -e "$p_file" ]; then
+    p_existed=yes
+    chown --reference="$p_file" -- "$p_temporary" && chmod --reference="$p_file" -- "$p_temporary" || return 1
+    chcon --reference="$p_file" -- "$p_temporary" 2>/dev/null
+  else
+    chmod 0644 -- "$p_temporary" || return 1
+  fi
+  if [ -n "$2" ]; then chown "$2" -- "$p_temporary" || return 1; fi
+  if [ -n "$1" ]; then chmod "$1" -- "$p_temporary" || return 1; fi
+  sync -- "$p_temporary"
+}
+
+# p_folder DIRECTORY MODE OWNER: makes the directory and its parents where they are missing.
+p_folder() {
+  p_existed=
+  if [ -d "$1" ]; then p_existed=yes; fi
+  mkdir -p -- "$1" || return 1
+  if [ -n "$3" ]; then chown "$3" -- "$1" || return 1; fi
+  if [ -n "$2" ]; then chmod "$2" -- "$1" || return 1; fi
+  if [ -z "$p_existed" ]; then p_restore_label "$1"; fi
+}
+
+p_restore_label() {
+  if command -v restorecon >/dev/null; then restorecon -- "$1"; fi
+}

@@ -1,0 +1,142 @@
+/**
+ * Turns operations into POSIX sh: calls of the functions in the shell files beside this one, every word in single quotes.
+ *
+ * A shell on the host reads requests from its standard input. Each request is one compound command, so that the shell
+ * has read all of it before it runs anything, and a subshell, so that nothing it sets reaches the next request. Each
+ * operation ends with a mark on both output streams (see frames.ts).
+ */
+import type { Exec, Operation, Send, Write } from '../../model/operation.ts';
+import type { Text } from '../../model/secret.ts';
+import { STATE_FORMAT } from '../../model/formats.ts';
+import { type Exchange, type Job, JOURNAL } from '../../model/transport.ts';
+import { pathOutsideFolder } from '../messages.ts';
+import { NotSendable, quote } from './quote.ts';
+import { shellText } from './texts.ts';
+
+/**
+ * The text that a session's shell gets first. `token` marks the ends of outputs; it is random, so that no output
+ * contains it by accident. `directory` is the state directory, empty for the usual one.
+ */
+export function prelude(token: string, directory: string): string {
+  return [
+    shellText('environment'),
+    `set -- ${words([token, directory, String(STATE_FORMAT)])}\n`,
+    shellText('common'),
+    shellText('operations'),
+    shellText('session'),
+    shellText('lock'),
+  ].join('');
+}
+
+/** The text of one exchange. `nonce` names its temporary files. */
+export function request(exchange: Exchange, nonce: string): string {
+  const { change = [], probe, job } = exchange;
+  const lines = ['(', 'p_status=0'];
+  if (job) lines.push(...jobCalls(job, change.length, jobScript(change, job, nonce)));
+  else lines.push(...change.map((operation) => inTurn(operation, nonce)));
+  for (const operation of probe) lines.push(marked(operation, nonce));
+  lines.push(')', 'p_mark end', '');
+  return lines.join('\n');
+}
+
+/** The command line of a shell that receives files on its standard input; see receive.sh. */
+export function receiveCommand(directory: string, attempt: string): readonly string[] {
+  const text = shellText('environment') + shellText('common') + shellText('receive');
+  return ['sh', '-c', text, 'provision-receive', directory === '' ? '' : `${directory}/files`, attempt];
+}
+
+/** The command line that starts a program as root. sudo asks for a password with `prompt`, on standard error. */
+export function becomeRootCommand(prompt: string, ready: string, argv: readonly string[]): string {
+  const start = `echo ${ready}; ${execCommand(argv)}`;
+  return execCommand(['sudo', '-S', '-p', prompt, '--', 'sh', '-c', start]);
+}
+
+export function execCommand(argv: readonly string[]): string {
+  return `exec ${words(argv)}`;
+}
+
+/** In the session's shell: begins or follows a job, then prints the results of its operations. */
+function jobCalls(job: Job, count: number, script: string): readonly string[] {
+  const { id, resume, lockOwner, generation, bootId, gone } = job;
+  const owner = JSON.stringify({ format: STATE_FORMAT, ...lockOwner });
+  const parameters = [id, lockOwner.run, generation, bootId ?? '', gone ?? '', owner];
+  return [resume ? `p_resume ${words(parameters)}` : `p_begin ${words([...parameters, script])}`, `p_follow ${count}`];
+}
+
+/** A script of its own, which leaves the results of the change in files. */
+function jobScript(change: readonly Operation[], { record, outcome }: Job, nonce: string): string {
+  return [
+    shellText('environment'),
+    shellText('common'),
+    shellText('operations'),
+    shellText('job'),
+    ...change.map((operation) => `${inTurn(operation, nonce)}\n`),
+    `p_end ${words([JOURNAL, record ?? '', outcome ?? ''])}\n`,
+  ].join('');
+}
+
+/** Runs the operation unless an earlier one failed. */
+function inTurn(operation: Operation, nonce: string): string {
+  return `p_operation() {\n${marked(operation, nonce)}\n}\np_run_operation`;
+}
+
+function marked(operation: Operation, nonce: string): string {
+  switch (operation.kind) {
+    case 'exec':
+      return markedExec(operation);
+    case 'read':
+      return `p_read ${words([operation.path, String(operation.last ?? '')])}; p_mark $?`;
+    case 'write':
+      return `${writeCall(operation, nonce)}; p_mark $?`;
+    case 'send':
+      return `${sendCalls(operation, nonce).join(' &&\n')}; p_mark $?`;
+  }
+}
+
+function markedExec({ argv, stdin, onlyIf, argsFrom, detached, timeout }: Exec): string {
+  const prefix = detached ? DETACH : timeout === undefined ? [] : ['timeout', '-k', '10', String(timeout)];
+  const start = stdin === undefined ? 'p_exec' : `p_exec_with_input ${quote(stdin)}`;
+  let text = `${start} ${words([...prefix, ...argv])}`;
+  if (argsFrom) {
+    text = `set -f; set -- $(p_words ${words(argsFrom)}); set +f
+if [ $# -gt 0 ]; then ${text} "$@"; p_mark $?; else p_mark none; fi`;
+  } else text += '; p_mark $?';
+  return onlyIf ? `if p_succeeds ${words(onlyIf)}; then ${text}; else p_mark none; fi` : text;
+}
+
+/** The delay lets the answer arrive before the connection ends. */
+const DETACH = [
+  'systemd-run',
+  '--quiet',
+  '--collect',
+  '--on-active=0.2',
+  '--timer-property=AccuracySec=10ms',
+  '--setenv=LC_ALL=C',
+  '--',
+];
+
+function writeCall({ path, content, mode, owner }: Write, nonce: string): string {
+  return `p_write ${words([path, nonce, mode ?? '', owner ?? '', content])}`;
+}
+
+function sendCalls({ path, source, mode, owner }: Send, nonce: string): readonly string[] {
+  if (!('entries' in source)) return [`p_send ${words([path, nonce, mode ?? '', owner ?? '', source.digest])}`];
+  return [
+    `p_folder ${words([path, mode ?? '', owner ?? ''])}`,
+    ...source.entries.map((entry) => {
+      const target = `${path}/${insideOf(entry.path)}`;
+      if (!entry.content) return `p_folder ${words([target, entry.mode ?? '', owner ?? ''])}`;
+      return `p_send ${words([target, nonce, entry.mode ?? '', owner ?? '', entry.content.digest])}`;
+    }),
+  ];
+}
+
+function insideOf(path: string): string {
+  const outside = path.startsWith('/') || path.split('/').some((part) => part === '' || part === '.' || part === '..');
+  if (outside) throw new NotSendable(pathOutsideFolder(path));
+  return path;
+}
+
+function words(argv: readonly Text[]): string {
+  return argv.map(quote).join(' ');
+}

@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+
+const NAMES = ['environment', 'common', 'operations', 'lock', 'session', 'job', 'receive'] as const;
+
+export type ShellFile = (typeof NAMES)[number];
+
+/** The content of the files in this directory by name: `scripts/build.ts` puts it into the bundle. */
+declare const PROVISION_SHELL_FILES: Readonly<Record<ShellFile, string>> | undefined;
+
+/** The text of a shell file, without indentation and without lines that are only a comment: they need not travel. */
+export function shellText(name: ShellFile): string {
+  let text = texts.get(name);
+  if (text === undefined) {
+    const source =
+      typeof PROVISION_SHELL_FILES === 'object'
+        ? PROVISION_SHELL_FILES[name]
+        : readFileSync(new URL(`${name}.sh`, import.meta.url), 'utf8');
+    text = source.replace(/^[ \t]*(#.*)?\n|^[ \t]+/gm, '');
+    texts.set(name, text);
+  }
+  return text;
+}
+
+const texts = new Map<ShellFile, string>();

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import type { ClientChannel } from 'ssh2';
+import type { Host } from '../model/host.ts';
+import { type Session } from '../model/transport.ts';
+import { ShellChannel } from './channel.ts';
+import type { Connected } from './connect.ts';
+import { place, type Target } from './dial.ts';
+import { type Explained, transportError } from './failure.ts';
+import { fingerprint } from './known-hosts.ts';
+import * as messages from './messages.ts';
+import { execCommand, receiveCommand } from './shell/script.ts';
+import { becomeRoot } from './sudo.ts';
+import { runWithFiles } from './upload.ts';
+
+/** How long the host may take to close the connection, in milliseconds. */
+const CLOSE_TIMEOUT = 500;
+
+/** A session on an authenticated connection. Throws `TransportError`. */
+export async function openShell(
+  host: Host,
+  target: Target,
+  user: string,
+  connected: Connected,
+  signal: AbortSignal,
+): Promise<Session> {
+  const { client, socket, key } = connected;
+  const stream = await start(connected, host, target, user, ['sh'], signal);
+  const channel = new ShellChannel((text) => stream.write(text));
+  const lost = (explained: Explained) => channel.fail(transportError('lost', explained));
+  stream.on('data', (chunk: Buffer) => channel.stdout(chunk));
+  stream.stderr.on('data', (chunk: Buffer) => channel.stderr(chunk));
+  stream.on('close', () => lost(messages.closedByHost(place(target))));
+  client.on('error', (error) => lost(messages.connectionLost(place(target), error.message)));
+  client.on('close', () => lost(messages.connectionClosed(place(target))));
+
+  const receive = async (attempt: string, limit: AbortSignal) => {
+    const received = await start(connected, host, target, user, receiveCommand('', attempt), limit);
+    return { input: received, output: received, errors: received.stderr, close: () => void received.destroy() };
+  };
+  return {
+    address: target.address,
+    fingerprint: fingerprint(key),
+    run: (exchange, options) =>
+      runWithFiles(channel, receive, exchange, { limit: host.ssh.commandTimeout, ...options }),
+    async close() {
+      client.removeAllListeners('close');
+      // This waits for the host, which may no longer answer.
+      client.end();
+      const timer = setTimeout(() => socket.destroy(), CLOSE_TIMEOUT);
+      socket.once('close', () => clearTimeout(timer));
+    },
+  };
+}
+
+/** Starts a program on the host, as root if the host says so, on a channel of its own. */
+async function start(
+  { client }: Connected,
+  host: Host,
+  target: Target,
+  user: string,
+  argv: readonly string[],
+  signal: AbortSignal,
+): Promise<ClientChannel> {
+  const become = host.ssh.become && user !== 'root';
+  const prompt = `[provision ${randomBytes(8).toString('hex')}]`;
+  const command = become ? becomeRoot.command(prompt, argv) : execCommand(argv);
+  const stream = await new Promise<ClientChannel>((resolve, reject) => {
+    const closed = () => reject(transportError('lost', messages.connectionClosed(place(target))));
+    client.once('close', closed);
+    client.exec(command, (error, opened) => {
+      client.removeListener('close', closed);
+      if (error) reject(transportError('lost', messages.noSession(target.name, error.message)));
+      else resolve(opened);
+    });
+  });
+  stream.on('error', () => {});
+  if (become) await becomeRoot.login(stream, prompt, host, user, signal);
+  return stream;
+}
