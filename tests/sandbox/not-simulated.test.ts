@@ -91,7 +91,7 @@ describe('on a simulated host', () => {
     ['nmcli con mod ens33 -ipv4.dns 192.0.2.1', 0],
     ['head -1 /etc/hosts', 0],
     ['chmod -x /etc/hosts', 0],
-    ['systemd-run --quiet --setenv=NAME=value sh -c "echo $NAME >/root/name"', 0],
+    ["systemd-run --quiet --setenv=NAME=value sh -c 'echo $NAME >/root/name'; grep value /root/name", 0],
     ["find /etc -maxdepth 1 -name hosts -exec ls -l {} ';'", 0],
     ['timeout 5 ls -a /', 0],
     ['id -un', 0],

@@ -19,10 +19,10 @@ export const systemdRun = program({ options: OPTIONS, runs: true }, async (call)
     const why = `Unit ${unit} was already loaded or has a fragment file.`;
     return fail(1, `Failed to start transient service unit: ${why}`);
   }
-  const variables = given.filter(([key]) => key === 'setenv').map(([, variable]) => variable);
-  const argv = variables.length > 0 ? ['env', ...variables, ...operands] : operands;
+  const set = given.filter(([key]) => key === 'setenv').map(([, variable]) => variable.split(/=(.*)/s));
+  const variables = Object.fromEntries(set.map(([variable = '', value = '']) => [variable, value]));
   const delay = options.get('on-active')?.replace(/s$/, '');
-  const begin = () => host.runInUnit(unit, argv, options.has('collect'));
+  const begin = () => host.runInUnit(unit, operands, { collect: options.has('collect'), variables });
   if (delay === undefined) await begin();
   else host.later(Number(delay) * 1000, () => void begin());
   if (options.has('quiet')) return ok();

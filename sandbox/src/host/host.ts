@@ -21,7 +21,11 @@ export interface HostEvents {
 /** Runs a program as systemd does, as root, until `killed`. `waits` is called when the program sleeps. */
 export type Background = (
   argv: readonly string[],
-  options: { readonly killed: AbortSignal; readonly waits: () => void },
+  options: {
+    readonly killed: AbortSignal;
+    readonly waits: () => void;
+    readonly variables: Readonly<Record<string, string>>;
+  },
 ) => Promise<{ readonly status: number; readonly stdout: string; readonly stderr: string }>;
 
 /** How late a timer may be, and how often it checks whether the host is still busy. In milliseconds. */
@@ -186,7 +190,11 @@ export class SimulatedHost {
    * Starts a command in a transient unit. Resolves when the command has exited, sleeps, or has run for TURN. A unit whose
    * command fails stays as failed, unless `collect`.
    */
-  async runInUnit(unit: string, argv: readonly string[], collect: boolean): Promise<void> {
+  async runInUnit(
+    unit: string,
+    argv: readonly string[],
+    { collect, variables }: { readonly collect: boolean; readonly variables: Readonly<Record<string, string>> },
+  ): Promise<void> {
     const killed = new AbortController();
     const end = (status: number) => {
       if (!killed.signal.aborted) this.units.endTransient(unit, status !== 0 && !collect);
@@ -196,7 +204,7 @@ export class SimulatedHost {
     const turn = new Promise<void>((resolve) => {
       waits = resolve;
     });
-    const work = this.background(argv, { killed: killed.signal, waits }).then(
+    const work = this.background(argv, { killed: killed.signal, waits, variables }).then(
       ({ status, stdout, stderr }) => {
         const said = (stdout + stderr).split('\n').filter((line) => line !== '');
         for (const line of said) this.log(basename(argv[0] ?? ''), line);

@@ -29,6 +29,8 @@ export interface Machine {
 export interface ShellOptions {
   /** Started by systemd instead of a login: no HOME, and the working directory is `/`. */
   readonly unit?: boolean;
+  /** Further variables of the environment. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** Kills the shell and its programs. */
   readonly killed?: AbortSignal;
   /** Called when a program sleeps. */

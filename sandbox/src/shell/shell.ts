@@ -41,7 +41,7 @@ export class Shell {
   #next: (cwd: string) => Promise<string | undefined> = async () => undefined;
 
   constructor(machine: Machine, user: User, io: Io, options: ShellOptions = {}) {
-    const { unit = false, killed } = options;
+    const { unit = false, killed, variables } = options;
     this.#options = options;
     this.#machine = machine;
     this.#io = io;
@@ -54,7 +54,7 @@ export class Shell {
     this.#bash = new machine.justBash.Bash({
       fs: this.#view,
       cwd: unit ? '/' : user.home,
-      env: unit ? ofUnit : ofLogin(user, machine.host),
+      env: { ...(unit ? ofUnit : ofLogin(user, machine.host)), ...variables },
       processInfo: { pid: this.#pid, uid: user.uid, gid: user.uid },
       defenseInDepth: false,
       commands: interpreted,
