@@ -40,7 +40,7 @@ export function refusedKey(
   const at = place(target);
   if (policy.kind === 'pinned') {
     if (shown === policy.fingerprint) return undefined;
-    return transportError('host-key-changed', messages.anotherMachine(name, at, shown, policy.fingerprint));
+    return transportError('host-key-changed', messages.anotherHost(name, at, shown, policy.fingerprint));
   }
   const pattern = hostPattern(target.address, target.port);
   const verdict = knownHosts.check(pattern, key);

@@ -11,7 +11,7 @@ export function unreachable(place: string, reason: string): Explained {
 
 export const tcpNoAnswer = 'no answer';
 export const tcpRefused = 'connection refused (the host is running, but no SSH server listens on this port)';
-export const tcpNoHost = 'no machine answers at this address';
+export const tcpNoHost = 'no host answers at this address';
 export const tcpNoRoute = 'this computer has no route to this network';
 export const tcpUnknownName = 'unknown host name';
 export const tcpNameServerFailed = 'the name server did not answer';
@@ -44,9 +44,11 @@ export function proxyNotSupported(file: string, address: string, proxy: string, 
   };
 }
 
-export function twoMachines(host: string, one: KeyAt, other: KeyAt): Explained {
+export function twoHosts(host: string, one: KeyAt, other: KeyAt): Explained {
   return {
-    message: `two machines answer for ${host}: ${one.key} at ${one.address}, ${other.key} at ${other.address}`,
+    message:
+      `two hosts answer for ${host}: one at ${one.address} with the key ${one.key}, ` +
+      `another at ${other.address} with the key ${other.key}`,
     next:
       'Nothing was changed on either. Take the address away from the wrong one, then record the key of the right one ' +
       'with "provision trust".',
@@ -72,7 +74,7 @@ export function hostKeyUnknown(host: string, place: string, type: string, shown:
 
 export function hostKeyChanged(host: string, place: string, key: ChangedKey): Explained {
   return {
-    message: `the host key of ${host} (${place}) is ${key.type} ${key.shown}, not the one recorded in ${key.recorded}`,
+    message: `the host key of ${host} (${place}) is ${key.type} ${key.shown}, but another one is recorded in ${key.recorded}`,
     next:
       'Either the host was reinstalled, or another machine answers at its address. If it was reinstalled, record the ' +
       'new key with "provision trust --replace". First remove a line in your own known_hosts file ' +
@@ -96,8 +98,8 @@ export function hostKeyRevoked(host: string, place: string, shown: string, recor
   };
 }
 
-export function anotherMachine(host: string, place: string, shown: string, expected: string): Explained {
-  return { message: `another machine answers at ${place}: its key is ${shown}, the key of ${host} is ${expected}` };
+export function anotherHost(host: string, place: string, shown: string, expected: string): Explained {
+  return { message: `another host answers at ${place}: its host key is ${shown}, the key of ${host} is ${expected}` };
 }
 
 // Authentication

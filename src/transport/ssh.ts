@@ -8,13 +8,13 @@ import { transportError } from './failure.ts';
 import { type KeyPolicy, readHostKey } from './host-key.ts';
 import { fingerprint, hostPattern, keyType, type KnownHosts } from './known-hosts.ts';
 import { limited } from './limit.ts';
-import { twoMachines } from './messages.ts';
+import { twoHosts } from './messages.ts';
 import { openFirst } from './race.ts';
 import type { SshConfig } from './ssh-config.ts';
 import { openShell } from './ssh-shell.ts';
 
-/** How long another address may take to show that a second machine is there, in milliseconds. */
-const SECOND_MACHINE_TIMEOUT = 1500;
+/** How long another address may take to show that a second host is there, in milliseconds. */
+const SECOND_HOST_TIMEOUT = 1500;
 
 export class SshTransport implements Transport {
   readonly #knownHosts: KnownHosts;
@@ -34,7 +34,7 @@ export class SshTransport implements Transport {
       return limited(seconds * 1000, signals, (signal) => this.#open(host, address, options.fingerprint, signal));
     });
     try {
-      if (options.fingerprint === undefined) await this.#refuseSecondMachine(host, addresses, session);
+      if (options.fingerprint === undefined) await this.#refuseSecondHost(host, addresses, session);
       await this.#remember(session.target, session.key);
     } catch (error) {
       await session.close();
@@ -54,19 +54,19 @@ export class SshTransport implements Transport {
     return hostPattern(address, this.#destination(host, address).target.port);
   }
 
-  /** Nothing says which of two machines is meant where neither key is recorded, or each is for its own address. */
-  async #refuseSecondMachine(host: Host, addresses: readonly string[], session: SshSession): Promise<void> {
+  /** Nothing says which of two hosts is meant where neither key is recorded, or each is for its own address. */
+  async #refuseSecondHost(host: Host, addresses: readonly string[], session: SshSession): Promise<void> {
     const others = addresses.filter((address) => {
       if (address === session.address) return false;
       return !session.proven || this.#knownHosts.check(this.pattern(host, address), session.key).kind === 'changed';
     });
     await Promise.all(
       others.map(async (address) => {
-        const signal = AbortSignal.timeout(SECOND_MACHINE_TIMEOUT);
+        const signal = AbortSignal.timeout(SECOND_HOST_TIMEOUT);
         const key = await this.hostKey(host, address, signal).catch(() => undefined);
         if (!key || keyType(key) !== keyType(session.key) || key.equals(session.key)) return;
         const one = { address: session.address, key: fingerprint(session.key) };
-        throw transportError('host-key-changed', twoMachines(host.name, one, { address, key: fingerprint(key) }));
+        throw transportError('host-key-changed', twoHosts(host.name, one, { address, key: fingerprint(key) }));
       }),
     );
   }
