@@ -17,7 +17,7 @@ const FIELD = new RegExp(
 /** `Error` itself is for bugs. */
 const ERROR = /new (?!Error\b|DiskError\b)(?:\w+Error|UnknownState|StaleState|Unsendable|NoPlan)\(/g;
 /** The messages themselves; what simulated programs print; documentation that a resource carries. */
-const EXEMPT = /(^|\/)messages\.ts$|^sandbox\/src\/(commands|image|host)\/|\/guide\.ts$/;
+const EXEMPT = /(^|[/-])messages\.ts$|^sandbox\/src\/(commands|image|host)\/|\/guide\.ts$/;
 
 /** Texts for users in a file that belong into the `messages.ts` of its area. */
 export function findMessages({ path, text }: SourceText): readonly BuiltText[] {

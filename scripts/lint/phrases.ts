@@ -156,7 +156,7 @@ export const PHRASES: readonly Phrase[] = [
   { find: 'on whose behalf', use: 'for which run' },
   { find: 'to speak of', use: '(leave out)' },
   { find: 'to some use', use: '(say what for)' },
-  { find: 'so (many|much|long) (of|before|hosts|bytes|characters|is|are)', use: 'N …; the number of …' },
+  { find: 'so (many|much|long) (of|before|bytes|characters|is|are)', use: 'N …; the number of …' },
   { find: 'all the proof there is', use: 'the only evidence' },
   { find: 'said yes', use: 'reported success' },
 
@@ -191,7 +191,11 @@ export const IDENTIFIERS: readonly Phrase[] = [
   { find: 'Passing(?! [a-z])', use: 'TransientError' },
   { find: 'Mistake', use: 'Diagnostic' },
   { find: 'Trouble', use: 'Diagnostic (input), KnownIssue (docs), Failure (run)' },
-  { find: 'trouble(s)?(?=[:,;.?)\\]}[])', use: 'diagnostic (input), knownIssue (docs), failure (run)' },
+  {
+    find: 'trouble(s)?(?=[:,;.?)\\]}[])',
+    use: 'diagnostic (input), knownIssue (docs), failure (run)',
+    allow: [/^sandbox\/src\/commands\// /* of simulated programs */],
+  },
   { find: 'Persist(?!en)', use: 'Retry' },
   { find: 'lineLost', use: 'connectionLost' },
   { find: '(go|g)?oneByRestart', use: 'lostByReboot' },

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 
 /** A messages module with its sample calls, both as imported. */
 export interface Area {
-  /** Such as `input` or `resources/hostname`. */
+  /** Such as `input`, `resources/hostname`, or `cli/run` for src/cli/run-messages.ts. */
   readonly name: string;
   /** The path of the messages module, with `/`. */
   readonly file: string;
@@ -56,9 +56,9 @@ function areasBelow(root: string, folder: string, prefix: string) {
   if (!existsSync(path)) return [];
   return readdirSync(path, { recursive: true, encoding: 'utf8' })
     .map((file) => file.replaceAll('\\', '/'))
-    .filter((file) => /(^|\/)messages\.ts$/.test(file) && !file.includes('node_modules/'))
+    .filter((file) => /(^|\/)([\w-]+-)?messages\.ts$/.test(file) && !file.includes('node_modules/'))
     .map((file) => ({
-      name: [prefix, file.replace(/\/?messages\.ts$/, '')].filter(Boolean).join('/'),
+      name: [prefix, file.replace(/[/-]?messages\.ts$/, '')].filter(Boolean).join('/'),
       file: `${folder}/${file}`,
     }))
     .sort((one, other) => one.name.localeCompare(other.name, 'en'));

@@ -28,7 +28,15 @@ function pathOf(line: string): string {
 }
 
 function withSituation(text: string, { type }: ResourceName): string {
-  const situation = `\n  { resource: '${type}', name: 'fresh', parameters: 'value', outcome: 'converges' },\n`;
+  const situation = `
+  {
+    resource: '${type}',
+    name: 'another-value',
+    parameters: 'value',
+    prepare: 'echo other >/etc/${type}',
+    outcome: 'converges',
+  },
+`;
   return replaced(
     text,
     /(situations: readonly Situation\[\] = \[[\s\S]*?\n)(\];)/,

@@ -19,7 +19,8 @@ export const SUMMARY = `${TODO}: what it declares, in one sentence.`;
 function index({ type, variable }: ResourceName): string {
   return `import { z } from 'zod';
 import { content, read } from '../../model/operation.ts';
-import type { Resource } from '../../model/resource.ts';
+import type { Change, Resource } from '../../model/resource.ts';
+import { declarationOf } from '../restore.ts';
 import { guide } from './guide.ts';
 import * as messages from './messages.ts';
 
@@ -51,18 +52,20 @@ export const ${variable}: Resource<Desired, Current> = {
     operations: [read(FILE)],
     parse: ([file]) => ({ value: content(file, FILE)?.trimEnd() }),
   }),
-  plan(current, desired) {
-    if (current.value === desired.value) return [];
-    return [
-      {
-        action: current.value === undefined ? 'add' : 'change',
-        diff: [{ field: 'value', before: current.value ?? null, after: desired.value }],
-        operations: [{ kind: 'write', path: FILE, content: \`\${desired.value}\\n\` }],
-      },
-    ];
-  },
-  restore: ({ value }) => (value === undefined ? undefined : { value }),
+  plan,
+  restore: (current) => declarationOf({ schema, plan }, current, { value: current.value }),
 };
+
+function plan(current: Current, desired: Desired): readonly Change[] {
+  if (current.value === desired.value) return [];
+  return [
+    {
+      action: current.value === undefined ? 'add' : 'change',
+      diff: [{ field: 'value', before: current.value ?? null, after: desired.value }],
+      operations: [{ kind: 'write', path: FILE, content: \`\${desired.value}\\n\` }],
+    },
+  ];
+}
 `;
 }
 
@@ -70,7 +73,7 @@ function guide({ type }: ResourceName): string {
   return `import type { Guide } from '../../model/resource.ts';
 
 export const guide: Guide = {
-  examples: [{ what: 'A fixed value', step: '${type}: value', recorded: 'fresh' }],
+  examples: [{ what: 'A fixed value', step: '${type}: value', recorded: 'another-value' }],
   knownIssues: [{ what: '${TODO}: what can go wrong', advice: '${TODO}: what to do then.' }],
 };
 `;
