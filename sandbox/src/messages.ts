@@ -12,12 +12,12 @@ export interface Refusal {
 /** How many hosts are listed one by one. */
 const LISTED = 8;
 
-/** What a program prints that is asked for something the sandbox does not simulate. */
+/** The output of a program for an option or a verb that the sandbox does not simulate. */
 export function notSimulatedMessage(program: string, what: string | undefined): string {
   return `not simulated: ${what === undefined ? program : `${program} ${what}`}`;
 }
 
-/** What a program prints that fails because of `--fault HOST:fail=WORDS`. */
+/** The output of a program that fails because of `--fault HOST:fail=WORDS`. */
 export function failedOnPurpose(program: string, words: string): string {
   return `${program}: failed on purpose (--fault fail=${words})`;
 }

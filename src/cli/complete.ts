@@ -1,7 +1,7 @@
 import type { Argument, Command, Option } from 'commander';
 import type { PartialProject } from '../project/project.ts';
 
-/** A word that can stand at the cursor. */
+/** A possible completion of the word at the cursor. */
 export interface Offer {
   readonly value: string;
   readonly text: string;

@@ -52,7 +52,7 @@ const SAVE_PLAN = 'Save a new plan with: provision plan INVENTORY --out FILE';
 export const interrupted =
   '\nInterrupted: no further step starts; steps that are running finish first. Press Ctrl-C again to leave at once.\n';
 
-/** The second signal ends the process while hosts are at work. */
+/** The second signal ends the process while changes are running. */
 export function leftRunning(about: {
   readonly run: string;
   readonly steps: readonly { readonly host: string; readonly title: string }[];

@@ -7,7 +7,7 @@ import { explainRefusal } from '../transport/refusal.ts';
 import type { ExchangeOptions, HostConnection } from './host-connection.ts';
 import { changeNeverArrives, lockedByAnotherRun, rebootedMeanwhile, stillRunning } from './messages.ts';
 
-/** On whose behalf hosts are changed. */
+/** The run that changes hosts, and how patient it is. */
 export interface RunOwner {
   readonly lockOwner: LockOwner;
   /** Whether a run is known to have ended without releasing its lock. */
@@ -36,7 +36,7 @@ export type ChangeOutcome =
 export interface ChangeOptions {
   readonly owner: RunOwner;
   readonly clock: Clock;
-  /** Another run has locked the host; it is waited for. */
+  /** Called once when the change has to wait for another run that has locked the host. */
   onWait(owner: LockOwner): void;
 }
 

@@ -56,7 +56,7 @@ export function warn({ emit, host }: Pick<HostContext, 'emit' | 'host'>, { messa
   emit({ type: 'warning', host: host.name, message, ...(next === undefined ? {} : { next }) });
 }
 
-/** Reports what the host prints during a step. */
+/** Reports the output of a step. */
 export function outputOf({ emit, host }: HostContext, { number }: Step): (line: string) => void {
   return (line) => emit({ type: 'step-output', host: host.name, step: number, line });
 }

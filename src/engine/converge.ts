@@ -39,7 +39,7 @@ const NO_COUNTS: Omit<Counts, 'skipped'> = { ok: 0, changed: 0, unknown: 0, fail
 
 /** How often a step is planned again because somebody else changed the host in between. */
 const MAX_STALE = 5;
-/** How long a host that is about to change by itself is waited for, and how often it is read. In milliseconds. */
+/** How long to wait for a host that is about to change by itself, and how often to read it. In milliseconds. */
 const SETTLE_TIME = 90_000;
 const SETTLE_PAUSE = 1000;
 /** How often an unknown state is read: somebody may have changed the host between two operations of one exchange. */

@@ -2,9 +2,9 @@ import type { Failure } from '../model/events.ts';
 import { undone, unknownState } from './failures.ts';
 import type { HostState } from './host-state.ts';
 
-// Planning all steps once more after the last one. The steps have to be up to date.
+// Plans all steps again after the last one. The steps have to be up to date.
 
-/** The first step that was applied and is not in force any more: a later step or a reboot undid it. */
+/** The first step that was applied and differs again: a later step or a reboot undid it. */
 export function finalCheck(state: HostState): Failure | undefined {
   for (const step of state.steps) {
     const plan = state.plan(step);

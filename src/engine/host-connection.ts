@@ -14,7 +14,7 @@ export interface ConnectionOptions {
 }
 
 export interface ExchangeOptions {
-  /** Seconds the exchange may take, if not as usual. */
+  /** Seconds the exchange may take, instead of the host's `ssh.command_timeout`. */
   readonly limit?: number;
   /** Receives, now and then, the last line that a long change has printed. */
   readonly onLine?: (line: string) => void;
@@ -123,7 +123,7 @@ export class HostConnection {
   }
 
   /**
-   * Opens a new connection at whichever of the addresses the host answers, proven by the host key it had before. Retries
+   * Opens a new connection at any of the addresses where the host answers with the host key that it had before. Retries
    * until the deadline (milliseconds since 1970), then throws the most helpful `TransportError`.
    */
   async reopen(addresses: readonly string[], deadline: number): Promise<void> {

@@ -17,7 +17,7 @@ export interface StepChange {
   readonly onLine?: (line: string) => void;
 }
 
-/** What became of the operations that change a step. */
+/** The result of the operations that change a step. */
 export type StepOutcome =
   | { readonly kind: 'done'; readonly failed?: FailedOperation }
   | { readonly kind: 'stale' }

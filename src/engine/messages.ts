@@ -110,12 +110,12 @@ export function noAnswer(host: Named): string {
   return `${host.name} does not answer`;
 }
 
-export const RECONNECTING = 'Reconnecting. A change that has begun continues on the host.';
+export const RECONNECTING = 'Reconnecting. A change that has started continues on the host.';
 
 export function gaveUpReconnecting(lost: Error, since: Error, seconds: number): Failure {
   return {
     message: `${lost.message}; reconnecting failed for ${seconds} s: ${since.message}`,
-    next: 'A change that has begun continues on the host. Run the command again: it waits for that change.',
+    next: 'A change that has started continues on the host. Run the command again: it waits for that change.',
   };
 }
 

@@ -19,7 +19,7 @@ export function remainingDifferences(
     .join('\n');
 }
 
-/** The end of what a host printed: the reason is there. */
+/** The end of an output, which usually has the reason. */
 export function lastLines(text: string, lines = 20): string {
   const all = text.split('\n');
   return all.length <= lines ? text : `…\n${all.slice(-lines).join('\n')}`;

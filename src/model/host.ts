@@ -10,7 +10,7 @@ export interface SshSettings {
   readonly hostKey: 'strict' | 'accept-new';
   readonly become: boolean;
   readonly becomePassword: Secret | undefined;
-  /** Seconds until TCP, key exchange and login have to be through. */
+  /** Seconds that connecting, key exchange and login may take together. */
   readonly connectTimeout: number;
   /** Seconds one exchange may take; a dnf transaction is one. */
   readonly commandTimeout: number;

@@ -1,4 +1,5 @@
 import type { HostText } from './host-text.ts';
+import { fileUnreadable, programMissing } from './messages.ts';
 import { Secret, type Text } from './secret.ts';
 
 /** Runs a program. No shell is involved: each element of `argv` reaches the program as it is. */
@@ -15,8 +16,8 @@ export interface Exec {
    */
   readonly argsFrom?: readonly string[];
   /**
-   * Starts the command in a transient unit of the host, a moment later, and does not wait for it: for what cuts the
-   * connection that carries it. The result tells only whether it could be started.
+   * Starts the command in a transient unit of the host, a moment later, and does not wait for it: for a command that
+   * interrupts its own connection. The result says only whether it could be started.
    */
   readonly detached?: true;
   /** Seconds after which the host ends it. */
@@ -27,7 +28,7 @@ export interface Exec {
 export interface Read {
   readonly kind: 'read';
   readonly path: string;
-  /** Only the last so many bytes: for a file that grows. */
+  /** Only this number of bytes from the end: for a file that grows. */
   readonly last?: number;
 }
 
@@ -134,7 +135,7 @@ export function unknownResult(result: Result | undefined, what: string): Unknown
   const [program = what] = what.split(' ', 1);
   if (result?.kind === 'done' && result.status === NOT_FOUND) {
     const options = { words: result.stderr.trim(), missing: true } as const;
-    return new UnknownState(`\`${program}\` is not installed (exit status ${NOT_FOUND})`, options);
+    return new UnknownState(programMissing(program, NOT_FOUND), options);
   }
   const words = result === undefined ? '' : wordsOf(result).trim();
   return new UnknownState(`\`${what}\` ${outcome(result)}`, words === '' ? {} : { words: words });
@@ -145,10 +146,10 @@ export function content(result: Result | undefined, path: string): string | unde
   if (result?.kind === 'file') return result.content;
   if (result?.kind === 'absent') return undefined;
   const words = result?.kind === 'failed' ? { words: result.message } : {};
-  throw new UnknownState(`cannot read ${path}`, words);
+  throw new UnknownState(fileUnreadable(path), words);
 }
 
-/** What became of an operation, as the second half of a sentence about it. */
+/** The result of an operation, as the second half of a sentence about it. */
 export function outcome(result: Result | undefined): string {
   switch (result?.kind) {
     case 'done':

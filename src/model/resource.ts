@@ -11,7 +11,7 @@ export interface PendingReboot {
   readonly rebooted: boolean;
 }
 
-/** What a step says about the addresses of a host, for a check of all hosts together. */
+/** The static address that a step gives a host, for a check of all hosts together. */
 export interface AddressClaim {
   readonly interface: string;
   /** Without prefix. */
@@ -70,7 +70,7 @@ export interface Resource<Desired, Current> {
    * for any other it is empty.
    */
   plan(current: Current, desired: Desired, pendingReboot: PendingReboot): readonly Change[];
-  /** Why the declared state needs a reboot to be in force, now or once the changes are made. The same text both times. */
+  /** Why the declared state needs a reboot to take effect, now or after the changes. The same text in both cases. */
   pendingReboot?(current: Current, desired: Desired): string | undefined;
   /** Why the state is about to change by itself, if it is. */
   settling?(current: Current, desired: Desired): string | undefined;

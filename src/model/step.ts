@@ -10,7 +10,7 @@ export interface Planned {
   readonly kind: 'planned';
   /** None where the host is as declared. */
   readonly changes: readonly Change[];
-  /** Why the declared state needs a reboot to be in force. */
+  /** Why the declared state needs a reboot to take effect. */
   readonly pendingReboot?: string;
   /** Why the state is about to change by itself, if it is. */
   readonly settling?: string;
@@ -46,7 +46,7 @@ export interface Step {
   readonly operations: readonly Operation[];
   /** `results` are the answers to `operations`. */
   plan(results: readonly Result[], pendingReboot?: PendingReboot): StepState;
-  /** What would bring the current state back, as plain data; undefined where the resource cannot tell. */
+  /** What would bring the current state back, as plain data; undefined where the resource does not offer that. */
   restore(results: readonly Result[]): unknown;
   /** It reboots the host, so that its plan depends on the plans of the steps before it. */
   readonly reboots?: true;

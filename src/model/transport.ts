@@ -87,7 +87,7 @@ export interface Session {
 }
 
 export interface RunOptions {
-  /** Seconds the exchange may take, if not as usual. */
+  /** Seconds the exchange may take, instead of the host's `ssh.command_timeout`. */
   readonly limit?: number;
   /** Called about every 500 ms with the last line that a running change printed. */
   readonly onLine?: (line: string) => void;

@@ -151,7 +151,7 @@ function resultText(host: HostView, dryRun: boolean): string {
 function timeText(host: HostView, now: number): string {
   if (host.finished) return elapsed(host.finished.seconds);
   const from = host.current?.since ?? host.since;
-  // While a person reads the plan, no host is at work.
+  // While a person reads the plan, no change is running.
   return from === undefined || phaseOf(host) === 'planned' ? '' : elapsed((now - from) / 1000);
 }
 

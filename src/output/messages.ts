@@ -38,7 +38,7 @@ export const movesHost =
   'this step moves the host to a new address; it rolls back by itself if the host cannot be reached there';
 
 export const mayCutConnection =
-  'this step may cut the connection; it rolls back by itself if the host cannot be reached afterwards';
+  'this step may interrupt the connection; it rolls back by itself if the host cannot be reached afterwards';
 
 export const filesTooDifferent = 'the files have too little in common to compare them line by line';
 

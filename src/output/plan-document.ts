@@ -33,7 +33,7 @@ export const PlanSchema = z
     version: z.string().describe('Of provision.'),
     run: z.string(),
     time: z.iso.datetime().describe('When the hosts were read. ISO 8601, UTC.'),
-    inventory: z.string().describe('As it was typed: relative to the directory the command ran in.'),
+    inventory: z.string().describe('As typed: relative to the working directory of the command.'),
     playbooks: z.array(z.string()).describe('Those given by --playbook; none if those of the inventory were used.'),
     hosts: z.array(PlannedHostSchema),
     totals: z.strictObject({

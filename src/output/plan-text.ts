@@ -23,11 +23,11 @@ interface HostPlan {
   readonly lines: readonly PlanLine[];
 }
 
-/** Of hosts that are shown together, the differing lines of so many are shown. */
+/** The number of hosts whose differing lines are shown, where hosts are shown together. */
 const HOST_LINES = 4;
 
 /**
- * The plans of hosts. Plans that are equal but for the names and addresses of their hosts are shown once, at the place of
+ * The plans of hosts. Plans that are equal except for the names and addresses of their hosts are shown once, at the place of
  * the first of them; lines in which they differ are shown host by host.
  */
 export function planLines(hosts: readonly HostView[], options: PlanOptions): readonly string[] {

@@ -4,7 +4,7 @@ import { content, type Operation, read, type Result, UnknownState } from '../mod
 import { JOURNAL } from '../model/transport.ts';
 import { journalUnreadable } from './messages.ts';
 
-/** Of each of the two files of a journal the last so many bytes are read: some thousand changes. */
+/** The number of bytes that are read from the end of each of the two journal files: some thousand changes. */
 const READ_LIMIT = 524_288;
 
 /** Both files are read in one exchange. */

@@ -92,7 +92,7 @@ const UNFINISHED: Readonly<Record<string, (words: string) => string>> = {
 /** Why the change as a whole was refused; undefined if it was started, or is followed. Throws `TransportError`. */
 export function decodeJob({ status, body }: Frame): Refusal | undefined {
   switch (status) {
-    case 'begun':
+    case 'started':
       return undefined;
     case 'locked':
       return { kind: 'locked', lockOwner: lockOwnerIn(body) };

@@ -82,7 +82,9 @@ describe.concurrent('a host that changes its address', () => {
       );
       const told = await person.events('apply', await inventory(['docker1'], [move(5)]));
       expect(ended(told, 'docker1')).toMatchObject({ status: 'failed', connections: 1 });
-      expect(ended(told, 'docker1').failure?.next).toMatch(/^Another machine \([0-9A-F:]+\) already uses 127\.0\.2\.10/);
+      expect(ended(told, 'docker1').failure?.next).toMatch(
+        /^Another machine \([0-9A-F:]+\) already uses 127\.0\.2\.10/,
+      );
       expect(site.running.server('docker1').addresses).toEqual(['127.0.0.1']);
     }));
 

@@ -279,7 +279,7 @@ describe('failures', () => {
     const [, failed] = record.all('step-finished');
     expect(failed?.step.failure).toEqual({
       message: `setting b: ${message}`,
-      next: 'A change that has begun continues on the host. Run the command again: it waits for that change. Step 1 is applied and verified. Step 3 did not run.',
+      next: 'A change that has started continues on the host. Run the command again: it waits for that change. Step 1 is applied and verified. Step 3 did not run.',
       code: 'lost',
     });
   });

@@ -222,7 +222,7 @@ describe.concurrent('a reboot that fails', () => {
     expect(finished).toMatchObject({
       status: 'failed',
       reboot: [REASON],
-      failure: { message: 'one did not shut down within 1 s after it was told to reboot' },
+      failure: { message: 'one did not shut down within 1 s after the reboot command' },
     });
   });
 

@@ -1,4 +1,4 @@
-/** A loop with so many iterations is taken for endless: it would block all hosts. */
+/** A loop with more iterations is treated as endless: it would block all hosts. */
 const ROUNDS = 100_000;
 
 const FOREVER = 2 ** 30;

@@ -11,7 +11,7 @@ import { changeRecord } from '../record.ts';
 import type { Apply } from './apply.ts';
 
 // Times in milliseconds.
-/** How long the host may take to say that the change has begun. */
+/** How long the host may take to confirm that the change has started. */
 const START_TIME = 8000;
 /** Before each attempt to reach the host, and how long reading it may take. */
 const PAUSE = 400;
@@ -59,7 +59,7 @@ class CommitConfirmRun {
   }
 
   async run(operations: readonly Operation[]): Promise<Failure | 'stale' | undefined> {
-    // Another run that has locked the host is waited for now: later there is no time for that.
+    // Waits for another run that has locked the host: later there is no time for that.
     const lock = await this.#context.changes.change({ probe: [] });
     if (lock.kind === 'stale') return 'stale';
     if (lock.kind === 'refused') return lock.failure;
@@ -70,9 +70,9 @@ class CommitConfirmRun {
   }
 
   async #apply(operations: readonly Operation[]): Promise<Failure | undefined> {
-    const begun = await this.#begin(operations);
-    if (begun?.kind === 'setup failed') return begun.failure;
-    const unconfirmed = begun?.failure ?? (await this.#confirm());
+    const started = await this.#begin(operations);
+    if (started?.kind === 'setup failed') return started.failure;
+    const unconfirmed = started?.failure ?? (await this.#confirm());
     return unconfirmed && this.#awaitRollback(unconfirmed);
   }
 
@@ -92,7 +92,7 @@ class CommitConfirmRun {
       const kind = setup.includes(failed.operation) ? 'setup failed' : 'change failed';
       return { kind, failure: operationFailed(this.#step, failed) } as const;
     } catch (error) {
-      // The connection was lost: the host may have begun all the same.
+      // The connection was lost: the change may have started all the same.
       if (!(error instanceof TransportError)) throw error;
       return undefined;
     }

@@ -48,7 +48,7 @@ export function noBootId(host: Named): string {
 
 export function notGoneDown(host: Named, seconds: number): Failure {
   return {
-    message: `${host.name} did not shut down within ${seconds} s after it was told to reboot`,
+    message: `${host.name} did not shut down within ${seconds} s after the reboot command`,
     next: 'A unit delays the shutdown: on the host, "systemctl list-jobs" shows it.',
   };
 }

@@ -10,7 +10,7 @@ import { changeRecord } from '../record.ts';
 import type { Apply } from './apply.ts';
 
 // Times in milliseconds.
-/** How long the host may take to say that the reboot has begun. */
+/** How long the host may take to confirm that the reboot has started. */
 const START_TIME = 8000;
 /** Between two reads, and how long one may take. */
 const PAUSE = 400;
@@ -45,8 +45,8 @@ class RebootRun {
   readonly #step: Step;
   readonly #settings: RebootSettings;
   readonly #record: string;
-  /** Whether the host has confirmed that it was told to reboot. */
-  #begun = false;
+  /** Whether the host has confirmed the reboot command. */
+  #confirmed = false;
 
   constructor(context: HostContext, step: Step, settings: RebootSettings) {
     this.#context = context;
@@ -58,7 +58,7 @@ class RebootRun {
   async run(operations: readonly Operation[]): Promise<Failure | 'stale' | undefined> {
     const { host, changes, clock } = this.#context;
     const { seconds } = this.#settings;
-    // Another run that has locked the host is waited for now: that time does not count for the reboot.
+    // Waits for another run that has locked the host: that time does not count for the reboot.
     const lock = await changes.change({ probe: [] });
     if (lock.kind === 'stale') return 'stale';
     if (lock.kind === 'refused') return lock.failure;
@@ -82,7 +82,7 @@ class RebootRun {
       if (outcome.kind === 'refused') return outcome.failure;
       const failed = outcome.kind === 'done' ? failedOperation(operations, outcome.change) : undefined;
       if (failed) return operationFailed(this.#step, failed);
-      this.#begun = true;
+      this.#confirmed = true;
       this.#report('going down');
     } catch (error) {
       if (!(error instanceof TransportError)) throw error;
@@ -117,7 +117,7 @@ class RebootRun {
       if (now !== stage) this.#report(now);
       stage = now;
       if (stage === 'up') return stage;
-      const failure = stage === 'going down' && !this.#begun ? await this.#begin(operations) : undefined;
+      const failure = stage === 'going down' && !this.#confirmed ? await this.#begin(operations) : undefined;
       if (failure) return failure;
       if (clock.now() >= deadline) return stage;
       await clock.sleep(PAUSE);

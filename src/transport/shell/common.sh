@@ -26,7 +26,7 @@ p_save() {
   return 1
 }
 
-# p_explain_storage WORDS: sets p_storage to the reason why a file could not be stored, from what the program printed.
+# p_explain_storage WORDS: sets p_storage to the reason why a file could not be stored, from the program's output.
 p_explain_storage() {
   case $1 in
     *'No space left'* | *'quota exceeded'*) p_storage=no-space ;;

@@ -20,7 +20,7 @@ p_mark() {
   p_number=$((p_number + 1))
 }
 
-# Runs p_operation, which the text of the change defines anew for each operation, unless an earlier one failed.
+# Runs p_operation, which the text of the change defines for each operation, unless an earlier one failed.
 p_run_operation() {
   case $p_status in
     0 | none)

@@ -18,7 +18,7 @@ p_mark() {
 # p_report_line LINE: the last line that a running operation printed.
 p_report_line() { printf '%s\n%s line\n' "$1" "$p_token"; }
 
-# Runs p_operation, which a request defines anew for each operation, unless an earlier one failed.
+# Runs p_operation, which a request defines for each operation, unless an earlier one failed.
 p_run_operation() {
   case $p_status in
     0 | none) p_operation ;;
@@ -83,8 +83,8 @@ p_begin() {
     return
   fi
   # The connection may be lost already, and a process that writes to it dies: a job that was announced starts in any case.
-  p_answered=begun
-  (p_mark begun)
+  p_answered=started
+  (p_mark started)
   if [ -d /run/systemd/system ] && (exec systemd-run --quiet --collect --unit="provision-job-$1" \
     --property=KillMode=process sh "$p_directory/script" "$p_directory" "$HOME" "$p_store") </dev/null >/dev/null 2>&1; then
     return
@@ -106,13 +106,13 @@ p_resume() {
   if ! p_same_boot "$4"; then p_answer rebooted ''; return; fi
   if [ ! -s "$p_directory/owner" ]; then p_answer unknown ''; return; fi
   p_enter "$2" "$6" "$5" || return
-  p_answer begun ''
+  p_answer started ''
 }
 
 # p_follow COUNT: waits for the end of the job, then prints the results of its COUNT operations.
 p_follow() {
   p_number=0
-  if [ "$p_answered" != begun ]; then
+  if [ "$p_answered" != started ]; then
     while [ "$p_number" -lt "$1" ]; do
       p_mark skip
       p_number=$((p_number + 1))

@@ -45,7 +45,7 @@ export const jobs: readonly Scenario[] = [
     name: 'a change as a job',
     as: 'tool',
     steps: [
-      exchange('begun', {
+      exchange('started', {
         change: [
           exec('sh', '-c', 'echo out; echo err >&2'),
           { kind: 'write', path: '/root/made', content: 'text\n' },
@@ -64,7 +64,7 @@ export const jobs: readonly Scenario[] = [
         probe: [],
         job: job('first-1', { resume: true }),
       }),
-      exchange('followed, but never begun', {
+      exchange('followed, but never started', {
         change: [exec('touch', '/root/never')],
         probe: [read('/root/never')],
         job: job('first-9', { resume: true }),
