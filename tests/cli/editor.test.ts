@@ -44,8 +44,8 @@ describe('in an editor', () => {
     ['selinux: of', ['3:14 Value is not accepted. Valid values: "enforcing", "permissive", "disabled".']],
     ['reachable: { host: a, within: soon }', ['3:35 Incorrect type. Expected "integer".']],
     ['package: { state: absent }', ['3:5 Missing property "name".']],
-    ['servic: { name: docker }', ['3:5 Property servic is not allowed.', '3:5 A step needs one resource.']],
-    ['name: nothing to do', ['3:5 A step needs one resource.']],
+    ['servic: { name: docker }', ['3:5 Property servic is not allowed.', '3:5 A step must have one resource.']],
+    ['name: nothing to do', ['3:5 A step must have one resource.']],
     ['{ hostname: a, selinux: disabled }', ['3:5 Matches multiple schemas when only one must validate.']],
     ['reachable: { host: "{{ who }}", within: "{{ seconds }}" }', []],
     ['service: { name: "{{ unit }}", state: "{{ state }}", enabled: "{{ on }}" }', []],
@@ -63,7 +63,10 @@ describe('in an editor', () => {
   test.each([
     ['hosts: { one: { adress: 192.0.2.1 } }', ['2:17 Property adress is not allowed.']],
     ['ssh: { port: 99999 }', ['2:14 Value is above the maximum of 65535.']],
-    ['hosts: { "a b": }', ['2:10 a name has letters, digits and . _ -, and begins with a letter or digit']],
+    [
+      'hosts: { "a b": }',
+      ['2:10 A name consists of letters, digits, ".", "_" and "-", and starts with a letter or a digit.'],
+    ],
     ['ssh: { password: !env CLASS_PASSWORD }', []],
     ['ssh: { password: !vault secret }', ['2:18 Unresolved tag: !vault']],
   ])('%s', async (text, expected) => {
@@ -95,6 +98,6 @@ describe('in an editor', () => {
     );
     expect(parameter).toMatch(/Whether it runs now\.[^]*`running`[^]*`stopped`/);
     const key = await server.hover(unsaved(), `${INVENTORY}ssh:\n  pass|word: !env A\n`);
-    expect(key).toContain('Write `!env NAME` and set that environment variable.');
+    expect(key).toContain('write `!env NAME` and set that variable.');
   });
 });

@@ -39,7 +39,7 @@ export function timeline({ hosts, started, finished }: RunView): Markup {
       <span><i class="read"></i>${connecting}</span><span><i class="changed"></i>changed</span>
       <span><i class="ok"></i>unchanged</span><span><i class="failed"></i>failed</span>
     </p>
-    <div class="scroll" role="region" tabindex="0" aria-label="Timeline">
+    <div class="scroll" role="region" tabindex="0" aria-label="Timeline, scrollable">
       <svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-labelledby="timeline-title">
         <title id="timeline-title">
           Timeline of ${rows.length} hosts over ${seconds(total)}. The table above has all durations.
