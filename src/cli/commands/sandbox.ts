@@ -6,10 +6,10 @@ const commands = () => import('../sandbox.ts');
 
 /** Adds `sandbox`: simulated hosts to practise on. */
 export function addSandbox(root: Command): void {
-  const sandbox = root.command('sandbox').description('practise on simulated hosts: up, status, reset, down');
+  const sandbox = root.command('sandbox').description('Practise on simulated hosts: up, status, reset, down');
   sandbox
     .command('up')
-    .description('start docker1, docker2, docker3 and master, freshly installed, behind SSH on this computer')
+    .description('Start docker1, docker2, docker3 and master, freshly installed, behind SSH on this computer')
     .option('-d, --detach', 'run in the background')
     .addOption(numberOption('--hosts <number>', 'start so many hosts: node1, node2, …', 4, 10_000))
     .addOption(numberOption('--port <number>', 'port of the first host; the others follow', 2201, 65_535))
@@ -25,20 +25,20 @@ export function addSandbox(root: Command): void {
     });
   sandbox
     .command('status')
-    .description('show the hosts and where they answer')
+    .description('Show the hosts and where they answer')
     .action(async () => {
       process.exitCode = await (await commands()).sandboxStatus();
     });
   sandbox
     .command('reset')
     .argument('[host...]', 'names of hosts; all hosts if left out')
-    .description('make hosts freshly installed again')
+    .description('Make hosts freshly installed again')
     .action(async (hosts: readonly string[]) => {
       process.exitCode = await (await commands()).sandboxReset(hosts);
     });
   sandbox
     .command('down')
-    .description('stop the hosts')
+    .description('Stop the hosts')
     .action(async () => {
       process.exitCode = await (await commands()).sandboxDown();
     });
