@@ -12,7 +12,7 @@ export type Fault =
   | { readonly kind: 'slow'; readonly time: number }
   /** All connections close. */
   | { readonly kind: 'drop'; readonly at: Moment }
-  /** All connections stay open and carry nothing any more. */
+  /** All connections stay open but carry no more data. */
   | { readonly kind: 'freeze'; readonly at: Moment }
   /** Programs whose command line has these words exit with status 1. */
   | { readonly kind: 'fail'; readonly text: string }
@@ -41,7 +41,7 @@ export const FAULT_FORMS: readonly FaultForm[] = [
   { form: 'latency=MS', effect: 'every packet takes MS milliseconds longer' },
   { form: 'slow=MS', effect: 'every program takes MS milliseconds longer' },
   { form: 'drop@WHEN', effect: 'the connections close once; WHEN is a number of programs, or words of a command line' },
-  { form: 'freeze@WHEN', effect: 'the connections stay open and carry nothing any more, once' },
+  { form: 'freeze@WHEN', effect: 'the connections stay open but carry no more data, once' },
   { form: 'fail=WORDS', effect: 'programs with WORDS in their command line fail: fail=dnf, "fail=dnf -y install"' },
   { form: 'elsewhere=ADDRESS', effect: 'the host appears at ADDRESS when it is given a static address' },
   { form: 'host-key', effect: 'the host shows another host key' },

@@ -112,7 +112,7 @@ export function addressUnavailable(host: string, address: string, port: number, 
 
 /** On macOS, for one: see docs/sandbox.md. */
 export function oneLoopbackAddress(address: string): string {
-  return `This computer has no loopback address but ${address}: each host stays at its port there, as behind a router.`;
+  return `This computer has only the loopback address ${address}: a host that gets its own address is still reached there, at its port.`;
 }
 
 /** The hosts, and the commands to go on with. `inventory` is undefined where none fits the hosts. */
@@ -127,7 +127,7 @@ function hostTable(plans: readonly HostPlan[]): string {
   const shown = plans.length > LISTED ? [...plans.slice(0, 3), undefined, ...plans.slice(-1)] : plans;
   const width = Math.max(...plans.map(({ name }) => name.length));
   const rows = shown.map((plan) =>
-    plan ? `${plan.name.padEnd(width)}  ssh -p ${plan.port} root@127.0.0.1   later at ${plan.address}` : '…',
+    plan ? `${plan.name.padEnd(width)}  ssh -p ${plan.port} root@127.0.0.1   after apply: ${plan.address}` : '…',
   );
   const title = `${plural(plans.length, 'simulated host')}, freshly installed CentOS Stream 9. root and student log in without a password.`;
   return [title, ...rows].join('\n');

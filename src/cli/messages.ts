@@ -54,7 +54,7 @@ export function keyDiffers(file: string, line: number, own: boolean): string {
 }
 
 export function twoMachines(addresses: readonly string[]): string {
-  return `two machines answer at ${addresses.join(' and ')}: correct the addresses in the inventory`;
+  return `different machines answer at ${addresses.join(' and ')}: correct the addresses in the inventory`;
 }
 
 export function noAnswer(reasons: readonly string[]): string {
@@ -149,7 +149,7 @@ export const nextPassword = 'the password; it is stored in no file';
 export const nextCheck = 'check the input; contacts no host';
 export const nextTrust = 'record the host keys after comparing them';
 export const nextPlan = 'show all changes; changes nothing';
-export const nextApply = 'apply them, after asking';
+export const nextApply = 'ask once, then apply the changes';
 
 // Here and not from output/, whose formatting would slow down --help.
 function plural(count: number, noun: string): string {

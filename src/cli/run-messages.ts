@@ -50,7 +50,7 @@ const SAVE_PLAN = 'Save a new plan with: provision plan INVENTORY --out FILE';
 // Signals
 
 export const interrupted =
-  '\nInterrupted: no further step starts; steps that are running finish first. Press Ctrl-C again to leave at once.\n';
+  '\nInterrupted: no further step starts; steps that are running finish first. Press Ctrl-C again to exit at once.\n';
 
 /** The second signal ends the process while changes are running. */
 export function leftRunning(about: {
@@ -58,10 +58,10 @@ export function leftRunning(about: {
   readonly steps: readonly { readonly host: string; readonly title: string }[];
 }): string {
   const { run, steps } = about;
-  if (steps.length === 0) return '\nLeft. Nothing is running on any host.\n';
+  if (steps.length === 0) return '\nExiting. Nothing is running on any host.\n';
   const list = steps.map(({ host, title }) => `Still running on ${host}: ${title}\n`).join('');
   return (
-    `\nLeft. ${list}To see it on the host: systemctl status 'provision-job-${run}-*'\n` +
+    `\nExiting. ${list}To see it on the host: systemctl status 'provision-job-${run}-*'\n` +
     'Run the same command again: it waits for this step, then continues.\n'
   );
 }
@@ -98,12 +98,12 @@ export function logOfOtherFormat(
   const written = format === null ? 'without a format number' : `in format ${format}`;
   return {
     message: `the log of ${run} was written by ${writer} ${written}; this version reads format ${known}`,
-    hint: `Show it with the version that wrote it. The file has one event a line, in JSON: ${file}`,
+    hint: `Show the run with the version that wrote the log. The log has one JSON event per line: ${file}`,
   };
 }
 
 export function logLinesUnreadable({ count }: { readonly count: number }): string {
-  return `Left out ${plural(count, 'line')} of the log that cannot be read.`;
+  return `Skipped ${plural(count, 'unreadable line')} of the log.`;
 }
 
 // History

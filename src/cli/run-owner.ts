@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import type { RunOwner } from '../engine/change-job.ts';
+import type { RunOwner } from '../engine/host-changes.ts';
 import type { LockOwner } from '../model/transport.ts';
 import { stateDirectory } from './directories.ts';
 

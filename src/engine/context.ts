@@ -3,7 +3,7 @@ import type { Emit, Failure } from '../model/events.ts';
 import type { Host } from '../model/host.ts';
 import type { Step } from '../model/step.ts';
 import type { Transport } from '../model/transport.ts';
-import { HostChanges, type RunOwner } from './change-job.ts';
+import { HostChanges, type RunOwner } from './host-changes.ts';
 import { HostConnection } from './host-connection.ts';
 import { HostState } from './host-state.ts';
 import type { HostIdentity } from './identity.ts';

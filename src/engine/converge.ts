@@ -1,7 +1,7 @@
 import type { Counts, Failure, PlannedStep, Status } from '../model/events.ts';
 import type { Planned, Step } from '../model/step.ts';
 import { TransportError } from '../model/transport.ts';
-import { strategyOf } from './apply/strategy.ts';
+import { chooseStrategy } from './apply/choose-strategy.ts';
 import { type HostContext, warn } from './context.ts';
 import {
   connectionFailure,
@@ -37,13 +37,14 @@ export interface HostResult {
 
 const NO_COUNTS: Omit<Counts, 'skipped'> = { ok: 0, changed: 0, unknown: 0, failed: 0 };
 
-/** How often a step is planned again because somebody else changed the host in between. */
-const MAX_STALE = 5;
-/** How long to wait for a host that is about to change by itself, and how often to read it. In milliseconds. */
+/** How often a step is planned again because another run changed the host after it was read. */
+const MAX_REPLANS = 5;
+/** How long to wait for a host that is about to change by itself, in milliseconds. */
 const SETTLE_TIME = 90_000;
-const SETTLE_PAUSE = 1000;
+/** Before a host that changes by itself, or an unknown state, is read again. In milliseconds. */
+const READ_PAUSE = 1000;
 /** How often an unknown state is read: somebody may have changed the host between two operations of one exchange. */
-const READS = 2;
+const MAX_READS = 2;
 
 /** Reads the state of all steps in one exchange and plans them. Never throws because of the host. */
 export async function planHost(context: HostContext): Promise<HostPlan | HostResult> {
@@ -112,31 +113,32 @@ interface StepResult {
   readonly connectionError?: TransportError;
 }
 
-/** Refresh, plan, apply by the strategy of the change, verify, report. */
+/** Reads a step if it is out of date, plans it, applies and verifies its changes, and reports the result. */
 async function applyStep(context: HostContext, step: Step): Promise<StepResult> {
   const { state, clock, emit, host } = context;
   const started = clock.now();
   await refresh(context, step);
-  let shown = plannedStep(step, state.plan(step));
-  const report = (result: StepResult): StepResult => {
+  const report = (planned: PlannedStep, result: StepResult): StepResult => {
     const failed = result.failure ? { failure: result.failure } : {};
     const seconds = (clock.now() - started) / 1000;
-    emit({ type: 'step-finished', host: host.name, step: { ...shown, ...failed }, status: result.status, seconds });
+    emit({ type: 'step-finished', host: host.name, step: { ...planned, ...failed }, status: result.status, seconds });
     return result;
   };
-  for (let stale = 0; ; stale += 1) {
+  for (let replans = 0; ; replans += 1) {
     const plan = state.plan(step);
-    shown = plannedStep(step, plan);
+    const planned = plannedStep(step, plan);
     if (plan.kind === 'unknown') {
-      const { unknown: _, ...rest } = shown;
-      shown = rest;
-      return report({ status: 'failed', failure: unknownState(step, plan, progress(state, step)) });
+      // All earlier steps are applied: an unknown state is a failure now, and not "known after apply".
+      const { unknown: _, ...withoutUnknown } = planned;
+      return report(withoutUnknown, { status: 'failed', failure: unknownState(step, plan, progress(state, step)) });
     }
-    if (plan.changes.length === 0) return report({ status: 'ok' });
-    if (stale === 0) emit({ type: 'step-started', host: host.name, step: shown });
+    if (plan.changes.length === 0) return report(planned, { status: 'ok' });
+    if (replans === 0) emit({ type: 'step-started', host: host.name, step: planned });
     const result = await applyChanges(context, step, plan);
-    if (result !== 'stale') return report(result);
-    if (stale === MAX_STALE) return report({ status: 'failed', failure: changedByOthers(host, MAX_STALE) });
+    if (result !== 'stale') return report(planned, result);
+    if (replans === MAX_REPLANS) {
+      return report(planned, { status: 'failed', failure: changedByOthers(host, MAX_REPLANS) });
+    }
     await state.read(context.steps);
   }
 }
@@ -144,7 +146,7 @@ async function applyStep(context: HostContext, step: Step): Promise<StepResult> 
 async function applyChanges(context: HostContext, step: Step, { changes }: Planned): Promise<StepResult | 'stale'> {
   const { state } = context;
   try {
-    const outcome = await strategyOf(changes)(context, step, changes);
+    const outcome = await chooseStrategy(changes)(context, step, changes);
     if (outcome === 'stale') return outcome;
     const failure = outcome ?? verify(context, step, changes);
     return failure ? { status: 'failed', failure } : { status: 'changed' };
@@ -157,20 +159,20 @@ async function applyChanges(context: HostContext, step: Step, { changes }: Plann
   }
 }
 
-/** Planning again: a plan that is not empty means that the step has failed. */
+/** Plans the step from what was read after the change. A plan that is not empty is a failure. */
 function verify({ state, host }: HostContext, step: Step, changes: Planned['changes']): Failure | undefined {
   if (changes.every(({ unverifiable }) => unverifiable)) return undefined;
   const plan = state.plan(step);
-  const standing = progress(state, step);
-  if (plan.kind === 'unknown') return unknownState(step, plan, standing);
+  const otherSteps = progress(state, step);
+  if (plan.kind === 'unknown') return unknownState(step, plan, otherSteps);
   if (plan.changes.length === 0) return undefined;
-  const failure = verificationFailed(step, plan.changes, standing);
+  const failure = verificationFailed(step, plan.changes, otherSteps);
   if (!changes.some(({ reboots }) => reboots)) return failure;
   const words = plan.changes.flatMap(({ diff }) => diff.map(({ before }) => before ?? '')).join('\n');
-  return { message: rebootWithoutEffect(host), words, next: standing };
+  return { message: rebootWithoutEffect(host), words, next: otherSteps };
 }
 
-/** Reads everything, connects the host with who it is, and warns of what a person should know. */
+/** Reads all steps and the identity of the host, registers its machine, and warns of what a person should know. */
 async function readHost(context: HostContext): Promise<Failure | undefined> {
   const { host, state, connection, clock, emit } = context;
   const isUnclear = (step: Step) => {
@@ -178,8 +180,8 @@ async function readHost(context: HostContext): Promise<Failure | undefined> {
     return plan.kind === 'unknown' && plan.until === undefined;
   };
   let identity = await state.readAll();
-  for (let reads = 1; reads < READS && context.steps.some(isUnclear); reads += 1) {
-    await clock.sleep(SETTLE_PAUSE);
+  for (let reads = 1; reads < MAX_READS && context.steps.some(isUnclear); reads += 1) {
+    await clock.sleep(READ_PAUSE);
     identity = await state.readAll();
   }
   emit({ type: 'host-connected', host: host.name, address: connection.address, system: identity.system });
@@ -189,10 +191,11 @@ async function readHost(context: HostContext): Promise<Failure | undefined> {
   return undefined;
 }
 
+/** Reads the step if it is out of date, and again if its state is unknown. */
 async function refresh({ state, clock, steps }: HostContext, step: Step): Promise<void> {
   await state.refresh(step);
-  for (let reads = 1; reads < READS && state.plan(step).kind === 'unknown'; reads += 1) {
-    await clock.sleep(SETTLE_PAUSE);
+  for (let reads = 1; reads < MAX_READS && state.plan(step).kind === 'unknown'; reads += 1) {
+    await clock.sleep(READ_PAUSE);
     await state.read(steps);
   }
 }
@@ -205,12 +208,12 @@ async function awaitSettled(context: HostContext): Promise<void> {
     const reason = steps.flatMap((step) => settlingReason(state.plan(step)) ?? [])[0];
     if (reason === undefined) return;
     if (!warned) warn(context, { message: waitingToSettle(host, reason) });
-    await clock.sleep(SETTLE_PAUSE);
+    await clock.sleep(READ_PAUSE);
     await state.read(steps);
   }
 }
 
-/** Of a step that would be changed under commit-confirm while an earlier rollback is pending. */
+/** Why a step has to wait: it would be changed under commit-confirm while an earlier rollback is pending. */
 function settlingReason(plan: ReturnType<HostContext['state']['plan']>): string | undefined {
   if (plan.kind === 'unknown' || !plan.changes.some(({ commitConfirm }) => commitConfirm)) return undefined;
   return plan.settling;

@@ -25,14 +25,14 @@ export function failedOperation(
   return undefined;
 }
 
-/** Which steps are applied when this one fails. */
+/** Which of the other steps are applied, and which did not run, when this one fails: the end of the advice. */
 export function progress({ steps }: { readonly steps: readonly Step[] }, step: Step): string {
   const place = steps.indexOf(step);
   return messages.progress(steps.slice(0, place), steps.slice(place + 1));
 }
 
-export function unknownState(step: Step, { reason, words, next }: Unknown, standing = ''): Failure {
-  return failure(messages.unknownState(step, reason), words, next, standing);
+export function unknownState(step: Step, { reason, words, next }: Unknown, otherSteps = ''): Failure {
+  return failure(messages.unknownState(step, reason), words, next, otherSteps);
 }
 
 /** `seconds` is how long the change took. */
@@ -40,14 +40,14 @@ export function operationFailed(
   step: Step,
   { operation, result }: FailedOperation,
   seconds = 0,
-  standing = '',
+  otherSteps = '',
 ): Failure {
   const words = lastLines(wordsOf(result));
   if (wasKilled(step, result, seconds)) {
     const { message, next } = messages.operationKilled(operation, step.timeout ?? 0);
-    return failure(message, words, next, standing);
+    return failure(message, words, next, otherSteps);
   }
-  return failure(messages.operationFailed(operation, result), words, step.advise(allWords(result)), standing);
+  return failure(messages.operationFailed(operation, result), words, step.advise(allWords(result)), otherSteps);
 }
 
 /** Standard output as well: dnf prints some of its errors there. */
@@ -56,9 +56,9 @@ export function allWords(result: Result): string {
 }
 
 /** A change went without error, but the plan is not empty. */
-export function verificationFailed(step: Step, changes: readonly Change[], standing = ''): Failure {
+export function verificationFailed(step: Step, changes: readonly Change[], otherSteps = ''): Failure {
   const words = differences(changes);
-  return failure(messages.verificationFailed(step), words, step.advise(words), standing);
+  return failure(messages.verificationFailed(step), words, step.advise(words), otherSteps);
 }
 
 export function undone(step: Step, changes: readonly Change[], byReboot: boolean): Failure {
@@ -66,9 +66,9 @@ export function undone(step: Step, changes: readonly Change[], byReboot: boolean
   return failure(message, differences(changes), next);
 }
 
-export function connectionLost(step: Step, error: TransportError, standing: string): Failure {
+export function connectionLost(step: Step, error: TransportError, otherSteps: string): Failure {
   const { message, next } = messages.connectionLostInStep(step, error);
-  return { ...failure(message, undefined, next, standing), code: error.code };
+  return { ...failure(message, undefined, next, otherSteps), code: error.code };
 }
 
 /** A failure of the connection itself. */

@@ -2,7 +2,7 @@ import type { Change } from '../model/change.ts';
 import { key, type Operation, type Result } from '../model/operation.ts';
 import type { PendingReboot } from '../model/resource.ts';
 import { type Step, type StepState, uniqueOperations, type Unknown } from '../model/step.ts';
-import type { HostChanges } from './change-job.ts';
+import type { HostChanges } from './host-changes.ts';
 import type { HostConnection } from './host-connection.ts';
 import { type HostIdentity, identityOperations, parseIdentity } from './identity.ts';
 import { type FailedOperation, failedOperation } from './failures.ts';
@@ -23,7 +23,7 @@ export type StepOutcome =
   | { readonly kind: 'stale' }
   | { readonly kind: 'refused'; readonly failure: Failure };
 
-/** What is known of the steps of one host. Only reads, except for `change`. */
+/** What is known of the steps of one host, and their plans. Only reads the host, except for `changeAndRead`. */
 export class HostState {
   readonly steps: readonly Step[];
   readonly #connection: HostConnection;
@@ -32,7 +32,7 @@ export class HostState {
   readonly #answers = new Map<string, Result>();
   /** Plans that were made from these answers. */
   readonly #plans = new Map<Step, StepState>();
-  /** The steps that were read since the last change. */
+  /** The steps of the latest read. The others may have changed since they were read. */
   #fresh: ReadonlySet<Step> = new Set();
   #identity: HostIdentity | undefined;
   #firstBoot: string | undefined;
@@ -102,7 +102,7 @@ export class HostState {
   /** Reads a step unless it is up to date, with the steps after it that the same exchange can usefully read. */
   async refresh(step: Step): Promise<void> {
     if (step.reboots) await this.refreshAll();
-    else if (!this.#fresh.has(step)) await this.read(this.#ahead(step));
+    else if (!this.#fresh.has(step)) await this.read(this.#stepsToReadFrom(step));
   }
 
   async refreshAll(): Promise<void> {
@@ -113,12 +113,12 @@ export class HostState {
    * Runs the operations that change a step and reads again in the same exchange: the step, to verify it, and those up to
    * the next change. Throws `TransportError`.
    */
-  async change(step: Step, operations: readonly Operation[], options: StepChange = {}): Promise<StepOutcome> {
-    const steps = this.readWith(step);
+  async changeAndRead(step: Step, operations: readonly Operation[], options: StepChange = {}): Promise<StepOutcome> {
+    const steps = this.stepsReadWith(step);
     const probe = uniqueOperations(steps.map((one) => one.operations));
     const outcome = await this.#changes.change({
       ...options,
-      change: limited(operations, step),
+      change: withTimeout(operations, step),
       probe,
       ...(step.timeout === undefined ? {} : { limit: step.timeout + (step.killedOnTimeout ? KILL_TIME : 0) }),
     });
@@ -129,14 +129,14 @@ export class HostState {
   }
 
   /** The steps that are read with the change of a step; with the last pending change, all. */
-  readWith(step: Step): readonly Step[] {
+  stepsReadWith(step: Step): readonly Step[] {
     const rest = this.steps.slice(this.steps.indexOf(step) + 1);
     const next = rest.findIndex((one) => this.#mayChange(one));
     return next < 0 || rest[next]?.reboots ? this.steps : [step, ...rest.slice(0, next + 1)];
   }
 
   /** The steps from this one up to the next that may change: reading further is useless, that change makes it stale. */
-  #ahead(step: Step): readonly Step[] {
+  #stepsToReadFrom(step: Step): readonly Step[] {
     const rest = this.steps.slice(this.steps.indexOf(step));
     const next = rest.findIndex((one) => this.#mayChange(one));
     if (rest[next]?.reboots) return this.steps;
@@ -155,7 +155,10 @@ export class HostState {
     return earlier ? { ...unknown, until: { step: earlier.number } } : unknown;
   }
 
-  /** A change of an address moves the host only if that is the address it is reached at, or will be. */
+  /**
+   * The change without `movesTo`, unless it moves the host: removes the address at which the host is reached, or gives it
+   * its address in the inventory.
+   */
   #withoutMove(change: Change): Change {
     if (!change.commitConfirm) return change;
     const { movesTo, ...commitConfirm } = change.commitConfirm;
@@ -164,7 +167,7 @@ export class HostState {
     return { ...change, commitConfirm };
   }
 
-  /** What the steps before a step that reboots the host leave to the reboot. */
+  /** Why the steps before a reboot step need the reboot. */
   #pendingReboot(step: Step): PendingReboot {
     const reasons = new Set<string>();
     let rebooted = false;
@@ -200,7 +203,7 @@ export class HostState {
 }
 
 /** The operations with the time limit of their step, where the limit kills them. */
-function limited(operations: readonly Operation[], { timeout, killedOnTimeout }: Step): readonly Operation[] {
+function withTimeout(operations: readonly Operation[], { timeout, killedOnTimeout }: Step): readonly Operation[] {
   if (timeout === undefined || !killedOnTimeout) return operations;
   return operations.map((operation) => (operation.kind === 'exec' ? { ...operation, timeout } : operation));
 }

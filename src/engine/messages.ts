@@ -48,7 +48,7 @@ export function verificationFailed(step: Titled): string {
   return `${stepTitle(step)}: applied without error, but verification failed`;
 }
 
-export const TEST_STILL_FAILS = 'its own test still says that it has to run';
+export const TEST_STILL_FAILS = 'the test of the step (creates or unless) still fails';
 
 export function undoneByLaterStep(step: Titled): Failure {
   return {
@@ -60,7 +60,7 @@ export function undoneByLaterStep(step: Titled): Failure {
 export function undoneByReboot(step: Titled): Failure {
   return {
     message: `${stepTitle(step)}: the reboot undid it`,
-    next: 'Declare the state after a reboot, too (for a service: enabled: true), or move the step behind the reboot.',
+    next: 'Also declare the state after a reboot (for a service: enabled: true), or move the step after the reboot step.',
   };
 }
 
@@ -85,7 +85,7 @@ export interface Retrying {
 }
 
 export function neverSettles(step: Titled): string {
-  return `${stepTitle(step)}: each change leads to a further one`;
+  return `${stepTitle(step)}: after each change, another difference remained`;
 }
 
 export function waitingToSettle(host: Named, reason: string): string {
@@ -126,7 +126,7 @@ export function waitingForLock(host: Named, owner: LockOwner): string {
 export function lockedByAnotherRun(host: Named, owner: LockOwner, seconds: number): Failure {
   return {
     message: `${lockedBy(host, owner)}; waited ${seconds} s`,
-    next: 'From here on, this run changed nothing. Try again when the other run has ended, or wait longer with --lock-wait.',
+    next: 'This run applied no further change. Try again when the other run has ended, or wait longer with --lock-wait.',
   };
 }
 
@@ -159,7 +159,7 @@ export function rebootedMeanwhile({ name }: Named): Failure {
 
 export function changedByOthers({ name }: Named, times: number): Failure {
   return {
-    message: `other runs changed ${name} ${times} times while it was planned`,
+    message: `other runs changed ${name} ${times} times before this run could apply the step`,
     next: 'Run the command again when the other runs have ended.',
   };
 }
@@ -176,14 +176,14 @@ export function sameMachine(host: Named, other: string, machineId: string): Fail
 export function sameHostKey(host: Named, other: string): Failure {
   return {
     message: `${host.name} and ${other} have the same SSH host key: one is a clone of the other`,
-    next: 'Give each its own: remove /etc/ssh/ssh_host_* and /etc/machine-id, then reboot.',
+    next: 'On the clone, remove /etc/ssh/ssh_host_* and /etc/machine-id, then reboot: the clone generates its own.',
   };
 }
 
 export function clockSkew(host: Named, seconds: number): Failure {
   return {
     message: `the clock of ${host.name} is ${timeSpan(seconds)} ${seconds > 0 ? 'ahead' : 'behind'}`,
-    next: 'Set it (timedatectl, chronyc makestep), or downloads fail.',
+    next: 'Set the clock on the host (timedatectl, chronyc makestep): with a wrong clock, downloads fail.',
   };
 }
 
@@ -195,7 +195,7 @@ export function notRoot(host: Named): Failure {
 }
 
 export function notEnterpriseLinux(host: Named): string {
-  return `${host.name} is not of the CentOS family, for which provision is made`;
+  return `${host.name} does not run a system of the CentOS family; provision supports no other`;
 }
 
 // Drift from a saved plan

@@ -5,7 +5,7 @@ import type { HostWork } from '../model/host-work.ts';
 import { pool } from '../model/pool.ts';
 import { masker, type Secret } from '../model/secret.ts';
 import type { Transport } from '../model/transport.ts';
-import type { RunOwner } from './change-job.ts';
+import type { RunOwner } from './host-changes.ts';
 import { systemClock } from './clock.ts';
 import { type HostContext, hostContext } from './context.ts';
 import { applyHost, dryRunResult, type HostPlan, type HostResult, planHost } from './converge.ts';

@@ -57,7 +57,7 @@ export function breaksRule(name: string, value: unknown, rule: string): Diagnost
 }
 
 export function cannotBeSecret(name: string): DiagnosticText {
-  return { message: `${name} cannot be a secret`, hint: 'Plans and reports show this value.' };
+  return { message: `${name} cannot be a secret`, hint: 'Plans and reports show this value. Write it without !env.' };
 }
 
 export const secretInFile = 'a secret must not be stored in a file';

@@ -184,7 +184,7 @@ export function journalLinesUnreadable(about: {
   readonly path: string;
 }): string {
   const { host, count, path } = about;
-  return `${host}: left out ${plural(count, 'line')} of ${path} that cannot be read`;
+  return `${host}: skipped ${plural(count, 'unreadable line')} of ${path}`;
 }
 
 export function journalLinesNewer(about: {
@@ -193,7 +193,7 @@ export function journalLinesNewer(about: {
   readonly path: string;
 }): string {
   const { host, count, path } = about;
-  return `${host}: left out ${plural(count, 'line')} of ${path} written by a newer version of provision`;
+  return `${host}: skipped ${plural(count, 'line')} of ${path}, written by a newer version of provision`;
 }
 
 export function journalTruncated({ host, path }: { readonly host: string; readonly path: string }): string {
@@ -221,7 +221,7 @@ export function clockOff({ seconds: off }: { readonly seconds: number }): string
 export const noHostRead = 'No host could be read.';
 export const nothingToChange = 'Nothing to change.';
 export const runDidNotEnd = 'the run did not end';
-export const commandWithoutFields = 'a command, without fields';
+export const commandWithoutFields = 'a command: no fields to compare';
 export const notTried = 'not tried';
 export const toChange = 'to change';
 export const cannotDetermine = 'cannot determine';

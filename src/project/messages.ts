@@ -49,7 +49,10 @@ export function groupNamedAll(): DiagnosticText {
 
 /** `name` is "host" or "group". */
 export function reservedVariable(name: string): DiagnosticText {
-  return { message: `a variable cannot be named ${name}`, hint: `{{ ${name} }} is the ${name} itself.` };
+  return {
+    message: `a variable cannot be named ${name}`,
+    hint: `{{ ${name} }} is the ${name} itself. Choose another name.`,
+  };
 }
 
 export function unusedVariable(name: string): DiagnosticText {
@@ -90,7 +93,10 @@ export function severalResources(resources: readonly string[]): DiagnosticText {
 }
 
 export function notRetried(resource: string, retried: readonly string[]): DiagnosticText {
-  return { message: `a ${resource} step is never retried`, hint: `Remove retries. It is for ${and(retried)} steps.` };
+  return {
+    message: `a ${resource} step is never retried`,
+    hint: `Remove retries: only ${and(retried)} steps are retried.`,
+  };
 }
 
 export function conflictingSteps(conflict: {
@@ -141,7 +147,7 @@ export function invalidExpression(words: string): DiagnosticText {
   return { message: words, hint: literalBraces };
 }
 
-const literalBraces = 'A literal {{ is written {{ "{{" }}.';
+const literalBraces = 'To write a literal {{, use {{ "{{" }}.';
 
 // Addresses
 
@@ -202,7 +208,7 @@ export function sameAddress(hosts: readonly string[], address: string, inPlayboo
 export function sameBootstrap(hosts: readonly string[], address: string): DiagnosticText {
   return {
     message: `${and(hosts)} have the same bootstrap ${address}`,
-    hint: 'Correct it, or remove bootstrap from a host that is set up already.',
+    hint: 'Correct the address, or remove bootstrap from a host that is set up already.',
   };
 }
 
@@ -257,7 +263,10 @@ export function noStepSelected(): DiagnosticText {
 }
 
 export function noStepOnHosts(): DiagnosticText {
-  return { message: 'no selected host has a selected step' };
+  return {
+    message: 'none of the selected steps belongs to a selected host',
+    hint: 'Check --host together with --step, --tags and --start-at.',
+  };
 }
 
 function and(words: readonly string[]): string {

@@ -32,7 +32,10 @@ export function connectionFailed(host: string, place: string, words: string): Ex
 }
 
 export function loginTimedOut(place: string): Explained {
-  return { message: `the login at ${place} did not finish within ssh.connect_timeout` };
+  return {
+    message: `the login at ${place} did not finish within ssh.connect_timeout`,
+    next: 'If the host needs more time, raise ssh.connect_timeout in the inventory.',
+  };
 }
 
 export const closedDuringLogin = 'the connection was closed during the login';
@@ -50,7 +53,7 @@ export function twoHosts(host: string, one: KeyAt, other: KeyAt): Explained {
       `two hosts answer for ${host}: one at ${one.address} with the key ${one.key}, ` +
       `another at ${other.address} with the key ${other.key}`,
     next:
-      'Nothing was changed on either. Take the address away from the wrong one, then record the key of the right one ' +
+      'Neither host was changed. Remove the address from the wrong host, then record the key of the right host ' +
       'with "provision trust".',
   };
 }
@@ -77,7 +80,7 @@ export function hostKeyChanged(host: string, place: string, key: ChangedKey): Ex
     message: `the host key of ${host} (${place}) is ${key.type} ${key.shown}, but another one is recorded in ${key.recorded}`,
     next:
       'Either the host was reinstalled, or another machine answers at its address. If it was reinstalled, record the ' +
-      'new key with "provision trust --replace". First remove a line in your own known_hosts file ' +
+      'new key with "provision trust --replace". If the old key is in your own known_hosts file, remove it first ' +
       `(ssh-keygen -R ${key.pattern}).`,
   };
 }
@@ -225,7 +228,7 @@ export function localShellEnded(status: number | null, words: string): Explained
 export function noAnswerInTime(seconds: number): Explained {
   return {
     message: `the host did not answer within ${Math.round(seconds)} s`,
-    next: 'If it needs more time, raise ssh.command_timeout in the inventory.',
+    next: 'If the host needs more time, raise ssh.command_timeout in the inventory.',
   };
 }
 
@@ -234,7 +237,7 @@ export function shellEnded(ran: number, count: number): Explained {
 }
 
 export function answerNotUnderstood(status: string): Explained {
-  return { message: `the answer of the host is not understood: ${JSON.stringify(status)}` };
+  return { message: `provision does not understand the answer of the host: ${JSON.stringify(status)}` };
 }
 
 // Results of operations
@@ -306,7 +309,7 @@ export function otherVersion(host: string, format: string): Explained {
 export function sourceChanged(file: string): Explained {
   return {
     message: `${file} has changed since the plan was made`,
-    next: 'Nothing of this change was applied. Run it again to plan with the new content.',
+    next: 'Nothing of this change was applied. Run the command again to plan with the new content.',
   };
 }
 
@@ -316,7 +319,7 @@ export function sourceUnreadable(file: string, words: string): Explained {
 
 export function fileDamaged(host: string, file: string): Explained {
   return {
-    message: `${file} arrived on ${host} with another SHA-256 digest, twice`,
+    message: `${file} arrived damaged on ${host}, twice: its SHA-256 digest differs`,
     next: `Check the memory and the disk of ${host}, and of this computer.`,
   };
 }

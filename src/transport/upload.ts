@@ -17,13 +17,13 @@ const CHUNK = 262_144;
 /** Runs an exchange; before it begins, sends the files of its change that the host does not have. Throws `TransportError`. */
 export async function runWithFiles(
   channel: ShellChannel,
-  start: StartReceiver,
+  startReceiver: StartReceiver,
   exchange: Exchange,
   options: RunOptions,
 ): Promise<Answer> {
   const { change = [], probe, job } = exchange;
-  // A job that was started has its files already.
-  const refusal = job?.resume ? undefined : await sendFiles(filesOf(change), start, options);
+  // A job that may have started has its files already.
+  const refusal = job?.resume ? undefined : await sendFiles(filesOf(change), startReceiver, options);
   if (!refusal) return channel.run(exchange, options);
   const skipped = (): Result => ({ kind: 'skipped' });
   return { change: change.map(skipped), probe: probe.map(skipped), refusal };

@@ -55,8 +55,8 @@ describe('the documentation', () => {
   );
 
   // docs/messages.md shows sentences, some of which begin with the program's name.
-  const pages = [...texts].filter(([page]) => page !== 'docs/messages.md');
-  const commandLines = pages.flatMap(([page, text]) => commandsIn(text).map((line) => [page, line] as const));
+  const withCommands = [...texts].filter(([page]) => page !== 'docs/messages.md');
+  const commandLines = withCommands.flatMap(([page, text]) => commandsIn(text).map((line) => [page, line] as const));
 
   test('shows many commands', () => {
     expect(commandLines.length).toBeGreaterThan(30);

@@ -122,7 +122,7 @@ reboot pending: SELinux (docker1)
     const { stdout, status } = await provision('show', 'last');
     expect(status).toBe(0);
     expect(stdout).toContain('docker1  was at step 1 of 1: selinux\nThis run did not finish: ');
-    expect(stdout).toContain('  Retry: provision apply inventory/class.yaml\nLeft out 1 line of the log');
+    expect(stdout).toContain('  Retry: provision apply inventory/class.yaml\nSkipped 1 unreadable line of the log');
     expect((await provision('show', 'last', '--html', 'x.html')).status).toBe(0);
     expect(await readFile(join(home, 'x.html'), 'utf8')).toContain('the run did not end');
   });
@@ -138,7 +138,7 @@ reboot pending: SELinux (docker1)
       stdout: '',
       stderr:
         `error: the log of ${OLDER} was written by provision 1.2.3 without a format number; this version reads format 1\n` +
-        `Show it with the version that wrote it. The file has one event a line, in JSON: ${file}\n`,
+        `Show the run with the version that wrote the log. The log has one JSON event per line: ${file}\n`,
     });
   });
 

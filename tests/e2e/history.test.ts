@@ -101,7 +101,7 @@ test('a journal that was rotated, has invalid lines, or is very long', async () 
   const many = table(stdout).filter(([, host]) => host === 'docker2').length;
   expect(many).toBeGreaterThan(500);
   expect(many).toBeLessThan(14_000);
-  expect(stdout).toContain(`docker1: left out 2 lines of ${JOURNAL} that cannot be read`);
+  expect(stdout).toContain(`docker1: skipped 2 unreadable lines of ${JOURNAL}`);
   expect(stdout).toContain('docker2: the oldest changes were not read');
 });
 

@@ -38,7 +38,7 @@ describe('provision sandbox', () => {
     const { status, stdout, stderr, inventory } = await up();
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toContain('4 simulated hosts, freshly installed CentOS Stream 9');
-    expect(stdout).toContain(`docker2  ssh -p ${Number(port) + 1} root@127.0.0.1   later at 127.0.2.11`);
+    expect(stdout).toContain(`docker2  ssh -p ${Number(port) + 1} root@127.0.0.1   after apply: 127.0.2.11`);
     expect(stdout).toContain(`provision apply ${inventory} --dry-run`);
 
     // The host keys are already recorded.

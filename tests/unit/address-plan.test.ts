@@ -61,7 +61,7 @@ test.each(
       > 8 |       docker2: { address: 192.168.2.10, bootstrap: 192.168.2.131 }
           |                                                    ^^^^^^^^^^^^^
         9 |       docker3: { address: 192.168.2.12, bootstrap: 192.168.2.133 }
-        Correct it, or remove bootstrap from a host that is set up already.
+        Correct the address, or remove bootstrap from a host that is set up already.
 
       inventory.yaml:13:26  213.0.113.255 is the broadcast address of 213.0.113.0/24 (master)
         12 |     hosts:

@@ -137,7 +137,7 @@ describe.concurrent('a change that the connection may not survive', () => {
     clone.twist = (_self, [verb]) => (verb === 'pending' ? done('') : undefined);
     clone.clock.after(200, () => (clone.addresses = [NEW]));
     const { record } = await go([clone, network.machine], [{ host: docker1, steps: steps() }]);
-    expect(record.finished('docker1').failure?.words).toContain('another machine than docker1 answers');
+    expect(record.finished('docker1').failure?.words).toContain('a machine other than docker1 answers');
     expect([clone.changes, network.rolledBack]).toEqual([[], true]);
   });
 

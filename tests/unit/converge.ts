@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Event, EventOf } from '../../src/model/events.ts';
-import type { RunOwner } from '../../src/engine/change-job.ts';
+import type { RunOwner } from '../../src/engine/host-changes.ts';
 import { run, type RunOptions } from '../../src/engine/run.ts';
 import type { HostWork } from '../../src/model/host-work.ts';
 import type { Step } from '../../src/model/step.ts';

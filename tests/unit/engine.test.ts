@@ -447,13 +447,13 @@ describe('identity', () => {
       {
         what: 'another system',
         change: (facts) => (facts.release = `NAME='Debian GNU/Linux'\nID=debian\n`),
-        warnings: [/^one is not of the CentOS family, for which provision is made$/],
+        warnings: [/^one does not run a system of the CentOS family; provision supports no other$/],
         words: 'Debian GNU/Linux',
       },
       {
         what: 'no release file to speak of',
         change: (facts) => (facts.release = ''),
-        warnings: [/^one is not of the CentOS family/],
+        warnings: [/^one does not run a system of the CentOS family/],
         words: 'unknown system',
       },
     ]),

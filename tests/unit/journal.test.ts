@@ -175,8 +175,8 @@ describe('changes as a table', () => {
   test('are followed by what is not shown', () => {
     expect(journalNotes(2, [{ host: 'a', unreadable: 1, newer: 2, truncated: true }], '/var/log/j')).toEqual([
       '… and 2 older changes (--limit shows more)',
-      'a: left out 1 line of /var/log/j that cannot be read',
-      'a: left out 2 lines of /var/log/j written by a newer version of provision',
+      'a: skipped 1 unreadable line of /var/log/j',
+      'a: skipped 2 lines of /var/log/j, written by a newer version of provision',
       'a: the oldest changes were not read; they are on the host in /var/log/j and /var/log/j.1',
     ]);
     expect(journalNotes(0, [{ host: 'a', unreadable: 0, newer: 0, truncated: false }], '/var/log/j')).toEqual([]);

@@ -142,7 +142,7 @@ describe('in a playbook', () => {
       /"30 minutes" is not a duration such as 90s, 5m or 1h/,
     );
     expect(await shownDiagnostics(files('{ hostname: one, retries: 2 }'))).toMatch(
-      /p\.yaml:2:\d+ +a hostname step is never retried[^]*It is for package, dnf_repo and command steps\./,
+      /p\.yaml:2:\d+ +a hostname step is never retried[^]*only package, dnf_repo and command steps are retried\./,
     );
   });
 });
@@ -173,9 +173,9 @@ test('a person who leaves at once sees which steps are still running', () => {
     inventory: 'i.yaml',
     hosts,
   } as const;
-  expect(leftRunning(RunView.of([started]))).toBe('\nLeft. Nothing is running on any host.\n');
+  expect(leftRunning(RunView.of([started]))).toBe('\nExiting. Nothing is running on any host.\n');
   expect(leftRunning(RunView.of([started, { time, type: 'step-started', host: 'two', step }]))).toBe(
-    '\nLeft. Still running on two: package docker-ce\n' +
+    '\nExiting. Still running on two: package docker-ce\n' +
       "To see it on the host: systemctl status 'provision-job-R-*'\n" +
       'Run the same command again: it waits for this step, then continues.\n',
   );

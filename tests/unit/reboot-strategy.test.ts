@@ -251,7 +251,7 @@ describe.concurrent('a reboot that fails', () => {
 
   test('another machine answers afterwards', async () => {
     const { finished } = await failing({ boots: (one) => (one.facts.machineId = 'another') }, {}, 20);
-    expect(finished.failure?.message).toBe('another machine than one answers at one');
+    expect(finished.failure?.message).toBe('a machine other than one answers at one');
   });
 
   test('the request is sent once, even if its answer is lost', async () => {

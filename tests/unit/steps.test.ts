@@ -44,7 +44,9 @@ describe('a part of the playbook', () => {
 
   test('hosts without a selected step are left out', async () => {
     expect(await chosen({ step: ['selinux'] })).toEqual([['two', 'selinux']]);
-    await expect(chosen({ step: ['selinux'], host: ['one'] })).rejects.toThrow('no selected host has a selected step');
+    await expect(chosen({ step: ['selinux'], host: ['one'] })).rejects.toThrow(
+      'none of the selected steps belongs to a selected host',
+    );
   });
 
   test('without options all steps are selected, in order', async () => {

@@ -8,7 +8,7 @@ import { failedOperation, operationFailed, progress, unknownState, verificationF
 import { anotherMachineAt, CHECK_ADDRESS, lostAfterMove, notReachableAt, rolledBack } from './messages.ts';
 import { neverSettles } from '../messages.ts';
 import { changeRecord } from '../record.ts';
-import type { Apply } from './apply.ts';
+import type { Strategy } from './strategy.ts';
 
 // Times in milliseconds.
 /** How long the host may take to confirm that the change has started. */
@@ -28,7 +28,7 @@ const CONFIRM_ROUNDS = 3;
  * reached over a new connection at its new or its previous address. Only if it is the same machine and has the declared
  * state there, the change is confirmed. Otherwise the host rolls back, and the step has failed.
  */
-export const commitConfirm: Apply = async (context, step, changes) => {
+export const commitConfirm: Strategy = async (context, step, changes) => {
   const [settings] = changes.flatMap((change) => change.commitConfirm ?? []);
   if (!settings) throw new Error('a change without commit-confirm has another strategy');
   const operations = changes.flatMap((change) => change.operations);
@@ -48,7 +48,7 @@ class CommitConfirmRun {
   readonly #record: string;
   readonly #previousAddress: string;
   /** When the host rolls back, at the earliest. */
-  #rollback = 0;
+  #rollbackTime = 0;
 
   constructor(context: HostContext, step: Step, settings: CommitConfirm) {
     this.#context = context;
@@ -60,7 +60,7 @@ class CommitConfirmRun {
 
   async run(operations: readonly Operation[]): Promise<Failure | 'stale' | undefined> {
     // Waits for another run that has locked the host: later there is no time for that.
-    const lock = await this.#context.changes.change({ probe: [] });
+    const lock = await this.#context.changes.lock();
     if (lock.kind === 'stale') return 'stale';
     if (lock.kind === 'refused') return lock.failure;
     const failure = await this.#apply(operations);
@@ -81,7 +81,7 @@ class CommitConfirmRun {
     const { connection, changes, clock } = this.#context;
     const { setup, seconds } = this.#settings;
     const all = [...setup, ...operations];
-    this.#rollback = clock.now() + seconds * 1000;
+    this.#rollbackTime = clock.now() + seconds * 1000;
     try {
       const outcome = await connection.within(START_TIME, () => changes.change({ change: all, probe: [] }));
       if (outcome.kind === 'refused') return { kind: 'setup failed', failure: outcome.failure } as const;
@@ -103,7 +103,7 @@ class CommitConfirmRun {
     const { host, connection, clock } = this.#context;
     const { movesTo, seconds } = this.#settings;
     const place = movesTo ?? this.#previousAddress;
-    const until = this.#rollback - RESERVE;
+    const until = this.#rollbackTime - RESERVE;
     let unconfirmed: Unconfirmed = { message: notReachableAt(host, place, seconds), unreached: true };
     while (clock.now() < until) {
       await clock.sleep(PAUSE);
@@ -124,10 +124,13 @@ class CommitConfirmRun {
     return unconfirmed;
   }
 
-  /** Reads the host and applies what is left: the confirmation is part of that. */
+  /**
+   * Reads the host and applies the changes that are left. The confirmation is one of them: while the rollback timer runs,
+   * the plan of the step has it (`CommitConfirm.setup`). Returns why the change cannot be confirmed.
+   */
   async #verifyAndConfirm(): Promise<Failure | undefined> {
     const { host, state, connection } = this.#context;
-    const identity = await state.readWithIdentity(state.readWith(this.#step));
+    const identity = await state.readWithIdentity(state.stepsReadWith(this.#step));
     const before = state.identity;
     if (identity.machineId !== before?.machineId || identity.bootId !== before?.bootId) {
       return { message: anotherMachineAt(host, connection.address) };
@@ -136,18 +139,19 @@ class CommitConfirmRun {
       const plan = state.plan(this.#step);
       if (plan.kind === 'unknown') return unknownState(this.#step, plan);
       if (plan.changes.length === 0) return undefined;
+      // The settings still differ: only then does the plan have another change under commit-confirm.
       if (plan.changes.some((change) => change.commitConfirm)) return verificationFailed(this.#step, plan.changes);
       const failedCheck = round === 0 ? await this.#runChecks() : undefined;
       if (failedCheck) return failedCheck;
       const operations = plan.changes.flatMap((change) => change.operations);
-      const outcome = await state.change(this.#step, operations, round === 0 ? { record: this.#record } : {});
+      const outcome = await state.changeAndRead(this.#step, operations, round === 0 ? { record: this.#record } : {});
       if (outcome.kind === 'refused') return outcome.failure;
       if (outcome.kind === 'done' && outcome.failed) return operationFailed(this.#step, outcome.failed);
     }
     return { message: neverSettles(this.#step) };
   }
 
-  /** What is wrong with the host's new place, seen from the host. */
+  /** Runs the checks of the change on the host, such as whether the gateway answers. Returns those that failed. */
   async #runChecks(): Promise<Failure | undefined> {
     const { checks } = this.#settings;
     if (checks.length === 0) return undefined;
@@ -164,7 +168,7 @@ class CommitConfirmRun {
     const { host, connection, state, clock } = this.#context;
     const { movesTo, seconds } = this.#settings;
     const reasons = [unconfirmed.message, unconfirmed.words];
-    await clock.sleep(Math.max(0, this.#rollback + PAUSE - clock.now()));
+    await clock.sleep(Math.max(0, this.#rollbackTime + PAUSE - clock.now()));
     try {
       await this.#readAfterRollback();
       if (unreached) reasons.push((await connection.within(READ_TIME, () => this.#runChecks()))?.message);
@@ -190,7 +194,7 @@ class CommitConfirmRun {
     const { host, connection, state, clock } = this.#context;
     const places = distinct(this.#previousAddress, host.bootstrap, host.address, this.#settings.movesTo);
     for (;;) {
-      await connection.reopen(places, this.#rollback + RETURN_TIME);
+      await connection.reopen(places, this.#rollbackTime + RETURN_TIME);
       await connection.within(READ_TIME, () => state.read([this.#step]));
       const plan = state.plan(this.#step);
       if (plan.kind === 'unknown' || plan.settling === undefined) return;
@@ -198,7 +202,7 @@ class CommitConfirmRun {
     }
   }
 
-  /** That the change failed matters more than a journal that cannot be written. */
+  /** Writes the failed change to the journal. Ignores a lost connection: the failure of the change matters more. */
   async #recordFailure(): Promise<void> {
     const { connection, changes } = this.#context;
     const request = { probe: [], record: this.#record, outcome: 'failed' } as const;

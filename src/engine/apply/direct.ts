@@ -5,21 +5,21 @@ import { allWords, type FailedOperation, operationFailed, progress } from '../fa
 import { retrying } from '../messages.ts';
 import { changeRecord } from '../record.ts';
 import type { Step } from '../../model/step.ts';
-import type { Apply } from './apply.ts';
+import type { Strategy } from './strategy.ts';
 
 /** The longest pause before a retry, in seconds. */
 const MAX_PAUSE = 30;
 
 const NEVER: Retry = { times: 0, transientError: () => undefined };
 
-/** Runs the operations of the changes. What is left of them after a transient error is retried. */
-export const direct: Apply = async (context, step, changes) => {
+/** Runs the operations of the changes. After a transient error, plans again and retries what is left. */
+export const direct: Strategy = async (context, step, changes) => {
   const { state, clock } = context;
   const options = { record: changeRecord(context, step), onLine: outputOf(context, step) };
   let left = changes;
   for (let attempt = 1; ; attempt += 1) {
     const started = clock.now();
-    const outcome = await state.change(step, operationsOf(left), options);
+    const outcome = await state.changeAndRead(step, operationsOf(left), options);
     if (outcome.kind === 'stale') return 'stale';
     if (outcome.kind === 'refused') return outcome.failure;
     if (!outcome.failed) return undefined;

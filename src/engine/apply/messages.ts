@@ -14,7 +14,7 @@ export function notReachableAt(host: Named, address: string, seconds: number): s
 }
 
 export function anotherMachineAt(host: Named, address: string): string {
-  return `another machine than ${host.name} answers at ${address}`;
+  return `a machine other than ${host.name} answers at ${address}`;
 }
 
 export function rolledBack(step: Titled, host: Named, address: string): string {

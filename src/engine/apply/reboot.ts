@@ -7,7 +7,7 @@ import { type HostContext, outputOf } from '../context.ts';
 import { failedOperation, operationFailed } from '../failures.ts';
 import { anotherMachineAt, noBootId, notBack, notGoneDown, ownMachine, stillBooting } from './messages.ts';
 import { changeRecord } from '../record.ts';
-import type { Apply } from './apply.ts';
+import type { Strategy } from './strategy.ts';
 
 // Times in milliseconds.
 /** How long the host may take to confirm that the reboot has started. */
@@ -20,7 +20,7 @@ const READ_TIME = 8000;
  * Reboots a host and reads it again: the same machine with another boot id, after it has started its services. Throws
  * `TransportError` where the host does not come back in time.
  */
-export const reboot: Apply = async (context, step, changes) => {
+export const reboot: Strategy = async (context, step, changes) => {
   const { host, state } = context;
   if (host.connection === 'local') return ownMachine();
   const bootId = state.identity?.bootId;
@@ -59,7 +59,7 @@ class RebootRun {
     const { host, changes, clock } = this.#context;
     const { seconds } = this.#settings;
     // Waits for another run that has locked the host: that time does not count for the reboot.
-    const lock = await changes.change({ probe: [] });
+    const lock = await changes.lock();
     if (lock.kind === 'stale') return 'stale';
     if (lock.kind === 'refused') return lock.failure;
     const deadline = clock.now() + seconds * 1000;

@@ -1,7 +1,7 @@
 // What provision says about commands.
 import type { UnknownText } from '../unknown-state.ts';
 
-export const notAbsolute = 'an absolute path';
+export const notAbsolute = 'must be an absolute path';
 
 export const runsEveryTime = 'runs at every apply: the step has neither creates nor unless';
 

@@ -1,8 +1,8 @@
 // What provision says about package repositories.
 
-export const invalidUrl = 'an address such as https://host/path';
+export const invalidUrl = 'must be an address such as https://host/path';
 
-export const notOneLine = 'one line of text';
+export const notOneLine = 'must be one line of text';
 
 export const invalidId = 'a repository id has letters, digits and . _ : -';
 

@@ -22,11 +22,11 @@ export function notIPv6WithPrefix(value: unknown): string {
   return `${String(value)} is not an IPv6 address with its prefix, such as 2001:db8::10/64`;
 }
 
-export const invalidDomain = 'a domain such as example.com';
+export const invalidDomain = 'must be a domain such as example.com';
 
-export const invalidDevice = 'a device such as ens33: up to 15 letters, digits and . _ @ -';
+export const invalidDevice = 'must be a device such as ens33: up to 15 letters, digits and . _ @ -';
 
-export const invalidConfirm = 'from 5s to 600s';
+export const invalidConfirm = 'must be from 5s to 600s';
 
 export const ipv6AddressMissing = 'the IPv6 address is missing';
 

@@ -1,7 +1,7 @@
 // What provision says about packages.
 import type { UnknownText } from '../unknown-state.ts';
 
-export const invalidName = 'the plain name of a package: no version, no pattern, no @group';
+export const invalidName = 'must be the plain name of a package: no version, no pattern, no @group';
 
 export interface RemovedToo {
   /** Packages that depend on what is removed. */
@@ -57,7 +57,7 @@ export const metadataDamaged =
   'The repository metadata on the host is damaged. If the disk is full (df -h /var), free space. Then run: dnf clean all.';
 
 export const baseRepositoriesFailed =
-  'The base repositories do not respond. CentOS Linux 8 and CentOS Stream 8 have reached their end of life: point /etc/yum.repos.d at vault.centos.org.';
+  'The base repositories do not respond. CentOS Linux 8 and CentOS Stream 8 have reached their end of life: use vault.centos.org in the files of /etc/yum.repos.d.';
 
 export const cannotResolve = 'The host cannot resolve names: check `dns` of its network step.';
 
@@ -67,4 +67,4 @@ export const notInRepositories =
   'No enabled repository has this package. Check the name, and that a dnf_repo step before this one adds its repository.';
 
 export const checkGpgKey =
-  'Check `gpgkey` of the repository, and that the disk is not full (df -h): the error is the same.';
+  'Check `gpgkey` of the repository. A full disk causes the same error: check it, too (df -h).';

@@ -1,6 +1,6 @@
 // What provision says about reachability.
 
-export const invalidTarget = 'a host name or an IP address';
+export const invalidTarget = 'must be a host name or an IP address';
 
 export const noAnswer = 'no answer';
 

@@ -44,8 +44,8 @@ p_check_format() {
   p_save "$p_format" "$p_state/format" || return 2
 }
 
-# p_take_lock RUN OWNER DEAD-RUN: returns 1 if another run owns it (p_owner says which), 2 if it cannot be written.
-# DEAD-RUN is known to have ended without releasing the lock.
+# p_take_lock RUN OWNER GONE-RUN: returns 1 if another run owns it (p_owner says which), 2 if it cannot be written.
+# GONE-RUN is known to have ended without releasing the lock.
 p_take_lock() {
   p_tries=0
   until p_said=$(mkdir "$p_state/lock" 2>&1); do

@@ -45,7 +45,7 @@ p_answer() {
   p_mark "$1"
 }
 
-# p_enter RUN OWNER DEAD-RUN: takes the lock, to start or to follow a job. Otherwise answers why not and returns 1.
+# p_enter RUN OWNER GONE-RUN: takes the lock, to start or to follow a job. Otherwise answers why not and returns 1.
 p_enter() {
   p_check_format
   case $? in
@@ -59,7 +59,8 @@ p_enter() {
   esac
 }
 
-# p_begin JOB RUN GENERATION BOOT-ID DEAD-RUN OWNER SCRIPT
+# p_begin JOB RUN GENERATION BOOT-ID GONE-RUN OWNER SCRIPT: answers whether the job may start, then starts it.
+# GENERATION and BOOT-ID are those of the state that the change was planned from; OWNER is the lock owner in JSON.
 p_begin() {
   p_directory=$p_state/job-$1
   p_generation=
@@ -71,6 +72,7 @@ p_begin() {
   if ! p_same_boot "$4"; then p_answer rebooted ''; return; fi
   p_enter "$2" "$6" "$5" || return
   if [ -e "$p_state/generation" ]; then read -r p_generation <"$p_state/generation"; fi
+  # The last job is the one before the state was read, or one of this run, which reads the host after each of its jobs.
   case $p_generation in
     "$3" | "$2"-*) ;;
     *) p_answer stale "$p_generation"; return ;;
@@ -85,6 +87,7 @@ p_begin() {
   # The connection may be lost already, and a process that writes to it dies: a job that was announced starts in any case.
   p_answered=started
   (p_mark started)
+  # KillMode=process: what a step started on purpose outlives the unit (docs/decisions/0008-jobs.md).
   if [ -d /run/systemd/system ] && (exec systemd-run --quiet --collect --unit="provision-job-$1" \
     --property=KillMode=process sh "$p_directory/script" "$p_directory" "$HOME" "$p_store") </dev/null >/dev/null 2>&1; then
     return
@@ -92,7 +95,7 @@ p_begin() {
   sh "$p_directory/script" "$p_directory" "$HOME" "$p_store" </dev/null >/dev/null 2>&1
 }
 
-# p_make_job OWNER SCRIPT
+# p_make_job OWNER SCRIPT: the job's directory. Its "owner" file tells p_resume that the job was started.
 p_make_job() {
   umask 077
   mkdir "$p_directory" &&
@@ -100,7 +103,7 @@ p_make_job() {
     printf '%s\n' "$1" | cat >"$p_directory/owner"
 }
 
-# p_resume JOB RUN GENERATION BOOT-ID DEAD-RUN OWNER
+# p_resume JOB RUN GENERATION BOOT-ID GONE-RUN OWNER: the same for a job that an earlier connection may have started.
 p_resume() {
   p_directory=$p_state/job-$1
   if ! p_same_boot "$4"; then p_answer rebooted ''; return; fi

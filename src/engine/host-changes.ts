@@ -2,7 +2,15 @@ import type { Clock } from '../model/clock.ts';
 import type { Failure } from '../model/events.ts';
 import type { Host } from '../model/host.ts';
 import type { Result } from '../model/operation.ts';
-import { type Answer, type Exchange, type LockOwner, type Refusal, TransportError } from '../model/transport.ts';
+import {
+  type Answer,
+  type Exchange,
+  type Job,
+  type LockOwner,
+  type Refusal,
+  TransportError,
+} from '../model/transport.ts';
+import { transportError } from '../transport/failure.ts';
 import { explainRefusal } from '../transport/refusal.ts';
 import type { ExchangeOptions, HostConnection } from './host-connection.ts';
 import { changeNeverArrives, lockedByAnotherRun, rebootedMeanwhile, stillRunning } from './messages.ts';
@@ -22,7 +30,7 @@ export interface RunOwner {
 export interface ChangeRequest extends Omit<Exchange, 'job'>, ExchangeOptions {
   /** The line of JSON that the host writes to its journal. */
   readonly record?: string;
-  /** The result, where these operations do not give it. */
+  /** The outcome for the journal, if it is not that of these operations. */
   readonly outcome?: 'failed';
 }
 
@@ -60,33 +68,42 @@ export class HostChanges {
     this.#options = options;
   }
 
-  /** The state of the host that the plans were made from. Changes are applied only to that state. */
+  /**
+   * Says from which state of the host the plans were made. Changes are applied only to that state: the host refuses them
+   * when its generation, which is the id of its last job, or its boot id is another one.
+   */
   basedOn({ generation, bootId }: { readonly generation: string; readonly bootId: string | undefined }): void {
     this.#generation = generation;
     this.#bootId = bootId;
   }
 
   /**
-   * Changes the host, and reads afterwards. The change continues where the connection is lost, and is followed over
-   * another one; it never starts twice. Throws `TransportError`.
+   * Locks the host for this run, and waits for another run that has locked it: before a change that has no time for that.
+   * The lock lasts as long as the connection. Throws `TransportError`.
+   */
+  async lock(): Promise<ChangeOutcome> {
+    return this.change({ probe: [] });
+  }
+
+  /**
+   * Changes the host, then reads `probe`, in one exchange. If the connection is lost, the change continues on the host and
+   * is followed over a new connection; it never starts twice. Throws `TransportError`.
    */
   async change(request: ChangeRequest): Promise<ChangeOutcome> {
     const id = `${this.#options.owner.lockOwner.run}-${(this.#count += 1)}`;
     const base = { id, generation: this.#generation, bootId: this.#bootId };
     const outcome = await new ChangeJob(this.#connection, this.#options, request, base).run();
+    // The host keeps the id of its last job as its generation.
     if (outcome.kind === 'done') this.#generation = id;
     if (outcome.kind === 'stale') this.#generation = outcome.generation;
     return outcome;
   }
 }
 
-interface JobBase {
-  readonly id: string;
-  readonly generation: string;
-  readonly bootId: string | undefined;
-}
+/** What stays the same over all attempts. */
+type JobBase = Pick<Job, 'id' | 'generation' | 'bootId'>;
 
-/** One change from the first attempt to its results. */
+/** One change, from the first attempt to start it until its results are read. */
 class ChangeJob {
   readonly #connection: HostConnection;
   readonly #options: ChangeOptions;
@@ -96,7 +113,9 @@ class ChangeJob {
   readonly #limit: number;
   readonly #lockDeadline: number;
   #deadline = 0;
-  #started = false;
+  /** Whether the next attempt follows the job, which may have started before the connection was lost. */
+  #resume = false;
+  /** How often in a row the change did not arrive at the host. */
   #undelivered = 0;
   /** The run whose lock is ignored because it is known to have ended. */
   #gone: string | undefined;
@@ -122,21 +141,21 @@ class ChangeJob {
     }
   }
 
-  /** Undefined where the connection was lost and the job has to be followed over the new one. */
+  /** Undefined if the connection was lost and reopened: the next attempt follows the job. */
   async #attempt(): Promise<Answer | undefined> {
     const { clock } = this.#options;
-    if (!this.#started) this.#deadline = clock.now() + this.#limit * 1000;
-    const left = Math.max(this.#started ? MIN_FOLLOW : 1, (this.#deadline - clock.now()) / 1000);
+    if (!this.#resume) this.#deadline = clock.now() + this.#limit * 1000;
+    const left = Math.max(this.#resume ? MIN_FOLLOW : 1, (this.#deadline - clock.now()) / 1000);
     try {
       const { onLine } = this.#request;
       return await this.#connection.exchange(this.#exchange(), { limit: left, ...(onLine ? { onLine } : {}) });
     } catch (error) {
       if (error instanceof TransportError && error.code === 'timeout') {
-        const { message, next } = stillRunning(this.#host, this.#limit, this.#base.id);
-        throw new TransportError('timeout', message, next, error);
+        throw transportError('timeout', stillRunning(this.#host, this.#limit, this.#base.id), error);
       }
+      // Throws if it cannot reconnect, and at once if the work has a time limit (HostConnection.within).
       await this.#connection.recover(error);
-      this.#started = true;
+      this.#resume = true;
       return undefined;
     }
   }
@@ -148,7 +167,7 @@ class ChangeJob {
       probe,
       job: {
         ...this.#base,
-        resume: this.#started,
+        resume: this.#resume,
         lockOwner: this.#options.owner.lockOwner,
         ...(this.#gone === undefined ? {} : { gone: this.#gone }),
         ...(record === undefined ? {} : { record }),
@@ -165,7 +184,8 @@ class ChangeJob {
       case 'stale':
         return refusal;
       case 'unknown':
-        this.#started = false;
+        // The host has no such job: the change was lost with the connection, and can be started.
+        this.#resume = false;
         this.#undelivered += 1;
         if (this.#undelivered <= MAX_UNDELIVERED) return undefined;
         throw transportError('lost', changeNeverArrives(this.#host));
@@ -194,8 +214,4 @@ class ChangeJob {
   get #host(): Host {
     return this.#connection.host;
   }
-}
-
-function transportError(code: TransportError['code'], { message, next }: Failure): TransportError {
-  return new TransportError(code, message, next);
 }
