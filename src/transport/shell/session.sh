@@ -87,7 +87,7 @@ p_begin() {
   # The connection may be lost already, and a process that writes to it dies: a job that was announced starts in any case.
   p_answered=started
   (p_mark started)
-  # KillMode=process: what a step started on purpose outlives the unit (docs/decisions/0008-jobs.md).
+  # KillMode=process: what a step started on purpose survives the end of the unit (docs/decisions/0008-jobs.md).
   if [ -d /run/systemd/system ] && (exec systemd-run --quiet --collect --unit="provision-job-$1" \
     --property=KillMode=process sh "$p_directory/script" "$p_directory" "$HOME" "$p_store") </dev/null >/dev/null 2>&1; then
     return
