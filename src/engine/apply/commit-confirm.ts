@@ -146,7 +146,8 @@ class CommitConfirmRun {
       const operations = plan.changes.flatMap((change) => change.operations);
       const outcome = await state.changeAndRead(this.#step, operations, round === 0 ? { record: this.#record } : {});
       if (outcome.kind === 'refused') return outcome.failure;
-      if (outcome.kind === 'done' && outcome.failed) return operationFailed(this.#step, outcome.failed);
+      if (outcome.kind === 'stale') await state.read([this.#step]);
+      else if (outcome.failed) return operationFailed(this.#step, outcome.failed);
     }
     return { message: neverSettles(this.#step) };
   }
