@@ -54,3 +54,33 @@ export function mapOf(base: Pick<Located, 'place' | 'extent'>, entries: Readonly
 export function listOf(base: Pick<Located, 'place' | 'extent'>, items: readonly Located[]): Located {
   return { place: base.place, extent: base.extent, items, value: items.map(({ value }) => value) };
 }
+
+/** The same map with another key, or without it. */
+export function withKey(located: Located, [step, ...rest]: Path, key: string, meant: string | undefined): Located {
+  const { entries, items } = located;
+  if (items && step !== undefined) {
+    return listOf(
+      located,
+      items.map((item, index) => (index === step ? withKey(item, rest, key, meant) : item)),
+    );
+  }
+  if (!entries) return located;
+  if (step === undefined) {
+    const renamed = [...entries].flatMap(([name, entry]) =>
+      name !== key
+        ? [[name, entry] as const]
+        : meant === undefined || entries.has(meant)
+          ? []
+          : [[meant, entry] as const],
+    );
+    return mapOf(located, new Map(renamed));
+  }
+  return mapOf(
+    located,
+    new Map(
+      [...entries].map(([name, entry]) =>
+        name === step ? [name, { ...entry, value: withKey(entry.value, rest, key, meant) }] : [name, entry],
+      ),
+    ),
+  );
+}

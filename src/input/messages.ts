@@ -83,6 +83,16 @@ export function duplicateKey(key: string): DiagnosticText {
   return { message: `duplicate key "${key}"`, hint: 'Remove or rename one of them.' };
 }
 
+/** `key` is "<<" or "__proto__". */
+export function reservedKey(key: string): DiagnosticText {
+  return key === '<<'
+    ? {
+        message: 'merge keys (<<) are not supported',
+        hint: 'Repeat the keys here, or set them for the group or the inventory.',
+      }
+    : { message: `the key "${key}" is reserved`, hint: 'Choose another name.' };
+}
+
 export function secondDocument(): DiagnosticText {
   return { message: 'a second YAML document starts here', hint: 'A file holds one document: remove this "---".' };
 }
@@ -104,12 +114,56 @@ export function unknownAlias(name: string): DiagnosticText {
   return { message: `unknown alias *${name}`, hint: `Define the anchor &${name} before it.` };
 }
 
+export function aliasesTooLarge(limit: number): DiagnosticText {
+  return {
+    message: `the aliases of this file stand for more than ${limit} values`,
+    hint: 'Write the values without aliases of aliases.',
+  };
+}
+
+export function nestedTooDeeply(limit: number): DiagnosticText {
+  return { message: `maps and lists are nested more than ${limit} levels deep`, hint: 'Remove levels.' };
+}
+
 export function unquotedTemplate(): DiagnosticText {
   return { message: 'a value that starts with {{ must be in quotes', hint: 'Write "{{ name }}".' };
 }
 
 export function nulCharacter(): DiagnosticText {
   return { message: 'a string with a NUL character cannot be sent to a host', hint: 'Remove "\\0".' };
+}
+
+export function lostCharacter(): DiagnosticText {
+  return {
+    message: 'this string contains U+FFFD, which replaces a character that was lost in a conversion',
+    hint: 'Write the original character, and save the file as UTF-8.',
+  };
+}
+
+export function variableNotUtf8(name: string): DiagnosticText {
+  return {
+    message: `environment variable ${name} is not UTF-8`,
+    hint: 'Set it in a shell with a UTF-8 locale, such as LANG=C.UTF-8.',
+  };
+}
+
+// Files
+
+/** `encoding` is undefined if it is unknown. */
+export function notUtf8(encoding: string | undefined): DiagnosticText {
+  return encoding === undefined
+    ? { message: 'this file is not text in UTF-8', hint: 'Save it as UTF-8.' }
+    : {
+        message: `this file is encoded in ${encoding}, not UTF-8`,
+        hint: `Save it as UTF-8: iconv -f ${encoding} -t UTF-8 FILE > NEW_FILE`,
+      };
+}
+
+export function fileTooLarge(limit: number): DiagnosticText {
+  return {
+    message: `this file is larger than ${limit / 1_000_000} MB`,
+    hint: 'Split the inventory into several files.',
+  };
 }
 
 function kindName(kind: string): string {

@@ -1,8 +1,11 @@
 import type { z, ZodType } from 'zod';
 import { Secret } from '../model/secret.ts';
 import type { Diagnostic, DiagnosticText, Report } from './diagnostic.ts';
-import { keyPlaceAt, type Located, type Path, placeAt, valueAt } from './located.ts';
+import { keyPlaceAt, type Located, type Path, placeAt, valueAt, withKey } from './located.ts';
 import * as messages from './messages.ts';
+import { nearest } from './nearest.ts';
+import { dataAt, withNumbers, withText } from './numeral.ts';
+import { placeId } from './source.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -15,13 +18,68 @@ export interface Subject {
 
 /** The checked value; undefined if anything is wrong, which goes to `report` with its place. */
 export function check<T>(schema: ZodType<T>, located: Located, report: Report, subject: Subject): T | undefined {
-  const result = schema.safeParse(located.value);
-  if (result.success) return result.data;
-  const context = { root: located.value, schema, subject };
-  for (const issue of result.error.issues) {
-    for (const finding of explain(issue, context)) report(place(finding, located));
+  const { value, valid } = checkKnownKeys(schema, located, report, subject);
+  return valid ? value : undefined;
+}
+
+export interface Checked<T> {
+  /** Also given where nothing but unknown keys is wrong. */
+  readonly value: T | undefined;
+  /** What was checked: an unknown key counts as the key that was probably meant, or is left out. */
+  readonly located: Located;
+  readonly valid: boolean;
+}
+
+/** How often unknown keys inside unknown keys are looked for. */
+const ROUNDS = 5;
+
+/** The same, but an unknown key does not hide what is wrong with other keys. */
+export function checkKnownKeys<T>(schema: ZodType<T>, given: Located, report: Report, subject: Subject): Checked<T> {
+  const reported = new Set<string>();
+  let located = given;
+  for (let round = 0; ; round += 1) {
+    const { data, result } = parse(schema, located);
+    if (result.success) return { value: result.data, located, valid: round === 0 };
+    const findings = result.error.issues.flatMap((issue) => explain(issue, { root: data, schema, subject }));
+    for (const finding of findings) {
+      const diagnostic = place(finding, located);
+      const id = `${placeId(diagnostic.place)} ${diagnostic.message}`;
+      if (!reported.has(id)) report(diagnostic);
+      reported.add(id);
+    }
+    const unknown = findings.filter(({ known }) => known !== undefined);
+    if (unknown.length === 0 || round === ROUNDS) return { value: undefined, located, valid: false };
+    for (const { path, key = '', known = [] } of unknown) located = withKey(located, path, key, nearest(key, known));
   }
-  return undefined;
+}
+
+/** Reports the unknown keys alone, of a value whose other parts cannot be checked. */
+export function reportUnknownKeys(schema: ZodType, located: Located, report: Report, subject: Subject): void {
+  const { data, result } = parse(schema, located);
+  const findings = (result.error?.issues ?? []).flatMap((issue) => explain(issue, { root: data, schema, subject }));
+  for (const finding of findings) if (finding.known !== undefined) report(place(finding, located));
+}
+
+/** Parses with numbers as numbers, and with their text where only a string is accepted. */
+function parse<T>(schema: ZodType<T>, { value }: Located) {
+  const data = withNumbers(value);
+  const result = schema.safeParse(data);
+  const paths = result.success ? [] : result.error.issues.flatMap((issue) => stringsWanted(issue, data, []));
+  if (paths.length === 0) return { data, result };
+  const texts = paths.reduce((changed, path) => withText(changed, value, path), data);
+  return { data: texts, result: schema.safeParse(texts) };
+}
+
+/** The paths of numbers for which the schema has no other type than string. */
+function stringsWanted(issue: Issue, data: unknown, outer: Path): readonly Path[] {
+  const path = [...outer, ...issue.path];
+  const value = dataAt(data, path);
+  if (typeof value === 'number') {
+    const here = { ...issue, path: [] };
+    return rejectsType(here, value) && expectedTypes(here).includes('string') ? [path] : [];
+  }
+  if (issue.code !== 'invalid_union') return [];
+  return (nearestBranch(issue.errors, value) ?? []).flatMap((inner) => stringsWanted(inner, data, path));
 }
 
 interface Context {
@@ -34,6 +92,8 @@ interface Finding extends DiagnosticText {
   readonly path: Path;
   /** The key in the map at the path, where the key is wrong instead of a value. */
   readonly key?: string;
+  /** Of an unknown key: the keys that the map can have. */
+  readonly known?: readonly string[];
   readonly secret?: boolean | undefined;
 }
 
@@ -55,7 +115,7 @@ function explain(issue: Issue, context: Context): readonly Finding[] {
   switch (issue.code) {
     case 'unrecognized_keys': {
       const known = knownKeys(schema, path);
-      return issue.keys.map((key) => ({ path, key, ...messages.unknownKey(key, subject.keys, known) }));
+      return issue.keys.map((key) => ({ path, key, known, ...messages.unknownKey(key, subject.keys, known) }));
     }
     case 'invalid_key': {
       const key = String(path.at(-1));
@@ -139,14 +199,6 @@ function knownKeys(schema: unknown, path: Path): readonly string[] {
   if (shape) return step === undefined ? Object.keys(shape) : knownKeys(shape[String(step)], rest);
   if (step === undefined) return [];
   return knownKeys(definition['valueType'] ?? definition['element'], rest);
-}
-
-function dataAt(data: unknown, path: Path): unknown {
-  return path.reduce<unknown>(
-    (inner, step) =>
-      typeof inner === 'object' && inner !== null ? (inner as Record<PropertyKey, unknown>)[step] : undefined,
-    data,
-  );
 }
 
 function pathName(path: Path): string {

@@ -1,21 +1,33 @@
 import {
+  Composer,
   type Document,
   isAlias,
   isMap,
   isNode,
   isScalar,
   isSeq,
-  LineCounter,
+  Lexer,
   type Node,
-  parseDocument,
-  visit,
+  Parser,
+  YAMLParseError,
   type YAMLError,
 } from 'yaml';
 import { Secret } from '../model/secret.ts';
 import { type Diagnostic, type DiagnosticText, InputError } from './diagnostic.ts';
 import { type Entry, listOf, type Located, mapOf } from './located.ts';
 import * as messages from './messages.ts';
+import { Numeral } from './numeral.ts';
 import type { Place, Source } from './source.ts';
+import {
+  extentOf,
+  isReserved,
+  keyText,
+  lineEnd,
+  lineOf,
+  pointTo,
+  type Structure,
+  structureOf,
+} from './yaml-structure.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -24,28 +36,27 @@ export interface YamlFile {
   readonly root: Located;
   /** `!env` of variables that are not set. The rest of the file can be checked all the same. */
   readonly unset: readonly Diagnostic[];
+  /** Keys that are left out of `root`. */
+  readonly leftOut: readonly Diagnostic[];
 }
+
+/** Maps and lists inside each other, written or by aliases. Recursive functions read them. */
+const DEPTH_LIMIT = 100;
+
+/** How many values the aliases of a file may stand for, together. */
+const ALIASED_LIMIT = 100_000;
 
 /** Throws InputError with everything that is wrong with the YAML itself, except variables that are not set. */
 export function parseYaml(source: Source, environment: Environment): YamlFile {
   const unsetVariables = new Map<string, DiagnosticText>();
-  const document = parseDocument(source.text, {
-    lineCounter: new LineCounter(),
-    prettyErrors: false,
-    customTags: [
-      {
-        tag: '!env',
-        resolve(name: string, onError: (message: string) => void) {
-          const value = environment[name] ?? '';
-          if (value === '') {
-            const text = messages.unsetVariable(name);
-            unsetVariables.set(text.message, text);
-            onError(text.message);
-          }
-          return new Secret(value);
-        },
-      },
-    ],
+  const document = compose(source, (name, onError) => {
+    const value = environment[name] ?? '';
+    const text = environmentDiagnostic(name, value);
+    if (text) {
+      unsetVariables.set(text.message, text);
+      onError(text.message);
+    }
+    return new Secret(value);
   });
   const found = [...document.errors, ...document.warnings].map((error) => ({
     ...explain(error, source),
@@ -53,9 +64,10 @@ export function parseYaml(source: Source, environment: Environment): YamlFile {
   }));
   const unset = found.filter(({ message }) => unsetVariables.has(message));
   if (unset.length < found.length) throw new InputError(found);
-  const structure = structureDiagnostics(document, source);
-  if (structure.length > 0) throw new InputError([...unset, ...structure]);
-  return { source, root: locateNodes(document, source), unset };
+  const structure = structureOf(document, source);
+  const { diagnostics, leftOut } = structure;
+  if (diagnostics.length > 0) throw new InputError([...unset, ...diagnostics, ...leftOut]);
+  return { source, root: locateNodes(document, structure, source), unset, leftOut };
 }
 
 /** All secrets in plain data. */
@@ -65,91 +77,104 @@ export function secretsIn(value: unknown): readonly Secret[] {
   return (Object.values(value) as unknown[]).flatMap(secretsIn);
 }
 
+function environmentDiagnostic(name: string, value: string): DiagnosticText | undefined {
+  if (value === '') return messages.unsetVariable(name);
+  return value.includes('\uFFFD') ? messages.variableNotUtf8(name) : undefined;
+}
+
+function compose(source: Source, env: (name: string, onError: (message: string) => void) => Secret): Document.Parsed {
+  const composer = new Composer({
+    // structureOf finds duplicate keys.
+    uniqueKeys: false,
+    customTags: [{ tag: '!env', resolve: env }],
+  });
+  const [document, second] = composer.compose(tokens(source), true, source.text.length);
+  if (!document) throw new Error('the composer returns at least one document');
+  if (second) document.errors.push(new YAMLParseError([second.range[0], second.range[1]], 'MULTIPLE_DOCS', ''));
+  return document;
+}
+
+/** The tokens of YAML. Throws InputError at the place where the depth is too large for the recursive composer. */
+function* tokens(source: Source) {
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(source.text)) {
+    yield* parser.next(lexeme);
+    if (parser.stack.length <= DEPTH_LIMIT) continue;
+    const start = Math.min(parser.offset, source.text.length);
+    const place = { source, start, end: Math.min(start + 1, source.text.length) };
+    throw new InputError([{ place, ...messages.nestedTooDeeply(DEPTH_LIMIT) }]);
+  }
+  yield* parser.end();
+}
+
+interface Measured {
+  readonly located: Located;
+  /** How many values it has, with itself. */
+  readonly size: number;
+  readonly depth: number;
+}
+
 /** The nodes of a document as values with places. An alias is the value that it refers to, in its place. */
-function locateNodes(document: Document.Parsed, source: Source): Located {
-  const known = new Map<unknown, Located>();
-  const located = (given: unknown, missing: Place): Located => {
-    const node = isAlias(given) ? given.resolve(document) : given;
-    if (!isNode(node)) return { value: null, place: missing, extent: missing };
+function locateNodes(document: Document.Parsed, { targets }: Structure, source: Source): Located {
+  const known = new Map<unknown, Measured>();
+  let aliased = 0;
+  const measured = (given: unknown, missing: Place): Measured => {
+    const node = isAlias(given) ? targets.get(given) : given;
+    if (!isNode(node)) {
+      return { located: { value: null, place: missing, extent: missing }, size: 1, depth: 0 };
+    }
     const found = known.get(node) ?? convert(node);
     known.set(node, found);
+    if (isAlias(given)) {
+      const place = lineOf(given, source);
+      aliased += found.size;
+      if (aliased > ALIASED_LIMIT) throw new InputError([{ place, ...messages.aliasesTooLarge(ALIASED_LIMIT) }]);
+      if (found.depth > DEPTH_LIMIT) throw new InputError([{ place, ...messages.nestedTooDeeply(DEPTH_LIMIT) }]);
+    }
     return found;
   };
-  const convert = (node: Node): Located => {
+  const convert = (node: Node): Measured => {
     const own = { place: pointTo(node, source), extent: extentOf(node, source) };
     if (isMap(node)) {
       const entries = new Map<string, Entry>();
+      const values: Measured[] = [];
       for (const { key, value } of node.items) {
-        const keyPlace = lineOf(key, source);
-        entries.set(String(isScalar(key) ? key.value : key), { keyPlace, value: located(value, keyPlace) });
+        const [name, keyPlace] = [keyText(key), lineOf(key, source)];
+        if (isReserved(name)) continue;
+        const inner = measured(value, keyPlace);
+        entries.set(name, { keyPlace, value: inner.located });
+        values.push(inner);
       }
-      return mapOf(own, entries);
+      return around(mapOf(own, entries), values);
     }
     if (isSeq(node)) {
-      const items = node.items.map((item) => located(item, own.place));
-      return listOf(own, items);
+      const values = node.items.map((item) => measured(item, own.place));
+      const items = values.map(({ located }) => located);
+      return around(listOf(own, items), values);
     }
-    return { ...own, value: isScalar(node) ? node.value : null };
+    return around({ ...own, value: isScalar(node) ? scalarValue(node) : null }, []);
   };
-  return located(document.contents, { source, start: 0, end: 0 });
+  return measured(document.contents, { source, start: 0, end: 0 }).located;
 }
 
-function pointTo(node: Node, source: Source): Place {
-  const first = isMap(node) ? node.items[0]?.key : isSeq(node) ? node.items[0] : undefined;
-  return lineOf(isNode(first) && !isMap(first) && !isSeq(first) ? first : node, source);
+function around(located: Located, values: readonly Measured[]): Measured {
+  let [size, depth] = [1, 0];
+  for (const value of values) {
+    size += value.size;
+    depth = Math.max(depth, value.depth + 1);
+  }
+  return { located, size, depth };
 }
 
-function extentOf(node: unknown, source: Source): Place {
-  const [start, end] = (isNode(node) ? node.range : undefined) ?? [0, 0];
-  return { source, start, end };
-}
-
-/** The part of a node in its first line. */
-function lineOf(node: unknown, source: Source): Place {
-  const { start, end } = extentOf(node, source);
-  return { source, start, end: Math.min(end, lineEnd(source.text, start)) };
-}
-
-function lineEnd(text: string, from: number): number {
-  const end = text.indexOf('\n', from);
-  return end < 0 ? text.length : end;
+function scalarValue({ value, source: text }: { readonly value: unknown; readonly source?: string }): unknown {
+  return typeof value === 'number' && text !== undefined && text !== String(value) ? new Numeral(value, text) : value;
 }
 
 /** What the YAML library rejects, as a diagnostic. */
 function explain({ code, pos, message }: YAMLError, source: Source): Diagnostic {
   const place = { source, start: pos[0], end: Math.min(pos[1], lineEnd(source.text, pos[0])) };
   if (code === 'MULTIPLE_DOCS') return { place, ...messages.secondDocument() };
-  if (code === 'DUPLICATE_KEY') {
-    // The library points to the end of the key before it.
-    const start = pos[0] + (/^[\s,{]*/.exec(source.text.slice(pos[0]))?.[0].length ?? 0);
-    const [key = ''] = /^[^\s:,}]+/.exec(source.text.slice(start)) ?? [];
-    return { place: { source, start, end: start + Math.max(1, key.length) }, ...messages.duplicateKey(key) };
-  }
   const [, tag] = /^Unresolved tag: (.+)$/.exec(message) ?? [];
   if (tag !== undefined) return { place, ...messages.unknownTag(tag) };
   return { place, ...messages.invalidYaml(message) };
-}
-
-/** Valid YAML that provision cannot use. */
-function structureDiagnostics(document: Document.Parsed, source: Source): readonly Diagnostic[] {
-  const diagnostics: Diagnostic[] = [];
-  const report = (node: Node, text: DiagnosticText) => diagnostics.push({ place: lineOf(node, source), ...text });
-  visit(document, {
-    Alias(_key, alias, path) {
-      const inside = path.some((node) => isNode(node) && 'anchor' in node && node.anchor === alias.source);
-      if (inside) report(alias, messages.aliasInItself(alias.source));
-      else if (!alias.resolve(document)) report(alias, messages.unknownAlias(alias.source));
-      return inside ? visit.SKIP : undefined;
-    },
-    Map(_key, map) {
-      // {{ name }} without quotes is a map whose key is a map.
-      if (!map.items.some(({ key }) => isMap(key) || isSeq(key))) return undefined;
-      report(map, messages.unquotedTemplate());
-      return visit.SKIP;
-    },
-    Scalar(_key, scalar) {
-      if (typeof scalar.value === 'string' && scalar.value.includes('\0')) report(scalar, messages.nulCharacter());
-    },
-  });
-  return diagnostics;
 }

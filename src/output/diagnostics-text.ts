@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import type { Diagnostic } from '../input/diagnostic.ts';
-import { locate, type Place, position } from '../input/source.ts';
+import { lineText, locate, type Place, position } from '../input/source.ts';
 import type { Color, Paint } from './format.ts';
 
 /** Diagnostics ordered by place: file:line:column, message, the line with its neighbours and a caret, the hint. */
@@ -17,10 +17,9 @@ export function diagnosticsText(diagnostics: readonly Diagnostic[], paint: Paint
 function diagnosticText({ place, message, hint, hosts }: Diagnostic, secrets: readonly Place[], paint: Paint): string {
   const { line } = position(place);
   const text = masked(place, secrets);
-  const lines = text.split(/\r?\n/);
   const width = String(line + 1).length;
   const numbered = (number: number, mark: string) => {
-    const content = lines[number - 1];
+    const content = lineText(place.source, text, number);
     return content === undefined ? [] : [`${mark} ${String(number).padStart(width)} | ${content}`];
   };
   const before = text.slice(text.lastIndexOf('\n', place.start - 1) + 1, place.start);

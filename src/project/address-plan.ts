@@ -76,11 +76,14 @@ function clashing(uses: readonly Use[]): readonly Clash[] {
   for (const use of uses) {
     const key = use.address.toLowerCase();
     const same = before.get(key) ?? [];
-    before.set(key, [...same, use]);
     const first = same.find((other) => clash(other, use));
+    same.push(use);
+    before.set(key, same);
     if (!first) continue;
     const id = `${placeId(use.place)} ${first.host.host.name} ${key}`;
-    found.set(id, { first, others: [...(found.get(id)?.others ?? []), use] });
+    const one = found.get(id) ?? { first, others: [] };
+    one.others.push(use);
+    found.set(id, one);
   }
   return [...found.values()];
 }
@@ -107,10 +110,17 @@ function sameBootstrap({ first, others }: Clash): Diagnostic {
 /** A bootstrap address is a fact and an address is a choice, so the address is wrong. */
 function takenByBootstrap(uses: readonly Use[], bootstraps: readonly Use[]): readonly Diagnostic[] {
   const found = new Map<string, Diagnostic>();
+  const byAddress = new Map<string, Use[]>();
+  for (const bootstrap of bootstraps) {
+    const key = bootstrap.address.toLowerCase();
+    byAddress.set(key, [...(byAddress.get(key) ?? []), bootstrap]);
+  }
   for (const { host, address, place, ...use } of uses) {
     // Two hosts with this bootstrap have a diagnostic already.
     if (host.host.bootstrap === address) continue;
-    const taken = bootstraps.find((bootstrap) => clash({ host, address, place, ...use }, bootstrap));
+    const taken = byAddress
+      .get(address.toLowerCase())
+      ?.find((bootstrap) => clash({ host, address, place, ...use }, bootstrap));
     if (!taken || found.has(placeId(place))) continue;
     found.set(placeId(place), {
       place,

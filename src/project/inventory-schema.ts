@@ -1,11 +1,17 @@
 import { isIPv4 } from 'node:net';
 import { z } from 'zod';
 import { Identifier, SecretValue } from '../input/common-schemas.ts';
-import { addressRule, nameRule, notIPv4 } from './messages.ts';
+import { addressRule, addressWithPort, addressWithPortHint, nameRule, notIPv4 } from './messages.ts';
 
 const Name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, nameRule);
 const Address = z
   .string()
+  // Every IPv6 address has two colons at least.
+  .refine((text) => !/^([^:[\]]+|\[.*\]):\d+$/.test(text), {
+    error: ({ input, path }) => addressWithPort(String(path?.at(-1)), String(input)),
+    params: { hint: addressWithPortHint },
+    abort: true,
+  })
   .regex(/^[A-Za-z0-9:]([A-Za-z0-9.:%_-]*[A-Za-z0-9:])?$/, addressRule)
   .refine((text) => !/^[\d.]+$/.test(text) || isIPv4(text), {
     error: ({ input, path }) => notIPv4(String(path?.at(-1)), String(input)),

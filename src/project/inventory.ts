@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { Report } from '../input/diagnostic.ts';
 import { keyPlaceAt, type Located, valueAt } from '../input/located.ts';
-import { check } from '../input/schema.ts';
+import { checkKnownKeys } from '../input/schema.ts';
 import type { Place } from '../input/source.ts';
 import type { YamlFile } from '../input/yaml.ts';
 import type { Host, SshSettings } from '../model/host.ts';
@@ -52,9 +52,12 @@ interface Declaration {
   readonly levels: readonly Level[];
 }
 
+const SUBJECT = { name: 'the inventory', keys: 'key' } as const;
+
 /** Undefined if the file is too wrong to have hosts. What is wrong goes to `report`. */
-export function parseInventory({ root: located, source }: YamlFile, report: Report): Inventory | undefined {
-  const entry = check(InventorySchema, located, report, { name: 'the inventory', keys: 'key' });
+export function parseInventory({ root: given, source }: YamlFile, report: Report): Inventory | undefined {
+  const checked = checkKnownKeys(InventorySchema, given, report, SUBJECT);
+  const { value: entry, located } = checked;
   if (!entry) return undefined;
   const root: Level = { entry, located };
   const groups = Object.entries(entry.groups ?? {}).map(([name, group]) => ({
@@ -80,7 +83,8 @@ export function parseInventory({ root: located, source }: YamlFile, report: Repo
 
 /** The playbooks that an inventory names, even if the inventory is invalid. */
 export function playbooksNamed({ root, source }: YamlFile): readonly NamedPlaybook[] {
-  return playbooksIn(root.entries?.get('playbook')?.value, source.path);
+  const { located } = checkKnownKeys(InventorySchema, root, () => {}, SUBJECT);
+  return playbooksIn(located.entries?.get('playbook')?.value, source.path);
 }
 
 function playbooksIn(located: Located | undefined, inventory: string): readonly NamedPlaybook[] {

@@ -8,6 +8,13 @@ export function unreadableFile(path: string, why: string): DiagnosticText {
   return { message: `cannot read ${path}: ${why}` };
 }
 
+export function standardInput(): DiagnosticText {
+  return {
+    message: 'cannot read the standard input',
+    hint: 'Save the text in a file and name that file: paths in it are relative to its directory.',
+  };
+}
+
 export function unreadableKeyFile(path: string): DiagnosticText {
   return {
     message: `cannot read key file ${path}`,
@@ -22,6 +29,13 @@ export function unreadableKeyFile(path: string): DiagnosticText {
 export const nameRule = 'A name consists of letters, digits, ".", "_" and "-", and starts with a letter or a digit.';
 
 export const addressRule = 'must be a host name or an IP address, without prefix length and port';
+
+/** `key` is "address" or "bootstrap". */
+export function addressWithPort(key: string, value: string): string {
+  return `${key} ${value} has a port`;
+}
+
+export const addressWithPortHint = 'Write the address alone, and the port under ssh: { port: NUMBER }.';
 
 export function notIPv4(key: string, value: string): string {
   return `${key} ${value} is not an IPv4 address`;
@@ -135,6 +149,17 @@ export function circularVariables(names: readonly string[]): DiagnosticText {
 
 export function filteredSecret(template: string): DiagnosticText {
   return { message: `${template} applies a filter to a secret`, hint: 'Use the secret without a filter.' };
+}
+
+export function valueTooLarge(template: string, limit: number): DiagnosticText {
+  return {
+    message: `${template} expands to more than ${limit} characters and values`,
+    hint: 'Shorten the variables that it uses, or the range.',
+  };
+}
+
+export function variablesTooDeep(limit: number): DiagnosticText {
+  return { message: `variables refer to each other over more than ${limit} levels`, hint: 'Use fewer levels.' };
 }
 
 /** `kind` is "list" or "map". */

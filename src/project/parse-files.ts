@@ -44,13 +44,14 @@ export async function parseFiles(
   const parsed = await parsePlaybooks(inventoryNames ? byInventory : chosen, around);
   diagnostics.push(...parsed.diagnostics);
   const files = [file, ...parsed.files];
+  const leftOut = files.flatMap((one) => one.leftOut);
   return {
     inventory,
     playbooksOf,
     playbooks: parsed.playbooks,
     files,
-    diagnostics: [...diagnostics, ...files.flatMap(({ unset }) => unset)],
-    incomplete: diagnostics.length > 0,
+    diagnostics: [...diagnostics, ...leftOut, ...files.flatMap(({ unset }) => unset)],
+    incomplete: diagnostics.length + leftOut.length > 0,
   };
 }
 

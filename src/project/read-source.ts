@@ -1,20 +1,26 @@
-import { readFile } from 'node:fs/promises';
-import { relative, resolve } from 'node:path';
+import { createReadStream } from 'node:fs';
+import { basename, relative, resolve } from 'node:path';
 import { cwd } from 'node:process';
+import { buffer } from 'node:stream/consumers';
+import { decode, SIZE_LIMIT } from '../input/decode.ts';
 import { UsageError } from '../input/diagnostic.ts';
 import type { Source } from '../input/source.ts';
-import { unreadableFile } from './messages.ts';
+import { standardInput, unreadableFile } from './messages.ts';
 
-/** An inventory or a playbook. Throws UsageError if it cannot be read. */
+/** An inventory or a playbook. Throws UsageError if it cannot be read, and InputError if it is not text. */
 export async function readSource(path: string): Promise<Source> {
   // The shorter of the two is what a person would type.
   const near = relative(cwd(), resolve(path));
   const shown = near !== '' && near.length < path.length ? near : path;
+  let bytes: Uint8Array;
   try {
-    return { path: shown, text: await readFile(path, 'utf8') };
+    // Not the whole file: a device such as /dev/zero has no end.
+    bytes = await buffer(createReadStream(path, { end: SIZE_LIMIT }));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' && basename(path) === '-') throw new UsageError(standardInput());
     const why = code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'it is a directory' : (error as Error).message;
     throw new UsageError(unreadableFile(shown, why));
   }
+  return decode(shown, bytes);
 }

@@ -63,6 +63,6 @@ function assertKnown(steps: readonly LocatedStep[], { step = [], tags = [], star
 function assertStep(steps: readonly LocatedStep[], option: string, pattern: string): void {
   if (steps.some((step) => matches(step, pattern))) return;
   const names = [...new Set(steps.flatMap((step) => labels(step)))];
-  const last = Math.max(0, ...steps.map(({ number }) => number));
+  const last = steps.reduce((most, { number }) => Math.max(most, number), 0);
   throw new UsageError(messages.unknownStep(option, pattern, names, last));
 }

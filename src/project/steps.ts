@@ -1,6 +1,6 @@
-import type { Report } from '../input/diagnostic.ts';
+import type { Diagnostic, Report } from '../input/diagnostic.ts';
 import { listOf, type Located, mapOf } from '../input/located.ts';
-import { check } from '../input/schema.ts';
+import { check, reportUnknownKeys } from '../input/schema.ts';
 import type { Place } from '../input/source.ts';
 import { defined } from '../model/optional.ts';
 import { bind, type Step } from '../model/step.ts';
@@ -24,6 +24,14 @@ export interface HostSteps {
   readonly used: ReadonlySet<Variable>;
 }
 
+/** What a step without templates is for every host, by its number. */
+type ConstantStep = Map<
+  number,
+  { readonly step: LocatedStep | undefined; readonly diagnostics: readonly Diagnostic[] }
+>;
+
+const constantSteps = new WeakMap<DeclaredStep, ConstantStep>();
+
 /** The steps of one host: templates evaluated, parameters checked. What is wrong goes to `report`. */
 export function stepsFor(
   { host, group, vars }: InventoryHost,
@@ -41,16 +49,41 @@ export function stepsFor(
 }
 
 function stepFor(declared: DeclaredStep, scope: Scope, number: number, report: Report): LocatedStep | undefined {
+  if (hasTemplate(declared.parameters)) return evaluatedStep(declared, scope, number, report);
+  const byNumber: ConstantStep = constantSteps.get(declared) ?? new Map();
+  constantSteps.set(declared, byNumber);
+  let known = byNumber.get(number);
+  if (!known) {
+    const diagnostics: Diagnostic[] = [];
+    const step = evaluatedStep(declared, scope, number, (diagnostic) => diagnostics.push(diagnostic));
+    known = { step, diagnostics };
+    byNumber.set(number, known);
+  }
+  for (const diagnostic of known.diagnostics) report(diagnostic);
+  return known.step;
+}
+
+function hasTemplate({ entries, items, value }: Located): boolean {
+  if (entries) return [...entries.values()].some((entry) => hasTemplate(entry.value));
+  if (items) return items.some(hasTemplate);
+  return typeof value === 'string' && value.includes('{{');
+}
+
+function evaluatedStep(declared: DeclaredStep, scope: Scope, number: number, report: Report): LocatedStep | undefined {
   const { type, settings, tags } = declared;
   const resource = resources.get(type);
   if (!resource) throw new Error(`${type} passed the parser, but is not registered`);
+  const subject = { name: type, keys: 'parameter' } as const;
   let failed = false;
   const parameters = evaluate(declared.parameters, scope, (diagnostic) => {
     failed = true;
     report(diagnostic);
   });
-  if (failed) return undefined;
-  const desired = check(resource.schema, parameters, report, { name: type, keys: 'parameter' });
+  if (failed) {
+    reportUnknownKeys(resource.schema, parameters, report, subject);
+    return undefined;
+  }
+  const desired = check(resource.schema, parameters, report, subject);
   if (desired === undefined) return undefined;
   return { ...bind(resource, desired, number, settings), tags, parameters, desired };
 }

@@ -1,10 +1,12 @@
 import { Liquid } from 'liquidjs';
 import type { DiagnosticText } from '../input/diagnostic.ts';
-import type { Place } from '../input/source.ts';
+import { Numeral } from '../input/numeral.ts';
+import { type Place, placeId } from '../input/source.ts';
 import { defined } from '../model/optional.ts';
-import { concat, Secret, type Text } from '../model/secret.ts';
+import { concat, reveal, Secret, type Text } from '../model/secret.ts';
 import type { Variable } from './inventory.ts';
 import * as messages from './messages.ts';
+import { Sealed, SecretRead } from './sealed.ts';
 
 const EXPRESSION = /\{\{(.*?)\}\}/gs;
 
@@ -44,45 +46,42 @@ class CircularReference extends Error {
   }
 }
 
-/** A filter tried to read a secret. */
-class SecretRead extends Error {}
+/** The value of a template is too large, or its variables refer to each other over too many levels. */
+class LimitExceeded extends Error {
+  readonly limit: 'size' | 'depth';
 
-/** Stands for a secret inside Liquid, which can pass it on but not read it. */
-class Sealed {
-  readonly secret: Secret;
-
-  constructor(secret: Secret) {
-    this.secret = secret;
-  }
-
-  get length(): never {
-    throw new SecretRead();
-  }
-  get size(): never {
-    throw new SecretRead();
-  }
-  toString(): never {
-    throw new SecretRead();
-  }
-  toJSON(): never {
-    throw new SecretRead();
-  }
-  [Symbol.toPrimitive](): never {
-    throw new SecretRead();
+  constructor(limit: 'size' | 'depth') {
+    super();
+    this.limit = limit;
   }
 }
+
+/** Characters and values that one template may expand to. */
+const SIZE_LIMIT = 1_000_000;
+
+/** How many variables may refer to each other in a row: evaluation is recursive. */
+const DEPTH_LIMIT = 100;
 
 /**
  * Evaluates `{{ expression }}`, an expression of Liquid: a variable with filters. An undefined variable or filter is an
  * error. A template that is one expression keeps the type of its value; a string with a secret in it becomes a secret.
  */
 export class Scope {
-  static readonly #liquid = new Liquid({ strictVariables: true, strictFilters: true, ownPropertyOnly: true });
+  static readonly #liquid = new Liquid({
+    strictVariables: true,
+    strictFilters: true,
+    ownPropertyOnly: true,
+    memoryLimit: SIZE_LIMIT,
+  });
   readonly #vars: ReadonlyMap<string, Variable>;
   readonly #context: Record<string, unknown>;
   readonly #used = new Set<Variable>();
   /** The variables whose evaluation has started and not ended. */
   readonly #evaluating = new Set<string>();
+  /** Variables that have been evaluated, or what is wrong with them. Each may be used many times. */
+  readonly #values = new Map<string, unknown>();
+  /** What the template of a step has expanded to so far, against SIZE_LIMIT. */
+  #size = 0;
 
   /** `fixed` are names that variables cannot override, such as `host`. */
   constructor(vars: ReadonlyMap<string, Variable>, fixed: Readonly<Record<string, unknown>>) {
@@ -104,28 +103,42 @@ export class Scope {
 
   /** Throws TemplateError. */
   evaluate(template: string): Evaluated {
+    if (this.#evaluating.size === 0) this.#size = 0;
     const matches = [...template.matchAll(EXPRESSION)];
     const diagnostics = unclosed(template);
     const values = matches.map((match) => this.#expression(match, diagnostics));
-    if (diagnostics.length > 0) throw new TemplateError(diagnostics);
+    if (diagnostics.length > 0) throw new TemplateError(withoutRepetition(diagnostics));
     if (matches.length === 0) return { value: template };
 
     const [first] = matches;
     const variable = /^\s*([A-Za-z_]\w*)/.exec(first?.[1] ?? '')?.[1] ?? '';
     const origin = matches.length === 1 ? this.#vars.get(variable)?.place : undefined;
     const whole = matches.length === 1 && first?.[0] === template.trim();
-    return { value: whole ? values[0] : joined(template, matches, values), ...defined({ origin }) };
+    if (whole) return { value: values[0], ...defined({ origin }) };
+    const text = joined(template, matches, values);
+    this.#spendOn(template, reveal(text).length);
+    return { value: text, ...defined({ origin }) };
   }
 
   #variable(name: string, variable: Variable): unknown {
     if (this.#evaluating.has(name)) throw new CircularReference([...this.#evaluating, name]);
+    const known = this.#values.get(name);
+    if (known instanceof TemplateError) throw known;
+    if (known !== undefined) return known;
+    if (this.#evaluating.size >= DEPTH_LIMIT) throw new LimitExceeded('depth');
     this.#evaluating.add(name);
     this.#used.add(variable);
     try {
-      return this.#deep(variable.value);
+      const value = this.#deep(variable.value);
+      this.#values.set(name, value);
+      return value;
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
-      throw new TemplateError(error.diagnostics.map((diagnostic) => ({ place: variable.place, ...diagnostic })));
+      const failed = new TemplateError(
+        error.diagnostics.map((diagnostic) => ({ place: variable.place, ...diagnostic })),
+      );
+      this.#values.set(name, failed);
+      throw failed;
     } finally {
       this.#evaluating.delete(name);
     }
@@ -135,7 +148,7 @@ export class Scope {
     const [whole, expression = ''] = match;
     const range = { start: match.index, end: match.index + whole.length };
     try {
-      const value = unsealed(Scope.#liquid.evalValueSync(expression.trim(), this.#context));
+      const value = this.#unsealed(Scope.#liquid.evalValueSync(expression.trim(), this.#context));
       if (value !== undefined && value !== null) return value;
       diagnostics.push({ ...range, ...messages.noValue(whole) });
     } catch (error) {
@@ -144,12 +157,49 @@ export class Scope {
     return undefined;
   }
 
+  /** A variable with its templates evaluated, and with secrets in the form that Liquid gets. */
   #deep(value: unknown): unknown {
-    if (typeof value === 'string') return sealed(this.evaluate(value).value);
+    if (typeof value === 'string') return this.#sealed(this.evaluate(value).value);
+    this.#spend(1);
     if (Array.isArray(value)) return value.map((item) => this.#deep(item));
     if (value instanceof Secret) return new Sealed(value);
-    if (value === null || typeof value !== 'object') return value;
+    if (value === null || typeof value !== 'object' || value instanceof Numeral) return value;
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, this.#deep(inner)]));
+  }
+
+  #sealed(value: unknown): unknown {
+    return this.#replaceDeep(value, (inner) => (inner instanceof Secret ? new Sealed(inner) : undefined));
+  }
+
+  #unsealed(value: unknown): unknown {
+    return this.#replaceDeep(value, (inner) => (inner instanceof Sealed ? inner.secret : undefined));
+  }
+
+  #replaceDeep(value: unknown, replace: (value: unknown) => unknown): unknown {
+    this.#spend(typeof value === 'string' ? value.length : 1);
+    const replaced = replace(value);
+    if (replaced !== undefined) return replaced;
+    if (Array.isArray(value)) return value.map((item) => this.#replaceDeep(item, replace));
+    if (value === null || typeof value !== 'object' || value instanceof Secret || value instanceof Numeral)
+      return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [key, this.#replaceDeep(inner, replace)] as const),
+    );
+  }
+
+  /** Throws TemplateError. */
+  #spendOn(template: string, size: number): void {
+    try {
+      this.#spend(size);
+    } catch {
+      const text = messages.valueTooLarge(shortened(template), SIZE_LIMIT);
+      throw new TemplateError([{ ...text, start: 0, end: template.length }]);
+    }
+  }
+
+  #spend(size: number): void {
+    this.#size += size;
+    if (this.#size > SIZE_LIMIT) throw new LimitExceeded('size');
   }
 
   /** `place: undefined` keeps the place of the template: callers add a place only where there is no such key. */
@@ -162,6 +212,12 @@ export class Scope {
     // Each variable of the circle can be corrected, so none of them is the place.
     if (original instanceof CircularReference) {
       return [{ ...messages.circularVariables(original.names), place: undefined }];
+    }
+    if (original instanceof LimitExceeded && original.limit === 'depth') {
+      return [messages.variablesTooDeep(DEPTH_LIMIT)];
+    }
+    if (original instanceof LimitExceeded || original.message.startsWith('memory alloc limit exceeded')) {
+      return [messages.valueTooLarge(shortened(whole), SIZE_LIMIT)];
     }
     if (original instanceof SecretRead) return [messages.filteredSecret(whole)];
     const text = original.message.replace(/, line:\d+, col:\d+.*$/s, '');
@@ -176,6 +232,20 @@ function unclosed(template: string): TemplateDiagnostic[] {
   return start < 0 ? [] : [{ start, end: start + 2, ...messages.unclosedTemplate() }];
 }
 
+/** A variable that is used twice has its diagnostics once. */
+function withoutRepetition(diagnostics: readonly TemplateDiagnostic[]): readonly TemplateDiagnostic[] {
+  const found = new Map<string, TemplateDiagnostic>();
+  for (const one of diagnostics) {
+    const id = `${one.place ? placeId(one.place) : one.start} ${one.message}`;
+    if (!found.has(id)) found.set(id, one);
+  }
+  return [...found.values()];
+}
+
+function shortened(template: string): string {
+  return template.length > 60 ? `${template.slice(0, 59)}…` : template;
+}
+
 function joined(template: string, matches: readonly RegExpExecArray[], values: readonly unknown[]): Text {
   const parts: Text[] = [];
   let end = 0;
@@ -188,26 +258,10 @@ function joined(template: string, matches: readonly RegExpExecArray[], values: r
 
 function asText(value: unknown, match: RegExpExecArray): Text {
   if (value instanceof Secret) return value;
+  if (value instanceof Numeral) return String(value);
   if (typeof value === 'object') {
     const text = messages.collectionInString(match[0], Array.isArray(value) ? 'list' : 'map');
     throw new TemplateError([{ ...text, start: match.index, end: match.index + match[0].length }]);
   }
   return `${value as string | number | boolean}`;
-}
-
-/** Secrets, also inside lists and maps, in the form that Liquid gets. */
-function sealed(value: unknown): unknown {
-  return replaceDeep(value, (inner) => (inner instanceof Secret ? new Sealed(inner) : undefined));
-}
-
-function unsealed(value: unknown): unknown {
-  return replaceDeep(value, (inner) => (inner instanceof Sealed ? inner.secret : undefined));
-}
-
-function replaceDeep(value: unknown, replace: (value: unknown) => unknown): unknown {
-  const replaced = replace(value);
-  if (replaced !== undefined) return replaced;
-  if (Array.isArray(value)) return value.map((item) => replaceDeep(item, replace));
-  if (value === null || typeof value !== 'object' || value instanceof Secret) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, replaceDeep(inner, replace)]));
 }

@@ -5,7 +5,9 @@ const EDGES = { network: '192.168.2.0', broadcast: '192.168.2.255', prefix: 24 }
 
 export const samples = {
   unreadableFile: [['playbook.yaml', 'no such file']],
+  standardInput: [[]],
   unreadableKeyFile: [['/home/student/.ssh/class']],
+  addressWithPort: [['address', '192.168.2.10:2222']],
   notIPv4: [['address', '192.168.2.300']],
   noHosts: [[]],
   duplicateHost: [['docker1', undefined, 'workers']],
@@ -33,6 +35,8 @@ export const samples = {
   noValue: [['{{ gateway }}']],
   circularVariables: [[['loop', 'pool', 'loop']]],
   filteredSecret: [['{{ password | downcase }}']],
+  valueTooLarge: [['{{ (1..300000000) }}', 1_000_000]],
+  variablesTooDeep: [[100]],
   collectionInString: [['{{ dns }}', 'list']],
   invalidExpression: [['undefined filter: shout']],
   duplicateAddress: [

@@ -388,10 +388,10 @@ describe('in one line', () => {
       lines: [`inventory.yaml:2:24  address "192.168.2.10/24": ${NAME}`, `inventory.yaml:2:57  address "a b": ${NAME}`],
     },
     {
-      inventory: 'playbook: p.yaml\nhosts: { a: 192.168.2.10, b: { address: 10 } }\n',
+      inventory: 'playbook: p.yaml\nhosts: { a: 192.168.2.10, b: { address: true } }\n',
       lines: [
         'inventory.yaml:2:13  a must be a map, not "192.168.2.10"',
-        'inventory.yaml:2:41  address must be a string, not 10',
+        'inventory.yaml:2:41  address must be a string, not true',
       ],
     },
     {

@@ -118,7 +118,7 @@ test.each(
       playbook: text`
       steps:
         - service: { name: docker, state: started, enabld: true }
-        - package: [docker-ce, "docker*", 3]
+        - package: [docker-ce, "docker*", true]
         - selinux: { mode: permisive }
     `,
       shown: text`
@@ -126,29 +126,29 @@ test.each(
         1 | steps:
       > 2 |   - service: { name: docker, state: started, enabld: true }
           |                                     ^^^^^^^
-        3 |   - package: [docker-ce, "docker*", 3]
+        3 |   - package: [docker-ce, "docker*", true]
 
       p.yaml:2:46  unknown parameter "enabld"
         1 | steps:
       > 2 |   - service: { name: docker, state: started, enabld: true }
           |                                              ^^^^^^
-        3 |   - package: [docker-ce, "docker*", 3]
+        3 |   - package: [docker-ce, "docker*", true]
         Did you mean enabled?
 
       p.yaml:3:26  item 2 of the list "docker*": must be the plain name of a package: no version, no pattern, no @group
         2 |   - service: { name: docker, state: started, enabld: true }
-      > 3 |   - package: [docker-ce, "docker*", 3]
+      > 3 |   - package: [docker-ce, "docker*", true]
           |                          ^^^^^^^^^
         4 |   - selinux: { mode: permisive }
 
-      p.yaml:3:37  item 3 of the list must be a string, not 3
+      p.yaml:3:37  item 3 of the list must be a string, not true
         2 |   - service: { name: docker, state: started, enabld: true }
-      > 3 |   - package: [docker-ce, "docker*", 3]
-          |                                     ^
+      > 3 |   - package: [docker-ce, "docker*", true]
+          |                                     ^^^^
         4 |   - selinux: { mode: permisive }
 
       p.yaml:4:22  mode must be enforcing, permissive or disabled, not "permisive"
-        3 |   - package: [docker-ce, "docker*", 3]
+        3 |   - package: [docker-ce, "docker*", true]
       > 4 |   - selinux: { mode: permisive }
           |                      ^^^^^^^^^
         5 |
@@ -176,7 +176,7 @@ describe('in one line', () => {
 
   test.each<[string, ...string[]]>([
     ['hostname:', '2:14  hostname must be a string or a map, not empty'],
-    ['hostname: 3', '2:15  hostname must be a string or a map, not 3'],
+    ['hostname: true', '2:15  hostname must be a string or a map, not true'],
     ['name: [a]\n    hostname: x', '2:12  name must be a string, not a list'],
     ['hostname: "{{ names }}"', '6:11  hostname must be a string or a map, not a list'],
     ['hostname: "x-{{ names }}"', '2:18  {{ names }} is a list and cannot be part of a string'],
