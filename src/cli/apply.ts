@@ -60,7 +60,7 @@ export async function apply(inventoryPath: string | undefined, given: ApplyOptio
   const screen = given.output === 'text' ? await openScreen({ quiet: given.quiet ?? false }) : undefined;
   const readers = await output({ ...options, command, showPlan: asks }, screen);
   const id = runId(new Date());
-  const log = runLog(stateDirectory(), id);
+  const log = runLog(stateDirectory(), id, (reason) => stderr.write(`${messages.runNotLogged({ reason })}\n`));
   const listener: Output['listener'] = (event) => {
     log.listener(event);
     readers.listener(event);

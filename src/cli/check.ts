@@ -4,6 +4,7 @@ import { diagnosticsText } from '../output/diagnostics-text.ts';
 import { painter } from './color.ts';
 import { Exit } from './exit.ts';
 import { checked } from './messages.ts';
+import { forTerminal } from './screen.ts';
 import { loadProject, type ProjectHost, type ProjectRequest } from '../project/project.ts';
 
 export interface CheckOptions extends ProjectRequest {
@@ -13,9 +14,10 @@ export interface CheckOptions extends ProjectRequest {
 /** Validates the input and shows its hosts. Contacts no host. */
 export async function check(inventoryPath: string, options: CheckOptions): Promise<number> {
   const { work, warnings } = await loadProject(inventoryPath, options);
-  stdout.write(hostsText(work, options.verbose === true));
-  if (warnings.length > 0) stdout.write(`\n${diagnosticsText(warnings, painter(stdout), 'yellow')}\n`);
-  stdout.write(`${checked(work.length, warnings.length)}\n`);
+  const print = (text: string) => void stdout.write(forTerminal(stdout, text));
+  print(hostsText(work, options.verbose === true));
+  if (warnings.length > 0) print(`\n${diagnosticsText(warnings, painter(stdout), 'yellow')}\n`);
+  print(`${checked(work.length, warnings.length)}\n`);
   return Exit.ok;
 }
 

@@ -7,6 +7,7 @@ import { resources } from '../resources/index.ts';
 import { painter } from './color.ts';
 import { Exit } from './exit.ts';
 import { unknownResource } from './messages.ts';
+import { forTerminal } from './screen.ts';
 
 /** In columns: longer lines are hard to read. */
 const WIDEST = 100;
@@ -16,17 +17,17 @@ export function docs(type: string | undefined): number {
   const paint = painter(stdout);
   const width = Math.min(stdout.columns || WIDEST, WIDEST);
   if (type === undefined) {
-    stdout.write(terminalIndex(pages(), filePages(), paint));
+    stdout.write(forTerminal(stdout, terminalIndex(pages(), filePages(), paint)));
     return Exit.ok;
   }
   if (isFile(type)) {
-    stdout.write(terminalOfFile(filePage(type), paint, width));
+    stdout.write(forTerminal(stdout, terminalOfFile(filePage(type), paint, width)));
     return Exit.ok;
   }
   const resource = resources.get(type);
   if (!resource) {
     throw new UsageError(unknownResource(type, [...resources.keys(), ...filePages().map(({ name }) => name)]));
   }
-  stdout.write(terminal(pageOf(resource), paint, width));
+  stdout.write(forTerminal(stdout, terminal(pageOf(resource), paint, width)));
   return Exit.ok;
 }

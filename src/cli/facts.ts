@@ -8,6 +8,7 @@ import { Exit } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
 import { loadProject } from '../project/project.ts';
 import { openTransports } from './transports.ts';
+import { forTerminal } from './screen.ts';
 
 export interface FactsOptions {
   readonly host: readonly string[];
@@ -29,10 +30,8 @@ export async function facts(inventoryPath: string, { host, parallel, output }: F
     const answered = replies.flatMap((reply) =>
       reply.kind === 'answer' ? [{ host: reply.host.name, facts: parseFacts(reply.answer.probe, reply.at) }] : [],
     );
-    stdout.write(
-      factsText(answered, stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY, paint) +
-        unansweredText(replies, paint),
-    );
+    const columns = stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY;
+    stdout.write(forTerminal(stdout, factsText(answered, columns, paint) + unansweredText(replies, paint)));
   }
   if (signal.aborted) return Exit.interrupted;
   return replies.every(({ kind }) => kind === 'answer') ? Exit.ok : Exit.failed;

@@ -14,6 +14,7 @@ import { Exit } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
 import { historyTotal } from './run-messages.ts';
 import { openTransports } from './transports.ts';
+import { forTerminal } from './screen.ts';
 
 export interface HistoryOptions {
   readonly host: readonly string[];
@@ -77,7 +78,8 @@ function writeText(entries: readonly HostEntry[], journals: readonly HostJournal
   const paint = painter(stdout);
   const shown = entries.slice(0, limit);
   const gaps = journals.flatMap(({ host, journal }) => (journal ? [{ host, ...journal }] : []));
-  stdout.write(journalText(shown, { paint, columns: stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY }));
+  const columns = stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY;
+  stdout.write(forTerminal(stdout, journalText(shown, { paint, columns })));
   for (const note of journalNotes(entries.length - shown.length, gaps, JOURNAL)) {
     stdout.write(`${paint('dim', note)}\n`);
   }
@@ -86,5 +88,6 @@ function writeText(entries: readonly HostEntry[], journals: readonly HostJournal
     const lines = failure ? failureLines(failure).map((line) => `  ${line}`) : [];
     stdout.write(`${[`${paint('bold', host)}  ${paint('red', status)}`, ...lines].join('\n')}\n`);
   }
-  stdout.write(`${historyTotal({ hosts: journals.length, changes: entries.length })}\n`);
+  const total = historyTotal({ hosts: journals.length, changes: entries.length });
+  stdout.write(forTerminal(stdout, `${total}\n`));
 }

@@ -47,6 +47,10 @@ export function keysRecorded(count: number, file: string): string {
   return `Recorded ${plural(count, 'key')} in ${file}`;
 }
 
+export function keysNotRecorded(file: string, reason: string): string {
+  return `No key was recorded in ${file}: ${reason}. Set XDG_STATE_HOME to a directory that can be written.`;
+}
+
 /** `own` is for a key that provision recorded itself. */
 export function keyDiffers(file: string, line: number, own: boolean): string {
   const next = own ? 'use --replace' : 'remove that line';

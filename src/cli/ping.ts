@@ -10,6 +10,7 @@ import { loadProject } from '../project/project.ts';
 import { openTransports } from './transports.ts';
 import { VERSION } from './version.ts';
 import { thisRunOwner } from './run-owner.ts';
+import { forTerminal } from './screen.ts';
 
 export interface PingOptions {
   readonly host: readonly string[];
@@ -20,7 +21,7 @@ export interface PingOptions {
 /** A run without steps: connect to each host, check its key, authenticate, become root. Returns the exit status. */
 export async function ping(inventoryPath: string, options: PingOptions): Promise<number> {
   const { work } = await loadProject(inventoryPath, { host: options.host, playbook: 'none' });
-  const write = (text: string) => void stdout.write(text);
+  const write = (text: string) => void stdout.write(forTerminal(stdout, text));
   const listener: (event: Event) => void =
     options.output === 'json' ? jsonReport(write) : new PingReport(write, painter(stdout)).listener;
   const { hosts, interrupted } = await run(work, {

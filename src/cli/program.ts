@@ -77,7 +77,8 @@ async function report(error: unknown): Promise<number> {
   const paint = painter(stderr);
   if (error instanceof InputError) {
     const { diagnosticsText } = await import('../output/diagnostics-text.ts');
-    stderr.write(diagnosticsText(error.diagnostics, paint));
+    const { forTerminal } = await import('./screen.ts');
+    stderr.write(forTerminal(stderr, diagnosticsText(error.diagnostics, paint)));
     stderr.write(`${messages.inputErrors(error.diagnostics.length)}\n`);
     return Exit.input;
   }

@@ -8,6 +8,7 @@ import { Exit } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
 import { loadProject } from '../project/project.ts';
 import { openTransports } from './transports.ts';
+import { forTerminal } from './screen.ts';
 
 export interface RunOptions {
   readonly host: readonly string[];
@@ -27,12 +28,13 @@ export async function run(inventoryPath: string, command: readonly string[], opt
   const width = Math.max(...hosts.map(({ name }) => name.length));
   const listener = (reply: Reply) => {
     if (output === 'json') stdout.write(`${JSON.stringify(resultLine(reply, mask))}\n`);
-    else if (prefix) stdout.write(prefixedText(reply, mask, width, paint));
+    else if (prefix) stdout.write(forTerminal(stdout, prefixedText(reply, mask, width, paint)));
   };
   const operation = command.length === 1 ? exec('sh', '-c', ...command) : exec(...command);
   const transport = await openTransports();
   const replies = await eachHost(hosts, { change: [operation], probe: [] }, { transport, parallel, signal, listener });
-  if (output === 'text') stdout.write(prefix ? totalText(replies, mask, paint) : groupedText(replies, mask, paint));
+  if (output === 'text')
+    stdout.write(forTerminal(stdout, prefix ? totalText(replies, mask, paint) : groupedText(replies, mask, paint)));
   if (signal.aborted) return Exit.interrupted;
   return replies.every((reply) => commandResult(reply, mask)?.status === 0) ? Exit.ok : Exit.failed;
 }

@@ -19,6 +19,11 @@ export function logFile({ file }: { readonly file: string }): string {
   return `Log: ${file}`;
 }
 
+/** `reason` is in the words of the operating system, with the path. */
+export function runNotLogged({ reason }: { readonly reason: string }): string {
+  return `This run is not logged: ${reason}. To log runs, set XDG_STATE_HOME to a directory that can be written.`;
+}
+
 export function runIsLogged({ run }: { readonly run: string }): string {
   return `The run is in the log: provision show ${run}`;
 }

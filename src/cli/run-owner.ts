@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { hostname, userInfo } from 'node:os';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import type { RunOwner } from '../engine/host-changes.ts';
 import type { LockOwner } from '../model/transport.ts';
+import { shownUser } from '../transport/user.ts';
 import { stateDirectory } from './directories.ts';
 
 /** Seconds to try to reconnect: enough for a suspended laptop, a VM migration or a Wi-Fi dropout. */
@@ -15,7 +16,7 @@ export function thisRunOwner(run: string, lockWait: number): RunOwner {
   const machine = machineName();
   const { pid } = process;
   return {
-    lockOwner: { run, by: `${userInfo().username}@${hostname()}`, machine, pid, since: new Date().toISOString() },
+    lockOwner: { run, by: `${shownUser()}@${hostname()}`, machine, pid, since: new Date().toISOString() },
     isGone: (other: LockOwner) => other.machine === machine && other.pid !== pid && !isRunning(other.pid),
     lockWait,
     reconnect: RECONNECT,
@@ -25,10 +26,15 @@ export function thisRunOwner(run: string, lockWait: number): RunOwner {
 /** A random name for this machine. Hosts store it, and a machine-id must stay private (machine-id(5)). */
 function machineName(): string {
   const file = join(stateDirectory(), 'machine');
-  if (existsSync(file)) return readFileSync(file, 'utf8').trim();
-  mkdirSync(stateDirectory(), { recursive: true, mode: 0o700 });
   const name = randomUUID();
-  writeFileSync(file, `${name}\n`, { mode: 0o600 });
+  try {
+    const written = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+    if (written !== '') return written;
+    mkdirSync(stateDirectory(), { recursive: true, mode: 0o700 });
+    writeFileSync(file, `${name}\n`, { mode: 0o600 });
+  } catch {
+    // Without a directory to write to, only this process has the name: others wait for its locks.
+  }
   return name;
 }
 

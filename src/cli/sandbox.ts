@@ -8,6 +8,7 @@ import type { HostPlan, SandboxFiles } from 'provision-sandbox';
 import { KnownHosts } from '../transport/known-hosts.ts';
 import { ownKnownHosts, stateDirectory } from './directories.ts';
 import { Exit } from './exit.ts';
+import { forTerminal } from './screen.ts';
 
 export interface SandboxUpOptions {
   readonly detach?: boolean;
@@ -36,6 +37,9 @@ export async function sandboxUp(options: SandboxUpOptions): Promise<number> {
   if (options.port + options.hosts - 1 > 65_535) refuse(messages.tooManyHosts(options.hosts, options.port));
   const names = plans.map(({ name }) => name);
   const faults = options.fault.map((text) => sandbox.parseFault(text, names));
+  // Before an inventory is written: it would name hosts that are not started.
+  const before = await sandbox.findRunning(filesOf(sandbox));
+  if (before) refuse(messages.alreadyRunning(before.running.pid, before.running.since));
   const inventory = await inventoryFor(sandbox, options, plans);
   if (options.detach) return startInBackground(sandbox, inventory);
 
@@ -95,7 +99,7 @@ export async function sandboxReset(hosts: readonly string[]): Promise<number> {
 }
 
 function print(text: string): void {
-  stdout.write(`${text}\n`);
+  stdout.write(forTerminal(stdout, `${text}\n`));
 }
 
 function filesOf({ SandboxFiles: Files }: SandboxModule): SandboxFiles {
@@ -127,8 +131,6 @@ async function inventoryFor(
 async function startInBackground(sandbox: SandboxModule, inventory: string | undefined): Promise<number> {
   const { findRunning, messages, refuse } = sandbox;
   const files = filesOf(sandbox);
-  const before = await findRunning(files);
-  if (before) refuse(messages.alreadyRunning(before.running.pid, before.running.since));
   await mkdir(files.directory, { recursive: true, mode: 0o700 });
   const log = await open(files.log, 'w', 0o600);
   const args = process.argv.slice(1).filter((arg) => arg !== '-d' && arg !== '--detach');

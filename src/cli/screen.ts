@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import process, { env, stdin, stdout } from 'node:process';
+import process, { env, platform, stdin, stdout } from 'node:process';
 import isUnicodeSupported from 'is-unicode-supported';
 import type { Event } from '../model/events.ts';
 import { Durations, loadDurations } from '../runs/durations.ts';
@@ -21,9 +21,8 @@ export interface Screen {
 
 /** Standard output: with live rows on a terminal that can draw, plain lines elsewhere. */
 export async function openScreen({ quiet = false } = {}): Promise<Screen> {
-  const unicode = isUnicodeSupported() && env['TERM'] !== 'dumb';
-  // Only terminals may lack characters: files and other programs get the same text everywhere.
-  const encode = (text: string) => (stdout.isTTY && !unicode ? inAscii(text) : text);
+  const unicode = hasUnicode(env);
+  const encode = (text: string) => forTerminal(stdout, text);
   const live = !quiet && canDraw(stdout.isTTY, env) ? await openLive(unicode) : undefined;
   const print = (text: string) => void (live ? live.print(encode(text)) : stdout.write(encode(text)));
   return {
@@ -52,6 +51,18 @@ export async function openScreen({ quiet = false } = {}): Promise<Screen> {
       }
     },
   };
+}
+
+/** Text for a stream. Only terminals may lack characters: files and other programs get the same text everywhere. */
+export function forTerminal({ isTTY }: { readonly isTTY?: boolean }, text: string): string {
+  return isTTY === true && !hasUnicode(env) ? inAscii(text) : text;
+}
+
+/** By the terminal and by the locale that applies to characters (locale(7)). Without a locale, UTF-8 is most likely. */
+export function hasUnicode(environment: NodeJS.ProcessEnv): boolean {
+  if (!isUnicodeSupported() || environment['TERM'] === 'dumb') return false;
+  const locale = environment['LC_ALL'] || environment['LC_CTYPE'] || environment['LANG'] || '';
+  return locale === '' || platform === 'win32' || /utf-?8/i.test(locale);
 }
 
 /** Not on a dumb terminal, nor in CI, where the output is only stored. */

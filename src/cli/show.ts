@@ -13,6 +13,7 @@ import { Exit } from './exit.ts';
 import { nextCommandsOf } from './repeat-command.ts';
 import * as messages from './run-messages.ts';
 import { assertWritable, write } from './write-file.ts';
+import { forTerminal } from './screen.ts';
 
 export interface ShowOptions {
   /** The file for the HTML report; `true` for one that is named after the run. */
@@ -51,9 +52,9 @@ async function list(directory: string, runs: readonly string[], { limit, output 
     return;
   }
   const paint = painter(stdout);
-  stdout.write(runsText(summaries, paint));
+  stdout.write(forTerminal(stdout, runsText(summaries, paint)));
   const older = runs.length - summaries.length;
-  if (older > 0) stdout.write(`${paint('dim', messages.olderRuns({ count: older }))}\n`);
+  if (older > 0) stdout.write(forTerminal(stdout, `${paint('dim', messages.olderRuns({ count: older }))}\n`));
   if (runs.length === 0) stdout.write(`${messages.noRuns}\n`);
 }
 
@@ -92,7 +93,7 @@ async function writePage(run: string, { events }: RunLog, html: string | true): 
 function printRun({ events, unreadable }: RunLog, { verbose = false }: ShowOptions): void {
   const started = events.find((event) => event.type === 'run-started');
   const report = new TextReport({
-    write: (text) => void stdout.write(text),
+    write: (text) => void stdout.write(forTerminal(stdout, text)),
     paint: painter(stdout),
     verbose,
     // Where no step was started, the plan is all there is to show.

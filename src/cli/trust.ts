@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { stdin, stdout } from 'node:process';
+import { stderr, stdin, stdout } from 'node:process';
 import { addressesOf, type Host } from '../model/host.ts';
 import { TransportError } from '../model/transport.ts';
 import { loadProject } from '../project/project.ts';
@@ -51,11 +51,22 @@ export async function trust(inventoryPath: string, options: TrustOptions): Promi
   for (const finding of findings) stdout.write(`${finding.host.name.padEnd(width)}  ${describe(finding)}\n`);
   const unrecorded = findings.flatMap((one) => (one.problem === undefined && one.verdict === 'new' ? [one] : []));
   if (unrecorded.length > 0 && (await confirmed(options))) {
-    for (const { patterns, key } of unrecorded) await transports.knownHosts.record(patterns, key);
+    const reason = await transports.knownHosts.recordAll(recordsOf(unrecorded)).then(
+      () => undefined,
+      (error: Error) => error.message,
+    );
+    if (reason !== undefined) {
+      stderr.write(`${messages.keysNotRecorded(ownKnownHosts(), reason)}\n`);
+      return Exit.failed;
+    }
     stdout.write(`${messages.keysRecorded(unrecorded.length, ownKnownHosts())}\n`);
   }
   const refused = findings.some((one) => one.problem !== undefined || one.verdict === 'refused');
   return refused ? Exit.failed : Exit.ok;
+}
+
+function recordsOf(shown: readonly ShownKey[]) {
+  return shown.map(({ patterns, key }) => ({ hosts: patterns, key }));
 }
 
 async function readKeys({ ssh }: Transports, host: Host): Promise<Answers> {

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import pino from 'pino';
 import type { Event } from '../model/events.ts';
@@ -12,15 +12,29 @@ export function runFile(directory: string, run: string): string {
   return join(runsDirectory(directory), `${run}.jsonl`);
 }
 
-/** Writes every event of a run to the run's own file as it happens, one JSON line each. */
+/**
+ * Writes every event of a run to the run's own file as it happens, one JSON line each. If it cannot be written, `report`
+ * is called once with the reason, and the run goes on without it.
+ */
 export function runLog(
   directory: string,
   run: string,
+  report: (reason: string) => void = () => {},
 ): { readonly file: string; readonly listener: (event: Event) => void } {
-  mkdirSync(runsDirectory(directory), { recursive: true, mode: 0o700 });
   const file = runFile(directory, run);
-  // Synchronous, so that a crash loses no event that was reported.
-  const destination = pino.destination({ dest: file, sync: true, mode: 0o600 });
-  const log = pino({ base: null, timestamp: false }, destination);
-  return { file, listener: (event) => log.info(event) };
+  try {
+    mkdirSync(runsDirectory(directory), { recursive: true, mode: 0o700 });
+    // Synchronous, so that a crash loses no event that was reported.
+    const destination = pino.destination({ dest: openSync(file, 'a', 0o600), sync: true });
+    let failed = false;
+    destination.on('error', (error: Error) => {
+      if (!failed) report(error.message);
+      failed = true;
+    });
+    const log = pino({ base: null, timestamp: false }, destination);
+    return { file, listener: (event) => (failed ? undefined : log.info(event)) };
+  } catch (error) {
+    report((error as Error).message);
+    return { file, listener: () => {} };
+  }
 }

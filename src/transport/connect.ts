@@ -96,15 +96,17 @@ async function untilReady(
   target: Target,
   signal: AbortSignal,
 ): Promise<void> {
+  let expired = () => {};
   await new Promise<void>((resolve, reject) => {
     client.on('ready', resolve);
     client.on('error', (error: SshError) => {
       if (!authentication.continuesAfter(error)) reject(error);
     });
     client.on('close', () => reject(new Error(messages.closedDuringLogin)));
-    const expired = () => reject(transportError('timeout', messages.loginTimedOut(place(target))));
+    expired = () => reject(transportError('timeout', messages.loginTimedOut(place(target))));
     signal.addEventListener('abort', expired, { once: true });
-  });
+    // All attempts share the signal.
+  }).finally(() => signal.removeEventListener('abort', expired));
 }
 
 function explain(error: SshError, target: Target, authentication: Authentication, sawKey: boolean): TransportError {

@@ -1,5 +1,4 @@
 import { access, readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { AnyAuthMethod, ParsedKey } from 'ssh2';
 import ssh2 from 'ssh2';
@@ -8,6 +7,7 @@ import { Secret } from '../model/secret.ts';
 import { transportError } from './failure.ts';
 import * as messages from './messages.ts';
 import { expandHome } from './ssh-config.ts';
+import { homeDirectory } from './user.ts';
 
 /** The server's name of an authentication method and what ssh2 needs to try it. */
 export interface Credential {
@@ -17,7 +17,12 @@ export interface Credential {
   readonly auth: AnyAuthMethod;
 }
 
-const DEFAULT_KEYS = ['id_ed25519', 'id_ecdsa', 'id_rsa'].map((name) => join(homedir(), '.ssh', name));
+const DEFAULT_KEYS = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
+
+function defaultKeys(): readonly string[] {
+  const home = homeDirectory();
+  return home === undefined ? [] : DEFAULT_KEYS.map((name) => join(home, '.ssh', name));
+}
 
 /**
  * The credentials for a host, in the order in which they are tried. Parsed keys are cached: decrypting one takes half a
@@ -36,7 +41,7 @@ export class Credentials {
       found.push({ method: 'publickey', label: 'agent', auth: { type: 'agent', username: user, agent } });
     }
     if (explicit.length === 0) {
-      for (const file of DEFAULT_KEYS) {
+      for (const file of defaultKeys()) {
         if (!(await exists(file))) continue;
         // A default key with a passphrase that is not configured is not an error: it may be in the agent.
         const key = await this.#keyFile(user, file, settings.passphrase).catch(() => undefined);

@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dirname } from 'node:path';
 import { glob } from '../model/glob.ts';
+import { invalidLine, isDirectory } from './messages.ts';
 
 /** `SHA256:…` as OpenSSH prints it. */
 export function fingerprint(key: Buffer): string {
@@ -22,6 +23,8 @@ export function hostPattern(address: string, port: number): string {
 interface Entry {
   readonly file: string;
   readonly line: number;
+  /** It has no key, or a damaged one. */
+  readonly invalid: boolean;
   readonly marker: string | undefined;
   readonly patterns: readonly string[];
   readonly type: string;
@@ -34,24 +37,49 @@ export type Verdict =
   | { readonly kind: 'changed'; readonly file: string; readonly line: number }
   | { readonly kind: 'revoked'; readonly file: string; readonly line: number };
 
+/** Why a known_hosts file cannot be used. */
+export interface Defect {
+  /** The file, or `file:line`. */
+  readonly where: string;
+  readonly reason: string;
+}
+
 /** The recorded host keys: provision's own file, to which new keys are added, and those of the user, which it only reads. */
 export class KnownHosts {
   readonly #own: string;
   readonly #entries: readonly Entry[];
+  readonly #invalid: readonly Entry[];
+  readonly #unreadable: readonly Defect[];
   #added: Entry[] = [];
   #saving: Promise<void> = Promise.resolve();
 
-  private constructor(own: string, entries: readonly Entry[]) {
+  private constructor(own: string, entries: readonly Entry[], unreadable: readonly Defect[]) {
     this.#own = own;
-    this.#entries = entries;
+    this.#entries = entries.filter(({ invalid }) => !invalid);
+    this.#invalid = entries.filter(({ invalid }) => invalid);
+    this.#unreadable = unreadable;
+  }
+
+  /** Where keys are recorded. */
+  get file(): string {
+    return this.#own;
   }
 
   /** `own` is where keys are recorded; files that do not exist are empty. */
   static async load(own: string, others: readonly string[]): Promise<KnownHosts> {
+    const unreadable: Defect[] = [];
     const files = await Promise.all(
-      [own, ...others].map(async (file) => parse(file, await readFile(file, 'utf8').catch(ignoreMissing))),
+      [own, ...others].map(async (file) => {
+        const text = await readFile(file, 'utf8')
+          .catch(ignoreMissing)
+          .catch((error: NodeJS.ErrnoException) => {
+            unreadable.push({ where: file, reason: error.code === 'EISDIR' ? isDirectory : error.message });
+            return '';
+          });
+        return parse(file, text);
+      }),
     );
-    return new KnownHosts(own, files.flat());
+    return new KnownHosts(own, files.flat(), unreadable);
   }
 
   /** Whether a key that `host` (see `hostPattern`) shows is recorded for it. */
@@ -65,6 +93,13 @@ export class KnownHosts {
     // A key of another type counts as changed, too: the key exchange prefers the types that are recorded.
     const other = plain[0];
     return other ? { kind: 'changed', file: other.file, line: other.line } : { kind: 'unknown' };
+  }
+
+  /** Why nothing usable is recorded for a host, if a file or a line of it is defective. */
+  defect(host: string): Defect | undefined {
+    if (this.#matching(host).length > 0) return undefined;
+    const line = this.#invalid.find((entry) => matches(entry.patterns, host));
+    return line ? { where: `${line.file}:${line.line}`, reason: invalidLine } : this.#unreadable[0];
   }
 
   /** The key types recorded for a host, to be offered first in the key exchange. */
@@ -83,6 +118,7 @@ export class KnownHosts {
     const entries = keys.map(({ hosts, key }): Entry => ({
       file: this.#own,
       line: 0,
+      invalid: false,
       marker: undefined,
       patterns: hosts,
       type: keyType(key),
@@ -106,7 +142,7 @@ export class KnownHosts {
 }
 
 function ignoreMissing(error: NodeJS.ErrnoException): string {
-  if (error.code === 'ENOENT') return '';
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return '';
   throw error;
 }
 
@@ -156,21 +192,28 @@ async function rewrite(file: string, entries: readonly Entry[]): Promise<void> {
 
 function withoutHosts(file: string, line: string, hosts: ReadonlySet<string>): readonly string[] {
   const [entry] = parse(file, line);
-  if (!entry || entry.marker) return [line];
+  if (!entry || entry.marker || entry.invalid) return [line];
   const kept = entry.patterns.filter((pattern) => !hosts.has(pattern));
   if (kept.length === entry.patterns.length) return [line];
   return kept.length === 0 ? [] : [`${kept.join(',')} ${entry.type} ${entry.key}`];
 }
 
-/** Format: sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT". Invalid lines match no host, as in OpenSSH. */
+/** Format: sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT". */
 function parse(file: string, text: string): readonly Entry[] {
   return text.split(/\r?\n/).flatMap((line, index) => {
     const fields = line.trim().split(/\s+/);
     const marker = fields[0]?.startsWith('@') ? fields.shift() : undefined;
-    const [patterns, type, key] = fields;
-    if (!patterns || patterns.startsWith('#') || !type || !key) return [];
-    return [{ file, line: index + 1, marker, patterns: patterns.split(','), type, key }];
+    const [patterns, type = '', key = ''] = fields;
+    if (!patterns || patterns.startsWith('#')) return [];
+    const invalid = !isKey(type, key);
+    return [{ file, line: index + 1, invalid, marker, patterns: patterns.split(','), type, key }];
   });
+}
+
+/** A key begins with its type. */
+function isKey(type: string, key: string): boolean {
+  const blob = Buffer.from(key, 'base64');
+  return blob.length > 4 && keyType(blob) === type;
 }
 
 function matches(patterns: readonly string[], host: string): boolean {

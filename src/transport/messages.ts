@@ -47,6 +47,43 @@ export function proxyNotSupported(file: string, address: string, proxy: string, 
   };
 }
 
+/** `where` is a file or `file:line`. */
+export function sshConfigUnusable(host: string, where: string, reason: string): Explained {
+  return {
+    message: `the SSH configuration for ${host} cannot be used: ${where}: ${reason}`,
+    next: 'Correct it, or rename the file.',
+  };
+}
+
+export const invalidLine = 'invalid line';
+export const isDirectory = 'it is a directory';
+
+export function notAPort(text: string): string {
+  return `"${text}" is not a port`;
+}
+
+/** `where` is a file or `file:line`. */
+export function knownHostsUnusable(host: string, where: string, reason: string): Explained {
+  return {
+    message: `cannot verify the key of ${host}: ${where}: ${reason}`,
+    next: 'Correct the file, or remove the line and compare the key with: provision trust INVENTORY',
+  };
+}
+
+export function keyNotRecorded(host: string, file: string, reason: string): Explained {
+  return {
+    message: `cannot record the key of ${host} in ${file}: ${reason}`,
+    next: 'Make the directory writable, or set XDG_STATE_HOME to a directory that is.',
+  };
+}
+
+export function noUserName(host: string): Explained {
+  return {
+    message: `there is no login user for ${host}: your user ID has no passwd entry`,
+    next: 'Set ssh: { user: NAME } in the inventory.',
+  };
+}
+
 export function twoHosts(host: string, one: KeyAt, other: KeyAt): Explained {
   return {
     message:

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import SSHConfig from 'ssh-config';
 import type { Host } from '../model/host.ts';
 import { transportError } from './failure.ts';
-import { proxyNotSupported } from './messages.ts';
+import * as messages from './messages.ts';
+import { homeDirectory } from './user.ts';
 
 /** The settings for an address in ~/.ssh/config. The inventory overrides them. */
 export interface Destination {
@@ -14,29 +14,88 @@ export interface Destination {
   readonly identityFiles: readonly string[];
 }
 
+/** Throws `TransportError` for a host that the configuration does not give a usable destination. */
 export type SshConfig = (address: string, host: Host) => Destination;
 
-export async function loadSshConfig(file = join(homedir(), '.ssh', 'config')): Promise<SshConfig> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-  const config = text === undefined ? undefined : SSHConfig.parse(text);
+/** Stands for an invalid line, so that only the hosts to which its section applies are concerned. */
+const INVALID_LINE = 'ProvisionInvalidLine';
+
+export async function loadSshConfig(file = defaultFile()): Promise<SshConfig> {
+  if (file === undefined) return (address) => destination({}, address, undefined);
+  let text: string | undefined;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') {
+      const reason = code === 'EISDIR' ? messages.isDirectory : message;
+      return (_address, host) => {
+        throw transportError('unreachable', messages.sshConfigUnusable(host.name, file, reason));
+      };
+    }
+  }
+  const lines = (text ?? '').split(/\r?\n/);
+  const invalid = lines.flatMap((line, index) => (isValid(line) ? [] : [index]));
+  const brokenSection = invalid.find((index) => /^\s*(Host|Match)\b/i.test(lines[index] ?? ''));
+  for (const index of invalid) lines[index] = `${INVALID_LINE} ${index + 1}`;
+  const config = SSHConfig.parse(lines.join('\n'));
   return (address, host) => {
     // `Match exec` does not apply: reading a configuration must not run programs.
-    const found = config?.compute({ Host: address }, { ignoreCase: true, matchExec: false }) ?? {};
+    const found = config.compute({ Host: address }, { ignoreCase: true, matchExec: false });
+    const line = brokenSection === undefined ? first(found[INVALID_LINE.toLowerCase()]) : String(brokenSection + 1);
+    if (line !== undefined) {
+      throw transportError(
+        'unreachable',
+        messages.sshConfigUnusable(host.name, `${file}:${line}`, messages.invalidLine),
+      );
+    }
     const proxy = first(found['proxyjump']) ?? first(found['proxycommand']);
     if (proxy && proxy !== 'none') {
-      throw transportError('unreachable', proxyNotSupported(file, address, proxy, host.name));
+      throw transportError('unreachable', messages.proxyNotSupported(file, address, proxy, host.name));
     }
-    const port = first(found['port']);
-    const identity = found['identityfile'];
-    return {
-      hostname: first(found['hostname'])?.replaceAll('%h', address) ?? address,
-      user: first(found['user']),
-      port: port === undefined ? undefined : Number(port),
-      identityFiles: (Array.isArray(identity) ? identity : identity ? [identity] : []).map(expandHome),
-    };
+    const written = host.ssh.port === undefined ? first(found['port']) : undefined;
+    const port = written === undefined ? undefined : portNumber(written);
+    if (written !== undefined && port === undefined) {
+      const at = lines.findIndex((one) => /^\s*Port\b/i.test(one) && one.includes(written)) + 1;
+      throw transportError(
+        'unreachable',
+        messages.sshConfigUnusable(host.name, `${file}:${at}`, messages.notAPort(written)),
+      );
+    }
+    return destination(found, address, port);
+  };
+}
+
+function defaultFile(): string | undefined {
+  const home = homeDirectory();
+  return home === undefined ? undefined : join(home, '.ssh', 'config');
+}
+
+function isValid(line: string): boolean {
+  try {
+    SSHConfig.parse(line);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function portNumber(text: string): number | undefined {
+  const port = /^\d+$/.test(text) ? Number(text) : 0;
+  return port >= 1 && port <= 65_535 ? port : undefined;
+}
+
+function destination(
+  found: Readonly<Record<string, string | string[]>>,
+  address: string,
+  port: number | undefined,
+): Destination {
+  const identity = found['identityfile'];
+  return {
+    hostname: first(found['hostname'])?.replaceAll('%h', address) ?? address,
+    user: first(found['user']),
+    port,
+    identityFiles: (Array.isArray(identity) ? identity : identity ? [identity] : []).map(expandHome),
   };
 }
 
@@ -44,6 +103,7 @@ function first(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }
 
+/** Without a home directory, the path stays as it is written. */
 export function expandHome(path: string): string {
-  return path.replace(/^(~|%d)(?=[/\\]|$)/, homedir());
+  return path.replace(/^(~|%d)(?=[/\\]|$)/, (start) => homeDirectory() ?? start);
 }

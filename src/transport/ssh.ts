@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { addressesOf, type Host } from '../model/host.ts';
 import type { OpenOptions, Session, Transport } from '../model/transport.ts';
 import { connect } from './connect.ts';
@@ -8,10 +7,11 @@ import { transportError } from './failure.ts';
 import { type KeyPolicy, readHostKey } from './host-key.ts';
 import { fingerprint, hostPattern, keyType, type KnownHosts } from './known-hosts.ts';
 import { limited } from './limit.ts';
-import { twoHosts } from './messages.ts';
+import { keyNotRecorded, knownHostsUnusable, noUserName, twoHosts } from './messages.ts';
 import { openFirst } from './race.ts';
 import type { SshConfig } from './ssh-config.ts';
 import { openShell } from './ssh-shell.ts';
+import { userName } from './user.ts';
 
 /** How long another address may take to show that a second host is there, in milliseconds. */
 const SECOND_HOST_TIMEOUT = 1500;
@@ -73,6 +73,9 @@ export class SshTransport implements Transport {
 
   async #open(host: Host, address: string, pin: string | undefined, signal: AbortSignal): Promise<SshSession> {
     const { target, user, identityFiles } = this.#destination(host, address);
+    if (user === undefined) throw transportError('authentication', noUserName(host.name));
+    const defect = pin === undefined ? this.#knownHosts.defect(hostPattern(address, target.port)) : undefined;
+    if (defect) throw transportError('host-key-unknown', knownHostsUnusable(host.name, defect.where, defect.reason));
     const login = { user, credentials: await this.#credentials.for(user, host.ssh, identityFiles) };
     const acceptNew = host.ssh.hostKey === 'accept-new';
     const policy: KeyPolicy = pin ? { kind: 'pinned', fingerprint: pin } : { kind: 'recorded', acceptNew };
@@ -89,16 +92,20 @@ export class SshTransport implements Transport {
     }
   }
 
-  async #remember({ address, port }: Target, key: Buffer): Promise<void> {
+  async #remember({ name, address, port }: Target, key: Buffer): Promise<void> {
     const pattern = hostPattern(address, port);
-    if (this.#knownHosts.check(pattern, key).kind === 'unknown') await this.#knownHosts.record([pattern], key);
+    if (this.#knownHosts.check(pattern, key).kind !== 'unknown') return;
+    await this.#knownHosts.record([pattern], key).catch((error: Error) => {
+      const text = keyNotRecorded(name, this.#knownHosts.file, error.message);
+      throw transportError('host-key-unknown', text, error);
+    });
   }
 
   #destination(host: Host, address: string) {
     const config = this.#config(address, host);
     const port = host.ssh.port ?? config.port ?? 22;
     const target: Target = { name: host.name, address, hostname: config.hostname, port };
-    const user = host.ssh.user ?? config.user ?? userInfo().username;
+    const user = host.ssh.user ?? config.user ?? userName();
     return { target, user, identityFiles: config.identityFiles };
   }
 }

@@ -7,6 +7,7 @@ const file = '/home/ann/.local/state/provision/runs/20260102T030405.678Z-a1b2c3.
 export const samples = {
   fileWritten: [[{ what: 'Plan', file: 'plan.json' }], [{ what: 'Report', file: 'report.html' }]],
   logFile: [[{ file }]],
+  runNotLogged: [[{ reason: "EROFS: read-only file system, mkdir '/home/student/.local'" }]],
   runIsLogged: [[{ run }]],
   cannotWrite: [[{ file: 'out/report.html', reason: 'ENOENT: no such file or directory' }]],
   planUnreadable: [[{ file: 'plan.json', reason: 'ENOENT: no such file or directory' }]],

@@ -14,6 +14,7 @@ export const samples = {
     [4, 1],
   ],
   keysRecorded: [[4, '/home/student/.local/state/provision/known_hosts']],
+  keysNotRecorded: [['/home/student/.local/state/provision/known_hosts', 'EROFS: read-only file system']],
   keyDiffers: [
     ['/home/student/.local/state/provision/known_hosts', 3, true],
     ['/home/student/.ssh/known_hosts', 3, false],
