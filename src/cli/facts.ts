@@ -1,6 +1,6 @@
 import { stdout } from 'node:process';
 import { eachHost, type Reply } from '../engine/each-host.ts';
-import { factOperations, parseFacts } from '../engine/facts.ts';
+import { factOperations, factsReply, type FactsReply } from '../engine/facts.ts';
 import { factsText } from '../output/facts-text.ts';
 import { unansweredText } from '../output/unanswered-text.ts';
 import { painter } from './color.ts';
@@ -22,13 +22,16 @@ export async function facts(inventoryPath: string, { host, parallel, output }: F
   const hosts = work.map((one) => one.host);
   const { signal } = onInterrupt(() => {});
   const listener =
-    output === 'json' ? (reply: Reply) => void stdout.write(`${JSON.stringify(factsLine(reply))}\n`) : () => {};
+    output === 'json'
+      ? (reply: Reply) => void stdout.write(`${JSON.stringify(factsLine(factsReply(reply)))}\n`)
+      : () => {};
   const transport = await openTransports();
-  const replies = await eachHost(hosts, { probe: factOperations }, { transport, parallel, signal, listener });
+  const answers = await eachHost(hosts, { probe: factOperations }, { transport, parallel, signal, listener });
+  const replies = answers.map(factsReply);
   if (output === 'text') {
     const paint = painter(stdout);
     const answered = replies.flatMap((reply) =>
-      reply.kind === 'answer' ? [{ host: reply.host.name, facts: parseFacts(reply.answer.probe, reply.at) }] : [],
+      reply.kind === 'answer' ? [{ host: reply.host.name, facts: reply.facts }] : [],
     );
     const columns = stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY;
     stdout.write(forTerminal(stdout, factsText(answered, columns, paint) + unansweredText(replies, paint)));
@@ -38,11 +41,11 @@ export async function facts(inventoryPath: string, { host, parallel, output }: F
 }
 
 /** A host as an object for one line of JSON. */
-function factsLine(reply: Reply): object {
+function factsLine(reply: FactsReply): object {
   const { name } = reply.host;
   switch (reply.kind) {
     case 'answer':
-      return { host: name, facts: parseFacts(reply.answer.probe, reply.at) };
+      return { host: name, facts: reply.facts };
     case 'failure':
       return { host: name, failure: { code: reply.code, message: reply.message, next: reply.next } };
     case 'skipped':

@@ -1,5 +1,9 @@
 import { z } from 'zod';
+import { parseHostJson } from '../model/host-answers.ts';
+import { TransportError } from '../model/transport.ts';
 import { identityOperations, parseIdentity } from './identity.ts';
+import { unexpectedOutput } from './messages.ts';
+import type { Reply } from './each-host.ts';
 import { exec, type Operation, read, type Result } from '../model/operation.ts';
 
 export interface FileSystem {
@@ -42,6 +46,12 @@ export interface Facts {
 
 const KIBIBYTE = 1024;
 
+/** Of the table of file systems: rows, and characters of a row. */
+const [MAX_ROWS, MAX_WIDTH] = [1000, 8192];
+
+/** The longest fact of one word, in characters. */
+const MAX_WORD = 256;
+
 const more: readonly Operation[] = [
   exec('uname', '-r', '-m'),
   exec('uname', '-n'),
@@ -57,7 +67,27 @@ const more: readonly Operation[] = [
 /** Read-only operations for one exchange. */
 export const factOperations: readonly Operation[] = [...identityOperations, ...more];
 
-/** `at` is when the answer came, in milliseconds since 1970 by this computer's clock. */
+/** The facts in an answer; a failure of the host where they are not understood. */
+export type FactsReply =
+  | Exclude<Reply, { kind: 'answer' }>
+  | (Reply & { readonly kind: 'answer'; readonly facts: Facts });
+
+export function factsReply(reply: Reply): FactsReply {
+  if (reply.kind !== 'answer') return reply;
+  try {
+    return { ...reply, facts: parseFacts(reply.answer.probe, reply.at) };
+  } catch (error) {
+    if (!(error instanceof TransportError)) throw error;
+    const { host, seconds } = reply;
+    const { code, message, next } = error;
+    return { kind: 'failure', host, seconds, code, message, next };
+  }
+}
+
+/**
+ * `at` is when the answer came, in milliseconds since 1970 by this computer's clock. Throws `TransportError` where an
+ * answer is not understood.
+ */
 export function parseFacts(results: readonly Result[], at: number): Facts {
   const { system, clock, root } = parseIdentity(results.slice(0, identityOperations.length));
   const [uname, hostname, virtualization, nproc, meminfo, df, ip, uptime, getenforce] = results.slice(
@@ -71,7 +101,8 @@ export function parseFacts(results: readonly Result[], at: number): Facts {
     architecture,
     hostname: words(hostname)[0],
     // systemd-detect-virt(1) exits with status 1 where there is none.
-    virtualization: virtualization?.kind === 'done' ? virtualization.stdout.trim() || undefined : undefined,
+    virtualization:
+      virtualization?.kind === 'done' ? virtualization.stdout.trim().slice(0, MAX_WORD) || undefined : undefined,
     cpus: number(words(nproc)[0]),
     memory: parseMemory(file(meminfo)),
     filesystems: parseDf(text(df)),
@@ -92,7 +123,8 @@ function file(result: Result | undefined): string {
 }
 
 function words(result: Result | undefined): readonly string[] {
-  return text(result).trim().split(/\s+/).filter(Boolean);
+  const [line = ''] = text(result).trim().split('\n', 1);
+  return line.slice(0, MAX_WORD).split(/\s+/).filter(Boolean);
 }
 
 function number(word: string | undefined): number | undefined {
@@ -108,14 +140,28 @@ function parseMemory(meminfo: string): Facts['memory'] {
     : { total: total * KIBIBYTE, available: available * KIBIBYTE };
 }
 
-/** POSIX: a header, then `device blocks used available capacity% mount` a line. */
+/**
+ * POSIX: a header, then `device blocks used available capacity% mount` a line. Split at spaces: on a long line a regular
+ * expression for the whole of it could take very long.
+ */
 function parseDf(table: string): readonly FileSystem[] {
-  const rows = table.matchAll(/^(\S.*?) +(\d+) +\d+ +(\d+) +\d+% (\/.*)$/gm);
+  const systems: (FileSystem & { readonly device: string })[] = [];
+  for (const line of table.split('\n').slice(0, MAX_ROWS)) {
+    const columns = line.length > MAX_WIDTH ? [] : line.split(' ').filter(Boolean);
+    // A device or a mount point may contain spaces: the numbers are before the capacity.
+    const capacity = columns.findIndex((word) => /^\d+%$/.test(word));
+    const [size, used, free] = columns
+      .slice(Math.max(0, capacity - 3), Math.max(0, capacity))
+      .map((word) => number(word));
+    const mount = columns.slice(capacity + 1).join(' ');
+    if (size === undefined || used === undefined || free === undefined || !mount.startsWith('/')) continue;
+    systems.push({ device: columns[0] ?? '', mount, size: size * KIBIBYTE, free: free * KIBIBYTE });
+  }
   return (
-    [...rows]
+    systems
       // Layers of containers are not disks of the host.
-      .filter(([, device, , , mount]) => mount === '/' || device?.startsWith('/dev/'))
-      .map(([, , size, free, mount = '']) => ({ mount, size: Number(size) * KIBIBYTE, free: Number(free) * KIBIBYTE }))
+      .filter(({ device, mount }) => mount === '/' || device.startsWith('/dev/'))
+      .map(({ mount, size, free }) => ({ mount, size, free }))
       .sort((a, b) => Number(b.mount === '/') - Number(a.mount === '/') || b.size - a.size)
   );
 }
@@ -129,8 +175,12 @@ const IpAddress = z.array(
 
 function parseAddresses(json: string): readonly InterfaceAddress[] {
   if (json === '') return [];
-  const devices = IpAddress.safeParse(JSON.parse(json)).data ?? [];
-  return devices.flatMap(({ ifname = '', addr_info = [] }) =>
+  const devices = IpAddress.safeParse(parseHostJson(json));
+  if (!devices.success) {
+    const { message, next } = unexpectedOutput('ip -j address show');
+    throw new TransportError('protocol', message, next);
+  }
+  return devices.data.flatMap(({ ifname = '', addr_info = [] }) =>
     addr_info
       .filter(({ scope }) => scope === 'global')
       .map(({ local, prefixlen }) => ({ interface: ifname, address: `${local}/${prefixlen}` })),

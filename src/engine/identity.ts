@@ -1,7 +1,9 @@
 import type { EventBody } from '../model/events.ts';
 import type { Host } from '../model/host.ts';
+import { isGeneration } from '../model/host-answers.ts';
 import { exec, type Operation, read, type Result } from '../model/operation.ts';
-import { clockSkew, notEnterpriseLinux, notRoot } from './messages.ts';
+import { TransportError } from '../model/transport.ts';
+import { clockSkew, notEnterpriseLinux, notRoot, unexpectedContent } from './messages.ts';
 
 type EventBodyOf<Type extends EventBody['type']> = Extract<EventBody, { readonly type: Type }>;
 
@@ -26,35 +28,74 @@ export interface HostIdentity {
   readonly root: boolean;
 }
 
-export const identityOperations: readonly Operation[] = [
-  read('/etc/os-release'),
-  read('/etc/machine-id'),
-  read('/proc/sys/kernel/random/boot_id'),
-  exec('date', '+%s'),
-  exec('id', '-u'),
-  read('/run/provision/generation'),
+const [OS_RELEASE, MACHINE_ID, BOOT_ID, GENERATION] = [
+  '/etc/os-release',
+  '/etc/machine-id',
+  '/proc/sys/kernel/random/boot_id',
+  '/run/provision/generation',
 ];
 
+/** The longest os-release that is read, and the longest value in it that is shown, in characters. */
+const [RELEASE_LIMIT, VALUE_LIMIT] = [65_536, 128];
+
+export const identityOperations: readonly Operation[] = [
+  read(OS_RELEASE),
+  read(MACHINE_ID),
+  read(BOOT_ID),
+  exec('date', '+%s'),
+  exec('id', '-u'),
+  read(GENERATION),
+];
+
+/** Throws `TransportError` where a file is not what the system or this program writes there. */
 export function parseIdentity([release, machine, boot, date, id, generation]: readonly Result[]): HostIdentity {
-  const fields = new Map(
-    (release?.kind === 'file' ? release.content : '').split('\n').map((line) => {
-      const [key = '', value = ''] = line.split(/=(.*)/s);
-      return [key, value.replace(/^(["'])(.*)\1$/, '$2')] as const;
-    }),
-  );
-  const name = fields.get('NAME') ?? 'unknown system';
-  const version = fields.get('VERSION_ID');
-  const family = `${fields.get('ID') ?? ''} ${fields.get('ID_LIKE') ?? ''}`;
-  const seconds = date?.kind === 'done' ? Number(date.stdout.trim()) : Number.NaN;
+  const text = contentOf(release) ?? '';
+  if (text.length > RELEASE_LIMIT) throw unexpected(OS_RELEASE, text);
+  const { name, version, family } = parseRelease(text);
+  const seconds = date?.kind === 'done' && /^\d{1,12}\n?$/.test(date.stdout) ? Number(date.stdout) : 0;
   return {
     system: version === undefined ? name : `${name} ${version}`,
     enterpriseLinux: /\b(rhel|centos|fedora)\b/.test(family),
-    machineId: machine?.kind === 'file' ? machine.content.trim() : undefined,
-    bootId: boot?.kind === 'file' ? boot.content.trim() : undefined,
-    generation: generation?.kind === 'file' ? generation.content.trim() : '',
-    clock: Number.isFinite(seconds) && seconds > 0 ? seconds : undefined,
+    machineId: checked(MACHINE_ID, contentOf(machine), isId),
+    bootId: checked(BOOT_ID, contentOf(boot), isId),
+    generation: checked(GENERATION, contentOf(generation), isGeneration) ?? '',
+    clock: seconds > 0 ? seconds : undefined,
     root: id?.kind === 'done' && id.stdout.trim() === '0',
   };
+}
+
+function parseRelease(text: string) {
+  const fields = new Map(
+    text.split('\n').map((line) => {
+      const [key = '', value = ''] = line.split(/=(.*)/s);
+      return [key, value.replace(/^(["'])(.*)\1$/, '$2').slice(0, VALUE_LIMIT)] as const;
+    }),
+  );
+  return {
+    name: fields.get('NAME') ?? 'unknown system',
+    version: fields.get('VERSION_ID'),
+    family: `${fields.get('ID') ?? ''} ${fields.get('ID_LIKE') ?? ''}`,
+  };
+}
+
+function contentOf(result: Result | undefined): string | undefined {
+  return result?.kind === 'file' ? result.content : undefined;
+}
+
+function checked(path: string, text: string | undefined, fits: (value: string) => boolean): string | undefined {
+  const value = text?.trim();
+  if (value !== undefined && !fits(value)) throw unexpected(path, value);
+  return value;
+}
+
+/** A machine ID or boot ID; a machine ID may be empty or a word (machine-id(5)). */
+function isId(value: string): boolean {
+  return /^[\w .:-]{0,64}$/.test(value);
+}
+
+function unexpected(path: string, value: string): TransportError {
+  const { message, next } = unexpectedContent(path, value.slice(0, VALUE_LIMIT));
+  return new TransportError('protocol', message, next);
 }
 
 /** What a person should know about a host before it is set up. */

@@ -10,6 +10,22 @@ type Named = Pick<Host, 'name'>;
 type Titled = Pick<Step, 'type' | 'name' | 'title'>;
 type Numbered = Pick<Step, 'number'>;
 
+// Hosts
+
+export function unexpectedContent(path: string, shown: string): Failure {
+  return {
+    message: `${path} on the host has content that is not understood: ${JSON.stringify(shown)}`,
+    next: 'Check that the right machine answers at this address. If it does, repair or remove the file.',
+  };
+}
+
+export function unexpectedOutput(command: string): Failure {
+  return {
+    message: `the output of \`${command}\` on the host is not understood`,
+    next: 'Check that the right machine answers at this address.',
+  };
+}
+
 // Steps
 
 /** Which steps are applied when one of them fails, and which were not run. */

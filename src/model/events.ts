@@ -32,7 +32,16 @@ export const FailureSchema = z
     words: Words('The host’s own words.').exactOptional(),
     next: Words('What to do next. It may quote the host.').exactOptional(),
     code: z
-      .enum(['unreachable', 'host-key-unknown', 'host-key-changed', 'authentication', 'become', 'timeout', 'lost'])
+      .enum([
+        'unreachable',
+        'host-key-unknown',
+        'host-key-changed',
+        'authentication',
+        'become',
+        'timeout',
+        'lost',
+        'protocol',
+      ])
       .exactOptional()
       .describe('Why the connection failed, where that is the cause.'),
   })

@@ -114,7 +114,9 @@ export type TransportErrorCode =
   | 'authentication'
   | 'become'
   | 'timeout'
-  | 'lost';
+  | 'lost'
+  /** The host sent what it must not send: it is not tried again. */
+  | 'protocol';
 
 export class TransportError extends Error {
   override readonly name = 'TransportError';

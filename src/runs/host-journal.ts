@@ -1,14 +1,18 @@
 import { JOURNAL_FORMAT } from '../model/formats.ts';
 import { type JournalEntry, JournalEntrySchema } from '../model/journal.ts';
 import { content, type Operation, read, type Result, UnknownState } from '../model/operation.ts';
+import { parseHostJson } from '../model/host-answers.ts';
 import { JOURNAL } from '../model/transport.ts';
-import { journalUnreadable } from './messages.ts';
+import { journalTooLong, journalUnreadable } from './messages.ts';
 
 /** The number of bytes that are read from the end of each of the two journal files: some thousand changes. */
 const READ_LIMIT = 524_288;
 
 /** Both files are read in one exchange. */
 export const journalOperations: readonly Operation[] = [read(`${JOURNAL}.1`, READ_LIMIT), read(JOURNAL, READ_LIMIT)];
+
+/** The shortest entry has about 150 bytes. */
+const MAX_LINES = 10_000;
 
 export interface Journal {
   /** The oldest first. */
@@ -21,7 +25,10 @@ export interface Journal {
   readonly newer: number;
 }
 
-/** The journal of a host; empty where the host has none. Throws `UnknownState` where the host refuses to read it. */
+/**
+ * The journal of a host; empty where the host has none. Throws `UnknownState` where the host refuses to read it, or sends
+ * more than was asked for.
+ */
 export function parseJournal([first, second]: readonly Result[]): Journal {
   const parts = [readPart(first, `${JOURNAL}.1`), readPart(second, JOURNAL)];
   const lines = parts.flatMap((part) => part.lines.map(parseLine));
@@ -39,19 +46,21 @@ function readPart(result: Result | undefined, path: string) {
     throw new UnknownState(message, { words: result.message, next });
   }
   const text = content(result, path) ?? '';
+  if (text.length > READ_LIMIT) throw tooLong(path);
   const truncated = Buffer.byteLength(text) >= READ_LIMIT;
   // The first line of a truncated file is incomplete.
   const lines = text.split('\n').slice(truncated ? 1 : 0);
+  if (lines.length > MAX_LINES) throw tooLong(path);
   return { lines: lines.filter((line) => line.trim() !== ''), truncated };
 }
 
+function tooLong(path: string): UnknownState {
+  const { message, next } = journalTooLong(path, READ_LIMIT / 1024, MAX_LINES);
+  return new UnknownState(message, { next });
+}
+
 function parseLine(line: string): JournalEntry | 'newer' | 'unreadable' {
-  let data: unknown;
-  try {
-    data = JSON.parse(line);
-  } catch {
-    return 'unreadable';
-  }
+  const data = parseHostJson(line);
   if (typeof data !== 'object' || data === null) return 'unreadable';
   // The first versions wrote no format.
   const entry: { readonly format?: unknown } = { format: JOURNAL_FORMAT, ...data };

@@ -8,6 +8,7 @@ import { ConnectionRefused, dial, place, type Target } from './dial.ts';
 import { transportError } from './failure.ts';
 import { type KeyPolicy, preferredAlgorithms, refusedKey } from './host-key.ts';
 import type { KnownHosts } from './known-hosts.ts';
+import { Meter } from './meter.ts';
 import * as messages from './messages.ts';
 
 export interface Connected {
@@ -15,6 +16,7 @@ export interface Connected {
   /** Of the client, which does not close it when the host no longer answers. */
   readonly socket: Socket;
   readonly key: Buffer;
+  readonly meter: Meter;
 }
 
 /** How often a host that refuses the connection is tried again: it may be booting. */
@@ -60,16 +62,19 @@ async function attempt(
 ): Promise<Connected> {
   const socket = await dial(target, signal);
   const client = new ssh2.Client();
+  const meter = new Meter(socket);
   const authentication = new Authentication(login);
   const seen: { key?: Buffer; refusal?: TransportError | undefined } = {};
-  const ready = untilReady(client, authentication, target, signal);
+  const ready = Promise.race([untilReady(client, authentication, target, signal), meter.watchLogin(client, target)]);
+  ready.catch(() => {}); // awaited below
   client.connect({
     sock: socket,
     username: login.user,
     keepaliveInterval: 5000,
     keepaliveCountMax: 3,
     readyTimeout: 0, // `signal` has the limit
-    algorithms: { serverHostKey: preferredAlgorithms(knownHosts, target) },
+    // No compression: a packet could expand to any size.
+    algorithms: { serverHostKey: preferredAlgorithms(knownHosts, target), compress: ['none'] },
     hostVerifier: (shown: Buffer) => {
       seen.key = shown;
       seen.refusal = refusedKey(target, shown, knownHosts, policy);
@@ -87,7 +92,7 @@ async function attempt(
   client.removeAllListeners('close');
   client.removeAllListeners('error');
   client.on('error', () => {}); // a close follows every error, and is handled
-  return { client, socket, key: seen.key as Buffer };
+  return { client, socket, key: seen.key as Buffer, meter };
 }
 
 async function untilReady(

@@ -1,5 +1,8 @@
 import type { Operation, Result } from '../model/operation.ts';
 import type { LockOwner, Refusal } from '../model/transport.ts';
+import { isGeneration, isLockOwner, parseHostJson } from '../model/host-answers.ts';
+import { OUTPUT_LIMIT, STATUS_LIMIT, WORDS_LIMIT } from './bounds.ts';
+import { ByteBuffer } from './byte-buffer.ts';
 import { transportError } from './failure.ts';
 import * as messages from './messages.ts';
 
@@ -10,113 +13,136 @@ export interface Frame {
   readonly cut?: true;
 }
 
-/** How much of one output is kept, in bytes. The output of a job is shortened on the host to much less. */
-const OUTPUT_LIMIT = 8 * 1024 * 1024;
-
 /**
  * Splits one output stream at its marks. A mark is `\n<token> <status>\n`; the bytes since the mark before it are the
  * output of one operation.
  */
 export class FrameReader {
   readonly #mark: Buffer;
-  readonly #onFrame: (frame: Frame) => void;
-  #pending: Buffer[] = [];
-  #kept = 0;
-  #cut = false;
+  /** `bytes` is the length of the body as it was sent. */
+  readonly #onFrame: (frame: Frame, bytes: number) => void;
+  readonly #body = new ByteBuffer();
+  #bodyBytes = 0;
+  /** The last bytes, which may be the beginning of a mark: never more than a mark with its status. */
   #tail: Buffer = Buffer.alloc(0);
 
-  constructor(token: string, onFrame: (frame: Frame) => void) {
+  constructor(token: string, onFrame: (frame: Frame, bytes: number) => void) {
     this.#mark = Buffer.from(`\n${token} `);
     this.#onFrame = onFrame;
   }
 
+  /** How much memory the incomplete frame takes, in bytes. */
+  get kept(): number {
+    return this.#body.capacity + this.#tail.length;
+  }
+
+  /** Throws `TransportError` where a status has no end. */
   push(chunk: Buffer): void {
-    // A mark may begin in the chunk before, in its last bytes: only these are searched again.
     let rest = Buffer.concat([this.#tail, chunk]);
     for (;;) {
       const start = rest.indexOf(this.#mark);
-      const end = start < 0 ? -1 : rest.indexOf('\n', start + this.#mark.length);
-      if (end < 0) {
-        const keep = start < 0 ? Math.max(0, rest.length - this.#mark.length + 1) : start;
-        this.#keep(rest.subarray(0, keep));
-        this.#tail = rest.subarray(keep);
-        return;
+      if (start < 0) return this.#wait(rest, Math.max(0, rest.length - this.#mark.length + 1));
+      const from = start + this.#mark.length;
+      const length = rest.subarray(from, from + STATUS_LIMIT + 1).indexOf('\n');
+      if (length < 0) {
+        if (rest.length - from > STATUS_LIMIT) throw transportError('protocol', messages.statusTooLong(STATUS_LIMIT));
+        return this.#wait(rest, start);
       }
       this.#keep(rest.subarray(0, start));
-      const body = Buffer.concat(this.#pending).toString('utf8');
-      const status = rest.toString('utf8', start + this.#mark.length, end);
-      const cut = this.#cut;
-      this.#pending = [];
-      this.#kept = 0;
-      this.#cut = false;
-      rest = rest.subarray(end + 1);
-      this.#onFrame({ status, body, ...(cut ? { cut } : {}) });
+      const status = rest.toString('utf8', from, from + length);
+      rest = rest.subarray(from + length + 1);
+      this.#complete(status);
     }
   }
 
+  /** Keeps the bytes up to `end`; the others are searched again with the next chunk. */
+  #wait(bytes: Buffer, end: number): void {
+    this.#keep(bytes.subarray(0, end));
+    // A copy: a part of a chunk would keep all of it in memory.
+    this.#tail = Buffer.from(bytes.subarray(end));
+  }
+
+  #complete(status: string): void {
+    const body = this.#body.view().toString('utf8');
+    const bytes = this.#bodyBytes;
+    this.#body.clear();
+    this.#bodyBytes = 0;
+    this.#onFrame({ status, body, ...(bytes > OUTPUT_LIMIT ? { cut: true } : {}) }, bytes);
+  }
+
   #keep(bytes: Buffer): void {
-    const room = OUTPUT_LIMIT - this.#kept;
-    if (bytes.length > room) this.#cut = true;
-    if (room <= 0) return;
-    const kept = bytes.subarray(0, room);
-    this.#pending.push(kept);
-    this.#kept += kept.length;
+    this.#bodyBytes += bytes.length;
+    const room = OUTPUT_LIMIT - this.#body.length;
+    if (room > 0) this.#body.append(bytes.subarray(0, room));
   }
 }
 
-/** The result of the operation that produced a pair of frames. */
+/** The result of the operation that produced a pair of frames. Throws `TransportError` where they are no result. */
 export function decode(operation: Operation, stdout: Frame, stderr: Frame): Result {
+  if (stdout.status !== stderr.status) throw notUnderstood(`${stdout.status}, ${stderr.status}`);
   if (stdout.status === 'skip' || stdout.status === 'none') return { kind: 'skipped' };
-  const unfinished = UNFINISHED[stdout.status];
-  if (unfinished) return { kind: 'failed', message: unfinished(stderr.body.trim()) };
+  const unfinished = UNFINISHED.get(stdout.status);
+  if (unfinished) return { kind: 'failed', message: unfinished(wordsIn(stderr)) };
+  if (!/^\d{1,3}$/.test(stdout.status)) throw notUnderstood(stdout.status);
   if (stdout.cut || stderr.cut) return { kind: 'failed', message: messages.outputTooLong(OUTPUT_LIMIT / 2 ** 20) };
   const status = Number(stdout.status);
   if (operation.kind !== 'read') {
     return { kind: 'done', status, stdout: stdout.body, stderr: stderr.body };
   }
   if (status === 0) {
-    const [mode = '', owner = ''] = stderr.body.trim().split(' ');
+    const [mode = '', owner = ''] = stderr.body.trim().split(' ', 2);
+    if (!/^[0-7]{1,4}$/.test(mode)) return { kind: 'failed', message: wordsIn(stderr) };
     return { kind: 'file', content: stdout.body, mode: mode.padStart(4, '0'), owner };
   }
   if (/: (No such file or directory|Not a directory)$/m.test(stderr.body)) return { kind: 'absent' };
-  return { kind: 'failed', message: stderr.body.trim() };
+  return { kind: 'failed', message: wordsIn(stderr) };
+}
+
+function wordsIn({ body }: Frame): string {
+  return body.trim().slice(-WORDS_LIMIT);
+}
+
+function notUnderstood(answer: string) {
+  return transportError('protocol', messages.answerNotUnderstood(answer.slice(0, 2 * STATUS_LIMIT)));
 }
 
 /** Of operations that a job did not finish, by status. The argument is what they printed on standard error. */
-const UNFINISHED: Readonly<Record<string, (words: string) => string>> = {
-  killed: messages.operationKilled,
-  'no-space': messages.resultNotStored,
-  'not-writable': messages.resultNotWritable,
-};
+const UNFINISHED: ReadonlyMap<string, (words: string) => string> = new Map([
+  ['killed', messages.operationKilled],
+  ['no-space', messages.resultNotStored],
+  ['not-writable', messages.resultNotWritable],
+]);
 
 /** Why the change as a whole was refused; undefined if it was started, or is followed. Throws `TransportError`. */
-export function decodeJob({ status, body }: Frame): Refusal | undefined {
+export function decodeJob(frame: Frame): Refusal | undefined {
+  const { status, body } = frame;
   switch (status) {
     case 'started':
       return undefined;
     case 'locked':
       return { kind: 'locked', lockOwner: lockOwnerIn(body) };
     case 'stale':
+      if (!isGeneration(body)) throw notUnderstood(body);
       return { kind: 'stale', generation: body };
     case 'unknown':
     case 'rebooted':
       return { kind: status };
     case 'no-space':
     case 'not-writable':
-      return { kind: status, store: 'jobs', words: body.trim() };
+      return { kind: status, store: 'jobs', words: wordsIn(frame) };
     case 'other-version':
-      return { kind: status, format: body };
+      return { kind: status, format: /^\w{1,16}$/.test(body) ? body : '' };
     default:
-      throw transportError('lost', messages.answerNotUnderstood(status));
+      throw notUnderstood(status);
   }
 }
 
 /** The host is locked, even where the words of the owner are incomplete. */
 function lockOwnerIn(text: string): LockOwner {
-  try {
-    const { run, by, machine, pid, since } = JSON.parse(text) as LockOwner;
-    return { run, by, machine, pid, since };
-  } catch {
+  const owner = parseHostJson(text);
+  if (!isLockOwner(owner)) {
     return { run: 'unknown', by: messages.unknownOwner, machine: '', pid: 0, since: 'unknown' };
   }
+  const { run, by, machine, pid, since } = owner;
+  return { run, by, machine, pid, since };
 }

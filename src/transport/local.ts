@@ -21,7 +21,7 @@ export const localTransport: Transport = {
     if (process.platform === 'win32') throw transportError('unreachable', localNeedsPosix());
     const sudo = host.ssh.become && process.getuid?.() !== 0 ? ['sudo', '-n', '--'] : [];
     const shell = start([...sudo, 'sh']);
-    const channel = new ShellChannel((text) => shell.stdin.write(text));
+    const channel = new ShellChannel({ write: (text) => shell.stdin.write(text), end: () => destroyStreams(shell) });
     let words = '';
     shell.stdout.on('data', (chunk: Buffer) => channel.stdout(chunk));
     shell.stderr.on('data', (chunk: Buffer) => {

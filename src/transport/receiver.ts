@@ -1,9 +1,9 @@
-import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TransportError } from '../model/transport.ts';
+import { REPLY_LIMIT } from './bounds.ts';
 import { transportError } from './failure.ts';
-import { receiverEnded, sendStalled } from './messages.ts';
+import { receiverEnded, replyTooLong, sendStalled } from './messages.ts';
 
 /** A program on the host that runs receive.sh, on a channel of its own. */
 export interface Receiver {
@@ -22,23 +22,20 @@ const ERRORS_PAUSE = 100;
 /** How much of standard error a message quotes, in characters. */
 const WORDS = 500;
 
-/** The lines that the receiver prints: a word, and the rest. */
+/** The lines that the receiver prints: a word, and the rest. The output is read only when a line is asked for. */
 export class Replies {
   readonly #lines: AsyncIterator<string>;
   #words = '';
 
   constructor({ output, errors }: Receiver) {
-    const lines = createInterface({ input: output });
-    // readline ends with the end of its input, but not where the input is destroyed.
-    output.on('close', () => lines.close());
-    output.on('error', () => lines.close());
     errors.on('data', (chunk: Buffer) => {
-      this.#words = (this.#words + chunk.toString('utf8')).slice(-WORDS);
+      this.#words = (this.#words + chunk.subarray(-WORDS).toString('utf8')).slice(-WORDS);
     });
-    this.#lines = lines[Symbol.asyncIterator]();
+    output.on('error', () => {}); // the iteration ends
+    this.#lines = linesOf(output);
   }
 
-  /** Throws `TransportError` at the end. */
+  /** Throws `TransportError` at the end, and where a line is too long. */
   async next(): Promise<readonly [string, string]> {
     const { done, value } = await this.#lines.next();
     if (done) {
@@ -48,6 +45,24 @@ export class Replies {
     const end = value.indexOf(' ');
     return end < 0 ? [value, ''] : [value.slice(0, end), value.slice(end + 1)];
   }
+}
+
+async function* linesOf(output: Readable): AsyncGenerator<string, undefined> {
+  let rest: Buffer = Buffer.alloc(0);
+  try {
+    for await (const chunk of output as AsyncIterable<Buffer>) {
+      rest = Buffer.concat([rest, chunk]);
+      for (let end = rest.indexOf('\n'); end >= 0 && end <= REPLY_LIMIT; end = rest.indexOf('\n')) {
+        yield rest.toString('utf8', 0, end);
+        rest = rest.subarray(end + 1);
+      }
+      if (rest.length > REPLY_LIMIT) throw transportError('protocol', replyTooLong(REPLY_LIMIT));
+    }
+  } catch (error) {
+    // The output ended early: what it says is that it ended.
+    if (error instanceof TransportError) throw error;
+  }
+  return undefined;
 }
 
 /** Aborts the sending when there is no progress for `limit` seconds, or when it is stopped. */

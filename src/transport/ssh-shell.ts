@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { ClientChannel } from 'ssh2';
 import type { Host } from '../model/host.ts';
 import { type Session } from '../model/transport.ts';
@@ -23,12 +22,20 @@ export async function openShell(
   connected: Connected,
   signal: AbortSignal,
 ): Promise<Session> {
-  const { client, socket, key } = connected;
+  const { client, socket, key, meter } = connected;
   const stream = await start(connected, host, target, user, ['sh'], signal);
-  const channel = new ShellChannel((text) => stream.write(text));
+  const end = () => {
+    client.destroy();
+    socket.destroy();
+  };
+  const channel = new ShellChannel({ write: (text) => stream.write(text), end });
   const lost = (explained: Explained) => channel.fail(transportError('lost', explained));
-  stream.on('data', (chunk: Buffer) => channel.stdout(chunk));
-  stream.stderr.on('data', (chunk: Buffer) => channel.stderr(chunk));
+  meter.watchSession((explained) => {
+    channel.fail(transportError('protocol', explained));
+    end();
+  });
+  stream.on('data', (chunk: Buffer) => channel.stdout(meter.output(chunk)));
+  stream.stderr.on('data', (chunk: Buffer) => channel.stderr(meter.output(chunk)));
   stream.on('close', () => lost(messages.closedByHost(place(target))));
   client.on('error', (error) => lost(messages.connectionLost(place(target), error.message)));
   client.on('close', () => lost(messages.connectionClosed(place(target))));
@@ -62,8 +69,8 @@ async function start(
   signal: AbortSignal,
 ): Promise<ClientChannel> {
   const become = host.ssh.become && user !== 'root';
-  const prompt = `[provision ${randomBytes(8).toString('hex')}]`;
-  const command = become ? becomeRoot.command(prompt, argv) : execCommand(argv);
+  const marks = becomeRoot.marks();
+  const command = become ? becomeRoot.command(marks, argv) : execCommand(argv);
   const stream = await new Promise<ClientChannel>((resolve, reject) => {
     const closed = () => reject(transportError('lost', messages.connectionClosed(place(target))));
     client.once('close', closed);
@@ -74,6 +81,6 @@ async function start(
     });
   });
   stream.on('error', () => {});
-  if (become) await becomeRoot.login(stream, prompt, host, user, signal);
+  if (become) await becomeRoot.login(stream, marks, host, user, signal);
   return stream;
 }

@@ -1,65 +1,78 @@
+import { randomBytes } from 'node:crypto';
 import type { ClientChannel } from 'ssh2';
 import type { Host } from '../model/host.ts';
+import type { TransportError } from '../model/transport.ts';
+import { START_LIMIT } from './bounds.ts';
 import { type Explained, transportError } from './failure.ts';
 import * as messages from './messages.ts';
+import { Search } from './search.ts';
 import { becomeRootCommand } from './shell/script.ts';
 
-const READY = 'provision-is-root';
+/** What a login as root waits for. Random, so that neither a banner nor the start-up files of the login print it. */
+export interface SudoMarks {
+  /** sudo asks for the password with it. */
+  readonly prompt: string;
+  /** Printed by root. */
+  readonly ready: string;
+}
 
 /** Starts programs as root on a new channel, with or without a password. */
 export const becomeRoot = {
-  /** `prompt` is a random text, so that it cannot be mistaken for sudo's lecture or a login banner. */
-  command(prompt: string, argv: readonly string[]): string {
-    return becomeRootCommand(prompt, READY, argv);
+  marks(): SudoMarks {
+    const random = () => randomBytes(8).toString('hex');
+    return { prompt: `[provision ${random()}]`, ready: `provision-is-root-${random()}` };
+  },
+
+  command({ prompt, ready }: SudoMarks, argv: readonly string[]): string {
+    return becomeRootCommand(prompt, ready, argv);
   },
 
   /** Returns when the program runs as root. Sends the password if, and only if, sudo asks for it. Throws `TransportError`. */
-  async login(stream: ClientChannel, prompt: string, host: Host, user: string, signal: AbortSignal): Promise<void> {
-    const answers = passwordFor(host, user, prompt);
-    let refusal: Explained | undefined;
-    await new Promise<void>((resolve) => {
-      const refuse = (explained: Explained) => {
-        refusal = explained;
-        done();
-      };
-      const closed = () => refuse(refused(host.name, user, answers.words()));
-      const expired = () => refuse(messages.sudoTimedOut(host.name));
-      const done = () => {
+  async login(stream: ClientChannel, marks: SudoMarks, host: Host, user: string, signal: AbortSignal): Promise<void> {
+    const printed = { stdout: new Search(marks.ready), stderr: new Search(marks.prompt) };
+    const words = () => printed.stderr.toString().replaceAll(marks.prompt, '').trim();
+    const answer = passwordFor(host, user);
+    const error = await new Promise<TransportError | undefined>((resolve) => {
+      const done = (reason?: TransportError) => {
         stream.removeAllListeners('data');
         stream.stderr.removeAllListeners('data');
         stream.removeListener('close', closed);
         signal.removeEventListener('abort', expired);
-        resolve();
+        resolve(reason);
+      };
+      const refuse = (explained: Explained) => done(transportError('become', explained));
+      const closed = () => refuse(refused(host.name, user, words()));
+      const expired = () => refuse(messages.sudoTimedOut(host.name));
+      const found = (search: Search, chunk: Buffer): boolean => {
+        const count = search.add(chunk);
+        if (count > 0) return true;
+        if (search.length > START_LIMIT) {
+          done(transportError('protocol', messages.sudoOutputTooLong(host.name, START_LIMIT)));
+        }
+        return false;
       };
       stream.stderr.on('data', (chunk: Buffer) => {
-        const answer = answers.to(chunk.toString('utf8'));
-        if (typeof answer === 'string') stream.write(`${answer}\n`);
-        else if (answer) refuse(answer);
+        if (!found(printed.stderr, chunk)) return;
+        const password = answer();
+        if (typeof password === 'string') stream.write(`${password}\n`);
+        else refuse(password);
       });
-      stream.on('data', (chunk: Buffer) => {
-        if (chunk.toString('utf8').includes(READY)) done();
-      });
+      stream.on('data', (chunk: Buffer) => void (found(printed.stdout, chunk) && done()));
       stream.on('close', closed);
       signal.addEventListener('abort', expired);
     });
-    if (refusal) throw transportError('become', refusal);
+    if (error) throw error;
   },
 };
 
-/** What to answer to sudo's standard error: the password the first time it asks, then why not. */
-function passwordFor(host: Host, user: string, prompt: string) {
+/** What to answer when sudo asks: the password the first time, then why not. */
+function passwordFor(host: Host, user: string): () => string | Explained {
   const password = host.ssh.becomePassword ?? host.ssh.password;
-  let printed = '';
   let asked = 0;
-  return {
-    to(text: string): string | Explained | undefined {
-      printed += text;
-      if (printed.split(prompt).length - 1 <= asked) return undefined;
-      asked += 1;
-      if (!password) return messages.sudoPasswordMissing(host.name, user);
-      return asked > 1 ? messages.sudoPasswordWrong(host.name, user) : password.reveal();
-    },
-    words: () => printed.replaceAll(prompt, '').trim(),
+  return () => {
+    asked += 1;
+    if (!password) return messages.sudoPasswordMissing(host.name, user);
+    return asked > 1 ? messages.sudoPasswordWrong(host.name, user) : password.reveal();
   };
 }
 

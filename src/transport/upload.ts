@@ -4,8 +4,10 @@ import { createReadStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import type { FileContent, Operation, Result } from '../model/operation.ts';
 import type { Answer, Exchange, Refusal, RunOptions } from '../model/transport.ts';
+import { WORDS_LIMIT } from './bounds.ts';
 import type { ShellChannel } from './channel.ts';
-import { sendProgress } from './messages.ts';
+import { transportError } from './failure.ts';
+import { replyNotUnderstood, sendProgress } from './messages.ts';
 import { Replies, type StartReceiver, type Receiver, Watch } from './receiver.ts';
 
 /** Between two reports of progress, in milliseconds. */
@@ -91,7 +93,7 @@ async function converse(
   for (const file of files) {
     const [word, bytes] = await watch.during(replies.next());
     if (word !== 'at' && word !== 'complete') return { refusal: storageRefusal(word, bytes) };
-    if (word === 'at') missing.push({ file, at: Number(bytes) });
+    if (word === 'at') missing.push({ file, at: offset(bytes, file) });
   }
   const outcome = results(missing, replies, watch);
   // The results arrive while later files are still being sent. A refusal ends the sending.
@@ -126,8 +128,19 @@ async function results(
   return { mismatched };
 }
 
+/** Throws `TransportError`. */
+function offset(bytes: string, { size }: FileContent): number {
+  const at = Number(bytes);
+  if (!/^\d{1,15}$/.test(bytes) || at > size) throw transportError('protocol', replyNotUnderstood(`at ${bytes}`));
+  return at;
+}
+
+/** Throws `TransportError` where the host says neither of the two. */
 function storageRefusal(word: string, words: string): Refusal {
-  return { kind: word === 'no-space' ? 'no-space' : 'not-writable', store: 'files', words };
+  if (word !== 'no-space' && word !== 'not-writable') {
+    throw transportError('protocol', replyNotUnderstood(`${word} ${words}`.slice(0, WORDS_LIMIT)));
+  }
+  return { kind: word, store: 'files', words };
 }
 
 /** Sends the bytes from `at`, as fast as the host takes them. Reads and checks the whole file. */

@@ -12,9 +12,10 @@ export async function inShell(
   run: (script: string) => Promise<{ readonly stdout: string; readonly stderr: string }>,
 ): Promise<Answer> {
   let script = '';
-  const channel = new ShellChannel((text) => {
+  const write = (text: string) => {
     script += text;
-  });
+  };
+  const channel = new ShellChannel({ write, end: () => {} });
   const answer = channel.run(exchange);
   const { stdout, stderr } = await run(script);
   channel.stdout(Buffer.from(stdout));

@@ -15,6 +15,8 @@ const before = [1, 2, 3, 4, 5, 6].map((number) => ({ number }));
 const status = { kind: 'done', status: 1, stdout: '', stderr: '' } as const;
 
 export const samples = {
+  unexpectedContent: [['/run/provision/generation', '{"run":1}']],
+  unexpectedOutput: [['ip -j address show']],
   progress: [[before, [{ number: 8 }, { number: 9 }]]],
   unknownState: [[{ type: 'selinux', name: '' }, '`grubby` is not installed (exit status 127)']],
   operationFailed: [[exec('dnf', '-y', 'install', 'docker-ce'), status]],

@@ -45,7 +45,10 @@ export function startShell(
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });
   onTestFinished(() => void child.kill('SIGKILL'));
-  const channel = new ShellChannel((text) => child.stdin.write(text), directory);
+  const channel = new ShellChannel(
+    { write: (text) => child.stdin.write(text), end: () => child.kill('SIGKILL') },
+    directory,
+  );
   const pass = feed ?? ((chunk, deliver) => deliver(chunk));
   child.stdin.on('error', () => {});
   child.stdout.on('data', (chunk: Buffer) => pass(chunk, (part) => channel.stdout(part)));

@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { eachHost, type Reply } from '../../src/engine/each-host.ts';
-import { factOperations, parseFacts } from '../../src/engine/facts.ts';
+import { factOperations, factsReply, parseFacts } from '../../src/engine/facts.ts';
 import type { Host } from '../../src/model/host.ts';
 import { describe as inWords, exec, type Operation, type Result } from '../../src/model/operation.ts';
 import { type Transport, TransportError } from '../../src/model/transport.ts';
 import { factsText } from '../../src/output/facts-text.ts';
 import { paint } from '../../src/output/format.ts';
 import { groupedText, prefixedText } from '../../src/output/command-text.ts';
+import { host as hostNamed } from './fake-transport.ts';
+import { named } from './named.ts';
 import { absent, done, file } from './resources/resource.ts';
 
 const plain = paint(false);
@@ -85,6 +87,40 @@ describe('facts', () => {
       clockSkew: undefined,
       root: false,
     });
+  });
+
+  test.each(
+    named<{ what: string; answers: Readonly<Record<string, Result>> }>([
+      { what: 'addresses that are no JSON', answers: { 'ip -j address show': done('not JSON') } },
+      { what: 'addresses of another form', answers: { 'ip -j address show': done('null') } },
+      { what: 'very deep addresses', answers: { 'ip -j address show': done('['.repeat(100_000)) } },
+      { what: 'a generation of another form', answers: { 'read /run/provision/generation': file('null null') } },
+      { what: 'a long boot ID', answers: { 'read /proc/sys/kernel/random/boot_id': file('1'.repeat(65)) } },
+      { what: 'a release file without end', answers: { 'read /etc/os-release': file('NAME=\n'.repeat(20_000)) } },
+    ]),
+  )('with %s are a failure of this host', (_what, { answers }) => {
+    const answer = { change: [], probe: answered({ ...ANSWERS, ...answers }) };
+    const reply = {
+      kind: 'answer' as const,
+      host: hostNamed('docker1'),
+      seconds: 1,
+      address: 'docker1',
+      answer,
+      at: AT,
+    };
+    expect(factsReply(reply)).toMatchObject({
+      kind: 'failure',
+      code: 'protocol',
+      message: expect.stringMatching(/not understood/),
+    });
+  });
+
+  test('of a table with a very long line are read without it', () => {
+    const table = `${'/dev/a 1 1 1 1% /'.repeat(100_000)}\n/dev/sda1 4 2 2 50% /boot with spaces\n`;
+    const df = inWords(factOperations.find((one) => inWords(one).startsWith('df')) as Operation);
+    expect(parseFacts(answered({ ...ANSWERS, [df]: done(table) }), AT).filesystems).toEqual([
+      { mount: '/boot with spaces', size: 4096, free: 2048 },
+    ]);
   });
 
   const both = [

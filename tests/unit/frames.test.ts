@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { exec, read, type Result } from '../../src/model/operation.ts';
 import { decode, type Frame, FrameReader } from '../../src/transport/frames.ts';
 import { named } from './named.ts';
+import { random } from './seeded-random.ts';
 
 const TOKEN = '0123456789abcdef0123456789abcdef';
 const mark = (status: string) => `\n${TOKEN} ${status}\n`;
@@ -39,17 +40,6 @@ function readIn(chunks: Iterable<Buffer>): readonly Frame[] {
   const reader = new FrameReader(TOKEN, (frame) => frames.push(frame));
   for (const chunk of chunks) reader.push(chunk);
   return frames;
-}
-
-/** Numbers from 0 to 1, the same ones for the same seed (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 function* chunksOf(size: () => number): Generator<Buffer> {

@@ -182,3 +182,23 @@ describe('changes as a table', () => {
     expect(journalNotes(0, [{ host: 'a', unreadable: 0, newer: 0, truncated: false }], '/var/log/j')).toEqual([]);
   });
 });
+
+describe('a journal that no host of ours has is refused', () => {
+  const size = journalOperations.map((operation) => (operation.kind === 'read' ? (operation.last ?? 0) : 0))[0] ?? 0;
+
+  test('larger than what was asked for', () => {
+    expect(() => parseJournal([absent, file('x'.repeat(size + 1))])).toThrow(/more of .* than the 512 KiB/);
+  });
+
+  test('with very many lines', () => {
+    expect(() => parseJournal([absent, file('{}\n'.repeat(20_000))])).toThrow(/and 10000 lines/);
+  });
+
+  test('but a deep value makes only its line unreadable', () => {
+    const deep = JSON.stringify(entry()).replace('"by"', `"restore":${'['.repeat(1000)}${']'.repeat(1000)},"by"`);
+    expect(parseJournal([absent, file(`${deep}\n${lines(entry())}null\n`)])).toMatchObject({
+      entries: [entry()],
+      unreadable: 2,
+    });
+  });
+});

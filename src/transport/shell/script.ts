@@ -14,8 +14,8 @@ import { NotSendable, quote } from './quote.ts';
 import { shellText } from './texts.ts';
 
 /**
- * The text that a session's shell gets first. `token` marks the ends of outputs; it is random, so that no output
- * contains it by accident. `directory` is the state directory, empty for the usual one.
+ * The text that a session's shell gets first. `token` marks the ends of outputs, and the point from which the shell is
+ * ready; it is random, so that no output contains it by accident. `directory` is the state directory, empty for the usual one.
  */
 export function prelude(token: string, directory: string): string {
   return [
@@ -25,17 +25,19 @@ export function prelude(token: string, directory: string): string {
     shellText('operations'),
     shellText('session'),
     shellText('lock'),
+    // In a subshell: the connection may be lost already, and a process that writes to it dies.
+    '(p_mark ready)\n',
   ].join('');
 }
 
-/** The text of one exchange. `nonce` names its temporary files. */
+/** The text of one exchange. `nonce` names its temporary files, and is in the mark that ends the answer. */
 export function request(exchange: Exchange, nonce: string): string {
   const { change = [], probe, job } = exchange;
   const lines = ['(', 'p_status=0'];
   if (job) lines.push(...jobCalls(job, change.length, jobScript(change, job, nonce)));
   else lines.push(...change.map((operation) => inTurn(operation, nonce)));
   for (const operation of probe) lines.push(marked(operation, nonce));
-  lines.push(')', 'p_mark end', '');
+  lines.push(')', `p_mark end-${nonce}`, '');
   return lines.join('\n');
 }
 
