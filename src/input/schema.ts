@@ -30,7 +30,7 @@ export interface Checked<T> {
   readonly valid: boolean;
 }
 
-/** How often unknown keys inside unknown keys are looked for. */
+/** How many levels of unknown keys inside unknown keys are checked. */
 const ROUNDS = 5;
 
 /** The same, but an unknown key does not hide what is wrong with other keys. */

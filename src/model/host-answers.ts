@@ -1,4 +1,4 @@
-// Checks of what a host says. By hand: the engine loads these when it starts, and zod takes longer than all of the rest.
+// Checks of a host's answers. Written by hand: the engine loads them when it starts, and zod takes longer than everything else.
 import type { LockOwner } from './transport.ts';
 
 /** How deep lists and objects may lie in each other. Deeper ones could exhaust the stack of what reads them. */

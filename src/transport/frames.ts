@@ -19,7 +19,7 @@ export interface Frame {
  */
 export class FrameReader {
   readonly #mark: Buffer;
-  /** `bytes` is the length of the body as it was sent. */
+  /** `bytes` is the length of the body on the wire. */
   readonly #onFrame: (frame: Frame, bytes: number) => void;
   readonly #body = new ByteBuffer();
   #bodyBytes = 0;

@@ -17,7 +17,7 @@ export class Meter {
 
   constructor(socket: Socket) {
     this.#socket = socket;
-    // After ssh2 has begun to read: a listener before that would start the flow, and ssh2 would miss the first bytes.
+    // After ssh2 has started to read: a listener before that would start the flow, and ssh2 would miss the first bytes.
     const begin = (event: string | symbol) => {
       if (event !== 'data') return;
       socket.removeListener('newListener', begin);
