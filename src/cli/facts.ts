@@ -7,7 +7,7 @@ import { painter } from './color.ts';
 import { Exit } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
 import { loadProject } from '../project/project.ts';
-import { openTransports } from './transports.ts';
+import { openTransports, warnOnStderr } from './transports.ts';
 import { forTerminal } from './screen.ts';
 
 export interface FactsOptions {
@@ -25,7 +25,7 @@ export async function facts(inventoryPath: string, { host, parallel, output }: F
     output === 'json'
       ? (reply: Reply) => void stdout.write(`${JSON.stringify(factsLine(factsReply(reply)))}\n`)
       : () => {};
-  const transport = await openTransports();
+  const transport = await openTransports(warnOnStderr);
   const answers = await eachHost(hosts, { probe: factOperations }, { transport, parallel, signal, listener });
   const replies = answers.map(factsReply);
   if (output === 'text') {

@@ -13,7 +13,7 @@ import { painter } from './color.ts';
 import { Exit } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
 import { historyTotal } from './run-messages.ts';
-import { openTransports } from './transports.ts';
+import { openTransports, warnOnStderr } from './transports.ts';
 import { forTerminal } from './screen.ts';
 
 export interface HistoryOptions {
@@ -30,7 +30,7 @@ export async function history(inventoryPath: string, options: HistoryOptions): P
   const hosts = work.map(({ host }) => host);
   const mask = masker(secrets);
   const { signal } = onInterrupt(() => {});
-  const transport = await openTransports();
+  const transport = await openTransports(warnOnStderr);
   const asked = { transport, parallel: options.parallel, signal, listener: () => {} };
   const journals = (await eachHost(hosts, { probe: journalOperations }, asked)).map(readJournal);
   const entries = journals

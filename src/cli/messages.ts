@@ -57,6 +57,18 @@ export function keyDiffers(file: string, line: number, own: boolean): string {
   return `DIFFERS from the key in ${file}:${line}; if the host was reinstalled, ${next}`;
 }
 
+/** A revoked key is never recorded again. */
+export function keyRevoked(file: string, line: number): string {
+  return `REVOKED in ${file}:${line}; generate a new host key on the host`;
+}
+
+export function machineAt(address: string, type: string, shown: string): string {
+  return `warning: another machine answers at ${address}: ${type} ${shown}, which is not recorded for this host`;
+}
+
+export const confirmationNeeded =
+  'Nothing was recorded, because no terminal is there to ask for confirmation. Compare the keys, then add --yes.';
+
 export function twoMachines(addresses: readonly string[]): string {
   return `different machines answer at ${addresses.join(' and ')}: correct the addresses in the inventory`;
 }

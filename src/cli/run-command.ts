@@ -7,7 +7,7 @@ import { painter } from './color.ts';
 import { Exit } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
 import { loadProject } from '../project/project.ts';
-import { openTransports } from './transports.ts';
+import { openTransports, warnOnStderr } from './transports.ts';
 import { forTerminal } from './screen.ts';
 
 export interface RunOptions {
@@ -31,7 +31,7 @@ export async function run(inventoryPath: string, command: readonly string[], opt
     else if (prefix) stdout.write(forTerminal(stdout, prefixedText(reply, mask, width, paint)));
   };
   const operation = command.length === 1 ? exec('sh', '-c', ...command) : exec(...command);
-  const transport = await openTransports();
+  const transport = await openTransports(warnOnStderr);
   const replies = await eachHost(hosts, { change: [operation], probe: [] }, { transport, parallel, signal, listener });
   if (output === 'text')
     stdout.write(forTerminal(stdout, prefix ? totalText(replies, mask, paint) : groupedText(replies, mask, paint)));

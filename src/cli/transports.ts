@@ -1,9 +1,12 @@
+import { stderr } from 'node:process';
 import type { Host } from '../model/host.ts';
 import type { OpenOptions, Session, Transport } from '../model/transport.ts';
 import { KnownHosts } from '../transport/known-hosts.ts';
 import { SshTransport } from '../transport/ssh.ts';
 import { loadSshConfig } from '../transport/ssh-config.ts';
 import { localTransport } from '../transport/local.ts';
+import { warningLines } from '../output/plan-text.ts';
+import { painter } from './color.ts';
 import { ownKnownHosts, userKnownHosts } from './directories.ts';
 
 export interface Transports extends Transport {
@@ -11,15 +14,25 @@ export interface Transports extends Transport {
   readonly knownHosts: KnownHosts;
 }
 
+/** Receives a warning about a host where the caller of `open` does not. */
+type HostWarning = (host: Host, warning: { readonly message: string; readonly next?: string }) => void;
+
 /** SSH or local, according to the `connection` of each host. */
-export async function openTransports(): Promise<Transports> {
+export async function openTransports(onWarning: HostWarning = () => {}): Promise<Transports> {
   const knownHosts = await KnownHosts.load(ownKnownHosts(), userKnownHosts());
   const ssh = new SshTransport(knownHosts, await loadSshConfig());
   return {
     ssh,
     knownHosts,
     open(host: Host, options?: OpenOptions): Promise<Session> {
-      return host.connection === 'local' ? localTransport.open(host) : ssh.open(host, options);
+      if (host.connection === 'local') return localTransport.open(host);
+      return ssh.open(host, { onWarning: (warning) => onWarning(host, warning), ...options });
     },
   };
+}
+
+/** For commands whose output has no place for warnings. */
+export function warnOnStderr({ name }: Host, warning: { readonly message: string; readonly next?: string }): void {
+  const lines = warningLines(warning, painter(stderr), Number.POSITIVE_INFINITY);
+  for (const line of lines) stderr.write(`${name}: ${line}\n`);
 }

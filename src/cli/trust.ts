@@ -3,11 +3,13 @@ import { stderr, stdin, stdout } from 'node:process';
 import { addressesOf, type Host } from '../model/host.ts';
 import { TransportError } from '../model/transport.ts';
 import { loadProject } from '../project/project.ts';
+import { COMPARE_TIME } from '../transport/address-keys.ts';
 import { fingerprint, keyType } from '../transport/known-hosts.ts';
 import { ownKnownHosts } from './directories.ts';
 import { Exit } from './exit.ts';
 import * as messages from './messages.ts';
 import { openTransports, type Transports } from './transports.ts';
+import { type Answers, type Finding, findKey, type HostKey } from './trust-finding.ts';
 
 export interface TrustOptions {
   readonly host: readonly string[];
@@ -16,67 +18,51 @@ export interface TrustOptions {
   readonly replace?: boolean;
 }
 
-/** Milliseconds to wait for the other addresses of a host after one of them has answered. */
-const OTHER_ADDRESSES = 1500;
-
-interface Answers {
-  readonly host: Host;
-  /** The key of each address that answered. */
-  readonly keys: ReadonlyMap<string, Buffer>;
-  readonly errors: readonly string[];
-}
-
-/** What a host showed: a key, or why there is none to record. */
-type Finding =
-  | { readonly host: Host; readonly problem: string }
-  | (ShownKey & { readonly host: Host; readonly problem?: undefined });
-
-interface ShownKey {
-  readonly address: string;
-  readonly key: Buffer;
-  /** The names in known_hosts to record the key for. */
-  readonly patterns: readonly string[];
-  readonly verdict: 'new' | 'known' | 'refused';
-  readonly note: string;
-}
-
 /** Reads the host keys, shows them for comparison with the consoles of the hosts, and records them. */
 export async function trust(inventoryPath: string, options: TrustOptions): Promise<number> {
   const { work } = await loadProject(inventoryPath, { host: options.host, playbook: 'none' });
   const transports = await openTransports();
   const hosts = work.map(({ host }) => host).filter(({ connection }) => connection === 'ssh');
   const answers = await Promise.all(hosts.map((host) => readKeys(transports, host)));
-  const findings = answers.map((one) => judge(transports, one, options));
+  const own = ownKnownHosts();
+  const records = { knownHosts: transports.knownHosts, own, replace: options.replace ?? false };
+  const findings = answers.map((one) => findKey(one, records));
   const width = Math.max(0, ...hosts.map(({ name }) => name.length));
   for (const finding of findings) stdout.write(`${finding.host.name.padEnd(width)}  ${describe(finding)}\n`);
   const unrecorded = findings.flatMap((one) => (one.problem === undefined && one.verdict === 'new' ? [one] : []));
-  if (unrecorded.length > 0 && (await confirmed(options))) {
-    const reason = await transports.knownHosts.recordAll(recordsOf(unrecorded)).then(
-      () => undefined,
-      (error: Error) => error.message,
-    );
+  const confirmation = unrecorded.length > 0 ? await confirm(options) : 'no';
+  if (confirmation === 'yes') {
+    const reason = await recordKeys(transports, unrecorded);
     if (reason !== undefined) {
-      stderr.write(`${messages.keysNotRecorded(ownKnownHosts(), reason)}\n`);
+      stderr.write(`${messages.keysNotRecorded(own, reason)}\n`);
       return Exit.failed;
     }
-    stdout.write(`${messages.keysRecorded(unrecorded.length, ownKnownHosts())}\n`);
+    stdout.write(`${messages.keysRecorded(unrecorded.length, own)}\n`);
   }
+  if (confirmation === 'missing') stdout.write(`${messages.confirmationNeeded}\n`);
   const refused = findings.some((one) => one.problem !== undefined || one.verdict === 'refused');
-  return refused ? Exit.failed : Exit.ok;
+  return refused || confirmation === 'missing' ? Exit.failed : Exit.ok;
 }
 
-function recordsOf(shown: readonly ShownKey[]) {
-  return shown.map(({ patterns, key }) => ({ hosts: patterns, key }));
+/** Why the keys could not be recorded, if so. */
+async function recordKeys({ knownHosts }: Transports, keys: readonly HostKey[]): Promise<string | undefined> {
+  const records = keys.map(({ patterns, key }) => ({ hosts: patterns, key }));
+  const replaced = keys.flatMap((one) => one.replaced);
+  return knownHosts.recordAll(records, replaced).then(
+    () => undefined,
+    (error: Error) => error.message,
+  );
 }
 
 async function readKeys({ ssh }: Transports, host: Host): Promise<Answers> {
   const stop = new AbortController();
+  const addresses = addressesOf(host);
   const answers = await Promise.all(
-    addressesOf(host).map(async (address): Promise<{ address: string; key?: Buffer; error?: string }> => {
+    addresses.map(async (address): Promise<{ address: string; key?: Buffer; error?: string }> => {
       try {
         const key = await ssh.hostKey(host, address, stop.signal);
         // A host has one of its addresses. The other one is tried, too: another machine may have it.
-        setTimeout(() => stop.abort(), OTHER_ADDRESSES).unref();
+        setTimeout(() => stop.abort(), COMPARE_TIME).unref();
         return { address, key };
       } catch (error) {
         if (!(error instanceof TransportError)) throw error;
@@ -87,49 +73,26 @@ async function readKeys({ ssh }: Transports, host: Host): Promise<Answers> {
   return {
     host,
     keys: new Map(answers.flatMap(({ address, key }) => (key ? [[address, key] as const] : []))),
+    patterns: new Map(addresses.map((address) => [address, ssh.pattern(host, address)])),
+    names: ssh.names(host),
     errors: answers.flatMap(({ error }) => error ?? []),
   };
 }
 
-function judge(transports: Transports, { host, keys, errors }: Answers, options: TrustOptions): Finding {
-  const [first] = keys;
-  if (!first) return { host, problem: messages.noAnswer(errors) };
-  if (new Set([...keys.values()].map(fingerprint)).size > 1) {
-    return { host, problem: messages.twoMachines([...keys.keys()]) };
-  }
-  const [address, key] = first;
-  // A machine has the same key at all its addresses, so the key is recorded for all of them.
-  const patterns = addressesOf(host).map((one) => transports.ssh.pattern(host, one));
-  return { host, address, key, patterns, ...compare(transports, patterns, key, options) };
-}
-
-function compare(
-  { knownHosts }: Transports,
-  patterns: readonly string[],
-  key: Buffer,
-  { replace }: TrustOptions,
-): Pick<ShownKey, 'verdict' | 'note'> {
-  const checks = patterns.map((pattern) => knownHosts.check(pattern, key));
-  if (checks.every(({ kind }) => kind === 'known')) return { verdict: 'known', note: messages.recordedKey };
-  const changed = checks.find(({ kind }) => kind === 'changed' || kind === 'revoked');
-  if (!changed || !('file' in changed)) return { verdict: 'new', note: messages.newKey };
-  const own = changed.file === ownKnownHosts();
-  if (replace && own && changed.kind === 'changed') return { verdict: 'new', note: messages.newKey };
-  return { verdict: 'refused', note: messages.keyDiffers(changed.file, changed.line, own) };
-}
-
 function describe(finding: Finding): string {
   if (finding.problem !== undefined) return finding.problem;
-  const { address, key, note } = finding;
-  return [address, keyType(key), fingerprint(key), note].join('  ');
+  const { address, key, note, warnings } = finding;
+  return [[address, keyType(key), fingerprint(key), note].join('  '), ...warnings].join('\n  ');
 }
 
-async function confirmed({ yes }: TrustOptions): Promise<boolean> {
-  if (yes || !stdin.isTTY || !stdout.isTTY) return true;
+/** `missing` where there is nobody to ask. */
+async function confirm({ yes }: TrustOptions): Promise<'yes' | 'no' | 'missing'> {
+  if (yes) return 'yes';
+  if (!stdin.isTTY || !stdout.isTTY) return 'missing';
   const terminal = createInterface({ input: stdin, output: stdout });
   try {
     stdout.write(`${messages.compareKeys}\n`);
-    return /^y(es)?$/i.test((await terminal.question(messages.recordKeys)).trim());
+    return /^y(es)?$/i.test((await terminal.question(messages.recordKeys)).trim()) ? 'yes' : 'no';
   } finally {
     terminal.close();
   }

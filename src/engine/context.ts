@@ -41,6 +41,7 @@ export function hostContext(host: Host, steps: readonly Step[], run: RunContext)
     clock,
     reconnect: owner.reconnect,
     onLost: ({ message }) => warn({ ...run, host }, { message, next: RECONNECTING }),
+    onWarning: (warning) => warn({ ...run, host }, warning),
   });
   const changes = new HostChanges(connection, {
     owner,

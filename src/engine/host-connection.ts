@@ -1,4 +1,5 @@
 import type { Clock } from '../model/clock.ts';
+import type { Failure } from '../model/events.ts';
 import { addressesOf, type Host } from '../model/host.ts';
 import type { Operation, Result } from '../model/operation.ts';
 import { type Answer, type Exchange, type Session, type Transport, TransportError } from '../model/transport.ts';
@@ -11,6 +12,7 @@ export interface ConnectionOptions {
   readonly reconnect: number;
   /** The connection was lost; the host is searched. */
   onLost(error: TransportError): void;
+  onWarning(warning: Failure): void;
 }
 
 export interface ExchangeOptions {
@@ -57,7 +59,8 @@ export class HostConnection {
 
   /** Throws `TransportError`. */
   async open(): Promise<void> {
-    this.#use(await this.#options.transport.open(this.host));
+    const onWarning: ConnectionOptions['onWarning'] = (warning) => this.#options.onWarning(warning);
+    this.#use(await this.#options.transport.open(this.host, { onWarning }));
     this.#fingerprint = this.#session?.fingerprint;
   }
 

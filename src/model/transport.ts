@@ -99,6 +99,8 @@ export interface OpenOptions {
   /** The host has to show this key, whatever is recorded for its address. */
   readonly fingerprint?: string;
   readonly signal?: AbortSignal;
+  /** Receives what the user should know about a connection, such as another machine at an address of the host. */
+  readonly onWarning?: (warning: { readonly message: string; readonly next?: string }) => void;
 }
 
 export interface Transport {

@@ -1,13 +1,12 @@
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client as SshClient } from 'ssh2';
+import type { AuthHandlerMiddleware, Client as SshClient } from 'ssh2';
 import ssh2 from 'ssh2';
 import { TransportError } from '../model/transport.ts';
 import { Authentication, type Login, type SshError } from './authentication.ts';
 import { ConnectionRefused, dial, place, type Target } from './dial.ts';
 import { transportError } from './failure.ts';
-import { type KeyPolicy, preferredAlgorithms, refusedKey } from './host-key.ts';
-import type { KnownHosts } from './known-hosts.ts';
+import { type KeyPolicy, preferredAlgorithms } from './host-key.ts';
 import { Meter } from './meter.ts';
 import * as messages from './messages.ts';
 
@@ -35,14 +34,15 @@ class ClosedEarly extends TransportError {}
 export async function connect(
   target: Target,
   login: Login,
-  knownHosts: KnownHosts,
   policy: KeyPolicy,
   signal: AbortSignal,
 ): Promise<Connected> {
   for (let refused = 0; ;) {
     try {
-      return await attempt(target, login, knownHosts, policy, signal);
+      return await attempt(target, login, policy, signal);
     } catch (error) {
+      // An address that is tried again may answer late, but no other address waits for it.
+      policy.ended(target.address);
       const again = error instanceof ClosedEarly || (error instanceof ConnectionRefused && (refused += 1) <= REFUSALS);
       if (!again || signal.aborted) throw error;
       const pause = error instanceof ConnectionRefused ? PAUSE_AFTER_REFUSAL : PAUSE_AFTER_CLOSE;
@@ -53,18 +53,13 @@ export async function connect(
   }
 }
 
-async function attempt(
-  target: Target,
-  login: Login,
-  knownHosts: KnownHosts,
-  policy: KeyPolicy,
-  signal: AbortSignal,
-): Promise<Connected> {
+async function attempt(target: Target, login: Login, policy: KeyPolicy, signal: AbortSignal): Promise<Connected> {
   const socket = await dial(target, signal);
+  policy.connected(target.address);
   const client = new ssh2.Client();
   const meter = new Meter(socket);
   const authentication = new Authentication(login);
-  const seen: { key?: Buffer; refusal?: TransportError | undefined } = {};
+  const seen: ShownKey = {};
   const ready = Promise.race([untilReady(client, authentication, target, signal), meter.watchLogin(client, target)]);
   ready.catch(() => {}); // awaited below
   client.connect({
@@ -74,13 +69,15 @@ async function attempt(
     keepaliveCountMax: 3,
     readyTimeout: 0, // `signal` has the limit
     // No compression: a packet could expand to any size.
-    algorithms: { serverHostKey: preferredAlgorithms(knownHosts, target), compress: ['none'] },
+    algorithms: { serverHostKey: preferredAlgorithms(policy.types), compress: ['none'] },
     hostVerifier: (shown: Buffer) => {
+      // The key stays the same when the session renews its secrets.
+      if (seen.key) return seen.key.equals(shown);
       seen.key = shown;
-      seen.refusal = refusedKey(target, shown, knownHosts, policy);
+      seen.refusal = policy.refuse(target, shown);
       return seen.refusal === undefined;
     },
-    authHandler: authentication.handler(),
+    authHandler: onceAdmitted(authentication.handler(), seen, (key) => policy.admit(target, key, signal)),
   });
   try {
     await ready;
@@ -93,6 +90,31 @@ async function attempt(
   client.removeAllListeners('error');
   client.on('error', () => {}); // a close follows every error, and is handled
   return { client, socket, key: seen.key as Buffer, meter };
+}
+
+interface ShownKey {
+  key?: Buffer;
+  refusal?: TransportError | undefined;
+}
+
+/** Sends no authentication request before the machine, which has proven its key by now, is admitted as the host. */
+function onceAdmitted(
+  handler: AuthHandlerMiddleware,
+  seen: ShownKey,
+  admit: (key: Buffer) => Promise<TransportError | undefined>,
+): AuthHandlerMiddleware {
+  let admitted = false;
+  return (methods, partial, next) => {
+    if (admitted) return handler(methods, partial, next);
+    const decide = async () => {
+      seen.refusal = await admit(seen.key as Buffer);
+      // `false` ends the login; ssh2's types do not know it.
+      if (seen.refusal) return next(false as unknown as 'none');
+      admitted = true;
+      handler(methods, partial, next);
+    };
+    void decide();
+  };
 }
 
 async function untilReady(

@@ -3,13 +3,21 @@ import ssh2 from 'ssh2';
 import type { TransportError } from '../model/transport.ts';
 import { dial, place, type Target } from './dial.ts';
 import { transportError } from './failure.ts';
-import { fingerprint, hostPattern, type KnownHosts, keyType } from './known-hosts.ts';
 import * as messages from './messages.ts';
 
-export type KeyPolicy =
-  /** The key has to be in a known_hosts file; with `acceptNew`, or the host is in none. */
-  | { readonly kind: 'recorded'; readonly acceptNew: boolean }
-  | { readonly kind: 'pinned'; readonly fingerprint: string };
+/** Decides which host keys get credentials. */
+export interface KeyPolicy {
+  /** The key types that are negotiated first, so that the host shows a key that can be compared. */
+  readonly types: readonly string[];
+  /** Something accepts TCP connections at the address. */
+  connected(address: string): void;
+  /** Nothing more is expected from the address. */
+  ended(address: string): void;
+  /** Why a key is refused as soon as a machine shows it, before it has proven it. */
+  refuse(target: Target, key: Buffer): TransportError | undefined;
+  /** Why no credentials are sent to the machine that has proven the key. Waits for the host's other addresses. */
+  admit(target: Target, key: Buffer, signal: AbortSignal): Promise<TransportError | undefined>;
+}
 
 const KEY_ALGORITHMS: readonly ServerHostKeyAlgorithm[] = [
   'ssh-ed25519',
@@ -20,67 +28,43 @@ const KEY_ALGORITHMS: readonly ServerHostKeyAlgorithm[] = [
   'rsa-sha2-256',
 ];
 
-/** All algorithms, with those of the recorded keys first, so that the host shows a key that can be compared. */
-export function preferredAlgorithms(knownHosts: KnownHosts, { address, port }: Target): ServerHostKeyAlgorithm[] {
-  const types = knownHosts.types(hostPattern(address, port));
+/** All algorithms, with those of the given key types first. */
+export function preferredAlgorithms(types: readonly string[]): ServerHostKeyAlgorithm[] {
   const known = (algorithm: string) =>
     types.includes(algorithm) || (algorithm.startsWith('rsa-sha2') && types.includes('ssh-rsa'));
   return [...KEY_ALGORITHMS].sort((a, b) => Number(known(b)) - Number(known(a)));
 }
 
-/** Why the key is refused; undefined if it is accepted. */
-export function refusedKey(
-  target: Target,
-  key: Buffer,
-  knownHosts: KnownHosts,
-  policy: KeyPolicy,
-): TransportError | undefined {
-  const { name } = target;
-  const shown = fingerprint(key);
-  const at = place(target);
-  if (policy.kind === 'pinned') {
-    if (shown === policy.fingerprint) return undefined;
-    return transportError('host-key-changed', messages.anotherHost(name, at, shown, policy.fingerprint));
-  }
-  const pattern = hostPattern(target.address, target.port);
-  const verdict = knownHosts.check(pattern, key);
-  switch (verdict.kind) {
-    case 'known':
-      return undefined;
-    case 'unknown':
-      if (policy.acceptNew) return undefined;
-      return transportError('host-key-unknown', messages.hostKeyUnknown(name, at, keyType(key), shown));
-    case 'changed': {
-      const changed = { type: keyType(key), shown, recorded: `${verdict.file}:${verdict.line}`, pattern };
-      return transportError('host-key-changed', messages.hostKeyChanged(name, at, changed));
-    }
-    case 'revoked': {
-      const recorded = `${verdict.file}:${verdict.line}`;
-      return transportError('host-key-changed', messages.hostKeyRevoked(name, at, shown, recorded));
-    }
-  }
-}
-
-/** The key that a host shows, without a login. Throws `TransportError`. */
-export async function readHostKey(target: Target, knownHosts: KnownHosts, signal: AbortSignal): Promise<Buffer> {
-  const seen: { key?: Buffer } = {};
+/**
+ * The key that a machine shows and proves by its signature, without a login. `types` are negotiated first. Throws
+ * `TransportError`.
+ */
+export async function readHostKey(target: Target, types: readonly string[], signal: AbortSignal): Promise<Buffer> {
+  const seen: { key?: Buffer; proven?: boolean } = {};
   const socket = await dial(target, signal);
   const client = new ssh2.Client();
   await new Promise<void>((resolve) => {
     client.on('error', () => resolve());
     client.on('close', () => resolve());
+    client.on('handshake', () => {
+      seen.proven = true;
+      // The next packet would ask for authentication.
+      socket.destroy();
+      resolve();
+    });
     signal.addEventListener('abort', () => resolve(), { once: true });
     client.connect({
       sock: socket,
       username: 'provision',
-      algorithms: { serverHostKey: preferredAlgorithms(knownHosts, target) },
+      algorithms: { serverHostKey: preferredAlgorithms(types) },
       hostVerifier: (key: Buffer) => {
         seen.key = key;
-        return false;
+        return true;
       },
+      authHandler: (_methods, _partial, next) => next(false as unknown as 'none'),
     });
   });
   socket.destroy();
-  if (seen.key) return seen.key;
+  if (seen.key && seen.proven) return seen.key;
   throw transportError('unreachable', messages.notAnSshServer(place(target)));
 }

@@ -51,6 +51,8 @@ export class KnownHosts {
   readonly #invalid: readonly Entry[];
   readonly #unreadable: readonly Defect[];
   #added: Entry[] = [];
+  /** The names whose keys in the own file count no longer. */
+  readonly #replaced = new Set<string>();
   #saving: Promise<void> = Promise.resolve();
 
   private constructor(own: string, entries: readonly Entry[], unreadable: readonly Defect[]) {
@@ -82,10 +84,10 @@ export class KnownHosts {
     return new KnownHosts(own, files.flat(), unreadable);
   }
 
-  /** Whether a key that `host` (see `hostPattern`) shows is recorded for it. */
-  check(host: string, key: Buffer): Verdict {
+  /** Whether a key is recorded under one of the names of a host (see `hostPattern`). */
+  check(names: string | readonly string[], key: Buffer): Verdict {
     const shown = key.toString('base64');
-    const entries = this.#matching(host);
+    const entries = this.#matching(names);
     const revoked = entries.find((entry) => entry.marker === '@revoked' && entry.key === shown);
     if (revoked) return { kind: 'revoked', file: revoked.file, line: revoked.line };
     const plain = entries.filter((entry) => entry.marker === undefined);
@@ -95,26 +97,32 @@ export class KnownHosts {
     return other ? { kind: 'changed', file: other.file, line: other.line } : { kind: 'unknown' };
   }
 
-  /** Why nothing usable is recorded for a host, if a file or a line of it is defective. */
-  defect(host: string): Defect | undefined {
-    if (this.#matching(host).length > 0) return undefined;
-    const line = this.#invalid.find((entry) => matches(entry.patterns, host));
+  /** Why nothing usable is recorded under the names of a host, if a file or a line of it is defective. */
+  defect(names: string | readonly string[]): Defect | undefined {
+    if (this.#matching(names).length > 0) return undefined;
+    const all = typeof names === 'string' ? [names] : names;
+    const line = this.#invalid.find(({ patterns }) => all.some((name) => matches(patterns, name)));
     return line ? { where: `${line.file}:${line.line}`, reason: invalidLine } : this.#unreadable[0];
   }
 
-  /** The key types recorded for a host, to be offered first in the key exchange. */
-  types(host: string): readonly string[] {
-    const plain = this.#matching(host).filter((entry) => entry.marker === undefined);
-    return [...new Set(plain.map((entry) => entry.type))];
+  /** The types of the keys that are recorded under one of the names of a host and not revoked. */
+  types(names: string | readonly string[]): readonly string[] {
+    const entries = this.#matching(names);
+    const revoked = new Set(entries.filter(({ marker }) => marker === '@revoked').map(({ key }) => key));
+    const usable = entries.filter(({ marker, key }) => marker === undefined && !revoked.has(key));
+    return [...new Set(usable.map(({ type }) => type))];
   }
 
-  /** Records a key for hosts in provision's own file, where it replaces their earlier keys. */
-  async record(hosts: readonly string[], key: Buffer): Promise<void> {
-    await this.recordAll([{ hosts, key }]);
+  /** Records a key for hosts in provision's own file, where it replaces their earlier keys, and those of `replaced`. */
+  async record(hosts: readonly string[], key: Buffer, replaced: readonly string[] = []): Promise<void> {
+    await this.recordAll([{ hosts, key }], replaced);
   }
 
   /** The same for many keys at once, which writes the file once. */
-  async recordAll(keys: readonly { readonly hosts: readonly string[]; readonly key: Buffer }[]): Promise<void> {
+  async recordAll(
+    keys: readonly { readonly hosts: readonly string[]; readonly key: Buffer }[],
+    replaced: readonly string[] = [],
+  ): Promise<void> {
     const entries = keys.map(({ hosts, key }): Entry => ({
       file: this.#own,
       line: 0,
@@ -124,15 +132,21 @@ export class KnownHosts {
       type: keyType(key),
       key: key.toString('base64'),
     }));
-    const names = new Set(keys.flatMap(({ hosts }) => hosts));
+    const names = new Set([...keys.flatMap(({ hosts }) => hosts), ...replaced]);
     this.#added = [...this.#added.filter((old) => !old.patterns.some((name) => names.has(name))), ...entries];
-    this.#saving = this.#saving.catch(() => {}).then(() => save(this.#own, entries));
+    for (const name of names) this.#replaced.add(name);
+    this.#saving = this.#saving.catch(() => {}).then(() => save(this.#own, entries, names));
     await this.#saving;
   }
 
-  #matching(host: string): readonly Entry[] {
+  #matching(names: string | readonly string[]): readonly Entry[] {
+    if (typeof names === 'string') return this.#matchingOne(names);
+    return [...new Set(names.flatMap((name) => this.#matchingOne(name)))];
+  }
+
+  #matchingOne(host: string): readonly Entry[] {
     const added = this.#added.filter((entry) => matches(entry.patterns, host));
-    if (added.length === 0) return this.#entries.filter((entry) => matches(entry.patterns, host));
+    if (!this.#replaced.has(host)) return [...added, ...this.#entries.filter((entry) => matches(entry.patterns, host))];
     // A key recorded since then replaces those that were read from the own file, but not the user's, nor revoked ones.
     const others = this.#entries.filter(
       (entry) => (entry.file !== this.#own || entry.marker) && matches(entry.patterns, host),
@@ -151,7 +165,7 @@ const LOCK_AGE = 5000;
 const LOCK_PAUSE = 20;
 
 /** Reads the file again before writing it, under a lock, so that parallel runs keep each other's entries. */
-async function save(file: string, entries: readonly Entry[]): Promise<void> {
+async function save(file: string, entries: readonly Entry[], names: ReadonlySet<string>): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const lock = `${file}.lock`;
   const deadline = Date.now() + LOCK_AGE;
@@ -161,7 +175,7 @@ async function save(file: string, entries: readonly Entry[]): Promise<void> {
     else await rm(lock, { recursive: true, force: true });
   }
   try {
-    await rewrite(file, entries);
+    await rewrite(file, entries, names);
   } finally {
     await rm(lock, { recursive: true, force: true });
   }
@@ -177,9 +191,8 @@ async function made(directory: string): Promise<boolean> {
   }
 }
 
-async function rewrite(file: string, entries: readonly Entry[]): Promise<void> {
+async function rewrite(file: string, entries: readonly Entry[], names: ReadonlySet<string>): Promise<void> {
   const before = await readFile(file, 'utf8').catch(ignoreMissing);
-  const names = new Set(entries.flatMap(({ patterns }) => patterns));
   const lines = before
     .split('\n')
     .filter((line) => line !== '')

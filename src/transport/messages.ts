@@ -90,7 +90,7 @@ export function twoHosts(host: string, one: KeyAt, other: KeyAt): Explained {
       `two hosts answer for ${host}: one at ${one.address} with the key ${one.key}, ` +
       `another at ${other.address} with the key ${other.key}`,
     next:
-      'Neither host was changed. Remove the address from the wrong host, then record the key of the right host ' +
+      'provision logged in to neither. Remove the address from the wrong host, then record the key of the right host ' +
       'with "provision trust".',
   };
 }
@@ -140,6 +140,15 @@ export function hostKeyRevoked(host: string, place: string, shown: string, recor
 
 export function anotherHost(host: string, place: string, shown: string, expected: string): Explained {
   return { message: `another host answers at ${place}: its host key is ${shown}, the key of ${host} is ${expected}` };
+}
+
+/** A warning. `revoked` is the `FILE:LINE` that marks the key as revoked, if there is one. */
+export function otherMachine(host: string, place: string, type: string, shown: string, revoked?: string): Explained {
+  const why = revoked === undefined ? 'which is not recorded for this host' : `which is marked @revoked in ${revoked}`;
+  return {
+    message: `another machine answers at ${place}, an address of ${host}: its host key is ${type} ${shown}, ${why}`,
+    next: 'provision did not log in to it. Remove the address from that machine, or correct the inventory.',
+  };
 }
 
 // Authentication

@@ -48,8 +48,15 @@ export async function openFirst<T extends Closable>(
   throw mostInformative(errors);
 }
 
-/** A host that answered and refused says more than an address at which nobody answers. */
+/**
+ * A host that proved its key and refused the login says more than a machine with another key, and that says more than an
+ * address at which nobody answers.
+ */
 function mostInformative(errors: readonly unknown[]): unknown {
+  const refused = (error: unknown) =>
+    error instanceof TransportError && (error.code === 'authentication' || error.code === 'become');
+  const login = errors.find(refused);
+  if (login !== undefined) return login;
   const silent = (error: unknown) => error instanceof TransportError && error.code === 'unreachable';
   const answered = errors.find((error) => !silent(error));
   if (answered !== undefined || errors.length < 2) return answered ?? errors[0];

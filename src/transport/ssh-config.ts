@@ -12,6 +12,8 @@ export interface Destination {
   readonly user: string | undefined;
   readonly port: number | undefined;
   readonly identityFiles: readonly string[];
+  /** HostKeyAlias: a name under which known_hosts files have the keys of the host (ssh_config(5)). */
+  readonly hostKeyAlias?: string | undefined;
 }
 
 /** Throws `TransportError` for a host that the configuration does not give a usable destination. */
@@ -95,6 +97,7 @@ function destination(
     hostname: first(found['hostname'])?.replaceAll('%h', address) ?? address,
     user: first(found['user']),
     port,
+    hostKeyAlias: first(found['hostkeyalias']),
     identityFiles: (Array.isArray(identity) ? identity : identity ? [identity] : []).map(expandHome),
   };
 }

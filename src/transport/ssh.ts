@@ -1,20 +1,18 @@
 import { addressesOf, type Host } from '../model/host.ts';
-import type { OpenOptions, Session, Transport } from '../model/transport.ts';
+import { type OpenOptions, type Session, type Transport, TransportError } from '../model/transport.ts';
+import { AddressKeys, COMPARE_TIME, type RecordedNames } from './address-keys.ts';
 import { connect } from './connect.ts';
 import { Credentials } from './credentials.ts';
 import type { Target } from './dial.ts';
 import { transportError } from './failure.ts';
-import { type KeyPolicy, readHostKey } from './host-key.ts';
-import { fingerprint, hostPattern, keyType, type KnownHosts } from './known-hosts.ts';
+import { readHostKey } from './host-key.ts';
+import { hostPattern, type KnownHosts } from './known-hosts.ts';
 import { limited } from './limit.ts';
-import { keyNotRecorded, knownHostsUnusable, noUserName, twoHosts } from './messages.ts';
+import { keyNotRecorded, knownHostsUnusable, noUserName } from './messages.ts';
 import { openFirst } from './race.ts';
 import type { SshConfig } from './ssh-config.ts';
 import { openShell } from './ssh-shell.ts';
 import { userName } from './user.ts';
-
-/** How long another address may take to show that a second host is there, in milliseconds. */
-const SECOND_HOST_TIMEOUT = 1500;
 
 export class SshTransport implements Transport {
   readonly #knownHosts: KnownHosts;
@@ -28,63 +26,90 @@ export class SshTransport implements Transport {
 
   async open(host: Host, options: OpenOptions = {}): Promise<Session> {
     const addresses = options.addresses ?? addressesOf(host);
-    const seconds = host.ssh.connectTimeout;
-    const session = await openFirst(addresses, (address, aborted) => {
+    const keys = this.#keys(host, addresses, options.fingerprint);
+    const warn = () => {
+      for (const warning of keys.warnings()) options.onWarning?.(warning);
+    };
+    const session = await openFirst(addresses, async (address, aborted) => {
       const signals = [aborted, ...(options.signal ? [options.signal] : [])];
-      return limited(seconds * 1000, signals, (signal) => this.#open(host, address, options.fingerprint, signal));
+      try {
+        return await limited(host.ssh.connectTimeout * 1000, signals, (signal) =>
+          this.#open(host, address, keys, signal),
+        );
+      } finally {
+        keys.ended(address);
+      }
+    }).catch((error: unknown) => {
+      // Otherwise the error is about these machines.
+      if (error instanceof TransportError && !error.code.startsWith('host-key')) warn();
+      throw error;
     });
     try {
-      if (options.fingerprint === undefined) await this.#refuseSecondHost(host, addresses, session);
-      await this.#remember(session.target, session.key);
+      await this.#remember(session, keys, options.fingerprint);
     } catch (error) {
       await session.close();
       throw error;
     }
+    warn();
     return session;
   }
 
-  /** The key the host shows at an address, without a login. */
+  /** The key that a machine shows and proves at an address of a host, without a login. Throws `TransportError`. */
   async hostKey(host: Host, address: string, signal: AbortSignal): Promise<Buffer> {
     const { target } = this.#destination(host, address);
-    return limited(host.ssh.connectTimeout * 1000, [signal], (limit) => readHostKey(target, this.#knownHosts, limit));
+    const types = this.#knownHosts.types(this.names(host));
+    return limited(host.ssh.connectTimeout * 1000, [signal], (limit) => readHostKey(target, types, limit));
   }
 
-  /** What a host's key is recorded under, for one of its addresses. */
+  /** What the key that a host shows at an address is recorded under. */
   pattern(host: Host, address: string): string {
-    return hostPattern(address, this.#destination(host, address).target.port);
+    return this.#recordedNames(host, [address]).patterns.get(address) ?? address;
   }
 
-  /** Nothing says which of two hosts is meant where neither key is recorded, or each is for its own address. */
-  async #refuseSecondHost(host: Host, addresses: readonly string[], session: SshSession): Promise<void> {
-    const others = addresses.filter((address) => {
-      if (address === session.address) return false;
-      return !session.proven || this.#knownHosts.check(this.pattern(host, address), session.key).kind === 'changed';
+  /** All names under which the keys of a host may be recorded. */
+  names(host: Host): readonly string[] {
+    const { patterns, aliases } = this.#recordedNames(host, addressesOf(host));
+    return [...new Set([...patterns.values(), ...aliases])];
+  }
+
+  #keys(host: Host, addresses: readonly string[], pin: string | undefined): AddressKeys {
+    return new AddressKeys(this.#knownHosts, {
+      host: host.name,
+      names: this.#recordedNames(host, [...addresses, ...addressesOf(host)]),
+      acceptNew: host.ssh.hostKey === 'accept-new',
+      pin,
+      // Half of the time is left for the login.
+      patience: Math.min(COMPARE_TIME, host.ssh.connectTimeout * 500),
     });
-    await Promise.all(
-      others.map(async (address) => {
-        const signal = AbortSignal.timeout(SECOND_HOST_TIMEOUT);
-        const key = await this.hostKey(host, address, signal).catch(() => undefined);
-        if (!key || keyType(key) !== keyType(session.key) || key.equals(session.key)) return;
-        const one = { address: session.address, key: fingerprint(session.key) };
-        throw transportError('host-key-changed', twoHosts(host.name, one, { address, key: fingerprint(key) }));
-      }),
-    );
   }
 
-  async #open(host: Host, address: string, pin: string | undefined, signal: AbortSignal): Promise<SshSession> {
+  #recordedNames(host: Host, addresses: readonly string[]): RecordedNames {
+    const patterns = new Map<string, string>();
+    const aliases: string[] = [];
+    for (const address of addresses) {
+      try {
+        const { target, hostKeyAlias } = this.#destination(host, address);
+        patterns.set(address, hostPattern(address, target.port));
+        if (hostKeyAlias !== undefined) aliases.push(hostKeyAlias);
+      } catch (error) {
+        // A proxy, which is not supported: opening this address says so.
+        if (!(error instanceof TransportError)) throw error;
+        patterns.set(address, hostPattern(address, host.ssh.port ?? 22));
+      }
+    }
+    return { patterns, aliases };
+  }
+
+  async #open(host: Host, address: string, keys: AddressKeys, signal: AbortSignal): Promise<SshSession> {
     const { target, user, identityFiles } = this.#destination(host, address);
     if (user === undefined) throw transportError('authentication', noUserName(host.name));
-    const defect = pin === undefined ? this.#knownHosts.defect(hostPattern(address, target.port)) : undefined;
+    const defect = keys.defect();
     if (defect) throw transportError('host-key-unknown', knownHostsUnusable(host.name, defect.where, defect.reason));
     const login = { user, credentials: await this.#credentials.for(user, host.ssh, identityFiles) };
-    const acceptNew = host.ssh.hostKey === 'accept-new';
-    const policy: KeyPolicy = pin ? { kind: 'pinned', fingerprint: pin } : { kind: 'recorded', acceptNew };
-    const connected = await connect(target, login, this.#knownHosts, policy, signal);
+    const connected = await connect(target, login, keys, signal);
     try {
-      const proven =
-        pin !== undefined || this.#knownHosts.check(hostPattern(address, target.port), connected.key).kind === 'known';
       const session = await openShell(host, target, user, connected, signal);
-      return { ...session, target, key: connected.key, proven };
+      return { ...session, target, key: connected.key };
     } catch (error) {
       connected.client.destroy();
       connected.socket.destroy();
@@ -92,11 +117,15 @@ export class SshTransport implements Transport {
     }
   }
 
-  async #remember({ name, address, port }: Target, key: Buffer): Promise<void> {
-    const pattern = hostPattern(address, port);
-    if (this.#knownHosts.check(pattern, key).kind !== 'unknown') return;
-    await this.#knownHosts.record([pattern], key).catch((error: Error) => {
-      const text = keyNotRecorded(name, this.#knownHosts.file, error.message);
+  /** Records the key at the addresses where it was proven and none is recorded. */
+  async #remember({ target, key }: SshSession, keys: AddressKeys, pin: string | undefined): Promise<void> {
+    // Another machine may have answered only during the login.
+    const rival = pin === undefined ? keys.rival({ target, key }) : undefined;
+    if (rival) throw rival;
+    const patterns = keys.unrecorded(key);
+    if (patterns.length === 0) return;
+    await this.#knownHosts.record(patterns, key).catch((error: Error) => {
+      const text = keyNotRecorded(target.name, this.#knownHosts.file, error.message);
       throw transportError('host-key-unknown', text, error);
     });
   }
@@ -106,13 +135,11 @@ export class SshTransport implements Transport {
     const port = host.ssh.port ?? config.port ?? 22;
     const target: Target = { name: host.name, address, hostname: config.hostname, port };
     const user = host.ssh.user ?? config.user ?? userName();
-    return { target, user, identityFiles: config.identityFiles };
+    return { target, user, identityFiles: config.identityFiles, hostKeyAlias: config.hostKeyAlias };
   }
 }
 
 interface SshSession extends Session {
   readonly target: Target;
   readonly key: Buffer;
-  /** The key was recorded, or pinned, before. */
-  readonly proven: boolean;
 }

@@ -34,7 +34,7 @@ const outputOf = async (name: string, script: string) => (await exec(name, scrip
 const bootIds = () => Promise.all(hosts.map(({ name }) => bootId(name)));
 
 test('the class, from freshly installed hosts to after the necessary reboot; a second run finds nothing to do', async () => {
-  await person.provision('trust', CLASS);
+  await person.provision('trust', CLASS, '--yes');
   const before = await bootIds();
   const dry = await person.provision('plan', CLASS, '--reboot');
   expect(dry.stdout).toContain(`  ~ reboot                  ${REASON} → rebooted        the host reboots`);

@@ -46,7 +46,7 @@ describe('unusual hosts', () => {
     const korean = await exec('docker1', '. /etc/locale.conf; export LANG; nmcli general status');
     expect(korean.stdout).toMatch(/[가-힣]/);
     await exec('docker2', 'nmcli connection modify ens33 connection.id "Wired connection 1"');
-    expect((await person.provision('trust', INVENTORY)).status).toBe(1);
+    expect((await person.provision('trust', INVENTORY, '--yes')).status).toBe(1);
 
     const { status, stdout } = await person.provision('apply', INVENTORY);
     expect(status).toBe(1);
@@ -64,7 +64,7 @@ describe('unusual hosts', () => {
     expect(name.stdout.trim().split('\n')).toEqual(['Wired connection 1', 'manual', '192.168.2.11/24']);
 
     await boot('docker3');
-    expect((await person.provision('trust', INVENTORY)).status).toBe(0);
+    expect((await person.provision('trust', INVENTORY, '--yes')).status).toBe(0);
     const { status: then, hosts: finished } = await last('apply', INVENTORY);
     expect(then).toBe(0);
     expect(finished['docker3']?.status).toBe('changed');
@@ -203,10 +203,10 @@ hosts: { docker2: { address: 192.168.2.11 } }
     const refused = (await last('apply', file)).hosts['docker2'];
     expect(refused).toMatchObject({ status: 'unreachable', failure: { code: 'host-key-changed' } });
     expect(refused?.failure?.next).toContain('provision trust --replace');
-    const kept = await person.provision('trust', file);
+    const kept = await person.provision('trust', file, '--yes');
     expect(kept.status).toBe(1);
     expect(kept.stdout).toContain('DIFFERS from the key in');
-    expect((await person.provision('trust', file, '--replace')).status).toBe(0);
+    expect((await person.provision('trust', file, '--yes', '--replace')).status).toBe(0);
     expect((await last('apply', file)).status).toBe(0);
     await reset('docker2');
   });

@@ -20,7 +20,7 @@ export async function setUpFourHosts(): Promise<Row> {
   const person = await Person.arrive();
   try {
     const inventory = await writeInventory(person, hosts);
-    expect((await person.provision('trust', inventory)).status).toBe(0);
+    expect((await person.provision('trust', inventory, '--yes')).status).toBe(0);
     await Promise.all(Object.entries(FAULTS).map(([name, { fault }]) => exec(name, fault)));
     const { status, stdout } = await person.provision('apply', inventory);
     expect(status).toBe(1);
@@ -38,7 +38,7 @@ export async function setUpFourHosts(): Promise<Row> {
 
     await exec('docker1', 'pkill -CONT -x sshd');
     await exec('docker2', 'systemctl start sshd');
-    expect((await person.provision('trust', inventory, '--host', 'docker3', '--replace')).status).toBe(0);
+    expect((await person.provision('trust', inventory, '--yes', '--host', 'docker3', '--replace')).status).toBe(0);
     expect((await person.provision('apply', inventory)).status).toBe(0);
     const again = await person.provision('apply', inventory);
     expect(again.stdout).toMatch(/^4 hosts · no changes · /m);

@@ -228,7 +228,7 @@ describe('a move that cannot succeed', () => {
 
     // The key of docker1 is recorded now, so the host has to show it.
     const known = await inventory({ docker1: { address: docker1.bootstrap } });
-    expect((await person.provision('trust', known)).status).toBe(0);
+    expect((await person.provision('trust', known, '--yes')).status).toBe(0);
     await rollsBack(
       places,
       { docker1: /^failed: .*rolled back.*\n.*\nanother host answers at 192\.168\.2\.60: its host key is SHA256:/ },

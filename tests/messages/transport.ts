@@ -24,6 +24,10 @@ export const samples = {
   hostKeyUnknown: [['docker1', at, 'ssh-ed25519', key]],
   hostKeyChanged: [['docker1', at, changed]],
   hostKeyRevoked: [['docker1', at, key, '/home/kim/.ssh/known_hosts:12']],
+  otherMachine: [
+    ['docker1', at, 'ssh-rsa', key],
+    ['docker1', at, 'ssh-ed25519', key, '/home/kim/.ssh/known_hosts:12'],
+  ],
   anotherHost: [['docker1', at, key, other]],
   keyFileUnreadable: [['~/.ssh/lab', 'no such file']],
   keyFileInvalid: [['~/.ssh/lab', 'it contains no key']],

@@ -101,7 +101,7 @@ describe.concurrent('faults on purpose, and what provision reports', () => {
   test('host-key: provision does not log in to a host with another key', () =>
     scene(async ({ site, person, inventory }) => {
       const file = await inventory(['docker1'], [HOSTNAME]);
-      expect((await person.provision('trust', file)).status).toBe(0);
+      expect((await person.provision('trust', file, '--yes')).status).toBe(0);
       await site.strike({ docker1: [{ kind: 'host-key' }] });
       const told = await person.events('apply', file);
       expect(ended(told, 'docker1')).toMatchObject({

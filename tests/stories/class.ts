@@ -43,8 +43,15 @@ function defineStory(site: Site): void {
     expect(stdout).toContain('provision trust');
   });
 
-  test('trust records the actual keys of the hosts', async () => {
+  test('trust records nothing where nobody can be asked and --yes is not given', async () => {
     const { status, stdout } = await person.provision('trust', inventory);
+    expect(status).toBe(1);
+    expect(stdout).toContain('Nothing was recorded');
+    expect((await person.provision('ping', inventory, '--host', 'docker1')).status).toBe(1);
+  });
+
+  test('trust records the actual keys of the hosts', async () => {
+    const { status, stdout } = await person.provision('trust', inventory, '--yes');
     expect(status).toBe(0);
     for (const name of names) {
       const { stdout: real } = await exec(name, 'ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub');

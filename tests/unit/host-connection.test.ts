@@ -2,9 +2,9 @@ import { FakeClock } from './fake-clock.ts';
 import { describe, expect, test } from 'vitest';
 import { HostConnection } from '../../src/engine/host-connection.ts';
 import { exec } from '../../src/model/operation.ts';
-import { type LockOwner, type Session, TransportError } from '../../src/model/transport.ts';
+import { type LockOwner, type Session, type Transport, TransportError } from '../../src/model/transport.ts';
 import { converge, go, machine, OWNER } from './converge.ts';
-import { host, set } from './fake-transport.ts';
+import { FakeTransport, host, set } from './fake-transport.ts';
 
 const steps = [set(1, 'a', '1'), set(2, 'b', '1'), set(3, 'c', '1')];
 
@@ -179,6 +179,20 @@ describe.concurrent('one run at a time', () => {
   });
 });
 
+test('a warning about the connection is an event of the host', async () => {
+  const one = machine();
+  const real = new FakeTransport(one);
+  const transport: Transport = {
+    open(target, options) {
+      options?.onWarning?.({ message: 'another machine answers', next: 'Look.' });
+      return real.open(target, options);
+    },
+  };
+  const { record, finished } = await converge(one, [set(1, 'a', '1')], { transport });
+  expect(record.all('warning')).toMatchObject([{ host: 'one', message: 'another machine answers', next: 'Look.' }]);
+  expect(finished.status).toBe('changed');
+});
+
 test('work that exceeded its time does not reconnect', async () => {
   let opened = 0;
   const silent = (): Session => {
@@ -196,6 +210,7 @@ test('work that exceeded its time does not reconnect', async () => {
     clock,
     reconnect: 1,
     onLost() {},
+    onWarning() {},
   });
   await connection.open();
   await expect(connection.within(20, () => connection.read([]))).rejects.toMatchObject({ code: 'timeout' });

@@ -122,6 +122,14 @@ test('types are those of usable entries, each once', async () => {
   ]);
 });
 
+test('the names of one host count together, and a key that is revoked for one of them is for all', async () => {
+  const { hosts } = await open(`a ${ED}\nb ${OTHER}\n@revoked b ${ECDSA}\na ${ECDSA}\n`);
+  const verdicts = (['ed25519', 'other', 'ecdsa', 'rsa'] as const).map((name) => hosts.check(['a', 'b'], key(name)));
+  expect(verdicts.map(({ kind }) => kind)).toEqual(['known', 'known', 'revoked', 'changed']);
+  expect(hosts.check(['c', 'd'], key('rsa'))).toEqual(unknown);
+  expect(hosts.types(['a', 'b'])).toEqual(['ssh-ed25519']);
+});
+
 describe('record', () => {
   test('makes the file and its directory, for us alone', async () => {
     const file = join(tempDir(), 'state', 'provision', 'known_hosts');
@@ -169,6 +177,16 @@ describe('record', () => {
       expect(['a', 'b'].map((host) => check(one, host, 'ed25519'))).toEqual([known, known]);
       expect(check(one, 'a', 'other').kind).toBe('changed');
       expect(one.types('a')).toEqual(['ssh-ed25519']);
+    }
+  });
+
+  test('removes the keys of other names of the host on request', async () => {
+    const { hosts, load, check, text } = await open(`a,b ${OTHER}\nc ${ECDSA}\n@revoked c ${OTHER}\n`);
+    await hosts.record(['a'], key('ed25519'), ['c']);
+    expect(text()).toBe(`b ${OTHER}\n@revoked c ${OTHER}\na ${ED}\n`);
+    for (const one of [hosts, await load()]) {
+      expect([check(one, 'c', 'ecdsa').kind, check(one, 'c', 'other').kind]).toEqual(['unknown', 'revoked']);
+      expect([check(one, 'a', 'ed25519'), check(one, 'b', 'other')]).toEqual([known, known]);
     }
   });
 
