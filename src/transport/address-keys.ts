@@ -7,7 +7,7 @@ import { type Defect, fingerprint, type KnownHosts, keyType } from './known-host
 import { limited } from './limit.ts';
 import * as messages from './messages.ts';
 
-/** How long the keys of a host's other addresses are waited for, in milliseconds. */
+/** How long to wait for the keys of the other addresses of a host, in milliseconds. */
 export const COMPARE_TIME = 2000;
 
 /** Under what the keys of a host may be recorded. */
@@ -24,7 +24,7 @@ export interface AddressKeysOptions {
   readonly acceptNew: boolean;
   /** The only key to accept, whatever is recorded. */
   readonly pin: string | undefined;
-  /** At most so long are other addresses waited for, in milliseconds. */
+  /** How long to wait for the other addresses at most, in milliseconds. */
   readonly patience: number;
 }
 
@@ -97,7 +97,7 @@ export class AddressKeys implements KeyPolicy {
     return patterns.filter((pattern) => this.#knownHosts.check(pattern, key).kind === 'unknown');
   }
 
-  /** Why nobody can tell which of two machines is the host: each has a recorded key, or no key is recorded. */
+  /** Why it is unknown which of two machines is the host: each has a recorded key, or no key is recorded. */
   rival({ target, key }: Machine): TransportError | undefined {
     const others = [...this.#proven.values(), ...this.#refused.values()].filter((other) => !other.key.equals(key));
     const rival = others.find(
@@ -126,7 +126,7 @@ export class AddressKeys implements KeyPolicy {
     return this.#options.names.patterns.get(address) ?? address;
   }
 
-  /** Whether the key of another address is waited for. */
+  /** Whether to wait for the key of another address. */
   #isUndecided({ address: mine }: Target, key: Buffer): boolean {
     return [...this.#options.names.patterns].some(([address, pattern]) => {
       const state = this.#state.get(address);

@@ -36,7 +36,7 @@ export function preferredAlgorithms(types: readonly string[]): ServerHostKeyAlgo
 }
 
 /**
- * The key that a machine shows and proves by its signature, without a login. `types` are negotiated first. Throws
+ * The key that a machine shows and signs with, without a login. `types` are negotiated first. Throws
  * `TransportError`.
  */
 export async function readHostKey(target: Target, types: readonly string[], signal: AbortSignal): Promise<Buffer> {
