@@ -8,6 +8,7 @@
 # Standard output: for each file "complete", or "at BYTES" where bytes or the check of the digest are missing; then for
 # each of the latter "stored" or "mismatch". "no-space WORDS" or "not-writable WORDS" in place of any line is the last one.
 p_kept_days=7
+p_lock_wait=10
 p_storage='' p_store=''
 p_find_store "$1"
 p_part_suffix=part$2
@@ -39,6 +40,14 @@ umask 077
 read -r p_count || exit
 p_said=$(mkdir -p -- "$p_store" 2>&1) || p_give_up
 find "$p_store" -type f -mtime "+$p_kept_days" -exec rm -f {} + 2>/dev/null
+
+# One receiver at a time continues incomplete files: two that append to one file would spoil it. The lock is on the
+# directory, and the kernel releases it when this shell ends. A receiver of a lost connection may keep it for a while:
+# then the files are sent from their beginning, under another name.
+if command -v flock >/dev/null; then
+  exec 9<"$p_store"
+  flock -w "$p_lock_wait" 9 || p_part_suffix=part-$$
+fi
 
 p_missing=
 while [ "$p_count" -gt 0 ]; do
