@@ -60,5 +60,5 @@ export function leftOutText(lacking: readonly Missing[]): string {
     : 'run separately: npm run test:faults:part';
   const lines = [...lacking.map(({ what, why }) => [what, why]), ['with faults (connection, power, disk)', faults]];
   const width = Math.max(...lines.map(([what = '']) => what.length));
-  return ['Tests left out:', ...lines.map(([what = '', why]) => `  ${what.padEnd(width)}  ${why}`), ''].join('\n');
+  return ['Left out:', ...lines.map(([what = '', why]) => `  ${what.padEnd(width)}  ${why}`), ''].join('\n');
 }

@@ -16,7 +16,7 @@ test('what was left out is listed with the reason and the way to install it', ()
   } as const;
   expect(leftOutText([lab, zsh])).toBe(
     [
-      'Tests left out:',
+      'Left out:',
       '  on the test hosts                      the lab needs mmdebstrap: run `npm run lab:setup`',
       '  of the completion in zsh               zsh is not installed: apt-get install zsh',
       '  with faults (connection, power, disk)  need the test hosts; then: npm run test:faults:part',
