@@ -1,5 +1,5 @@
 import type { Counts, Failure, PlannedStep, Status } from '../model/events.ts';
-import type { Planned, Step } from '../model/step.ts';
+import type { Planned, Step, StepState } from '../model/step.ts';
 import { TransportError } from '../model/transport.ts';
 import { chooseStrategy } from './apply/choose-strategy.ts';
 import { type HostContext, warn } from './context.ts';
@@ -54,7 +54,7 @@ export async function planHost(context: HostContext): Promise<HostPlan | HostRes
     await context.connection.open();
     const failure = await readHost(context);
     if (failure) return { kind: 'ended', status: 'failed', counts: NO_COUNTS, failure };
-    await awaitSettled(context);
+    await awaitSettled(context, context.steps);
     const { state } = context;
     const steps = context.steps.map((step) => plannedStep(step, state.plan(step)));
     context.emit({ type: 'host-planned', host: context.host.name, steps });
@@ -125,6 +125,7 @@ async function applyStep(context: HostContext, step: Step): Promise<StepResult> 
     return result;
   };
   for (let replans = 0; ; replans += 1) {
+    await awaitSettled(context, [step]);
     const plan = state.plan(step);
     const planned = plannedStep(step, plan);
     if (plan.kind === 'unknown') {
@@ -143,12 +144,14 @@ async function applyStep(context: HostContext, step: Step): Promise<StepResult> 
   }
 }
 
-async function applyChanges(context: HostContext, step: Step, { changes }: Planned): Promise<StepResult | 'stale'> {
+async function applyChanges(context: HostContext, step: Step, plan: Planned): Promise<StepResult | 'stale'> {
   const { state } = context;
+  const { changes } = plan;
   try {
     const outcome = await chooseStrategy(changes)(context, step, changes);
     if (outcome === 'stale') return outcome;
     const failure = outcome ?? verify(context, step, changes);
+    if (failure && hasSettled(plan, state.plan(step))) return 'stale';
     return failure ? { status: 'failed', failure } : { status: 'changed' };
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
@@ -200,16 +203,21 @@ async function refresh({ state, clock, steps }: HostContext, step: Step): Promis
   }
 }
 
+/** The host was about to change by itself when it was read, and has done so since: the plan is of a state that is gone. */
+function hasSettled(before: Planned, after: StepState): boolean {
+  return before.settling !== undefined && after.kind === 'planned' && after.settling === undefined;
+}
+
 /** A host that is about to change by itself is planned afterwards: a plan of its present state would be wrong. */
-async function awaitSettled(context: HostContext): Promise<void> {
-  const { state, steps, clock, host } = context;
+async function awaitSettled(context: HostContext, steps: readonly Step[]): Promise<void> {
+  const { state, clock, host } = context;
   const until = clock.now() + SETTLE_TIME;
   for (let warned = false; clock.now() < until; warned = true) {
     const reason = steps.flatMap((step) => settlingReason(state.plan(step)) ?? [])[0];
     if (reason === undefined) return;
     if (!warned) warn(context, { message: waitingToSettle(host, reason) });
     await clock.sleep(READ_PAUSE);
-    await state.read(steps);
+    await state.read(context.steps);
   }
 }
 

@@ -361,13 +361,13 @@ describe('over SSH, a host is disconnected', () => {
       },
     }).then((server) => (bad = server));
     const session = await open();
-    const running = session.run({ probe: [one] });
-    const other = await (await honest()).open();
-    expect((await other.run({ probe: [] })).probe).toEqual([]);
-    await expect(running).rejects.toMatchObject({
+    const disconnected = expect(session.run({ probe: [one] })).rejects.toMatchObject({
       code: 'protocol',
       message: expect.stringContaining('16 MiB that is not the output'),
     });
+    const other = await (await honest()).open();
+    expect((await other.run({ probe: [] })).probe).toEqual([]);
+    await disconnected;
   });
 
   test('whose shell prints without end', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { exec, output, type Result } from '../../src/model/operation.ts';
+import { exec, key, output, type Result } from '../../src/model/operation.ts';
 import type { Resource } from '../../src/model/resource.ts';
 import { bind } from '../../src/model/step.ts';
 import { go, machine } from './converge.ts';
@@ -203,6 +203,50 @@ describe.concurrent('a host that an earlier run left unconfirmed', () => {
     const { record } = await go([network.machine], [{ host: docker1, steps: steps() }]);
     expect(record.finished('docker1')).toMatchObject({ status: 'changed', connections: 1 });
     expect([network.pending, network.machine.addresses]).toEqual([false, [NEW]]);
+  });
+
+  test('rolls back between the read and the confirmation: the step is planned again', async () => {
+    const network = movable({ pending: true });
+    const { machine: one } = network;
+    one.state.set('address', NEW);
+    const { twist } = one;
+    one.twist = (self, argv) => {
+      if (argv[0] === 'keep' && !network.rolledBack) {
+        // The rollback has come first: there is nothing left to confirm.
+        network.rolledBack = true;
+        network.pending = false;
+        one.state.set('address', OLD);
+      }
+      return twist(self, argv);
+    };
+    const { record } = await go([one], [{ host: docker1, steps: steps() }]);
+    expect(record.finished('docker1').status).toBe('changed');
+    expect([network.pending, one.state.get('address')]).toEqual([false, NEW]);
+  });
+
+  test('was left half changed after this run has read it: the next plan waits for the rollback, too', async () => {
+    const network = movable();
+    const { machine: one } = network;
+    const { run } = one;
+    let left = false;
+    one.run = (exchange) => {
+      if (exchange.job && !left) {
+        left = true;
+        run.call(one, { change: [exec('setup', '2')], probe: [] });
+        one.state.set('address', 'half way');
+        one.generation = 'another-1 over';
+      }
+      return run.call(one, exchange);
+    };
+    const { record } = await go([one], [{ host: docker1, steps: steps().slice(1) }]);
+    expect(record.finished('docker1').status).toBe('changed');
+    expect(record.all('warning').map(({ message }) => message)).toEqual([
+      'docker1: an earlier change is about to be rolled back; waiting',
+    ]);
+    // The new checkpoint is one of the state before the earlier change.
+    const checkpoint = one.exchanges.findLastIndex(({ change }) => change?.some((one) => key(one).includes('setup')));
+    expect(checkpoint).toBeGreaterThan(0);
+    expect([network.rolledBack, one.state.get('address')]).toEqual([true, NEW]);
   });
 
   test('is about to roll back: the plan waits', async () => {
