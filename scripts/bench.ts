@@ -9,7 +9,7 @@ import { env, execPath } from 'node:process';
 import { promisify } from 'node:util';
 import { loadProject } from '../src/project/project.ts';
 import { identityOperations } from '../src/engine/identity.ts';
-import { uniqueOperations } from '../src/model/step.ts';
+import { mergeReads } from '../src/model/merge.ts';
 import type { Operation } from '../src/model/operation.ts';
 import * as lab from '../tests/lab/lab.ts';
 
@@ -46,7 +46,7 @@ async function benchRerun(): Promise<void> {
     const { work } = await loadProject(INVENTORY, {});
     const hosts = work.map(({ host, steps }) => ({
       address: host.address,
-      script: plainScript(uniqueOperations([identityOperations, ...steps.map(({ operations }) => operations)])),
+      script: plainScript(mergeReads([identityOperations, ...steps.map(({ operations }) => operations)]).operations),
     }));
     const provision = (...args: readonly string[]) => inNamespace(home, execPath, [MAIN, ...args]);
     await provision('trust', INVENTORY, '--yes');

@@ -1,7 +1,8 @@
 import type { Change } from '../model/change.ts';
 import { key, type Operation, type Result } from '../model/operation.ts';
 import type { PendingReboot } from '../model/resource.ts';
-import { type Step, type StepState, uniqueOperations, type Unknown } from '../model/step.ts';
+import { mergeReads } from '../model/merge.ts';
+import type { Step, StepState, Unknown } from '../model/step.ts';
 import type { HostChanges } from './host-changes.ts';
 import type { HostConnection } from './host-connection.ts';
 import { type HostIdentity, identityOperations, parseIdentity } from './identity.ts';
@@ -79,8 +80,7 @@ export class HostState {
 
   /** Reads steps in one exchange. Throws `TransportError`. */
   async read(steps: readonly Step[]): Promise<void> {
-    const operations = uniqueOperations(steps.map((step) => step.operations));
-    this.#update(steps, operations, await this.#connection.read(operations));
+    await this.#read(steps, []);
   }
 
   /** Reads all steps and who the host is, in one exchange; changes are based on this state. Throws `TransportError`. */
@@ -94,8 +94,7 @@ export class HostState {
 
   /** Reads steps and who answers there, in one exchange. Throws `TransportError`. */
   async readWithIdentity(steps: readonly Step[]): Promise<HostIdentity> {
-    const operations = uniqueOperations([identityOperations, ...steps.map((step) => step.operations)]);
-    this.#update(steps, operations, await this.#connection.read(operations));
+    await this.#read(steps, identityOperations);
     return parseIdentity(this.#results(identityOperations));
   }
 
@@ -115,15 +114,15 @@ export class HostState {
    */
   async changeAndRead(step: Step, operations: readonly Operation[], options: StepChange = {}): Promise<StepOutcome> {
     const steps = this.stepsReadWith(step);
-    const probe = uniqueOperations(steps.map((one) => one.operations));
+    const read = mergeReads(steps.map((one) => one.operations));
     const outcome = await this.#changes.change({
       ...options,
       change: withTimeout(operations, step),
-      probe,
+      probe: read.operations,
       ...(step.timeout === undefined ? {} : { limit: step.timeout + (step.killedOnTimeout ? KILL_TIME : 0) }),
     });
     if (outcome.kind !== 'done') return outcome;
-    this.#update(steps, probe, outcome.probe);
+    this.#update(steps, read.answers(outcome.probe));
     const failed = failedOperation(operations, outcome.change);
     return { kind: 'done', ...(failed ? { failed } : {}) };
   }
@@ -184,11 +183,13 @@ export class HostState {
     return { reasons: [...reasons], rebooted };
   }
 
-  #update(steps: readonly Step[], operations: readonly Operation[], results: readonly Result[]): void {
-    for (const [index, operation] of operations.entries()) {
-      const result = results[index];
-      if (result) this.#answers.set(key(operation), result);
-    }
+  async #read(steps: readonly Step[], more: readonly Operation[]): Promise<void> {
+    const read = mergeReads([more, ...steps.map((step) => step.operations)]);
+    this.#update(steps, read.answers(await this.#connection.read(read.operations)));
+  }
+
+  #update(steps: readonly Step[], answers: ReadonlyMap<string, Result>): void {
+    for (const [question, result] of answers) this.#answers.set(question, result);
     this.#fresh = new Set(steps);
     this.#plans.clear();
   }

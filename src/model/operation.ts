@@ -22,6 +22,12 @@ export interface Exec {
   readonly detached?: true;
   /** Seconds after which the host ends it. */
   readonly timeout?: number;
+  /**
+   * For a reading command whose arguments after `--` are names: the calls of several steps that differ only in their names
+   * become one. Returns the part of its result that is about `names`, as if only they had been asked for; `all` are the
+   * names of the call.
+   */
+  readonly split?: (result: Result, names: readonly string[], all: readonly string[]) => Result;
 }
 
 /** Reads a file, following links. A file that does not exist is `absent`, one that cannot be read is `failed`. */

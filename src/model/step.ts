@@ -1,6 +1,6 @@
 import type { Change } from './change.ts';
 import type { HostText } from './host-text.ts';
-import { key, type Operation, type Result, UnknownState } from './operation.ts';
+import { type Operation, type Result, UnknownState } from './operation.ts';
 import type { AddressClaim, PendingReboot, Resource, Retry } from './resource.ts';
 
 /** What is known of a step: the changes that it needs, or why its state cannot be read. */
@@ -128,11 +128,4 @@ function unknownAsData<T>(state: () => T): T | Unknown {
       ...(missing ? { missing } : {}),
     };
   }
-}
-
-/** The operations of several steps, each once. */
-export function uniqueOperations(groups: Iterable<readonly Operation[]>): readonly Operation[] {
-  const unique = new Map<string, Operation>();
-  for (const group of groups) for (const operation of group) unique.set(key(operation), operation);
-  return [...unique.values()];
 }
