@@ -227,16 +227,16 @@ describe.concurrent('a host that an earlier run left unconfirmed', () => {
   test('was left half changed after this run has read it: the next plan waits for the rollback, too', async () => {
     const network = movable();
     const { machine: one } = network;
-    const { run } = one;
+    const run = one.run.bind(one);
     let left = false;
     one.run = (exchange) => {
       if (exchange.job && !left) {
         left = true;
-        run.call(one, { change: [exec('setup', '2')], probe: [] });
+        run({ change: [exec('setup', '2')], probe: [] });
         one.state.set('address', 'half way');
         one.generation = 'another-1 over';
       }
-      return run.call(one, exchange);
+      return run(exchange);
     };
     const { record } = await go([one], [{ host: docker1, steps: steps().slice(1) }]);
     expect(record.finished('docker1').status).toBe('changed');
@@ -244,7 +244,9 @@ describe.concurrent('a host that an earlier run left unconfirmed', () => {
       'docker1: an earlier change is about to be rolled back; waiting',
     ]);
     // The new checkpoint is one of the state before the earlier change.
-    const checkpoint = one.exchanges.findLastIndex(({ change }) => change?.some((one) => key(one).includes('setup')));
+    const checkpoint = one.exchanges.findLastIndex(({ change }) =>
+      change?.some((operation) => key(operation).includes('setup')),
+    );
     expect(checkpoint).toBeGreaterThan(0);
     expect([network.rolledBack, one.state.get('address')]).toEqual([true, NEW]);
   });
