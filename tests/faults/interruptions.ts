@@ -6,7 +6,7 @@ import { moments } from './moments.ts';
 import { generator } from './seeded-random.ts';
 
 /** Number of moments of each of the three faults, in the whole matrix and in the part. */
-const [ALL, PART] = [30, 5];
+const [ALL, PART] = [30, 3];
 
 /** Seconds without packets: shorter and longer than the time after which a connection counts as lost. */
 const SILENCES = [2, 6, 20, 30] as const;
