@@ -6,7 +6,7 @@ import { RunView } from '../output/run-view.ts';
 import { runSummary, type RunSummary, runsText, unreadableRun } from '../output/runs-text.ts';
 import { TextReport } from '../output/text-report.ts';
 import { findRun, loggedRuns, readRun, type RunLog } from '../runs/read-runs.ts';
-import { runFile } from '../runs/run-log.ts';
+import { runFile } from '../runs/run-files.ts';
 import { painter } from './color.ts';
 import { stateDirectory } from './directories.ts';
 import { Exit } from './exit.ts';

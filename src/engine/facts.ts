@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseHostJson } from '../model/host-answers.ts';
 import { TransportError } from '../model/transport.ts';
 import { identityOperations, parseIdentity } from './identity.ts';

@@ -1,5 +1,5 @@
 // Schemas of values that occur in several files.
-import { z } from 'zod';
+import * as z from 'zod';
 import { LONGEST, parseDuration } from '../model/duration.ts';
 import { Secret } from '../model/secret.ts';
 import { identifierRule, notADuration, secretInFile, secretInFileHint } from './messages.ts';

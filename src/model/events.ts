@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { EVENT_FORMAT } from './formats.ts';
 import type { HostText } from './host-text.ts';
 

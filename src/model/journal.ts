@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DifferenceSchema, type Deep } from './events.ts';
 import { JOURNAL_FORMAT } from './formats.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Deep, FailureSchema, HostCountsSchema, StatusSchema, StepSchema } from '../model/events.ts';
 import { defined } from '../model/optional.ts';
 import { planInvalid, planIsNotJson, planOfOtherFormat } from './messages.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { EventSchema } from '../model/events.ts';
 import { PlanSchema } from './plan-document.ts';
 

@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Identifier, SecretValue } from '../input/common-schemas.ts';
 import { addressRule, addressWithPort, addressWithPortHint, nameRule, notIPv4 } from './messages.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Duration } from '../input/common-schemas.ts';
 import { tagRule } from './messages.ts';
 

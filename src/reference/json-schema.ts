@@ -1,4 +1,5 @@
-import { z, type ZodType } from 'zod';
+import * as z from 'zod';
+import type { ZodType } from 'zod';
 import { defined } from '../model/optional.ts';
 import { InventorySchema } from '../project/inventory-schema.ts';
 import type { Resource } from '../model/resource.ts';

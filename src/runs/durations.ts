@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Event, EventOf, PlannedStep } from '../model/events.ts';
 import { otherFormat } from './read-runs.ts';
-import { runsDirectory } from './run-log.ts';
+import { runsDirectory } from './run-files.ts';
 
 /** How long a step took, in seconds, and on which host. */
 export interface Duration {

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { nearest } from '../input/nearest.ts';
 import { type Event, EventSchema } from '../model/events.ts';
 import { EVENT_FORMAT } from '../model/formats.ts';
-import { runFile, runsDirectory } from './run-log.ts';
+import { runFile, runsDirectory } from './run-files.ts';
 
 /** The content of the log of a run. */
 export interface RunLog {

@@ -1,16 +1,7 @@
 import { mkdirSync, openSync } from 'node:fs';
-import { join } from 'node:path';
 import pino from 'pino';
 import type { Event } from '../model/events.ts';
-
-/** Where the logs of runs are, below the directory of all state. Their names sort by time. */
-export function runsDirectory(directory: string): string {
-  return join(directory, 'runs');
-}
-
-export function runFile(directory: string, run: string): string {
-  return join(runsDirectory(directory), `${run}.jsonl`);
-}
+import { runFile, runsDirectory } from './run-files.ts';
 
 /**
  * Writes every event of a run to the run's own file as it happens, one JSON line each. If it cannot be written, `report`

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Exec, exec, outcome, type Result } from '../../model/operation.ts';
 import { Secret, type Text } from '../../model/secret.ts';
 import type { Change, Resource } from '../../model/resource.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { content, exec, output, read } from '../../model/operation.ts';
 import type { Change, Difference, Resource } from '../../model/resource.ts';
 import { declarationOf } from '../restore.ts';

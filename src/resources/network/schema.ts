@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { canonical6, contains, isCidr6, isIPv4, isIPv6, parseCidr } from '../../model/ip.ts';
 import * as messages from './messages.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { exec, type Result, unknownResult } from '../../model/operation.ts';
 import type { Change, Resource } from '../../model/resource.ts';
 import { isMissing } from '../unknown-state.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { exec } from '../../model/operation.ts';
 import type { Change, PendingReboot, Resource } from '../../model/resource.ts';
 import { guide } from './guide.ts';

@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const DIST = 'dist';
+
+/** The files that a command loads before it does anything: its own, and those they import without `import()`. */
+function loadedBy(...commands: readonly string[]): readonly string[] {
+  const files = readdirSync(DIST);
+  const loaded = new Set(['main.js']);
+  const load = (file: string) => {
+    loaded.add(file);
+    for (const [, name = ''] of readFileSync(join(DIST, file), 'utf8').matchAll(/(?:from|import)"\.\/([\w-]+\.js)"/g)) {
+      if (!loaded.has(name)) load(name);
+    }
+  };
+  for (const command of commands) {
+    const file = files.find((name) => new RegExp(`^${command}-[0-9A-Z]{8}\\.js$`).test(name));
+    if (file === undefined) throw new Error(`dist has no file for ${command}`);
+    load(file);
+  }
+  return [...loaded];
+}
+
+const kilobytes = (files: readonly string[]) =>
+  files.reduce((sum, file) => sum + statSync(join(DIST, file)).size, 0) / 1000;
+
+function has(files: readonly string[], text: string): boolean {
+  return files.some((file) => readFileSync(join(DIST, file), 'utf8').includes(text));
+}
+
+// Node 20 parses every byte at each start. A limit has some room: raise it only for something that users need at once.
+test.each([
+  ['check', 800],
+  ['apply', 1600],
+  ['facts', 1600],
+])('%s loads at most %s kB', (command, limit) => {
+  expect(kilobytes(loadedBy('program', command))).toBeLessThan(limit);
+});
+
+test('--help loads neither schemas nor YAML nor SSH', () => {
+  expect(kilobytes(loadedBy('program'))).toBeLessThan(130);
+});
+
+test('check loads neither the run log nor SSH; no command loads messages of zod in other languages', () => {
+  const check = loadedBy('program', 'check');
+  expect(has(check, 'pino')).toBe(false);
+  expect(has(check, 'SSH-2.0-')).toBe(false);
+  // Of zod's Indonesian messages: with `import { z }`, the bundle has all languages.
+  expect(has(loadedBy('program', 'check', 'apply'), 'Input tidak valid')).toBe(false);
+  expect(has(loadedBy('program', 'apply'), 'SSH-2.0-')).toBe(true);
+});
