@@ -1,0 +1,185 @@
+// Compares provision with scripts as a person would write them (scripts/bench/remote), over OpenSSH, and with Ansible where
+// it is installed, on the lab's four hosts; writes docs/performance.md and docs/performance.svg.
+//   npm run bench                 all rows, 9 runs each, 3 of the first apply
+//   npm run bench -- --runs 3     fewer; nothing is written
+//   npm run bench -- --row rerun  only rows whose name contains this; nothing is written
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs, promisify } from 'node:util';
+import * as lab from '../../tests/lab/lab.ts';
+import { hostsAccounting } from './accounting.ts';
+import { INVENTORY, Workplace } from './contenders.ts';
+import { type Command, type Cost, measure, untilIdle } from './measure.ts';
+import { printRow, type Row, writePage } from './page.ts';
+
+interface Contender {
+  readonly name: string;
+  readonly commands: () => Promise<readonly Command[]> | readonly Command[];
+}
+
+interface Plan {
+  readonly name: string;
+  readonly runs: number;
+  readonly contenders: readonly Contender[];
+  /** Before every run. */
+  readonly before?: () => Promise<void>;
+  /** Whose started tasks are counted. */
+  readonly host?: string;
+}
+
+const { values: options } = parseArgs({ options: { runs: { type: 'string' }, row: { type: 'string' } } });
+const complete = options.runs === undefined && options.row === undefined;
+const RUNS = Number(options.runs ?? 9);
+/** Milliseconds in one direction: half a round trip. */
+const DELAY = 25;
+
+const reason = await lab.whyNot();
+if (reason !== undefined) throw new Error(`npm run bench needs the lab: ${reason}`);
+const home = await mkdtemp(join(tmpdir(), 'provision-bench-'));
+const rows: Row[] = [];
+let relay: ChildProcess | undefined;
+try {
+  await lab.up();
+  const place = await Workplace.create(home);
+  const ansible = await isInstalled('ansible-playbook');
+  await onFreshHosts(place);
+  await onConvergedHosts(place, ansible);
+  await atADistance(place, ansible);
+  if (complete) await writePage(rows);
+} finally {
+  relay?.kill();
+  await rm(home, { recursive: true, force: true });
+}
+
+async function onFreshHosts(place: Workplace): Promise<void> {
+  const reset = async () => {
+    await lab.reset();
+    await rm(join(home, '.ssh', 'known_hosts'), { force: true });
+  };
+  const full = await place.script('full');
+  const atFirst = await Promise.all(
+    lab.hosts.map(async ({ bootstrap }, index) => place.ssh(bootstrap, full[index]?.stdin ?? '')),
+  );
+  await row({
+    name: 'first apply, 4 fresh hosts',
+    runs: Math.min(3, RUNS),
+    before: reset,
+    host: 'docker1',
+    contenders: [
+      { name: 'provision', commands: () => [place.provision('apply', INVENTORY, '--yes')] },
+      { name: 'ssh, the commands by hand', commands: () => place.setUp() },
+    ],
+  });
+  if (wanted('dry run')) await reset();
+  await row({
+    name: 'dry run, 4 fresh hosts',
+    runs: RUNS,
+    host: 'docker1',
+    contenders: [
+      { name: 'provision', commands: () => [place.provision('apply', INVENTORY, '--dry-run')] },
+      { name: 'ssh, full script', commands: () => atFirst },
+    ],
+  });
+}
+
+async function onConvergedHosts(place: Workplace, ansible: boolean): Promise<void> {
+  await run(place.provision('apply', INVENTORY, '--yes'));
+  await row({
+    name: 'check of the class inventory',
+    runs: RUNS,
+    contenders: [
+      { name: 'provision', commands: () => [place.provision('check', INVENTORY)] },
+      { name: 'node -e 0', commands: () => [place.command([process.execPath, '-e', '0'])] },
+    ],
+  });
+  await row({
+    name: 'rerun, 4 hosts',
+    runs: RUNS,
+    host: 'docker1',
+    contenders: [
+      { name: 'provision', commands: () => [place.provision('apply', INVENTORY, '--yes')] },
+      { name: 'ssh, short script', commands: () => place.script('short') },
+      { name: 'ssh, full script', commands: () => place.script('full') },
+      ...(ansible ? [{ name: 'Ansible', commands: () => [place.ansible(false)] }] : []),
+      ...(ansible ? [{ name: 'Ansible with mitogen', commands: () => [place.ansible(true)] }] : []),
+    ],
+  });
+  await row({
+    name: 'rerun, 1 host',
+    runs: RUNS,
+    host: 'docker1',
+    contenders: [
+      { name: 'provision', commands: () => [place.provision('apply', INVENTORY, '--yes', '--host', 'docker1')] },
+      { name: 'ssh, short script', commands: () => place.script('short', lab.hosts.slice(0, 1)) },
+      { name: 'ssh, full script', commands: () => place.script('full', lab.hosts.slice(0, 1)) },
+    ],
+  });
+}
+
+async function atADistance(place: Workplace, ansible: boolean): Promise<void> {
+  if (!wanted('rerun, 4 hosts, 50 ms')) return;
+  const pairs = lab.hosts.map(({ address }, index) => `${2201 + index}=${address}`);
+  relay = spawn(
+    'ip',
+    [
+      'netns',
+      'exec',
+      lab.controlNamespace,
+      'npx',
+      'tsx',
+      join(import.meta.dirname, 'relay.ts'),
+      String(DELAY),
+      ...pairs,
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  await once(relay.stdout as NonNullable<ChildProcess['stdout']>, 'data');
+  await place.throughRelay();
+  await run(place.provision('trust', INVENTORY, '--yes'));
+  await row({
+    name: 'rerun, 4 hosts, 50 ms round trip',
+    runs: RUNS,
+    host: 'docker1',
+    contenders: [
+      { name: 'provision', commands: () => [place.provision('apply', INVENTORY, '--yes')] },
+      { name: 'ssh, short script', commands: () => place.script('short') },
+      ...(ansible ? [{ name: 'Ansible with mitogen', commands: () => [place.ansible(true)] }] : []),
+    ],
+  });
+}
+
+/** Runs the contenders in turn, after one run of each that does not count unless each run starts from fresh hosts. */
+async function row({ name, runs, contenders, before, host }: Plan): Promise<void> {
+  if (!wanted(name)) return;
+  const costs = contenders.map((): Cost[] => []);
+  for (let turn = before ? 0 : -1; turn < runs; turn += 1) {
+    for (const [index, { commands }] of contenders.entries()) {
+      await before?.();
+      const hosts = await hostsAccounting();
+      await untilIdle(hosts);
+      const cost = await measure(await commands(), hosts, host);
+      if (turn >= 0) costs[index]?.push(cost);
+    }
+  }
+  const done = { name, results: contenders.map((one, index) => ({ name: one.name, costs: costs[index] ?? [] })) };
+  rows.push(done);
+  printRow(done);
+}
+
+function wanted(name: string): boolean {
+  return options.row === undefined || name.includes(options.row);
+}
+
+async function run(command: Command): Promise<void> {
+  await measure([command], await hostsAccounting());
+}
+
+async function isInstalled(program: string): Promise<boolean> {
+  return promisify(execFile)('which', [program]).then(
+    () => true,
+    () => false,
+  );
+}
