@@ -1,9 +1,10 @@
 import { stdout } from 'node:process';
 import { plural } from '../output/format.ts';
+import { stepId } from '../model/step.ts';
 import { diagnosticsText } from '../output/diagnostics-text.ts';
 import { painter } from './color.ts';
 import { Exit } from './exit.ts';
-import { checked } from './messages.ts';
+import { checked, skippedStep } from './messages.ts';
 import { forTerminal } from './screen.ts';
 import { loadProject, type ProjectHost, type ProjectRequest } from '../project/project.ts';
 
@@ -23,7 +24,7 @@ export async function check(inventoryPath: string, options: CheckOptions): Promi
 
 /** One line per host. Steps that successive hosts have in common stand once, below the last of these hosts. */
 function hostsText(work: readonly ProjectHost[], verbose: boolean): string {
-  const stepTexts = work.map(({ steps }) => (verbose ? stepsText(steps) : ''));
+  const stepTexts = work.map((one) => (verbose ? stepsText(one) : ''));
   return work
     .map((one, index) => hostLine(one) + (stepTexts[index] === stepTexts[index + 1] ? '' : stepTexts[index]))
     .join('');
@@ -34,15 +35,24 @@ function hostLine({ host, steps }: ProjectHost): string {
   return `${host.name}  ${host.address}${from}  ${plural(steps.length, 'step')}\n`;
 }
 
-function stepsText(steps: ProjectHost['steps']): string {
-  const width = String(steps.at(-1)?.number ?? 0).length;
-  return steps.map((step) => `  ${stepLine(step, width)}\n`).join('');
+function stepsText({ steps, skipped }: ProjectHost): string {
+  const lines = [
+    ...steps.map((step) => ({ step, text: stepText(step) })),
+    ...skipped.map((step) => ({ step, text: skippedText(step) })),
+  ];
+  const width = lines.reduce((most, { step }) => Math.max(most, stepId(step).length), 0);
+  return lines
+    .toSorted((one, other) => one.step.number - other.step.number)
+    .map(({ step, text }) => `  ${stepId(step).padStart(width)}  ${text}\n`)
+    .join('');
 }
 
-function stepLine({ number, type, name, title, tags }: ProjectHost['steps'][number], width: number): string {
+function stepText({ type, name, title, tags }: ProjectHost['steps'][number]): string {
   const own = `${type} ${name}`.trim();
   const called = title === undefined ? own : `${title} (${own})`;
-  return [String(number).padStart(width), called, ...(tags.length === 0 ? [] : [`tags: ${tags.join(', ')}`])].join(
-    '  ',
-  );
+  return [called, ...(tags.length === 0 ? [] : [`tags: ${tags.join(', ')}`])].join('  ');
+}
+
+function skippedText({ type, title, condition }: ProjectHost['skipped'][number]): string {
+  return skippedStep(title ?? type, condition);
 }

@@ -1,3 +1,4 @@
+import { stepId } from '../model/step.ts';
 import type { Argument, Command, Option } from 'commander';
 import type { PartialProject } from '../project/project.ts';
 
@@ -154,7 +155,7 @@ async function hostsIn(path: string): Promise<readonly Offer[]> {
 async function stepsIn(path: string): Promise<readonly Offer[]> {
   const [{ work }, { labels }] = await Promise.all([partOf(path, []), import('../project/step-selection.ts')]);
   const steps = work.flatMap((one) => one.steps);
-  const named = steps.map((step) => [labels(step)[0] ?? step.type, `step ${step.number}`] as const);
+  const named = steps.map((step) => [labels(step)[0] ?? step.type, `step ${stepId(step)}`] as const);
   return [...new Map(named)].map(([value, text]) => ({ value, text }));
 }
 

@@ -29,6 +29,11 @@ export function internalError(version: string, stack: string): string {
 
 // Check
 
+/** `step` is its title or its resource. */
+export function skippedStep(step: string, condition: string): string {
+  return `${step}  skipped: ${condition} is false`;
+}
+
 export function checked(hosts: number, warnings: number): string {
   const counts = [plural(hosts, 'host'), ...(warnings > 0 ? [plural(warnings, 'warning')] : [])];
   return `${counts.join(' · ')} · the input is valid · no host was contacted`;

@@ -58,6 +58,7 @@ export function warn({ emit, host }: Pick<HostContext, 'emit' | 'host'>, { messa
 }
 
 /** Reports the output of a step. */
-export function outputOf({ emit, host }: HostContext, { number }: Step): (line: string) => void {
-  return (line) => emit({ type: 'step-output', host: host.name, step: number, line });
+export function outputOf({ emit, host }: HostContext, { number, part }: Step): (line: string) => void {
+  const step = { step: number, ...(part === undefined ? {} : { part }) };
+  return (line) => emit({ type: 'step-output', host: host.name, ...step, line });
 }

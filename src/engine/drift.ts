@@ -9,6 +9,7 @@ import {
   UNCHANGED,
   WILL_RUN,
 } from './messages.ts';
+import { stepId } from '../model/step.ts';
 import { stepTitle } from './steps-text.ts';
 
 /**
@@ -18,17 +19,17 @@ import { stepTitle } from './steps-text.ts';
 export function drift(
   saved: readonly PlannedStep[] | undefined,
   found: readonly PlannedStep[],
-  declarations: ReadonlyMap<number, string>,
+  declarations: ReadonlyMap<string, string>,
 ): readonly Drift[] {
   if (!saved) {
     return [{ step: 0, title: THE_HOST, field: 'plan', planned: NOT_PLANNED, found: countOfSteps(found.length) }];
   }
-  const numbers = new Set([...saved, ...found].map(({ number }) => number));
-  return [...numbers].flatMap((number) => {
-    const [before, now] = [saved, found].map((steps) => steps.find((step) => step.number === number));
+  const ids = new Set([...saved, ...found].map(stepId));
+  return [...ids].flatMap((id) => {
+    const [before, now] = [saved, found].map((steps) => steps.find((step) => stepId(step) === id));
     // The saved plan approved what a step declares whose state was unknown: any plan of that declaration is approved.
-    if (before?.unknown && now) return declarationDrift(now, before.unknown.declaration, declarations.get(number));
-    return stepDrift(number, before, now);
+    if (before?.unknown && now) return declarationDrift(now, before.unknown.declaration, declarations.get(id));
+    return stepDrift((before ?? now)?.number ?? 0, before, now);
   });
 }
 

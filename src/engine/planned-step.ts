@@ -6,8 +6,14 @@ import { unknownState } from './failures.ts';
 
 /** A step with its plan, as it stands in events. */
 export function plannedStep(step: Step, plan: StepState): PlannedStep {
-  const { number, type, name, title } = step;
-  const base = { number, type, name, ...(title === undefined ? {} : { title }) };
+  const { number, part, type, name, title } = step;
+  const base = {
+    number,
+    ...(part === undefined ? {} : { part }),
+    type,
+    name,
+    ...(title === undefined ? {} : { title }),
+  };
   if (plan.kind === 'planned') return { ...base, changes: plan.changes.map(plannedChange) };
   if (!plan.until) return { ...base, changes: [], failure: unknownState(step, plan) };
   const { reason, words, until } = plan;

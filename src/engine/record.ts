@@ -12,13 +12,14 @@ type ChangeRecord = Omit<JournalEntry, 'status'>;
 export function changeRecord({ state, clock, owner, mask }: HostContext, step: Step): string {
   const plan = state.plan(step);
   const { run, by } = owner.lockOwner;
-  const { number, type, name, title } = step;
+  const { number, part, type, name, title } = step;
   const restore = state.restore(step);
   const record: ChangeRecord = {
     format: JOURNAL_FORMAT,
     time: new Date(clock.now()).toISOString(),
     run,
     step: number,
+    ...(part === undefined ? {} : { part }),
     type,
     name,
     ...(title === undefined ? {} : { title }),

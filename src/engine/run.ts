@@ -4,6 +4,7 @@ import { EVENT_FORMAT } from '../model/formats.ts';
 import type { HostWork } from '../model/host-work.ts';
 import { pool } from '../model/pool.ts';
 import { masker, type Secret } from '../model/secret.ts';
+import { stepId } from '../model/step.ts';
 import type { Transport } from '../model/transport.ts';
 import type { RunOwner } from './host-changes.ts';
 import { systemClock } from './clock.ts';
@@ -119,7 +120,7 @@ class Run {
     const { saved } = this.#options;
     if (!saved) return false;
     const masked = maskEvent({ type: 'host-planned', host: host.name, steps: plan.steps }, this.#mask);
-    const declarations = new Map(steps.map((step) => [step.number, declarationDigest(step)]));
+    const declarations = new Map(steps.map((step) => [stepId(step), declarationDigest(step)]));
     const found = masked.type === 'host-planned' ? masked.steps : [];
     const differences = drift(saved.get(host.name), found, declarations);
     if (differences.length > 0) this.#emit({ type: 'host-drifted', host: host.name, differences });

@@ -1,13 +1,13 @@
-import type { Step } from '../model/step.ts';
+import { type Step, stepId } from '../model/step.ts';
 
 export function stepTitle({ type, name, title }: Pick<Step, 'type' | 'name' | 'title'>): string {
   return title ?? `${type} ${name}`.trim();
 }
 
 /** `4`, or `4 to 6`. */
-export function stepRange(steps: readonly Pick<Step, 'number'>[]): string {
-  const [first, last] = [steps[0]?.number, steps.at(-1)?.number];
-  return first === last ? String(first) : `${first} to ${last}`;
+export function stepRange(steps: readonly Pick<Step, 'number' | 'part'>[]): string {
+  const [first, last] = [steps[0], steps.at(-1)].map((step) => (step ? stepId(step) : ''));
+  return first === last ? `${first}` : `${first} to ${last}`;
 }
 
 /** The differences that are left, a line a field. */

@@ -84,6 +84,7 @@ export type KnownLater = Deep<z.infer<typeof UnknownSchema>>;
 export const StepSchema = z
   .strictObject({
     number: z.int().positive().describe('Its place in the host’s playbooks, from 1.'),
+    part: z.int().positive().exactOptional().describe('Of a step with `for_each`: which one, from 1.'),
     type: z.string().describe('The resource, such as `service`.'),
     name: z.string().describe('What it is about, such as `docker`.'),
     title: z.string().exactOptional().describe('A title given in the playbook.'),
@@ -152,6 +153,7 @@ export const EventSchema = z
     event('step-output', 'The latest line that a host printed during a long step.', {
       host: Name,
       step: z.int().positive().describe('Its number.'),
+      part: z.int().positive().exactOptional().describe('Of a step with `for_each`: which one, from 1.'),
       line: Words('One line.'),
     }),
     event('step-finished', 'A step ended, with the changes that were applied.', {

@@ -8,6 +8,7 @@ export const JournalEntrySchema = z.object({
   run: z.string(),
   /** Its number. */
   step: z.int(),
+  part: z.int().exactOptional(),
   type: z.string(),
   name: z.string(),
   title: z.string().exactOptional(),

@@ -36,6 +36,8 @@ export interface Unknown {
 export interface Step {
   /** 1-based place in the host's playbooks. */
   readonly number: number;
+  /** Of a step with `for_each`: which one, from 1. */
+  readonly part?: number;
   readonly type: string;
   readonly name: string;
   /** A title given in the playbook. */
@@ -65,6 +67,13 @@ export interface StepSettings {
   readonly timeout?: number;
   /** How often a change that failed is retried. */
   readonly retries?: number;
+  /** See `Step.part`. */
+  readonly part?: number;
+}
+
+/** `4`, or `4.2` for a part of a step with `for_each`: unique among the steps of a host. */
+export function stepId({ number, part }: Pick<Step, 'number' | 'part'>): string {
+  return part === undefined ? String(number) : `${number}.${part}`;
 }
 
 const NO_REBOOT: PendingReboot = { reasons: [], rebooted: false };
@@ -73,12 +82,13 @@ export function bind<Desired, Current>(
   resource: Resource<Desired, Current>,
   desired: Desired,
   number: number,
-  { title, timeout, retries }: StepSettings = {},
+  { title, timeout, retries, part }: StepSettings = {},
 ): Step {
   const probe = resource.probe(desired);
   const addressClaim = resource.addressClaim?.(desired);
   return {
     number,
+    ...(part === undefined ? {} : { part }),
     type: resource.type,
     name: resource.name(desired),
     ...(title === undefined ? {} : { title }),

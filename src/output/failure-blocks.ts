@@ -1,3 +1,4 @@
+import { stepId } from '../model/step.ts';
 import type { Drift } from '../model/events.ts';
 import { failureLines } from './failure-lines.ts';
 import { type Paint, stepTitle } from './format.ts';
@@ -49,7 +50,7 @@ function hostBlock(host: HostView, options: FailureOptions): Block | undefined {
   if (!finished?.failure && finished?.status !== 'interrupted') return undefined;
   const { word, color } = hostStatus(host);
   const step = failedStep(host);
-  const place = step ? ` ${messages.atStep({ step: step.number, steps, title: stepTitle(step) })}` : '';
+  const place = step ? ` ${messages.atStep({ step: stepId(step), steps, title: stepTitle(step) })}` : '';
   return {
     heading: `${paint(color, word)}${place}`,
     lines: finished.failure ? failureLines(finished.failure, columns - 2) : [],

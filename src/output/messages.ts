@@ -116,7 +116,7 @@ export function driftPlace(place: { readonly step: number; readonly title: strin
   return step === 0 ? `${title}: ${field}` : `step ${step}: ${title}: ${field}`;
 }
 
-export function atStep(place: { readonly step: number; readonly steps: number; readonly title: string }): string {
+export function atStep(place: { readonly step: string; readonly steps: number; readonly title: string }): string {
   const { step, steps, title } = place;
   return `at step ${step} of ${steps}: ${title}`;
 }
@@ -158,7 +158,7 @@ export const hostNotStarted = 'was not started';
 export const hostBeingRead = 'was being read';
 export const hostPlanned = 'was planned; nothing was changed';
 
-export function hostAtStep(place: { readonly step: number; readonly steps: number; readonly title: string }): string {
+export function hostAtStep(place: { readonly step: string; readonly steps: number; readonly title: string }): string {
   return `was ${atStep(place)}`;
 }
 

@@ -1,3 +1,4 @@
+import { stepId } from '../model/step.ts';
 import type { Drift, Event, EventOf, PlannedStep, Status } from '../model/events.ts';
 import { lastLine } from './sanitize.ts';
 
@@ -113,7 +114,8 @@ function update(host: Writable<HostView>, event: Extract<Event, { readonly host:
       host.current = { step: event.step, since: now, output: undefined };
       break;
     case 'step-output':
-      if (host.current?.step.number === event.step) host.current = { ...host.current, output: lastLine(event.line) };
+      if (host.current && stepId(host.current.step) === stepId({ ...event, number: event.step }))
+        host.current = { ...host.current, output: lastLine(event.line) };
       break;
     case 'step-finished':
       host.current = undefined;

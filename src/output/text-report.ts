@@ -1,3 +1,4 @@
+import { stepId } from '../model/step.ts';
 import truncate from 'cli-truncate';
 import stringWidth from 'string-width';
 import type { Event, EventOf } from '../model/events.ts';
@@ -96,7 +97,7 @@ export class TextReport {
     const total = this.#view.host(host)?.steps ?? 0;
     const head = [
       pad(host, widest(this.#view.hosts.map(({ name }) => name))),
-      `${String(step.number).padStart(String(total).length)}/${total}`,
+      `${stepId(step).padStart(String(total).length)}/${total}`,
       paint(status === 'ok' ? 'dim' : STATUS_COLORS[status], status.padEnd(7)),
     ].join('  ');
     const text = [stepTitle(step), changes.join(', ')].filter(Boolean).join('  ');

@@ -1,3 +1,4 @@
+import { stepId } from '../model/step.ts';
 import { type Paint, stepTitle } from './format.ts';
 import { pad, widest, wrapped } from './layout.ts';
 import * as messages from './messages.ts';
@@ -25,7 +26,7 @@ export function unfinishedLines({ hosts }: RunView, options: UnfinishedOptions):
 
 function hostProgress({ steps, since, plan, done, current, finished }: HostView): string {
   if (finished) return finished.failure ? `${finished.status}: ${finished.failure.message}` : finished.status;
-  if (current) return messages.hostAtStep({ step: current.step.number, steps, title: stepTitle(current.step) });
+  if (current) return messages.hostAtStep({ step: stepId(current.step), steps, title: stepTitle(current.step) });
   if (since === undefined) return messages.hostNotStarted;
   if (!plan) return messages.hostBeingRead;
   return done.length === 0 ? messages.hostPlanned : messages.hostBetweenSteps({ done: done.length, steps });

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../input/diagnostic.ts';
 import { placeAt } from '../input/located.ts';
 import { resources } from '../resources/index.ts';
 import { conflictingSteps } from './messages.ts';
+import { stepId } from '../model/step.ts';
 import type { LocatedStep } from './steps.ts';
 
 /** Steps of one host about the same thing that set a parameter to different values. */
@@ -22,7 +23,7 @@ function conflict(earlier: LocatedStep, { type, name, desired, parameters }: Loc
     // A name can be written in two ways: docker, docker.service.
     if (value === name || other === name) continue;
     const step = `${type} ${name}`.trim();
-    const text = conflictingSteps({ step, parameter, value, earlier: { value: other, number: earlier.number } });
+    const text = conflictingSteps({ step, parameter, value, earlier: { value: other, step: stepId(earlier) } });
     return [{ place: placeAt(parameters, [parameter]), ...text }];
   }
   return [];

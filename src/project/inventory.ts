@@ -73,7 +73,7 @@ export function parseInventory({ root: given, source }: YamlFile, report: Report
   if (names.includes('all')) report({ place: keyPlaceAt(located, ['groups'], 'all'), ...messages.groupNamedAll() });
   if (declared.length === 0) report({ place: located.place, ...messages.noHosts() });
   const levels = [root, ...groups.map(({ level }) => level), ...declared.flatMap((host) => host.levels.slice(-1))];
-  for (const level of new Set(levels)) reportReserved(level, report);
+  for (const level of new Set(levels)) reportReserved(level.located, report);
   const hosts = withoutDuplicates(declared, report);
   for (const { name, place } of hosts) {
     if (names.includes(name)) report({ place, ...messages.hostNamedAsGroup(name) });
@@ -118,10 +118,14 @@ function withoutDuplicates(declared: readonly Declaration[], report: Report): re
   return [...hosts.values()];
 }
 
-function reportReserved({ entry, located }: Level, report: Report): void {
-  for (const name of ['host', 'group']) {
-    if (!entry.vars || !Object.hasOwn(entry.vars, name)) continue;
-    report({ place: keyPlaceAt(located, ['vars'], name), ...messages.reservedVariable(name) });
+/** Names that mean something by themselves, or that a later version may give a meaning. */
+const RESERVED = ['host', 'group', 'each', 'facts', 'hosts', 'groups'];
+
+/** Reports variables of a file, group, host or step with a name that means something else. */
+export function reportReserved(located: Located, report: Report): void {
+  const vars = located.entries?.get('vars')?.value.entries;
+  for (const [name, { keyPlace }] of vars ?? []) {
+    if (RESERVED.includes(name)) report({ place: keyPlace, ...messages.reservedVariable(name) });
   }
 }
 

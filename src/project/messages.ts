@@ -65,7 +65,7 @@ export function groupNamedAll(): DiagnosticText {
 export function reservedVariable(name: string): DiagnosticText {
   return {
     message: `a variable cannot be named ${name}`,
-    hint: `{{ ${name} }} is the ${name} itself. Choose another name.`,
+    hint: `The name ${name} has a meaning of its own. Choose another name.`,
   };
 }
 
@@ -117,12 +117,61 @@ export function conflictingSteps(conflict: {
   readonly step: string;
   readonly parameter: string;
   readonly value: string;
-  readonly earlier: { readonly value: string; readonly number: number };
+  /** `step` is its number, or `4.2`. */
+  readonly earlier: { readonly value: string; readonly step: string };
 }): DiagnosticText {
   const { step, parameter, value, earlier } = conflict;
   return {
-    message: `${step}: ${parameter} is ${value} here but ${earlier.value} in step ${earlier.number}`,
+    message: `${step}: ${parameter} is ${value} here but ${earlier.value} in step ${earlier.step}`,
     hint: 'The later step undoes the earlier one in every run. Remove one, or give both tags and use --tags.',
+  };
+}
+
+// Conditions, repetition, inclusion
+
+export function bracesInCondition(expression: string): DiagnosticText {
+  return {
+    message: `${expression} is a template, and a condition is an expression without braces`,
+    hint: 'Write when: role == "manager".',
+  };
+}
+
+/** `kind` is "a string", "a list" and so on. */
+export function notCondition(expression: string, kind: string): DiagnosticText {
+  return {
+    message: `${expression} is ${kind}, and a condition is true or false`,
+    hint: 'Compare it with a value: when: role == "manager".',
+  };
+}
+
+/** `kind` is "a string" and so on. */
+export function notRepeatable(kind: string): DiagnosticText {
+  return {
+    message: `for_each is ${kind}, and must be a list or a map`,
+    hint: 'Give a list, a map, or a variable that is one: for_each: "{{ students }}".',
+  };
+}
+
+export function tooManyParts(count: number, limit: number): DiagnosticText {
+  return { message: `for_each has ${count} items, and at most ${limit} are allowed`, hint: 'Shorten the list.' };
+}
+
+export function templateInInclude(path: string): DiagnosticText {
+  return {
+    message: `include ${path}: the name of an included file has no template`,
+    hint: 'Include each file in a step of its own, with a condition: when: role == "manager".',
+  };
+}
+
+/** `files` are those that include each other, the first one again at the end. */
+export function circularInclude(files: readonly string[]): DiagnosticText {
+  return { message: `circular include: ${files.join(' → ')}`, hint: 'Remove one of these includes.' };
+}
+
+export function includeWithOthers(keys: readonly string[]): DiagnosticText {
+  return {
+    message: `an include has no ${keys.join(', ')}`,
+    hint: 'Beside include, a step may have vars, when and tags.',
   };
 }
 
@@ -271,7 +320,7 @@ export function noHostSelected(pattern: string): DiagnosticText {
 export function unknownStep(option: string, pattern: string, labels: readonly string[], last: number): DiagnosticText {
   return {
     message: `${option} ${pattern}: no such step`,
-    hint: /^\d+$/.test(pattern)
+    hint: /^\d+(\.\d+)?$/.test(pattern)
       ? `The last step is ${last}.`
       : (didYouMean(pattern, labels) ?? `Steps: ${labels.join(', ')}.`),
   };

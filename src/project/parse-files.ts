@@ -3,7 +3,8 @@ import { type Diagnostic, InputError, UsageError } from '../input/diagnostic.ts'
 import type { Source } from '../input/source.ts';
 import { type Environment, parseYaml, type YamlFile } from '../input/yaml.ts';
 import { type Inventory, type InventoryHost, type NamedPlaybook, parseInventory, playbooksNamed } from './inventory.ts';
-import { parsePlaybook, type Playbook } from './playbook.ts';
+import { assemble, includedFile, type Playbook } from './includes.ts';
+import { parsePlaybook, type PlaybookFile } from './playbook.ts';
 
 /** Where texts and secrets come from. */
 export interface Surroundings {
@@ -55,23 +56,35 @@ export async function parseFiles(
   };
 }
 
+/** Reads the playbooks and, level by level, the files that they include. */
 async function parsePlaybooks(named: readonly NamedPlaybook[], { read, environment }: Surroundings) {
-  const playbooks = new Map<string, Playbook>();
+  const parsed = new Map<string, PlaybookFile>();
   const files: YamlFile[] = [];
   const diagnostics: Diagnostic[] = [];
-  for (const { file, place } of new Map(named.map((one) => [one.file, one])).values()) {
+  const report = (diagnostic: Diagnostic) => void diagnostics.push(diagnostic);
+  const seen = new Set<string>();
+  const waiting = [...named];
+  for (let next = waiting.shift(); next; next = waiting.shift()) {
+    const { file, place } = next;
+    if (seen.has(file)) continue;
+    seen.add(file);
     try {
-      const parsed = parseYaml(await read(file), environment);
-      files.push(parsed);
-      playbooks.set(
-        file,
-        parsePlaybook(parsed, (diagnostic) => diagnostics.push(diagnostic)),
-      );
+      const yaml = parseYaml(await read(file), environment);
+      files.push(yaml);
+      const playbook = parsePlaybook(yaml, report);
+      parsed.set(file, playbook);
+      for (const step of playbook.steps) {
+        if (step.kind === 'include') waiting.push({ file: includedFile(file, step.path), place: step.place });
+      }
     } catch (error) {
       if (error instanceof InputError) diagnostics.push(...error.diagnostics);
       else if (error instanceof UsageError && place) diagnostics.push({ place, message: error.message });
       else throw error;
     }
+  }
+  const playbooks = new Map<string, Playbook>();
+  for (const file of new Set(named.map((one) => one.file))) {
+    if (parsed.has(file)) playbooks.set(file, assemble(file, parsed, report));
   }
   return { playbooks, files, diagnostics };
 }

@@ -1,42 +1,93 @@
 import type { Report } from '../input/diagnostic.ts';
 import { type Entry, type Located, mapOf } from '../input/located.ts';
 import { check } from '../input/schema.ts';
+import type { Place } from '../input/source.ts';
 import type { YamlFile } from '../input/yaml.ts';
 import { defined } from '../model/optional.ts';
 import type { StepSettings } from '../model/step.ts';
 import { resources } from '../resources/index.ts';
+import { reportReserved } from './inventory.ts';
+import type { Variable } from './inventory.ts';
 import * as messages from './messages.ts';
-import { PlaybookSchema, stepKeys, StepSchema } from './playbook-schema.ts';
+import { IncludeSchema, PlaybookSchema, stepKeys, StepSchema } from './playbook-schema.ts';
 
 /** A step of the file, before its templates are evaluated for a host. */
-export interface DeclaredStep {
+export interface StepDeclaration {
+  readonly kind: 'step';
   readonly type: string;
   readonly settings: StepSettings;
   readonly tags: readonly string[];
   readonly parameters: Located;
+  readonly when: Located | undefined;
+  readonly forEach: Located | undefined;
 }
 
-export interface Playbook {
-  readonly name: string | undefined;
-  readonly steps: readonly DeclaredStep[];
+/** A step that stands for the steps of another file. */
+export interface Include {
+  readonly kind: 'include';
+  /** As it is written. */
+  readonly path: string;
+  readonly place: Place;
+  readonly vars: ReadonlyMap<string, Variable>;
+  readonly tags: readonly string[];
+  readonly when: Located | undefined;
+}
+
+export interface PlaybookFile {
+  /** Defaults of variables. */
+  readonly vars: ReadonlyMap<string, Variable>;
+  readonly steps: readonly (StepDeclaration | Include)[];
 }
 
 /** The valid steps of a playbook. What is wrong, as far as it does not depend on a host, goes to `report`. */
-export function parsePlaybook({ root }: YamlFile, report: Report): Playbook {
-  const parsed = check(PlaybookSchema, root, report, { name: 'the playbook', keys: 'key' });
+export function parsePlaybook({ root }: YamlFile, report: Report): PlaybookFile {
+  check(PlaybookSchema, root, report, { name: 'the playbook', keys: 'key' });
   const items = root.entries?.get('steps')?.value.items ?? [];
-  return { name: parsed?.name, steps: items.flatMap((item) => parseStep(item, report) ?? []) };
+  return { vars: variablesOf(root, report), steps: items.flatMap((item) => parseItem(item, report) ?? []) };
 }
 
-function parseStep(item: Located, report: Report): DeclaredStep | undefined {
+function variablesOf(located: Located, report: Report): ReadonlyMap<string, Variable> {
+  reportReserved(located, report);
+  const vars = located.entries?.get('vars')?.value.entries ?? new Map<string, Entry>();
+  return new Map([...vars].map(([name, { value }]) => [name, value]));
+}
+
+function parseItem(item: Located, report: Report): StepDeclaration | Include | undefined {
   if (!item.entries) {
     report({ place: item.place, ...messages.invalidStep() });
     return undefined;
   }
-  const entries = [...item.entries];
+  return item.entries.has('include') ? parseInclude(item, report) : parseStep(item, [...item.entries], report);
+}
+
+function parseInclude(item: Located, report: Report): Include | undefined {
+  const entries = [...(item.entries ?? [])];
+  const others = entries.filter(
+    ([key]) => resources.has(key) || (stepKeys.includes(key) && !(key in IncludeSchema.shape)),
+  );
+  const [other] = others;
+  if (other) report({ place: other[1].keyPlace, ...messages.includeWithOthers(others.map(([key]) => key)) });
+  const rest = entries.filter((entry) => !others.includes(entry));
+  const fields = check(IncludeSchema, mapOf(item, new Map(rest)), report, { name: 'the step', keys: 'key' });
+  const place = item.entries?.get('include')?.value.place ?? item.place;
+  const vars = variablesOf(item, report);
+  if (!fields) return undefined;
+  if (fields.include.includes('{{')) {
+    report({ place, ...messages.templateInInclude(fields.include) });
+    return undefined;
+  }
+  const when = item.entries?.get('when')?.value;
+  return { kind: 'include', path: fields.include, place, vars, tags: fields.tags ?? [], when };
+}
+
+function parseStep(
+  item: Located,
+  entries: readonly (readonly [string, Entry])[],
+  report: Report,
+): StepDeclaration | undefined {
   for (const [key, { keyPlace }] of entries) {
     if (stepKeys.includes(key) || resources.has(key)) continue;
-    report({ place: keyPlace, ...messages.unknownResource(key, [...resources.keys()], stepKeys) });
+    report({ place: keyPlace, ...messages.unknownResource(key, [...resources.keys()], [...stepKeys, 'include']) });
   }
   const own = new Map(entries.filter(([key]) => stepKeys.includes(key)));
   const fields = check(StepSchema, mapOf(item, own), report, { name: 'the step', keys: 'key' });
@@ -46,7 +97,15 @@ function parseStep(item: Located, report: Report): DeclaredStep | undefined {
   const [type, { value: parameters }] = resource;
   reportRetries(type, own.get('retries'), report);
   const { name: title, tags = [], timeout, retries } = fields ?? {};
-  return { type, settings: defined({ title, timeout, retries }), tags, parameters };
+  return {
+    kind: 'step',
+    type,
+    settings: defined({ title, timeout, retries }),
+    tags,
+    parameters,
+    when: own.get('when')?.value,
+    forEach: own.get('for_each')?.value,
+  };
 }
 
 function onlyResource(entries: readonly (readonly [string, Entry])[], report: Report) {

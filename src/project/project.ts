@@ -15,7 +15,7 @@ import { noPlaybook, noStepOnHosts } from './messages.ts';
 import { parseFiles, type ParsedFiles, type Surroundings } from './parse-files.ts';
 import { readSource } from './read-source.ts';
 import { selectSteps, type StepSelection } from './step-selection.ts';
-import { type LocatedStep, stepsFor } from './steps.ts';
+import { type LocatedStep, type SkippedStep, stepsFor } from './steps.ts';
 import { unusedVariables } from './unused-variables.ts';
 
 export interface ProjectRequest extends StepSelection {
@@ -27,6 +27,8 @@ export interface ProjectRequest extends StepSelection {
 
 export interface ProjectHost extends HostWork {
   readonly steps: readonly LocatedStep[];
+  /** Those that a condition leaves out. */
+  readonly skipped: readonly SkippedStep[];
 }
 
 /** Valid input: the selected hosts with the selected steps. */
@@ -85,8 +87,8 @@ function expand({ inventory, playbooksOf, playbooks }: ParsedFiles): readonly Ex
   return (inventory?.hosts ?? []).map((declared) => {
     const diagnostics: Diagnostic[] = [];
     const own = playbooksOf(declared).flatMap(({ file }) => playbooks.get(file) ?? []);
-    const { steps, used } = stepsFor(declared, own, (diagnostic) => diagnostics.push(diagnostic));
-    return { host: declared.host, declared, steps, used, claims: claimsOf(steps), diagnostics };
+    const { steps, skipped, used } = stepsFor(declared, own, (diagnostic) => diagnostics.push(diagnostic));
+    return { host: declared.host, declared, steps, skipped, used, claims: claimsOf(steps), diagnostics };
   });
 }
 
@@ -119,7 +121,7 @@ function select({ inventory, work, secrets }: PartialProject, request: ProjectRe
   if (selected.length === 0) throw new UsageError(noStepOnHosts());
   const used = new Set(work.flatMap((one) => [...one.used]));
   return {
-    work: selected.map(({ host, steps }) => ({ host, steps })),
+    work: selected.map(({ host, steps, skipped }) => ({ host, steps, skipped })),
     secrets,
     warnings: request.playbook === 'none' ? [] : unusedVariables(inventory.hosts, used),
   };

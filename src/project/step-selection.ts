@@ -1,5 +1,6 @@
 import { UsageError } from '../input/diagnostic.ts';
 import { glob } from '../model/glob.ts';
+import { stepId } from '../model/step.ts';
 import * as messages from './messages.ts';
 import type { LocatedStep } from './steps.ts';
 
@@ -47,7 +48,8 @@ export function labels({ title, type, name }: Pick<LocatedStep, 'title' | 'type'
 }
 
 function matches(step: LocatedStep, pattern: string): boolean {
-  if (String(step.number) === pattern) return true;
+  // The number of a step with for_each stands for all of its parts.
+  if (String(step.number) === pattern || stepId(step) === pattern) return true;
   const expression = glob(pattern);
   return labels(step).some((label) => expression.test(label));
 }

@@ -1,13 +1,15 @@
 import type { Diagnostic, Report } from '../input/diagnostic.ts';
-import { listOf, type Located, mapOf } from '../input/located.ts';
+import type { Located } from '../input/located.ts';
 import { check, reportUnknownKeys } from '../input/schema.ts';
-import type { Place } from '../input/source.ts';
-import { defined } from '../model/optional.ts';
+import { placeId } from '../input/source.ts';
 import { bind, type Step } from '../model/step.ts';
 import { resources } from '../resources/index.ts';
 import type { InventoryHost, Variable } from './inventory.ts';
-import type { DeclaredStep, Playbook } from './playbook.ts';
-import { Scope, TemplateError } from './template.ts';
+import { evaluate, hasTemplate, reportTemplate } from './evaluate.ts';
+import { itemsOf } from './for-each.ts';
+import { HostScopes } from './host-scopes.ts';
+import type { DeclaredStep, Playbook } from './includes.ts';
+import type { Scope } from './template.ts';
 
 /** A step for one host, with its parameters as they are written and as they are checked. */
 export interface LocatedStep extends Step {
@@ -18,8 +20,18 @@ export interface LocatedStep extends Step {
   readonly desired: unknown;
 }
 
+/** A step that a host does not have, because of a condition. */
+export interface SkippedStep {
+  readonly number: number;
+  readonly type: string;
+  readonly title: string | undefined;
+  /** The condition that is false. */
+  readonly condition: string;
+}
+
 export interface HostSteps {
   readonly steps: readonly LocatedStep[];
+  readonly skipped: readonly SkippedStep[];
   /** The variables that the steps use. */
   readonly used: ReadonlySet<Variable>;
 }
@@ -32,20 +44,73 @@ type ConstantStep = Map<
 
 const constantSteps = new WeakMap<DeclaredStep, ConstantStep>();
 
-/** The steps of one host: templates evaluated, parameters checked. What is wrong goes to `report`. */
-export function stepsFor(
-  { host, group, vars }: InventoryHost,
-  playbooks: readonly Playbook[],
-  report: Report,
-): HostSteps {
-  const { name, address, bootstrap } = host;
-  const scope = new Scope(vars, { host: defined({ name, address, bootstrap }), group: group ?? '' });
+/** The steps of one host: conditions and templates evaluated, parameters checked. What is wrong goes to `report`, once. */
+export function stepsFor(declared: InventoryHost, playbooks: readonly Playbook[], reportAll: Report): HostSteps {
+  const scopes = new HostScopes(declared);
+  const report = once(reportAll);
   const steps: LocatedStep[] = [];
-  for (const declared of playbooks.flatMap((playbook) => playbook.steps)) {
-    const step = stepFor(declared, scope, steps.length + 1, report);
-    if (step) steps.push(step);
+  const skipped: SkippedStep[] = [];
+  for (const [index, step] of playbooks.flatMap((playbook) => playbook.steps).entries()) {
+    const number = index + 1;
+    const condition = falseCondition(step, scopes, report);
+    if (condition === undefined) steps.push(...stepsOf(step, scopes.of(step.layer), number, report));
+    else if (condition !== INVALID) {
+      skipped.push({ number, type: step.type, title: step.settings.title, condition });
+      // Its variables count as used.
+      evaluate(step.parameters, scopes.of(step.layer), () => {});
+    }
   }
-  return { steps, used: scope.used };
+  return { steps, skipped, used: scopes.used };
+}
+
+/** What is wrong with several parts of a step is reported once. */
+function once(report: Report): Report {
+  const reported = new Set<string>();
+  return (diagnostic) => {
+    const id = `${placeId(diagnostic.place)} ${diagnostic.message}`;
+    if (!reported.has(id)) report(diagnostic);
+    reported.add(id);
+  };
+}
+
+/** Stands for a condition that cannot be evaluated. */
+const INVALID = Symbol('invalid');
+
+/** The first condition that is false, as it is written; undefined if all are true. */
+function falseCondition(
+  { conditions }: DeclaredStep,
+  scopes: HostScopes,
+  report: Report,
+): string | typeof INVALID | undefined {
+  for (const { expression, layer } of conditions) {
+    const { value } = expression;
+    const holds = typeof value === 'string' ? conditionIn(scopes.of(layer), expression, value, report) : value === true;
+    if (holds === undefined) return INVALID;
+    if (!holds) return String(value);
+  }
+  return undefined;
+}
+
+function conditionIn(scope: Scope, { place }: Located, text: string, report: Report): boolean | undefined {
+  try {
+    return scope.condition(text);
+  } catch (error) {
+    reportTemplate(error, place, text, report);
+    return undefined;
+  }
+}
+
+/** One step, or one for each item of its `for_each`. */
+function stepsOf(step: DeclaredStep, scope: Scope, number: number, report: Report): readonly LocatedStep[] {
+  if (!step.forEach) {
+    const only = stepFor(step, scope, number, report);
+    return only ? [only] : [];
+  }
+  const items = itemsOf(step.forEach, scope, report);
+  return items.flatMap((each, index) => {
+    const settings = { ...step.settings, part: index + 1 };
+    return evaluatedStep({ ...step, settings }, scope.with({ each }), number, report) ?? [];
+  });
 }
 
 function stepFor(declared: DeclaredStep, scope: Scope, number: number, report: Report): LocatedStep | undefined {
@@ -61,12 +126,6 @@ function stepFor(declared: DeclaredStep, scope: Scope, number: number, report: R
   }
   for (const diagnostic of known.diagnostics) report(diagnostic);
   return known.step;
-}
-
-function hasTemplate({ entries, items, value }: Located): boolean {
-  if (entries) return [...entries.values()].some((entry) => hasTemplate(entry.value));
-  if (items) return items.some(hasTemplate);
-  return typeof value === 'string' && value.includes('{{');
 }
 
 function evaluatedStep(declared: DeclaredStep, scope: Scope, number: number, report: Report): LocatedStep | undefined {
@@ -86,37 +145,4 @@ function evaluatedStep(declared: DeclaredStep, scope: Scope, number: number, rep
   const desired = check(resource.schema, parameters, report, subject);
   if (desired === undefined) return undefined;
   return { ...bind(resource, desired, number, settings), tags, parameters, desired };
-}
-
-/** The same value with its templates evaluated, at every depth. */
-function evaluate(located: Located, scope: Scope, report: Report): Located {
-  const { entries, items, value } = located;
-  if (entries) {
-    const evaluated = [...entries].map(
-      ([key, entry]) => [key, { ...entry, value: evaluate(entry.value, scope, report) }] as const,
-    );
-    return mapOf(located, new Map(evaluated));
-  }
-  if (items) {
-    return listOf(
-      located,
-      items.map((item) => evaluate(item, scope, report)),
-    );
-  }
-  if (typeof value !== 'string') return located;
-  try {
-    return { ...located, ...scope.evaluate(value) };
-  } catch (error) {
-    if (!(error instanceof TemplateError)) throw error;
-    for (const { message, hint, place, start, end } of error.diagnostics) {
-      report({ place: place ?? within(located.place, value, start, end), message, hint });
-    }
-    return located;
-  }
-}
-
-/** The place of an expression inside a scalar; the whole scalar if it is written with escapes or folded lines. */
-function within(scalar: Place, value: string, start: number, end: number): Place {
-  const offset = scalar.source.text.slice(scalar.start, scalar.end).indexOf(value);
-  return offset < 0 ? scalar : { ...scalar, start: scalar.start + offset + start, end: scalar.start + offset + end };
 }

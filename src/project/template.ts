@@ -1,39 +1,26 @@
 import { Liquid } from 'liquidjs';
 import type { DiagnosticText } from '../input/diagnostic.ts';
 import { Numeral } from '../input/numeral.ts';
-import { type Place, placeId } from '../input/source.ts';
+import type { Place } from '../input/source.ts';
 import { defined } from '../model/optional.ts';
-import { concat, reveal, Secret, type Text } from '../model/secret.ts';
+import { reveal, Secret } from '../model/secret.ts';
 import type { Variable } from './inventory.ts';
+import { kindOf } from './kind-of.ts';
 import * as messages from './messages.ts';
 import { Sealed, SecretRead } from './sealed.ts';
-
-const EXPRESSION = /\{\{(.*?)\}\}/gs;
-
-/** One thing that is wrong in a template. */
-export interface TemplateDiagnostic extends DiagnosticText {
-  /** Offsets in the template, the end exclusive. */
-  readonly start: number;
-  readonly end: number;
-  /** The place of the variable that is wrong, if it is not the template. */
-  readonly place?: Place | undefined;
-}
-
-/** All that is wrong in a template. */
-export class TemplateError extends Error {
-  override readonly name = 'TemplateError';
-  readonly diagnostics: readonly TemplateDiagnostic[];
-
-  constructor(diagnostics: readonly TemplateDiagnostic[]) {
-    super(diagnostics.map(({ message }) => message).join('; '));
-    this.diagnostics = diagnostics;
-  }
-}
+import { type TemplateDiagnostic, TemplateError } from './template-error.ts';
+import { EXPRESSION, joined, shortened, unclosed, withoutRepetition } from './template-text.ts';
 
 export interface Evaluated {
   readonly value: unknown;
   /** The variable that the value comes from, if it comes from one alone. */
   readonly origin?: Place;
+}
+
+/** A variable that is evaluated in a scope of its own. */
+export interface Given {
+  readonly scope: Scope;
+  readonly variable: Variable;
 }
 
 /** Variables that refer to each other in a circle. */
@@ -74,26 +61,43 @@ export class Scope {
     memoryLimit: SIZE_LIMIT,
   });
   readonly #vars: ReadonlyMap<string, Variable>;
+  readonly #fixed: Readonly<Record<string, unknown>>;
+  readonly #given: ReadonlyMap<string, Given>;
   readonly #context: Record<string, unknown>;
   readonly #used = new Set<Variable>();
-  /** The variables whose evaluation has started and not ended. */
-  readonly #evaluating = new Set<string>();
+  /** The names of the variables whose evaluation has started and not ended. */
+  readonly #evaluating = new Map<Variable, string>();
   /** Variables that have been evaluated, or what is wrong with them. Each may be used many times. */
-  readonly #values = new Map<string, unknown>();
+  readonly #values = new Map<Variable, unknown>();
   /** What the template of a step has expanded to so far, against SIZE_LIMIT. */
   #size = 0;
 
-  /** `fixed` are names that variables cannot override, such as `host`. */
-  constructor(vars: ReadonlyMap<string, Variable>, fixed: Readonly<Record<string, unknown>>) {
+  /**
+   * `fixed` are names that variables cannot override, such as `host`. `given` are variables of another scope; they come
+   * before `vars`.
+   */
+  constructor(
+    vars: ReadonlyMap<string, Variable>,
+    fixed: Readonly<Record<string, unknown>>,
+    given: ReadonlyMap<string, Given> = new Map(),
+  ) {
     this.#vars = vars;
-    this.#context = { ...fixed };
-    for (const [name, variable] of vars) {
+    this.#fixed = fixed;
+    this.#given = given;
+    this.#context = Object.fromEntries(Object.entries(fixed).map(([name, value]) => [name, this.#sealed(value)]));
+    const define = (name: string, get: () => unknown) => {
       // The parser of the inventory has reported a variable with such a name.
-      if (Object.hasOwn(fixed, name)) continue;
-      // Variables may use each other in any order, so each is evaluated when it is read.
-      const get = () => this.#variable(name, variable);
-      Object.defineProperty(this.#context, name, { enumerable: true, get });
-    }
+      if (!Object.hasOwn(fixed, name)) Object.defineProperty(this.#context, name, { enumerable: true, get });
+    };
+    // Variables may use each other in any order, so each is evaluated when it is read.
+    for (const [name, variable] of vars) if (!given.has(name)) define(name, () => this.#variable(name, variable));
+    for (const [name, { scope, variable }] of given) define(name, () => scope.#variable(name, variable));
+  }
+
+  /** The same with more fixed names. Variables are evaluated without them, so that each has one value. */
+  with(fixed: Readonly<Record<string, unknown>>): Scope {
+    const own = [...this.#vars].map(([name, variable]) => [name, { scope: this, variable }] as const);
+    return new Scope(new Map(), { ...this.#fixed, ...fixed }, new Map([...own, ...this.#given]));
   }
 
   /** The variables that templates and other variables have read so far. */
@@ -112,7 +116,7 @@ export class Scope {
 
     const [first] = matches;
     const variable = /^\s*([A-Za-z_]\w*)/.exec(first?.[1] ?? '')?.[1] ?? '';
-    const origin = matches.length === 1 ? this.#vars.get(variable)?.place : undefined;
+    const origin = matches.length === 1 ? this.#declared(variable)?.place : undefined;
     const whole = matches.length === 1 && first?.[0] === template.trim();
     if (whole) return { value: values[0], ...defined({ origin }) };
     const text = joined(template, matches, values);
@@ -120,33 +124,55 @@ export class Scope {
     return { value: text, ...defined({ origin }) };
   }
 
+  /** The value of a condition, an expression without braces. Throws TemplateError, also for what is neither true nor false. */
+  condition(expression: string): boolean {
+    if (this.#evaluating.size === 0) this.#size = 0;
+    const range = { start: 0, end: expression.length };
+    const diagnostics: TemplateDiagnostic[] = [];
+    if (expression.includes('{{')) diagnostics.push({ ...range, ...messages.bracesInCondition(expression) });
+    else {
+      const value = this.#value(expression, expression, range, diagnostics);
+      if (typeof value === 'boolean') return value;
+      if (diagnostics.length === 0) diagnostics.push({ ...range, ...messages.notCondition(expression, kindOf(value)) });
+    }
+    throw new TemplateError(diagnostics);
+  }
+
   #variable(name: string, variable: Variable): unknown {
-    if (this.#evaluating.has(name)) throw new CircularReference([...this.#evaluating, name]);
-    const known = this.#values.get(name);
+    if (this.#evaluating.has(variable)) throw new CircularReference([...this.#evaluating.values(), name]);
+    const known = this.#values.get(variable);
     if (known instanceof TemplateError) throw known;
     if (known !== undefined) return known;
     if (this.#evaluating.size >= DEPTH_LIMIT) throw new LimitExceeded('depth');
-    this.#evaluating.add(name);
+    this.#evaluating.set(variable, name);
     this.#used.add(variable);
     try {
       const value = this.#deep(variable.value);
-      this.#values.set(name, value);
+      this.#values.set(variable, value);
       return value;
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
       const failed = new TemplateError(
         error.diagnostics.map((diagnostic) => ({ place: variable.place, ...diagnostic })),
       );
-      this.#values.set(name, failed);
+      this.#values.set(variable, failed);
       throw failed;
     } finally {
-      this.#evaluating.delete(name);
+      this.#evaluating.delete(variable);
     }
   }
 
   #expression(match: RegExpExecArray, diagnostics: TemplateDiagnostic[]): unknown {
     const [whole, expression = ''] = match;
-    const range = { start: match.index, end: match.index + whole.length };
+    return this.#value(expression, whole, { start: match.index, end: match.index + whole.length }, diagnostics);
+  }
+
+  #value(
+    expression: string,
+    whole: string,
+    range: Pick<TemplateDiagnostic, 'start' | 'end'>,
+    diagnostics: TemplateDiagnostic[],
+  ): unknown {
     try {
       const value = this.#unsealed(Scope.#liquid.evalValueSync(expression.trim(), this.#context));
       if (value !== undefined && value !== null) return value;
@@ -155,6 +181,10 @@ export class Scope {
       diagnostics.push(...this.#explain(error as Error, whole).map((diagnostic) => ({ ...diagnostic, ...range })));
     }
     return undefined;
+  }
+
+  #declared(name: string): Variable | undefined {
+    return this.#given.get(name)?.variable ?? this.#vars.get(name);
   }
 
   /** A variable with its templates evaluated, and with secrets in the form that Liquid gets. */
@@ -225,43 +255,4 @@ export class Scope {
     if (missing === undefined) return [messages.invalidExpression(text)];
     return [messages.undefinedVariable(missing, [...Object.keys(this.#context), 'host.name', 'host.address'])];
   }
-}
-
-function unclosed(template: string): TemplateDiagnostic[] {
-  const start = template.replace(EXPRESSION, ({ length }) => ' '.repeat(length)).indexOf('{{');
-  return start < 0 ? [] : [{ start, end: start + 2, ...messages.unclosedTemplate() }];
-}
-
-/** A variable that is used twice has its diagnostics once. */
-function withoutRepetition(diagnostics: readonly TemplateDiagnostic[]): readonly TemplateDiagnostic[] {
-  const found = new Map<string, TemplateDiagnostic>();
-  for (const one of diagnostics) {
-    const id = `${one.place ? placeId(one.place) : one.start} ${one.message}`;
-    if (!found.has(id)) found.set(id, one);
-  }
-  return [...found.values()];
-}
-
-function shortened(template: string): string {
-  return template.length > 60 ? `${template.slice(0, 59)}…` : template;
-}
-
-function joined(template: string, matches: readonly RegExpExecArray[], values: readonly unknown[]): Text {
-  const parts: Text[] = [];
-  let end = 0;
-  for (const [index, match] of matches.entries()) {
-    parts.push(template.slice(end, match.index), asText(values[index], match));
-    end = match.index + match[0].length;
-  }
-  return concat([...parts, template.slice(end)]);
-}
-
-function asText(value: unknown, match: RegExpExecArray): Text {
-  if (value instanceof Secret) return value;
-  if (value instanceof Numeral) return String(value);
-  if (typeof value === 'object') {
-    const text = messages.collectionInString(match[0], Array.isArray(value) ? 'list' : 'map');
-    throw new TemplateError([{ ...text, start: match.index, end: match.index + match[0].length }]);
-  }
-  return `${value as string | number | boolean}`;
 }

@@ -3,7 +3,7 @@ import type { ZodType } from 'zod';
 import { defined } from '../model/optional.ts';
 import { InventorySchema } from '../project/inventory-schema.ts';
 import type { Resource } from '../model/resource.ts';
-import { PlaybookSchema, StepSchema } from '../project/playbook-schema.ts';
+import { IncludeSchema, PlaybookSchema, StepSchema } from '../project/playbook-schema.ts';
 import { resources } from '../resources/index.ts';
 
 /** JSON Schema, with the extensions of the YAML language server. */
@@ -73,9 +73,13 @@ function playbookSchema(): JsonSchema {
     // Exactly one resource.
     oneOf: [...resources.keys()].map((type) => ({ required: [type], errorMessage: 'A step must have one resource.' })),
   };
+  const include: JsonSchema = { ...written(IncludeSchema), description: 'The steps of another playbook.' };
   return document('A provision playbook', 'The desired state of hosts: steps, in order.', {
     ...rest,
-    properties: { ...others, steps: { ...(steps as JsonSchema), items: step } },
+    properties: {
+      ...others,
+      steps: { ...(steps as JsonSchema), items: { anyOf: [step, include] } },
+    },
   });
 }
 

@@ -9,6 +9,7 @@ export const samples = {
   ],
   inputErrors: [[1], [3]],
   internalError: [['0.1.0', 'Error: …\n    at …']],
+  skippedStep: [['package', 'role == "manager"']],
   checked: [
     [4, 0],
     [4, 1],

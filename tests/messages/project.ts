@@ -25,8 +25,15 @@ export const samples = {
   severalResources: [[['hostname', 'selinux']]],
   notRetried: [['hostname', ['package', 'dnf_repo', 'command']]],
   conflictingSteps: [
-    [{ step: 'service docker', parameter: 'state', value: 'running', earlier: { value: 'stopped', number: 1 } }],
+    [{ step: 'service docker', parameter: 'state', value: 'running', earlier: { value: 'stopped', step: '1' } }],
   ],
+  bracesInCondition: [['{{ role }} == "manager"']],
+  notCondition: [['role', 'a string']],
+  notRepeatable: [['a string']],
+  tooManyParts: [[20_000, 1000]],
+  templateInInclude: [['roles/{{ role }}']],
+  circularInclude: [[['roles/a/playbook.yaml', 'roles/b/playbook.yaml', 'roles/a/playbook.yaml']]],
+  includeWithOthers: [[['package', 'retries']]],
   unclosedTemplate: [[]],
   undefinedVariable: [
     ['domian', ['domain', 'host.name']],

@@ -312,14 +312,14 @@ test.each(
       > 2 | vars: { host: x }
           |         ^^^^
         3 | hosts:
-        {{ host }} is the host itself. Choose another name.
+        The name host has a meaning of its own. Choose another name.
 
       inventory.yaml:4:22  a variable cannot be named group
         3 | hosts:
       > 4 |   docker1: { vars: { group: y } }
           |                      ^^^^^
         5 |
-        {{ group }} is the group itself. Choose another name.
+        The name group has a meaning of its own. Choose another name.
     `,
     },
     {

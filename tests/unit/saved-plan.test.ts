@@ -70,7 +70,7 @@ describe('applying a saved plan', () => {
   });
 });
 
-const NONE = new Map<number, string>();
+const NONE = new Map<string, string>();
 
 describe('the drift of steps from a saved plan', () => {
   const service = (...changes: Parameters<typeof change>[]) =>
@@ -166,9 +166,9 @@ describe('the drift of steps from a saved plan', () => {
     const unknown = { reason: 'no tree', step: 1, declaration: 'abc' };
     const saved = step(3, 'command', 'x', [], { unknown });
     const found = step(3, 'command', 'x', [change('run')]);
-    expect(drift([saved], [found], new Map([[3, 'abc']]))).toEqual([]);
-    expect(drift([saved], [step(3, 'command', 'x')], new Map([[3, 'abc']]))).toEqual([]);
-    expect(drift([saved], [saved], new Map([[3, 'abc']]))).toEqual([]);
-    expect(drift([saved], [found], new Map([[3, 'def']]))).toMatchObject([{ step: 3, field: 'declaration' }]);
+    expect(drift([saved], [found], new Map([['3', 'abc']]))).toEqual([]);
+    expect(drift([saved], [step(3, 'command', 'x')], new Map([['3', 'abc']]))).toEqual([]);
+    expect(drift([saved], [saved], new Map([['3', 'abc']]))).toEqual([]);
+    expect(drift([saved], [found], new Map([['3', 'def']]))).toMatchObject([{ step: 3, field: 'declaration' }]);
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Place } from '../../src/input/source.ts';
 import { Secret } from '../../src/model/secret.ts';
-import { Scope, type TemplateDiagnostic, TemplateError } from '../../src/project/template.ts';
+import { Scope } from '../../src/project/template.ts';
+import { type TemplateDiagnostic, TemplateError } from '../../src/project/template-error.ts';
 
 const password = new Secret('hunter2');
 const VARS: Record<string, unknown> = {

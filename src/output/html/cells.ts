@@ -1,3 +1,4 @@
+import { stepId } from '../../model/step.ts';
 import type { PlannedStep } from '../../model/events.ts';
 import * as messages from '../messages.ts';
 import { type HostView, isPending } from '../run-view.ts';
@@ -16,7 +17,7 @@ export interface Cell {
 export function cells(host: HostView, command: 'plan' | 'apply'): readonly Cell[] {
   return (host.plan ?? []).map((planned): Cell => {
     if (command === 'plan') return planCell(planned);
-    const done = host.done.find(({ step }) => step.number === planned.number);
+    const done = host.done.find(({ step }) => stepId(step) === stepId(planned));
     if (!done) return { status: 'skipped', words: messages.notTried, step: planned };
     return { status: done.status, words: done.status, step: done.step, seconds: (done.to - done.from) / 1000 };
   });

@@ -1,3 +1,4 @@
+import { stepId } from '../../model/step.ts';
 import type { Drift } from '../../model/events.ts';
 import { stepTitle } from '../format.ts';
 import * as messages from '../messages.ts';
@@ -21,7 +22,7 @@ function hostArticle(host: HostView): Markup | undefined {
   if (drift.length > 0) return driftArticle(name, drift);
   if (!finished?.failure && finished?.status !== 'interrupted') return undefined;
   const step = failedStep(host);
-  const place = step ? ` ${messages.atStep({ step: step.number, steps, title: stepTitle(step) })}` : '';
+  const place = step ? ` ${messages.atStep({ step: stepId(step), steps, title: stepTitle(step) })}` : '';
   return markup`<article class="failure ${finished.status === 'interrupted' ? 'stopped' : ''}">
     <h3>${name} <span class="tag ${finished.status}">${hostStatus(host).word}</span>${place}</h3>
     ${finished.failure ? failureMarkup(finished.failure) : ''}

@@ -1,3 +1,4 @@
+import { stepId } from '../../model/step.ts';
 import type { PlannedChange } from '../../model/events.ts';
 import { changeNotes, displayValue } from '../changes.ts';
 import { plural, seconds, stepTitle } from '../format.ts';
@@ -86,7 +87,7 @@ function stepRows({ step, status, words }: Cell, address: string): Markup {
   return markup`${rows.map(
     (row) =>
       markup`<tr>
-        <th scope="row">${step.number}. ${stepTitle(step)}</th>
+        <th scope="row">${stepId(step)}. ${stepTitle(step)}</th>
         <td><span class="tag ${status}">${words}</span></td>
         ${row}
       </tr>`,

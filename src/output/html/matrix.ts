@@ -1,3 +1,4 @@
+import { stepId } from '../../model/step.ts';
 import { plural, seconds, stepTitle } from '../format.ts';
 import { hostNames } from '../host-ranges.ts';
 import { noHostRead } from '../messages.ts';
@@ -34,7 +35,7 @@ function table(rows: readonly Row[]): Markup {
       <thead>
         <tr>
           <th scope="col">Host</th>
-          ${steps.map((step) => markup`<th scope="col"><span title="${stepTitle(step)}">${step.number}. ${stepTitle(step)}</span></th>`)}
+          ${steps.map((step) => markup`<th scope="col"><span title="${stepTitle(step)}">${stepId(step)}. ${stepTitle(step)}</span></th>`)}
         </tr>
       </thead>
       <tbody>

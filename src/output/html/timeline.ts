@@ -1,3 +1,4 @@
+import { stepId } from '../../model/step.ts';
 import { seconds, stepTitle } from '../format.ts';
 import { connecting } from '../messages.ts';
 import type { HostView, RunView } from '../run-view.ts';
@@ -62,9 +63,7 @@ function bars({ since, plannedAt, finished, done }: HostView): readonly Bar[] {
       : [{ kind: 'read', label: '', what: connecting, from: since, to: read }];
   const steps = done.flatMap(({ step, status, from, to }): Bar[] => {
     if (status === 'skipped') return [];
-    return [
-      { kind: status, label: String(step.number), what: `${step.number}. ${stepTitle(step)}: ${status}`, from, to },
-    ];
+    return [{ kind: status, label: stepId(step), what: `${stepId(step)}. ${stepTitle(step)}: ${status}`, from, to }];
   });
   return [...reading, ...steps];
 }

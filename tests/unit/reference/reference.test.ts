@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { assemble } from '../../../src/project/includes.ts';
 import { parsePlaybook } from '../../../src/project/playbook.ts';
 import { stepsFor } from '../../../src/project/steps.ts';
 import { parseYaml } from '../../../src/input/yaml.ts';
@@ -54,7 +55,8 @@ describe('examples', () => {
     const indented = step.replaceAll('\n', '\n    ');
     const problems: unknown[] = [];
     const report = (problem: unknown) => void problems.push(problem);
-    const playbook = parsePlaybook(parseYaml({ path: 'p.yaml', text: `steps:\n  - ${indented}\n` }, {}), report);
+    const file = parsePlaybook(parseYaml({ path: 'p.yaml', text: `steps:\n  - ${indented}\n` }, {}), report);
+    const playbook = assemble('p.yaml', new Map([['p.yaml', file]]), report);
     const vars = '{ domain: example.com, nic: ens33, gateway: 192.168.2.254, dns: [168.126.63.1] }';
     const text = `vars: ${vars}\nhosts: { docker1: { address: 192.168.2.10 } }\n`;
     const [host] = parseInventory(parseYaml({ path: 'i.yaml', text }, {}), report)?.hosts ?? [];

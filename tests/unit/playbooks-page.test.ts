@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { stepId } from '../../src/model/step.ts';
+import { loadFiles } from './input.ts';
+
+/** The files in docs/playbooks.md. */
+const files = Object.fromEntries(
+  [...readFileSync('docs/playbooks.md', 'utf8').matchAll(/```yaml\n# file: (\S+)\n(.*?)```/gs)].map(
+    ([, name = '', content = '']) => [name, content],
+  ),
+);
+
+async function steps(playbook: string, vars: string): Promise<readonly string[]> {
+  const inventory = `playbook: ${playbook}\nvars: ${vars}\nhosts: { docker1: }\n`;
+  const { work } = await loadFiles({ ...files, 'inventory.yaml': inventory });
+  return work.flatMap((one) => one.steps.map((step) => `${stepId(step)} ${step.type} ${step.name}`));
+}
+
+test('the playbooks of docs/playbooks.md do what the page says', async () => {
+  expect(Object.keys(files)).toHaveLength(4);
+  expect(await steps('playbook.yaml', '{ role: worker, engine: docker }')).toEqual(['2 service docker']);
+  expect(await steps('playbook.yaml', '{ role: manager, engine: docker }')).toEqual(['1 package epel-release']);
+  expect(await steps('for-each.yaml', '{ }')).toEqual([
+    '1.1 package git',
+    '1.2 package vim-enhanced',
+    '2.1 service sshd',
+    '2.2 service cups',
+  ]);
+  expect(await steps('with-role.yaml', '{ role: manager }')).toEqual([
+    '1 service docker',
+    '2 command logger --priority user.debug started',
+  ]);
+  expect(await steps('with-role.yaml', '{ role: manager, engine: crio }')).toContain('1 service crio');
+});
