@@ -14,10 +14,13 @@ export interface FactsOptions {
   readonly host: readonly string[];
   readonly parallel: number;
   readonly output: 'text' | 'json';
+  readonly names?: boolean;
 }
 
 /** The facts of each host. One connection and one read-only exchange each. Returns the exit status. */
-export async function facts(inventoryPath: string, { host, parallel, output }: FactsOptions): Promise<number> {
+export async function facts(inventoryPath: string, options: FactsOptions): Promise<number> {
+  if (options.names) return (await import('./fact-names.ts')).factNames(inventoryPath, options);
+  const { host, parallel, output } = options;
   const { work } = await loadProject(inventoryPath, { host, playbook: 'none' });
   const hosts = work.map((one) => one.host);
   const { signal } = onInterrupt(() => {});

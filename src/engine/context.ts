@@ -26,7 +26,6 @@ export interface RunContext {
 /** One host of a run: an independent unit of work. */
 export interface HostContext extends RunContext {
   readonly host: Host;
-  readonly steps: readonly Step[];
   readonly connection: HostConnection;
   readonly changes: HostChanges;
   readonly state: HostState;
@@ -49,7 +48,7 @@ export function hostContext(host: Host, steps: readonly Step[], run: RunContext)
     onWait: (other) => warn({ ...run, host }, { message: waitingForLock(host, other) }),
   });
   const state = new HostState(steps, connection, changes);
-  return { ...run, host, steps, connection, changes, state, started: clock.now() };
+  return { ...run, host, connection, changes, state, started: clock.now() };
 }
 
 /** A warning about a host. */

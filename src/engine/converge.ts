@@ -12,6 +12,7 @@ import {
   unknownState,
   verificationFailed,
 } from './failures.ts';
+import { InvalidStep } from './resolve-steps.ts';
 import { finalCheck } from './final-check.ts';
 import { identityWarnings } from './identity.ts';
 import { rebootWithoutEffect } from './apply/messages.ts';
@@ -54,21 +55,24 @@ export async function planHost(context: HostContext): Promise<HostPlan | HostRes
     await context.connection.open();
     const failure = await readHost(context);
     if (failure) return { kind: 'ended', status: 'failed', counts: NO_COUNTS, failure };
-    await awaitSettled(context, context.steps);
     const { state } = context;
-    const steps = context.steps.map((step) => plannedStep(step, state.plan(step)));
-    context.emit({ type: 'host-planned', host: context.host.name, steps });
-    return { kind: 'planned', steps, pending: context.steps.some((step) => state.isPending(step)) };
+    await awaitSettled(context, state.steps);
+    const steps = state.steps.map((step) => plannedStep(step, state.plan(step)));
+    const skipped = state.skipped.length === 0 ? {} : { skipped: state.skipped };
+    context.emit({ type: 'host-planned', host: context.host.name, steps, ...skipped });
+    return { kind: 'planned', steps, pending: state.steps.some((step) => state.isPending(step)) };
   } catch (error) {
+    if (error instanceof InvalidStep)
+      return { kind: 'ended', status: 'failed', counts: NO_COUNTS, failure: error.failure };
     return unreachable(error, NO_COUNTS);
   }
 }
 
 /** The result of a dry run: an unknown state that no earlier step explains makes the host `failed`. */
-export function dryRunResult({ steps, state }: HostContext): HostResult {
+export function dryRunResult({ state }: HostContext): HostResult {
   const counts = { ...NO_COUNTS };
   let failure: Failure | undefined;
-  for (const step of steps) {
+  for (const step of state.steps) {
     const plan = state.plan(step);
     if (plan.kind === 'planned') counts[plan.changes.length > 0 ? 'changed' : 'ok'] += 1;
     else if (plan.until) counts.unknown += 1;
@@ -89,7 +93,7 @@ export async function applyHost(context: HostContext, reread: boolean): Promise<
   const counts = { ...NO_COUNTS };
   try {
     if (reread) await context.state.readAll();
-    for (const step of context.steps) {
+    for (const step of context.state.steps) {
       const stop = stopReason(context.signal);
       if (stop) return { kind: 'ended', status: stoppedStatus(context.signal), counts, failure: stop };
       const { status, failure, connectionError } = await applyStep(context, step);
@@ -140,7 +144,7 @@ async function applyStep(context: HostContext, step: Step): Promise<StepResult> 
     if (replans === MAX_REPLANS) {
       return report(planned, { status: 'failed', failure: changedByOthers(host, MAX_REPLANS) });
     }
-    await state.read(context.steps);
+    await state.read(state.steps);
   }
 }
 
@@ -183,7 +187,7 @@ async function readHost(context: HostContext): Promise<Failure | undefined> {
     return plan.kind === 'unknown' && plan.until === undefined;
   };
   let identity = await state.readAll();
-  for (let reads = 1; reads < MAX_READS && context.steps.some(isUnclear); reads += 1) {
+  for (let reads = 1; reads < MAX_READS && state.steps.some(isUnclear); reads += 1) {
     await clock.sleep(READ_PAUSE);
     identity = await state.readAll();
   }
@@ -195,11 +199,11 @@ async function readHost(context: HostContext): Promise<Failure | undefined> {
 }
 
 /** Reads the step if it is out of date, and again if its state is unknown. */
-async function refresh({ state, clock, steps }: HostContext, step: Step): Promise<void> {
+async function refresh({ state, clock }: HostContext, step: Step): Promise<void> {
   await state.refresh(step);
   for (let reads = 1; reads < MAX_READS && state.plan(step).kind === 'unknown'; reads += 1) {
     await clock.sleep(READ_PAUSE);
-    await state.read(steps);
+    await state.read(state.steps);
   }
 }
 
@@ -217,7 +221,7 @@ async function awaitSettled(context: HostContext, steps: readonly Step[]): Promi
     if (reason === undefined) return;
     if (!warned) warn(context, { message: waitingToSettle(host, reason) });
     await clock.sleep(READ_PAUSE);
-    await state.read(context.steps);
+    await state.read(state.steps);
   }
 }
 

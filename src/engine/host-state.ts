@@ -2,7 +2,10 @@ import type { Change } from '../model/change.ts';
 import { key, type Operation, type Result } from '../model/operation.ts';
 import type { PendingReboot } from '../model/resource.ts';
 import { mergeReads } from '../model/merge.ts';
+import type { SkippedStep } from '../model/events.ts';
 import type { Step, StepState, Unknown } from '../model/step.ts';
+import { resolveSteps } from './resolve-steps.ts';
+import { parseStepFacts, stepFactOperations } from './step-facts.ts';
 import type { HostChanges } from './host-changes.ts';
 import type { HostConnection } from './host-connection.ts';
 import { type HostIdentity, identityOperations, parseIdentity } from './identity.ts';
@@ -26,7 +29,8 @@ export type StepOutcome =
 
 /** What is known of the steps of one host, and their plans. Only reads the host, except for `changeAndRead`. */
 export class HostState {
-  readonly steps: readonly Step[];
+  #steps: readonly Step[];
+  #skipped: readonly SkippedStep[] = [];
   readonly #connection: HostConnection;
   readonly #changes: HostChanges;
   /** The latest answer to each operation. */
@@ -39,9 +43,19 @@ export class HostState {
   #firstBoot: string | undefined;
 
   constructor(steps: readonly Step[], connection: HostConnection, changes: HostChanges) {
-    this.steps = steps;
+    this.#steps = steps;
     this.#connection = connection;
     this.#changes = changes;
+  }
+
+  /** Without those that do not apply to the facts of this host. */
+  get steps(): readonly Step[] {
+    return this.#steps;
+  }
+
+  /** Those that do not apply. */
+  get skipped(): readonly SkippedStep[] {
+    return this.#skipped;
   }
 
   /** Who the host is, once `readAll` has read that. */
@@ -83,9 +97,14 @@ export class HostState {
     await this.#read(steps, []);
   }
 
-  /** Reads all steps and who the host is, in one exchange; changes are based on this state. Throws `TransportError`. */
+  /**
+   * Reads all steps and who the host is, in one exchange; changes are based on this state. The first time, steps that depend
+   * on facts become those of this host: a second exchange reads what only then is known. Throws `TransportError`, and
+   * `InvalidStep`.
+   */
   async readAll(): Promise<HostIdentity> {
     const identity = await this.readWithIdentity(this.steps);
+    await this.#readResolved();
     this.#firstBoot ??= identity.bootId;
     this.#identity = identity;
     this.#changes.basedOn(identity);
@@ -183,8 +202,22 @@ export class HostState {
     return { reasons: [...reasons], rebooted };
   }
 
+  /** Reads the operations of steps that the first exchange could not contain. */
+  async #readResolved(): Promise<void> {
+    if (!this.#steps.some((step) => step.resolve)) return;
+    const facts = parseStepFacts(this.#results(stepFactOperations));
+    const { steps, skipped } = resolveSteps(this.#steps, facts);
+    this.#steps = steps;
+    this.#skipped = skipped;
+    this.#plans.clear();
+    const unread = steps.filter((step) => step.operations.some((operation) => !this.#answers.has(key(operation))));
+    if (unread.length > 0) await this.#read(unread, []);
+    this.#fresh = new Set(steps);
+  }
+
   async #read(steps: readonly Step[], more: readonly Operation[]): Promise<void> {
-    const read = mergeReads([more, ...steps.map((step) => step.operations)]);
+    const facts = steps.some((step) => step.resolve) ? stepFactOperations : [];
+    const read = mergeReads([more, facts, ...steps.map((step) => step.operations)]);
     this.#update(steps, read.answers(await this.#connection.read(read.operations)));
   }
 

@@ -28,8 +28,8 @@ export interface HostIdentity {
   readonly root: boolean;
 }
 
-const [OS_RELEASE, MACHINE_ID, BOOT_ID, GENERATION] = [
-  '/etc/os-release',
+export const OS_RELEASE = '/etc/os-release';
+const [MACHINE_ID, BOOT_ID, GENERATION] = [
   '/etc/machine-id',
   '/proc/sys/kernel/random/boot_id',
   '/run/provision/generation',
@@ -64,7 +64,8 @@ export function parseIdentity([release, machine, boot, date, id, generation]: re
   };
 }
 
-function parseRelease(text: string) {
+/** os-release(5), as far as it is used. */
+export function parseRelease(text: string) {
   const fields = new Map(
     text.split('\n').map((line) => {
       const [key = '', value = ''] = line.split(/=(.*)/s);

@@ -116,11 +116,11 @@ class Run {
   }
 
   /** Whether a host differs from its saved plan, if there is one. */
-  #hasDrifted({ host, steps }: HostContext, plan: HostPlan): boolean {
+  #hasDrifted({ host, state }: HostContext, plan: HostPlan): boolean {
     const { saved } = this.#options;
     if (!saved) return false;
     const masked = maskEvent({ type: 'host-planned', host: host.name, steps: plan.steps }, this.#mask);
-    const declarations = new Map(steps.map((step) => [stepId(step), declarationDigest(step)]));
+    const declarations = new Map(state.steps.map((step) => [stepId(step), declarationDigest(step)]));
     const found = masked.type === 'host-planned' ? masked.steps : [];
     const differences = drift(saved.get(host.name), found, declarations);
     if (differences.length > 0) this.#emit({ type: 'host-drifted', host: host.name, differences });
@@ -141,10 +141,11 @@ class Run {
     });
   }
 
-  async #finish({ host, steps, state, connection, started }: HostContext, result: HostResult): Promise<void> {
+  async #finish({ host, state, connection, started }: HostContext, result: HostResult): Promise<void> {
     await connection.close();
     const { status, failure } = result;
     const { ok, changed, unknown, failed } = result.counts;
+    const { steps } = state;
     const skipped = steps.length - ok - changed - unknown - failed;
     const reboot = status === 'unreachable' || !state.identity ? [] : rebootReasons(state);
     const event = this.#emit({

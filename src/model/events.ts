@@ -95,6 +95,16 @@ export const StepSchema = z
   .meta({ id: 'Step', description: 'A step with its changes.' });
 export type PlannedStep = Deep<z.infer<typeof StepSchema>>;
 
+const SkippedSchema = z
+  .strictObject({
+    number: z.int().positive().describe('Its place in the host’s playbooks, from 1.'),
+    part: z.int().positive().exactOptional().describe('Of a step with `for_each`: which one, from 1.'),
+    type: z.string().describe('The resource, such as `service`.'),
+    condition: z.string().describe('The condition that is false.'),
+  })
+  .meta({ id: 'Skipped', description: 'A step that does not apply.' });
+export type SkippedStep = Deep<z.infer<typeof SkippedSchema>>;
+
 const CountsSchema = z
   .strictObject({
     ok: Count,
@@ -144,7 +154,14 @@ export const EventSchema = z
       address: z.string().describe('Where it answered.'),
       system: Words('Its operating system.'),
     }),
-    event('host-planned', 'What would change on a host.', { host: Name, steps: z.array(StepSchema) }),
+    event('host-planned', 'What would change on a host.', {
+      host: Name,
+      steps: z.array(StepSchema),
+      skipped: z
+        .array(SkippedSchema)
+        .exactOptional()
+        .describe('Steps that the host does not have because of its facts.'),
+    }),
     event('host-drifted', 'A host differs from its saved plan: nothing is changed on it.', {
       host: Name,
       differences: z.array(DriftSchema),

@@ -1,4 +1,6 @@
 import type { Change } from './change.ts';
+import type { Failure } from './events.ts';
+import type { HostFacts } from './facts.ts';
 import type { HostText } from './host-text.ts';
 import { type Operation, type Result, UnknownState } from './operation.ts';
 import type { AddressClaim, PendingReboot, Resource, Retry } from './resource.ts';
@@ -58,7 +60,20 @@ export interface Step {
   readonly timeout?: number;
   readonly killedOnTimeout?: true;
   readonly retry?: Retry;
+  /**
+   * Of a step that depends on facts of its host: what it is there. Until then, only its number, type, title and operations
+   * are known.
+   */
+  readonly resolve?: (facts: HostFacts) => ResolvedStep;
 }
+
+/** A step on a host whose facts are known. */
+export type ResolvedStep =
+  | { readonly kind: 'step'; readonly step: Step }
+  /** `condition` is false there. */
+  | { readonly kind: 'skipped'; readonly condition: string }
+  /** With these facts the step is invalid. */
+  | { readonly kind: 'invalid'; readonly failure: Failure };
 
 /** What a playbook may say of any step. */
 export interface StepSettings {

@@ -1,6 +1,7 @@
 import type { Report } from '../input/diagnostic.ts';
 import { listOf, type Located, mapOf } from '../input/located.ts';
 import type { Place } from '../input/source.ts';
+import { NeedsFacts } from './facts-context.ts';
 import type { Scope } from './template.ts';
 import { TemplateError } from './template-error.ts';
 
@@ -10,26 +11,27 @@ export function hasTemplate({ entries, items, value }: Located): boolean {
   return typeof value === 'string' && value.includes('{{');
 }
 
-/** The same value with its templates evaluated, at every depth. */
-export function evaluate(located: Located, scope: Scope, report: Report): Located {
+/** The same value with its templates evaluated, at every depth. Calls `later` for each that needs the facts of the host. */
+export function evaluate(located: Located, scope: Scope, report: Report, later: (place: Place) => void): Located {
   const { entries, items, value } = located;
   if (entries) {
     const evaluated = [...entries].map(
-      ([key, entry]) => [key, { ...entry, value: evaluate(entry.value, scope, report) }] as const,
+      ([key, entry]) => [key, { ...entry, value: evaluate(entry.value, scope, report, later) }] as const,
     );
     return mapOf(located, new Map(evaluated));
   }
   if (items) {
     return listOf(
       located,
-      items.map((item) => evaluate(item, scope, report)),
+      items.map((item) => evaluate(item, scope, report, later)),
     );
   }
   if (typeof value !== 'string') return located;
   try {
     return { ...located, ...scope.evaluate(value) };
   } catch (error) {
-    reportTemplate(error, located.place, value, report);
+    if (error instanceof NeedsFacts) later(located.place);
+    else reportTemplate(error, located.place, value, report);
     return located;
   }
 }

@@ -1,4 +1,4 @@
-import type { Report } from '../input/diagnostic.ts';
+import type { Diagnostic, Report } from '../input/diagnostic.ts';
 import type { Located } from '../input/located.ts';
 import { Numeral } from '../input/numeral.ts';
 import { Secret } from '../model/secret.ts';
@@ -13,10 +13,13 @@ const PART_LIMIT = 1000;
 /** The values of `each`, in order. What is wrong goes to `report`. */
 export function itemsOf(forEach: Located, scope: Scope, report: Report): readonly unknown[] {
   let failed = false;
-  const { value, origin, place } = evaluate(forEach, scope, (diagnostic) => {
+  const fail = (diagnostic: Diagnostic) => {
     failed = true;
     report(diagnostic);
-  });
+  };
+  const { value, origin, place } = evaluate(forEach, scope, fail, (at) =>
+    fail({ place: at, ...messages.factsInForEach() }),
+  );
   if (failed) return [];
   const where = origin ?? place;
   if (value === null || typeof value !== 'object' || value instanceof Secret || value instanceof Numeral) {

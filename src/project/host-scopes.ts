@@ -1,7 +1,24 @@
+import type { HostFacts } from '../model/facts.ts';
 import { defined } from '../model/optional.ts';
+import { UNREAD_FACTS } from './facts-context.ts';
 import type { Layer } from './includes.ts';
 import type { InventoryHost, Variable } from './inventory.ts';
 import { type Given, Scope } from './template.ts';
+
+/** What templates of any host may use of all hosts. */
+export interface InventoryNames {
+  /** By name. */
+  readonly hosts: Readonly<Record<string, { readonly name: string; readonly address: string }>>;
+  /** The names of the hosts of each group. */
+  readonly groups: Readonly<Record<string, readonly string[]>>;
+}
+
+export function inventoryNames(declared: readonly InventoryHost[]): InventoryNames {
+  const groups: Record<string, string[]> = {};
+  for (const { host, group } of declared) if (group !== undefined) (groups[group] ??= []).push(host.name);
+  const hosts = declared.map(({ host: { name, address } }) => [name, { name, address }] as const);
+  return { hosts: Object.fromEntries(hosts), groups };
+}
 
 /** The scopes of one host: one for each file and step that includes it. */
 export class HostScopes {
@@ -10,10 +27,12 @@ export class HostScopes {
   readonly #scopes = new Map<Layer, Scope>();
   readonly #given = new Map<Layer, ReadonlyMap<string, Given>>();
 
-  constructor(declared: InventoryHost) {
+  /** Without `facts`, templates that use them throw `NeedsFacts`. */
+  constructor(declared: InventoryHost, names: InventoryNames, facts?: HostFacts) {
     const { name, address, bootstrap } = declared.host;
     this.#declared = declared;
-    this.#fixed = { host: defined({ name, address, bootstrap }), group: declared.group ?? '' };
+    const host = defined({ name, address, bootstrap });
+    this.#fixed = { host, group: declared.group ?? '', ...names, facts: facts ?? UNREAD_FACTS };
   }
 
   /** From the lowest precedence: defaults of the file, of the files around it, the inventory, the variables of includes. */

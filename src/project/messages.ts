@@ -175,6 +175,38 @@ export function includeWithOthers(keys: readonly string[]): DiagnosticText {
   };
 }
 
+/** `name` as it is written: "facts.os.majr", "facts.interfaces.ens99". */
+export function unknownFact(name: string, known: readonly string[]): DiagnosticText {
+  if (known.includes(name)) {
+    return { message: `the host does not report ${name}`, hint: 'Use another fact, or a variable.' };
+  }
+  return {
+    message: `${name} is not known`,
+    hint: didYouMean(name, known) ?? `Facts: ${known.join(', ')}.`,
+  };
+}
+
+export function factsInForEach(): DiagnosticText {
+  return {
+    message: 'for_each uses facts, which are not known before the host is read',
+    hint: 'Use variables. A step for some of the hosts has a condition: when: facts.os.major == 8.',
+  };
+}
+
+export function factsInNetwork(): DiagnosticText {
+  return {
+    message: 'a network step uses facts',
+    hint: 'The addresses of all hosts are compared before any host is contacted: use variables.',
+  };
+}
+
+/** `what` is a diagnostic in one line. A step that is invalid with the facts of a host. */
+export function invalidOnHost(step: string, what: string): string {
+  return `${step}: ${what}`;
+}
+
+export const nothingChanged = 'Nothing was changed on this host.';
+
 // Templates
 
 export function unclosedTemplate(): DiagnosticText {

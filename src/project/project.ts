@@ -8,6 +8,7 @@ import { addressPlanDiagnostics } from './address-plan.ts';
 import { conflicts } from './conflicting-steps.ts';
 import { claimsOf, hostAddressDiagnostics, type LocatedClaim } from './host-addresses.ts';
 import { type HostDiagnostics, mergeDiagnostics } from './host-diagnostics.ts';
+import { inventoryNames } from './host-scopes.ts';
 import { selectHosts } from './host-patterns.ts';
 import type { Inventory, InventoryHost, Variable } from './inventory.ts';
 import { missingKeyFiles } from './key-files.ts';
@@ -84,10 +85,11 @@ export async function readProject(
 
 /** Every host with its steps: templates evaluated, parameters checked. */
 function expand({ inventory, playbooksOf, playbooks }: ParsedFiles): readonly ExpandedHost[] {
+  const names = inventoryNames(inventory?.hosts ?? []);
   return (inventory?.hosts ?? []).map((declared) => {
     const diagnostics: Diagnostic[] = [];
     const own = playbooksOf(declared).flatMap(({ file }) => playbooks.get(file) ?? []);
-    const { steps, skipped, used } = stepsFor(declared, own, (diagnostic) => diagnostics.push(diagnostic));
+    const { steps, skipped, used } = stepsFor(declared, own, (diagnostic) => diagnostics.push(diagnostic), names);
     return { host: declared.host, declared, steps, skipped, used, claims: claimsOf(steps), diagnostics };
   });
 }

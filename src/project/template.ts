@@ -1,14 +1,15 @@
 import { Liquid } from 'liquidjs';
-import type { DiagnosticText } from '../input/diagnostic.ts';
 import { Numeral } from '../input/numeral.ts';
 import type { Place } from '../input/source.ts';
 import { defined } from '../model/optional.ts';
 import { reveal, Secret } from '../model/secret.ts';
 import type { Variable } from './inventory.ts';
+import { NeedsFacts } from './facts-context.ts';
 import { kindOf } from './kind-of.ts';
 import * as messages from './messages.ts';
-import { Sealed, SecretRead } from './sealed.ts';
+import { Sealed } from './sealed.ts';
 import { type TemplateDiagnostic, TemplateError } from './template-error.ts';
+import { CircularReference, DEPTH_LIMIT, explain, LimitExceeded, SIZE_LIMIT } from './template-failures.ts';
 import { EXPRESSION, joined, shortened, unclosed, withoutRepetition } from './template-text.ts';
 
 export interface Evaluated {
@@ -22,32 +23,6 @@ export interface Given {
   readonly scope: Scope;
   readonly variable: Variable;
 }
-
-/** Variables that refer to each other in a circle. */
-class CircularReference extends Error {
-  readonly names: readonly string[];
-
-  constructor(names: readonly string[]) {
-    super();
-    this.names = names;
-  }
-}
-
-/** The value of a template is too large, or its variables refer to each other over too many levels. */
-class LimitExceeded extends Error {
-  readonly limit: 'size' | 'depth';
-
-  constructor(limit: 'size' | 'depth') {
-    super();
-    this.limit = limit;
-  }
-}
-
-/** Characters and values that one template may expand to. */
-const SIZE_LIMIT = 1_000_000;
-
-/** How many variables may refer to each other in a row: evaluation is recursive. */
-const DEPTH_LIMIT = 100;
 
 /**
  * Evaluates `{{ expression }}`, an expression of Liquid: a variable with filters. An undefined variable or filter is an
@@ -84,7 +59,7 @@ export class Scope {
     this.#vars = vars;
     this.#fixed = fixed;
     this.#given = given;
-    this.#context = Object.fromEntries(Object.entries(fixed).map(([name, value]) => [name, this.#sealed(value)]));
+    this.#context = { ...fixed };
     const define = (name: string, get: () => unknown) => {
       // The parser of the inventory has reported a variable with such a name.
       if (!Object.hasOwn(fixed, name)) Object.defineProperty(this.#context, name, { enumerable: true, get });
@@ -97,7 +72,8 @@ export class Scope {
   /** The same with more fixed names. Variables are evaluated without them, so that each has one value. */
   with(fixed: Readonly<Record<string, unknown>>): Scope {
     const own = [...this.#vars].map(([name, variable]) => [name, { scope: this, variable }] as const);
-    return new Scope(new Map(), { ...this.#fixed, ...fixed }, new Map([...own, ...this.#given]));
+    const sealed = Object.entries(fixed).map(([name, value]) => [name, this.#sealed(value)] as const);
+    return new Scope(new Map(), { ...this.#fixed, ...Object.fromEntries(sealed) }, new Map([...own, ...this.#given]));
   }
 
   /** The variables that templates and other variables have read so far. */
@@ -178,7 +154,14 @@ export class Scope {
       if (value !== undefined && value !== null) return value;
       diagnostics.push({ ...range, ...messages.noValue(whole) });
     } catch (error) {
-      diagnostics.push(...this.#explain(error as Error, whole).map((diagnostic) => ({ ...diagnostic, ...range })));
+      const { originalError = error } = error as { readonly originalError?: unknown };
+      if (originalError instanceof NeedsFacts) throw originalError;
+      diagnostics.push(
+        ...explain(error as Error, whole, Object.keys(this.#context)).map((diagnostic) => ({
+          ...diagnostic,
+          ...range,
+        })),
+      );
     }
     return undefined;
   }
@@ -230,29 +213,5 @@ export class Scope {
   #spend(size: number): void {
     this.#size += size;
     if (this.#size > SIZE_LIMIT) throw new LimitExceeded('size');
-  }
-
-  /** `place: undefined` keeps the place of the template: callers add a place only where there is no such key. */
-  #explain(
-    error: Error & { readonly originalError?: Error },
-    whole: string,
-  ): readonly (DiagnosticText & Pick<TemplateDiagnostic, 'place'>)[] {
-    const original = error.originalError ?? error;
-    if (original instanceof TemplateError) return original.diagnostics;
-    // Each variable of the circle can be corrected, so none of them is the place.
-    if (original instanceof CircularReference) {
-      return [{ ...messages.circularVariables(original.names), place: undefined }];
-    }
-    if (original instanceof LimitExceeded && original.limit === 'depth') {
-      return [messages.variablesTooDeep(DEPTH_LIMIT)];
-    }
-    if (original instanceof LimitExceeded || original.message.startsWith('memory alloc limit exceeded')) {
-      return [messages.valueTooLarge(shortened(whole), SIZE_LIMIT)];
-    }
-    if (original instanceof SecretRead) return [messages.filteredSecret(whole)];
-    const text = original.message.replace(/, line:\d+, col:\d+.*$/s, '');
-    const missing = /undefined variable: (.+)$/.exec(text)?.[1];
-    if (missing === undefined) return [messages.invalidExpression(text)];
-    return [messages.undefinedVariable(missing, [...Object.keys(this.#context), 'host.name', 'host.address'])];
   }
 }

@@ -34,6 +34,14 @@ export const samples = {
   templateInInclude: [['roles/{{ role }}']],
   circularInclude: [[['roles/a/playbook.yaml', 'roles/b/playbook.yaml', 'roles/a/playbook.yaml']]],
   includeWithOthers: [[['package', 'retries']]],
+  unknownFact: [
+    ['facts.cpus', ['facts.os.major', 'facts.cpus']],
+    ['facts.os.majr', ['facts.os.major', 'facts.cpus']],
+    ['facts.interfaces.ens99', ['facts.os.major', 'facts.cpus']],
+  ],
+  factsInForEach: [[]],
+  factsInNetwork: [[]],
+  invalidOnHost: [['step 4 package', 'playbooks/base.yaml:7:14  {{ facts.cpus }} has no value']],
   unclosedTemplate: [[]],
   undefinedVariable: [
     ['domian', ['domain', 'host.name']],

@@ -4,6 +4,7 @@ import { run } from '../../src/engine/run.ts';
 import type { Event } from '../../src/model/events.ts';
 import { exec, key } from '../../src/model/operation.ts';
 import { Secret } from '../../src/model/secret.ts';
+import type { Step } from '../../src/model/step.ts';
 import { converge, go, machine, OWNER } from './converge.ts';
 import { done, FakeTransport, host, Machine, set, timesProbed, unverifiable } from './fake-transport.ts';
 import { named } from './named.ts';
@@ -50,6 +51,57 @@ describe('exchanges', () => {
     expect(identityOperations.map((operation) => timesProbed(one, operation))).toEqual(
       identityOperations.map(() => [1, 0, 0, 0]),
     );
+  });
+
+  describe('steps that depend on facts', () => {
+    const later = (step: Step, resolve: NonNullable<Step['resolve']>): Step => ({ ...step, resolve });
+
+    function onRealFacts(state: Readonly<Record<string, string>> = {}) {
+      const one = machine(state);
+      one.twist = (_self, argv) => (argv.join(' ') === 'nproc' ? done('2\n') : undefined);
+      return one;
+    }
+
+    test('a condition: one exchange, and a step that does not apply is left out of plan and counts', async () => {
+      const one = onRealFacts({ a: '1', b: '1' });
+      const steps = [
+        set(1, 'a', '1'),
+        later(set(2, 'b', '2'), ({ cpus }) => ({ kind: 'skipped', condition: `facts.cpus > ${cpus}` })),
+        later(set(3, 'b', '1'), ({ os }) =>
+          os.major === 9 ? { kind: 'step', step: set(3, 'b', '1') } : { kind: 'skipped', condition: '' },
+        ),
+      ];
+      const { finished, record } = await converge(one, steps);
+      expect(finished).toMatchObject({ status: 'ok', steps: 2, counts: { ok: 2, skipped: 0 }, exchanges: 1 });
+      expect(record.all('host-planned')[0]).toMatchObject({
+        steps: [{ number: 1 }, { number: 3 }],
+        skipped: [{ number: 2, type: 'setting', condition: 'facts.cpus > 2' }],
+      });
+    });
+
+    test('a parameter: a second exchange reads what is only then known', async () => {
+      const one = onRealFacts();
+      const unknown = { ...set(1, 'x', '1'), operations: [] };
+      const steps = [
+        later(unknown, ({ cpus }) => ({ kind: 'step', step: set(1, `cpu${cpus}`, '1') })),
+        set(2, 'c', '1'),
+      ];
+      const dry = await converge(one, steps, { command: 'plan' });
+      expect(dry.finished).toMatchObject({ counts: { changed: 2 }, exchanges: 2 });
+      const { record } = await converge(one, steps);
+      expect(record.steps('one')).toEqual(['1 changed', '2 changed']);
+      expect([one.state.get('cpu2'), one.state.get('c')]).toEqual(['1', '1']);
+      expect((await converge(one, steps)).finished).toMatchObject({ counts: { ok: 2, changed: 0 }, exchanges: 2 });
+    });
+
+    test('an invalid value: the host has failed before anything on it is changed', async () => {
+      const one = onRealFacts();
+      const failure = { message: 'step 2 setting: the name is too long', next: 'Nothing was changed on this host.' };
+      const steps = [set(1, 'a', '1'), later(set(2, 'b', '1'), () => ({ kind: 'invalid', failure }))];
+      const { finished } = await converge(one, steps);
+      expect(finished).toMatchObject({ status: 'failed', failure, counts: { changed: 0, failed: 0 } });
+      expect(one.changes).toEqual([]);
+    });
   });
 
   test('a step is planned again just before it: what an earlier step did as well is not done twice', async () => {

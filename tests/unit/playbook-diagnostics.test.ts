@@ -70,7 +70,7 @@ test.each(
       > 3 |   - command: ["echo", "x {{ xyzzy }}"]
           |                          ^^^^^^^^^^^
         4 |
-        Define it under vars: in the inventory. Known variables: host, group, domain, password, gateway, names, nested, loop, pool, nothing, host.name, host.address.
+        Define it under vars: in the inventory. Known variables: host, group, hosts, groups, facts, domain, password, gateway, names, nested, loop, pool, nothing, host.name, host.address.
     `,
     },
     {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { reveal, type Secret } from '../../src/model/secret.ts';
+import type { HostFacts } from '../../src/model/facts.ts';
 import { stepId } from '../../src/model/step.ts';
 import type { ProjectRequest } from '../../src/project/project.ts';
 import { diagnosticLines, type Files, loadFiles, text, warnings } from './input.ts';
@@ -248,5 +249,134 @@ describe('include', () => {
       (line) => lines.length > 1 || !line.startsWith('b.yaml') || lines[0]?.startsWith('b.yaml'),
     );
     expect(own.map((line) => line.replace(/, did you.*|;.*$/, ''))).toEqual(lines);
+  });
+});
+
+test('hosts and groups: what is declared of other hosts', async () => {
+  const inventory = text`
+    playbook: p.yaml
+    groups:
+      managers: { hosts: { master: { address: 192.168.2.9 } } }
+      workers: { hosts: { docker1: { address: 192.168.2.10 }, docker2: { address: 192.168.2.11 } } }
+  `;
+  const playbook = text`
+    steps:
+      - reachable: "{{ hosts.master.address }}"
+        when: group == "workers"
+      - command: "logger {{ each }}"
+        for_each: "{{ groups.workers }}"
+        when: host.name != each
+  `;
+  const input = { 'inventory.yaml': inventory, 'p.yaml': playbook };
+  expect(await steps(input)).toEqual({
+    master: ['2.1 command logger docker1', '2.2 command logger docker2'],
+    docker1: ['1 reachable 192.168.2.9', '2.2 command logger docker2'],
+    docker2: ['1 reachable 192.168.2.9', '2.1 command logger docker1'],
+  });
+});
+
+describe('facts', () => {
+  const FACTS: HostFacts = {
+    os: { name: 'CentOS Linux', version: '8', major: 8, family: 'rhel' },
+    arch: 'x86_64',
+    memory_mb: 1990,
+    cpus: 2,
+    hostname: 'vm',
+    virtualization: 'vmware',
+    interfaces: { ens33: { mac: '00:0c:29:00:00:01', addresses: ['192.168.2.131'] } },
+    addresses: ['192.168.2.131'],
+  };
+
+  /** What becomes of each step of docker1 that needs facts; the others as they are. */
+  async function resolved(playbook: string): Promise<readonly string[]> {
+    const { work } = await loadFiles(files(playbook));
+    return (work[0]?.steps ?? []).map((step) => {
+      const result = step.resolve?.(FACTS) ?? { kind: 'step', step };
+      if (result.kind === 'skipped') return `${stepId(step)} skipped: ${result.condition}`;
+      if (result.kind === 'invalid') return `${result.failure.message.replace(/\S+\//, '')} | ${result.failure.next}`;
+      return `${stepId(result.step)} ${result.step.type} ${result.step.name}`;
+    });
+  }
+
+  test('a condition over facts: the step is read along, and decided later', async () => {
+    const playbook = text`
+      steps:
+        - package: epel-release
+          when: facts.os.major == 8 and role == "manager"
+        - package: "{{ each }}"
+          for_each: [a, b]
+          when: facts.memory_mb > 4000
+        - include: role.yaml
+          when: facts.os.family == "rhel"
+        - selinux: disabled
+          when: role == "worker" and facts.cpus == 2
+    `;
+    const input = files(playbook, {
+      'role.yaml': 'steps: [{ hostname: x, when: facts.arch == "aarch64" }, { reboot: needed }]',
+    });
+    const { work } = await loadFiles(input);
+    const own = work[0]?.steps ?? [];
+    expect(own.map((step) => `${stepId(step)} ${step.operations.length > 0}`)).toEqual([
+      '1 true',
+      '2.1 true',
+      '2.2 true',
+      '3 true',
+      '4 true',
+      '5 true',
+    ]);
+    const kinds = own.map((step) => step.resolve?.(FACTS).kind);
+    expect(kinds).toEqual(['step', 'skipped', 'skipped', 'skipped', 'step', 'skipped']);
+  });
+
+  test('parameters made of facts: the step is complete with the facts', async () => {
+    const playbook = text`
+      vars: { version: "el{{ facts.os.major }}" }
+      steps:
+        - package: "tools-{{ version }}"
+        - command: "logger {{ facts.interfaces.ens33.mac }} {{ facts.addresses[0] }}"
+        - service: { name: "vm-{{ facts.virtualization }}", state: running }
+          for_each: [1]
+    `;
+    expect(await resolved(playbook)).toEqual([
+      '1 package tools-el8',
+      '2 command logger 00:0c:29:00:00:01 192.168.2.131',
+      '3.1 service vm-vmware',
+    ]);
+  });
+
+  test('a value that does not fit is a failure of that host, with the place', async () => {
+    const playbook =
+      'steps:\n  - service: { name: docker, state: "{{ facts.arch }}" }\n  - package: "x{{ facts.interfaces.ens99.mac }}"\n';
+    const [first, second] = await resolved(playbook);
+    expect(first).toMatch(/^step 1 service: p\.yaml:2:37 {2}state .*\| .*Nothing was changed on this host\.$/);
+    expect(second).toMatch(/^step 2 package: p\.yaml:3:\d+ {2}facts\.interfaces\.ens99 is not known \| /);
+  });
+
+  test.each(
+    named<{ what: string; step: string; lines: readonly string[] }>([
+      {
+        what: 'a fact that does not exist',
+        step: 'package: "{{ facts.os.nmae }}"',
+        lines: ['p.yaml:2:15  facts.os.nmae is not known'],
+      },
+      {
+        what: 'another mistake in a step that needs facts',
+        step: 'service: { name: "{{ facts.arch }}", stat: "{{ domian }}" }',
+        lines: ['p.yaml:2:42  unknown parameter "stat"', 'p.yaml:2:49  variable domian is not defined'],
+      },
+      {
+        what: 'facts in for_each',
+        step: 'package: "{{ each }}"\n    for_each: "{{ facts.addresses }}"',
+        lines: ['p.yaml:3:15  for_each uses facts, which are not known before the host is read'],
+      },
+      {
+        what: 'facts in a network step',
+        step: 'network: { interface: ens33, address: "{{ facts.addresses[0] }}/24", gateway: none }',
+        lines: ['p.yaml:2:43  a network step uses facts'],
+      },
+    ]),
+  )('%s is an error before contact', async (_what, { step, lines }) => {
+    const found = await diagnosticLines(files(`steps:\n  - ${step}\n`));
+    expect(found.toSorted()).toEqual(lines);
   });
 });

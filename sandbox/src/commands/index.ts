@@ -12,7 +12,19 @@ import { plain } from './plain.ts';
 import { arping, ping } from './reach.ts';
 import { rpm } from './rpm.ts';
 import { getenforce, grubby, sestatus, setenforce } from './selinux.ts';
-import { docker, firewallCmd, free, getent, logger, nmOnline, runc, sshKeygen, uptime } from './services.ts';
+import {
+  detectVirt,
+  docker,
+  firewallCmd,
+  free,
+  getent,
+  logger,
+  nmOnline,
+  nproc,
+  runc,
+  sshKeygen,
+  uptime,
+} from './services.ts';
 import { busctl, journalctl, pgrep, poweroff, reboot, service, shutdown, timedatectl } from './systemd.ts';
 import { systemdRun } from './systemd-run.ts';
 import { systemctl } from './systemctl.ts';
@@ -33,7 +45,19 @@ const NETWORK = { arping, curl, ip, nmcli, 'nm-online': nmOnline, ping };
 const SYSTEM = { busctl, journalctl, poweroff, reboot, service, shutdown, systemctl, 'systemd-run': systemdRun };
 const SECURITY = { getenforce, grubby, sestatus, setenforce, 'firewall-cmd': firewallCmd, 'ssh-keygen': sshKeygen };
 const PACKAGES = { dnf, rpm, yum: dnf, 'yum-config-manager': yumConfigManager };
-const OTHERS = { docker, free, getent, git, logger, pgrep, runc, timedatectl, uptime };
+const OTHERS = {
+  docker,
+  free,
+  getent,
+  git,
+  logger,
+  nproc,
+  pgrep,
+  runc,
+  'systemd-detect-virt': detectVirt,
+  timedatectl,
+  uptime,
+};
 
 /** All programs by name. Any other name is "command not found". */
 export const programs: ReadonlyMap<string, Program> = new Map([

@@ -16,9 +16,10 @@ const shows = (options: string): Declaration => ({
 });
 
 const DECLARATION: Declaration = {
+  options: '-j|-json',
   oneHyphen: true,
   abbreviated: true,
-  verbs: { address: shows('-br|-brief -4 -6 -o|-oneline'), link: shows('-br|-brief'), route: shows('-4 -6') },
+  verbs: { address: shows('-br|-brief -4 -6 -o|-oneline -j|-json'), link: shows('-br|-brief'), route: shows('-4 -6') },
 };
 
 /** ip(8), to show addresses, links and routes. */
@@ -35,6 +36,10 @@ export const ip = program(DECLARATION, (call) => {
     only6: options.has('6'),
     oneLine: options.has('oneline'),
   };
+  if (object === 'address' && options.has('json')) {
+    if (Object.values(look).some(Boolean)) return notSimulated('ip', '-json with another option');
+    return json(host, words);
+  }
   if (object === 'address') return addresses(host, words, look);
   if (object === 'link') return look.brief ? links(host, words) : notSimulated('ip', 'link without -brief');
   return routesAsked(call, words);
@@ -67,6 +72,30 @@ function addresses(host: SimulatedHost, words: readonly string[], look: Look) {
   if (look.oneLine && !look.only4) return notSimulated('ip', '-oneline without -4');
   if (look.oneLine) return ok(found.map(oneLine).join(''));
   return ok(found.map((device) => long(device, look)).join(''));
+}
+
+/** The fields of each device that programs look for. */
+function json(host: SimulatedHost, words: readonly string[]) {
+  const found = devices(host, words);
+  if (!found) return fail(1, `Device "${words[0] ?? ''}" does not exist.`);
+  const shown = found.map((device) => ({
+    ifindex: device.number,
+    ifname: device.name,
+    operstate: state(device),
+    link_type: device.type === 'loopback' ? 'loopback' : 'ether',
+    address: device.type === 'loopback' ? '00:00:00:00:00:00' : device.mac.toLowerCase(),
+    addr_info: [
+      ...(device.applied?.addresses ?? []).map((address) => info('inet', address, device)),
+      ...own6(device).map((address) => info('inet6', address, device)),
+    ],
+  }));
+  return ok(`${JSON.stringify(shown)}\n`);
+}
+
+function info(family: string, address: string, { type }: Device) {
+  const [local = '', prefix = ''] = address.split('/');
+  const scope = type === 'loopback' ? 'host' : local.startsWith('fe80:') ? 'link' : 'global';
+  return { family, local, prefixlen: Number(prefix), scope };
 }
 
 function state({ type }: Device): string {

@@ -83,6 +83,12 @@ export const free = program({}, () =>
   ),
 );
 
+export const nproc = program({ options: '--all' }, () => ok('2\n'));
+
+export const detectVirt = program({ options: '-v|--vm -q|--quiet' }, ({ options }) =>
+  ok(options.has('quiet') ? '' : 'vmware\n'),
+);
+
 /** The fingerprint of a public key: `ssh-keygen -l -f FILE`. */
 export const sshKeygen = program({ options: '-l -f=' }, ({ options, host, path }) => {
   const file = options.get('f');

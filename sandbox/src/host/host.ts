@@ -79,6 +79,7 @@ export class SimulatedHost {
     this.disk.live('/proc/uptime', () => `${this.uptime().toFixed(2)} ${(this.uptime() * 1.9).toFixed(2)}\n`);
     this.disk.live('/proc/cmdline', () => `${this.#cmdline}\n`);
     this.disk.live('/proc/loadavg', () => '0.00 0.01 0.00 1/120 1000\n');
+    this.disk.live('/proc/meminfo', () => meminfo());
     this.network = new NetworkManager(state.network, {
       disk: this.disk,
       hostname: () => this.hostname,
@@ -301,4 +302,18 @@ function savedHostname(disk: Disk): string {
 
 export function newMachineId(): string {
   return randomBytes(16).toString('hex');
+}
+
+/** As free(1) shows it, in KiB. */
+function meminfo(): string {
+  const rows = {
+    MemTotal: 1_834_436,
+    MemFree: 1_180_324,
+    MemAvailable: 1_432_324,
+    SwapTotal: 2_097_148,
+    SwapFree: 2_097_148,
+  };
+  return Object.entries(rows)
+    .map(([name, size]) => `${`${name}:`.padEnd(16)}${String(size).padStart(8)} kB\n`)
+    .join('');
 }

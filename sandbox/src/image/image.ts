@@ -61,7 +61,13 @@ const FILES: Readonly<Record<string, string>> = {
 };
 
 /** Files that the kernel generates on every read. */
-export const LIVE_FILES = ['/proc/sys/kernel/random/boot_id', '/proc/uptime', '/proc/cmdline', '/proc/loadavg'];
+export const LIVE_FILES = [
+  '/proc/sys/kernel/random/boot_id',
+  '/proc/uptime',
+  '/proc/cmdline',
+  '/proc/loadavg',
+  '/proc/meminfo',
+];
 
 export function installation(): Installation {
   const packages = catalogue();

@@ -3,7 +3,22 @@
 export const coreutils = [
   ...['basename', 'cat', 'chcon', 'chgrp', 'chmod', 'chown', 'comm', 'cp', 'cut', 'date', 'dirname', 'du', 'echo'],
   ...['env', 'expand', 'expr', 'false', 'fold', 'head', 'id', 'join', 'ln', 'ls', 'md5sum', 'mkdir', 'mktemp', 'mv'],
-  ...['nl', 'od', 'paste', 'printf', 'pwd', 'readlink', 'rm', 'rmdir', 'seq', 'sha1sum', 'sha256sum', 'sleep', 'sort'],
+  ...[
+    'nl',
+    'nproc',
+    'od',
+    'paste',
+    'printf',
+    'pwd',
+    'readlink',
+    'rm',
+    'rmdir',
+    'seq',
+    'sha1sum',
+    'sha256sum',
+    'sleep',
+    'sort',
+  ],
   ...['split', 'stat', 'sync', 'tac', 'tail', 'tee', 'test', 'timeout', 'touch', 'tr', 'true', 'uname', 'unexpand'],
   ...['uniq', 'wc', 'whoami'],
 ];
@@ -12,7 +27,9 @@ export const coreutils = [
 export const shell = ['bash', 'sh', 'alias', 'unalias', 'umask'].map((one) => `/usr/bin/${one}`);
 
 export const systemd = [
-  ...['systemctl', 'hostnamectl', 'busctl', 'systemd-run', 'journalctl', 'timedatectl'].map((one) => `/usr/bin/${one}`),
+  ...['systemctl', 'hostnamectl', 'busctl', 'systemd-run', 'journalctl', 'timedatectl', 'systemd-detect-virt'].map(
+    (one) => `/usr/bin/${one}`,
+  ),
   ...['reboot', 'poweroff', 'shutdown'].map((one) => `/usr/sbin/${one}`),
 ];
 

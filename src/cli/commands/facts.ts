@@ -11,6 +11,7 @@ export function addFacts(root: Command): void {
     .addOption(hostOption())
     .addOption(parallelOption())
     .addOption(outputOption('one host a line'))
+    .option('--names', 'list the facts that playbooks can use, by their names')
     .action(async (inventory: string, options: FactsOptions) => {
       process.exitCode = await (await import('../facts.ts')).facts(inventory, options);
     });

@@ -1,0 +1,28 @@
+import type { Failure, SkippedStep } from '../model/events.ts';
+import type { HostFacts } from '../model/facts.ts';
+import type { Step } from '../model/step.ts';
+
+/** A step that is invalid with the facts of its host: nothing on that host is changed. */
+export class InvalidStep extends Error {
+  override readonly name = 'InvalidStep';
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+/** The steps of a host whose facts are known, and those that do not apply there. Throws `InvalidStep`. */
+export function resolveSteps(declared: readonly Step[], facts: HostFacts) {
+  const steps: Step[] = [];
+  const skipped: SkippedStep[] = [];
+  for (const one of declared) {
+    const resolved = one.resolve?.(facts) ?? { kind: 'step' as const, step: one };
+    const { number, part, type } = one;
+    if (resolved.kind === 'invalid') throw new InvalidStep(resolved.failure);
+    if (resolved.kind === 'step') steps.push(resolved.step);
+    else skipped.push({ number, ...(part === undefined ? {} : { part }), type, condition: resolved.condition });
+  }
+  return { steps, skipped } as const;
+}
