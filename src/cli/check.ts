@@ -1,7 +1,6 @@
 import { stdout } from 'node:process';
 import { plural } from '../output/format.ts';
 import { stepId } from '../model/step.ts';
-import { diagnosticsText } from '../output/diagnostics-text.ts';
 import { painter } from './color.ts';
 import { Exit } from './exit.ts';
 import { checked, skippedStep } from './messages.ts';
@@ -17,7 +16,10 @@ export async function check(inventoryPath: string, options: CheckOptions): Promi
   const { work, warnings } = await loadProject(inventoryPath, options);
   const print = (text: string) => void stdout.write(forTerminal(stdout, text));
   print(hostsText(work, options.verbose === true));
-  if (warnings.length > 0) print(`\n${diagnosticsText(warnings, painter(stdout), 'yellow')}\n`);
+  if (warnings.length > 0) {
+    const { diagnosticsText } = await import('../output/diagnostics-text.ts');
+    print(`\n${diagnosticsText(warnings, painter(stdout), 'yellow')}\n`);
+  }
   print(`${checked(work.length, warnings.length)}\n`);
   return Exit.ok;
 }
