@@ -4,6 +4,7 @@ import { addApply } from './commands/apply.ts';
 import { addCheck } from './commands/check.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addDocs } from './commands/docs.ts';
+import { addExplain } from './commands/explain.ts';
 import { addFacts } from './commands/facts.ts';
 import { addHistory } from './commands/history.ts';
 import { addInit } from './commands/init.ts';
@@ -23,6 +24,7 @@ import { VERSION } from './version.ts';
 const commands: readonly ((root: Command) => void)[] = [
   addApply,
   addPlan,
+  addExplain,
   addCheck,
   addPing,
   addTrust,

@@ -1,10 +1,11 @@
 import type { Clock } from '../model/clock.ts';
 import type { Event, EventBody, EventOf, PlannedStep, Status } from '../model/events.ts';
 import { EVENT_FORMAT } from '../model/formats.ts';
+import type { Host } from '../model/host.ts';
 import type { HostWork } from '../model/host-work.ts';
 import { pool } from '../model/pool.ts';
 import { masker, type Secret } from '../model/secret.ts';
-import { stepId } from '../model/step.ts';
+import { type Step, stepId, type StepState } from '../model/step.ts';
 import type { Transport } from '../model/transport.ts';
 import type { RunOwner } from './host-changes.ts';
 import { systemClock } from './clock.ts';
@@ -37,6 +38,8 @@ export interface RunOptions {
   /** A saved plan, by host: a host that differs from it is not changed. */
   readonly saved?: ReadonlyMap<string, readonly PlannedStep[]>;
   readonly signal: AbortSignal;
+  /** Receives the plans of a host in a dry run, with their operations. */
+  readonly planned?: (host: Host, steps: readonly { readonly step: Step; readonly plan: StepState }[]) => void;
 }
 
 /** Plans, and unless it is a dry run applies, hosts side by side. No host's failure stops another. */
@@ -85,7 +88,13 @@ class Run {
 
   async #dryRun(host: HostContext): Promise<HostResult> {
     const plan = await this.#plan(host);
-    return plan.kind === 'ended' ? plan : dryRunResult(host);
+    if (plan.kind === 'ended') return plan;
+    const { state } = host;
+    this.#options.planned?.(
+      host.host,
+      state.steps.map((step) => ({ step, plan: state.plan(step) })),
+    );
+    return dryRunResult(host);
   }
 
   async #planAndApply(host: HostContext): Promise<HostResult> {
