@@ -70,6 +70,7 @@ export async function apply(inventoryPath: string | undefined, given: ApplyOptio
     run: id,
     command,
     ...(await environment(id, options, screen, readers)),
+    playbooks: loaded.playbooks,
     secrets: loaded.secrets,
     ...(saved ? { saved: savedSteps(saved) } : {}),
     ...approve,

@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly version: string;
   readonly command: 'plan' | 'apply';
   readonly inventory: string;
+  /** Their files. */
+  readonly playbooks?: readonly string[];
   /** The command that repeats the run, for all hosts. */
   readonly again?: string;
   readonly transport: Transport;
@@ -69,15 +71,16 @@ class Run {
   }
 
   async run(): Promise<EventOf<'run-finished'>> {
-    const { run: id, version, command, inventory, again, approve, signal } = this.#options;
+    const { run: id, version, command, inventory, playbooks, again, owner, approve, signal } = this.#options;
     const started = this.#clock.now();
     const hosts = this.#work.map(({ host, steps }) => ({
       name: host.name,
       address: host.address,
       steps: steps.length,
     }));
-    const repeat = again === undefined ? {} : { again };
-    this.#emit({ type: 'run-started', format: EVENT_FORMAT, run: id, version, command, inventory, ...repeat, hosts });
+    const { by } = owner.lockOwner;
+    const more = { ...(again === undefined ? {} : { again }), by, ...(playbooks ? { playbooks } : {}) };
+    this.#emit({ type: 'run-started', format: EVENT_FORMAT, run: id, version, command, inventory, ...more, hosts });
     if (command === 'plan') await this.#each((host) => this.#dryRun(host));
     else if (approve) await this.#applyApproved(approve);
     else await this.#each((host) => this.#planAndApply(host));

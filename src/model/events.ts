@@ -146,6 +146,8 @@ export const EventSchema = z
       command: z.enum(['plan', 'apply']),
       inventory: z.string(),
       again: z.string().exactOptional().describe('The command that repeats the run, for all hosts.'),
+      by: z.string().exactOptional().describe('Who runs it: `user@machine`.'),
+      playbooks: z.array(z.string()).exactOptional().describe('Their files.'),
       hosts: z.array(z.strictObject({ name: z.string(), address: z.string(), steps: Count })),
     }),
     event('host-started', 'Work on a host begins; until then the host waited for others.', { host: Name }),

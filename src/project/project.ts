@@ -14,7 +14,7 @@ import type { Inventory, InventoryHost, Variable } from './inventory.ts';
 import { missingKeyFiles } from './key-files.ts';
 import { noPlaybook, noStepOnHosts } from './messages.ts';
 import { parseFiles, type ParsedFiles, type Surroundings } from './parse-files.ts';
-import { readSource } from './read-source.ts';
+import { nearPath, readSource } from './read-source.ts';
 import { selectSteps, type StepSelection } from './step-selection.ts';
 import { type LocatedStep, type SkippedStep, stepsFor } from './steps.ts';
 import { unusedVariables } from './unused-variables.ts';
@@ -35,6 +35,8 @@ export interface ProjectHost extends HostWork {
 /** Valid input: the selected hosts with the selected steps. */
 export interface Project {
   readonly work: readonly ProjectHost[];
+  /** The playbooks of the selected hosts: paths from the current directory. */
+  readonly playbooks: readonly string[];
   /** All secrets of the input, to be masked in every output. */
   readonly secrets: readonly Secret[];
   /** What is valid, but may not be intended. */
@@ -124,9 +126,18 @@ function select({ inventory, work, secrets }: PartialProject, request: ProjectRe
   const used = new Set(work.flatMap((one) => [...one.used]));
   return {
     work: selected.map(({ host, steps, skipped }) => ({ host, steps, skipped })),
+    playbooks: playbookNames(selected, request.playbook ?? []),
     secrets,
     warnings: request.playbook === 'none' ? [] : unusedVariables(inventory.hosts, used),
   };
+}
+
+/** As a person would name them: those given, or those of the inventory. */
+function playbookNames(hosts: readonly ExpandedHost[], given: readonly string[] | 'none'): readonly string[] {
+  if (given === 'none') return [];
+  if (given.length > 0) return given;
+  const files = new Set(hosts.flatMap(({ declared }) => declared.playbooks.map(({ file }) => file)));
+  return [...files].map((file) => nearPath(file));
 }
 
 function throwIfAny(diagnostics: readonly Diagnostic[]): void {

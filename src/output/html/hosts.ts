@@ -18,7 +18,7 @@ function hostSection(host: HostView, command: 'plan' | 'apply'): Markup {
   const { name, finished } = host;
   const rows = cells(host, command).filter(({ step }) => isPending(step) && !step.failure);
   const tag = finished ? markup`<span class="tag ${finished.status}">${hostStatus(host).word}</span>` : '';
-  return markup`<details class="host" id="host-${name}">
+  return markup`<details class="host ${finished?.status === 'ok' ? 'unchanged' : ''}" id="host-${name}">
     <summary>${name} ${tag}</summary>
     ${hostFacts(host)}
     ${rows.length === 0 ? markup`<p class="quiet">${messages.nothingToChange}</p>` : fieldTable(host, rows, command)}
