@@ -19,6 +19,8 @@ export interface StepChange {
   /** The line of JSON that the host writes to its journal. */
   readonly record?: string;
   readonly onLine?: (line: string) => void;
+  /** Reads only the step itself afterwards: there is no time for the others, which may be slow. */
+  readonly alone?: true;
 }
 
 /** The result of the operations that change a step. */
@@ -131,8 +133,12 @@ export class HostState {
    * Runs the operations that change a step and reads again in the same exchange: the step, to verify it, and those up to
    * the next change. Throws `TransportError`.
    */
-  async changeAndRead(step: Step, operations: readonly Operation[], options: StepChange = {}): Promise<StepOutcome> {
-    const steps = this.stepsReadWith(step);
+  async changeAndRead(
+    step: Step,
+    operations: readonly Operation[],
+    { alone, ...options }: StepChange = {},
+  ): Promise<StepOutcome> {
+    const steps = alone ? [step] : this.#stepsReadWith(step);
     const read = mergeReads(steps.map((one) => one.operations));
     const outcome = await this.#changes.change({
       ...options,
@@ -147,18 +153,20 @@ export class HostState {
   }
 
   /** The steps that are read with the change of a step; with the last pending change, all. */
-  stepsReadWith(step: Step): readonly Step[] {
+  #stepsReadWith(step: Step): readonly Step[] {
     const rest = this.steps.slice(this.steps.indexOf(step) + 1);
     const next = rest.findIndex((one) => this.#mayChange(one));
     return next < 0 || rest[next]?.reboots ? this.steps : [step, ...rest.slice(0, next + 1)];
   }
 
-  /** The steps from this one up to the next that may change: reading further is useless, that change makes it stale. */
+  /**
+   * The steps from this one up to the next that may change: reading further is useless, that change makes it stale. All if
+   * none may change, so that the final check needs no further read.
+   */
   #stepsToReadFrom(step: Step): readonly Step[] {
     const rest = this.steps.slice(this.steps.indexOf(step));
     const next = rest.findIndex((one) => this.#mayChange(one));
-    if (rest[next]?.reboots) return this.steps;
-    return next < 0 ? rest : rest.slice(0, next + 1);
+    return next < 0 || rest[next]?.reboots ? this.steps : rest.slice(0, next + 1);
   }
 
   #mayChange(step: Step): boolean {

@@ -40,6 +40,8 @@ export class Machine {
   readonly limits: (number | undefined)[] = [];
   closed = 0;
   twist: Twist = () => undefined;
+  /** Milliseconds after which the answer to an exchange arrives. */
+  delay: (exchange: Exchange) => number = () => 0;
   /** The time of the run as well. */
   readonly clock: FakeClock;
 
@@ -167,6 +169,8 @@ export class FakeTransport implements Transport {
           if (exchange.change) machine.limits.push(limits?.limit);
           const gone = () => lost !== machine.lost || !machine.addresses.includes(address);
           const answer = gone() ? undefined : machine.run(exchange);
+          const delay = machine.delay(exchange);
+          if (delay > 0) await machine.clock.sleep(delay);
           if (!answer || lost !== machine.lost) throw new TransportError('lost', 'the connection is closed');
           return answer;
         },
