@@ -3,7 +3,7 @@ import { type TransportError } from '../model/transport.ts';
 import type { Credential } from './credentials.ts';
 import { place, type Target } from './dial.ts';
 import { transportError } from './failure.ts';
-import * as messages from './messages.ts';
+import * as messages from './login-messages.ts';
 
 export interface Login {
   readonly user: string;

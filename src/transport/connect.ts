@@ -8,7 +8,8 @@ import { ConnectionRefused, dial, place, type Target } from './dial.ts';
 import { transportError } from './failure.ts';
 import { type KeyPolicy, preferredAlgorithms } from './host-key.ts';
 import { Meter } from './meter.ts';
-import * as messages from './messages.ts';
+import * as connectionMessages from './connection-messages.ts';
+import * as loginMessages from './login-messages.ts';
 
 export interface Connected {
   readonly client: SshClient;
@@ -129,8 +130,8 @@ async function untilReady(
     client.on('error', (error: SshError) => {
       if (!authentication.continuesAfter(error)) reject(error);
     });
-    client.on('close', () => reject(new Error(messages.closedDuringLogin)));
-    expired = () => reject(transportError('timeout', messages.loginTimedOut(place(target))));
+    client.on('close', () => reject(new Error(loginMessages.closedDuringLogin)));
+    expired = () => reject(transportError('timeout', loginMessages.loginTimedOut(place(target))));
     signal.addEventListener('abort', expired, { once: true });
     // All attempts share the signal.
   }).finally(() => signal.removeEventListener('abort', expired));
@@ -141,7 +142,11 @@ function explain(error: SshError, target: Target, authentication: Authentication
   if (error.level === 'client-authentication') return authentication.refusal(target);
   const { name } = target;
   if (sawKey)
-    return transportError('unreachable', messages.connectionFailed(name, place(target), error.message), error);
-  const { message, next } = messages.closedBeforeHandshake(name, place(target), error.message);
+    return transportError(
+      'unreachable',
+      connectionMessages.connectionFailed(name, place(target), error.message),
+      error,
+    );
+  const { message, next } = connectionMessages.closedBeforeHandshake(name, place(target), error.message);
   return new ClosedEarly('unreachable', message, next, error);
 }

@@ -5,7 +5,7 @@ import ssh2 from 'ssh2';
 import type { SshSettings } from '../model/host.ts';
 import { Secret } from '../model/secret.ts';
 import { transportError } from './failure.ts';
-import * as messages from './messages.ts';
+import * as messages from './login-messages.ts';
 import { expandHome } from './ssh-config.ts';
 import { homeDirectory } from './user.ts';
 

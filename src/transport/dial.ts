@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect as tcpConnect, type Socket } from 'node:net';
 import { TransportError } from '../model/transport.ts';
-import * as messages from './messages.ts';
+import * as messages from './connection-messages.ts';
 
 export interface Target {
   /** The host's name in the inventory, for messages. */

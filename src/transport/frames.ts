@@ -4,7 +4,9 @@ import { isGeneration, isLockOwner, parseHostJson } from '../model/host-answers.
 import { OUTPUT_LIMIT, STATUS_LIMIT, WORDS_LIMIT } from './bounds.ts';
 import { ByteBuffer } from './byte-buffer.ts';
 import { transportError } from './failure.ts';
-import * as messages from './messages.ts';
+import * as changeMessages from './change-messages.ts';
+import * as connectionMessages from './connection-messages.ts';
+import * as limitMessages from './limit-messages.ts';
 
 export interface Frame {
   readonly status: string;
@@ -45,7 +47,8 @@ export class FrameReader {
       const from = start + this.#mark.length;
       const length = rest.subarray(from, from + STATUS_LIMIT + 1).indexOf('\n');
       if (length < 0) {
-        if (rest.length - from > STATUS_LIMIT) throw transportError('protocol', messages.statusTooLong(STATUS_LIMIT));
+        if (rest.length - from > STATUS_LIMIT)
+          throw transportError('protocol', limitMessages.statusTooLong(STATUS_LIMIT));
         return this.#wait(rest, start);
       }
       this.#keep(rest.subarray(0, start));
@@ -84,7 +87,8 @@ export function decode(operation: Operation, stdout: Frame, stderr: Frame): Resu
   const unfinished = UNFINISHED.get(stdout.status);
   if (unfinished) return { kind: 'failed', message: unfinished(wordsIn(stderr)) };
   if (!/^\d{1,3}$/.test(stdout.status)) throw notUnderstood(stdout.status);
-  if (stdout.cut || stderr.cut) return { kind: 'failed', message: messages.outputTooLong(OUTPUT_LIMIT / 2 ** 20) };
+  if (stdout.cut || stderr.cut)
+    return { kind: 'failed', message: changeMessages.outputTooLong(OUTPUT_LIMIT / 2 ** 20) };
   const status = Number(stdout.status);
   if (operation.kind !== 'read') {
     return { kind: 'done', status, stdout: stdout.body, stderr: stderr.body };
@@ -103,14 +107,14 @@ function wordsIn({ body }: Frame): string {
 }
 
 function notUnderstood(answer: string) {
-  return transportError('protocol', messages.answerNotUnderstood(answer.slice(0, 2 * STATUS_LIMIT)));
+  return transportError('protocol', connectionMessages.answerNotUnderstood(answer.slice(0, 2 * STATUS_LIMIT)));
 }
 
 /** Of operations that a job did not finish, by status. The argument is what they printed on standard error. */
 const UNFINISHED: ReadonlyMap<string, (words: string) => string> = new Map([
-  ['killed', messages.operationKilled],
-  ['no-space', messages.resultNotStored],
-  ['not-writable', messages.resultNotWritable],
+  ['killed', changeMessages.operationKilled],
+  ['no-space', changeMessages.resultNotStored],
+  ['not-writable', changeMessages.resultNotWritable],
 ]);
 
 /** Why the change as a whole was refused; undefined if it was started, or is followed. Throws `TransportError`. */
@@ -141,7 +145,7 @@ export function decodeJob(frame: Frame): Refusal | undefined {
 function lockOwnerIn(text: string): LockOwner {
   const owner = parseHostJson(text);
   if (!isLockOwner(owner)) {
-    return { run: 'unknown', by: messages.unknownOwner, machine: '', pid: 0, since: 'unknown' };
+    return { run: 'unknown', by: changeMessages.unknownOwner, machine: '', pid: 0, since: 'unknown' };
   }
   const { run, by, machine, pid, since } = owner;
   return { run, by, machine, pid, since };

@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dirname } from 'node:path';
 import { glob } from '../model/glob.ts';
-import { invalidLine, isDirectory } from './messages.ts';
+import { invalidLine, isDirectory } from './connection-messages.ts';
 
 /** `SHA256:…` as OpenSSH prints it. */
 export function fingerprint(key: Buffer): string {

@@ -5,7 +5,7 @@ import type { Host } from '../model/host.ts';
 import type { Session, Transport } from '../model/transport.ts';
 import { ShellChannel } from './channel.ts';
 import { transportError } from './failure.ts';
-import { localNeedsPosix, localShellEnded } from './messages.ts';
+import { localNeedsPosix, localShellEnded } from './connection-messages.ts';
 import { receiveCommand } from './shell/script.ts';
 import { runWithFiles } from './upload.ts';
 

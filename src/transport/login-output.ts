@@ -1,6 +1,6 @@
 import { START_LIMIT } from './bounds.ts';
 import { transportError } from './failure.ts';
-import { startOutputTooLong } from './messages.ts';
+import { startOutputTooLong } from './limit-messages.ts';
 
 /**
  * Leaves out what the start-up files of a login print. The shell's own output begins after the mark `\n<token> ready\n`;

@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TransportError } from '../model/transport.ts';
 import { REPLY_LIMIT } from './bounds.ts';
 import { transportError } from './failure.ts';
-import { receiverEnded, replyTooLong, sendStalled } from './messages.ts';
+import { receiverEnded, sendStalled } from './change-messages.ts';
+import { replyTooLong } from './limit-messages.ts';
 
 /** A program on the host that runs receive.sh, on a channel of its own. */
 export interface Receiver {

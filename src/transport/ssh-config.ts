@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import SSHConfig from 'ssh-config';
 import type { Host } from '../model/host.ts';
 import { transportError } from './failure.ts';
-import * as messages from './messages.ts';
+import * as messages from './connection-messages.ts';
 import { homeDirectory } from './user.ts';
 
 /** The settings for an address in ~/.ssh/config. The inventory overrides them. */

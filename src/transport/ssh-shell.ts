@@ -6,7 +6,7 @@ import type { Connected } from './connect.ts';
 import { place, type Target } from './dial.ts';
 import { type Explained, transportError } from './failure.ts';
 import { fingerprint } from './known-hosts.ts';
-import * as messages from './messages.ts';
+import * as messages from './connection-messages.ts';
 import { execCommand, receiveCommand } from './shell/script.ts';
 import { becomeRoot } from './sudo.ts';
 import { runWithFiles } from './upload.ts';

@@ -4,7 +4,8 @@ import type { Host } from '../model/host.ts';
 import type { TransportError } from '../model/transport.ts';
 import { START_LIMIT } from './bounds.ts';
 import { type Explained, transportError } from './failure.ts';
-import * as messages from './messages.ts';
+import * as limitMessages from './limit-messages.ts';
+import * as loginMessages from './login-messages.ts';
 import { Search } from './search.ts';
 import { becomeRootCommand } from './shell/script.ts';
 
@@ -42,12 +43,12 @@ export const becomeRoot = {
       };
       const refuse = (explained: Explained) => done(transportError('become', explained));
       const closed = () => refuse(refused(host.name, user, words()));
-      const expired = () => refuse(messages.sudoTimedOut(host.name));
+      const expired = () => refuse(loginMessages.sudoTimedOut(host.name));
       const found = (search: Search, chunk: Buffer): boolean => {
         const count = search.add(chunk);
         if (count > 0) return true;
         if (search.length > START_LIMIT) {
-          done(transportError('protocol', messages.sudoOutputTooLong(host.name, START_LIMIT)));
+          done(transportError('protocol', limitMessages.sudoOutputTooLong(host.name, START_LIMIT)));
         }
         return false;
       };
@@ -71,13 +72,13 @@ function passwordFor(host: Host, user: string): () => string | Explained {
   let asked = 0;
   return () => {
     asked += 1;
-    if (!password) return messages.sudoPasswordMissing(host.name, user);
-    return asked > 1 ? messages.sudoPasswordWrong(host.name, user) : password.reveal();
+    if (!password) return loginMessages.sudoPasswordMissing(host.name, user);
+    return asked > 1 ? loginMessages.sudoPasswordWrong(host.name, user) : password.reveal();
   };
 }
 
 function refused(host: string, user: string, words: string): Explained {
-  if (/must have a tty/.test(words)) return messages.sudoNeedsTerminal(host, user, words);
-  if (/not in the sudoers|not allowed/.test(words)) return messages.sudoNotAllowed(host, user, words);
-  return messages.sudoRefused(host, user, words);
+  if (/must have a tty/.test(words)) return loginMessages.sudoNeedsTerminal(host, user, words);
+  if (/not in the sudoers|not allowed/.test(words)) return loginMessages.sudoNotAllowed(host, user, words);
+  return loginMessages.sudoRefused(host, user, words);
 }

@@ -7,7 +7,8 @@ import type { Answer, Exchange, Refusal, RunOptions } from '../model/transport.t
 import { WORDS_LIMIT } from './bounds.ts';
 import type { ShellChannel } from './channel.ts';
 import { transportError } from './failure.ts';
-import { replyNotUnderstood, sendProgress } from './messages.ts';
+import { sendProgress } from './change-messages.ts';
+import { replyNotUnderstood } from './limit-messages.ts';
 import { Replies, type StartReceiver, type Receiver, Watch } from './receiver.ts';
 
 /** Between two reports of progress, in milliseconds. */

@@ -9,7 +9,7 @@ import type { Exec, Operation, Send, Write } from '../../model/operation.ts';
 import type { Text } from '../../model/secret.ts';
 import { STATE_FORMAT } from '../../model/formats.ts';
 import { type Exchange, type Job, JOURNAL } from '../../model/transport.ts';
-import { pathOutsideFolder } from '../messages.ts';
+import { pathOutsideFolder } from '../change-messages.ts';
 import { NotSendable, quote } from './quote.ts';
 import { shellText } from './texts.ts';
 

@@ -1,0 +1,93 @@
+// What the transport says of connecting, and of an open connection.
+import type { Explained } from './failure.ts';
+
+/** `reason` is one of the `tcp…` texts, or the words of the operating system. */
+export function unreachable(place: string, reason: string): Explained {
+  return { message: `${place}: ${reason}` };
+}
+
+export const tcpNoAnswer = 'no answer';
+export const tcpRefused = 'connection refused (the host is running, but no SSH server listens on this port)';
+export const tcpNoHost = 'no host answers at this address';
+export const tcpNoRoute = 'this computer has no route to this network';
+export const tcpUnknownName = 'unknown host name';
+export const tcpNameServerFailed = 'the name server did not answer';
+
+export function notAnSshServer(place: string): Explained {
+  return { message: `${place} answers, but is not an SSH server` };
+}
+
+export function closedBeforeHandshake(host: string, place: string, words: string): Explained {
+  return {
+    message: `${host} (${place}) closed the connection before the SSH handshake: ${words}`,
+    next: 'The SSH server may be overloaded, or still starting. Try again.',
+  };
+}
+
+export function connectionFailed(host: string, place: string, words: string): Explained {
+  return { message: `cannot connect to ${host} (${place}): ${words}` };
+}
+
+export function proxyNotSupported(file: string, address: string, proxy: string, host: string): Explained {
+  return {
+    message: `${file} connects to ${address} through "${proxy}", which provision does not support`,
+    next: `Run provision on a machine that reaches ${host} directly.`,
+  };
+}
+
+/** `where` is a file or `file:line`. */
+export function sshConfigUnusable(host: string, where: string, reason: string): Explained {
+  return {
+    message: `the SSH configuration for ${host} cannot be used: ${where}: ${reason}`,
+    next: 'Correct it, or rename the file.',
+  };
+}
+
+export const invalidLine = 'invalid line';
+export const isDirectory = 'it is a directory';
+
+export function notAPort(text: string): string {
+  return `"${text}" is not a port`;
+}
+
+export function connectionLost(place: string, words: string): Explained {
+  return { message: `the connection to ${place} was lost: ${words}` };
+}
+
+export function connectionClosed(place: string): Explained {
+  return { message: `the connection to ${place} was closed` };
+}
+
+export function closedByHost(place: string): Explained {
+  return { message: `the host closed the connection to ${place}` };
+}
+
+export function noSession(host: string, words: string): Explained {
+  return { message: `the SSH server of ${host} opens no session: ${words}` };
+}
+
+export function localNeedsPosix(): Explained {
+  return {
+    message: 'connection: local needs a POSIX shell, which Windows does not have',
+    next: 'Use connection: ssh.',
+  };
+}
+
+export function localShellEnded(status: number | null, words: string): Explained {
+  return { message: `the local shell exited with status ${status}: ${words}` };
+}
+
+export function noAnswerInTime(seconds: number): Explained {
+  return {
+    message: `the host did not answer within ${Math.round(seconds)} s`,
+    next: 'If the host needs more time, raise ssh.command_timeout in the inventory.',
+  };
+}
+
+export function shellEnded(ran: number, count: number): Explained {
+  return { message: `the shell on the host ended after ${ran} of ${count} operations` };
+}
+
+export function answerNotUnderstood(status: string): Explained {
+  return { message: `provision does not understand the answer of the host: ${JSON.stringify(status)}` };
+}
