@@ -7,7 +7,7 @@ import { HostChanges, type RunOwner } from './host-changes.ts';
 import { HostConnection } from './host-connection.ts';
 import { HostState } from './host-state.ts';
 import type { HostIdentity } from './identity.ts';
-import { RECONNECTING, waitingForLock } from './messages.ts';
+import { CONNECTING_AGAIN, RECONNECTING, waitingForLock } from './messages.ts';
 
 /** What all hosts of a run share. */
 export interface RunContext {
@@ -39,7 +39,8 @@ export function hostContext(host: Host, steps: readonly Step[], run: RunContext)
     transport,
     clock,
     reconnect: owner.reconnect,
-    onLost: ({ message }) => warn({ ...run, host }, { message, next: RECONNECTING }),
+    onLost: ({ message }, answered) =>
+      warn({ ...run, host }, { message, next: answered ? RECONNECTING : CONNECTING_AGAIN }),
     onWarning: (warning) => warn({ ...run, host }, warning),
   });
   const changes = new HostChanges(connection, {

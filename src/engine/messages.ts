@@ -126,6 +126,9 @@ export function noAnswer(host: Named): string {
   return `${host.name} does not answer`;
 }
 
+/** Before the first answer of a host: nothing has begun there. */
+export const CONNECTING_AGAIN = 'Connecting again.';
+
 export const RECONNECTING = 'Reconnecting. A change that has started continues on the host.';
 
 export function gaveUpReconnecting(lost: Error, since: Error, seconds: number): Failure {

@@ -61,6 +61,20 @@ export class ShellChannel {
     return this.#readers.stdout.kept + this.#readers.stderr.kept;
   }
 
+  /** Whether the shell has begun to read requests. */
+  get started(): boolean {
+    return this.#logins.stdout.ready && this.#logins.stderr.ready;
+  }
+
+  /** What was printed on both streams before the shell began. */
+  get firstWords(): string {
+    const { stdout, stderr } = this.#logins;
+    return [stdout.ready ? '' : stdout.words, stderr.ready ? '' : stderr.words]
+      .map((words) => words.trim())
+      .filter(Boolean)
+      .join('\n');
+  }
+
   stdout(chunk: Buffer): void {
     this.#receive('stdout', chunk);
   }

@@ -8,6 +8,9 @@ export function unreachable(place: string, reason: string): Explained {
 
 export const tcpNoAnswer = 'no answer';
 export const tcpRefused = 'connection refused (the host is running, but no SSH server listens on this port)';
+export const tcpRejected =
+  'rejected: a firewall on the host or on the way does not allow connections to this port (no route to host)';
+export const tcpForbidden = 'a firewall or route of this computer does not allow the connection';
 export const tcpNoHost = 'no host answers at this address';
 export const tcpNoRoute = 'this computer has no route to this network';
 export const tcpUnknownName = 'unknown host name';
@@ -21,6 +24,16 @@ export function closedBeforeHandshake(host: string, place: string, words: string
   return {
     message: `${host} (${place}) closed the connection before the SSH handshake: ${words}`,
     next: 'The SSH server may be overloaded, or still starting. Try again.',
+  };
+}
+
+/** `what` is such as "key exchange algorithm" or "host key format"; `offer` is the list of the host. */
+export function noCommonAlgorithm(host: string, place: string, what: string, offer: string | undefined): Explained {
+  return {
+    message:
+      `${host} (${place}) and provision have no ${what} in common` +
+      (offer === undefined ? '' : `; the host offers ${offer.replaceAll(',', ', ')}`),
+    next: 'Update the SSH server of the host, or allow a current algorithm in its sshd_config or crypto policy.',
   };
 }
 

@@ -10,6 +10,66 @@ export function loginTimedOut(place: string): Explained {
 
 export const closedDuringLogin = 'the connection was closed during the login';
 
+/** The server ended the login: `words` are its own, and `tried` what was offered. */
+export function loginEnded({ host, place, user }: ShellLogin, tried: string, words: string): Explained {
+  const offered = tried === '' ? '' : ` with ${tried}`;
+  return {
+    message: `${host} (${place}) ended the login of ${user}${offered}: ${words}`,
+    next: /too many authentication failures/i.test(words)
+      ? 'The SSH server ends a login after a few attempts (MaxAuthTries), and each key of the SSH agent is one. Set ' +
+        'ssh.identity_file or ssh.password to what the host accepts: both are tried before the agent.'
+      : 'On the host, "journalctl -u sshd" shows why.',
+  };
+}
+
+export interface ShellLogin {
+  readonly host: string;
+  readonly place: string;
+  readonly user: string;
+}
+
+/** The login was accepted, but no shell was started. `words` is what was printed instead. */
+export function noShell({ host, place, user }: ShellLogin, status: number, words: string): Explained {
+  const printed = words === '' ? ' and printed nothing' : `: ${words}`;
+  return {
+    message: `${host} (${place}) accepted ${user}, but ran no command: the login exited with status ${status}${printed}`,
+    next: nextAfterNoShell(user, words),
+  };
+}
+
+function nextAfterNoShell(user: string, words: string): string {
+  const [, other] = /login as the user ["']?([\w.-]+)/i.exec(words) ?? [];
+  if (other !== undefined) return `Set ssh.user: ${other} and ssh.become: true in the inventory.`;
+  if (/password.*(change|expired)|change.*password/i.test(words)) {
+    return `Log in once with ssh and change the password of ${user}.`;
+  }
+  if (/sftp/i.test(words)) return `${user} may only transfer files. Set ssh.user to an account with a shell.`;
+  if (words !== '') return `Set ssh.user to an account whose shell runs commands, or correct ${user} on the host.`;
+  return (
+    `Check the shell of ${user} in /etc/passwd on the host, and whether a start-up file, such as ~/.bashrc, has "exit" ` +
+    'or "exec".'
+  );
+}
+
+/** The connection was closed without an exit status before the shell began. */
+export function closedBeforeShell({ host, place, user }: ShellLogin, words: string): Explained {
+  return {
+    message: `${host} (${place}) accepted ${user} and closed the connection before the shell started${after(words)}`,
+    next: 'On the host, "journalctl -u sshd" shows why.',
+  };
+}
+
+export function shellNotStarted({ host, place, user }: ShellLogin, seconds: number, words: string): Explained {
+  return {
+    message: `${host} (${place}) accepted ${user}, but the shell did not start within ${seconds} s${after(words)}`,
+    next: 'Check the start-up files of the shell on the host. If they need more time, raise ssh.connect_timeout.',
+  };
+}
+
+function after(words: string): string {
+  return words === '' ? '' : `: ${words}`;
+}
+
 export function noUserName(host: string): Explained {
   return {
     message: `there is no login user for ${host}: your user ID has no passwd entry`,
@@ -62,6 +122,11 @@ export function credentialsRefused(host: string, place: string, user: string, tr
   };
 }
 
+/** A refusal with what the server printed during the login. */
+export function withBanner({ message, ...rest }: Explained, banner: string): Explained {
+  return { ...rest, message: `${message}; the host prints: ${banner}` };
+}
+
 /** What to do where root's password was refused. */
 export function rootPassword(passwordsAccepted: boolean): string {
   return (
@@ -71,8 +136,17 @@ export function rootPassword(passwordsAccepted: boolean): string {
   );
 }
 
+// sudo
+
 export function sudoRefused(host: string, user: string, words: string): Explained {
-  return { message: `sudo on ${host} refused ${user}: ${words}`, next: 'Try "sudo -v" on the host.' };
+  return { message: `sudo on ${host} refused ${user}${after(words)}`, next: 'Try "sudo -v" on the host.' };
+}
+
+export function sudoMissing(host: string, user: string, words: string): Explained {
+  return {
+    message: `${user} cannot become root on ${host}: ${words}`,
+    next: 'Install sudo on the host, or set ssh.user: root in the inventory.',
+  };
 }
 
 export function sudoNeedsTerminal(host: string, user: string, words: string): Explained {
@@ -86,20 +160,31 @@ export function sudoNotAllowed(host: string, user: string, words: string): Expla
   return { message: `sudo on ${host} refused ${user}: ${words}`, next: `Add ${user} to the group wheel on the host.` };
 }
 
-export function sudoTimedOut(host: string): Explained {
-  return { message: `sudo on ${host} does not answer`, next: 'Try "sudo -v" on the host.' };
-}
-
-export function sudoPasswordMissing(host: string, user: string): Explained {
+export function sudoTimedOut(host: string, words: string): Explained {
   return {
-    message: `sudo on ${host} asks for the password of ${user}`,
-    next: 'Set ssh.become_password: !env NAME in the inventory.',
+    message: `sudo on ${host} does not answer${words === '' ? '' : `; it printed: ${words}`}`,
+    next: 'Try "sudo -v" on the host.',
   };
 }
 
-export function sudoPasswordWrong(host: string, user: string): Explained {
+/** `owner` is whose password sudo asks for: that of `user`, or another one because of rootpw, targetpw or runaspw. */
+export function sudoPasswordMissing(host: string, user: string, owner: string): Explained {
   return {
-    message: `sudo on ${host} does not accept the password of ${user}`,
-    next: 'Check ssh.become_password (or ssh.password) in the inventory.',
+    message: `sudo on ${host} asks for the password of ${owner}${owner === user ? '' : ofAnother(user)}`,
+    next: `Set ssh.become_password: !env NAME in the inventory${owner === user ? '' : `, to the password of ${owner}`}.`,
   };
+}
+
+export function sudoPasswordWrong(host: string, user: string, owner: string): Explained {
+  return {
+    message: `sudo on ${host} does not accept the password of ${owner}${owner === user ? '' : ofAnother(user)}`,
+    next:
+      owner === user
+        ? 'Check ssh.become_password (or ssh.password) in the inventory.'
+        : `Set ssh.become_password to the password of ${owner}.`,
+  };
+}
+
+function ofAnother(user: string): string {
+  return `, not of ${user} (rootpw, targetpw or runaspw in its sudoers file)`;
 }

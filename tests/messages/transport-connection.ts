@@ -7,7 +7,11 @@ export const samples = {
   unreachable: [[at, 'no answer']],
   notAnSshServer: [[at]],
   closedBeforeHandshake: [['docker1', at, 'read ECONNRESET']],
-  connectionFailed: [['docker1', at, 'Handshake failed: no matching key exchange algorithm']],
+  noCommonAlgorithm: [
+    ['docker1', at, 'key exchange algorithm', 'diffie-hellman-group1-sha1,diffie-hellman-group14-sha1'],
+    ['docker1', at, 'host key format', undefined],
+  ],
+  connectionFailed: [['docker1', at, 'Handshake failed: signature verification failed']],
   proxyNotSupported: [['/home/kim/.ssh/config', at, 'jump.example.com', 'docker1']],
   sshConfigUnusable: [['docker1', '/home/student/.ssh/config:3', 'invalid line']],
   notAPort: [['ssh']],

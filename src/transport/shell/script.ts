@@ -47,10 +47,16 @@ export function receiveCommand(directory: string, attempt: string): readonly str
   return ['sh', '-c', text, 'provision-receive', directory === '' ? '' : `${directory}/files`, attempt];
 }
 
-/** The command line that starts a program as root. sudo asks for a password with `prompt`, on standard error. */
-export function becomeRootCommand(prompt: string, ready: string, argv: readonly string[]): string {
-  const start = `echo ${ready}; ${execCommand(argv)}`;
-  return execCommand(['sudo', '-S', '-p', prompt, '--', 'sh', '-c', start]);
+/**
+ * The command line that starts a program as root. The login's shell prints `begun`, root prints `ready`. sudo asks for a
+ * password with `prompt`, on standard error. Before sudo only what every shell knows, csh as well.
+ */
+export function becomeRootCommand(
+  marks: { prompt: string; begun: string; ready: string },
+  argv: readonly string[],
+): string {
+  const start = `echo ${marks.ready}; ${execCommand(argv)}`;
+  return `echo ${marks.begun}; ${execCommand(['sudo', '-S', '-p', marks.prompt, '--', 'sh', '-c', start])}`;
 }
 
 export function execCommand(argv: readonly string[]): string {
