@@ -98,7 +98,7 @@ export class HostChanges {
   }
 
   /**
-   * What became of the last change, whose answer was lost with its connection; undefined if it did not arrive at the
+   * The result of the last change, whose answer was lost with its connection; undefined if it did not arrive at the
    * host. Waits for its end, and starts nothing. Throws `TransportError`.
    */
   async lastOutcome(): Promise<ChangeOutcome | undefined> {

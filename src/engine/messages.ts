@@ -126,7 +126,7 @@ export function noAnswer(host: Named): string {
   return `${host.name} does not answer`;
 }
 
-/** Before the first answer of a host: nothing has begun there. */
+/** Before the first answer of a host: nothing has started there. */
 export const CONNECTING_AGAIN = 'Connecting again.';
 
 export const RECONNECTING = 'Reconnecting. A change that has started continues on the host.';

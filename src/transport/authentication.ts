@@ -62,7 +62,7 @@ export class Authentication {
     this.#banner = `${this.#banner}\n${text}`.trim().slice(-WORDS_LIMIT);
   }
 
-  /** Why the login ended, where the server ended it while it was under way: `words` are its reason. */
+  /** Why the login ended, where the server ended it before it was complete: `words` are its reason. */
   ended(target: Target, words: string): TransportError | undefined {
     if (!this.#began) return undefined;
     const login = { host: target.name, place: place(target), user: this.#login.user };

@@ -61,7 +61,7 @@ export class ShellChannel {
     return this.#readers.stdout.kept + this.#readers.stderr.kept;
   }
 
-  /** Whether the shell has begun to read requests. */
+  /** Whether the shell reads requests. */
   get started(): boolean {
     return this.#logins.stdout.ready && this.#logins.stderr.ready;
   }

@@ -18,7 +18,7 @@ export class LoginOutput {
     this.#mark = Buffer.from(`\n${token} ready\n`);
   }
 
-  /** Whether the shell has begun. */
+  /** Whether the shell has started. */
   get ready(): boolean {
     return this.#ready;
   }

@@ -14,7 +14,7 @@ export interface SudoMarks {
   /** The end of sudo's prompt, after the user whose password it asks for. */
   readonly prompt: string;
   /** Printed by the shell of the login. */
-  readonly begun: string;
+  readonly shellReady: string;
   /** Printed by root. */
   readonly ready: string;
 }
@@ -23,7 +23,11 @@ export interface SudoMarks {
 export const becomeRoot = {
   marks(): SudoMarks {
     const random = () => randomBytes(8).toString('hex');
-    return { prompt: ` ${random()}]`, begun: `provision-begins-${random()}`, ready: `provision-is-root-${random()}` };
+    return {
+      prompt: ` ${random()}]`,
+      shellReady: `provision-shell-${random()}`,
+      ready: `provision-is-root-${random()}`,
+    };
   },
 
   /** `%p` is the user whose password sudo asks for (sudo(8)). */
@@ -118,13 +122,13 @@ class SudoLogin {
 
   /** What was printed, without the prompts and the marks. */
   #words(): string {
-    const { prompt, begun } = this.#marks;
+    const { prompt, shellReady } = this.#marks;
     const errors = this.#stderr
       .toString()
       .replaceAll(new RegExp(`\\[provision, password of [^\\]]*${prompt}`, 'g'), '');
     const output = this.#stdout.toString();
-    const start = output.indexOf(begun);
-    const shown = start < 0 ? output : output.slice(start + begun.length);
+    const start = output.indexOf(shellReady);
+    const shown = start < 0 ? output : output.slice(start + shellReady.length);
     return [errors, shown]
       .map((text) => text.trim())
       .filter(Boolean)
@@ -137,7 +141,7 @@ class SudoLogin {
     const words = this.#words();
     const { user } = this.#login;
     const become = (explained: Explained) => transportError('become', explained);
-    if (this.#stdout.toString().includes(this.#marks.begun)) {
+    if (this.#stdout.toString().includes(this.#marks.shellReady)) {
       if (this.#status === 127) return become(messages.sudoMissing(name, user, words));
       if (/must have a tty/.test(words)) return become(messages.sudoNeedsTerminal(name, user, words));
       if (/not in the sudoers|not allowed/.test(words)) return become(messages.sudoNotAllowed(name, user, words));

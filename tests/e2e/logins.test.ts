@@ -173,7 +173,7 @@ describe('a login that gets no shell', () => {
     person = await Person.arrive();
     const script = `PASSWORD='${await password()}'\n${names.map(setUpOf).join('')}${SERVERS}systemctl reload ssh sshd 2>/dev/null; true`;
     const made = await exec('docker1', `bash -s`, { stdin: script });
-    expect(made.code).toBe(0);
+    if (made.code !== 0) throw new Error(made.stderr);
 
     const agent = join(person.home, 'agent.sock');
     const keys = `ssh-agent -a ${agent} >/dev/null; export SSH_AUTH_SOCK=${agent}

@@ -88,7 +88,9 @@ describe.concurrent('faults on purpose, and what provision reports', () => {
         const told = await person.events('apply', await inventory(['docker1'], [move(5)]));
         const { status, failure } = ended(told, 'docker1');
         expect(status).toBe('failed');
-        expect(failure?.message).toBe('network ens33: rolled back; docker1 is at 127.0.0.1 with its previous configuration');
+        expect(failure?.message).toBe(
+          'network ens33: rolled back; docker1 is at 127.0.0.1 with its previous configuration',
+        );
         expect(failure?.words).toContain('docker1 was not reachable at 127.0.2.10 within 5 s');
         expect(site.running.server('docker1').addresses).toEqual([LOOPBACK]);
         expect(

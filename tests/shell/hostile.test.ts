@@ -399,7 +399,8 @@ test('a start-up file that prints the constant of an earlier version does not pa
     become: true,
     exec: (channel, command) => {
       commands.push(command);
-      channel.write('provision-is-root\n');
+      const [shellReady = ''] = /provision-shell-[0-9a-f]+/.exec(command) ?? [];
+      channel.write(`${shellReady}\nprovision-is-root\n`);
       setTimeout(() => channel.stderr.write('sudo: unable to run\n', () => channel.end()), 50);
     },
   });

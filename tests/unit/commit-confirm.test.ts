@@ -279,7 +279,7 @@ test.each([
     /^network ens33: not confirmed; .* but not with its previous configuration$/,
   ],
   ['cannot be read', undefined, /^network ens33: not confirmed; .* its configuration cannot be determined$/],
-])('a host that rolled back and %s is not reported as it was', async (_what, address, message) => {
+])('a host that rolled back and %s is not reported as unchanged', async (_what, address, message) => {
   const network = movable({ answersAt: [] });
   const { machine: one } = network;
   const { twist } = one;

@@ -93,7 +93,7 @@ class CommitConfirmRun {
     }
   }
 
-  /** What became of a change whose answer was lost. */
+  /** The result of a change whose answer was lost. */
   async #askForStart(): Promise<Unconfirmed | undefined> {
     const outcome = await this.#context.changes.lastOutcome();
     this.#answered = true;

@@ -48,15 +48,15 @@ export function receiveCommand(directory: string, attempt: string): readonly str
 }
 
 /**
- * The command line that starts a program as root. The login's shell prints `begun`, root prints `ready`. sudo asks for a
+ * The command line that starts a program as root. The login's shell prints `shellReady`, root prints `ready`. sudo asks for a
  * password with `prompt`, on standard error. Before sudo only what every shell knows, csh as well.
  */
 export function becomeRootCommand(
-  marks: { prompt: string; begun: string; ready: string },
+  marks: { prompt: string; shellReady: string; ready: string },
   argv: readonly string[],
 ): string {
   const start = `echo ${marks.ready}; ${execCommand(argv)}`;
-  return `echo ${marks.begun}; ${execCommand(['sudo', '-S', '-p', marks.prompt, '--', 'sh', '-c', start])}`;
+  return `echo ${marks.shellReady}; ${execCommand(['sudo', '-S', '-p', marks.prompt, '--', 'sh', '-c', start])}`;
 }
 
 export function execCommand(argv: readonly string[]): string {
