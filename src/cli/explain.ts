@@ -49,7 +49,7 @@ export async function explain(inventory: string, options: ExplainOptions): Promi
     owner: thisRunOwner(id, 0),
     parallel: options.parallel,
     secrets,
-    signal: onInterrupt(() => {}).signal,
+    signal: onInterrupt({ print: () => {} }).signal,
     listener,
     planned: (host, steps) => plans.set(host, steps),
   });

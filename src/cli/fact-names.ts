@@ -7,13 +7,13 @@ import { painter } from './color.ts';
 import { Exit } from './exit.ts';
 import type { FactsOptions } from './facts.ts';
 import { onInterrupt } from './interrupt.ts';
-import { forTerminal } from './screen.ts';
+import { columnsOf, forTerminal } from './terminal.ts';
 import { openTransports, warnOnStderr } from './transports.ts';
 
 /** The facts of each host by the names that playbooks use. Returns the exit status. */
 export async function factNames(inventoryPath: string, { host, parallel, output }: FactsOptions): Promise<number> {
   const { work } = await loadProject(inventoryPath, { host, playbook: 'none' });
-  const { signal } = onInterrupt(() => {});
+  const { signal } = onInterrupt({ print: () => {} });
   const transport = await openTransports(warnOnStderr);
   const hosts = work.map((one) => one.host);
   const answers = await eachHost(
@@ -31,7 +31,8 @@ export async function factNames(inventoryPath: string, { host, parallel, output 
       : [paint('bold', one.host), ...named('facts', { ...one.facts }).map((line) => `  ${line}`)],
   );
   stdout.write(forTerminal(stdout, lines.map((line) => `${line}\n`).join('')));
-  if (output === 'text') stdout.write(forTerminal(stdout, unansweredText(answers, paint)));
+  if (output === 'text')
+    stdout.write(forTerminal(stdout, unansweredText(answers, { paint, columns: columnsOf(stdout) })));
   if (signal.aborted) return Exit.interrupted;
   return answers.every(({ kind }) => kind === 'answer') ? Exit.ok : Exit.failed;
 }

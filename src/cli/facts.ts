@@ -8,7 +8,7 @@ import { Exit } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
 import { loadProject } from '../project/project.ts';
 import { openTransports, warnOnStderr } from './transports.ts';
-import { forTerminal } from './screen.ts';
+import { columnsOf, forTerminal } from './terminal.ts';
 
 export interface FactsOptions {
   readonly host: readonly string[];
@@ -23,7 +23,7 @@ export async function facts(inventoryPath: string, options: FactsOptions): Promi
   const { host, parallel, output } = options;
   const { work } = await loadProject(inventoryPath, { host, playbook: 'none' });
   const hosts = work.map((one) => one.host);
-  const { signal } = onInterrupt(() => {});
+  const { signal } = onInterrupt({ print: () => {} });
   const listener =
     output === 'json'
       ? (reply: Reply) => void stdout.write(`${JSON.stringify(factsLine(factsReply(reply)))}\n`)
@@ -36,8 +36,9 @@ export async function facts(inventoryPath: string, options: FactsOptions): Promi
     const answered = replies.flatMap((reply) =>
       reply.kind === 'answer' ? [{ host: reply.host.name, facts: reply.facts }] : [],
     );
-    const columns = stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY;
-    stdout.write(forTerminal(stdout, factsText(answered, columns, paint) + unansweredText(replies, paint)));
+    const columns = columnsOf(stdout);
+    const text = factsText(answered, columns, paint) + unansweredText(replies, { paint, columns });
+    stdout.write(forTerminal(stdout, text));
   }
   if (signal.aborted) return Exit.interrupted;
   return replies.every(({ kind }) => kind === 'answer') ? Exit.ok : Exit.failed;

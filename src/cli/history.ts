@@ -14,7 +14,7 @@ import { Exit } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
 import { historyTotal } from './run-messages.ts';
 import { openTransports, warnOnStderr } from './transports.ts';
-import { forTerminal } from './screen.ts';
+import { columnsOf, forTerminal, messageFor } from './terminal.ts';
 
 export interface HistoryOptions {
   readonly host: readonly string[];
@@ -29,7 +29,7 @@ export async function history(inventoryPath: string, options: HistoryOptions): P
   const { work, secrets } = await loadProject(inventoryPath, { host: options.host, playbook: 'none' });
   const hosts = work.map(({ host }) => host);
   const mask = masker(secrets);
-  const { signal } = onInterrupt(() => {});
+  const { signal } = onInterrupt({ print: () => {} });
   const transport = await openTransports(warnOnStderr);
   const asked = { transport, parallel: options.parallel, signal, listener: () => {} };
   const journals = (await eachHost(hosts, { probe: journalOperations }, asked)).map(readJournal);
@@ -78,15 +78,16 @@ function writeText(entries: readonly HostEntry[], journals: readonly HostJournal
   const paint = painter(stdout);
   const shown = entries.slice(0, limit);
   const gaps = journals.flatMap(({ host, journal }) => (journal ? [{ host, ...journal }] : []));
-  const columns = stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY;
+  const columns = columnsOf(stdout);
   stdout.write(forTerminal(stdout, journalText(shown, { paint, columns })));
   for (const note of journalNotes(entries.length - shown.length, gaps, JOURNAL)) {
-    stdout.write(`${paint('dim', note)}\n`);
+    stdout.write(messageFor(stdout, `${paint('dim', note)}\n`));
   }
   for (const { host, journal, failure, status } of journals) {
     if (journal) continue;
-    const lines = failure ? failureLines(failure).map((line) => `  ${line}`) : [];
-    stdout.write(`${[`${paint('bold', host)}  ${paint('red', status)}`, ...lines].join('\n')}\n`);
+    const lines = failure ? failureLines(failure, columns, '  ') : [];
+    const heading = `${paint('bold', host)}  ${paint('red', status)}`;
+    stdout.write(forTerminal(stdout, `${[heading, ...lines].join('\n')}\n`));
   }
   const total = historyTotal({ hosts: journals.length, changes: entries.length });
   stdout.write(forTerminal(stdout, `${total}\n`));

@@ -71,8 +71,10 @@ export function machineAt(address: string, type: string, shown: string): string 
   return `warning: another machine answers at ${address}: ${type} ${shown}, which is not recorded for this host`;
 }
 
-export const confirmationNeeded =
-  'Nothing was recorded, because no terminal is there to ask for confirmation. Compare the keys, then add --yes.';
+export const nobodyToAsk = 'trust records keys only after a person compared them, and there is no terminal to ask on';
+export const nobodyToAskHint = 'To record the keys without a question, add --yes. Compare them then: they are printed.';
+
+export const cancelled = 'Cancelled. No key was recorded.';
 
 export function twoMachines(addresses: readonly string[]): string {
   return `different machines answer at ${addresses.join(' and ')}: correct the addresses in the inventory`;

@@ -29,9 +29,6 @@ export interface Output {
   finish(): Promise<void>;
 }
 
-/** With more hosts than this, single steps are not printed: they would scroll by too fast to be read. */
-const MANY_HOSTS = 20;
-
 /** All requested readers of a run. Throws `UsageError` if a file cannot be written. */
 export async function output(options: OutputOptions, screen: Screen | undefined): Promise<Output> {
   const { report, out, command } = options;
@@ -67,19 +64,18 @@ async function finish(view: RunView, options: OutputOptions, screen: Screen | un
 
 function screenListener(options: OutputOptions, screen: Screen): (event: Event) => void {
   const { plan, verbose = false, quiet = false, showPlan } = options;
-  let hosts = 0;
   const text = new TextReport({
     write: screen.print,
     paint: painter(stdout),
     verbose,
     quiet,
     showPlan,
-    showSteps: () => !screen.draws || hosts <= MANY_HOSTS,
+    // On a terminal, the live rows show them.
+    showSteps: verbose || !screen.draws,
     commands: nextCommands(options, plan),
     columns: screen.columns,
   });
   return (event) => {
-    if (event.type === 'run-started') hosts = event.hosts.length;
     // First the live rows: they are removed before the summary is printed.
     screen.listener(event);
     text.listener(event);

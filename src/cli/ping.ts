@@ -10,7 +10,7 @@ import { loadProject } from '../project/project.ts';
 import { openTransports } from './transports.ts';
 import { VERSION } from './version.ts';
 import { thisRunOwner } from './run-owner.ts';
-import { forTerminal } from './screen.ts';
+import { columnsOf, forTerminal } from './terminal.ts';
 
 export interface PingOptions {
   readonly host: readonly string[];
@@ -23,7 +23,9 @@ export async function ping(inventoryPath: string, options: PingOptions): Promise
   const { work } = await loadProject(inventoryPath, { host: options.host, playbook: 'none' });
   const write = (text: string) => void stdout.write(forTerminal(stdout, text));
   const listener: (event: Event) => void =
-    options.output === 'json' ? jsonReport(write) : new PingReport(write, painter(stdout)).listener;
+    options.output === 'json'
+      ? jsonReport(write)
+      : new PingReport(write, { paint: painter(stdout), columns: columnsOf(stdout) }).listener;
   const { hosts, interrupted } = await run(work, {
     run: 'ping',
     version: VERSION,
@@ -34,7 +36,7 @@ export async function ping(inventoryPath: string, options: PingOptions): Promise
     parallel: options.parallel,
     secrets: [],
     listener,
-    signal: onInterrupt(() => {}).signal,
+    signal: onInterrupt({ print: () => {} }).signal,
   });
   if (interrupted) return Exit.interrupted;
   return hosts.failed + hosts.unreachable + hosts.interrupted > 0 ? Exit.failed : Exit.ok;

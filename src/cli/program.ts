@@ -75,17 +75,21 @@ function program(): Command {
 async function report(error: unknown): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.ok : Exit.input;
   const { InputError, UsageError } = await import('../input/diagnostic.ts');
-  const { painter } = await import('./color.ts');
+  const [{ painter }, { columnsOf, messageFor, forTerminal }] = await Promise.all([
+    import('./color.ts'),
+    import('./terminal.ts'),
+  ]);
   const paint = painter(stderr);
+  const print = (text: string) => void stderr.write(messageFor(stderr, `${text}\n`));
   if (error instanceof InputError) {
     const { diagnosticsText } = await import('../output/diagnostics-text.ts');
-    const { forTerminal } = await import('./screen.ts');
-    stderr.write(forTerminal(stderr, diagnosticsText(error.diagnostics, paint)));
-    stderr.write(`${messages.inputErrors(error.diagnostics.length)}\n`);
+    stderr.write(forTerminal(stderr, diagnosticsText(error.diagnostics, { paint, columns: columnsOf(stderr) })));
+    print(messages.inputErrors(error.diagnostics.length));
     return Exit.input;
   }
   if (error instanceof UsageError) {
-    stderr.write(`${paint('red', 'error:')} ${error.message}\n${error.hint ? `${error.hint}\n` : ''}`);
+    print(`${paint('red', 'error:')} ${error.message}`);
+    if (error.hint) print(error.hint);
     return Exit.input;
   }
   stderr.write(`${messages.internalError(VERSION, (error as Error)?.stack ?? String(error))}\n`);

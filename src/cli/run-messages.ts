@@ -9,7 +9,16 @@ interface Usage {
   readonly hint?: string;
 }
 
-export const approvePlan = '\nApply this? [y/N] ';
+// Questions
+
+export function approvePlan({ hosts }: { readonly hosts: number }): string {
+  return `Apply these changes to ${plural(hosts, 'host')}? [y/N] `;
+}
+
+export const nobodyToAsk = 'apply changes hosts only after approval, and there is no terminal to ask on';
+export const nobodyToAskHint = 'Review the changes with --dry-run. To apply them without a question, add --yes.';
+
+export const jsonCannotAsk = '--output json shows no plan to approve';
 
 export function fileWritten({ what, file }: { readonly what: 'Plan' | 'Report'; readonly file: string }): string {
   return `${what}: ${file}`;
@@ -54,21 +63,38 @@ const SAVE_PLAN = 'Save a new plan with: provision plan INVENTORY --out FILE';
 
 // Signals
 
-export const interrupted =
-  '\nInterrupted: no further step starts; steps that are running finish first. Press Ctrl-C again to exit at once.\n';
+export interface RunningStep {
+  readonly host: string;
+  readonly number: string;
+  /** How many the host has. */
+  readonly steps: number;
+  readonly title: string;
+}
 
-/** The second signal ends the process while changes are running. */
+/** The first signal: what is still running is finished. */
+export function interrupted({ steps }: { readonly steps: readonly RunningStep[] }): string {
+  const running = steps.length === 0 ? '' : `Waiting for the steps that are running:\n${stepList(steps)}`;
+  return `\nInterrupted: no further step starts.\n${running}Press Ctrl-C again to exit at once.\n`;
+}
+
+/** The second signal ends the process while changes are running. `again` is the command that continues. */
 export function leftRunning(about: {
   readonly run: string;
-  readonly steps: readonly { readonly host: string; readonly title: string }[];
+  readonly steps: readonly RunningStep[];
+  readonly again?: string;
 }): string {
-  const { run, steps } = about;
-  if (steps.length === 0) return '\nExiting. Nothing is running on any host.\n';
-  const list = steps.map(({ host, title }) => `Still running on ${host}: ${title}\n`).join('');
+  const { run, steps, again } = about;
+  const command = again === undefined ? '' : `Continue: ${again}\n`;
+  if (steps.length === 0) return `\nExiting. Nothing is running on any host.\n${command}`;
   return (
-    `\nExiting. ${list}To see it on the host: systemctl status 'provision-job-${run}-*'\n` +
-    'Run the same command again: it waits for this step, then continues.\n'
+    `\nExiting. Still running:\n${stepList(steps)}` +
+    `To see it on the host: systemctl status 'provision-job-${run}-*'\n` +
+    `The next run waits for these steps, then continues.\n${command}`
   );
+}
+
+function stepList(steps: readonly RunningStep[]): string {
+  return steps.map(({ host, number, steps: all, title }) => `  ${host}  step ${number} of ${all}: ${title}\n`).join('');
 }
 
 // Earlier runs

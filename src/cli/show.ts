@@ -13,7 +13,7 @@ import { Exit } from './exit.ts';
 import { nextCommandsOf } from './repeat-command.ts';
 import * as messages from './run-messages.ts';
 import { assertWritable, write } from './write-file.ts';
-import { forTerminal } from './screen.ts';
+import { columnsOf, forTerminal, messageFor } from './terminal.ts';
 
 export interface ShowOptions {
   /** The file for the HTML report; `true` for one that is named after the run. */
@@ -52,10 +52,10 @@ async function list(directory: string, runs: readonly string[], { limit, output 
     return;
   }
   const paint = painter(stdout);
-  stdout.write(forTerminal(stdout, runsText(summaries, paint)));
+  stdout.write(forTerminal(stdout, runsText(summaries, { paint, columns: columnsOf(stdout) })));
   const older = runs.length - summaries.length;
-  if (older > 0) stdout.write(forTerminal(stdout, `${paint('dim', messages.olderRuns({ count: older }))}\n`));
-  if (runs.length === 0) stdout.write(`${messages.noRuns}\n`);
+  if (older > 0) stdout.write(messageFor(stdout, `${paint('dim', messages.olderRuns({ count: older }))}\n`));
+  if (runs.length === 0) stdout.write(messageFor(stdout, `${messages.noRuns}\n`));
 }
 
 /** Throws `UsageError`. */
@@ -98,11 +98,11 @@ function printRun({ events, unreadable }: RunLog, { verbose = false }: ShowOptio
     verbose,
     // Where no step was started, the plan is all there is to show.
     showPlan: !events.some(({ type }) => type === 'step-started'),
-    showSteps: () => true,
+    showSteps: true,
     commands: nextCommandsOf(started?.again ?? `provision apply ${started?.inventory ?? 'INVENTORY'}`),
-    columns: () => (stdout.isTTY ? stdout.columns : undefined),
+    columns: () => columnsOf(stdout),
   });
   for (const event of events) report.listener(event satisfies Event);
   if (events.at(-1)?.type !== 'run-finished') report.endUnfinished();
-  if (unreadable > 0) stdout.write(`${messages.logLinesUnreadable({ count: unreadable })}\n`);
+  if (unreadable > 0) stdout.write(messageFor(stdout, `${messages.logLinesUnreadable({ count: unreadable })}\n`));
 }

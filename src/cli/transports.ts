@@ -5,7 +5,7 @@ import { KnownHosts } from '../transport/known-hosts.ts';
 import { SshTransport } from '../transport/ssh.ts';
 import { loadSshConfig } from '../transport/ssh-config.ts';
 import { localTransport } from '../transport/local.ts';
-import { warningLines } from '../output/plan-text.ts';
+import { warningLines } from '../output/warning-lines.ts';
 import { painter } from './color.ts';
 import { ownKnownHosts, userKnownHosts } from './directories.ts';
 

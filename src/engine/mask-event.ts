@@ -24,6 +24,7 @@ export function maskEvent(event: EventBody, mask: Mask): EventBody {
       return event.failure ? { ...event, failure: maskWords(event.failure, mask) } : event;
     case 'run-started':
     case 'host-started':
+    case 'approval':
     case 'run-finished':
       return event;
   }

@@ -25,7 +25,7 @@ export interface RunOptions {
   readonly inventory: string;
   /** Their files. */
   readonly playbooks?: readonly string[];
-  /** The command that repeats the run, for all hosts. */
+  /** The command that repeats the run. */
   readonly again?: string;
   readonly transport: Transport;
   readonly owner: RunOwner;
@@ -56,6 +56,8 @@ class Run {
   readonly #work: readonly HostWork[];
   readonly #hosts: readonly HostContext[];
   readonly #finished: EventOf<'host-finished'>[] = [];
+  /** How long the run waited for approval, in milliseconds. */
+  #waited = 0;
 
   constructor(work: readonly HostWork[], options: RunOptions) {
     const { transport, signal, owner, clock = systemClock, secrets } = options;
@@ -84,7 +86,7 @@ class Run {
     if (command === 'plan') await this.#each((host) => this.#dryRun(host));
     else if (approve) await this.#applyApproved(approve);
     else await this.#each((host) => this.#planAndApply(host));
-    const seconds = (this.#clock.now() - started) / 1000;
+    const seconds = this.#secondsSince(started);
     const interrupted = signal.aborted && !isTimeUp(signal);
     return this.#emit({ type: 'run-finished', ...this.#totals(), seconds, interrupted }) as EventOf<'run-finished'>;
   }
@@ -117,9 +119,17 @@ class Run {
       pending ||= plan.pending;
       return undefined;
     });
-    const approved = !pending || (await approve());
+    const approved = !pending || (!this.#options.signal.aborted && (await this.#approval(approve)));
     const inOrder = this.#hosts.filter((host) => planned.includes(host));
     await this.#each(async (host) => (approved ? applyHost(host, pending) : NOT_APPROVED), inOrder);
+  }
+
+  async #approval(approve: () => Promise<boolean>): Promise<boolean> {
+    const asked = this.#clock.now();
+    const approved = await approve();
+    this.#waited = this.#clock.now() - asked;
+    this.#emit({ type: 'approval', approved, seconds: this.#waited / 1000 });
+    return approved;
   }
 
   async #plan(host: HostContext): Promise<HostPlan | HostResult> {
@@ -166,13 +176,18 @@ class Run {
       status,
       steps: steps.length,
       counts: { ok, changed, unknown, failed, skipped },
-      seconds: (this.#clock.now() - started) / 1000,
+      seconds: this.#secondsSince(started),
       connections: connection.connections,
       exchanges: connection.exchanges,
       reboot,
       ...(failure ? { failure } : {}),
     });
     this.#finished.push(event as EventOf<'host-finished'>);
+  }
+
+  /** Without the time that the run waited for approval. */
+  #secondsSince(started: number): number {
+    return (this.#clock.now() - started - this.#waited) / 1000;
   }
 
   #totals() {

@@ -89,6 +89,7 @@ export const StepSchema = z
     name: z.string().describe('What it is about, such as `docker`.'),
     title: z.string().exactOptional().describe('A title given in the playbook.'),
     changes: z.array(ChangeSchema).describe('None where the host is as declared.'),
+    reboot: z.string().exactOptional().describe('Why the declared state takes full effect only after a reboot.'),
     unknown: UnknownSchema.exactOptional(),
     failure: FailureSchema.exactOptional(),
   })
@@ -145,7 +146,7 @@ export const EventSchema = z
       version: z.string().describe('Of provision.'),
       command: z.enum(['plan', 'apply']),
       inventory: z.string(),
-      again: z.string().exactOptional().describe('The command that repeats the run, for all hosts.'),
+      again: z.string().exactOptional().describe('The command that repeats the run.'),
       by: z.string().exactOptional().describe('Who runs it: `user@machine`.'),
       playbooks: z.array(z.string()).exactOptional().describe('Their files.'),
       hosts: z.array(z.strictObject({ name: z.string(), address: z.string(), steps: Count })),
@@ -167,6 +168,10 @@ export const EventSchema = z
     event('host-drifted', 'A host differs from its saved plan: nothing is changed on it.', {
       host: Name,
       differences: z.array(DriftSchema),
+    }),
+    event('approval', 'A person approved the plans of all hosts, or did not.', {
+      approved: z.boolean(),
+      seconds: Seconds.describe('How long the answer took. It is not part of the time of the run or of a host.'),
     }),
     event('step-started', 'A step with changes begins.', { host: Name, step: StepSchema }),
     event('step-output', 'The latest line that a host printed during a long step.', {

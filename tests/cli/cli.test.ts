@@ -274,7 +274,7 @@ describe('the command line, without a host', () => {
       'playbook: playbook.yaml\nhosts: { gone: { address: 127.0.0.1, ssh: { port: 1 } } }\n',
     );
     await writeFile(join(home, 'playbook.yaml'), STEPS);
-    const { status, stdout, stderr } = await provision(['apply', 'gone.yaml']);
+    const { status, stdout, stderr } = await provision(['apply', 'gone.yaml', '--yes']);
     expect(stdout).toContain('127.0.0.1 port 1: connection refused');
     expect(stdout).toContain('Retry: provision apply gone.yaml --host gone');
     expect(stderr).toBe('');
@@ -292,7 +292,7 @@ describe('the command line, without a host', () => {
       join(home, 'nowhere.yaml'),
       `hosts: { one: { address: 127.0.0.1, bootstrap: 127.0.0.2, ssh: { port: ${port} } } }\n`,
     );
-    const { stdout, status } = await provision(['trust', 'nowhere.yaml']);
+    const { stdout, status } = await provision(['trust', 'nowhere.yaml', '--yes']);
     slow.close();
     expect(stdout).toMatch(
       /^one {2}does not answer: 127\.0\.0\.1 port \d+ answers, but .*; 127\.0\.0\.2 port \d+: connection/,
@@ -371,7 +371,7 @@ describe('the command line, without a host', () => {
     await writeFile(join(home, 'soon.yaml'), 'playbook: playbook.yaml\nhosts: { here: { connection: local } }\n');
     await writeFile(join(home, 'playbook.yaml'), 'steps: [{ command: { run: "true", creates: / } }]\n');
     const env = { PATH: process.env['PATH'] ?? '', XDG_STATE_HOME: join(home, 'state') };
-    for (let run = 0; run < 6; run += 1) await provision(['apply', 'soon.yaml'], env);
+    for (let run = 0; run < 6; run += 1) await provision(['apply', 'soon.yaml', '--yes'], env);
     const { stdout } = await provision(['show', '--output', 'json'], env);
     const runs = stdout.trimEnd().split('\n');
     const times = runs.map((line) => (JSON.parse(line) as { time: string }).time);

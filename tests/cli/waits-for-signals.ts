@@ -3,7 +3,7 @@ import { writeSync } from 'node:fs';
 import { onInterrupt } from '../../src/cli/interrupt.ts';
 import { RunView } from '../../src/output/run-view.ts';
 
-const { signal } = onInterrupt((text) => void process.stdout.write(text), new RunView());
+const { signal } = onInterrupt({ print: (text) => void process.stdout.write(text), view: new RunView() });
 signal.addEventListener('abort', () => writeSync(2, 'aborted\n'));
 setInterval(() => {}, 1000);
 writeSync(2, 'ready\n');

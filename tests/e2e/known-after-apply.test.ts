@@ -30,7 +30,7 @@ describe('a state that is known after an earlier step is applied', () => {
     });
   };
   const apply = async (...args: readonly string[]) => {
-    const result = await person.events('apply', ...args);
+    const result = await person.events('apply', '--yes', ...args);
     return { ...result, finished: ofType(result.events, 'host-finished')[0] };
   };
 

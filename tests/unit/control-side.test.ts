@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { painter } from '../../src/cli/color.ts';
 import { thisRunOwner } from '../../src/cli/run-owner.ts';
-import { forTerminal, hasUnicode } from '../../src/cli/screen.ts';
+import { forTerminal, hasUnicode } from '../../src/cli/terminal.ts';
 import { runLog } from '../../src/runs/run-log.ts';
 import { KnownHosts } from '../../src/transport/known-hosts.ts';
 import { SshTransport } from '../../src/transport/ssh.ts';

@@ -5,7 +5,9 @@ import type { Event } from '../../src/model/events.ts';
 import { exec, key } from '../../src/model/operation.ts';
 import { Secret } from '../../src/model/secret.ts';
 import type { Step } from '../../src/model/step.ts';
+import { RunView } from '../../src/output/run-view.ts';
 import { converge, go, machine, OWNER } from './converge.ts';
+import { FakeClock } from './fake-clock.ts';
 import { done, FakeTransport, host, Machine, set, timesProbed, unverifiable } from './fake-transport.ts';
 import { named } from './named.ts';
 
@@ -572,6 +574,24 @@ describe('an approval', () => {
     expect(planned).toEqual([2]);
     expect([one.changes, two.changes]).toEqual([['set b 1'], ['set a 1', 'set b 1']]);
     expect([one.exchanges.length, two.exchanges.length]).toEqual([3, 4]);
+  });
+
+  test('takes no part in the time of the run and of its hosts', async () => {
+    const clock = new FakeClock();
+    const approve = async () => {
+      await clock.sleep(3_600_000);
+      return true;
+    };
+    const { finished, end, record } = await converge(machine({}, 'one', clock), steps, { approve, clock });
+    expect(record.events).toContainEqual(
+      expect.objectContaining({ type: 'approval', approved: true, seconds: 3600 }) as unknown,
+    );
+    expect(finished.seconds).toBeLessThan(60);
+    expect(end.seconds).toBeLessThan(60);
+    // Nor is it a hole in the times of the steps.
+    const view = RunView.of(record.events);
+    const [shown] = view.hosts;
+    expect((shown?.done[0]?.from ?? Infinity) - (shown?.plannedAt ?? 0)).toBeLessThan(60_000);
   });
 
   test('that is declined changes nothing', async () => {

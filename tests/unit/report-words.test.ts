@@ -59,12 +59,12 @@ test('a terminal without Unicode gets ASCII symbols', () => {
 test.each([
   { line: '  short', columns: 10, lines: ['  short'] },
   { line: '  one two three', columns: 26, lines: ['  one two three'] },
-  { line: '  aaaa bbbb cccc dddd eeee ffff', columns: 26, lines: ['  aaaa bbbb cccc dddd', '      eeee ffff'] },
-  { line: '한글 한글 한글 한글 한글 한글', columns: 26, lines: ['한글 한글 한글 한글', '    한글 한글'] },
+  { line: '  aaaa bbbb cccc dddd eeee ffff', columns: 26, lines: ['  aaaa bbbb cccc dddd eeee', '    ffff'] },
+  { line: '한글 한글 한글 한글 한글 한글', columns: 26, lines: ['한글 한글 한글 한글 한글', '  한글'] },
   {
     line: 'see https://example.com/a/very/long/address',
     columns: 24,
-    lines: ['see', '    https://example.com/a/very/long/address'],
+    lines: ['see', '  https://example.com/a/very/long/address'],
   },
 ])('$line in $columns columns', ({ line, columns, lines }) => {
   expect(wrapped(line, columns)).toEqual(lines);
