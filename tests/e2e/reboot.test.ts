@@ -75,8 +75,7 @@ test('without --reboot, the summary shows the host, the reason and the command, 
   const { stdout, status } = await person.provision('apply', '--yes', file, '--tags', 'later');
   expect(status).toBe(0);
   expect(stdout).toMatch(/^docker1 +changed +1 step, 1 changed .* reboot pending$/m);
-  const [, command = ''] =
-    /^reboot pending: SELinux .*\(docker1\)\n.*\n {2}Reboot: provision (.*)$/m.exec(stdout) ?? [];
+  const [, command = ''] = /^Reboot pending: SELinux .*\(docker1\)\nReboot: +provision (.*)$/m.exec(stdout) ?? [];
   expect(command).toBe(`apply ${file} --tags later --reboot --host docker1`);
   const before = await bootId('docker1');
   const rebooted = await person.provision(...command.split(' '));

@@ -56,7 +56,7 @@ describe('unusual hosts', () => {
     expect(stdout).toMatch(/^docker3 +unreachable/m);
     expect(stdout).toContain('192.168.2.12: no host answers at this address');
     expect(stdout).toContain('Retry: provision apply inventory/class.yaml --host docker3');
-    expect(stdout).toMatch(/4 hosts · 1 unreachable · 27 changes/);
+    expect(stdout).toMatch(/4 hosts: 3 changed, 1 unreachable · 27 changes/);
     const name = await exec(
       'docker2',
       'nmcli -g connection.id,ipv4.method,ipv4.addresses connection show "$(nmcli -g GENERAL.CON-UUID device show ens33)"',

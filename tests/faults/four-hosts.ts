@@ -25,7 +25,7 @@ export async function setUpFourHosts(): Promise<Row> {
     const { status, stdout } = await person.provision('apply', '--yes', inventory);
     expect(status).toBe(1);
     expect(stdout).toMatch(/^master +changed +10 steps, 9 changed +\d/m);
-    expect(stdout).toMatch(/^4 hosts · 3 unreachable · 9 changes · /m);
+    expect(stdout).toMatch(/^4 hosts: 1 changed, 3 unreachable · 9 changes in /m);
     for (const [name, { reported }] of Object.entries(FAULTS)) {
       expect(stdout).toMatch(new RegExp(`^${name} +unreachable +10 steps +\\d+\\.\\d s$`, 'm'));
       expect(stdout.split('\n').filter((line) => reported.test(line))).toHaveLength(1);
@@ -41,7 +41,7 @@ export async function setUpFourHosts(): Promise<Row> {
     expect((await person.provision('trust', inventory, '--yes', '--host', 'docker3', '--replace')).status).toBe(0);
     expect((await person.provision('apply', '--yes', inventory)).status).toBe(0);
     const again = await person.provision('apply', '--yes', inventory);
-    expect(again.stdout).toMatch(/^4 hosts · no changes · /m);
+    expect(again.stdout).toMatch(/^4 hosts: 4 ok · no changes in /m);
     return {
       fault: 'four hosts: one frozen, one refusing, one with another key',
       moment: 'all the time',
