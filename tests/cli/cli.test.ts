@@ -276,7 +276,7 @@ describe('the command line, without a host', () => {
     await writeFile(join(home, 'playbook.yaml'), STEPS);
     const { status, stdout, stderr } = await provision(['apply', 'gone.yaml', '--yes']);
     expect(stdout).toContain('127.0.0.1 port 1: connection refused');
-    expect(stdout).toContain('Retry: provision apply gone.yaml --host gone');
+    expect(stdout).toContain('Retry:  provision apply gone.yaml\n');
     expect(stderr).toBe('');
     expect(status).toBe(1);
   });
@@ -362,9 +362,9 @@ describe('the command line, without a host', () => {
     await writeFile(join(home, 'local-playbook.yaml'), steps);
     const path = { PATH: process.env['PATH'] ?? '' };
     const first = await provision(['apply', 'local.yaml', '--yes'], path);
-    expect(first.stdout).toMatch(/^here +changed +1 step, 1 changed/m);
+    expect(first.stdout).toMatch(/^here +✓ changed +1 /m);
     expect(await readFile(join(home, 'greeting'), 'utf8')).toBe('hello\n');
-    expect((await provision(['apply', 'local.yaml', '--yes'], path)).stdout).toMatch(/^here +ok +1 step, no changes/m);
+    expect((await provision(['apply', 'local.yaml', '--yes'], path)).stdout).toMatch(/^here +✓ ok +/m);
   });
 
   test('runs within one second are listed in their order, too', async () => {
@@ -392,7 +392,7 @@ describe('the command line, without a host', () => {
       await mkdir(join(home, 'reports'));
       const apply = await here({ command: { run: `rm -r ${home}/reports`, unless: `test ! -e ${home}/reports` } });
       const { status, stdout, stderr } = await apply('--report', join(home, 'reports', 'out.html'));
-      expect(stdout).toMatch(/^here +changed/m);
+      expect(stdout).toMatch(/^here +✓ changed/m);
       expect(stderr).toMatch(/cannot write .*out\.html: ENOENT[^]*The run is in the log: provision show \d{8}T/);
       expect(status).toBe(1);
     });

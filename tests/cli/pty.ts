@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
-import { expect } from 'vitest';
 
 /** A command line in a terminal of its own (script(1)), with what it has written. */
 export class Pty {
@@ -28,7 +28,11 @@ export class Pty {
   }
 
   async sees(text: string): Promise<void> {
-    await expect.poll(() => this.screen, { timeout: 30_000, interval: 20 }).toContain(text);
+    const until = Date.now() + 30_000;
+    while (!this.screen.includes(text)) {
+      if (Date.now() > until) throw new Error(`the terminal does not show "${text}", but:\n${this.screen}`);
+      await sleep(20);
+    }
   }
 
   types(text: string): void {

@@ -50,7 +50,8 @@ describe.skipIf(platform !== 'linux')('the question of apply', () => {
     await terminal.sees(QUESTION);
     terminal.types(typed);
     expect([await terminal.ended, await exists()]).toEqual([status, false]);
-    expect(terminal.screen).toMatch(/\? \[y\/N\] .*\n+Cancelled\. Nothing was changed\.\n$/);
+    // On a real screen, the rows of the hosts between the two are erased.
+    expect(terminal.screen).toMatch(/Cancelled\. Nothing was changed\.\n$/);
   });
 
   test('is asked on the terminal where the output goes to another program', async () => {
@@ -68,7 +69,7 @@ describe.skipIf(platform !== 'linux')('the question of apply', () => {
   test('fits the terminal', async () => {
     const terminal = start(`${PROVISION} apply inventory.yaml`, 20);
     await terminal.sees('host? [y/N]');
-    expect(terminal.screen).toContain('Apply these\n');
+    expect(terminal.screen).toMatch(/^Apply these changes\n {2}to 1 host\? \[y\/N\]/m);
     terminal.types('n\n');
     expect(await terminal.ended).toBe(0);
   });

@@ -328,9 +328,9 @@ test('hosts are shown in the order of the inventory, in whatever order they fini
   // Equal plans are shown together, at the place of the first.
   expect(reports[0]).toBe(text`
     docker1, master  CentOS Stream 9
-      1 ~ selinux                 enforcing → disabled
+     1 ~ selinux                 enforcing → disabled
     docker10  192.168.2.19   CentOS Stream 9
-      1 ~ selinux                 permissive → disabled
+     1 ~ selinux                 permissive → disabled
 
     Plan: 3 hosts, 3 changes.
     Dry run in 75.0 s: nothing was changed.
@@ -358,8 +358,8 @@ test('a dry run shows which state it could not determine', () => {
   ];
   expect(report(events, { verbose: true })).toBe(text`
     docker1  192.168.2.10   CentOS Stream 9
-      1 = selinux
-      2 ✗ package x: cannot determine the state: rpm -q exited with status 1
+     1 = selinux
+     2 ✗ package x: cannot determine the state: rpm -q exited with status 1
 
     docker1  failed
       package x: cannot determine the state: rpm -q exited with status 1
@@ -481,7 +481,7 @@ test('a person who is asked for approval sees the plans of all hosts first, with
   expect(report(events, { showPlan: true })).toBe(text`
     docker10  192.168.2.19   CentOS Stream 9
      warning: docker10 and docker1 show the same host key
-      1 ~ selinux                 enforcing → disabled
+     1 ~ selinux                 enforcing → disabled
     docker1  no changes (10 steps)
 
     Plan: 1 host, 1 change. 1 host cannot be planned: see above.
