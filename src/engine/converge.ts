@@ -1,9 +1,10 @@
-import type { Counts, Failure, PlannedStep, Status } from '../model/events.ts';
+import type { Counts, Difference, Failure, PlannedStep, Status } from '../model/events.ts';
 import type { Planned, Step, StepState } from '../model/step.ts';
 import { TransportError } from '../model/transport.ts';
 import { chooseStrategy } from './apply/choose-strategy.ts';
 import { type HostContext, warn } from './context.ts';
 import {
+  appliedDifferences,
   connectionFailure,
   connectionLost,
   isTimeUp,
@@ -11,12 +12,13 @@ import {
   stopReason,
   unknownState,
   verificationFailed,
+  withApplied,
 } from './failures.ts';
 import { InvalidStep } from './resolve-steps.ts';
 import { finalCheck } from './final-check.ts';
 import { identityWarnings } from './identity.ts';
 import { rebootWithoutEffect } from './apply/messages.ts';
-import { changedByOthers, NOTHING_CHANGED, waitingToSettle } from './messages.ts';
+import { changedByOthers, NOTHING_APPLIED, NOTHING_CHANGED, stepWarning, waitingToSettle } from './messages.ts';
 import { plannedStep } from './planned-step.ts';
 
 /** The plan of one host, once all of its steps were read. */
@@ -34,6 +36,8 @@ export interface HostResult {
   /** Without the steps that did not run. */
   readonly counts: Omit<Counts, 'skipped'>;
   readonly failure?: Failure;
+  /** The step that failed changed something. */
+  readonly partlyChanged?: true;
 }
 
 const NO_COUNTS: Omit<Counts, 'skipped'> = { ok: 0, changed: 0, unknown: 0, failed: 0 };
@@ -69,13 +73,16 @@ export async function planHost(context: HostContext): Promise<HostPlan | HostRes
 }
 
 /** The result of a dry run: an unknown state that no earlier step explains makes the host `failed`. */
-export function dryRunResult({ state }: HostContext): HostResult {
+export function dryRunResult(context: HostContext): HostResult {
+  const { state } = context;
   const counts = { ...NO_COUNTS };
   let failure: Failure | undefined;
   for (const step of state.steps) {
     const plan = state.plan(step);
-    if (plan.kind === 'planned') counts[plan.changes.length > 0 ? 'changed' : 'ok'] += 1;
-    else if (plan.until) counts.unknown += 1;
+    if (plan.kind === 'planned') {
+      counts[plan.changes.length > 0 ? 'changed' : 'ok'] += 1;
+      warnOf(context, step, plan);
+    } else if (plan.until) counts.unknown += 1;
     else {
       counts.failed += 1;
       failure ??= unknownState(step, plan, NOTHING_CHANGED);
@@ -93,13 +100,16 @@ export async function applyHost(context: HostContext, reread: boolean): Promise<
   const counts = { ...NO_COUNTS };
   try {
     if (reread) await context.state.readAll();
+    const refused = refuse(context);
+    if (refused) return { kind: 'ended', status: 'failed', counts: { ...counts, failed: 1 }, failure: refused };
     for (const step of context.state.steps) {
       const stop = stopReason(context.signal);
       if (stop) return { kind: 'ended', status: stoppedStatus(context.signal), counts, failure: stop };
-      const { status, failure, connectionError } = await applyStep(context, step);
+      const { status, failure, applied = [], connectionError } = await applyStep(context, step);
       counts[status] += 1;
       if (connectionError) throw connectionError;
-      if (failure) return { kind: 'ended', status: 'failed', counts, failure };
+      const partly = applied.length > 0 ? { partlyChanged: true as const } : {};
+      if (failure) return { kind: 'ended', status: 'failed', counts, failure, ...partly };
     }
     await context.state.refreshAll();
     const failure = finalCheck(context.state);
@@ -113,8 +123,28 @@ export async function applyHost(context: HostContext, reread: boolean): Promise<
 interface StepResult {
   readonly status: 'ok' | 'changed' | 'failed';
   readonly failure?: Failure;
+  /** What a failed step changed all the same, as it was read afterwards. */
+  readonly applied?: readonly Difference[];
   /** The connection was lost for good: the host is unreachable from here on. */
   readonly connectionError?: TransportError;
+}
+
+/** The failure of the first step that is impossible on the host, whatever the steps before it do. */
+function refuse({ state, emit, host }: HostContext): Failure | undefined {
+  for (const step of state.steps) {
+    const plan = state.plan(step);
+    if (plan.kind === 'planned' || !plan.refused || plan.until) continue;
+    const failure = unknownState(step, plan, NOTHING_APPLIED);
+    const planned = { ...plannedStep(step, plan), failure };
+    emit({ type: 'step-finished', host: host.name, step: planned, status: 'failed', seconds: 0 });
+    return failure;
+  }
+  return undefined;
+}
+
+function warnOf(context: HostContext, { number }: Step, { warning }: Planned): void {
+  if (!warning) return;
+  warn(context, { message: stepWarning(number, context.host, warning.message), next: warning.next });
 }
 
 /** Reads a step if it is out of date, plans it, applies and verifies its changes, and reports the result. */
@@ -125,7 +155,9 @@ async function applyStep(context: HostContext, step: Step): Promise<StepResult> 
   const report = (planned: PlannedStep, result: StepResult): StepResult => {
     const failed = result.failure ? { failure: result.failure } : {};
     const seconds = (clock.now() - started) / 1000;
-    emit({ type: 'step-finished', host: host.name, step: { ...planned, ...failed }, status: result.status, seconds });
+    const applied = result.applied?.length ? { applied: result.applied } : {};
+    const { status } = result;
+    emit({ type: 'step-finished', host: host.name, step: { ...planned, ...failed }, status, ...applied, seconds });
     return result;
   };
   for (let replans = 0; ; replans += 1) {
@@ -137,6 +169,7 @@ async function applyStep(context: HostContext, step: Step): Promise<StepResult> 
       const { unknown: _, ...withoutUnknown } = planned;
       return report(withoutUnknown, { status: 'failed', failure: unknownState(step, plan, progress(state, step)) });
     }
+    if (replans === 0) warnOf(context, step, plan);
     if (plan.changes.length === 0) return report(planned, { status: 'ok' });
     if (replans === 0) emit({ type: 'step-started', host: host.name, step: planned });
     const result = await applyChanges(context, step, plan);
@@ -155,8 +188,10 @@ async function applyChanges(context: HostContext, step: Step, plan: Planned): Pr
     const outcome = await chooseStrategy(changes)(context, step, changes);
     if (outcome === 'stale') return outcome;
     const failure = outcome ?? verify(context, step, changes);
-    if (failure && hasSettled(plan, state.plan(step))) return 'stale';
-    return failure ? { status: 'failed', failure } : { status: 'changed' };
+    if (!failure) return { status: 'changed' };
+    if (hasSettled(plan, state.plan(step))) return 'stale';
+    const applied = appliedDifferences(changes, state.plan(step));
+    return { status: 'failed', failure: withApplied(failure, applied), applied };
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
     const failure = connectionLost(step, error, progress(state, step));

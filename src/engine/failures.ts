@@ -1,7 +1,7 @@
 import type { Change } from '../model/change.ts';
-import type { Failure } from '../model/events.ts';
+import type { Difference, Failure } from '../model/events.ts';
 import { type Operation, type Result, succeeded, wordsOf } from '../model/operation.ts';
-import type { Step, Unknown } from '../model/step.ts';
+import type { Step, StepState, Unknown } from '../model/step.ts';
 import type { TransportError } from '../model/transport.ts';
 import * as messages from './messages.ts';
 import { lastLines, remainingDifferences } from './steps-text.ts';
@@ -31,8 +31,8 @@ export function progress({ steps }: { readonly steps: readonly Step[] }, step: S
   return messages.progress(steps.slice(0, place), steps.slice(place + 1));
 }
 
-export function unknownState(step: Step, { reason, words, next }: Unknown, otherSteps = ''): Failure {
-  return failure(messages.unknownState(step, reason), words, next, otherSteps);
+export function unknownState(step: Step, { reason, words, next, refused }: Unknown, otherSteps = ''): Failure {
+  return failure((refused ? messages.refused : messages.unknownState)(step, reason), words, next, otherSteps);
 }
 
 /** `seconds` is how long the change took. */
@@ -53,6 +53,20 @@ export function operationFailed(
 /** Standard output as well: dnf prints some of its errors there. */
 export function allWords(result: Result): string {
   return result.kind === 'done' ? `${result.stdout}\n${result.stderr}` : wordsOf(result);
+}
+
+/** The differences of the changes that the state read afterwards does not have any more. */
+export function appliedDifferences(changes: readonly Change[], after: StepState): readonly Difference[] {
+  if (after.kind === 'unknown') return [];
+  const left = after.changes.flatMap(({ diff }) => diff);
+  const isLeft = (one: Difference) => left.some(({ field, before }) => field === one.field && before === one.before);
+  return changes.filter(({ unverifiable }) => !unverifiable).flatMap(({ diff }) => diff.filter((one) => !isLeft(one)));
+}
+
+/** The failure of a step that is in place in part. */
+export function withApplied(failed: Failure, applied: readonly Difference[]): Failure {
+  if (applied.length === 0) return failed;
+  return { ...failed, next: [messages.partlyApplied(applied), failed.next].filter(Boolean).join(' ') };
 }
 
 /** A change went without error, but the plan is not empty. */

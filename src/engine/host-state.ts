@@ -176,8 +176,10 @@ export class HostState {
 
   /** A missing program or unit may come with an earlier step that has pending changes: then the state is known later. */
   #knownLater(step: Step, unknown: Unknown): Unknown {
-    if (!unknown.missing) return unknown;
-    const earlier = this.steps.slice(0, this.steps.indexOf(step)).findLast((one) => this.isPending(one));
+    if (!unknown.missing && !unknown.refused) return unknown;
+    const earlier = this.steps
+      .slice(0, this.steps.indexOf(step))
+      .findLast((one) => this.isPending(one) && (unknown.missing || mayAllow(one, step)));
     return earlier ? { ...unknown, until: { step: earlier.number } } : unknown;
   }
 
@@ -242,6 +244,11 @@ export class HostState {
       return result;
     });
   }
+}
+
+/** Whether a pending step may remove what stands in the way of a refused one. */
+function mayAllow(earlier: Step, refused: Step): boolean {
+  return earlier.type === 'command' || (earlier.type === refused.type && earlier.name === refused.name);
 }
 
 /** The operations with the time limit of their step, where the limit kills them. */

@@ -14,8 +14,11 @@ export function maskEvent(event: EventBody, mask: Mask): EventBody {
       return { ...event, differences: masked };
     }
     case 'step-started':
-    case 'step-finished':
       return { ...event, step: maskStep(event.step, mask) };
+    case 'step-finished': {
+      const applied = event.applied ? { applied: maskDifferences(event.applied, mask) } : {};
+      return { ...event, step: maskStep(event.step, mask), ...applied };
+    }
     case 'step-output':
       return { ...event, line: mask(event.line) };
     case 'warning':

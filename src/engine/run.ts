@@ -165,7 +165,7 @@ class Run {
 
   async #finish({ host, state, connection, started }: HostContext, result: HostResult): Promise<void> {
     await connection.close();
-    const { status, failure } = result;
+    const { status, failure, partlyChanged } = result;
     const { ok, changed, unknown, failed } = result.counts;
     const { steps } = state;
     const skipped = steps.length - ok - changed - unknown - failed;
@@ -180,6 +180,7 @@ class Run {
       connections: connection.connections,
       exchanges: connection.exchanges,
       reboot,
+      ...(partlyChanged ? { partlyChanged } : {}),
       ...(failure ? { failure } : {}),
     });
     this.#finished.push(event as EventOf<'host-finished'>);
@@ -194,9 +195,9 @@ class Run {
     if (this.#finished.length !== this.#hosts.length) throw new Error('a host ended without an event');
     const hosts: Record<Status, number> = { ok: 0, changed: 0, failed: 0, skipped: 0, unreachable: 0, interrupted: 0 };
     let [changes, unknown] = [0, 0];
-    for (const { status, counts } of this.#finished) {
+    for (const { status, counts, partlyChanged } of this.#finished) {
       hosts[status] += 1;
-      changes += counts.changed;
+      changes += counts.changed + (partlyChanged ? 1 : 0);
       unknown += counts.unknown;
     }
     return { hosts, changes, unknown };

@@ -184,6 +184,10 @@ export const EventSchema = z
       host: Name,
       step: StepSchema,
       status: z.enum(['ok', 'changed', 'failed', 'skipped']),
+      applied: z
+        .array(DifferenceSchema)
+        .exactOptional()
+        .describe('What a failed step changed all the same, as it was read afterwards.'),
       seconds: Seconds,
     }),
     event('warning', 'Something to know about a host that does not stop the run.', {
@@ -197,6 +201,10 @@ export const EventSchema = z
       status: StatusSchema.describe('In a dry run `changed` means that changes are pending.'),
       steps: Count,
       counts: CountsSchema,
+      partlyChanged: z
+        .literal(true)
+        .exactOptional()
+        .describe('The step that failed changed something all the same: one of the changes of the run.'),
       seconds: Seconds,
       connections: Count,
       exchanges: Count,

@@ -19,6 +19,16 @@ export const samples = {
   unexpectedOutput: [['ip -j address show']],
   progress: [[before, [{ number: 8 }, { number: 9 }]]],
   unknownState: [[{ type: 'selinux', name: '' }, '`grubby` is not installed (exit status 127)']],
+  refused: [[{ type: 'service', name: 'app' }, 'app.service cannot be enabled by itself: it is static']],
+  partlyApplied: [
+    [
+      [
+        { field: 'enabled', before: 'disabled', after: 'enabled' },
+        { field: '/etc/app.conf', before: 'a', after: 'b', content: true },
+      ],
+    ],
+  ],
+  stepWarning: [[3, host, 'there is no unit fierwalld.service']],
   operationFailed: [[exec('dnf', '-y', 'install', 'docker-ce'), status]],
   operationKilled: [[exec('sh', '-c', 'sleep 600'), 60]],
   verificationFailed: [[{ type: 'service', name: 'docker' }]],

@@ -1,6 +1,6 @@
 import type { Host } from '../../src/model/host.ts';
 import { exec, type Exec, key, output, type Operation, type Result } from '../../src/model/operation.ts';
-import type { Change, Resource } from '../../src/model/resource.ts';
+import type { Change, Operations, Resource } from '../../src/model/resource.ts';
 import { bind, type Step } from '../../src/model/step.ts';
 import { reveal } from '../../src/model/secret.ts';
 import {
@@ -209,7 +209,7 @@ interface Setting {
   readonly name: string;
   readonly value: string;
   /** Run instead of `set NAME VALUE`. */
-  readonly operations?: readonly Operation[];
+  readonly operations?: Operations;
   /** Further fields of the change. */
   readonly change?: Partial<Change>;
   /** Read as well, besides `get NAME`. */

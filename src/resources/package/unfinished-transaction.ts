@@ -3,6 +3,7 @@
  * did not run, or two versions of one package. dnf's log has a line before and after each rpm transaction; dnf's
  * history has the details.
  */
+import type { Operations } from '../../model/change.ts';
 import { exec, type Operation, type Result } from '../../model/operation.ts';
 
 export interface UnfinishedTransaction {
@@ -44,7 +45,7 @@ export function parseUnfinished([running, info]: readonly Result[]): UnfinishedT
 }
 
 /** Keeps one version of each package, and reinstalls the installed packages of the transaction, so that scripts run. */
-export function repair({ packages }: UnfinishedTransaction): readonly Operation[] {
+export function repair({ packages }: UnfinishedTransaction): Operations {
   return [
     {
       ...exec('dnf', '-y', 'remove', '--duplicates'),
