@@ -218,6 +218,9 @@ interface Setting {
   /** The setting that holds the value once no reboot is needed any more. */
   readonly activeAs?: string;
   readonly advice?: string;
+  /** This value is impossible, as long as the setting differs. */
+  readonly impossible?: true;
+  readonly warning?: string;
 }
 
 /** A resource that stores one value under a name. */
@@ -249,6 +252,9 @@ const setting: Resource<Setting, { readonly current: string; readonly active: st
   },
   pendingReboot: ({ current, active }, { value, reboot, activeAs }) =>
     (activeAs === undefined ? current === value : active !== value) ? reboot : undefined,
+  refuse: ({ current }, { value, impossible }) =>
+    impossible && current !== value ? { message: `${value} is impossible`, next: 'Change it.' } : undefined,
+  warn: (_current, { warning }) => (warning === undefined ? undefined : { message: warning, next: 'Look at it.' }),
   advise: (_words, { advice }) => advice,
 };
 

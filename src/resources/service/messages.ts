@@ -75,7 +75,7 @@ export function runsToItsEnd(unit: string): Refusal {
 export function cannotBeEnabled({ unit, kind }: { readonly unit: string; readonly kind: string }): Refusal {
   return {
     message: `${unit} cannot be enabled by itself: it is ${kind}`,
-    next: `${unit} is ${kind}: it cannot be enabled by itself. Declare the .socket, .timer or other unit that starts it.`,
+    next: 'Declare the .socket, .timer or other unit that starts it.',
   };
 }
 

@@ -604,7 +604,7 @@ test.each([
   ['Job for x.service failed because the control process exited with error code.', 'journalctl -u x.service'],
   [
     remainingDifferences([{ field: 'enabled', before: 'static', after: 'enabled' }]),
-    'x.service is static: it cannot be enabled by itself',
+    'Declare the .socket, .timer or other unit that starts it',
   ],
   ['enabled: enabled, expected disabled', 'Declare `masked: true`'],
   ['Failed to enable unit: Destination unit multi-user.target is a non-template unit.', 'without DefaultInstance='],
