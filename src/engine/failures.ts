@@ -58,9 +58,9 @@ export function allWords(result: Result): string {
 /** The differences of the changes that the state read afterwards does not have any more. */
 export function appliedDifferences(changes: readonly Change[], after: StepState): readonly Difference[] {
   if (after.kind === 'unknown') return [];
-  const left = after.changes.flatMap(({ diff }) => diff);
-  const isLeft = (one: Difference) => left.some(({ field, before }) => field === one.field && before === one.before);
-  return changes.filter(({ unverifiable }) => !unverifiable).flatMap(({ diff }) => diff.filter((one) => !isLeft(one)));
+  const left = new Set(after.changes.flatMap(({ diff }) => diff.map(({ field }) => field)));
+  const verifiable = changes.filter(({ unverifiable }) => !unverifiable);
+  return verifiable.flatMap(({ diff }) => diff.filter(({ field }) => !left.has(field)));
 }
 
 /** The failure of a step that is in place in part. */

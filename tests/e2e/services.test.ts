@@ -73,7 +73,7 @@ test('what is declared is so now and after a reboot', async () => {
     systemctl enable instance@b
     systemctl start wanted; systemctl start only-also.socket`,
   );
-  expect(await outputOf('docker1', 'systemctl show --property Result --value limited')).toBe('start-limit-hit');
+  expect(await outputOf('docker1', 'systemctl start limited 2>/dev/null || echo refused')).toBe('refused');
   const file = await inventory('docker1', [
     service('until-reboot', ON),
     service('hidden', OFF),
@@ -89,7 +89,7 @@ test('what is declared is so now and after a reboot', async () => {
     service('only-also', { enabled: true }),
   ]);
   const dry = await person.provision('plan', file);
-  expect(dry.stdout).toContain('failed (start limit reached)');
+  expect(dry.stdout).toContain('resets the failure and the start limit first');
   expect(dry.stdout).toContain('listening.socket');
 
   const first = await person.events('apply', file);
@@ -154,11 +154,8 @@ test('what systemd cannot do is refused before anything changes', async () => {
     'once.service cannot be running: it is a oneshot unit without RemainAfterExit=yes',
     'systemd cannot load invalid.service',
   ];
-  const dry = await person.events('plan', file);
-  const [planned] = ofType(dry.events, 'host-planned');
-  expect(planned?.steps.flatMap(({ failure }) => failure?.message ?? [])).toEqual(
-    reasons.map((reason) => expect.stringContaining(reason) as string),
-  );
+  const dry = await person.provision('plan', file);
+  for (const reason of reasons) expect(dry.stdout.replace(/\s+/g, ' ')).toContain(reason);
   const applied = await person.events('apply', file);
   expect(ofType(applied.events, 'host-finished')).toMatchObject([
     { status: 'failed', counts: { changed: 0, failed: 1 }, failure: { message: expect.stringContaining('in-etc') } },
@@ -169,16 +166,15 @@ test('what systemd cannot do is refused before anything changes', async () => {
 
 test('a typing error in the name of a unit to stop is reported', async () => {
   const file = await inventory('docker1', [service('fierwalld', OFF)]);
-  for (const command of ['plan', 'apply']) {
-    const { status, events } = await person.events(command, file);
-    expect(status).toBe(0);
-    expect(ofType(events, 'warning')).toMatchObject([
-      {
-        message: 'docker1, step 1: there is no unit fierwalld.service',
-        next: expect.stringContaining('Did you mean firewalld.service?'),
-      },
-    ]);
-  }
+  const { status, events } = await person.events('apply', file);
+  expect(status).toBe(0);
+  expect(ofType(events, 'warning')).toMatchObject([
+    {
+      message: 'docker1, step 1: there is no unit fierwalld.service',
+      next: expect.stringContaining('Did you mean firewalld.service?'),
+    },
+  ]);
+  expect((await person.provision('plan', file)).stdout).toContain('there is no unit fierwalld.service');
 });
 
 test('what a failed step changed is reported and counted', async () => {

@@ -16,7 +16,7 @@ export const templateHasNoState = 'a template has no state: name an instance of 
 
 export const START_LIMIT_REACHED = 'failed (start limit reached)';
 
-export const resetsStartLimit = 'resets the start limit first (systemctl reset-failed)';
+export const resetsStartLimit = 'resets the failure and the start limit first (systemctl reset-failed)';
 
 export function noState(unit: string): string {
   return `\`systemctl show ${unit}\` reports no state`;

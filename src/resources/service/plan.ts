@@ -24,7 +24,7 @@ export function plan(current: Unit, desired: Desired): readonly Change[] {
   if (diff.length === 0) return [];
   const notes = [
     ...(current.id === current.name ? [] : [messages.isAlias(current)]),
-    ...(desired.state === 'running' && current.result === START_LIMIT ? [messages.resetsStartLimit] : []),
+    ...(startsFailed(current, diff, desired) ? [messages.resetsStartLimit] : []),
     ...triggers.map(({ id }) => messages.triggerIsStopped({ trigger: id, unit: current.id })),
   ];
   const operations = operationsOf([
@@ -78,22 +78,21 @@ function systemctl(verb: readonly [string, ...string[]], ...units: readonly stri
   return exec('systemctl', ...verb, '--', ...units);
 }
 
-function prepare(
-  current: Unit,
-  diff: readonly Difference[],
-  { masked, state, enabled }: Desired,
-): readonly Operation[] {
+function prepare(current: Unit, diff: readonly Difference[], desired: Desired): readonly Operation[] {
+  const { masked, enabled } = desired;
   // A link that somebody removed by hand counts until systemd reads its files again.
   const isStale = enabled === false && differs(diff, 'enabled') && !/^(enabled|masked)/.test(current.file);
   const runtime = isMaskedPermanently(current) ? [] : ['--runtime'];
   return [
     ...(current.needsReload || isStale ? [exec('systemctl', 'daemon-reload')] : []),
     ...(differs(diff, 'masked') && masked === false ? [systemctl(['unmask', ...runtime], current.id)] : []),
-    // It also resets the counter of starts: systemd refuses to start a unit that has reached its limit.
-    ...(differs(diff, 'state') && state === 'running' && current.active === 'failed'
-      ? [systemctl(['reset-failed'], current.id)]
-      : []),
+    // systemd refuses to start a unit that has reached its limit; the last result may still be that of its program.
+    ...(startsFailed(current, diff, desired) ? [systemctl(['reset-failed'], current.id)] : []),
   ];
+}
+
+function startsFailed({ active }: Unit, diff: readonly Difference[], { state }: Desired): boolean {
+  return differs(diff, 'state') && state === 'running' && active === 'failed';
 }
 
 /** Before the unit is disabled, which may remove the name by which it was declared. */

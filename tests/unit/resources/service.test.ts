@@ -141,7 +141,11 @@ test.each(
       what: 'a failed unit is started',
       desired: { state: 'running' },
       answer: show('loaded', 'failed', 'failed', 'enabled'),
-      expected: { diff: ['state: failed → running'], run: ctl('reset-failed', 'start') },
+      expected: {
+        diff: ['state: failed → running'],
+        run: ctl('reset-failed', 'start'),
+        notes: ['resets the failure and the start limit first (systemctl reset-failed)'],
+      },
     },
     {
       what: 'a failed unit is stopped',
@@ -192,7 +196,7 @@ test.each(
       expected: {
         diff: ['state: failed (start limit reached) → running'],
         run: ctl('reset-failed', 'start'),
-        notes: ['resets the start limit first (systemctl reset-failed)'],
+        notes: ['resets the failure and the start limit first (systemctl reset-failed)'],
       },
     },
     {
