@@ -123,7 +123,7 @@ export async function applyHost(context: HostContext, reread: boolean): Promise<
 interface StepResult {
   readonly status: 'ok' | 'changed' | 'failed';
   readonly failure?: Failure;
-  /** What a failed step changed all the same, as it was read afterwards. */
+  /** What a failed step changed all the same, by a read after the failure. */
   readonly applied?: readonly Difference[];
   /** The connection was lost for good: the host is unreachable from here on. */
   readonly connectionError?: TransportError;

@@ -246,7 +246,7 @@ export class HostState {
   }
 }
 
-/** Whether a pending step may remove what stands in the way of a refused one. */
+/** Whether a pending step may remove what is in the way of a refused one. */
 function mayAllow(earlier: Step, refused: Step): boolean {
   return earlier.type === 'command' || (earlier.type === refused.type && earlier.name === refused.name);
 }

@@ -187,7 +187,7 @@ export const EventSchema = z
       applied: z
         .array(DifferenceSchema)
         .exactOptional()
-        .describe('What a failed step changed all the same, as it was read afterwards.'),
+        .describe('What a failed step changed all the same, by a read after the failure.'),
       seconds: Seconds,
     }),
     event('warning', 'Something to know about a host that does not stop the run.', {

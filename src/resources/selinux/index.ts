@@ -50,7 +50,9 @@ function plan(current: Current, { mode }: Desired): readonly Change[] {
     operations.push({ kind: 'write', path: '/.autorelabel', content: '-F\n' });
   }
   const notes = needsReboot(current.running, mode) ? [messages.takesEffectAfterReboot] : [];
-  return [{ action: 'change', diff: parts.map(({ difference }) => difference), operations: operationsOf(operations), notes }];
+  return [
+    { action: 'change', diff: parts.map(({ difference }) => difference), operations: operationsOf(operations), notes },
+  ];
 }
 
 function configPart({ config }: Current, mode: Mode): Part | undefined {
