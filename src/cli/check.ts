@@ -14,7 +14,8 @@ export interface CheckOptions extends ProjectRequest {
 
 /** Validates the input and shows its hosts. Contacts no host. */
 export async function check(inventoryPath: string, options: CheckOptions): Promise<number> {
-  const { work, warnings } = await loadProject(inventoryPath, options);
+  const { work, guessable, ...loaded } = await loadProject(inventoryPath, options);
+  const warnings = [...guessable, ...loaded.warnings];
   const columns = columnsOf(stdout);
   const print = (text: string) => void stdout.write(forTerminal(stdout, text));
   print(hostsText(work, options.verbose === true, columns));

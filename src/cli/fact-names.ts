@@ -1,8 +1,9 @@
 import { stdout } from 'node:process';
 import { eachHost } from '../engine/each-host.ts';
 import { parseStepFacts, stepFactOperations } from '../engine/step-facts.ts';
+import { maskAll, masker } from '../model/masker.ts';
 import { unansweredText } from '../output/unanswered-text.ts';
-import { loadProject } from '../project/project.ts';
+import { loadProject } from './load-project.ts';
 import { painter } from './color.ts';
 import { Exit } from './exit.ts';
 import type { FactsOptions } from './facts.ts';
@@ -12,7 +13,8 @@ import { openTransports, warnOnStderr } from './transports.ts';
 
 /** The facts of each host by the names that playbooks use. Returns the exit status. */
 export async function factNames(inventoryPath: string, { host, parallel, output }: FactsOptions): Promise<number> {
-  const { work } = await loadProject(inventoryPath, { host, playbook: 'none' });
+  const { work, secrets } = await loadProject(inventoryPath, { host, playbook: 'none' });
+  const mask = masker(secrets);
   const { signal } = onInterrupt({ print: () => {} });
   const transport = await openTransports(warnOnStderr);
   const hosts = work.map((one) => one.host);
@@ -22,7 +24,9 @@ export async function factNames(inventoryPath: string, { host, parallel, output 
     { transport, parallel, signal, listener: () => {} },
   );
   const known = answers.flatMap((reply) =>
-    reply.kind === 'answer' ? [{ host: reply.host.name, facts: parseStepFacts(reply.answer.probe) }] : [],
+    reply.kind === 'answer'
+      ? [{ host: reply.host.name, facts: maskAll(parseStepFacts(reply.answer.probe), mask) }]
+      : [],
   );
   const paint = painter(stdout);
   const lines = known.flatMap((one) =>
@@ -32,7 +36,7 @@ export async function factNames(inventoryPath: string, { host, parallel, output 
   );
   stdout.write(forTerminal(stdout, lines.map((line) => `${line}\n`).join('')));
   if (output === 'text')
-    stdout.write(forTerminal(stdout, unansweredText(answers, { paint, columns: columnsOf(stdout) })));
+    stdout.write(forTerminal(stdout, unansweredText(answers, { mask, paint, columns: columnsOf(stdout) })));
   if (signal.aborted) return Exit.interrupted;
   return answers.every(({ kind }) => kind === 'answer') ? Exit.ok : Exit.failed;
 }

@@ -3,11 +3,13 @@ import { eachHost, type Reply } from '../engine/each-host.ts';
 import type { Failure } from '../model/events.ts';
 import { UnknownState } from '../model/operation.ts';
 import { defined } from '../model/optional.ts';
-import { maskAll, masker } from '../model/secret.ts';
+import { maskDifferences, maskRestore } from '../engine/mask-event.ts';
+import { type Mask, masker } from '../model/masker.ts';
 import { JOURNAL } from '../model/transport.ts';
 import { failureLines } from '../output/failure-lines.ts';
+import { replyFailure } from '../output/unanswered-text.ts';
 import { type HostEntry, journalNotes, journalText } from '../output/journal-text.ts';
-import { loadProject } from '../project/project.ts';
+import { loadProject } from './load-project.ts';
 import { type Journal, journalOperations, parseJournal } from '../runs/host-journal.ts';
 import { painter } from './color.ts';
 import { Exit } from './exit.ts';
@@ -32,11 +34,13 @@ export async function history(inventoryPath: string, options: HistoryOptions): P
   const { signal } = onInterrupt({ print: () => {} });
   const transport = await openTransports(warnOnStderr);
   const asked = { transport, parallel: options.parallel, signal, listener: () => {} };
-  const journals = (await eachHost(hosts, { probe: journalOperations }, asked)).map(readJournal);
+  const journals = (await eachHost(hosts, { probe: journalOperations }, asked)).map((reply) =>
+    readJournal(reply, mask),
+  );
   const entries = journals
     .flatMap(({ host, journal }) => (journal?.entries ?? []).map((entry) => ({ host, ...entry })))
     .sort((one, other) => other.time.localeCompare(one.time))
-    .map((entry) => maskAll(entry, mask));
+    .map((entry) => masked(entry, mask));
   if (options.output === 'json') writeJson(entries.slice(0, options.limit), journals);
   else writeText(entries, journals, options.limit);
   if (signal.aborted) return Exit.interrupted;
@@ -51,20 +55,33 @@ interface HostJournal {
   readonly failure?: Failure;
 }
 
-function readJournal(reply: Reply): HostJournal {
+function readJournal(reply: Reply, mask: Mask): HostJournal {
   const host = reply.host.name;
   if (reply.kind === 'skipped') return { host, status: 'skipped' };
   if (reply.kind === 'failure') {
-    const { code, message, next } = reply;
-    return { host, status: 'unreachable', failure: { message, code, ...defined({ next }) } };
+    return { host, status: 'unreachable', failure: replyFailure(reply, mask) };
   }
   try {
     return { host, status: 'ok', journal: parseJournal(reply.answer.probe) };
   } catch (error) {
     if (!(error instanceof UnknownState)) throw error;
     const { message, words, next } = error;
-    return { host, status: 'failed', failure: { message, ...defined({ words, next }) } };
+    return {
+      host,
+      status: 'failed',
+      failure: { message, ...defined({ words: words === undefined ? undefined : mask(words), next }) },
+    };
   }
+}
+
+/** Names and states are not masked. */
+function masked({ restore, ...entry }: HostEntry, mask: Mask): HostEntry {
+  const names = new Set([entry.name, ...entry.name.split(' ')]);
+  return {
+    ...entry,
+    diff: maskDifferences(entry.diff, mask),
+    ...(restore === undefined ? {} : { restore: maskRestore(restore, names, mask) }),
+  };
 }
 
 function writeJson(entries: readonly HostEntry[], journals: readonly HostJournal[]): void {

@@ -6,7 +6,7 @@ import { PingReport } from '../output/ping-text.ts';
 import { painter } from './color.ts';
 import { Exit } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
-import { loadProject } from '../project/project.ts';
+import { loadProject } from './load-project.ts';
 import { openTransports } from './transports.ts';
 import { VERSION } from './version.ts';
 import { thisRunOwner } from './run-owner.ts';
@@ -20,7 +20,7 @@ export interface PingOptions {
 
 /** A run without steps: connect to each host, check its key, authenticate, become root. Returns the exit status. */
 export async function ping(inventoryPath: string, options: PingOptions): Promise<number> {
-  const { work } = await loadProject(inventoryPath, { host: options.host, playbook: 'none' });
+  const { work, secrets } = await loadProject(inventoryPath, { host: options.host, playbook: 'none' });
   const write = (text: string) => void stdout.write(forTerminal(stdout, text));
   const listener: (event: Event) => void =
     options.output === 'json'
@@ -34,7 +34,7 @@ export async function ping(inventoryPath: string, options: PingOptions): Promise
     owner: thisRunOwner('ping', 0),
     transport: await openTransports(),
     parallel: options.parallel,
-    secrets: [],
+    secrets,
     listener,
     signal: onInterrupt({ print: () => {} }).signal,
   });

@@ -3,7 +3,7 @@ import type { WriteStream } from 'node:tty';
 import { UsageError } from '../input/diagnostic.ts';
 import { addressesOf, type Host } from '../model/host.ts';
 import { TransportError } from '../model/transport.ts';
-import { loadProject } from '../project/project.ts';
+import { loadProject } from './load-project.ts';
 import { COMPARE_TIME } from '../transport/address-keys.ts';
 import { painter } from './color.ts';
 import { ownKnownHosts } from './directories.ts';

@@ -1,4 +1,5 @@
 import type { Change } from '../model/change.ts';
+import type { HostText } from '../model/host-text.ts';
 import { key, type Operation, type Result } from '../model/operation.ts';
 import type { PendingReboot } from '../model/resource.ts';
 import { mergeReads } from '../model/merge.ts';
@@ -18,7 +19,7 @@ const KILL_TIME = 20;
 export interface StepChange {
   /** The line of JSON that the host writes to its journal. */
   readonly record?: string;
-  readonly onLine?: (line: string) => void;
+  readonly onLine?: (line: HostText) => void;
   /** Reads only the step itself afterwards: there is no time for the others, which may be slow. */
   readonly alone?: true;
 }

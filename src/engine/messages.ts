@@ -1,6 +1,7 @@
 // Every sentence that the engine says. A function takes names and values and returns the message with what to do next.
 import type { Difference, Failure } from '../model/events.ts';
 import type { Host } from '../model/host.ts';
+import type { HostText } from '../model/host-text.ts';
 import { describe, type Operation, outcome, type Result } from '../model/operation.ts';
 import type { Step } from '../model/step.ts';
 import type { LockOwner, TransportError } from '../model/transport.ts';
@@ -12,9 +13,10 @@ type Numbered = Pick<Step, 'number'>;
 
 // Hosts
 
-export function unexpectedContent(path: string, shown: string): Failure {
+export function unexpectedContent(path: string, shown: HostText): Failure {
   return {
-    message: `${path} on the host has content that is not understood: ${JSON.stringify(shown)}`,
+    message: `${path} on the host has content that is not understood`,
+    words: JSON.stringify(shown),
     next: 'Check that the right machine answers at this address. If it does, repair or remove the file.',
   };
 }

@@ -4,7 +4,8 @@ import { EVENT_FORMAT } from '../model/formats.ts';
 import type { Host } from '../model/host.ts';
 import type { HostWork } from '../model/host-work.ts';
 import { pool } from '../model/pool.ts';
-import { masker, type Secret } from '../model/secret.ts';
+import { type Mask, masker } from '../model/masker.ts';
+import type { Secret } from '../model/secret.ts';
 import { type Step, stepId, type StepState } from '../model/step.ts';
 import type { Transport } from '../model/transport.ts';
 import type { RunOwner } from './host-changes.ts';
@@ -52,7 +53,7 @@ export async function run(work: readonly HostWork[], options: RunOptions): Promi
 class Run {
   readonly #options: RunOptions;
   readonly #clock: Clock;
-  readonly #mask: (text: string) => string;
+  readonly #mask: Mask;
   readonly #work: readonly HostWork[];
   readonly #hosts: readonly HostContext[];
   readonly #finished: EventOf<'host-finished'>[] = [];

@@ -30,7 +30,7 @@ export const FailureSchema = z
   .strictObject({
     message: z.string().describe('What failed.'),
     words: Words('The host’s own words.').exactOptional(),
-    next: Words('What to do next. It may quote the host.').exactOptional(),
+    next: z.string().describe('What to do next.').exactOptional(),
     code: z
       .enum([
         'unreachable',
@@ -52,7 +52,7 @@ export const DifferenceSchema = z
   .strictObject({
     field: z.string(),
     before: Words('null where there is no value.').nullable(),
-    after: Words('null where there will be no value.').nullable(),
+    after: z.string().describe('null where there will be no value.').nullable(),
     plain: z.literal(true).exactOptional().describe('The values are clear without the field’s name.'),
     content: z.literal(true).exactOptional().describe('The values are contents of a file.'),
   })
@@ -126,8 +126,8 @@ const DriftSchema = z
     step: Count.describe('The number of the step; 0 for the host as a whole.'),
     title: z.string(),
     field: z.string(),
-    planned: Words('What the saved plan says.'),
-    found: Words('What is true now.'),
+    planned: z.string().describe('What the saved plan says.'),
+    found: z.string().describe('What is true now.'),
   })
   .meta({ id: 'Drift', description: 'A difference between a host and its saved plan.' });
 export type Drift = Deep<z.infer<typeof DriftSchema>>;
@@ -194,7 +194,7 @@ export const EventSchema = z
       host: Name,
       message: z.string(),
       words: Words('The host’s own words.').exactOptional(),
-      next: Words('What to do next. It may quote the host.').exactOptional(),
+      next: z.string().describe('What to do next.').exactOptional(),
     }),
     event('host-finished', 'The last event of a host.', {
       host: Name,

@@ -1,12 +1,11 @@
 import type { Reply } from '../engine/each-host.ts';
 import { outcome } from '../model/operation.ts';
+import type { Mask } from '../model/masker.ts';
 import { type Paint, plural } from './format.ts';
 import { hostNames } from './host-ranges.ts';
 import { pad, wrapped } from './layout.ts';
 import { exitedWith } from './messages.ts';
 import { type ReplyTextOptions, unansweredText } from './unanswered-text.ts';
-
-type Mask = (text: string) => string;
 
 /** The result of a command on one host. */
 export interface CommandResult {
@@ -23,12 +22,12 @@ export function commandResult(reply: Reply, mask: Mask): CommandResult | undefin
   if (result?.kind === 'done') {
     return { status: result.status, stdout: mask(result.stdout), stderr: mask(result.stderr) };
   }
-  return { status: undefined, stdout: '', stderr: mask(outcome(result)) };
+  return { status: undefined, stdout: '', stderr: outcome(result) };
 }
 
 /** Hosts with equal results together, in the order of the inventory, then the hosts without an answer, then the total. */
-export function groupedText(replies: readonly Reply[], mask: Mask, options: ReplyTextOptions): string {
-  const { paint, columns } = options;
+export function groupedText(replies: readonly Reply[], options: ReplyTextOptions): string {
+  const { mask, paint, columns } = options;
   const groups = new Map<string, { readonly hosts: string[]; readonly result: CommandResult }>();
   for (const reply of replies) {
     const result = commandResult(reply, mask);
@@ -43,14 +42,14 @@ export function groupedText(replies: readonly Reply[], mask: Mask, options: Repl
     const heading = wrapped(`${paint('bold', hostNames(hosts))}${failureText(result, paint)}`, columns);
     return [...heading, ...lines, ''].join('\n');
   });
-  return blocks.join('') + unansweredText(replies, options) + totalText(replies, mask, options);
+  return blocks.join('') + unansweredText(replies, options) + totalText(replies, options);
 }
 
 /** The output of one host, each line after the host's name; lines of standard error are marked. */
-export function prefixedText(reply: Reply, mask: Mask, width: number, options: ReplyTextOptions): string {
+export function prefixedText(reply: Reply, width: number, options: ReplyTextOptions): string {
+  const { mask, paint } = options;
   const result = commandResult(reply, mask);
   if (!result) return unansweredText([reply], options);
-  const { paint } = options;
   const name = paint('bold', pad(reply.host.name, width));
   const lines = [
     ...linesOf(result.stdout).map((line) => `${name} | ${line}`),
@@ -60,7 +59,7 @@ export function prefixedText(reply: Reply, mask: Mask, width: number, options: R
   return lines.map((line) => `${line}\n`).join('');
 }
 
-export function totalText(replies: readonly Reply[], mask: Mask, { paint, columns }: ReplyTextOptions): string {
+export function totalText(replies: readonly Reply[], { mask, paint, columns }: ReplyTextOptions): string {
   const answers = replies.flatMap((reply) => commandResult(reply, mask) ?? []);
   const failed = answers.filter(({ status }) => status !== 0).length;
   const skipped = replies.filter(({ kind }) => kind === 'skipped').length;

@@ -73,6 +73,17 @@ export function unusedVariable(name: string): DiagnosticText {
   return { message: `no step uses the variable ${name}` };
 }
 
+const GUESSABLE =
+  'Choose another one: texts of hosts are masked wherever they contain it, and whoever reads them can guess it.';
+
+export function guessableSecret(): DiagnosticText {
+  return { message: 'this secret is a word of the inventory, of the playbook or of provision', hint: GUESSABLE };
+}
+
+export function shortSecret(shortest: number): DiagnosticText {
+  return { message: `this secret has fewer than ${shortest} characters`, hint: GUESSABLE };
+}
+
 export function noPlaybook(host: string): DiagnosticText {
   return {
     message: `host ${host} has no playbook`,

@@ -89,7 +89,9 @@ describe('the command line, without a host', () => {
   });
 
   test('the class inventory is right, given its password', async () => {
-    const { status, stdout } = await provision(['check', 'inventory/class.yaml'], { CLASS_PASSWORD: 'x' });
+    const { status, stdout } = await provision(['check', 'inventory/class.yaml'], {
+      CLASS_PASSWORD: 'a long password',
+    });
     expect(stdout).toMatch(/^docker1  192\.168\.2\.10 \(bootstrap 192\.168\.2\.131\)  10 steps$/m);
     expect(stdout).toMatch(/^4 hosts · the input is valid · no host was contacted$/m);
     expect(status).toBe(0);
@@ -97,9 +99,11 @@ describe('the command line, without a host', () => {
 
   test('check lists the steps, and those that are chosen', async () => {
     const class_ = ['check', 'inventory/class.yaml', '--host', 'docker1', '--verbose'];
-    const all = await provision(class_, { CLASS_PASSWORD: 'x' });
+    const all = await provision(class_, { CLASS_PASSWORD: 'a long password' });
     expect(all.stdout).toMatch(/^docker1 .* 10 steps\n {3}1 {2}hostname\n {3}2 {2}network ens33\n/m);
-    const part = await provision([...class_, '--start-at', '9', '--step', 'package'], { CLASS_PASSWORD: 'x' });
+    const part = await provision([...class_, '--start-at', '9', '--step', 'package'], {
+      CLASS_PASSWORD: 'a long password',
+    });
     expect(part.stdout).toMatch(/^docker1 .* 1 step\n {2}9 {2}package docker-ce docker-ce-cli .*\n1 host · /m);
   });
 
@@ -253,7 +257,7 @@ describe('the command line, without a host', () => {
     [['plan', 'inventory/class.yaml', '--tags', 'docker'], /--tags docker: no step has this tag[^]*tags: \[NAME\]/],
     [['apply', 'inventory/class.yaml', '--playbook', 'none.yaml'], /cannot read none\.yaml/],
   ])('provision %j: a message, and exit status 3', async (args, message) => {
-    const { status, stderr } = await provision(args, { CLASS_PASSWORD: 'x' });
+    const { status, stderr } = await provision(args, { CLASS_PASSWORD: 'a long password' });
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/^\s+at .*\(|node:internal/m);
     expect(status).toBe(3);

@@ -15,6 +15,8 @@ export const samples = {
   groupNamedAll: [[]],
   reservedVariable: [['host']],
   unusedVariable: [['gatway']],
+  guessableSecret: [[]],
+  shortSecret: [[6]],
   noPlaybook: [['docker1']],
   invalidStep: [[]],
   unknownResource: [

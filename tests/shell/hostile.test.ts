@@ -144,12 +144,12 @@ describe('a host is disconnected that sends', () => {
       {
         what: 'a status that is none',
         answer: (peer) => complete(peer, 'ok'),
-        message: /does not understand .*: "ok"/,
+        message: /does not understand/,
       },
       {
         what: 'the name of a property as status',
         answer: (peer) => complete(peer, 'constructor'),
-        message: /does not understand .*: "constructor"/,
+        message: /does not understand/,
       },
       {
         what: 'two statuses of one operation',
@@ -158,7 +158,7 @@ describe('a host is disconnected that sends', () => {
           peer.err(`\n${peer.token} 1\n`);
           peer.mark(peer.end);
         },
-        message: /does not understand .*: "0, 1"/,
+        message: /does not understand/,
       },
       {
         what: 'progress lines without end',

@@ -39,6 +39,8 @@ export class Machine {
   /** Seconds that each exchange with a change was given. */
   readonly limits: (number | undefined)[] = [];
   closed = 0;
+  /** Reported while a change runs. */
+  lines: readonly string[] = [];
   twist: Twist = () => undefined;
   /** Milliseconds after which the answer to an exchange arrives. */
   delay: (exchange: Exchange) => number = () => 0;
@@ -167,6 +169,7 @@ export class FakeTransport implements Transport {
         async run(exchange, limits) {
           await Promise.resolve();
           if (exchange.change) machine.limits.push(limits?.limit);
+          if (exchange.change) for (const line of machine.lines) limits?.onLine?.(line);
           const gone = () => lost !== machine.lost || !machine.addresses.includes(address);
           const answer = gone() ? undefined : machine.run(exchange);
           const delay = machine.delay(exchange);
@@ -217,6 +220,7 @@ interface Setting {
   readonly reboot?: string;
   /** The setting that holds the value once no reboot is needed any more. */
   readonly activeAs?: string;
+  /** `WORDS` stands for what the host said. */
   readonly advice?: string;
   /** This value is impossible, as long as the setting differs. */
   readonly impossible?: true;
@@ -255,7 +259,7 @@ const setting: Resource<Setting, { readonly current: string; readonly active: st
   refuse: ({ current }, { value, impossible }) =>
     impossible && current !== value ? { message: `${value} is impossible`, next: 'Change it.' } : undefined,
   warn: (_current, { warning }) => (warning === undefined ? undefined : { message: warning, next: 'Look at it.' }),
-  advise: (_words, { advice }) => advice,
+  advise: (said, { advice }) => advice?.replace('WORDS', said),
 };
 
 export function set(number: number, name: string, value: string, more: Partial<Setting> = {}): Step {

@@ -1,3 +1,4 @@
+import { withoutMarks } from '../../model/host-text.ts';
 import { exec, type Exec, type Operation, type Result, unknownResult } from '../../model/operation.ts';
 import { isKernel, type Kernel, kernelProbe, parseKernel } from '../reboot/kernel.ts';
 import { unknownState } from '../unknown-state.ts';
@@ -113,5 +114,5 @@ function packagesIn(table: string, except: readonly string[]): ReadonlyMap<strin
 
 function dnfFailed(result: Result | undefined, command: string) {
   const { message, words = '' } = unknownResult(result, command);
-  return unknownState({ message, next: adviseDnf(words) }, result);
+  return unknownState({ message, next: adviseDnf(withoutMarks(words)) }, result);
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { withoutMarks } from '../../../src/model/host-text.ts';
 import { remainingDifferences } from '../../../src/engine/steps-text.ts';
 import type { Result } from '../../../src/model/operation.ts';
 import {
@@ -607,7 +608,7 @@ test.each([
   ['Failed to start x.service: Unit x.service not found.', 'No earlier step installs the unit x.service'],
   ['Job for x.service failed because the control process exited with error code.', 'journalctl -u x.service'],
   [
-    remainingDifferences([{ field: 'enabled', before: 'static', after: 'enabled' }]),
+    withoutMarks(remainingDifferences([{ field: 'enabled', before: 'static', after: 'enabled' }])),
     'Declare the .socket, .timer or other unit that starts it',
   ],
   ['enabled: enabled, expected disabled', 'Declare `masked: true`'],
