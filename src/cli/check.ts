@@ -1,5 +1,6 @@
 import { stdout } from 'node:process';
 import { plural } from '../output/format.ts';
+import { sanitize } from '../output/sanitize.ts';
 import { stepId } from '../model/step.ts';
 import { fitted, pad, widest } from '../output/layout.ts';
 import { painter } from './color.ts';
@@ -18,7 +19,7 @@ export async function check(inventoryPath: string, options: CheckOptions): Promi
   const warnings = [...guessable, ...loaded.warnings];
   const columns = columnsOf(stdout);
   const print = (text: string) => void stdout.write(forTerminal(stdout, text));
-  print(hostsText(work, options.verbose === true, columns));
+  print(sanitize(hostsText(work, options.verbose === true, columns)));
   if (warnings.length > 0) {
     const { diagnosticsText } = await import('../output/diagnostics-text.ts');
     print(`\n${diagnosticsText(warnings, { paint: painter(stdout), color: 'yellow', columns })}\n`);

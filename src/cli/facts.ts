@@ -4,6 +4,7 @@ import { factOperations, factsReply, type FactsReply } from '../engine/facts.ts'
 import { type Mask, maskAll, masker } from '../model/masker.ts';
 import { factsText } from '../output/facts-text.ts';
 import { replyFailure, unansweredText } from '../output/unanswered-text.ts';
+import { jsonLine } from '../model/json-text.ts';
 import { painter } from './color.ts';
 import { Exit } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -27,9 +28,7 @@ export async function facts(inventoryPath: string, options: FactsOptions): Promi
   const mask = masker(secrets);
   const { signal } = onInterrupt({ print: () => {} });
   const listener =
-    output === 'json'
-      ? (reply: Reply) => void stdout.write(`${JSON.stringify(factsLine(factsReply(reply), mask))}\n`)
-      : () => {};
+    output === 'json' ? (reply: Reply) => void stdout.write(jsonLine(factsLine(factsReply(reply), mask))) : () => {};
   const transport = await openTransports(warnOnStderr);
   const answers = await eachHost(hosts, { probe: factOperations }, { transport, parallel, signal, listener });
   const replies = answers.map(factsReply);

@@ -10,6 +10,8 @@ import { failureLines } from '../output/failure-lines.ts';
 import { replyFailure } from '../output/unanswered-text.ts';
 import { type HostEntry, journalNotes, journalText } from '../output/journal-text.ts';
 import { loadProject } from './load-project.ts';
+import { jsonLine } from '../model/json-text.ts';
+import { sanitizeAll } from '../output/sanitize.ts';
 import { type Journal, journalOperations, parseJournal } from '../runs/host-journal.ts';
 import { painter } from './color.ts';
 import { Exit } from './exit.ts';
@@ -85,9 +87,9 @@ function masked({ restore, ...entry }: HostEntry, mask: Mask): HostEntry {
 }
 
 function writeJson(entries: readonly HostEntry[], journals: readonly HostJournal[]): void {
-  for (const entry of entries) stdout.write(`${JSON.stringify(entry)}\n`);
+  for (const entry of entries) stdout.write(jsonLine(entry));
   for (const { host, journal, failure } of journals) {
-    if (!journal) stdout.write(`${JSON.stringify({ host, failure: failure ?? null })}\n`);
+    if (!journal) stdout.write(jsonLine({ host, failure: failure ?? null }));
   }
 }
 
@@ -102,7 +104,7 @@ function writeText(entries: readonly HostEntry[], journals: readonly HostJournal
   }
   for (const { host, journal, failure, status } of journals) {
     if (journal) continue;
-    const lines = failure ? failureLines(failure, columns, '  ') : [];
+    const lines = failure ? failureLines(sanitizeAll(failure), columns, '  ') : [];
     const heading = `${paint('bold', host)}  ${paint('red', status)}`;
     stdout.write(forTerminal(stdout, `${[heading, ...lines].join('\n')}\n`));
   }

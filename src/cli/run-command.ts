@@ -5,6 +5,7 @@ import { type Mask, masker } from '../model/masker.ts';
 import { commandResult, groupedText, prefixedText, totalText } from '../output/command-text.ts';
 import { widest } from '../output/layout.ts';
 import { replyFailure } from '../output/unanswered-text.ts';
+import { jsonLine } from '../model/json-text.ts';
 import { painter } from './color.ts';
 import { Exit } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -29,7 +30,7 @@ export async function run(inventoryPath: string, command: readonly string[], opt
   const { signal } = onInterrupt({ print: () => {} });
   const width = widest(hosts.map(({ name }) => name));
   const listener = (reply: Reply) => {
-    if (output === 'json') stdout.write(`${JSON.stringify(resultLine(reply, mask))}\n`);
+    if (output === 'json') stdout.write(jsonLine(resultLine(reply, mask)));
     else if (prefix) stdout.write(forTerminal(stdout, prefixedText(reply, width, shown)));
   };
   const operation = command.length === 1 ? exec('sh', '-c', ...command) : exec(...command);

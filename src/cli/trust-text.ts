@@ -1,3 +1,4 @@
+import { sanitize } from '../output/sanitize.ts';
 import type { Paint } from '../output/format.ts';
 import { wrapped } from '../output/layout.ts';
 import { table } from '../output/table.ts';
@@ -12,10 +13,10 @@ export function keysText(
   { paint, columns }: { readonly paint: Paint; readonly columns: number },
 ): string {
   const keys = findings.flatMap((one) => (one.problem === undefined ? [one] : []));
-  const rows = keys.map(({ host, address, key, note }) => [host.name, address, keyType(key), fingerprint(key), note]);
+  const rows = keys.map(({ host, address, key, note }) => [host.name, address, keyType(key), fingerprint(key), sanitize(note)]);
   const problems = findings.flatMap((one) => {
-    if (one.problem === undefined) return one.warnings.map((warning) => `${one.host.name}  ${warning}`);
-    return [`${paint('bold', one.host.name)}  ${paint('red', one.problem)}`];
+    if (one.problem === undefined) return one.warnings.map((warning) => `${one.host.name}  ${sanitize(warning)}`);
+    return [`${paint('bold', one.host.name)}  ${paint('red', sanitize(one.problem))}`];
   });
   const lines = [
     ...(rows.length === 0 ? [] : table(rows, { paint, columns, head: HEAD, narrow: 'fields' })),

@@ -6,6 +6,7 @@ import { hostNames } from './host-ranges.ts';
 import { pad, wrapped } from './layout.ts';
 import { exitedWith } from './messages.ts';
 import { type ReplyTextOptions, unansweredText } from './unanswered-text.ts';
+import { sanitize } from './sanitize.ts';
 
 /** The result of a command on one host. */
 export interface CommandResult {
@@ -78,6 +79,6 @@ function failureText({ status }: CommandResult, paint: Paint): string {
 }
 
 function linesOf(text: string): readonly string[] {
-  const trimmed = text.replace(/\n$/, '');
+  const trimmed = sanitize(text).replace(/\n$/, '');
   return trimmed === '' ? [] : trimmed.split('\n');
 }

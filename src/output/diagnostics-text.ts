@@ -2,6 +2,7 @@ import stringWidth from 'string-width';
 import type { Diagnostic } from '../input/diagnostic.ts';
 import { lineText, locate, type Place, position } from '../input/source.ts';
 import type { Color, Paint } from './format.ts';
+import { sanitize, withoutControls } from './sanitize.ts';
 import { fitted } from './layout.ts';
 
 export interface DiagnosticsOptions {
@@ -35,7 +36,7 @@ function diagnosticText(
   { paint, columns }: DiagnosticsOptions,
 ): string {
   const { line } = position(place);
-  const text = masked(place, secrets);
+  const text = withoutControls(masked(place, secrets));
   const width = String(line + 1).length;
   const numbered = (number: number, mark: string) => {
     const content = lineText(place.source, text, number);
@@ -46,12 +47,12 @@ function diagnosticText(
   const carets = Math.max(1, stringWidth(marked));
   const hostList = hosts === undefined || hosts.length === 0 ? '' : ` (${hosts.join(', ')})`;
   return [
-    fitted(`${paint('bold', locate(place))}  ${paint('red', message)}${hostList}`, columns),
+    fitted(`${paint('bold', sanitize(locate(place)))}  ${paint('red', sanitize(message))}${sanitize(hostList)}`, columns),
     ...numbered(line - 1, ' '),
     ...numbered(line, '>'),
     `  ${' '.repeat(width)} | ${blank(before)}${paint('red', '^'.repeat(carets))}`,
     ...numbered(line + 1, ' '),
-    ...(hint === undefined ? [] : [fitted(`  ${hint}`, columns)]),
+    ...(hint === undefined ? [] : [fitted(`  ${sanitize(hint)}`, columns)]),
     '',
   ].join('\n');
 }

@@ -1,6 +1,7 @@
 import type { Facts } from '../engine/facts.ts';
 import { type Paint, plural } from './format.ts';
 import { clockOff, clockRight } from './messages.ts';
+import { sanitizeAll } from './sanitize.ts';
 import { table } from './table.ts';
 
 export interface HostFacts {
@@ -13,7 +14,7 @@ const HEAD = ['host', 'system', 'kernel', 'cpus', 'memory', 'disk', 'address', '
 /** One row for each host; where a row is wider than the terminal, one block. */
 export function factsText(all: readonly HostFacts[], columns: number, paint: Paint): string {
   if (all.length === 0) return '';
-  const rows = all.map(({ host, facts }) => [host, ...cells(facts)]);
+  const rows = sanitizeAll(all).map(({ host, facts }) => [host, ...cells(facts)]);
   return `${table(rows, { paint, columns, head: HEAD, narrow: 'fields' }).join('\n')}\n`;
 }
 

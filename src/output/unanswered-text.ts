@@ -12,6 +12,7 @@ export interface ReplyTextOptions {
   /** Infinity where lines are not broken. */
   readonly columns: number;
 }
+import { sanitizeAll } from './sanitize.ts';
 
 /** The hosts that did not answer, each with the reason. */
 export function unansweredText(replies: readonly Reply[], { mask, paint, columns }: ReplyTextOptions): string {
@@ -19,7 +20,7 @@ export function unansweredText(replies: readonly Reply[], { mask, paint, columns
     .flatMap((reply) => {
       if (reply.kind === 'skipped') return [`${paint('bold', reply.host.name)}  ${paint('dim', 'skipped')}`];
       if (reply.kind === 'answer') return [];
-      const lines = failureLines(replyFailure(reply, mask), columns, '  ');
+      const lines = failureLines(sanitizeAll(replyFailure(reply, mask)), columns, '  ');
       return [...wrapped(`${paint('bold', reply.host.name)}  ${paint('red', 'unreachable')}`, columns), ...lines];
     })
     .map((line) => `${line}\n`)
