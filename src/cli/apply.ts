@@ -14,9 +14,11 @@ import { runLog } from '../runs/run-log.ts';
 import { approvalTerminal, askApproval } from './approval.ts';
 import { stateDirectory } from './directories.ts';
 import { Exit } from './exit.ts';
+import { inputFiles } from './input-files.ts';
 import { onInterrupt } from './interrupt.ts';
-import { type Output, output } from './output.ts';
+import { checkOutputFiles, type Output, output } from './output.ts';
 import { applyCommand } from './repeat-command.ts';
+import { onLostOutput } from './lost-output.ts';
 import * as messages from './run-messages.ts';
 import { readPlan, savedSteps } from './saved-plan.ts';
 import { openScreen, type Screen } from './screen.ts';
@@ -61,15 +63,18 @@ export async function apply(inventoryPath: string | undefined, given: ApplyOptio
   const saved = given.plan === undefined ? undefined : await readPlan(given.plan);
   const options = effectiveOptions(inventoryPath, given, saved);
   const loaded = await loadProject(options.inventory, options);
+  await checkOutputFiles(options, () => inputFiles(loaded, given.plan));
   const terminal = command === 'apply' ? approvalTerminal(given) : undefined;
   const screen = given.output === 'text' ? await openScreen({ quiet: given.quiet ?? false }) : undefined;
-  const readers = await output({ ...options, command, showPlan: terminal !== undefined }, screen);
+  const readers = output({ ...options, command, showPlan: terminal !== undefined }, screen);
   const id = runId(new Date());
-  const log = runLog(stateDirectory(), id, (reason) => warn(messages.runNotLogged({ reason })));
+  const log = openLog(id, screen);
   const listener: Output['listener'] = (event) => {
     log.listener(event);
     readers.listener(event);
   };
+  let printed = true;
+  onLostOutput(() => (printed = false));
   const finished = await run(workOf(loaded, options), {
     run: id,
     command,
@@ -80,12 +85,25 @@ export async function apply(inventoryPath: string | undefined, given: ApplyOptio
     listener,
   });
   const writeError = await readers.finish().then(() => undefined, usageErrorOnly);
-  if (given.verbose) warn(messages.logFile({ file: log.file }));
+  if (screen && !printed) stderr.write(readers.summary());
+  if (given.verbose && log.isComplete()) warn(messages.logFile({ file: log.file }));
   const status = readers.view.cancelled ? cancelStatus(finished) : exitStatus(finished, given);
   if (!writeError) return status;
   // Hosts were contacted and may have been changed: the status for wrong input would say that they were not.
-  warn(`${writeError.message}\n${messages.runIsLogged({ run: id })}`);
+  warn(`${writeError.message}${log.isComplete() ? `\n${messages.runIsLogged({ run: id })}` : ''}`);
   return status === Exit.ok || status === Exit.pending ? Exit.failed : status;
+}
+
+/** The log of the run. It may be incomplete, which is said once. */
+function openLog(id: string, screen: Screen | undefined) {
+  let complete = true;
+  const log = runLog(stateDirectory(), id, (reason) => {
+    complete = false;
+    const text = `${messages.runLogIncomplete({ reason })}\n`;
+    if (screen?.draws) screen.print(text);
+    else stderr.write(text);
+  });
+  return { ...log, isComplete: () => complete };
 }
 
 /** A saved plan stands for the inventory, playbooks and hosts that it was made with. */

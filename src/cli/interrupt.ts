@@ -1,11 +1,15 @@
 import process from 'node:process';
 import { stepId } from '../model/step.ts';
 import { stepTitle } from '../output/format.ts';
+import { sanitize } from '../output/sanitize.ts';
 import type { RunView } from '../output/run-view.ts';
 import { Exit } from './exit.ts';
 import * as messages from './run-messages.ts';
 
-/** Ctrl-C; the request of a process manager to end; the loss of the terminal. */
+/**
+ * Ctrl-C; the request of a process manager to end; the loss of the terminal, without which the process still has to finish
+ * its steps (see `surviveLostOutput`).
+ */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export interface InterruptOptions {
@@ -23,9 +27,7 @@ export interface InterruptOptions {
 export function onInterrupt({ print, view, isAsking = () => false }: InterruptOptions): AbortController {
   const controller = new AbortController();
   let interrupted = false;
-  const onSignal = (signal: (typeof SIGNALS)[number]) => {
-    // Without its terminal the process can print nowhere, but has to finish its steps.
-    if (signal === 'SIGHUP') ignoreWriteErrors();
+  const onSignal = () => {
     if (interrupted) {
       if (view) print(leftRunning(view));
       process.exit(Exit.interrupted);
@@ -39,10 +41,6 @@ export function onInterrupt({ print, view, isAsking = () => false }: InterruptOp
   return controller;
 }
 
-function ignoreWriteErrors(): void {
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-}
-
 /** The steps that are still running on hosts when the process is left. */
 export function leftRunning(view: RunView): string {
   const { run = '', again } = view.started ?? {};
@@ -51,6 +49,6 @@ export function leftRunning(view: RunView): string {
 
 function runningSteps({ hosts }: RunView): readonly messages.RunningStep[] {
   return hosts.flatMap(({ name, steps, current }) =>
-    current ? [{ host: name, number: stepId(current.step), steps, title: stepTitle(current.step) }] : [],
+    current ? [{ host: name, number: stepId(current.step), steps, title: sanitize(stepTitle(current.step)) }] : [],
   );
 }

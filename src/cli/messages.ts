@@ -23,6 +23,11 @@ export function inputErrors(count: number): string {
   return `${plural(count, 'error')} in the input; no host was contacted.`;
 }
 
+/** `reason` is in the words of the operating system. */
+export function outputLost(reason: string): string {
+  return `Cannot write to standard output: ${reason}. The command continues; a part of its output is lost.`;
+}
+
 export function internalError(version: string, stack: string): string {
   return `Internal error in provision ${version}. Please report it with the command and these lines:\n${stack}`;
 }

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import process, { stderr, stdout } from 'node:process';
+import process, { stderr } from 'node:process';
 import { addApply } from './commands/apply.ts';
 import { addCheck } from './commands/check.ts';
 import { addCompletion } from './commands/completion.ts';
@@ -45,10 +45,6 @@ Exit status: 0 hosts as declared · 1 a host failed or was unreachable · 2 chan
 
 /** Runs the command line and sets the exit status of the process. */
 export async function main(argv: readonly string[]): Promise<void> {
-  // A reader that has seen enough (`… | head`) does not stop the run; its log is complete.
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
   try {
     await program().parseAsync(argv);
   } catch (error) {
@@ -88,8 +84,9 @@ async function report(error: unknown): Promise<number> {
     return Exit.input;
   }
   if (error instanceof UsageError) {
-    print(`${paint('red', 'error:')} ${error.message}`);
-    if (error.hint) print(error.hint);
+    const { sanitize } = await import('../output/sanitize.ts');
+    print(`${paint('red', 'error:')} ${sanitize(error.message)}`);
+    if (error.hint) print(sanitize(error.hint));
     return Exit.input;
   }
   stderr.write(`${messages.internalError(VERSION, (error as Error)?.stack ?? String(error))}\n`);

@@ -29,8 +29,8 @@ export function logFile({ file }: { readonly file: string }): string {
 }
 
 /** `reason` is in the words of the operating system, with the path. */
-export function runNotLogged({ reason }: { readonly reason: string }): string {
-  return `This run is not logged: ${reason}. To log runs, set XDG_STATE_HOME to a directory that can be written.`;
+export function runLogIncomplete({ reason }: { readonly reason: string }): string {
+  return `The log of this run is incomplete: ${reason}. To log runs, set XDG_STATE_HOME to a directory that can be written.`;
 }
 
 export function runIsLogged({ run }: { readonly run: string }): string {
@@ -50,6 +50,40 @@ export function cannotWrite({ file, reason }: { readonly file: string; readonly 
 }
 
 export const isDirectory = 'it is a directory';
+export const tooManyLinks = 'too many symbolic links';
+
+export function linkInSharedDirectory({
+  link,
+  directory,
+}: {
+  readonly link: string;
+  readonly directory: string;
+}): string {
+  return `${link} is a symbolic link in ${directory}, where every user can create links`;
+}
+
+/** `option` names the file; `input` is how the file is named where it is read. */
+export function outputIsInput(about: {
+  readonly option: string;
+  readonly file: string;
+  readonly input: string;
+}): Usage & { readonly hint: string } {
+  const { option, file, input } = about;
+  return {
+    message: `${option} ${file} would overwrite ${input}, which this command reads`,
+    hint: NAME_ANOTHER_FILE,
+  };
+}
+
+export function sameOutput(about: {
+  readonly options: readonly [string, string];
+  readonly file: string;
+}): Usage & { readonly hint: string } {
+  const { options, file } = about;
+  return { message: `${options.join(' and ')} name the same file: ${file}`, hint: NAME_ANOTHER_FILE };
+}
+
+const NAME_ANOTHER_FILE = 'Name another file.';
 
 export function planUnreadable({ file, reason }: { readonly file: string; readonly reason: string }): Usage {
   return { message: `cannot read ${file}: ${reason}`, hint: SAVE_PLAN };
@@ -115,6 +149,10 @@ export function runNotFound({ word, similar }: { readonly word: string; readonly
 
 export function runAmbiguous({ word, runs }: { readonly word: string; readonly runs: readonly string[] }): Usage {
   return { message: `${word} matches ${plural(runs.length, 'run')}`, hint: runs.join('\n') };
+}
+
+export function logUnreadable({ file, reason }: { readonly file: string; readonly reason: string }): string {
+  return `cannot read ${file}: ${reason}`;
 }
 
 export function logEmpty({ run, file }: { readonly run: string; readonly file: string }): string {

@@ -38,6 +38,8 @@ export interface Project {
   readonly work: readonly ProjectHost[];
   /** The playbooks of the selected hosts: paths from the current directory. */
   readonly playbooks: readonly string[];
+  /** The files that were read: inventory and playbooks. */
+  readonly files: readonly string[];
   /** All secrets of the input, to be masked in every output. */
   readonly secrets: readonly Secret[];
   /** What is valid, but may not be intended. */
@@ -50,6 +52,7 @@ export interface Project {
 export interface PartialProject {
   readonly inventory: Inventory;
   readonly work: readonly ExpandedHost[];
+  readonly files: readonly string[];
   readonly secrets: readonly Secret[];
   readonly guessable: readonly Diagnostic[];
   readonly diagnostics: readonly Diagnostic[];
@@ -84,6 +87,7 @@ export async function readProject(
   return {
     inventory: files.inventory ?? { hosts: [], groups: [] },
     work,
+    files: files.files.map(({ source }) => source.path),
     secrets: files.files.flatMap(({ root }) => secretsIn(root.value)),
     guessable: guessableSecrets(files.files.map(({ root }) => root)),
     diagnostics: [...files.diagnostics, ...(playbook === 'none' ? [] : withoutPlaybook(files)), ...check(files, work)],
@@ -121,7 +125,7 @@ function withoutPlaybook({ inventory, playbooksOf }: ParsedFiles): readonly Diag
     .map(({ host, place }) => ({ place, ...noPlaybook(host.name) }));
 }
 
-function select({ inventory, work, secrets, guessable }: PartialProject, request: ProjectRequest): Project {
+function select({ inventory, work, files, secrets, guessable }: PartialProject, request: ProjectRequest): Project {
   const part = selectSteps(work, request);
   // Steps may contradict each other as long as no run has both.
   throwIfAny(mergeDiagnostics(part.map(({ host, steps }) => ({ host, diagnostics: conflicts(steps) }))));
@@ -132,6 +136,7 @@ function select({ inventory, work, secrets, guessable }: PartialProject, request
   return {
     work: selected.map(({ host, steps, skipped }) => ({ host, steps, skipped })),
     playbooks: playbookNames(selected, request.playbook ?? []),
+    files,
     secrets,
     guessable,
     warnings: request.playbook === 'none' ? [] : unusedVariables(inventory.hosts, used),

@@ -8,9 +8,12 @@ const RUNNING = { host: 'docker2', number: '9', steps: 10, title: 'package docke
 export const samples = {
   fileWritten: [[{ what: 'Plan', file: 'plan.json' }], [{ what: 'Report', file: 'report.html' }]],
   logFile: [[{ file }]],
-  runNotLogged: [[{ reason: "EROFS: read-only file system, mkdir '/home/student/.local'" }]],
+  runLogIncomplete: [[{ reason: "EROFS: read-only file system, mkdir '/home/student/.local'" }]],
   runIsLogged: [[{ run }]],
   cannotWrite: [[{ file: 'out/report.html', reason: 'ENOENT: no such file or directory' }]],
+  linkInSharedDirectory: [[{ link: '/tmp/report.html', directory: '/tmp' }]],
+  outputIsInput: [[{ option: '--report', file: './class.yaml', input: 'inventory/class.yaml' }]],
+  sameOutput: [[{ options: ['--out', '--report'], file: 'plan.json' }]],
   planUnreadable: [[{ file: 'plan.json', reason: 'ENOENT: no such file or directory' }]],
   planInvalid: [
     [{ file: 'plan.json', reason: 'it is not JSON' }],
@@ -22,6 +25,7 @@ export const samples = {
   olderRuns: [[{ count: 12 }]],
   runNotFound: [[{ word: 'lost', similar: 'last' }], [{ word: 'docker1' }]],
   runAmbiguous: [[{ word: '20260102', runs: [run, '20260102T010203.456Z-d4e5f6'] }]],
+  logUnreadable: [[{ file, reason: 'EACCES: permission denied' }]],
   logEmpty: [[{ run, file }]],
   logOfOtherFormat: [
     [{ run, file, version: '0.3.0', format: 2, known: 1 }],
