@@ -54,7 +54,7 @@ describe('a file to write', () => {
       (statSync(at(name)).mode & 0o777).toString(8),
     );
     // Windows has other permissions.
-    expect(modes).toEqual(Array(3).fill(process.platform === 'win32' ? '666' : '600'));
+    expect(modes).toEqual(Array<string>(3).fill(process.platform === 'win32' ? '666' : '600'));
     const refused = [
       await plan('--report', 'playbook.yaml'),
       await provision(['apply', '--plan', 'plan.json', '--report', 'plan.json']),

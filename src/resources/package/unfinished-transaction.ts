@@ -33,7 +33,7 @@ export const unfinishedProbe: readonly Operation[] = [
 
 export function parseUnfinished([running, info]: readonly Result[]): UnfinishedTransaction | undefined {
   if (running?.kind !== 'done' || running.status === 0 || info?.kind !== 'done' || info.status !== 0) return undefined;
-  const field = (name: string) => new RegExp(`^${name} *: (.*?) *$`, 'm').exec(info.stdout)?.[1] ?? '';
+  const field = (name: string) => new RegExp(`^${name} *:(.*)$`, 'm').exec(info.stdout)?.[1]?.trim() ?? '';
   // ` ** Install docker-ce-3:28.5.1-1.el9.x86_64  @docker-ce-stable`: the stars mark what did not finish.
   const altered = info.stdout.matchAll(/^ \*\* (\S+) +(\S+)-[^-\s]+-[^-\s]+( |$)/gm);
   const incoming = [...altered].filter(([, action = '']) =>
