@@ -1,5 +1,5 @@
 import type { Reply } from '../engine/each-host.ts';
-import { outcome } from '../model/operation.ts';
+import { outcome, wordsOf } from '../model/operation.ts';
 import type { Mask } from '../model/masker.ts';
 import { type Paint, plural } from './format.ts';
 import { hostNames } from './host-ranges.ts';
@@ -23,7 +23,7 @@ export function commandResult(reply: Reply, mask: Mask): CommandResult | undefin
   if (result?.kind === 'done') {
     return { status: result.status, stdout: mask(result.stdout), stderr: mask(result.stderr) };
   }
-  return { status: undefined, stdout: '', stderr: outcome(result) };
+  return { status: undefined, stdout: '', stderr: mask((result && wordsOf(result)) || outcome(result)) };
 }
 
 /** Hosts with equal results together, in the order of the inventory, then the hosts without an answer, then the total. */

@@ -47,6 +47,14 @@ describe('~/.ssh/config', () => {
     expect(() => destination('192.0.2.1', one)).toThrow(/\/config:2: invalid line$/);
   });
 
+  test('HostKeyAlias names the host in known_hosts, for the hosts of its section', async () => {
+    const destination = await config('Host 192.0.2.*\n  hostkeyalias docker1.example.com\nHost *\n  User class\n');
+    expect(destination('192.0.2.1', one)).toMatchObject({ hostKeyAlias: 'docker1.example.com', hostname: '192.0.2.1' });
+    expect(destination('198.51.100.1', one).hostKeyAlias).toBeUndefined();
+    const transport = new SshTransport(await KnownHosts.load('/nonexistent/known_hosts', []), destination);
+    expect(transport.names({ ...one, address: '192.0.2.1' })).toEqual(['192.0.2.1', 'docker1.example.com']);
+  });
+
   test('a directory', async () => {
     const destination = await loadSshConfig(tempDir());
     expect(() => destination('192.0.2.1', one)).toThrow(
