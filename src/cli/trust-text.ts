@@ -13,7 +13,13 @@ export function keysText(
   { paint, columns }: { readonly paint: Paint; readonly columns: number },
 ): string {
   const keys = findings.flatMap((one) => (one.problem === undefined ? [one] : []));
-  const rows = keys.map(({ host, address, key, note }) => [host.name, address, keyType(key), fingerprint(key), sanitize(note)]);
+  const rows = keys.map(({ host, address, key, note }) => [
+    host.name,
+    address,
+    keyType(key),
+    fingerprint(key),
+    sanitize(note),
+  ]);
   const problems = findings.flatMap((one) => {
     if (one.problem === undefined) return one.warnings.map((warning) => `${one.host.name}  ${sanitize(warning)}`);
     return [`${paint('bold', one.host.name)}  ${paint('red', sanitize(one.problem))}`];

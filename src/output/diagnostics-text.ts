@@ -47,7 +47,10 @@ function diagnosticText(
   const carets = Math.max(1, stringWidth(marked));
   const hostList = hosts === undefined || hosts.length === 0 ? '' : ` (${hosts.join(', ')})`;
   return [
-    fitted(`${paint('bold', sanitize(locate(place)))}  ${paint('red', sanitize(message))}${sanitize(hostList)}`, columns),
+    fitted(
+      `${paint('bold', sanitize(locate(place)))}  ${paint('red', sanitize(message))}${sanitize(hostList)}`,
+      columns,
+    ),
     ...numbered(line - 1, ' '),
     ...numbered(line, '>'),
     `  ${' '.repeat(width)} | ${blank(before)}${paint('red', '^'.repeat(carets))}`,

@@ -326,7 +326,7 @@ describe('a host that starts another key exchange during a session', () => {
   /** Opens a session, and lets the host start the key exchange with this key while an exchange is running. */
   async function renewed(key: Key) {
     let connection: Connection | undefined;
-    const server = new ssh2.Server({ hostKeys: [HOST.server as string] }, (opened) => {
+    const server = new ssh2.Server({ hostKeys: [HOST.server] }, (opened) => {
       connection = opened;
       opened.on('error', () => {});
       opened.on('authentication', (context) => context.accept());
