@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import ssh2 from 'ssh2';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { waitFor } from '../lab/wait.ts';
 import { fingerprint } from '../../src/transport/known-hosts.ts';
 import { controlNamespace, exec, hosts, inControl, reset, up } from '../lab/lab.ts';
 import { $ } from '../lab/shell.ts';
@@ -55,7 +56,7 @@ describe('another machine at the future address of each host', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     server.stdout?.setEncoding('utf8').on('data', (text: string) => (printed += text));
-    await expect.poll(() => printed, { timeout: 60_000 }).toContain('ready');
+    await waitFor('the server does not start', 60, async () => (printed.includes('ready') ? undefined : printed));
   });
   afterAll(async () => {
     server.kill();
