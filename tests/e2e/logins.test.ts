@@ -210,7 +210,7 @@ describe('a login that gets no shell', () => {
   test.each(names)('%s', (name) => {
     const { message, next, code = 'authentication' } = logins[name] as Login;
     const failure = failures.get(name);
-    expect(failure?.message).toMatch(message);
+    expect([failure?.message, failure?.words].filter(Boolean).join(': ')).toMatch(message);
     expect(failure?.next ?? '').toMatch(next);
     expect(failure?.code).toBe(code);
   });

@@ -56,7 +56,7 @@ describe.concurrent('faults on purpose, and what provision reports', () => {
     scene(
       async ({ person, inventory }) => {
         const told = await person.events('apply', '--yes', await inventory(['docker1'], [PACKAGE]));
-        expect(warnings(told)).toEqual([expect.stringMatching(/^the connection to .* was lost: /)]);
+        expect(warnings(told)).toEqual([expect.stringMatching(/^the connection to .* was lost$/)]);
         expect(ended(told, 'docker1')).toMatchObject({ status: 'changed', counts: { changed: 1 }, connections: 2 });
       },
       { faults: { docker1: [{ kind: 'freeze', at: { text: 'dnf -y install' } }] } },

@@ -404,7 +404,7 @@ test('a start-up file that prints the constant of an earlier version does not pa
       setTimeout(() => channel.stderr.write('sudo: unable to run\n', () => channel.end()), 50);
     },
   });
-  await expect(open()).rejects.toMatchObject({ code: 'become', message: expect.stringContaining('unable to run') });
+  await expect(open()).rejects.toMatchObject({ code: 'become', words: expect.stringContaining('unable to run') });
   expect(commands[0]).toMatch(/provision-is-root-[0-9a-f]{16}/);
 });
 
