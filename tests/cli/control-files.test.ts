@@ -94,9 +94,11 @@ describe.skipIf(process.platform !== 'linux')('output that cannot be written', (
         })),
       }),
     );
-    const { status, stderr } = await provision(['apply', 'here.yaml'], { stdout: full() });
+    const { status, stderr } = await provision(['apply', '--yes', 'here.yaml'], { stdout: full() });
     expect(existsSync(at('two-here'))).toBe(true);
-    expect(stderr).toMatch(/^Cannot write to standard output: .*\n(.*\n)*here +changed +2 steps.*\n(.*\n)*1 host /);
+    expect(stderr).toMatch(
+      /^Cannot write to standard output: .*\n(.*\n)*here +✓ changed +2 .*\n(.*\n)*1 host: 1 changed · 2 changes /,
+    );
     expect(status).toBe(1);
   });
 });
@@ -115,8 +117,8 @@ describe('a state directory that is', () => {
   ])('%s: a run goes on, and says once that its log is incomplete', async (_what, make) => {
     const state = at('no-state');
     make(state);
-    const { status, stdout, stderr } = await provision(['apply', 'here.yaml', '--verbose'], { state });
-    expect(stdout).toMatch(/^here +ok +1 step.*\n\n?1 host · no changes/m);
+    const { status, stdout, stderr } = await provision(['apply', '--yes', 'here.yaml', '--verbose'], { state });
+    expect(stdout).toMatch(/^here +✓ ok .*\n1 host: 1 ok · no changes /m);
     expect(stderr).toMatch(/^The log of this run is incomplete: \S+: .*\n$/);
     expect(status).toBe(0);
     expect(await provision(['ping', 'here.yaml'], { state })).toMatchObject({ status: 0, stderr: '' });
@@ -134,7 +136,7 @@ test('a log that cannot be read is listed, and named when it is shown', async ()
 test('a run log has no characters that control a terminal', async () => {
   const control = '\\u009b2J\\u202etxt';
   writeFileSync(at('playbook.yaml'), `steps: [{ command: { run: "true # a${control}b", creates: / } }]\n`);
-  const { status, stdout } = await provision(['apply', 'here.yaml', '--verbose']);
+  const { status, stdout } = await provision(['apply', '--yes', 'here.yaml', '--verbose']);
   expect({ status, stdout }).toMatchObject({ status: 0, stdout: expect.stringContaining('a\uFFFD2J\uFFFDtxtb') });
   const [name = ''] = readdirSync(at('state', 'provision', 'runs'));
   const log = readFileSync(at('state', 'provision', 'runs', name), 'utf8');

@@ -82,7 +82,7 @@ describe('another machine at the future address of each host', () => {
     'host_key: %s: it sees no authentication request, and the hosts converge',
     async (mode) => {
       await record();
-      const { status, events } = await person.events('apply', await classOf(mode, mode));
+      const { status, events } = await person.events('apply', '--yes', await classOf(mode, mode));
       expect(ofType(events, 'host-finished').map((one) => one.status)).toEqual(Array(4).fill('changed'));
       expect(status).toBe(0);
       expect(await hostnames()).toEqual(hosts.map(({ name }) => `${name}-${mode}.example.com`));
@@ -101,7 +101,7 @@ describe('another machine at the future address of each host', () => {
 
   test.each(['strict', 'accept-new'])('host_key: %s, no key recorded: no machine gets a login', async (mode) => {
     const before = await hostnames();
-    const { status, events } = await person.events('apply', await classOf(mode, 'unrecorded'));
+    const { status, events } = await person.events('apply', '--yes', await classOf(mode, 'unrecorded'));
     expect(ofType(events, 'host-finished').map((one) => one.status)).toEqual(Array(4).fill('unreachable'));
     expect(status).toBe(1);
     expect(printed).toContain('connection');
@@ -129,6 +129,7 @@ describe('a state directory', () => {
     await mounted(options);
     const { status, stdout, stderr } = await person.provision(
       'apply',
+      '--yes',
       inventory,
       '--report',
       join(person.home, 'report.html'),
@@ -138,7 +139,7 @@ describe('a state directory', () => {
     const warnings = stdout.match(/cannot record new host keys in \S+known_hosts: (ENOSPC|EROFS)/g) ?? [];
     expect(warnings.length).toBeGreaterThanOrEqual(name === 'filling' ? 0 : 1);
     expect(warnings.length).toBeLessThanOrEqual(1);
-    expect(stdout).toMatch(/^4 hosts · 4 changes/m);
+    expect(stdout).toMatch(/^4 hosts: 4 changed · 4 changes/m);
     expect(status).toBe(0);
     expect(await hostnames()).toEqual(hosts.map((host) => `${host.name}-${name}.example.com`));
   });
@@ -152,14 +153,14 @@ test('a full disk behind standard output: all hosts converge, and the summary is
   await writeFile(join(folder, 'filler'), Buffer.alloc(4096));
   try {
     const command = `exec "$0" "$@" >${folder}/out`;
-    const argv = [process.execPath, resolve('dist/main.js'), 'apply', inventory];
+    const argv = [process.execPath, resolve('dist/main.js'), 'apply', '--yes', inventory];
     const { status, stderr } = await run(
       'ip',
       ['netns', 'exec', controlNamespace, 'sh', '-c', command, ...argv],
       person.environment,
     );
     expect(stderr).toMatch(
-      /^Cannot write to standard output: ENOSPC.*\n(.*\n)*docker1 +changed .*\n(.*\n)*4 hosts · 4 changes/,
+      /^Cannot write to standard output: ENOSPC.*\n(.*\n)*docker1 +✓ changed .*\n(.*\n)*4 hosts: 4 changed · 4 changes/,
     );
     expect(status).toBe(1);
     expect(await hostnames()).toEqual(hosts.map((host) => `${host.name}-no-output.example.com`));
