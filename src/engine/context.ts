@@ -34,6 +34,8 @@ export interface HostContext extends RunContext {
   readonly state: HostState;
   /** Milliseconds since 1970. */
   readonly started: number;
+  /** The steps that were warned of. */
+  readonly warned: Set<Step>;
 }
 
 export function hostContext(host: Host, given: readonly Step[], run: RunContext): HostContext {
@@ -53,7 +55,7 @@ export function hostContext(host: Host, given: readonly Step[], run: RunContext)
     onWait: (other) => warn({ ...run, host }, { message: waitingForLock(host, other) }),
   });
   const state = new HostState(steps, connection, changes);
-  return { ...run, host, connection, changes, state, started: clock.now() };
+  return { ...run, host, connection, changes, state, started: clock.now(), warned: new Set() };
 }
 
 /** Advice may quote the words that it is about, and is not masked itself. */

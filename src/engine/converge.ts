@@ -18,8 +18,9 @@ import { InvalidStep } from './resolve-steps.ts';
 import { finalCheck } from './final-check.ts';
 import { identityWarnings } from './identity.ts';
 import { rebootWithoutEffect } from './apply/messages.ts';
-import { changedByOthers, NOTHING_APPLIED, NOTHING_CHANGED, stepWarning, waitingToSettle } from './messages.ts';
+import { changedByOthers, NOTHING_CHANGED, waitingToSettle } from './messages.ts';
 import { plannedStep } from './planned-step.ts';
+import { refusal, warnOf, warnOfPlans } from './refusals.ts';
 
 /** The plan of one host, once all of its steps were read. */
 export interface HostPlan {
@@ -62,6 +63,7 @@ export async function planHost(context: HostContext): Promise<HostPlan | HostRes
     const { state } = context;
     await awaitSettled(context, state.steps);
     const steps = state.steps.map((step) => plannedStep(step, state.plan(step)));
+    warnOfPlans(context);
     const skipped = state.skipped.length === 0 ? {} : { skipped: state.skipped };
     context.emit({ type: 'host-planned', host: context.host.name, steps, ...skipped });
     return { kind: 'planned', steps, pending: state.steps.some((step) => state.isPending(step)) };
@@ -73,16 +75,13 @@ export async function planHost(context: HostContext): Promise<HostPlan | HostRes
 }
 
 /** The result of a dry run: an unknown state that no earlier step explains makes the host `failed`. */
-export function dryRunResult(context: HostContext): HostResult {
-  const { state } = context;
+export function dryRunResult({ state }: HostContext): HostResult {
   const counts = { ...NO_COUNTS };
   let failure: Failure | undefined;
   for (const step of state.steps) {
     const plan = state.plan(step);
-    if (plan.kind === 'planned') {
-      counts[plan.changes.length > 0 ? 'changed' : 'ok'] += 1;
-      warnOf(context, step, plan);
-    } else if (plan.until) counts.unknown += 1;
+    if (plan.kind === 'planned') counts[plan.changes.length > 0 ? 'changed' : 'ok'] += 1;
+    else if (plan.until) counts.unknown += 1;
     else {
       counts.failed += 1;
       failure ??= unknownState(step, plan, NOTHING_CHANGED);
@@ -100,7 +99,7 @@ export async function applyHost(context: HostContext, reread: boolean): Promise<
   const counts = { ...NO_COUNTS };
   try {
     if (reread) await context.state.readAll();
-    const refused = refuse(context);
+    const refused = refusal(context);
     if (refused) return { kind: 'ended', status: 'failed', counts: { ...counts, failed: 1 }, failure: refused };
     for (const step of context.state.steps) {
       const stop = stopReason(context.signal);
@@ -129,24 +128,6 @@ interface StepResult {
   readonly connectionError?: TransportError;
 }
 
-/** The failure of the first step that is impossible on the host, whatever the steps before it do. */
-function refuse({ state, emit, host }: HostContext): Failure | undefined {
-  for (const step of state.steps) {
-    const plan = state.plan(step);
-    if (plan.kind === 'planned' || !plan.refused || plan.until) continue;
-    const failure = unknownState(step, plan, NOTHING_APPLIED);
-    const planned = { ...plannedStep(step, plan), failure };
-    emit({ type: 'step-finished', host: host.name, step: planned, status: 'failed', seconds: 0 });
-    return failure;
-  }
-  return undefined;
-}
-
-function warnOf(context: HostContext, { number }: Step, { warning }: Planned): void {
-  if (!warning) return;
-  warn(context, { message: stepWarning(number, context.host, warning.message), next: warning.next });
-}
-
 /** Reads a step if it is out of date, plans it, applies and verifies its changes, and reports the result. */
 async function applyStep(context: HostContext, step: Step): Promise<StepResult> {
   const { state, clock, emit, host } = context;
@@ -169,7 +150,7 @@ async function applyStep(context: HostContext, step: Step): Promise<StepResult> 
       const { unknown: _, ...withoutUnknown } = planned;
       return report(withoutUnknown, { status: 'failed', failure: unknownState(step, plan, progress(state, step)) });
     }
-    if (replans === 0) warnOf(context, step, plan);
+    warnOf(context, step);
     if (plan.changes.length === 0) return report(planned, { status: 'ok' });
     if (replans === 0) emit({ type: 'step-started', host: host.name, step: planned });
     const result = await applyChanges(context, step, plan);

@@ -68,10 +68,11 @@ test('what is declared is so now and after a reboot', async () => {
     systemctl link --runtime /opt/app/linked.service
     systemctl enable --now listening.socket && systemctl start listening
     systemctl enable --now own-alias preset
-    systemctl start limited; systemctl start limited; systemctl start limited
-    printf '#!/bin/sh\\nexec sleep infinity\\n' >/opt/app/limited && chmod 755 /opt/app/limited
     systemctl enable instance@b
-    systemctl start wanted; systemctl start only-also.socket`,
+    systemctl start wanted; systemctl start only-also.socket
+    # After everything that makes systemd read its files again, which resets the counter.
+    systemctl start limited; systemctl start limited; systemctl start limited
+    printf '#!/bin/sh\\nexec sleep infinity\\n' >/opt/app/limited && chmod 755 /opt/app/limited`,
   );
   expect(await outputOf('docker1', 'systemctl start limited 2>/dev/null || echo refused')).toBe('refused');
   const file = await inventory('docker1', [
@@ -130,7 +131,7 @@ test('what systemd cannot do is refused before anything changes', async () => {
       [`${VENDOR}/static.service`]: simple(''),
       '/run/systemd/system/in-run.service': simple(),
       [`${VENDOR}/masked.service`]: simple(),
-      [`${VENDOR}/invalid.service`]: '[Service]\nExecStart=nonsense\n',
+      [`${VENDOR}/invalid.service`]: '[Service]\nExecStart=no/such/program\n',
     })}
     systemctl daemon-reload && systemctl mask masked`,
   );
