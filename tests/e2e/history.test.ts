@@ -66,8 +66,8 @@ test('history shows the changes of both hosts with time, user, origin and run', 
   const runs = (await person.provision('show')).stdout.split('\n').filter((line) => line.includes('apply'));
   expect(runs.map((line) => line.split(' ')[0])).toEqual([...new Set(rows.map((row) => row[4]))]);
   const result = await person.provision('show', rows.at(-1)?.[4] ?? '');
-  expect(result.stdout).toMatch(/^docker1 +1\/2 +changed +hostname +localhost\.localdomain → docker1\.example\.com/m);
-  expect(result.stdout).toMatch(/^2 hosts · 4 changes/m);
+  expect(result.stdout).toMatch(/^docker1 +1\/2 +hostname +changed +\d/m);
+  expect(result.stdout).toMatch(/^2 hosts: 2 changed · 4 changes/m);
 
   expect(table((await person.provision('history', file, '--host', 'docker1')).stdout)).toHaveLength(2);
   const one = await person.provision('history', file, '--limit', '1');

@@ -193,7 +193,7 @@ describe('a login that gets no shell', () => {
       'inventory.yaml',
       `playbook: playbook.yaml\nssh: { host_key: accept-new }\nhosts:\n${hosts.join('\n')}\n`,
     );
-    const { events } = await person.events('apply', file, '--parallel', '5');
+    const { events } = await person.events('apply', '--yes', file, '--parallel', '5');
     for (const { host, failure, seconds: took } of ofType(events, 'host-finished')) {
       const name = names[Number(host.slice(1)) - 1] ?? '';
       if (failure) failures.set(name, failure);

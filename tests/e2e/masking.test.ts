@@ -64,7 +64,7 @@ test.each(CANARIES)('%j, printed by a step, is nowhere', async (canary) => {
   const file = await inventory(['sh', '-c', PRINT, 'sh', '{{ canary }}']);
   const page = join(person.home, 'page.html');
   const plan = join(person.home, 'plan.json');
-  const events = await person.provision('apply', file, '--output', 'json');
+  const events = await person.provision('apply', '--yes', file, '--output', 'json');
   expect(events.status).toBe(1);
   expect(events.stdout).toContain('"step-output"');
   const outputs = [

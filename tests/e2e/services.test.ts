@@ -93,7 +93,7 @@ test('what is declared is so now and after a reboot', async () => {
   expect(dry.stdout).toContain('resets the failure and the start limit first');
   expect(dry.stdout).toContain('listening.socket');
 
-  const first = await person.events('apply', file);
+  const first = await person.events('apply', '--yes', file);
   expect(ofType(first.events, 'step-finished').map(({ step, status }) => `${step.name} ${status}`)).toEqual([
     ...['until-reboot', 'hidden', 'linked', 'listening', 'other-name', 'limited', 'instance@a', 'template@', 'once']
       .concat('preset')
@@ -119,7 +119,7 @@ test('what is declared is so now and after a reboot', async () => {
     expect(await outputOf('docker1', `systemctl is-active ${names.join(' ')}`)).toBe(names.map(() => state).join('\n'));
   }
   expect(await outputOf('docker1', 'ls /run/once')).toBe('/run/once');
-  const second = await person.events('apply', file);
+  const second = await person.events('apply', '--yes', file);
   expect(ofType(second.events, 'host-finished')).toMatchObject([{ status: 'ok', counts: { ok: 12 }, exchanges: 1 }]);
 });
 
@@ -157,7 +157,7 @@ test('what systemd cannot do is refused before anything changes', async () => {
   ];
   const dry = await person.provision('plan', file);
   for (const reason of reasons) expect(dry.stdout.replace(/\s+/g, ' ')).toContain(reason);
-  const applied = await person.events('apply', file);
+  const applied = await person.events('apply', '--yes', file);
   expect(ofType(applied.events, 'host-finished')).toMatchObject([
     { status: 'failed', counts: { changed: 0, failed: 1 }, failure: { message: expect.stringContaining('in-etc') } },
   ]);
@@ -167,7 +167,7 @@ test('what systemd cannot do is refused before anything changes', async () => {
 
 test('a typing error in the name of a unit to stop is reported', async () => {
   const file = await inventory('docker1', [service('fierwalld', OFF)]);
-  const { status, events } = await person.events('apply', file);
+  const { status, events } = await person.events('apply', '--yes', file);
   expect(status).toBe(0);
   expect(ofType(events, 'warning')).toMatchObject([
     {
@@ -183,7 +183,7 @@ test('what a failed step changed is reported and counted', async () => {
     'docker1',
     `${units({ [`${VENDOR}/fails.service`]: `[Service]\nType=notify\nExecStart=/bin/false\n${INSTALL}` })}; systemctl daemon-reload`,
   );
-  const { status, events } = await person.events('apply', await inventory('docker1', [service('fails', ON)]));
+  const { status, events } = await person.events('apply', '--yes', await inventory('docker1', [service('fails', ON)]));
   expect(status).toBe(1);
   expect(ofType(events, 'step-finished')).toMatchObject([
     { status: 'failed', applied: [{ field: 'enabled', before: 'disabled', after: 'enabled' }] },

@@ -24,12 +24,12 @@ export async function setUpFourHosts(): Promise<Row> {
     await Promise.all(Object.entries(FAULTS).map(([name, { fault }]) => exec(name, fault)));
     const { status, stdout } = await person.provision('apply', '--yes', inventory);
     expect(status).toBe(1);
-    expect(stdout).toMatch(/^master +changed +10 steps, 9 changed +\d/m);
+    expect(stdout).toMatch(/^master +✓ changed +9 +\d/m);
     expect(stdout).toMatch(/^4 hosts: 1 changed, 3 unreachable · 9 changes in /m);
     for (const [name, { reported }] of Object.entries(FAULTS)) {
-      expect(stdout).toMatch(new RegExp(`^${name} +unreachable +10 steps +\\d+\\.\\d s$`, 'm'));
-      expect(stdout.split('\n').filter((line) => reported.test(line))).toHaveLength(1);
-      expect(stdout).toContain(`--host ${name}\n`);
+      expect(stdout).toMatch(new RegExp(`^${name} +✗ unreachable +\\d+\\.\\d s `, 'm'));
+      expect(stdout).toMatch(reported);
+      expect(stdout).toContain(` --host ${name}`);
     }
     for (const host of hosts) {
       const holds = await appliedSteps(host);
