@@ -76,11 +76,12 @@ function readJournal(reply: Reply, mask: Mask): HostJournal {
   }
 }
 
-/** Names and states are not masked. */
+/** Names and states are not masked, except those of commands: they are the commands. */
 function masked({ restore, ...entry }: HostEntry, mask: Mask): HostEntry {
   const names = new Set([entry.name, ...entry.name.split(' ')]);
   return {
     ...entry,
+    name: entry.type === 'command' ? mask(entry.name) : entry.name,
     diff: maskDifferences(entry.diff, mask),
     ...(restore === undefined ? {} : { restore: maskRestore(restore, names, mask) }),
   };
