@@ -37,7 +37,7 @@ test('the class, from freshly installed hosts to after the necessary reboot; a s
   await person.provision('trust', CLASS, '--yes');
   const before = await bootIds();
   const dry = await person.provision('plan', CLASS, '--reboot');
-  expect(dry.stdout).toContain(`  ~ reboot                  ${REASON} → rebooted        the host reboots`);
+  expect(dry.stdout).toContain(`~ reboot                  ${REASON} → rebooted`);
   expect(await bootIds()).toEqual(before);
 
   const { status, events } = await person.events('apply', '--yes', CLASS, '--reboot');
