@@ -1,28 +1,17 @@
+import { type Cuts, FormFinder, type Hidden } from './form-finder.ts';
 import { type HostText, MARKS } from './host-text.ts';
-import { Matcher } from './matcher.ts';
 import { MASK, type Secret } from './secret.ts';
-import { formsOf } from './secret-forms.ts';
+import { base64FormsOf, formsOf } from './secret-forms.ts';
 
 /** Masks secrets in a text of a host. A part of one at a shortened edge is left out. The result has no marks. */
 export type Mask = (text: HostText) => string;
 
-/** Which ends of a text were cut off. */
-interface Cuts {
-  readonly start: boolean;
-  readonly end: boolean;
-}
-
-interface Hidden {
-  readonly start: number;
-  readonly end: number;
-  /** A whole form of a secret; otherwise what may be a part of one, at a shortened edge. */
-  readonly whole: boolean;
-}
+/** A part of base64 of this length, in characters, is hardly ever at the edge of a text by accident. */
+const CERTAIN_BASE64 = 4;
 
 /** Secrets of fewer than four characters are not masked: that would garble all output. */
 export function masker(secrets: Iterable<Secret>): Mask {
-  const forms = new Set([...secrets].flatMap((secret) => formsOf(secret.reveal())));
-  const masking = new Masking([...forms]);
+  const masking = new Masking([...secrets].map((secret) => secret.reveal()));
   return (text) => {
     const parts: string[] = [];
     let [from, start] = [0, false];
@@ -37,42 +26,53 @@ export function masker(secrets: Iterable<Secret>): Mask {
 }
 
 class Masking {
-  readonly #forms: readonly string[];
-  readonly #longest: number;
-  readonly #matcher: Matcher;
-  /** Of the forms read backwards; built with the first text that needs it. */
-  #backwards: Matcher | undefined;
+  readonly #forms: FormFinder;
+  readonly #base64: FormFinder;
 
-  constructor(forms: readonly string[]) {
-    this.#forms = forms;
-    this.#longest = Math.max(0, ...forms.map(({ length }) => length));
-    this.#matcher = new Matcher(forms);
+  constructor(secrets: readonly string[]) {
+    this.#forms = new FormFinder(secrets.flatMap(formsOf));
+    this.#base64 = new FormFinder(secrets.flatMap(base64FormsOf), { certainFrom: CERTAIN_BASE64 });
   }
 
   /** Replaces whole forms, and drops at a shortened edge the longest text that is a proper part of a form. */
   mask(text: string, cuts: Cuts): string {
     if (text === '') return '';
     const whole = withoutBrokenCharacters(text, cuts);
-    if (cuts.start && cuts.end && this.#isInside(whole)) return '';
-    return replaced(whole, this.#find(whole, cuts));
+    const hidden = [...this.#forms.find(whole, cuts), ...this.#inBase64(whole, cuts)];
+    return replaced(
+      whole,
+      hidden.sort((one, other) => one.start - other.start),
+    );
   }
 
-  /** In the order of their ends. */
-  #find(text: string, cuts: Cuts): readonly Hidden[] {
-    const hidden: Hidden[] = [];
-    if (cuts.start) {
-      this.#backwards ??= new Matcher(this.#forms.map(reversed));
-      const end = this.#backwards.search(reversed(text.slice(0, this.#longest)), () => {});
-      if (end > 0) hidden.push({ start: 0, end, whole: false });
-    }
-    const rest = this.#matcher.search(text, (start, end) => hidden.push({ start, end, whole: true }));
-    if (cuts.end && rest > 0) hidden.push({ start: text.length - rest, end: text.length, whole: false });
-    return hidden.sort((one, other) => one.start - other.start);
+  /** Programs break base64 into lines. Of these lines, an output may be only the last. */
+  #inBase64(text: string, cuts: Cuts): readonly Hidden[] {
+    const { joined, indexes } = withoutLineEnds(text);
+    return this.#base64.find(joined, cuts).map(({ start, end, certain }) => ({
+      start: indexes[start] ?? start,
+      end: (indexes[end - 1] ?? end - 1) + 1,
+      certain,
+    }));
   }
+}
 
-  #isInside(text: string): boolean {
-    return text.length < this.#longest && this.#forms.some((form) => form.includes(text));
+/** The text without line ends inside base64, and where each of its characters was; no indexes if all stay in place. */
+function withoutLineEnds(text: string): { readonly joined: string; readonly indexes: readonly number[] } {
+  const ends = [...text.matchAll(/(?<=[\w+/-])\r?\n[ \t]*(?=[\w+/-])/g)];
+  if (ends.length === 0) return { joined: text, indexes: [] };
+  const indexes: number[] = [];
+  const parts: string[] = [];
+  let from = 0;
+  const keep = (until: number) => {
+    parts.push(text.slice(from, until));
+    for (let index = from; index < until; index += 1) indexes.push(index);
+  };
+  for (const { 0: end, index } of ends) {
+    keep(index);
+    from = index + end.length;
   }
+  keep(text.length);
+  return { joined: parts.join(''), indexes };
 }
 
 /** Shortening inside a UTF-8 character leaves bytes that are decoded as U+FFFD. */
@@ -85,24 +85,17 @@ function withoutBrokenCharacters(text: string, { start, end }: Cuts): string {
 function replaced(text: string, hidden: readonly Hidden[]): string {
   let [result, at] = ['', 0];
   for (let index = 0; index < hidden.length;) {
-    let { start, end, whole } = hidden[index] as Hidden;
+    let { start, end, certain } = hidden[index] as Hidden;
     for (index += 1; index < hidden.length; index += 1) {
       const other = hidden[index] as Hidden;
       if (other.start >= end) break;
       end = Math.max(end, other.end);
-      whole ||= other.whole;
+      certain ||= other.certain;
     }
-    result += text.slice(at, start) + (whole ? MASK : '');
+    result += text.slice(at, start) + (certain ? MASK : '');
     at = end;
   }
   return result + text.slice(at);
-}
-
-/** By UTF-16 code units, as the matcher reads. */
-function reversed(text: string): string {
-  let result = '';
-  for (let index = text.length - 1; index >= 0; index -= 1) result += text.charAt(index);
-  return result;
 }
 
 /** The same for every text in a piece of data. */

@@ -1,21 +1,11 @@
 /** Shorter texts are not masked: they occur everywhere. In characters. */
 export const SHORTEST = 4;
 
-/** How many characters of base64 `base64` and `openssl` write in a line. */
-const WRAPS = [76, 64];
-
 /** How a secret may look in an output: as it is, each of its lines, and the usual encodings of the whole. */
 export function formsOf(secret: string): readonly string[] {
   if (secret.length < SHORTEST) return [];
   const lines = secret.split(/\r\n|\r|\n/).map((line) => line.trim());
-  const forms = [
-    secret,
-    ...lines,
-    ...jsonForms(secret),
-    ...urlForms(secret),
-    ...shellForms(secret),
-    ...base64Forms(secret),
-  ];
+  const forms = [secret, ...lines, ...jsonForms(secret), ...urlForms(secret), ...shellForms(secret)];
   return [...new Set(forms)].filter(({ length }) => length >= SHORTEST);
 }
 
@@ -66,13 +56,16 @@ function shellForms(secret: string): readonly string[] {
   ];
 }
 
-/** The characters that do not depend on what stands before and after the secret, for each of its three offsets. */
-function base64Forms(secret: string): readonly string[] {
+/**
+ * The base64 of a secret inside a longer text: the characters that do not depend on what stands before and after it, for
+ * each of its three offsets. Also in the alphabet for URLs.
+ */
+export function base64FormsOf(secret: string): readonly string[] {
+  if (secret.length < SHORTEST) return [];
   const value = Buffer.from(secret);
-  const [first = '', ...others] = [0, 1, 2].map((offset) => {
+  return [0, 1, 2].flatMap((offset) => {
     const text = Buffer.concat([Buffer.alloc(offset), value]).toString('base64');
-    return text.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + value.length) * 8) / 6));
+    const form = text.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + value.length) * 8) / 6));
+    return [form, form.replaceAll('+', '-').replaceAll('/', '_')];
   });
-  const lines = WRAPS.flatMap((width) => first.match(new RegExp(`.{1,${width}}`, 'g')) ?? []);
-  return [first, ...others, ...lines].flatMap((text) => [text, text.replaceAll('+', '-').replaceAll('/', '_')]);
 }

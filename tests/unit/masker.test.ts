@@ -77,13 +77,28 @@ describe('encodings', () => {
     expect(masked).not.toMatch(/50|\\353|NTAl/);
   });
 
-  test('base64 that is broken into lines', () => {
-    const long = 'x'.repeat(30) + 'Y'.repeat(40) + 'z'.repeat(50);
-    const text = Buffer.from(long).toString('base64');
-    for (const width of [64, 76]) {
-      const wrapped = (text.match(new RegExp(`.{1,${width}}`, 'g')) ?? []).join('\n');
-      expect(maskerOf(long)(wrapped).replaceAll('(secret)', '').trim().length).toBeLessThan(4);
-    }
+  describe.each([
+    ['a long secret', 'x'.repeat(30) + 'Y'.repeat(40) + 'z'.repeat(50)],
+    ['a short secret', 'CANARY-one'],
+  ])('base64 of %s that is broken into lines', (_what, secret) => {
+    const wrapped = (before: number, width: number) => {
+      const encoded = Buffer.from(`${'u'.repeat(before)}${secret}:`).toString('base64');
+      return encoded.match(new RegExp(`.{1,${width}}`, 'g')) ?? [];
+    };
+    // What is left depends on less than three bytes of the secret, on each side.
+    const parts = [0, 1, 2].flatMap((offset) => {
+      const encoded = Buffer.from('\0'.repeat(offset) + secret).toString('base64');
+      return Array.from({ length: encoded.length - 8 }, (_, start) => encoded.slice(start + 2, start + 7));
+    });
+    const maskSecret = maskerOf(secret);
+
+    test.each([64, 76])('of %i characters', (width) => {
+      for (let before = 0; before < 80; before += 1) {
+        const lines = wrapped(before, width);
+        const shown = [maskSecret(lines.join('\n')), maskSecret(lines.join('\r\n')), ...lines.map(maskSecret)];
+        expect(shown.filter((text) => parts.some((part) => text.includes(part)))).toEqual([]);
+      }
+    });
   });
 });
 
