@@ -57,7 +57,7 @@ export function allWords(result: Result): HostText {
   return result.kind === 'done' ? `${result.stdout}\n${result.stderr}` : wordsOf(result);
 }
 
-/** The differences of the changes that the state read afterwards does not have any more. */
+/** The differences that are gone when the state is read after the changes. */
 export function appliedDifferences(changes: readonly Change[], after: StepState): readonly Difference[] {
   if (after.kind === 'unknown') return [];
   const left = new Set(after.changes.flatMap(({ diff }) => diff.map(({ field }) => field)));
