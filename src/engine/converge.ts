@@ -1,8 +1,8 @@
 import type { Counts, Difference, Failure, PlannedStep, Status } from '../model/events.ts';
-import type { Planned, Step, StepState } from '../model/step.ts';
+import type { Planned, Step } from '../model/step.ts';
 import { TransportError } from '../model/transport.ts';
 import { chooseStrategy } from './apply/choose-strategy.ts';
-import { type HostContext, warn } from './context.ts';
+import type { HostContext } from './context.ts';
 import {
   appliedDifferences,
   connectionFailure,
@@ -18,9 +18,10 @@ import { InvalidStep } from './resolve-steps.ts';
 import { finalCheck } from './final-check.ts';
 import { identityWarnings } from './identity.ts';
 import { rebootWithoutEffect } from './apply/messages.ts';
-import { changedByOthers, NOTHING_CHANGED, waitingToSettle } from './messages.ts';
+import { changedByOthers, NOTHING_CHANGED } from './messages.ts';
 import { plannedStep } from './planned-step.ts';
 import { refusal, warnOf, warnOfPlans } from './refusals.ts';
+import { awaitSettled, hasSettled } from './settle.ts';
 
 /** The plan of one host, once all of its steps were read. */
 export interface HostPlan {
@@ -45,9 +46,7 @@ const NO_COUNTS: Omit<Counts, 'skipped'> = { ok: 0, changed: 0, unknown: 0, fail
 
 /** How often a step is planned again because another run changed the host after it was read. */
 const MAX_REPLANS = 5;
-/** How long to wait for a host that is about to change by itself, in milliseconds. */
-const SETTLE_TIME = 90_000;
-/** Before a host that changes by itself, or an unknown state, is read again. In milliseconds. */
+/** Before an unknown state is read again, in milliseconds. */
 const READ_PAUSE = 1000;
 /** How often an unknown state is read: somebody may have changed the host between two operations of one exchange. */
 const MAX_READS = 2;
@@ -221,30 +220,6 @@ async function refresh({ state, clock }: HostContext, step: Step): Promise<void>
     await clock.sleep(READ_PAUSE);
     await state.read(state.steps);
   }
-}
-
-/** The host was about to change by itself when it was read, and has done so since: the plan is of a state that is gone. */
-function hasSettled(before: Planned, after: StepState): boolean {
-  return before.settling !== undefined && after.kind === 'planned' && after.settling === undefined;
-}
-
-/** A host that is about to change by itself is planned afterwards: a plan of its present state would be wrong. */
-async function awaitSettled(context: HostContext, steps: readonly Step[]): Promise<void> {
-  const { state, clock, host } = context;
-  const until = clock.now() + SETTLE_TIME;
-  for (let warned = false; clock.now() < until; warned = true) {
-    const reason = steps.flatMap((step) => settlingReason(state.plan(step)) ?? [])[0];
-    if (reason === undefined) return;
-    if (!warned) warn(context, { message: waitingToSettle(host, reason) });
-    await clock.sleep(READ_PAUSE);
-    await state.read(state.steps);
-  }
-}
-
-/** Why a step has to wait: it would be changed under commit-confirm while an earlier rollback is pending. */
-function settlingReason(plan: ReturnType<HostContext['state']['plan']>): string | undefined {
-  if (plan.kind === 'unknown' || !plan.changes.some(({ commitConfirm }) => commitConfirm)) return undefined;
-  return plan.settling;
 }
 
 function stoppedStatus(signal: AbortSignal): Status {

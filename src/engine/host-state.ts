@@ -9,6 +9,7 @@ import { resolveSteps } from './resolve-steps.ts';
 import { parseStepFacts, stepFactOperations } from './step-facts.ts';
 import type { HostChanges } from './host-changes.ts';
 import type { HostConnection } from './host-connection.ts';
+import { mayAllow, withTimeout } from './step-rules.ts';
 import { type HostIdentity, identityOperations, parseIdentity } from './identity.ts';
 import { type FailedOperation, failedOperation } from './failures.ts';
 import type { Failure } from '../model/events.ts';
@@ -245,15 +246,4 @@ export class HostState {
       return result;
     });
   }
-}
-
-/** Whether a pending step may remove what is in the way of a refused one. */
-function mayAllow(earlier: Step, refused: Step): boolean {
-  return earlier.type === 'command' || (earlier.type === refused.type && earlier.name === refused.name);
-}
-
-/** The operations with the time limit of their step, where the limit kills them. */
-function withTimeout(operations: readonly Operation[], { timeout, killedOnTimeout }: Step): readonly Operation[] {
-  if (timeout === undefined || !killedOnTimeout) return operations;
-  return operations.map((operation) => (operation.kind === 'exec' ? { ...operation, timeout } : operation));
 }
