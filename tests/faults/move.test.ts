@@ -22,7 +22,7 @@ import { ofType, Person, type RunResult } from '../e2e/person.ts';
 
 const GATEWAY = '192.168.2.254';
 /** Seconds until a host rolls back; the default of 30 would make the tests longer. */
-const CONFIRM = 8;
+const CONFIRM = 12;
 
 const [docker1, docker2, docker3, master] = hosts as [LabHost, LabHost, LabHost, LabHost];
 

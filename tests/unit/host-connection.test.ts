@@ -209,7 +209,7 @@ describe('work that exceeded its time', () => {
         fingerprint: 'SHA256:one',
         run: () => (answers ? Promise.resolve({ change: [], probe: [] }) : new Promise((_, reject) => (end = reject))),
         // The work learns of it later than who waits for it.
-        close: async () => void clock.after(50, () => end(new TransportError('lost', 'closed'))),
+        close: async () => clock.after(50, () => end(new TransportError('lost', 'closed'))),
       };
     };
     const connection = new HostConnection(host('one'), {
