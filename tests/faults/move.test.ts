@@ -199,7 +199,8 @@ describe('a move that cannot succeed', () => {
         docker2: /^failed: .*rolled back.*\nthe gateway 192\.168\.2\.77 does not answer on ens33 \(ARP\)/,
         docker3:
           /^failed: .*rolled back.*\n.*not reachable at 10\.99\.0\.12.*\n[^]*the gateway 10\.99\.0\.1 does not answer/,
-        master: /^failed: .*rolled back.*\n.*not reachable at 192\.168\.2\.13 within 12 s\n.*192\.168\.2\.13: no answer/,
+        master:
+          /^failed: .*rolled back.*\n.*not reachable at 192\.168\.2\.13 within 12 s\n.*192\.168\.2\.13: no answer/,
       },
     );
     expect(result.events.at(-1)).toMatchObject({ hosts: { failed: 4 }, changes: 0 });
