@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import { textWidth } from './text-width.ts';
 import { pad, widest } from './layout.ts';
 
 /** The commands that a summary offers, each for the hosts of the run. */
@@ -31,6 +31,6 @@ export function commandLines(
   const width = widest(commands.map(({ label }) => label));
   return commands.flatMap(({ label, command }) => {
     const line = `${pad(label, width)}  ${command}`;
-    return stringWidth(line) <= columns ? [line] : [label, command];
+    return textWidth(line) <= columns ? [line] : [label, command];
   });
 }
