@@ -1,4 +1,3 @@
-import truncate from 'cli-truncate';
 import { textWidth } from './text-width.ts';
 
 // How all output fits the terminal: padding, and line breaks between words. Widths are in terminal columns: Korean letters
@@ -64,13 +63,4 @@ export function fitted(text: string, columns: number): string {
     .split('\n')
     .flatMap((line) => wrapped(line, columns))
     .join('\n');
-}
-
-/** Text without colours that is cut between words where it is too wide, or within the first word. */
-export function shortened(text: string, width: number, ellipsis = '…'): string {
-  if (textWidth(text) <= width) return text;
-  const words = text.split(' ');
-  while (words.length > 1 && textWidth(`${words.join(' ')} ${ellipsis}`) > width) words.pop();
-  const cut = `${words.join(' ')} ${ellipsis}`;
-  return textWidth(cut) <= width ? cut : truncate(text, Math.max(1, width), { truncationCharacter: ellipsis });
 }
