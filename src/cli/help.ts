@@ -7,7 +7,7 @@ import { columnsOf } from './terminal.ts';
 const LEAST = 24;
 const INDENT = '  ';
 
-/** Texts of the help that fit the terminal: no line breaks within a word, an option or a command. */
+/** Texts of the help that fit the terminal, never broken within a word, an option or a command. */
 export function fitHelp(command: Command): void {
   command.configureHelp({ showGlobalOptions: true, minWidthToWrap: 1, formatItem, boxWrap: fit }).configureOutput({
     getOutHelpWidth: () => columnsOf(stdout),
@@ -16,7 +16,7 @@ export function fitHelp(command: Command): void {
   });
 }
 
-/** A text of several lines, each of which fits; continuation lines are indented as their line is. */
+/** A text of several lines, each of which fits; with the same indentation where it continues. */
 export function fit(text: string, columns: number): string {
   return text
     .split('\n')
