@@ -13,6 +13,17 @@ export interface NextCommands {
   readonly reboot: string;
 }
 
+/** The commands of a run whose log says by which command it is repeated. */
+export function nextCommandsOf(retry: string): NextCommands {
+  const plan = retry.replace('provision apply', 'provision plan');
+  return {
+    retry,
+    plan,
+    reboot: retry.includes(' --reboot') ? retry : `${retry} --reboot`,
+    replan: `${plan} --out plan.json`,
+  };
+}
+
 /** More hosts than this are not named in a command: it then addresses all hosts of the run. */
 export const NAMED_HOSTS = 5;
 
