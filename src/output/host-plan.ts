@@ -34,9 +34,9 @@ export function hostPlan(host: HostView, { paint, verbose, digits }: HostPlanOpt
   const lines = [
     ...warnings.flatMap((warning) => warningLines(warning, paint, Infinity).map(asLine)),
     ...inOrder([
-      ...shown.map((step) => ({ step, lines: stepLines(step, options) })),
-      ...(verbose ? skipped : []).map((step) => ({ step, lines: [skippedLine(step, paint)] })),
-    ]).flatMap(({ step, lines }) => numbered(stepId(step), digits, lines)),
+      ...shown.map((step) => ({ step, text: stepLines(step, options) })),
+      ...(verbose ? skipped : []).map((step) => ({ step, text: [skippedLine(step, paint)] })),
+    ]).flatMap(({ step, text }) => numbered(stepId(step), digits, text)),
     ...unchanged,
   ];
   return { host, system: connected.system, lines };
