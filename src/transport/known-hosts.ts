@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dirname } from 'node:path';
 import { glob } from '../model/glob.ts';
@@ -161,7 +161,7 @@ function ignoreMissing(error: NodeJS.ErrnoException): string {
   throw error;
 }
 
-/** A lock older than this has a dead owner; the pause between attempts. In milliseconds. */
+/** A lock older than this was left by a process that died; the pause between attempts. In milliseconds. */
 const LOCK_AGE = 5000;
 const LOCK_PAUSE = 20;
 
@@ -169,11 +169,10 @@ const LOCK_PAUSE = 20;
 async function save(file: string, entries: readonly Entry[], names: ReadonlySet<string>): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const lock = `${file}.lock`;
-  const deadline = Date.now() + LOCK_AGE;
   // On every system only one of several processes succeeds in making a directory.
   while (!(await made(lock))) {
-    if (Date.now() < deadline) await sleep(LOCK_PAUSE);
-    else await rm(lock, { recursive: true, force: true });
+    if (await isLeftBehind(lock)) await rm(lock, { recursive: true, force: true });
+    else await sleep(LOCK_PAUSE);
   }
   try {
     await rewrite(file, entries, names);
@@ -190,6 +189,13 @@ async function made(directory: string): Promise<boolean> {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   }
+}
+
+/** By its own age, not by how long this process has waited: another one may have removed the lock and made its own. */
+async function isLeftBehind(lock: string): Promise<boolean> {
+  const { mtimeMs } = await stat(lock).catch(() => ({ mtimeMs: Date.now() }));
+  // The clock may have been set back since.
+  return Math.abs(Date.now() - mtimeMs) > LOCK_AGE;
 }
 
 async function rewrite(file: string, entries: readonly Entry[], names: ReadonlySet<string>): Promise<void> {

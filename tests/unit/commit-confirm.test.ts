@@ -4,7 +4,7 @@ import { exec, key, type Operation, output, type Result } from '../../src/model/
 import type { Resource } from '../../src/model/resource.ts';
 import { bind } from '../../src/model/step.ts';
 import { TransportError } from '../../src/model/transport.ts';
-import { go, machine } from './converge.ts';
+import { go, machine, OWNER } from './converge.ts';
 import { done, host, type Machine, set } from './fake-transport.ts';
 
 const OLD = '192.168.2.131';
@@ -309,6 +309,80 @@ test.each([
   expect(failure?.words).toMatch(
     address === undefined ? /no such device|exited with/ : /now:\n.*half way[^]*before:\n.*131/,
   );
+});
+
+describe.concurrent('once the rollback timer runs', () => {
+  test('a change that fails waits for the rollback before it says where the host is', async () => {
+    const network = movable();
+    const { machine: one } = network;
+    const { twist } = one;
+    one.twist = (self, argv) => (argv[0] === 'move' ? done('', 1, 'no such profile') : twist(self, argv));
+    const { record } = await go([one], [{ host: docker1, steps: steps() }]);
+    const { failure, seconds, connections } = record.finished('docker1');
+    expect(failure?.message).toBe('network ens33: rolled back; docker1 is still at 192.168.2.131');
+    expect(failure?.words).toBe('move 192.168.2.10 exited with status 1\nno such profile');
+    expect([network.rolledBack, seconds >= 3, connections]).toEqual([true, true, 2]);
+    expect(written(one)).toEqual(['1 as it went', '2 failed']);
+  });
+
+  test.each([
+    ['the host is reached again at once', 0],
+    ['the host is reached again after the time of the rollback', 4000],
+  ])('a confirmation whose answer is lost counts: %s', async (_what, absence) => {
+    const network = movable();
+    const { machine: one } = network;
+    const { twist } = one;
+    one.twist = (self, argv) => {
+      if (argv[0] === 'keep') {
+        one.lose();
+        one.addresses = [];
+        one.clock.after(absence, () => (one.addresses = [NEW]));
+      }
+      return twist(self, argv);
+    };
+    const { record } = await go([one], [{ host: docker1, steps: steps() }]);
+    expect(record.steps('docker1')).toEqual(['1 changed', '2 changed', '3 changed']);
+    expect([network.rolledBack, one.addresses]).toEqual([false, [NEW]]);
+    expect(one.changes.filter((words) => words === 'keep')).toEqual(['keep']);
+  });
+
+  test('a connection that is lost with the answer of the change: the change is confirmed', async () => {
+    const network = movable();
+    const { machine: one } = network;
+    const { twist } = one;
+    one.twist = (self, argv) => {
+      if (argv[0] === 'move') one.lose();
+      return twist(self, argv);
+    };
+    const { record } = await go([one], [{ host: docker1, steps: steps() }]);
+    expect(record.finished('docker1')).toMatchObject({ status: 'changed', counts: { changed: 3 } });
+    expect(one.changes.filter((words) => words.startsWith('move'))).toEqual(['move 192.168.2.10']);
+  });
+
+  test('another run cannot make it wait: the lock is taken before', async () => {
+    const network = movable();
+    const { machine: one } = network;
+    one.lockOwner = { ...OWNER.lockOwner, run: 'other', by: 'eve@there' };
+    // Longer than the rollback timer.
+    one.clock.after(4000, () => {
+      one.lockOwner = undefined;
+      one.generation = 'other-1 over';
+    });
+    const step = bind(moving, { to: NEW, seconds: 3 }, 1);
+    const { record } = await go([one], [{ host: docker1, steps: [step] }], { owner: { ...OWNER, lockWait: 30 } });
+    expect(record.finished('docker1')).toMatchObject({ status: 'changed', counts: { changed: 1 } });
+    expect(one.changes).toEqual(['setup 3', 'move 192.168.2.10', 'keep']);
+  });
+
+  test('another run that keeps its lock: nothing was started', async () => {
+    const network = movable();
+    const { machine: one } = network;
+    one.lockOwner = { ...OWNER.lockOwner, run: 'other', by: 'eve@there' };
+    const step = bind(moving, { to: NEW, seconds: 3 }, 1);
+    const { record } = await go([one], [{ host: docker1, steps: [step] }]);
+    expect(record.finished('docker1').failure?.message).toMatch(/^docker1 is being changed by eve@there .*waited 2 s$/);
+    expect([one.changes, network.pending]).toEqual([[], false]);
+  });
 });
 
 describe.concurrent('a host that an earlier run left unconfirmed', () => {
