@@ -1,0 +1,150 @@
+// A test runner for Stryker that loads the sources once and runs the tests of each mutant in the same process. The runner
+// of Stryker for vitest starts a worker for each mutant, which takes seconds.
+import { readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import process from 'node:process';
+import { pathToFileURL } from 'node:url';
+import type { MutantCoverage } from '@stryker-mutator/api/core';
+import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin';
+import {
+  determineHitLimitReached,
+  type DryRunResult,
+  DryRunStatus,
+  type MutantRunOptions,
+  type MutantRunResult,
+  type TestResult,
+  type TestRunner,
+  TestStatus,
+  toMutantRunResult,
+} from '@stryker-mutator/api/test-runner';
+import { startTests, type Test, type VitestRunner, type VitestRunnerConfig } from '@vitest/runner';
+import { getTestName } from '@vitest/runner/utils';
+
+/** What instrumented code reads and writes. */
+interface Instrumentation {
+  activeMutant?: string | undefined;
+  currentTestId?: string | undefined;
+  hitCount?: number | undefined;
+  hitLimit?: number | undefined;
+  mutantCoverage?: MutantCoverage;
+}
+
+const instrumentation: Instrumentation = ((globalThis as { __stryker__?: Instrumentation }).__stryker__ ??= {});
+
+/** What `expect` and `vi` of vitest look for. */
+Object.assign(globalThis, {
+  __vitest_worker__: {
+    config: { fakeTimers: {}, expect: {} },
+    ctx: {},
+    filepath: '',
+    environment: { name: 'node' },
+    metaEnv: process.env,
+  },
+});
+
+/** Longer than Stryker waits: it ends a process whose tests hang. In milliseconds. */
+const TIMEOUT = 600_000;
+
+export class InProcessRunner implements TestRunner {
+  #loaded = 0;
+
+  capabilities() {
+    return { reloadEnvironment: false };
+  }
+
+  async dryRun(): Promise<DryRunResult> {
+    const tests = await this.#run(testFiles(), undefined);
+    return {
+      status: DryRunStatus.Complete,
+      // Mocks of modules and snapshots work only in vitest itself: a test that fails here notices nothing.
+      tests: tests.filter(({ status }) => status !== TestStatus.Failed),
+      mutantCoverage: instrumentation.mutantCoverage ?? { static: {}, perTest: {} },
+    };
+  }
+
+  async mutantRun({ activeMutant, testFilter, hitLimit }: MutantRunOptions): Promise<MutantRunResult> {
+    Object.assign(instrumentation, { hitCount: hitLimit === undefined ? undefined : 0, hitLimit });
+    const wanted = testFilter && new Set(testFilter);
+    const files = wanted ? [...new Set([...wanted].map((id) => id.split('#', 1)[0] ?? ''))] : testFiles();
+    const tests = await this.#run(files, wanted, activeMutant.id);
+    const looping = determineHitLimitReached(instrumentation.hitCount, hitLimit);
+    return toMutantRunResult(looping ?? { status: DryRunStatus.Complete, tests });
+  }
+
+  /** Runs the wanted tests of these files, or all of them; with an active mutant, up to the first that fails. */
+  async #run(files: readonly string[], wanted: ReadonlySet<string> | undefined, mutant?: string) {
+    const results: TestResult[] = [];
+    const runner: VitestRunner = {
+      config: CONFIG,
+      importFile: async (file) => {
+        // The sources stay loaded, the tests of the file are collected again.
+        this.#loaded += 1;
+        await import(`${pathToFileURL(file).href}?${this.#loaded}`);
+      },
+      onBeforeRunFiles: () => void (instrumentation.activeMutant = mutant),
+      onBeforeRunTask(test) {
+        const failed = results.some(({ status }) => status === TestStatus.Failed);
+        if ((wanted && !wanted.has(idOf(test))) || (mutant !== undefined && failed)) test.mode = 'skip';
+        else instrumentation.currentTestId = idOf(test);
+      },
+      onAfterRunTask(test) {
+        instrumentation.currentTestId = undefined;
+        if (test.mode === 'run') results.push(resultOf(test));
+      },
+    };
+    const loaded = await startTests([...files], runner);
+    instrumentation.activeMutant = undefined;
+    for (const { name, result } of loaded) {
+      const [error] = result?.errors ?? [];
+      if (error)
+        results.push({ id: name, name, timeSpentMs: 0, status: TestStatus.Failed, failureMessage: error.message });
+    }
+    return results;
+  }
+}
+
+function resultOf(test: Test): TestResult {
+  const { state, duration = 0, errors } = test.result ?? {};
+  const base = { id: idOf(test), name: getTestName(test), fileName: test.file.filepath, timeSpentMs: duration };
+  if (state === 'pass') return { ...base, status: TestStatus.Success };
+  if (state === 'fail') return { ...base, status: TestStatus.Failed, failureMessage: errors?.[0]?.message ?? '' };
+  return { ...base, status: TestStatus.Skipped };
+}
+
+function idOf(test: Test): string {
+  return `${relative(process.cwd(), test.file.filepath)}#${getTestName(test)}`;
+}
+
+/** MUTATION_TESTS: the folders and files whose tests run, separated by commas. */
+function testFiles(): readonly string[] {
+  const places = (process.env['MUTATION_TESTS'] ?? 'tests/unit').split(',');
+  return places.flatMap((place) =>
+    place.endsWith('.ts')
+      ? [place]
+      : readdirSync(place, { recursive: true, encoding: 'utf8' })
+          .filter((file) => file.endsWith('.test.ts'))
+          .map((file) => join(place, file)),
+  );
+}
+
+const CONFIG: VitestRunnerConfig = {
+  name: undefined,
+  root: process.cwd(),
+  setupFiles: [],
+  passWithNoTests: true,
+  testNamePattern: undefined,
+  allowOnly: false,
+  sequence: { hooks: 'stack', setupFiles: 'list', seed: 1 },
+  // The tests that cover a mutant are known only if they run one after the other.
+  maxConcurrency: 1,
+  testTimeout: TIMEOUT,
+  hookTimeout: TIMEOUT,
+  retry: 0,
+  chaiConfig: undefined,
+  includeTaskLocation: undefined,
+  tags: [],
+  tagsFilter: undefined,
+  strictTags: false,
+};
+
+export const strykerPlugins = [declareClassPlugin(PluginKind.TestRunner, 'in-process', InProcessRunner)];
