@@ -319,7 +319,9 @@ describe.concurrent('once the rollback timer runs', () => {
     one.twist = (self, argv) => (argv[0] === 'move' ? done('', 1, 'no such profile') : twist(self, argv));
     const { record } = await go([one], [{ host: docker1, steps: steps() }]);
     const { failure, seconds, connections } = record.finished('docker1');
-    expect(failure?.message).toBe('network ens33: rolled back; docker1 is still at 192.168.2.131');
+    expect(failure?.message).toBe(
+      'network ens33: rolled back; docker1 is at 192.168.2.131 with its previous configuration',
+    );
     expect(failure?.words).toBe('move 192.168.2.10 exited with status 1\nno such profile');
     expect([network.rolledBack, seconds >= 3, connections]).toEqual([true, true, 2]);
     expect(written(one)).toEqual(['1 as it went', '2 failed']);
@@ -372,6 +374,50 @@ describe.concurrent('once the rollback timer runs', () => {
     const { record } = await go([one], [{ host: docker1, steps: [step] }], { owner: { ...OWNER, lockWait: 30 } });
     expect(record.finished('docker1')).toMatchObject({ status: 'changed', counts: { changed: 1 } });
     expect(one.changes).toEqual(['setup 3', 'move 192.168.2.10', 'keep']);
+  });
+
+  test('another run that made the change meanwhile: nothing is started', async () => {
+    const network = movable();
+    const { machine: one } = network;
+    one.lockOwner = { ...OWNER.lockOwner, run: 'other', by: 'eve@there' };
+    one.clock.after(1000, () => {
+      one.lockOwner = undefined;
+      one.generation = 'other-1 over';
+      one.state.set('address', NEW);
+    });
+    const step = bind(moving, { to: NEW, seconds: 3 }, 1);
+    const { record } = await go([one], [{ host: docker1, steps: [step] }]);
+    expect(record.steps('docker1')).toEqual(['1 ok']);
+    expect(one.changes).toEqual([]);
+  });
+
+  type Verb = (one: Machine) => Result;
+  const elsewhere: Verb = (one) => {
+    one.state.set('address', 'elsewhere');
+    one.addresses = [NEW];
+    return done('');
+  };
+  test.each<[what: string, verbs: Readonly<Record<string, Verb>>, words: string]>([
+    ['the settings still differ', { move: elsewhere }, 'address: elsewhere, expected 192.168.2.10'],
+    [
+      'the state is unknown',
+      { pending: (one) => done('', one.addresses.includes(NEW) ? 1 : 0, 'no answer') },
+      'cannot determine the state: `pending` exited with status 1',
+    ],
+    ['the confirmation fails', { keep: () => done('', 1, 'no checkpoint') }, ''],
+  ])('nothing is confirmed where %s', async (_what, verbs, words) => {
+    const network = movable();
+    const { machine: one } = network;
+    const { twist } = one;
+    one.twist = (self, argv) => verbs[argv[0] ?? '']?.(self) ?? twist(self, argv);
+    const step = bind(moving, { to: NEW, seconds: 3 }, 1);
+    const { record } = await go([one], [{ host: docker1, steps: [step] }]);
+    const { failure } = record.finished('docker1');
+    expect(failure?.message).toBe(
+      'network ens33: rolled back; docker1 is at 192.168.2.131 with its previous configuration',
+    );
+    expect(failure?.words).toContain(words);
+    expect([network.rolledBack, one.state.get('address')]).toEqual([true, OLD]);
   });
 
   test('another run that keeps its lock: nothing was started', async () => {

@@ -204,14 +204,14 @@ describe('record', () => {
     expect([hosts, await load()].map((one) => check(one, 'a', 'other').kind)).toEqual(['revoked', 'revoked']);
   });
 
-  test('many at once, in one run', async () => {
+  test('many at once, in one run', { timeout: 30_000 }, async () => {
     const { hosts, text } = await open('');
     const names = Array.from({ length: 30 }, (_, index) => `host${index}`);
     await Promise.all(names.map((name) => hosts.record([name], key('ed25519'))));
     expect(text().trim().split('\n').sort()).toEqual(names.map((name) => `${name} ${ED}`).sort());
   });
 
-  test('many at once, in several runs', async () => {
+  test('many at once, in several runs', { timeout: 30_000 }, async () => {
     const { load, text } = await open('');
     const runs = await Promise.all(['a', 'b', 'c'].map(async (run) => ({ run, hosts: await load() })));
     const names = runs.flatMap(({ run, hosts }) =>
