@@ -228,11 +228,18 @@ describe.concurrent('the time until the rollback', () => {
     expect([network.rolledBack, network.machine.changes.includes('keep')]).toEqual([true, false]);
   });
 
-  test('is over when the answer of a check arrives: the state that was read before it confirms nothing', async () => {
+  test.each([
+    [2000, /^docker1 answered too late: the change has to be confirmed within 3 s$/],
+    [5000, /^docker1 was reached at 192\.168\.2\.10, but network ens33 could not be read within 3 s\n/],
+  ])('is over when a check answers after %i ms: the state that was read before it confirms nothing', async (...one) => {
+    const [delay, words] = one;
     const network = movable();
-    network.machine.delay = ({ probe: [first] }) => (first && key(first).includes('gateway') ? 5000 : 0);
+    network.machine.delay = ({ probe: [first] }) => (first && key(first).includes('gateway') ? delay : 0);
     const { record } = await go([network.machine], [{ host: docker1, steps: steps() }]);
     expect(record.steps('docker1')).toEqual(['1 changed', '2 failed']);
+    const { failure } = record.finished('docker1');
+    expect(failure?.words).toMatch(words);
+    expect(failure?.next).toContain('raise `confirm` of the step');
     expect([network.rolledBack, network.machine.changes.includes('keep')]).toEqual([true, false]);
   });
 });
@@ -404,7 +411,11 @@ describe.concurrent('once the rollback timer runs', () => {
       { pending: (one) => done('', one.addresses.includes(NEW) ? 1 : 0, 'no answer') },
       'cannot determine the state: `pending` exited with status 1',
     ],
-    ['the confirmation fails', { keep: () => done('', 1, 'no checkpoint') }, ''],
+    [
+      'the confirmation fails',
+      { keep: () => done('', 1, 'no checkpoint') },
+      'keep exited with status 1\nno checkpoint',
+    ],
   ])('nothing is confirmed where %s', async (_what, verbs, words) => {
     const network = movable();
     const { machine: one } = network;
