@@ -1,9 +1,8 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { mkdir, readFile, rm, stat } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { glob } from '../model/glob.ts';
 import { invalidLine, isDirectory } from './connection-messages.ts';
+import { withFileLock } from './file-lock.ts';
 import { replaceFile } from './replace-file.ts';
 
 /** `SHA256:…` as OpenSSH prints it. */
@@ -136,7 +135,9 @@ export class KnownHosts {
     const names = new Set([...keys.flatMap(({ hosts }) => hosts), ...replaced]);
     this.#added = [...this.#added.filter((old) => !old.patterns.some((name) => names.has(name))), ...entries];
     for (const name of names) this.#replaced.add(name);
-    this.#saving = this.#saving.catch(() => {}).then(() => save(this.#own, entries, names));
+    this.#saving = this.#saving
+      .catch(() => {})
+      .then(() => withFileLock(this.#own, () => rewrite(this.#own, entries, names)));
     await this.#saving;
   }
 
@@ -161,43 +162,7 @@ function ignoreMissing(error: NodeJS.ErrnoException): string {
   throw error;
 }
 
-/** A lock older than this was left by a process that died; the pause between attempts. In milliseconds. */
-const LOCK_AGE = 5000;
-const LOCK_PAUSE = 20;
-
-/** Reads the file again before writing it, under a lock, so that parallel runs keep each other's entries. */
-async function save(file: string, entries: readonly Entry[], names: ReadonlySet<string>): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const lock = `${file}.lock`;
-  // On every system only one of several processes succeeds in making a directory.
-  while (!(await made(lock))) {
-    if (await isLeftBehind(lock)) await rm(lock, { recursive: true, force: true });
-    else await sleep(LOCK_PAUSE);
-  }
-  try {
-    await rewrite(file, entries, names);
-  } finally {
-    await rm(lock, { recursive: true, force: true });
-  }
-}
-
-async function made(directory: string): Promise<boolean> {
-  try {
-    await mkdir(directory);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  }
-}
-
-/** By its own age, not by how long this process has waited: another one may have removed the lock and made its own. */
-async function isLeftBehind(lock: string): Promise<boolean> {
-  const { mtimeMs } = await stat(lock).catch(() => ({ mtimeMs: Date.now() }));
-  // The clock may have been set back since.
-  return Math.abs(Date.now() - mtimeMs) > LOCK_AGE;
-}
-
+/** Reads the file again before writing it, so that parallel runs keep each other's entries. */
 async function rewrite(file: string, entries: readonly Entry[], names: ReadonlySet<string>): Promise<void> {
   const before = await readFile(file, 'utf8').catch(ignoreMissing);
   const lines = before
