@@ -17,8 +17,17 @@ import {
   TestStatus,
   toMutantRunResult,
 } from '@stryker-mutator/api/test-runner';
-import { startTests, type Test, type VitestRunner, type VitestRunnerConfig } from '@vitest/runner';
-import { getTestName } from '@vitest/runner/utils';
+import {
+  getFn,
+  getHooks,
+  startTests,
+  type Suite,
+  type Test,
+  test,
+  type VitestRunner,
+  type VitestRunnerConfig,
+} from '@vitest/runner';
+import { getTestName, getTests } from '@vitest/runner/utils';
 
 /** What instrumented code reads and writes. */
 interface Instrumentation {
@@ -46,7 +55,10 @@ Object.assign(globalThis, {
 const TIMEOUT = 600_000;
 
 export class InProcessRunner implements TestRunner {
-  #loaded = 0;
+  /** The tests of the files that were loaded, by file. */
+  readonly #tests = new Map<string, readonly Test[]>();
+  /** How many mutants each file of tests has noticed. */
+  readonly #noticed = new Map<string, number>();
 
   capabilities() {
     return { reloadEnvironment: false };
@@ -66,9 +78,23 @@ export class InProcessRunner implements TestRunner {
     Object.assign(instrumentation, { hitCount: hitLimit === undefined ? undefined : 0, hitLimit });
     const wanted = testFilter && new Set(testFilter);
     const files = wanted ? [...new Set([...wanted].map((id) => id.split('#', 1)[0] ?? ''))] : testFiles();
-    const tests = await this.#run(files, wanted, activeMutant.id);
+    const tests = await this.#runUntilNoticed(files, wanted, activeMutant.id);
     const looping = determineHitLimitReached(instrumentation.hitCount, hitLimit);
     return toMutantRunResult(looping ?? { status: DryRunStatus.Complete, tests });
+  }
+
+  /** One file after the other, first those that have noticed most so far. */
+  async #runUntilNoticed(files: readonly string[], wanted: ReadonlySet<string> | undefined, mutant: string) {
+    const results: TestResult[] = [];
+    const count = (file: string) => this.#noticed.get(file) ?? 0;
+    for (const file of [...files].sort((one, other) => count(other) - count(one))) {
+      const ofFile = await this.#run([file], wanted, mutant);
+      results.push(...ofFile);
+      if (!ofFile.some(({ status }) => status === TestStatus.Failed)) continue;
+      this.#noticed.set(file, count(file) + 1);
+      break;
+    }
+    return results;
   }
 
   /** Runs the wanted tests of these files, or all of them; with an active mutant, up to the first that fails. */
@@ -77,11 +103,18 @@ export class InProcessRunner implements TestRunner {
     const runner: VitestRunner = {
       config: CONFIG,
       importFile: async (file) => {
-        // The sources stay loaded, the tests of the file are collected again.
-        this.#loaded += 1;
-        await import(`${pathToFileURL(file).href}?${this.#loaded}`);
+        const loaded = this.#tests.get(file);
+        if (!loaded) await import(pathToFileURL(file).href);
+        for (const one of loaded ?? []) {
+          if (!wanted || wanted.has(idOf(one))) test(getTestName(one), { timeout: one.timeout }, () => again(one));
+        }
       },
-      onBeforeRunFiles: () => void (instrumentation.activeMutant = mutant),
+      onBeforeRunFiles: (collected) => {
+        for (const file of collected) {
+          if (!this.#tests.has(file.filepath)) this.#tests.set(file.filepath, getTests(file));
+        }
+        instrumentation.activeMutant = mutant;
+      },
       onBeforeRunTask(test) {
         const failed = results.some(({ status }) => status === TestStatus.Failed);
         if ((wanted && !wanted.has(idOf(test))) || (mutant !== undefined && failed)) test.mode = 'skip';
@@ -100,6 +133,22 @@ export class InProcessRunner implements TestRunner {
         results.push({ id: name, name, timeSpentMs: 0, status: TestStatus.Failed, failureMessage: error.message });
     }
     return results;
+  }
+}
+
+/** Runs a test that was loaded before with the hooks of its suites. */
+async function again(one: Test): Promise<void> {
+  const suites: Suite[] = [one.file];
+  for (let { suite } = one; suite && suite !== one.file; { suite } = suite) suites.splice(1, 0, suite);
+  try {
+    for (const suite of suites) {
+      for (const hook of getHooks(suite).beforeEach) await hook(one.context, suite);
+    }
+    await getFn(one)();
+  } finally {
+    for (const suite of suites.reverse()) {
+      for (const hook of getHooks(suite).afterEach) await hook(one.context, suite);
+    }
   }
 }
 
