@@ -1,85 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
-import { exec, key, type Operation, output, type Result } from '../../src/model/operation.ts';
-import type { Resource } from '../../src/model/resource.ts';
+import { exec, key, type Operation, type Result } from '../../src/model/operation.ts';
 import { bind } from '../../src/model/step.ts';
 import { TransportError } from '../../src/model/transport.ts';
 import { go, machine, OWNER } from './converge.ts';
-import { done, host, type Machine, set } from './fake-transport.ts';
-
-const OLD = '192.168.2.131';
-const NEW = '192.168.2.10';
-const docker1 = host('docker1', { address: NEW, bootstrap: OLD });
-
-/** A machine that can move, with a checkpoint like NetworkManager's. */
-interface Network {
-  readonly machine: Machine;
-  /** The addresses after the move; by default the new one. */
-  answersAt?: readonly string[];
-  /** The gateway does not answer. */
-  gatewayGone?: true;
-  pending: boolean;
-  rolledBack: boolean;
-}
-
-function movable(more: Partial<Network> = {}): Network {
-  const one = machine({ address: OLD }, 'docker1');
-  one.addresses = [OLD];
-  const network: Network = { machine: one, pending: false, rolledBack: false, ...more };
-  const verbs: Record<string, (...words: string[]) => Result> = {
-    setup: (seconds = '') => {
-      const before = { address: one.state.get('address') ?? '', addresses: one.addresses };
-      network.pending = true;
-      one.clock.after(Number(seconds) * 1000, () => {
-        if (!network.pending) return;
-        one.state.set('address', before.address);
-        one.addresses = before.addresses;
-        network.pending = false;
-        network.rolledBack = true;
-      });
-      return done('');
-    },
-    move: (to = '') => {
-      one.state.set('address', to);
-      one.addresses = network.answersAt ?? [to];
-      return done('');
-    },
-    keep: () => {
-      network.pending = false;
-      return done('');
-    },
-    pending: () => done(network.pending ? 'yes' : ''),
-    gateway: () => done('', network.gatewayGone ? 1 : 0),
-  };
-  one.twist = (_self, [verb = '', ...words]) => verbs[verb]?.(...words);
-  return network;
-}
-
-/** Like the network resource, with operations that the machine above knows. */
-const moving: Resource<{ to: string; seconds: number }, { at: string; pending: boolean }> = {
-  type: 'network',
-  summary: 'For tests.',
-  guide: { examples: [], knownIssues: [] },
-  schema: z.custom<{ to: string; seconds: number }>(),
-  name: () => 'ens33',
-  probe: () => ({
-    operations: [exec('get', 'address'), exec('pending')],
-    parse: ([at, pending]) => ({ at: output(at, 'address'), pending: output(pending, 'pending') !== '' }),
-  }),
-  plan({ at, pending }, { to, seconds }) {
-    const action = 'change';
-    if (at === to) {
-      const kept = { field: 'kept', before: 'no', after: 'yes' };
-      return pending ? [{ action, diff: [kept], operations: [exec('keep')] }] : [];
-    }
-    const checks = [{ operation: exec('gateway'), failure: 'the gateway does not answer' }];
-    const commitConfirm = { movesTo: to, leaves: [at], setup: [exec('setup', String(seconds))], seconds, checks };
-    return [
-      { action, diff: [{ field: 'address', before: at, after: to }], operations: [exec('move', to)], commitConfirm },
-    ];
-  },
-  settling: ({ pending }) => (pending ? 'an earlier change is about to be rolled back' : undefined),
-};
+import { done, type Machine, set } from './fake-transport.ts';
+import { docker1, movable, moving, type Network, NEW, OLD } from './movable.ts';
 
 /** The journal of the host: step and outcome. */
 function written({ exchanges }: Machine): readonly string[] {
@@ -438,7 +363,7 @@ describe.concurrent('once the rollback timer runs', () => {
     const step = bind(moving, { to: NEW, seconds: 3 }, 1);
     const { record } = await go([one], [{ host: docker1, steps: [step] }]);
     expect(record.finished('docker1').failure?.message).toMatch(/^docker1 is being changed by eve@there .*waited 2 s$/);
-    expect([one.changes, network.pending]).toEqual([[], false]);
+    expect([one.changes, written(one), network.pending]).toEqual([[], [], false]);
   });
 });
 
