@@ -3,8 +3,8 @@ import type { RunOptions } from '../../src/engine/run.ts';
 import { bind, type Step } from '../../src/model/step.ts';
 import { withRebootStep } from '../../src/project/reboot-step.ts';
 import { reboot } from '../../src/resources/reboot/index.ts';
-import { converge } from './converge.ts';
-import { host, set } from './fake-transport.ts';
+import { converge, OWNER } from './converge.ts';
+import { done, host, set } from './fake-transport.ts';
 import { type Behaviour, inForce, restartable } from './restartable.ts';
 
 const REASON = 'a is in force after a reboot';
@@ -159,6 +159,73 @@ describe.concurrent('a reboot that fails', () => {
       failure: { message: 'one did not shut down within 1 s after the reboot command' },
     });
   });
+
+  test('a host that stays up is told once, and reported once as going down', async () => {
+    const { record, told } = await failing({ stays: true });
+    expect(told.reboots).toBe(1);
+    expect(record.all('step-output').map(({ line }) => line)).toEqual(['going down']);
+  });
+
+  test('the host refuses the command: the words of systemctl, over the same connection', async () => {
+    const { one } = restartable();
+    const { twist } = one;
+    one.twist = (self, argv) =>
+      argv.join(' ') === 'systemctl reboot' ? done('', 1, 'Access denied') : twist(self, argv);
+    const { finished, record } = await converge(one, [a(1), restart(2), b(3)]);
+    expect(finished).toMatchObject({
+      status: 'failed',
+      connections: 1,
+      failure: { message: 'systemctl reboot exited with status 1', words: 'Access denied' },
+    });
+    expect(record.all('step-output')).toEqual([]);
+  });
+
+  test('a host without boot id is not rebooted', async () => {
+    const { one, told } = restartable();
+    one.facts.bootId = '';
+    const { finished } = await converge(one, [a(1), restart(2)]);
+    expect(finished.failure?.message).toBe('cannot verify a reboot of one: it has no boot id');
+    expect(told.reboots).toBe(0);
+  });
+
+  test('without a timeout of the step, the host has five minutes', async () => {
+    const { one } = restartable({}, { down: Infinity });
+    const { finished } = await converge(one, [a(1), bind(reboot, { when: 'needed' }, 2)]);
+    expect(finished.failure?.message).toContain('did not come back within 300 s');
+  });
+
+  test('another run that keeps its lock: the host is not rebooted', async () => {
+    const { one, told } = restartable({ default: 'new' });
+    one.lockOwner = { ...OWNER.lockOwner, run: 'other', by: 'eve@there' };
+    const { finished } = await converge(one, [restart(1)]);
+    expect(finished.failure?.message).toMatch(/^one is being changed by eve@there .*waited 2 s$/);
+    expect([told.reboots, one.exchanges.filter(({ job }) => job?.record !== undefined)]).toEqual([0, []]);
+  });
+
+  test('another run that made the reboot needless: the host is not rebooted', async () => {
+    const { one, told } = restartable({ default: 'new' });
+    one.lockOwner = { ...OWNER.lockOwner, run: 'other', by: 'eve@there' };
+    one.clock.after(1000, () => {
+      one.lockOwner = undefined;
+      one.generation = 'other-1 over';
+      one.state.set('kernel', 'new');
+    });
+    const { record } = await converge(one, [restart(1)]);
+    expect([record.steps('one'), told.reboots]).toEqual([['1 ok'], 0]);
+  });
+
+  test.each(['initializing', 'starting', 'stopping'])('the host is still %s', async (state) => {
+    const { finished } = await failing({ states: [state] });
+    expect(finished.failure?.message).toBe('one rebooted, and is still starting services after 1 s');
+  });
+
+  test.each(['running', 'degraded', 'maintenance', 'not starting', 'starting it'])(
+    'a host that is %s has booted',
+    async (state) => {
+      const { finished } = await failing({ states: [state] });
+      expect(finished.status).toBe('changed');
+    },
+  );
 
   test('the host does not finish booting', async () => {
     const { finished } = await failing({ states: ['starting'] });
