@@ -23,7 +23,7 @@ import {
   startTests,
   type Suite,
   type Test,
-  test,
+  test as register,
   type VitestRunner,
   type VitestRunnerConfig,
 } from '@vitest/runner';
@@ -51,8 +51,8 @@ Object.assign(globalThis, {
   },
 });
 
-/** Longer than Stryker waits: it ends a process whose tests hang. In milliseconds. */
-const TIMEOUT = 600_000;
+/** Shorter than Stryker waits (`timeoutMS`): it ends the process, which has to load all tests again. In milliseconds. */
+const TIMEOUT = 10_000;
 
 export class InProcessRunner implements TestRunner {
   /** The tests of the files that were loaded, by file. */
@@ -106,7 +106,7 @@ export class InProcessRunner implements TestRunner {
         const loaded = this.#tests.get(file);
         if (!loaded) await import(pathToFileURL(file).href);
         for (const one of loaded ?? []) {
-          if (!wanted || wanted.has(idOf(one))) test(getTestName(one), { timeout: one.timeout }, () => again(one));
+          if (!wanted || wanted.has(idOf(one))) register(getTestName(one), { timeout: one.timeout }, () => again(one));
         }
       },
       onBeforeRunFiles: (collected) => {
