@@ -71,6 +71,43 @@ describe.concurrent('what is reported of a rollback', () => {
   });
 });
 
+describe.concurrent('of several reasons', () => {
+  test('the last one that was observed is reported', async () => {
+    const network = movable({ gatewayGone: true });
+    const { twist } = network.machine;
+    network.machine.twist = (self, argv) => {
+      if (argv[0] === 'gateway' && network.gatewayGone) {
+        delete network.gatewayGone;
+        return done('', 1);
+      }
+      return argv[0] === 'keep' ? done('', 1, 'no checkpoint') : twist(self, argv);
+    };
+    expect((await move(network)).failure?.words).toBe('keep exited with status 1\nno checkpoint');
+  });
+
+  test('a late answer says more than none', async () => {
+    const network = movable({ answersAt: [] });
+    const { machine } = network;
+    machine.clock.after(1000, () => (machine.addresses = [NEW]));
+    machine.delay = ({ probe: [first] }) => (first && key(first).includes('gateway') ? 3000 : 0);
+    expect((await move(network, docker1, 5)).failure?.words).toBe(
+      'docker1 answered too late: the change has to be confirmed within 5 s',
+    );
+  });
+
+  test('that of the connection is reported with the words of the host', async () => {
+    const network = movable();
+    const run = network.machine.run.bind(network.machine);
+    network.machine.run = (exchange) => {
+      if (exchange.change || network.rolledBack || !network.pending) return run(exchange);
+      throw new TransportError('lost', 'the connection is closed', undefined, undefined, 'Connection reset');
+    };
+    expect((await move(network)).failure?.words).toMatch(
+      /^docker1 was reached at .* within \d+ s\nthe connection is closed\nConnection reset$/,
+    );
+  });
+});
+
 describe.concurrent('the rollback is awaited', () => {
   test('where the host starts its timer late', async () => {
     const network = movable({ answersAt: [OLD], gatewayGone: true });
