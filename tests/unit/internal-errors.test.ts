@@ -59,8 +59,9 @@ test.each<[string, () => Scene]>([
 ])('an error of the program in %s is no failure of the host: the run ends with it', async (_what, scene) => {
   const { requests, error } = await fail(scene(), Infinity);
   expect(error).toBeUndefined();
-  const ends = await Promise.all(
-    Array.from({ length: requests }, async (_, index) => String((await fail(scene(), index + 1)).error)),
-  );
-  expect(new Set(ends)).toEqual(new Set(['TypeError: an error of the program']));
+  const ends = await Promise.all(Array.from({ length: requests }, async (_, index) => fail(scene(), index + 1)));
+  // The pauses between attempts to connect are random: a run may have fewer of them than the first one.
+  const hit = ends.filter((end, index) => end.requests > index);
+  expect(hit.length).toBeGreaterThan(requests / 2);
+  expect(new Set(hit.map((end) => String(end.error)))).toEqual(new Set(['TypeError: an error of the program']));
 });
