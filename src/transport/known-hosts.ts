@@ -1,9 +1,8 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { mkdir, readFile, rm } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { glob } from '../model/glob.ts';
 import { invalidLine, isDirectory } from './connection-messages.ts';
+import { withFileLock } from './file-lock.ts';
 import { replaceFile } from './replace-file.ts';
 
 /** `SHA256:…` as OpenSSH prints it. */
@@ -136,7 +135,9 @@ export class KnownHosts {
     const names = new Set([...keys.flatMap(({ hosts }) => hosts), ...replaced]);
     this.#added = [...this.#added.filter((old) => !old.patterns.some((name) => names.has(name))), ...entries];
     for (const name of names) this.#replaced.add(name);
-    this.#saving = this.#saving.catch(() => {}).then(() => save(this.#own, entries, names));
+    this.#saving = this.#saving
+      .catch(() => {})
+      .then(() => withFileLock(this.#own, () => rewrite(this.#own, entries, names)));
     await this.#saving;
   }
 
@@ -161,37 +162,7 @@ function ignoreMissing(error: NodeJS.ErrnoException): string {
   throw error;
 }
 
-/** A lock older than this has a dead owner; the pause between attempts. In milliseconds. */
-const LOCK_AGE = 5000;
-const LOCK_PAUSE = 20;
-
-/** Reads the file again before writing it, under a lock, so that parallel runs keep each other's entries. */
-async function save(file: string, entries: readonly Entry[], names: ReadonlySet<string>): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const lock = `${file}.lock`;
-  const deadline = Date.now() + LOCK_AGE;
-  // On every system only one of several processes succeeds in making a directory.
-  while (!(await made(lock))) {
-    if (Date.now() < deadline) await sleep(LOCK_PAUSE);
-    else await rm(lock, { recursive: true, force: true });
-  }
-  try {
-    await rewrite(file, entries, names);
-  } finally {
-    await rm(lock, { recursive: true, force: true });
-  }
-}
-
-async function made(directory: string): Promise<boolean> {
-  try {
-    await mkdir(directory);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  }
-}
-
+/** Reads the file again before writing it, so that parallel runs keep each other's entries. */
 async function rewrite(file: string, entries: readonly Entry[], names: ReadonlySet<string>): Promise<void> {
   const before = await readFile(file, 'utf8').catch(ignoreMissing);
   const lines = before

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Result } from '../../src/model/operation.ts';
@@ -6,6 +6,8 @@ import type { Resource } from '../../src/model/resource.ts';
 import { bind, type Planned, type Step, type StepState } from '../../src/model/step.ts';
 import { resources } from '../../src/resources/index.ts';
 import { type Case, fileOf } from './case.ts';
+import { probeFile, probes, probesOf } from './probes.ts';
+import { readsOnly } from './reads-only.ts';
 import { situations } from './situations.ts';
 
 /** The recorded answers of real hosts: the same answers must give the same plan, and the answers after the change none. */
@@ -33,6 +35,21 @@ test.each([...recorded])('%s comes from the test lab or a real host', (_file, { 
 
 test('every resource has cases', () => {
   expect(new Set(situations.map(({ resource }) => resource))).toEqual(new Set(resources.keys()));
+});
+
+describe.each([...resources.keys()])('the probes of %s', (type) => {
+  test('are those of probe.txt; "npm run cases:probes" writes it', () => {
+    const written = existsSync(probeFile(type)) ? readFileSync(probeFile(type), 'utf8') : '';
+    expect(probesOf(type)).toBe(written);
+  });
+
+  // What the unless of a command does is up to the playbook.
+  test.each(probes(type).filter(({ name }) => `${type}/${name}` !== 'command/unless'))(
+    'change nothing on the host: $name',
+    ({ operations }) => {
+      expect(operations.filter((operation) => !readsOnly(operation))).toEqual([]);
+    },
+  );
 });
 
 describe.each([...recorded])('%s', (_file, { resource: type, parameters, outcome, ...one }) => {

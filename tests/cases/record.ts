@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { type Case, fileOf, type Situation } from './case.ts';
+import { probesOf } from './probes.ts';
 import { outcomeOf, recordCase, type Subject } from './record-case.ts';
 import { situations } from './situations.ts';
 import { hostSubject, prettyName, today } from './host-subject.ts';
@@ -84,6 +85,7 @@ async function record(subject: Subject, situation: Situation, source: Case['sour
   const file = join(options.to, fileOf(situation));
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, `${JSON.stringify({ source, ...answers } satisfies Case, null, 2)}\n`);
+  await writeFile(join(options.to, situation.resource, 'probe.txt'), probesOf(situation.resource));
   if (outcome !== situation.outcome) wrong += 1;
   console.log(`${outcome === situation.outcome ? 'ok   ' : 'WRONG'} ${fileOf(situation)}: ${outcome}`);
 }

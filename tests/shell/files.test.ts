@@ -124,6 +124,31 @@ describe.each(SHELLS)('write, %s', (...shell) => {
     expect(readdirSync(directory)).toEqual([ODD_NAME]);
   });
 
+  test('the SELinux label: of an existing file as it was, of a new one or a new folder as the policy says', async () => {
+    const directory = tempDir();
+    const [programs, log, old] = [join(directory, 'bin'), join(directory, 'log'), join(directory, 'old')];
+    mkdirSync(programs);
+    for (const program of ['chcon', 'restorecon']) {
+      const script = `#!/bin/sh\nprintf '%s\\n' "${program} $*" >>${log}\n`;
+      writeFileSync(join(programs, program), script, { mode: 0o755 });
+    }
+    writeFileSync(old, 'old');
+    const on = startShell(shell, { programs });
+    const [fresh, folder] = [join(directory, 'fresh'), join(directory, 'folder')];
+    const send = { kind: 'send', path: folder, source: { entries: [] } } as const;
+    for (const operation of [write(old, 'new'), write(fresh, 'new'), write(fresh, 'newer'), send, send]) {
+      expect(await on.change(operation)).toMatchObject([{ kind: 'done', status: 0 }]);
+    }
+    const called = readFileSync(log, 'utf8').replaceAll(/(\.\w+)\.[0-9a-f]{12}$/gm, '$1.SUFFIX');
+    expect(called.split('\n')).toEqual([
+      `chcon --reference=${old} -- ${directory}/.old.SUFFIX`,
+      `restorecon -- ${fresh}`,
+      `chcon --reference=${fresh} -- ${directory}/.fresh.SUFFIX`,
+      `restorecon -- ${folder}`,
+      '',
+    ]);
+  });
+
   test('an existing file keeps its mode', async () => {
     const file = join(tempDir(), 'file');
     for (const kept of ['0600', '0755', '0444', '4711']) {

@@ -69,6 +69,28 @@ describe.each(SHELLS)('%s', (...command) => {
     expect(existsSync(join(home, 'no'))).toBe(false);
   });
 
+  test('runs in a unit of its own, whose end leaves other processes alone', async () => {
+    const programs = join(home, 'bin');
+    mkdirSync(programs);
+    // Starts the command as systemd does: it does not wait for it.
+    const script = `#!/bin/sh\nprintf '%s\\n' "$*" >>${home}/started\nwhile [ "$1" != sh ]; do shift; done\n"$@" &\n`;
+    writeFileSync(join(programs, 'systemd-run'), script, { mode: 0o755 });
+    const on = startShell(command, { directory: root(), programs });
+    const { change: results } = await on.run(change([sh('echo done')]));
+    expect(results).toMatchObject([{ status: 0, stdout: 'done\n' }]);
+    expect(readFileSync(join(home, 'started'), 'utf8')).toMatch(
+      /^--quiet --collect --unit=provision-job-run-1-1 --property=KillMode=process sh \S+\/job-run-1-1\/script /,
+    );
+  });
+
+  test('runs without a unit where none can be started', async () => {
+    const programs = join(home, 'bin');
+    mkdirSync(programs);
+    writeFileSync(join(programs, 'systemd-run'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+    const on = startShell(command, { directory: root(), programs });
+    expect((await on.run(change([sh('echo done')]))).change).toMatchObject([{ status: 0, stdout: 'done\n' }]);
+  });
+
   test('is followed over another connection, and runs once', async () => {
     const count = sh(`echo once >>'${home}/count'; cat '${home}/count'`);
     const first = await shell().run(change([count]));

@@ -31,6 +31,8 @@ export interface ShellOptions {
   readonly onLine?: (line: string) => void;
   /** Receives the files of a change. */
   readonly receive?: StartReceiver;
+  /** A directory of programs that come before those of this machine; the host counts as one with systemd. */
+  readonly programs?: string;
   /** Sees the output of the shell, and delivers it to the channel. */
   readonly feed?: (chunk: Buffer, deliver: (chunk: Buffer) => void) => void;
 }
@@ -38,7 +40,7 @@ export interface ShellOptions {
 /** A real shell of this machine behind a real channel. It ends with the test. */
 export function startShell(
   [program = 'sh', ...args]: readonly string[],
-  { uid, feed, directory, onLine, receive }: ShellOptions = {},
+  { uid, feed, directory, onLine, receive, programs }: ShellOptions = {},
 ): Shell {
   const child = spawn(program, args, {
     stdio: 'pipe',
@@ -46,7 +48,7 @@ export function startShell(
   });
   onTestFinished(() => void child.kill('SIGKILL'));
   const channel = new ShellChannel(
-    { write: (text) => child.stdin.write(text), end: () => child.kill('SIGKILL') },
+    { write: (text) => child.stdin.write(withPrograms(text, programs)), end: () => child.kill('SIGKILL') },
     directory,
   );
   const pass = feed ?? ((chunk, deliver) => deliver(chunk));
@@ -62,6 +64,14 @@ export function startShell(
     probe: async (...operations) => (await channel.run({ probe: operations })).probe,
     change: async (...operations) => (await runWithFiles(channel, start, { change: operations, probe: [] }, {})).change,
   };
+}
+
+/** The text of a request or of the prelude, for a host that has these programs and systemd. */
+function withPrograms(text: string, directory: string | undefined): string {
+  if (directory === undefined) return text;
+  return text
+    .replaceAll(/^PATH=\//gm, `PATH=${directory}:/`)
+    .replaceAll('[ -d /run/systemd/system ]', `[ -d ${directory} ]`);
 }
 
 export interface TestReceiver {

@@ -183,6 +183,38 @@ async function runOn(
   return { log, heard, replies };
 }
 
+describe('the time of a reply', () => {
+  test('is when the answer came, and how long it took', async () => {
+    let now = AT;
+    const log: string[] = [];
+    const answer = () => {
+      now += 1500;
+      return done('');
+    };
+    const [reply, gone] = await eachHost(
+      [host('a'), host('gone')],
+      { change: [exec('true')], probe: [] },
+      {
+        transport: transport(log, answer),
+        parallel: 1,
+        signal: new AbortController().signal,
+        listener: () => {},
+        clock: { now: () => now, sleep: async () => {} },
+      },
+    );
+    expect(reply).toMatchObject({ kind: 'answer', seconds: 1.5, at: AT + 1500 });
+    expect(gone).toEqual(expect.not.objectContaining({ at: expect.anything() }));
+    expect(gone?.seconds).toBe(0);
+  });
+
+  test('an error of the program is no reply', async () => {
+    const wrong = () => {
+      throw new TypeError('an error of the program');
+    };
+    await expect(runOn(['a'], wrong)).rejects.toThrow('an error of the program');
+  });
+});
+
 describe('one command on many hosts', () => {
   const answers: Readonly<Record<string, Result>> = {
     a: done('active\n'),

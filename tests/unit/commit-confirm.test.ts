@@ -1,85 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
-import { exec, key, type Operation, output, type Result } from '../../src/model/operation.ts';
-import type { Resource } from '../../src/model/resource.ts';
+import { exec, key, type Operation, type Result } from '../../src/model/operation.ts';
 import { bind } from '../../src/model/step.ts';
 import { TransportError } from '../../src/model/transport.ts';
-import { go, machine } from './converge.ts';
-import { done, host, type Machine, set } from './fake-transport.ts';
-
-const OLD = '192.168.2.131';
-const NEW = '192.168.2.10';
-const docker1 = host('docker1', { address: NEW, bootstrap: OLD });
-
-/** A machine that can move, with a checkpoint like NetworkManager's. */
-interface Network {
-  readonly machine: Machine;
-  /** The addresses after the move; by default the new one. */
-  answersAt?: readonly string[];
-  /** The gateway does not answer. */
-  gatewayGone?: true;
-  pending: boolean;
-  rolledBack: boolean;
-}
-
-function movable(more: Partial<Network> = {}): Network {
-  const one = machine({ address: OLD }, 'docker1');
-  one.addresses = [OLD];
-  const network: Network = { machine: one, pending: false, rolledBack: false, ...more };
-  const verbs: Record<string, (...words: string[]) => Result> = {
-    setup: (seconds = '') => {
-      const before = { address: one.state.get('address') ?? '', addresses: one.addresses };
-      network.pending = true;
-      one.clock.after(Number(seconds) * 1000, () => {
-        if (!network.pending) return;
-        one.state.set('address', before.address);
-        one.addresses = before.addresses;
-        network.pending = false;
-        network.rolledBack = true;
-      });
-      return done('');
-    },
-    move: (to = '') => {
-      one.state.set('address', to);
-      one.addresses = network.answersAt ?? [to];
-      return done('');
-    },
-    keep: () => {
-      network.pending = false;
-      return done('');
-    },
-    pending: () => done(network.pending ? 'yes' : ''),
-    gateway: () => done('', network.gatewayGone ? 1 : 0),
-  };
-  one.twist = (_self, [verb = '', ...words]) => verbs[verb]?.(...words);
-  return network;
-}
-
-/** Like the network resource, with operations that the machine above knows. */
-const moving: Resource<{ to: string; seconds: number }, { at: string; pending: boolean }> = {
-  type: 'network',
-  summary: 'For tests.',
-  guide: { examples: [], knownIssues: [] },
-  schema: z.custom<{ to: string; seconds: number }>(),
-  name: () => 'ens33',
-  probe: () => ({
-    operations: [exec('get', 'address'), exec('pending')],
-    parse: ([at, pending]) => ({ at: output(at, 'address'), pending: output(pending, 'pending') !== '' }),
-  }),
-  plan({ at, pending }, { to, seconds }) {
-    const action = 'change';
-    if (at === to) {
-      const kept = { field: 'kept', before: 'no', after: 'yes' };
-      return pending ? [{ action, diff: [kept], operations: [exec('keep')] }] : [];
-    }
-    const checks = [{ operation: exec('gateway'), failure: 'the gateway does not answer' }];
-    const commitConfirm = { movesTo: to, leaves: [at], setup: [exec('setup', String(seconds))], seconds, checks };
-    return [
-      { action, diff: [{ field: 'address', before: at, after: to }], operations: [exec('move', to)], commitConfirm },
-    ];
-  },
-  settling: ({ pending }) => (pending ? 'an earlier change is about to be rolled back' : undefined),
-};
+import { go, machine, OWNER } from './converge.ts';
+import { done, type Machine, set } from './fake-transport.ts';
+import { docker1, movable, moving, type Network, NEW, OLD } from './movable.ts';
 
 /** The journal of the host: step and outcome. */
 function written({ exchanges }: Machine): readonly string[] {
@@ -228,11 +153,18 @@ describe.concurrent('the time until the rollback', () => {
     expect([network.rolledBack, network.machine.changes.includes('keep')]).toEqual([true, false]);
   });
 
-  test('is over when the answer of a check arrives: the state that was read before it confirms nothing', async () => {
+  test.each([
+    [2000, /^docker1 answered too late: the change has to be confirmed within 3 s$/],
+    [5000, /^docker1 was reached at 192\.168\.2\.10, but network ens33 could not be read within 3 s\n/],
+  ])('is over when a check answers after %i ms: the state that was read before it confirms nothing', async (...one) => {
+    const [delay, words] = one;
     const network = movable();
-    network.machine.delay = ({ probe: [first] }) => (first && key(first).includes('gateway') ? 5000 : 0);
+    network.machine.delay = ({ probe: [first] }) => (first && key(first).includes('gateway') ? delay : 0);
     const { record } = await go([network.machine], [{ host: docker1, steps: steps() }]);
     expect(record.steps('docker1')).toEqual(['1 changed', '2 failed']);
+    const { failure } = record.finished('docker1');
+    expect(failure?.words).toMatch(words);
+    expect(failure?.next).toContain('raise `confirm` of the step');
     expect([network.rolledBack, network.machine.changes.includes('keep')]).toEqual([true, false]);
   });
 });
@@ -309,6 +241,130 @@ test.each([
   expect(failure?.words).toMatch(
     address === undefined ? /no such device|exited with/ : /now:\n.*half way[^]*before:\n.*131/,
   );
+});
+
+describe.concurrent('once the rollback timer runs', () => {
+  test('a change that fails waits for the rollback before it says where the host is', async () => {
+    const network = movable();
+    const { machine: one } = network;
+    const { twist } = one;
+    one.twist = (self, argv) => (argv[0] === 'move' ? done('', 1, 'no such profile') : twist(self, argv));
+    const { record } = await go([one], [{ host: docker1, steps: steps() }]);
+    const { failure, seconds, connections } = record.finished('docker1');
+    expect(failure?.message).toBe(
+      'network ens33: rolled back; docker1 is at 192.168.2.131 with its previous configuration',
+    );
+    expect(failure?.words).toBe('move 192.168.2.10 exited with status 1\nno such profile');
+    expect([network.rolledBack, seconds >= 3, connections]).toEqual([true, true, 2]);
+    expect(written(one)).toEqual(['1 as it went', '2 failed']);
+  });
+
+  test.each([
+    ['the host is reached again at once', 0],
+    ['the host is reached again after the time of the rollback', 4000],
+  ])('a confirmation whose answer is lost counts: %s', async (_what, absence) => {
+    const network = movable();
+    const { machine: one } = network;
+    const { twist } = one;
+    one.twist = (self, argv) => {
+      if (argv[0] === 'keep') {
+        one.lose();
+        one.addresses = [];
+        one.clock.after(absence, () => (one.addresses = [NEW]));
+      }
+      return twist(self, argv);
+    };
+    const { record } = await go([one], [{ host: docker1, steps: steps() }]);
+    expect(record.steps('docker1')).toEqual(['1 changed', '2 changed', '3 changed']);
+    expect([network.rolledBack, one.addresses]).toEqual([false, [NEW]]);
+    expect(one.changes.filter((words) => words === 'keep')).toEqual(['keep']);
+  });
+
+  test('a connection that is lost with the answer of the change: the change is confirmed', async () => {
+    const network = movable();
+    const { machine: one } = network;
+    const { twist } = one;
+    one.twist = (self, argv) => {
+      if (argv[0] === 'move') one.lose();
+      return twist(self, argv);
+    };
+    const { record } = await go([one], [{ host: docker1, steps: steps() }]);
+    expect(record.finished('docker1')).toMatchObject({ status: 'changed', counts: { changed: 3 } });
+    expect(one.changes.filter((words) => words.startsWith('move'))).toEqual(['move 192.168.2.10']);
+  });
+
+  test('another run cannot make it wait: the lock is taken before', async () => {
+    const network = movable();
+    const { machine: one } = network;
+    one.lockOwner = { ...OWNER.lockOwner, run: 'other', by: 'eve@there' };
+    // Longer than the rollback timer.
+    one.clock.after(4000, () => {
+      one.lockOwner = undefined;
+      one.generation = 'other-1 over';
+    });
+    const step = bind(moving, { to: NEW, seconds: 3 }, 1);
+    const { record } = await go([one], [{ host: docker1, steps: [step] }], { owner: { ...OWNER, lockWait: 30 } });
+    expect(record.finished('docker1')).toMatchObject({ status: 'changed', counts: { changed: 1 } });
+    expect(one.changes).toEqual(['setup 3', 'move 192.168.2.10', 'keep']);
+  });
+
+  test('another run that made the change meanwhile: nothing is started', async () => {
+    const network = movable();
+    const { machine: one } = network;
+    one.lockOwner = { ...OWNER.lockOwner, run: 'other', by: 'eve@there' };
+    one.clock.after(1000, () => {
+      one.lockOwner = undefined;
+      one.generation = 'other-1 over';
+      one.state.set('address', NEW);
+    });
+    const step = bind(moving, { to: NEW, seconds: 3 }, 1);
+    const { record } = await go([one], [{ host: docker1, steps: [step] }]);
+    expect(record.steps('docker1')).toEqual(['1 ok']);
+    expect(one.changes).toEqual([]);
+  });
+
+  type Verb = (one: Machine) => Result;
+  const elsewhere: Verb = (one) => {
+    one.state.set('address', 'elsewhere');
+    one.addresses = [NEW];
+    return done('');
+  };
+  test.each<[what: string, verbs: Readonly<Record<string, Verb>>, words: string]>([
+    ['the settings still differ', { move: elsewhere }, 'address: elsewhere, expected 192.168.2.10'],
+    [
+      'the state is unknown',
+      { pending: (one) => done('', one.addresses.includes(NEW) ? 1 : 0, 'no answer') },
+      'cannot determine the state: `pending` exited with status 1',
+    ],
+    [
+      'the confirmation fails',
+      { keep: () => done('', 1, 'no checkpoint') },
+      'keep exited with status 1\nno checkpoint',
+    ],
+  ])('nothing is confirmed where %s', async (_what, verbs, words) => {
+    const network = movable();
+    const { machine: one } = network;
+    const { twist } = one;
+    one.twist = (self, argv) => verbs[argv[0] ?? '']?.(self) ?? twist(self, argv);
+    const step = bind(moving, { to: NEW, seconds: 3 }, 1);
+    const { record } = await go([one], [{ host: docker1, steps: [step] }]);
+    const { failure } = record.finished('docker1');
+    expect(failure?.message).toBe(
+      'network ens33: rolled back; docker1 is at 192.168.2.131 with its previous configuration',
+    );
+    expect(failure?.words).toContain(words);
+    expect([network.rolledBack, one.state.get('address')]).toEqual([true, OLD]);
+  });
+
+  test('another run that keeps its lock: nothing was started', async () => {
+    const network = movable();
+    const { machine: one } = network;
+    one.lockOwner = { ...OWNER.lockOwner, run: 'other', by: 'eve@there' };
+    const step = bind(moving, { to: NEW, seconds: 3 }, 1);
+    const { record } = await go([one], [{ host: docker1, steps: [step] }]);
+    expect(record.finished('docker1').failure?.message).toMatch(/^docker1 is being changed by eve@there .*waited 2 s$/);
+    expect([one.changes, written(one), network.pending]).toEqual([[], [], false]);
+  });
 });
 
 describe.concurrent('a host that an earlier run left unconfirmed', () => {

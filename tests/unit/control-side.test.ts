@@ -22,47 +22,6 @@ afterEach(() => {
 
 const one = hostNamed('one');
 
-describe('~/.ssh/config', () => {
-  const config = (text: string) => {
-    const file = join(tempDir(), 'config');
-    writeFileSync(file, text);
-    return loadSshConfig(file);
-  };
-
-  test('an invalid port concerns the hosts that it applies to', async () => {
-    const destination = await config('Host other\n  User me\n  Port ssh\nHost *\n  User class\n');
-    expect(destination('192.0.2.1', one)).toMatchObject({ user: 'class', port: undefined });
-    expect(() => destination('other', one)).toThrow(/\/config:3: "ssh" is not a port$/);
-    expect(() => destination('other', { ...one, ssh: { ...one.ssh, port: 22 } })).not.toThrow();
-  });
-
-  test('an open quote concerns the hosts of its section', async () => {
-    const destination = await config('Host other\n  IdentityFile "~/key\nHost *\n  User class\n');
-    expect(destination('192.0.2.1', one)).toMatchObject({ user: 'class' });
-    expect(() => destination('other', one)).toThrow(/\/config:2: invalid line$/);
-  });
-
-  test('where the invalid line begins a section, it concerns all hosts', async () => {
-    const destination = await config('User class\nHost "other\n  Port 1\n');
-    expect(() => destination('192.0.2.1', one)).toThrow(/\/config:2: invalid line$/);
-  });
-
-  test('HostKeyAlias names the host in known_hosts, for the hosts of its section', async () => {
-    const destination = await config('Host 192.0.2.*\n  hostkeyalias docker1.example.com\nHost *\n  User class\n');
-    expect(destination('192.0.2.1', one)).toMatchObject({ hostKeyAlias: 'docker1.example.com', hostname: '192.0.2.1' });
-    expect(destination('198.51.100.1', one).hostKeyAlias).toBeUndefined();
-    const transport = new SshTransport(await KnownHosts.load('/nonexistent/known_hosts', []), destination);
-    expect(transport.names({ ...one, address: '192.0.2.1' })).toEqual(['192.0.2.1', 'docker1.example.com']);
-  });
-
-  test('a directory', async () => {
-    const destination = await loadSshConfig(tempDir());
-    expect(() => destination('192.0.2.1', one)).toThrow(
-      /^the SSH configuration for one cannot be used: .*: it is a directory$/,
-    );
-  });
-});
-
 describe('known_hosts', () => {
   test('an invalid line concerns the hosts that it names', async () => {
     const file = join(tempDir(), 'known_hosts');

@@ -5,14 +5,19 @@ interface Timer {
   readonly fire: () => void;
 }
 
+/** What waits longer waits for ever. In milliseconds. */
+const LONGEST_RUN = 24 * 3600 * 1000;
+
 /** Time that passes only while nothing else is left to do: then it moves on to the next timer at once. */
 export class FakeClock implements Clock {
+  readonly #end: number;
   #now: number;
   #timers: Timer[] = [];
   #running = false;
 
   constructor(now = Date.UTC(2026, 0, 1)) {
     this.#now = now;
+    this.#end = now + LONGEST_RUN;
   }
 
   now(): number {
@@ -22,6 +27,7 @@ export class FakeClock implements Clock {
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason as Error);
+      if (this.#now > this.#end) return reject(new Error('the run takes more than a day'));
       const timer = this.#add(milliseconds, resolve);
       signal?.addEventListener('abort', () => {
         this.#timers = this.#timers.filter((one) => one !== timer);

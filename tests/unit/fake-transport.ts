@@ -131,8 +131,8 @@ export class Machine {
   #file(path: string): Result {
     const files: Record<string, string> = {
       '/etc/os-release': this.facts.release,
-      '/etc/machine-id': this.facts.machineId,
-      '/proc/sys/kernel/random/boot_id': this.facts.bootId,
+      '/etc/machine-id': `${this.facts.machineId}\n`,
+      ...(this.facts.bootId === '' ? {} : { '/proc/sys/kernel/random/boot_id': `${this.facts.bootId}\n` }),
       ...(this.generation === '' ? {} : { '/run/provision/generation': this.generation }),
     };
     const content = files[path];

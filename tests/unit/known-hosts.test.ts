@@ -1,5 +1,6 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { fingerprint, hostPattern, KnownHosts, keyType, type Verdict } from '../../src/transport/known-hosts.ts';
 import { tempDir } from './temp-dir.ts';
@@ -203,14 +204,14 @@ describe('record', () => {
     expect([hosts, await load()].map((one) => check(one, 'a', 'other').kind)).toEqual(['revoked', 'revoked']);
   });
 
-  test('many at once, in one run', async () => {
+  test('many at once, in one run', { timeout: 30_000 }, async () => {
     const { hosts, text } = await open('');
     const names = Array.from({ length: 30 }, (_, index) => `host${index}`);
     await Promise.all(names.map((name) => hosts.record([name], key('ed25519'))));
     expect(text().trim().split('\n').sort()).toEqual(names.map((name) => `${name} ${ED}`).sort());
   });
 
-  test('many at once, in several runs', async () => {
+  test('many at once, in several runs', { timeout: 30_000 }, async () => {
     const { load, text } = await open('');
     const runs = await Promise.all(['a', 'b', 'c'].map(async (run) => ({ run, hosts: await load() })));
     const names = runs.flatMap(({ run, hosts }) =>
@@ -218,5 +219,32 @@ describe('record', () => {
     );
     await Promise.all(names.map(({ name, hosts }) => hosts.record([name], key('ed25519'))));
     expect(text().trim().split('\n').sort()).toEqual(names.map(({ name }) => `${name} ${ED}`).sort());
+  });
+
+  test('a lock that a dead process left is removed, one of a running process is not', async () => {
+    const { hosts, text, ownFile: own } = await open('');
+    const lock = `${own}.lock`;
+    mkdirSync(lock);
+    const old = new Date(Date.now() - 60_000);
+    utimesSync(lock, old, old);
+    await hosts.record(['a'], key('ed25519'));
+    expect([text(), existsSync(lock)]).toEqual([`a ${ED}\n`, false]);
+
+    mkdirSync(lock);
+    const recorded = hosts.record(['b'], key('ed25519'));
+    await setImmediate();
+    await setImmediate();
+    expect([text(), existsSync(lock)]).toEqual([`a ${ED}\n`, true]);
+    rmdirSync(lock);
+    await recorded;
+    expect(text()).toBe(`a ${ED}\nb ${ED}\n`);
+  });
+
+  test('a lock that cannot be made is an error', async () => {
+    const { hosts, ownFile: own } = await open('');
+    rmSync(own);
+    mkdirSync(own);
+    await expect(hosts.record(['a'], key('ed25519'))).rejects.toThrow(/EISDIR/);
+    expect(existsSync(`${own}.lock`)).toBe(false);
   });
 });

@@ -1,9 +1,10 @@
 import { expect, describe, test } from 'vitest';
+import { z } from 'zod';
 import { leftRunning } from '../../src/cli/interrupt.ts';
 import { parseDuration } from '../../src/model/duration.ts';
-import { exec } from '../../src/model/operation.ts';
-import type { Retry } from '../../src/model/resource.ts';
-import type { Step } from '../../src/model/step.ts';
+import { exec, output } from '../../src/model/operation.ts';
+import type { Resource, Retry } from '../../src/model/resource.ts';
+import { bind, type Step } from '../../src/model/step.ts';
 import { TransportError } from '../../src/model/transport.ts';
 import { RunView } from '../../src/output/run-view.ts';
 import { package_ } from '../../src/resources/package/index.ts';
@@ -79,6 +80,101 @@ describe.concurrent('a change that failed is retried', () => {
     expect(record.all('warning')).toMatchObject([
       { message: 'setting a: set a 1 exited with status 1: b is busy', next: 'Retrying in 2 s (1 of 1).' },
     ]);
+  });
+
+  /** Stores two values, each with an operation of its own. */
+  const pair: Resource<null, readonly string[]> = {
+    type: 'pair',
+    summary: 'For tests.',
+    guide: { examples: [], knownIssues: [] },
+    schema: z.null(),
+    name: () => '',
+    probe: () => ({
+      operations: [exec('get', 'a'), exec('get', 'b')],
+      parse: (results) => results.map((result) => output(result, 'get')),
+    }),
+    plan: (values) =>
+      ['a', 'b'].flatMap((name, index) => {
+        if (values[index] === '1') return [];
+        return [{ action: 'change' as const, diff: [], operations: [exec('set', name, '1')] }];
+      }),
+    retry: { times: 3, transientError: (words) => (words.includes('busy') ? { after: 10 } : undefined) },
+  };
+
+  test('only with the changes that are left', async () => {
+    const one = machine();
+    let left = 2;
+    one.twist = (_, [verb, name]) =>
+      verb === 'set' && name === 'b' && (left -= 1) >= 0 ? done('', 1, 'busy') : undefined;
+    const { finished } = await converge(one, [bind(pair, null, 1)]);
+    expect(finished.status).toBe('changed');
+    expect(one.changes).toEqual(['set a 1', 'set b 1', 'set b 1', 'set b 1']);
+  });
+
+  test('not where it was made all the same', async () => {
+    const one = machine({ a: '1' });
+    one.twist = ({ state }, [verb]) => {
+      if (verb !== 'set') return undefined;
+      state.set('b', '1');
+      return done('', 1, 'busy');
+    };
+    const { finished } = await converge(one, [bind(pair, null, 1)]);
+    expect([finished.status, one.changes]).toEqual(['changed', ['set b 1']]);
+  });
+
+  test('not where the state is unknown afterwards', async () => {
+    const one = machine({ a: '1' });
+    let broken = false;
+    one.twist = (_, [verb]) => {
+      if (verb === 'get') return broken ? done('', 1, 'locked') : undefined;
+      if (verb !== 'set') return undefined;
+      broken = true;
+      return done('', 1, 'busy');
+    };
+    const { finished } = await converge(one, [bind(pair, null, 1)]);
+    expect(finished).toMatchObject({ status: 'failed', failure: { message: 'set b 1 exited with status 1' } });
+    expect(one.changes).toEqual(['set b 1']);
+  });
+
+  test('not after an error of another kind', async () => {
+    const one = machine({ a: '1' });
+    const errors = ['busy', 'no such thing'];
+    one.twist = (_, [verb]) => (verb === 'set' ? done('', 1, errors.shift() ?? '') : undefined);
+    const { finished } = await converge(one, [bind(pair, null, 1)]);
+    expect(finished).toMatchObject({ status: 'failed', failure: { words: 'no such thing' } });
+    expect(one.changes).toEqual(['set b 1', 'set b 1']);
+  });
+
+  test('after pauses that double, up to 30 s', async () => {
+    const one = machine({ a: '1' });
+    one.twist = (_, [verb]) => (verb === 'set' ? done('', 1, 'busy') : undefined);
+    const { record } = await converge(one, [bind(pair, null, 1)]);
+    expect(record.all('warning').map(({ next }) => next)).toEqual([
+      'Retrying in 10 s (1 of 3).',
+      'Retrying in 20 s (2 of 3).',
+      'Retrying in 30 s (3 of 3).',
+    ]);
+    expect(record.finished('one').seconds).toBeGreaterThanOrEqual(60);
+  });
+
+  test('not once another run has changed the host: it is planned again', async () => {
+    const one = machine({ a: '1' });
+    const run = one.run.bind(one);
+    one.twist = (_, [verb]) => {
+      if (verb !== 'set' || one.generation === 'other') return undefined;
+      return done('', 1, 'busy');
+    };
+    one.run = (exchange) => {
+      const answer = run(exchange);
+      if (exchange.change && one.changes.length === 1) {
+        one.generation = 'other';
+        one.state.set('b', '1');
+      }
+      return answer;
+    };
+    const { record } = await converge(one, [bind(pair, null, 1)]);
+    expect(record.finished('one').counts).toMatchObject({ failed: 0 });
+    expect(one.changes).toEqual(['set b 1']);
   });
 
   test('only so often', async () => {

@@ -3,77 +3,11 @@ import type { RunOptions } from '../../src/engine/run.ts';
 import { bind, type Step } from '../../src/model/step.ts';
 import { withRebootStep } from '../../src/project/reboot-step.ts';
 import { reboot } from '../../src/resources/reboot/index.ts';
-import { converge, machine } from './converge.ts';
-import { done, host, type Machine, set } from './fake-transport.ts';
+import { converge, OWNER } from './converge.ts';
+import { done, host, set } from './fake-transport.ts';
+import { type Behaviour, inForce, restartable } from './restartable.ts';
 
 const REASON = 'a is in force after a reboot';
-
-interface Behaviour {
-  /** Brings settings into force at boot: by default all. */
-  readonly boots?: (one: Machine) => void;
-  /** How long it is down, in ms; Infinity for good. */
-  readonly down?: number;
-  /** The answers of `systemctl is-system-running`, one after the other; the last one is repeated. */
-  readonly states?: readonly string[];
-  /** It does not reboot when told to. */
-  readonly stays?: true;
-  /** How often the connection is lost just before the request arrives. */
-  readonly lost?: number;
-}
-
-/** A machine that can reboot. What is `set` is in force only afterwards. */
-function restartable(state: Readonly<Record<string, string>> = {}, behaviour: Behaviour = {}) {
-  const one = machine(state);
-  const { boots = inForce, down = 30, states = ['running'], stays } = behaviour;
-  let { lost = 0 } = behaviour;
-  let looks = 0;
-  const told = { reboots: 0 };
-  const bootId = () => `boot ${told.reboots}`;
-  one.facts.bootId = bootId();
-  const run = one.run.bind(one);
-  one.run = (exchange) => {
-    if (lost > 0 && JSON.stringify(exchange.change ?? []).includes('systemctl')) {
-      lost -= 1;
-      one.lose();
-      return { change: [], probe: [] };
-    }
-    return run(exchange);
-  };
-  one.twist = (_self, argv) => {
-    const words = argv.join(' ');
-    if (words === 'systemctl is-system-running') {
-      looks += 1;
-      return done(`${states[Math.min(looks, states.length) - 1]}\n`);
-    }
-    if (words === 'uname -r') return done(one.state.get('kernel') ?? 'old');
-    if (words === 'grubby --info ALL') return done('kernel="/boot/vmlinuz-new"\nkernel="/boot/vmlinuz-old"\n');
-    if (words === 'grubby --default-kernel') return done(`/boot/vmlinuz-${one.state.get('default') ?? 'old'}`);
-    if (words !== 'systemctl reboot') return undefined;
-    told.reboots += 1;
-    if (stays) return done('');
-    // The answer arrives before the connection is lost.
-    one.clock.after(20, () => {
-      one.lose();
-      const { addresses } = one;
-      one.addresses = [];
-      if (!Number.isFinite(down)) return;
-      one.clock.after(down, () => {
-        one.addresses = addresses;
-        one.facts.bootId = bootId();
-        one.generation = '';
-        one.lockOwner = undefined;
-        boots(one);
-      });
-    });
-    return done('');
-  };
-  return { one, told };
-}
-
-function inForce(one: Machine): void {
-  one.state.set('in force', one.state.get('a') ?? '');
-  one.state.set('kernel', one.state.get('default') ?? 'old');
-}
 
 const restart = (number: number, timeout = 60): Step => bind(reboot, { when: 'needed' }, number, { timeout });
 /** In force only after a reboot. */
@@ -225,6 +159,73 @@ describe.concurrent('a reboot that fails', () => {
       failure: { message: 'one did not shut down within 1 s after the reboot command' },
     });
   });
+
+  test('a host that stays up is told once, and reported once as going down', async () => {
+    const { record, told } = await failing({ stays: true });
+    expect(told.reboots).toBe(1);
+    expect(record.all('step-output').map(({ line }) => line)).toEqual(['going down']);
+  });
+
+  test('the host refuses the command: the words of systemctl, over the same connection', async () => {
+    const { one } = restartable();
+    const { twist } = one;
+    one.twist = (self, argv) =>
+      argv.join(' ') === 'systemctl reboot' ? done('', 1, 'Access denied') : twist(self, argv);
+    const { finished, record } = await converge(one, [a(1), restart(2), b(3)]);
+    expect(finished).toMatchObject({
+      status: 'failed',
+      connections: 1,
+      failure: { message: 'systemctl reboot exited with status 1', words: 'Access denied' },
+    });
+    expect(record.all('step-output')).toEqual([]);
+  });
+
+  test('a host without boot id is not rebooted', async () => {
+    const { one, told } = restartable();
+    one.facts.bootId = '';
+    const { finished } = await converge(one, [a(1), restart(2)]);
+    expect(finished.failure?.message).toBe('cannot verify a reboot of one: it has no boot id');
+    expect(told.reboots).toBe(0);
+  });
+
+  test('without a timeout of the step, the host has five minutes', async () => {
+    const { one } = restartable({}, { down: Infinity });
+    const { finished } = await converge(one, [a(1), bind(reboot, { when: 'needed' }, 2)]);
+    expect(finished.failure?.message).toContain('did not come back within 300 s');
+  });
+
+  test('another run that keeps its lock: the host is not rebooted', async () => {
+    const { one, told } = restartable({ default: 'new' });
+    one.lockOwner = { ...OWNER.lockOwner, run: 'other', by: 'eve@there' };
+    const { finished } = await converge(one, [restart(1)]);
+    expect(finished.failure?.message).toMatch(/^one is being changed by eve@there .*waited 2 s$/);
+    expect([told.reboots, one.exchanges.filter(({ job }) => job?.record !== undefined)]).toEqual([0, []]);
+  });
+
+  test('another run that made the reboot needless: the host is not rebooted', async () => {
+    const { one, told } = restartable({ default: 'new' });
+    one.lockOwner = { ...OWNER.lockOwner, run: 'other', by: 'eve@there' };
+    one.clock.after(1000, () => {
+      one.lockOwner = undefined;
+      one.generation = 'other-1 over';
+      one.state.set('kernel', 'new');
+    });
+    const { record } = await converge(one, [restart(1)]);
+    expect([record.steps('one'), told.reboots]).toEqual([['1 ok'], 0]);
+  });
+
+  test.each(['initializing', 'starting', 'stopping'])('the host is still %s', async (state) => {
+    const { finished } = await failing({ states: [state] });
+    expect(finished.failure?.message).toBe('one rebooted, and is still starting services after 1 s');
+  });
+
+  test.each(['running', 'degraded', 'maintenance', 'not starting', 'starting it'])(
+    'a host that is %s has booted',
+    async (state) => {
+      const { finished } = await failing({ states: [state] });
+      expect(finished.status).toBe('changed');
+    },
+  );
 
   test('the host does not finish booting', async () => {
     const { finished } = await failing({ states: ['starting'] });

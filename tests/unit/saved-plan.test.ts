@@ -59,7 +59,14 @@ describe('applying a saved plan', () => {
     const saved = new Map([...(await planned())].filter(([name]) => name !== 'two'));
     const machines = [machine({ b: '1' }), machine({}, 'two')];
     const { record } = await go(machines, work(), { saved });
-    expect(record.all('host-drifted').map((event) => event.host)).toEqual(['two']);
+    expect(record.all('host-drifted')).toMatchObject([
+      {
+        host: 'two',
+        differences: [
+          { step: 0, title: 'the host', field: 'plan', planned: 'the host could not be planned', found: '2 steps' },
+        ],
+      },
+    ]);
     expect(machines[1]?.changes).toEqual([]);
   });
 
@@ -145,6 +152,12 @@ describe('the drift of steps from a saved plan', () => {
       ],
     },
     {
+      what: 'a field without value',
+      saved: service(['change', field('x', '', 'a')]),
+      found: service(['change', field('x', 'a', null)]),
+      drifted: ['3 service x: x: (none) → a | a → (none)'],
+    },
+    {
       what: 'a state that is unknown now',
       saved: service(),
       found: step(3, 'service', 'x', [], { failure: { message: 'systemctl is gone' } }),
@@ -158,8 +171,9 @@ describe('the drift of steps from a saved plan', () => {
   });
 
   test('more or fewer steps', () => {
-    expect(drift([service()], [], NONE)).toMatchObject([{ planned: 'service x', found: 'no such step' }]);
-    expect(drift([], [service()], NONE)).toMatchObject([{ planned: 'no such step', found: 'service x' }]);
+    const one = { step: 3, title: 'service x', field: 'step' };
+    expect(drift([service()], [], NONE)).toEqual([{ ...one, planned: 'service x', found: 'no such step' }]);
+    expect(drift([], [service()], NONE)).toEqual([{ ...one, planned: 'no such step', found: 'service x' }]);
   });
 
   test('a step that was unknown has drifted only if its declaration has', () => {
@@ -169,6 +183,10 @@ describe('the drift of steps from a saved plan', () => {
     expect(drift([saved], [found], new Map([['3', 'abc']]))).toEqual([]);
     expect(drift([saved], [step(3, 'command', 'x')], new Map([['3', 'abc']]))).toEqual([]);
     expect(drift([saved], [saved], new Map([['3', 'abc']]))).toEqual([]);
-    expect(drift([saved], [found], new Map([['3', 'def']]))).toMatchObject([{ step: 3, field: 'declaration' }]);
+    const digest = 'a step with the digest';
+    expect(drift([saved], [found], new Map([['3', 'def']]))).toEqual([
+      { step: 3, title: 'command x', field: 'declaration', planned: `${digest} abc`, found: `${digest} def` },
+    ]);
+    expect(drift([saved], [found], NONE)).toMatchObject([{ planned: `${digest} abc`, found: `${digest} ` }]);
   });
 });

@@ -135,14 +135,14 @@ class CommitConfirmRun {
       try {
         const found = await connection.within(time, () => this.#verifyAndConfirm(until));
         if (!found || found.kind === 'unchanged') return found;
-        unconfirmed = found;
+        unconfirmed = moreTelling(unconfirmed, found);
         patience = READ_TIME / 2; // the host answers
       } catch (error) {
         const failure = messages.notReadAt(host, connection.address, this.#step, time / 1000);
         unconfirmed = moreTelling(unconfirmed, notReached(failure, error), time < patience);
       }
     }
-    return unconfirmed ?? { kind: 'observed', failure: messages.tooLateToConfirm(host, seconds) };
+    return unconfirmed ?? { kind: 'late', failure: messages.tooLateToConfirm(host, seconds) };
   }
 
   /**
@@ -163,29 +163,33 @@ class CommitConfirmRun {
       await state.read([this.#step]);
     }
     for (let round = 0; round < CONFIRM_ROUNDS; round += 1) {
-      const failure = await this.#changeWhatIsLeft(round, until);
-      if (failure === 'confirmed') return undefined;
-      if (failure) return observed(failure);
+      const result = await this.#changeWhatIsLeft(round, until);
+      if (result === 'confirmed') return undefined;
+      if (result) return result;
     }
     return observed({ message: neverSettles(this.#step) });
   }
 
-  async #changeWhatIsLeft(round: number, until: number): Promise<Failure | 'confirmed' | undefined> {
+  async #changeWhatIsLeft(round: number, until: number): Promise<Unconfirmed | 'confirmed' | undefined> {
     const { host, state, clock } = this.#context;
     const plan = state.plan(this.#step);
-    if (plan.kind === 'unknown') return unknownState(this.#step, plan);
+    if (plan.kind === 'unknown') return observed(unknownState(this.#step, plan));
     if (plan.changes.length === 0) return 'confirmed';
     // The settings still differ: only then does the plan have another change under commit-confirm.
-    if (plan.changes.some((change) => change.commitConfirm)) return verificationFailed(this.#step, plan.changes);
+    if (plan.changes.some((change) => change.commitConfirm)) {
+      return observed(verificationFailed(this.#step, plan.changes));
+    }
     const failedCheck = round === 0 ? await failedChecks(this.#context, this.#settings) : undefined;
-    if (failedCheck !== undefined) return { message: failedCheck };
-    if (round === 0 && clock.now() >= until) return messages.tooLateToConfirm(host, this.#settings.seconds);
+    if (failedCheck !== undefined) return observed({ message: failedCheck });
+    if (round === 0 && clock.now() >= until) {
+      return { kind: 'late', failure: messages.tooLateToConfirm(host, this.#settings.seconds) };
+    }
     const operations = plan.changes.flatMap((change) => change.operations);
     const options = { alone: true, ...(round === 0 ? { record: this.#record } : {}) } as const;
     const outcome = await state.changeAndRead(this.#step, operations, options);
-    if (outcome.kind === 'refused') return outcome.failure;
+    if (outcome.kind === 'refused') return observed(outcome.failure);
     if (outcome.kind === 'stale') await state.read([this.#step]);
-    else if (outcome.failed) return operationFailed(this.#step, outcome.failed);
+    else if (outcome.failed) return observed(operationFailed(this.#step, outcome.failed));
     return undefined;
   }
 
@@ -218,7 +222,10 @@ function wordsOfError({ message, words }: TransportError): HostText {
   return words === undefined ? own(message) : `${own(message)}\n${words}`;
 }
 
-/** What was observed on the host says more than that it was not reached; an attempt that was cut short says least. */
+/**
+ * What was observed last on the host says more than that it was not reached or answered too late; an attempt that was cut
+ * short says least.
+ */
 function moreTelling(before: Unconfirmed | undefined, now: Unconfirmed, cutShort = false): Unconfirmed {
-  return before && (before.kind === 'observed' || cutShort) ? before : now;
+  return before && now.kind !== 'observed' && (before.kind === 'observed' || cutShort) ? before : now;
 }

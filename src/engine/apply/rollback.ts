@@ -22,8 +22,11 @@ const SETTLE_TIME = 60_000;
 
 /** Why a change is not confirmed. */
 export interface Unconfirmed {
-  /** `unchanged`: nothing was changed, and nothing is rolled back. `unreached`: the host did not answer. */
-  readonly kind: 'unchanged' | 'unreached' | 'observed';
+  /**
+   * `unchanged`: nothing was changed, and nothing is rolled back. `unreached`: the host did not answer. `late`: it answered
+   * when there was no time left to confirm. `observed`: it answered why not.
+   */
+  readonly kind: 'unchanged' | 'unreached' | 'late' | 'observed';
   readonly failure: Failure;
 }
 

@@ -19,7 +19,8 @@ const [LINES, PLACES] = [4, 4];
 
 function casesOf(resource: string): readonly Case[] {
   const folder = join(import.meta.dirname, '..', '..', 'cases', resource);
-  return readdirSync(folder).map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Case);
+  const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
+  return files.map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Case);
 }
 
 function textOf(result: Result | undefined): string | undefined {

@@ -398,6 +398,42 @@ test.each(
   expect(planText('network', desired, [one, all, noCheckpoint])).toEqual(expected);
 });
 
+test.each<[field: string, desired: object, device: DeviceState, profile: ProfileState, activated: boolean]>([
+  [
+    'method',
+    { method: 'auto', address: undefined, gateway: undefined, dns: undefined },
+    {},
+    { ...DHCP, method: 'link-local' },
+    true,
+  ],
+  ['address', { address: '192.168.2.11/24' }, {}, {}, true],
+  ['gateway', { gateway: '192.168.2.1' }, {}, {}, true],
+  ['default route', {}, {}, { neverDefault: 'yes' }, true],
+  ['mac-address', {}, {}, { mac: '00:0C:29:00:00:01' }, true],
+  ['ipv6 method', { ipv6: { method: 'disabled' } }, {}, {}, true],
+  ['ipv6 address', { ipv6: { address: '2001:db8::10/64' } }, {}, { method6: 'manual' }, true],
+  [
+    'ipv6 gateway',
+    { ipv6: { address: '2001:db8::10/64', gateway: '2001:db8::1' } },
+    { address6: ['2001:db8::10/64'] },
+    { method6: 'manual', addresses6: '2001:db8::10/64' },
+    true,
+  ],
+  ['dns', { dns: '1.1.1.1' }, {}, {}, false],
+  ['search', { search: 'example.com' }, {}, {}, false],
+  ['ipv6 dns', { ipv6: { method: 'auto', dns: ['2001:db8::53'] } }, {}, {}, false],
+  ['autoconnect', {}, {}, { autoconnect: 'no' }, false],
+])('%s by itself: whether the device is activated again, under commit-confirm', (field, ...situation) => {
+  const [desired, state, profile, activated] = situation;
+  const answers = [device(state), profiles(profile), noCheckpoint];
+  const { changes } = plan('network', { ...DESIRED, ...desired }, answers);
+  const fields = changes.flatMap(({ diff }) => diff.map((one) => one.field));
+  expect(fields).toEqual([field]);
+  const runs = changes.flatMap(({ operations }) => operations.map(describe));
+  expect(runs.at(-1)).toBe(activated ? up() : REAPPLY);
+  expect(changes.map(({ commitConfirm }) => commitConfirm !== undefined)).toEqual([activated]);
+});
+
 const checkpoint = (count: number) =>
   done(`ao ${count}${' "/org/freedesktop/NetworkManager/Checkpoint/7"'.repeat(count)}\n`);
 
