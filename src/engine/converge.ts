@@ -16,7 +16,7 @@ import { InvalidStep } from './resolve-steps.ts';
 import { finalCheck } from './final-check.ts';
 import { identityWarnings } from './identity.ts';
 import { rebootWithoutEffect } from './apply/messages.ts';
-import { changedByOthers, NOTHING_CHANGED, waitingToSettle } from './messages.ts';
+import { changedByOthers, notChecked, NOTHING_CHANGED, waitingToSettle } from './messages.ts';
 import { plannedStep } from './planned-step.ts';
 
 /** The plan of one host, once all of its steps were read. */
@@ -195,6 +195,10 @@ async function readHost(context: HostContext): Promise<Failure | undefined> {
   const failure = context.claim(host, connection.fingerprint, identity);
   if (failure) return failure;
   for (const warning of identityWarnings(host, identity, clock.now())) emit({ type: 'warning', ...warning });
+  for (const step of state.steps) {
+    const plan = state.plan(step);
+    if (plan.kind === 'planned' && plan.unchecked) warn(context, { message: notChecked(step, plan.unchecked) });
+  }
   return undefined;
 }
 

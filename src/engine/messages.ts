@@ -47,6 +47,10 @@ export function unknownState(step: Titled, reason: string): string {
   return `${stepTitle(step)}: cannot determine the state: ${reason}`;
 }
 
+export function notChecked(step: Titled, what: string): string {
+  return `${stepTitle(step)}: ${what}`;
+}
+
 export const NOTHING_CHANGED = 'Nothing was changed (dry run).';
 
 export function operationFailed(operation: Operation, result: Result): string {

@@ -74,6 +74,8 @@ export interface Resource<Desired, Current> {
   pendingReboot?(current: Current, desired: Desired): string | undefined;
   /** Why the state is about to change by itself, if it is. */
   settling?(current: Current, desired: Desired): string | undefined;
+  /** What could not be read, although the rest of the state is known: for a warning. A clause. */
+  unchecked?(current: Current, desired: Desired): string | undefined;
   /** The declaration that brings the current state back. Written to the journal with each change, for an undo. */
   restore?(current: Current, desired: Desired): Desired | undefined;
   /** The static address a host gets by it. */

@@ -16,6 +16,8 @@ export interface Planned {
   readonly pendingReboot?: string;
   /** Why the state is about to change by itself, if it is. */
   readonly settling?: string;
+  /** What could not be read, although the rest of the state is known. */
+  readonly unchecked?: string;
 }
 
 export interface Unknown {
@@ -120,11 +122,13 @@ export function bind<Desired, Current>(
         const changes = resource.plan(current, desired, pendingReboot);
         const reason = resource.pendingReboot?.(current, desired);
         const settling = resource.settling?.(current, desired);
+        const unchecked = resource.unchecked?.(current, desired);
         return {
           kind: 'planned',
           changes,
           ...(reason === undefined ? {} : { pendingReboot: reason }),
           ...(settling === undefined ? {} : { settling }),
+          ...(unchecked === undefined ? {} : { unchecked }),
         };
       }),
     restore(results) {

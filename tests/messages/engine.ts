@@ -47,6 +47,7 @@ export const samples = {
   stillRunning: [[host, 1800, '20260301T090000000Z-1a2b3c-4']],
   rebootedMeanwhile: [[host]],
   changedByOthers: [[host, 5]],
+  notChecked: [[{ type: 'selinux', name: '' }, 'the kernel arguments were not checked']],
   sameMachine: [[{ name: 'docker2' }, 'docker1', 'f3c1a0']],
   sameHostKey: [[{ name: 'docker2' }, 'docker1']],
   clockSkew: [

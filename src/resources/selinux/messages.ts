@@ -16,9 +16,7 @@ export function notInstalled(): UnknownText {
   };
 }
 
-/** `cause` is a clause that says why. */
-export function kernelArgumentUnknown(cause: string): string {
-  return `the SELinux kernel argument is unknown: ${cause}`;
+/** `reason` is a clause. */
+export function kernelArgumentsNotChecked(reason: string): string {
+  return `the kernel arguments were not checked (${reason}): selinux=0 or enforcing=0 there would win over the configuration file`;
 }
-
-export const noKernel = '`grubby --info ALL` lists no kernel';
