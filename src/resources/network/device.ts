@@ -7,6 +7,7 @@ export interface Device {
   readonly type: string;
   readonly mac: string;
   readonly connected: boolean;
+  readonly managed: boolean;
   /** Something other than NetworkManager configured it; its profile only mirrors that. */
   readonly external: boolean;
   /** Its D-Bus object. */
@@ -45,6 +46,7 @@ export function parseDevice(result: Result | undefined, name: string): Device {
     type: one('GENERAL.TYPE'),
     mac: one('GENERAL.HWADDR'),
     connected: state.startsWith('100'),
+    managed: !state.startsWith('10 '),
     external: state.includes('externally'),
     profile: one('GENERAL.CON-UUID') || undefined,
     address: many('IP4.ADDRESS').join(' '),
