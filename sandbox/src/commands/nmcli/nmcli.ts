@@ -1,4 +1,4 @@
-import { type Answer, type Call, fail, ok, program } from '../command.ts';
+import { type Answer, type Call, fail, notSimulated, ok, program } from '../command.ts';
 import type { Declaration } from '../declaration.ts';
 import { connectionVerbs } from './connection.ts';
 import { deviceVerbs } from './device.ts';
@@ -15,9 +15,9 @@ const DECLARATION: Declaration = {
   verbs: {
     general: {
       abbreviated: true,
-      verbs: { status: {}, hostname: {} },
+      verbs: { status: {}, hostname: {}, reload: {} },
       usual: 'status',
-      otherVerbs: 'permissions logging reload',
+      otherVerbs: 'permissions logging',
     },
     networking: { abbreviated: true, verbs: { connectivity: {} }, otherVerbs: 'on off' },
     connection: {
@@ -85,6 +85,12 @@ function generalVerbs(call: Call, style: Style): Verbs {
   };
   return {
     status: () => printTable([row], columns, columns, style),
+    reload: ([what]) => {
+      if (what !== 'dns-rc') return notSimulated('nmcli', `general reload ${what ?? ''}`.trim());
+      if (call.user.uid !== 0) return fail(1, 'Error: failed to reload: access denied');
+      call.host.network.writeResolvConf();
+      return ok();
+    },
     hostname: (args) =>
       args.length === 0 ? ok(`${call.host.hostname}\n`) : call.run(['hostnamectl', 'hostname', ...args]),
   };
