@@ -4,14 +4,16 @@ import { run } from '../engine/run.ts';
 import { UsageError } from '../input/diagnostic.ts';
 import type { Change } from '../model/change.ts';
 import type { Event } from '../model/events.ts';
+import { maskState } from '../engine/mask-event.ts';
 import type { Host } from '../model/host.ts';
-import { masker } from '../model/secret.ts';
+import { type Mask, masker } from '../model/masker.ts';
 import { type Step, stepId, type StepState } from '../model/step.ts';
-import { loadProject, type ProjectRequest } from '../project/project.ts';
+import type { ProjectRequest } from '../project/project.ts';
 import { scriptHead, SecretNames, typed } from '../transport/shell/typed.ts';
 import { Exit } from './exit.ts';
 import * as messages from './explain-messages.ts';
 import { onInterrupt } from './interrupt.ts';
+import { loadProject } from './load-project.ts';
 import { thisRunOwner } from './run-owner.ts';
 import { openTransports } from './transports.ts';
 import { VERSION } from './version.ts';
@@ -49,7 +51,7 @@ export async function explain(inventory: string, options: ExplainOptions): Promi
     owner: thisRunOwner(id, 0),
     parallel: options.parallel,
     secrets,
-    signal: onInterrupt(() => {}).signal,
+    signal: onInterrupt({ print: () => {} }).signal,
     listener,
     planned: (host, steps) => plans.set(host, steps),
   });
@@ -62,8 +64,6 @@ export async function explain(inventory: string, options: ExplainOptions): Promi
   if (finished.interrupted) return Exit.interrupted;
   return failures.length > 0 ? Exit.failed : Exit.ok;
 }
-
-type Mask = (text: string) => string;
 
 function text(host: Host, steps: readonly StepPlan[], mask: Mask): string {
   const secrets = new SecretNames();
@@ -80,7 +80,7 @@ function script(host: Host, steps: readonly StepPlan[], mask: Mask): string {
 
 function body(steps: readonly StepPlan[], secrets: SecretNames, mask: Mask): readonly string[] {
   const lines = steps.flatMap(({ step, plan }) => {
-    if (plan.kind === 'unknown') return [comment(messages.knownLater(titled(step), mask(plan.reason))), ''];
+    if (plan.kind === 'unknown') return [comment(messages.knownLater(titled(step), plan.reason)), ''];
     return plan.changes.flatMap((change) => [...changeLines(step, change, secrets, mask), '']);
   });
   const unchanged = steps.filter(({ plan }) => plan.kind === 'planned' && plan.changes.length === 0);
@@ -90,7 +90,7 @@ function body(steps: readonly StepPlan[], secrets: SecretNames, mask: Mask): rea
 
 function changeLines(step: Step, change: Change, secrets: SecretNames, mask: Mask): readonly string[] {
   const fields = change.diff.map(({ field, before, after, content }) =>
-    content ? messages.fileChanges(field) : messages.fieldChanges(field, mask(before ?? ''), mask(after ?? '')),
+    content ? messages.fileChanges(field) : messages.fieldChanges(field, maskState(before ?? '', mask), after ?? ''),
   );
   const rollback = change.commitConfirm ? [messages.rollsBack(change.commitConfirm.seconds)] : [];
   const why = [...fields, ...(change.notes ?? []), ...rollback];

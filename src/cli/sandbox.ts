@@ -8,7 +8,7 @@ import type { HostPlan, SandboxFiles } from 'provision-sandbox';
 import { KnownHosts } from '../transport/known-hosts.ts';
 import { ownKnownHosts, stateDirectory } from './directories.ts';
 import { Exit } from './exit.ts';
-import { forTerminal } from './screen.ts';
+import { messageFor } from './terminal.ts';
 
 export interface SandboxUpOptions {
   readonly detach?: boolean;
@@ -99,7 +99,7 @@ export async function sandboxReset(hosts: readonly string[]): Promise<number> {
 }
 
 function print(text: string): void {
-  stdout.write(forTerminal(stdout, `${text}\n`));
+  stdout.write(messageFor(stdout, `${text}\n`));
 }
 
 function filesOf({ SandboxFiles: Files }: SandboxModule): SandboxFiles {

@@ -1,6 +1,7 @@
 import type { Clock } from '../model/clock.ts';
 import type { Failure } from '../model/events.ts';
 import { addressesOf, type Host } from '../model/host.ts';
+import type { HostText } from '../model/host-text.ts';
 import type { Operation, Result } from '../model/operation.ts';
 import { type Answer, type Exchange, type Session, type Transport, TransportError } from '../model/transport.ts';
 import { gaveUpReconnecting, noAnswer } from './messages.ts';
@@ -19,7 +20,7 @@ export interface ExchangeOptions {
   /** Seconds the exchange may take, instead of the host's `ssh.command_timeout`. */
   readonly limit?: number;
   /** Receives, now and then, the last line that a long change has printed. */
-  readonly onLine?: (line: string) => void;
+  readonly onLine?: (line: HostText) => void;
 }
 
 /** How often in a row a connection may be lost right after it was opened. */
@@ -102,7 +103,7 @@ export class HostConnection {
     } catch (since) {
       if (!(since instanceof TransportError)) throw since;
       const { message, next } = gaveUpReconnecting(error, since, reconnect);
-      throw new TransportError('lost', message, next, error);
+      throw new TransportError('lost', message, next, error, since.words ?? error.words);
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Change } from '../model/change.ts';
+import type { HostText } from '../model/host-text.ts';
 import { key, type Operation, type Result } from '../model/operation.ts';
 import type { PendingReboot } from '../model/resource.ts';
 import { mergeReads } from '../model/merge.ts';
@@ -8,6 +9,7 @@ import { resolveSteps } from './resolve-steps.ts';
 import { parseStepFacts, stepFactOperations } from './step-facts.ts';
 import type { HostChanges } from './host-changes.ts';
 import type { HostConnection } from './host-connection.ts';
+import { mayAllow, withTimeout } from './step-rules.ts';
 import { type HostIdentity, identityOperations, parseIdentity } from './identity.ts';
 import { type FailedOperation, failedOperation } from './failures.ts';
 import type { Failure } from '../model/events.ts';
@@ -18,7 +20,7 @@ const KILL_TIME = 20;
 export interface StepChange {
   /** The line of JSON that the host writes to its journal. */
   readonly record?: string;
-  readonly onLine?: (line: string) => void;
+  readonly onLine?: (line: HostText) => void;
   /** Reads only the step itself afterwards: there is no time for the others, which may be slow. */
   readonly alone?: true;
 }
@@ -176,8 +178,10 @@ export class HostState {
 
   /** A missing program or unit may come with an earlier step that has pending changes: then the state is known later. */
   #knownLater(step: Step, unknown: Unknown): Unknown {
-    if (!unknown.missing) return unknown;
-    const earlier = this.steps.slice(0, this.steps.indexOf(step)).findLast((one) => this.isPending(one));
+    if (!unknown.missing && !unknown.refused) return unknown;
+    const earlier = this.steps
+      .slice(0, this.steps.indexOf(step))
+      .findLast((one) => this.isPending(one) && (unknown.missing || mayAllow(one, step)));
     return earlier ? { ...unknown, until: { step: earlier.number } } : unknown;
   }
 
@@ -242,10 +246,4 @@ export class HostState {
       return result;
     });
   }
-}
-
-/** The operations with the time limit of their step, where the limit kills them. */
-function withTimeout(operations: readonly Operation[], { timeout, killedOnTimeout }: Step): readonly Operation[] {
-  if (timeout === undefined || !killedOnTimeout) return operations;
-  return operations.map((operation) => (operation.kind === 'exec' ? { ...operation, timeout } : operation));
 }

@@ -4,7 +4,8 @@ import { EVENT_FORMAT } from '../model/formats.ts';
 import type { Host } from '../model/host.ts';
 import type { HostWork } from '../model/host-work.ts';
 import { pool } from '../model/pool.ts';
-import { masker, type Secret } from '../model/secret.ts';
+import { type Mask, masker } from '../model/masker.ts';
+import type { Secret } from '../model/secret.ts';
 import { type Step, stepId, type StepState } from '../model/step.ts';
 import type { Transport } from '../model/transport.ts';
 import type { RunOwner } from './host-changes.ts';
@@ -25,7 +26,7 @@ export interface RunOptions {
   readonly inventory: string;
   /** Their files. */
   readonly playbooks?: readonly string[];
-  /** The command that repeats the run, for all hosts. */
+  /** The command that repeats the run. */
   readonly again?: string;
   readonly transport: Transport;
   readonly owner: RunOwner;
@@ -52,10 +53,12 @@ export async function run(work: readonly HostWork[], options: RunOptions): Promi
 class Run {
   readonly #options: RunOptions;
   readonly #clock: Clock;
-  readonly #mask: (text: string) => string;
+  readonly #mask: Mask;
   readonly #work: readonly HostWork[];
   readonly #hosts: readonly HostContext[];
   readonly #finished: EventOf<'host-finished'>[] = [];
+  /** How long the run waited for approval, in milliseconds. */
+  #waited = 0;
 
   constructor(work: readonly HostWork[], options: RunOptions) {
     const { transport, signal, owner, clock = systemClock, secrets } = options;
@@ -84,7 +87,7 @@ class Run {
     if (command === 'plan') await this.#each((host) => this.#dryRun(host));
     else if (approve) await this.#applyApproved(approve);
     else await this.#each((host) => this.#planAndApply(host));
-    const seconds = (this.#clock.now() - started) / 1000;
+    const seconds = this.#secondsSince(started);
     const interrupted = signal.aborted && !isTimeUp(signal);
     return this.#emit({ type: 'run-finished', ...this.#totals(), seconds, interrupted }) as EventOf<'run-finished'>;
   }
@@ -117,9 +120,17 @@ class Run {
       pending ||= plan.pending;
       return undefined;
     });
-    const approved = !pending || (await approve());
+    const approved = !pending || (!this.#options.signal.aborted && (await this.#approval(approve)));
     const inOrder = this.#hosts.filter((host) => planned.includes(host));
     await this.#each(async (host) => (approved ? applyHost(host, pending) : NOT_APPROVED), inOrder);
+  }
+
+  async #approval(approve: () => Promise<boolean>): Promise<boolean> {
+    const asked = this.#clock.now();
+    const approved = await approve();
+    this.#waited = this.#clock.now() - asked;
+    this.#emit({ type: 'approval', approved, seconds: this.#waited / 1000 });
+    return approved;
   }
 
   async #plan(host: HostContext): Promise<HostPlan | HostResult> {
@@ -155,7 +166,7 @@ class Run {
 
   async #finish({ host, state, connection, started }: HostContext, result: HostResult): Promise<void> {
     await connection.close();
-    const { status, failure } = result;
+    const { status, failure, partlyChanged } = result;
     const { ok, changed, unknown, failed } = result.counts;
     const { steps } = state;
     const skipped = steps.length - ok - changed - unknown - failed;
@@ -166,22 +177,28 @@ class Run {
       status,
       steps: steps.length,
       counts: { ok, changed, unknown, failed, skipped },
-      seconds: (this.#clock.now() - started) / 1000,
+      seconds: this.#secondsSince(started),
       connections: connection.connections,
       exchanges: connection.exchanges,
       reboot,
+      ...(partlyChanged ? { partlyChanged } : {}),
       ...(failure ? { failure } : {}),
     });
     this.#finished.push(event as EventOf<'host-finished'>);
+  }
+
+  /** Without the time that the run waited for approval. */
+  #secondsSince(started: number): number {
+    return (this.#clock.now() - started - this.#waited) / 1000;
   }
 
   #totals() {
     if (this.#finished.length !== this.#hosts.length) throw new Error('a host ended without an event');
     const hosts: Record<Status, number> = { ok: 0, changed: 0, failed: 0, skipped: 0, unreachable: 0, interrupted: 0 };
     let [changes, unknown] = [0, 0];
-    for (const { status, counts } of this.#finished) {
+    for (const { status, counts, partlyChanged } of this.#finished) {
       hosts[status] += 1;
-      changes += counts.changed;
+      changes += counts.changed + (partlyChanged ? 1 : 0);
       unknown += counts.unknown;
     }
     return { hosts, changes, unknown };

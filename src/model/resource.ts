@@ -2,7 +2,7 @@ import type { ZodType } from 'zod';
 import type { Change } from './change.ts';
 import type { Operation, Result } from './operation.ts';
 
-export type { Change, CommitCheck, CommitConfirm, Difference, Reboot } from './change.ts';
+export type { Change, CommitCheck, CommitConfirm, Difference, Operations, Reboot } from './change.ts';
 
 /** What the steps before a step leave to a reboot, once they are applied. */
 export interface PendingReboot {
@@ -70,12 +70,17 @@ export interface Resource<Desired, Current> {
    * for any other it is empty.
    */
   plan(current: Current, desired: Desired, pendingReboot: PendingReboot): readonly Change[];
+  /**
+   * Why the declared state is impossible on this host. The plan shows it, and nothing is changed on the host. Only for a
+   * current state that differs.
+   */
+  refuse?(current: Current, desired: Desired): Refusal | undefined;
+  /** What is unusual about a current state that is as declared, or has a plan. */
+  warn?(current: Current, desired: Desired): Refusal | undefined;
   /** Why the declared state needs a reboot to take effect, now or after the changes. The same text in both cases. */
   pendingReboot?(current: Current, desired: Desired): string | undefined;
   /** Why the state is about to change by itself, if it is. */
   settling?(current: Current, desired: Desired): string | undefined;
-  /** What could not be read, although the rest of the state is known: for a warning. A clause. */
-  unchecked?(current: Current, desired: Desired): string | undefined;
   /** The declaration that brings the current state back. Written to the journal with each change, for an undo. */
   restore?(current: Current, desired: Desired): Desired | undefined;
   /** The static address a host gets by it. */
@@ -90,6 +95,13 @@ export interface Resource<Desired, Current> {
   readonly retry?: Retry;
   /** A change that takes longer than its step allows is killed on the host. Without it, it keeps running there. */
   readonly killedOnTimeout?: true;
+}
+
+export interface Refusal {
+  /** A clause. */
+  readonly message: string;
+  /** What the person can do about it. */
+  readonly next: string;
 }
 
 export interface Retry {

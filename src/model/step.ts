@@ -3,7 +3,7 @@ import type { Failure } from './events.ts';
 import type { HostFacts } from './facts.ts';
 import type { HostText } from './host-text.ts';
 import { type Operation, type Result, UnknownState } from './operation.ts';
-import type { AddressClaim, PendingReboot, Resource, Retry } from './resource.ts';
+import type { AddressClaim, PendingReboot, Refusal, Resource, Retry } from './resource.ts';
 
 /** What is known of a step: the changes that it needs, or why its state cannot be read. */
 export type StepState = Planned | Unknown;
@@ -16,8 +16,8 @@ export interface Planned {
   readonly pendingReboot?: string;
   /** Why the state is about to change by itself, if it is. */
   readonly settling?: string;
-  /** What could not be read, although the rest of the state is known. */
-  readonly unchecked?: string;
+  /** What a person should know of it, even if nothing changes. */
+  readonly warning?: Refusal;
 }
 
 export interface Unknown {
@@ -29,6 +29,8 @@ export interface Unknown {
   readonly next?: string;
   /** A program or unit is missing that an earlier step may bring. */
   readonly missing?: true;
+  /** The state is known, but the declared one is impossible. */
+  readonly refused?: true;
   /** The earlier step of this host that has pending changes: the state is known after it is applied. */
   readonly until?: { readonly step: number };
 }
@@ -57,7 +59,8 @@ export interface Step {
   /** It reboots the host, so that its plan depends on the plans of the steps before it. */
   readonly reboots?: true;
   readonly addressClaim?: AddressClaim;
-  advise(words: string): string | undefined;
+  /** It may quote `words`. */
+  advise(words: HostText): string | undefined;
   /** Seconds that a change may take. */
   readonly timeout?: number;
   readonly killedOnTimeout?: true;
@@ -117,18 +120,20 @@ export function bind<Desired, Current>(
     ...(resource.killedOnTimeout ? { killedOnTimeout: true as const } : {}),
     ...(resource.retry ? { retry: { ...resource.retry, times: retries ?? resource.retry.times } } : {}),
     plan: (results, pendingReboot = NO_REBOOT) =>
-      unknownAsData(() => {
+      unknownAsData<StepState>(() => {
         const current = probe.parse(results);
+        const refusal = resource.refuse?.(current, desired);
+        if (refusal) return { kind: 'unknown', reason: refusal.message, next: refusal.next, refused: true };
         const changes = resource.plan(current, desired, pendingReboot);
         const reason = resource.pendingReboot?.(current, desired);
         const settling = resource.settling?.(current, desired);
-        const unchecked = resource.unchecked?.(current, desired);
+        const warning = resource.warn?.(current, desired);
         return {
           kind: 'planned',
           changes,
           ...(reason === undefined ? {} : { pendingReboot: reason }),
           ...(settling === undefined ? {} : { settling }),
-          ...(unchecked === undefined ? {} : { unchecked }),
+          ...(warning === undefined ? {} : { warning }),
         };
       }),
     restore(results) {

@@ -7,6 +7,7 @@ import type { Secret } from '../model/secret.ts';
 import { addressPlanDiagnostics } from './address-plan.ts';
 import { conflicts } from './conflicting-steps.ts';
 import { claimsOf, hostAddressDiagnostics, type LocatedClaim } from './host-addresses.ts';
+import { guessableSecrets } from './guessable-secrets.ts';
 import { type HostDiagnostics, mergeDiagnostics } from './host-diagnostics.ts';
 import { inventoryNames } from './host-scopes.ts';
 import { selectHosts } from './host-patterns.ts';
@@ -37,17 +38,23 @@ export interface Project {
   readonly work: readonly ProjectHost[];
   /** The playbooks of the selected hosts: paths from the current directory. */
   readonly playbooks: readonly string[];
+  /** The files that were read: inventory and playbooks. */
+  readonly files: readonly string[];
   /** All secrets of the input, to be masked in every output. */
   readonly secrets: readonly Secret[];
   /** What is valid, but may not be intended. */
   readonly warnings: readonly Diagnostic[];
+  /** Secrets that can be guessed. Every command shows them. */
+  readonly guessable: readonly Diagnostic[];
 }
 
 /** Input as far as it is valid. */
 export interface PartialProject {
   readonly inventory: Inventory;
   readonly work: readonly ExpandedHost[];
+  readonly files: readonly string[];
   readonly secrets: readonly Secret[];
+  readonly guessable: readonly Diagnostic[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -80,7 +87,9 @@ export async function readProject(
   return {
     inventory: files.inventory ?? { hosts: [], groups: [] },
     work,
+    files: files.files.map(({ source }) => source.path),
     secrets: files.files.flatMap(({ root }) => secretsIn(root.value)),
+    guessable: guessableSecrets(files.files.map(({ root }) => root)),
     diagnostics: [...files.diagnostics, ...(playbook === 'none' ? [] : withoutPlaybook(files)), ...check(files, work)],
   };
 }
@@ -116,7 +125,7 @@ function withoutPlaybook({ inventory, playbooksOf }: ParsedFiles): readonly Diag
     .map(({ host, place }) => ({ place, ...noPlaybook(host.name) }));
 }
 
-function select({ inventory, work, secrets }: PartialProject, request: ProjectRequest): Project {
+function select({ inventory, work, files, secrets, guessable }: PartialProject, request: ProjectRequest): Project {
   const part = selectSteps(work, request);
   // Steps may contradict each other as long as no run has both.
   throwIfAny(mergeDiagnostics(part.map(({ host, steps }) => ({ host, diagnostics: conflicts(steps) }))));
@@ -127,7 +136,9 @@ function select({ inventory, work, secrets }: PartialProject, request: ProjectRe
   return {
     work: selected.map(({ host, steps, skipped }) => ({ host, steps, skipped })),
     playbooks: playbookNames(selected, request.playbook ?? []),
+    files,
     secrets,
+    guessable,
     warnings: request.playbook === 'none' ? [] : unusedVariables(inventory.hosts, used),
   };
 }

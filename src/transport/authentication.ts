@@ -1,3 +1,4 @@
+import { lastPart } from '../model/host-text.ts';
 import type { AuthHandlerMiddleware } from 'ssh2';
 import { type TransportError } from '../model/transport.ts';
 import { WORDS_LIMIT } from './bounds.ts';
@@ -59,7 +60,7 @@ export class Authentication {
 
   /** A text of the server during the login: its banner, or why an account may not log in (pam(8)). */
   addBanner(text: string): void {
-    this.#banner = `${this.#banner}\n${text}`.trim().slice(-WORDS_LIMIT);
+    this.#banner = lastPart(`${this.#banner}\n${text}`.trim(), WORDS_LIMIT);
   }
 
   /** Why the login ended, where the server ended it before it was complete: `words` are its reason. */

@@ -1,47 +1,56 @@
 // What the transport says of changes and files: why they are not started, how their operations ended.
 import { STATE_FORMAT } from '../model/formats.ts';
-import type { Explained } from './failure.ts';
+import { type HostText, own } from '../model/host-text.ts';
+import { type Explained, quoted } from './failure.ts';
 
-export function operationKilled(words: string): string {
-  return `the process on the host was killed before it finished${words === '' ? '' : `: ${words}`}`;
+export function operationKilled(words: HostText): HostText {
+  return explained('the process on the host was killed before it finished', words);
 }
 
-export function resultNotStored(words: string): string {
-  return `the host has no space left for the result of the operation (in /run)${words === '' ? '' : `: ${words}`}`;
+export function resultNotStored(words: HostText): HostText {
+  return explained('the host has no space left for the result of the operation (in /run)', words);
 }
 
-export function resultNotWritable(words: string): string {
-  return `the host cannot write the result of the operation (in /run)${words === '' ? '' : `: ${words}`}`;
+export function resultNotWritable(words: HostText): HostText {
+  return explained('the host cannot write the result of the operation (in /run)', words);
 }
 
-export function outputTooLong(mebibytes: number): string {
-  return `the output is longer than ${mebibytes} MiB`;
+function explained(what: string, words: HostText): HostText {
+  return words === '' ? own(what) : own(`${what}: `) + words;
 }
 
-export function noSpaceForJobs(host: string, words: string): Explained {
+export function outputTooLong(mebibytes: number): HostText {
+  return own(`the output is longer than ${mebibytes} MiB`);
+}
+
+export function noSpaceForJobs(host: string, words: HostText): Explained {
   return {
-    message: `${host} has no space left in /run/provision, where it stores the running change: ${words}`,
+    message: `${host} has no space left in /run/provision, where it stores the running change`,
+    ...quoted(words),
     next: `Free space on ${host} (df -h /run). While no run is active, you can remove /run/provision/job-*.`,
   };
 }
 
-export function jobsNotWritable(host: string, words: string): Explained {
+export function jobsNotWritable(host: string, words: HostText): Explained {
   return {
-    message: `${host} cannot write to /run/provision, where it stores the running change: ${words}`,
+    message: `${host} cannot write to /run/provision, where it stores the running change`,
+    ...quoted(words),
     next: `Check the mount and the permissions of /run on ${host}. A user other than root uses $XDG_RUNTIME_DIR/.provision.`,
   };
 }
 
-export function noSpaceForFiles(host: string, words: string): Explained {
+export function noSpaceForFiles(host: string, words: HostText): Explained {
   return {
-    message: `${host} has no space left in /var/cache/provision, where it stores the files of a change: ${words}`,
+    message: `${host} has no space left in /var/cache/provision, where it stores the files of a change`,
+    ...quoted(words),
     next: `Free space on ${host} (df -h /var/cache). You can remove /var/cache/provision at any time.`,
   };
 }
 
-export function filesNotWritable(host: string, words: string): Explained {
+export function filesNotWritable(host: string, words: HostText): Explained {
   return {
-    message: `${host} cannot write to /var/cache/provision, where it stores the files of a change: ${words}`,
+    message: `${host} cannot write to /var/cache/provision, where it stores the files of a change`,
+    ...quoted(words),
     next: `Check the mount and the permissions of /var/cache on ${host}. A user other than root uses ~/.cache/provision.`,
   };
 }
@@ -90,17 +99,17 @@ export function pathOutsideFolder(path: string): string {
   return `${JSON.stringify(path)} is not a path inside the folder to send`;
 }
 
-export function sendProgress(file: string, sent: number, size: number): string {
+export function sendProgress(file: string, sent: number, size: number): HostText {
   const percent = size === 0 ? 100 : Math.floor((sent / size) * 100);
-  return `sending ${file}: ${percent} % of ${(size / 2 ** 20).toFixed(1)} MiB`;
+  return own(`sending ${file}: ${percent} % of ${(size / 2 ** 20).toFixed(1)} MiB`);
 }
 
 export function sendStalled(file: string, seconds: number): Explained {
   return { message: `sending ${file} made no progress for ${Math.round(seconds)} s` };
 }
 
-export function receiverEnded(words: string): Explained {
-  return { message: `the host stopped receiving files${words === '' ? '' : `: ${words}`}` };
+export function receiverEnded(words: HostText): Explained {
+  return { message: 'the host stopped receiving files', ...quoted(words) };
 }
 
 /** What a lock owner is called whose own words are not readable. */

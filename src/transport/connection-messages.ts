@@ -1,5 +1,6 @@
 // What the transport says of connecting, and of an open connection.
-import type { Explained } from './failure.ts';
+import type { HostText } from '../model/host-text.ts';
+import { type Explained, quoted } from './failure.ts';
 
 /** `reason` is one of the `tcp…` texts, or the words of the operating system. */
 export function unreachable(place: string, reason: string): Explained {
@@ -63,8 +64,8 @@ export function notAPort(text: string): string {
   return `"${text}" is not a port`;
 }
 
-export function connectionLost(place: string, words: string): Explained {
-  return { message: `the connection to ${place} was lost: ${words}` };
+export function connectionLost(place: string, words: HostText): Explained {
+  return { message: `the connection to ${place} was lost`, ...quoted(words) };
 }
 
 export function connectionClosed(place: string): Explained {
@@ -75,8 +76,8 @@ export function closedByHost(place: string): Explained {
   return { message: `the host closed the connection to ${place}` };
 }
 
-export function noSession(host: string, words: string): Explained {
-  return { message: `the SSH server of ${host} opens no session: ${words}` };
+export function noSession(host: string, words: HostText): Explained {
+  return { message: `the SSH server of ${host} opens no session`, ...quoted(words) };
 }
 
 export function localNeedsPosix(): Explained {
@@ -86,8 +87,8 @@ export function localNeedsPosix(): Explained {
   };
 }
 
-export function localShellEnded(status: number | null, words: string): Explained {
-  return { message: `the local shell exited with status ${status}: ${words}` };
+export function localShellEnded(status: number | null, words: HostText): Explained {
+  return { message: `the local shell exited with status ${status}`, ...quoted(words) };
 }
 
 export function noAnswerInTime(seconds: number): Explained {
@@ -101,6 +102,6 @@ export function shellEnded(ran: number, count: number): Explained {
   return { message: `the shell on the host ended after ${ran} of ${count} operations` };
 }
 
-export function answerNotUnderstood(status: string): Explained {
-  return { message: `provision does not understand the answer of the host: ${JSON.stringify(status)}` };
+export function answerNotUnderstood(status: HostText): Explained {
+  return { message: 'provision does not understand the answer of the host', words: JSON.stringify(status) };
 }

@@ -19,7 +19,8 @@ export interface Credential {
 
 const DEFAULT_KEYS = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
 
-function defaultKeys(): readonly string[] {
+/** The keys that are tried where no key is configured. */
+export function defaultKeys(): readonly string[] {
   const home = homeDirectory();
   return home === undefined ? [] : DEFAULT_KEYS.map((name) => join(home, '.ssh', name));
 }

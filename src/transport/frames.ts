@@ -1,3 +1,4 @@
+import { CUT, firstPart, fromHost, type HostText, lastPart } from '../model/host-text.ts';
 import type { Operation, Result } from '../model/operation.ts';
 import type { LockOwner, Refusal } from '../model/transport.ts';
 import { isGeneration, isLockOwner, parseHostJson } from '../model/host-answers.ts';
@@ -66,11 +67,11 @@ export class FrameReader {
   }
 
   #complete(status: string): void {
-    const body = this.#body.view().toString('utf8');
+    const text = fromHost(this.#body.view().toString('utf8'));
     const bytes = this.#bodyBytes;
     this.#body.clear();
     this.#bodyBytes = 0;
-    this.#onFrame({ status, body, ...(bytes > OUTPUT_LIMIT ? { cut: true } : {}) }, bytes);
+    this.#onFrame(bytes > OUTPUT_LIMIT ? { status, body: text + CUT, cut: true } : { status, body: text }, bytes);
   }
 
   #keep(bytes: Buffer): void {
@@ -102,16 +103,16 @@ export function decode(operation: Operation, stdout: Frame, stderr: Frame): Resu
   return { kind: 'failed', message: wordsIn(stderr) };
 }
 
-function wordsIn({ body }: Frame): string {
-  return body.trim().slice(-WORDS_LIMIT);
+function wordsIn({ body }: Frame): HostText {
+  return lastPart(body.trim(), WORDS_LIMIT);
 }
 
 function notUnderstood(answer: string) {
-  return transportError('protocol', connectionMessages.answerNotUnderstood(answer.slice(0, 2 * STATUS_LIMIT)));
+  return transportError('protocol', connectionMessages.answerNotUnderstood(firstPart(answer, 2 * STATUS_LIMIT)));
 }
 
 /** Of operations that a job did not finish, by status. The argument is what they printed on standard error. */
-const UNFINISHED: ReadonlyMap<string, (words: string) => string> = new Map([
+const UNFINISHED: ReadonlyMap<string, (words: HostText) => HostText> = new Map([
   ['killed', changeMessages.operationKilled],
   ['no-space', changeMessages.resultNotStored],
   ['not-writable', changeMessages.resultNotWritable],

@@ -9,10 +9,12 @@ export function knownHostsUnusable(host: string, where: string, reason: string):
   };
 }
 
-export function keyNotRecorded(host: string, file: string, reason: string): Explained {
+export function keysNotRecorded(file: string, reason: string): Explained {
   return {
-    message: `cannot record the key of ${host} in ${file}: ${reason}`,
-    next: 'Make the directory writable, or set XDG_STATE_HOME to a directory that is.',
+    message: `cannot record new host keys in ${file}: ${reason}`,
+    next:
+      'The command continues, but later commands cannot notice another machine at the addresses of these hosts. ' +
+      'Make the directory writable, or set XDG_STATE_HOME to a directory that is.',
   };
 }
 

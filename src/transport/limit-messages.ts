@@ -1,4 +1,5 @@
 // What the transport says of a host that sends what no host with this program's shell sends. The host is disconnected.
+import type { HostText } from '../model/host-text.ts';
 import type { Explained } from './failure.ts';
 
 function disconnected(what: string): Explained {
@@ -65,8 +66,9 @@ export function replyTooLong(bytes: number): Explained {
   return disconnected(`while it received files, it sent a line of more than ${inUnits(bytes)}`);
 }
 
-export function replyNotUnderstood(reply: string): Explained {
-  return disconnected(`while it received files, it answered ${JSON.stringify(reply)}`);
+export function replyNotUnderstood(reply: HostText): Explained {
+  const what = 'while it received files, it answered what provision does not understand';
+  return { ...disconnected(what), words: JSON.stringify(reply) };
 }
 
 function inUnits(bytes: number): string {

@@ -1,5 +1,6 @@
 // What the transport says of logging in: credentials, sudo, the start of the shell.
-import type { Explained } from './failure.ts';
+import type { HostText } from '../model/host-text.ts';
+import { type Explained, quoted } from './failure.ts';
 
 export function loginTimedOut(place: string): Explained {
   return {
@@ -11,10 +12,11 @@ export function loginTimedOut(place: string): Explained {
 export const closedDuringLogin = 'the connection was closed during the login';
 
 /** The server ended the login: `words` are its own, and `tried` what was offered. */
-export function loginEnded({ host, place, user }: ShellLogin, tried: string, words: string): Explained {
+export function loginEnded({ host, place, user }: ShellLogin, tried: string, words: HostText): Explained {
   const offered = tried === '' ? '' : ` with ${tried}`;
   return {
-    message: `${host} (${place}) ended the login of ${user}${offered}: ${words}`,
+    message: `${host} (${place}) ended the login of ${user}${offered}`,
+    ...quoted(words),
     next: /too many authentication failures/i.test(words)
       ? 'The SSH server ends a login after a few attempts (MaxAuthTries), and each key of the SSH agent is one. Set ' +
         'ssh.identity_file or ssh.password to what the host accepts: both are tried before the agent.'
@@ -29,10 +31,11 @@ export interface ShellLogin {
 }
 
 /** The login was accepted, but no shell was started. `words` is what was printed instead. */
-export function noShell({ host, place, user }: ShellLogin, status: number, words: string): Explained {
-  const printed = words === '' ? ' and printed nothing' : `: ${words}`;
+export function noShell({ host, place, user }: ShellLogin, status: number, words: HostText): Explained {
+  const printed = words === '' ? ' and printed nothing' : '';
   return {
     message: `${host} (${place}) accepted ${user}, but ran no command: the login exited with status ${status}${printed}`,
+    ...quoted(words),
     next: nextAfterNoShell(user, words),
   };
 }
@@ -52,22 +55,20 @@ function nextAfterNoShell(user: string, words: string): string {
 }
 
 /** The connection was closed without an exit status before the shell began. */
-export function closedBeforeShell({ host, place, user }: ShellLogin, words: string): Explained {
+export function closedBeforeShell({ host, place, user }: ShellLogin, words: HostText): Explained {
   return {
-    message: `${host} (${place}) accepted ${user} and closed the connection before the shell started${after(words)}`,
+    message: `${host} (${place}) accepted ${user} and closed the connection before the shell started`,
+    ...quoted(words),
     next: 'On the host, "journalctl -u sshd" shows why.',
   };
 }
 
-export function shellNotStarted({ host, place, user }: ShellLogin, seconds: number, words: string): Explained {
+export function shellNotStarted({ host, place, user }: ShellLogin, seconds: number, words: HostText): Explained {
   return {
-    message: `${host} (${place}) accepted ${user}, but the shell did not start within ${seconds} s${after(words)}`,
+    message: `${host} (${place}) accepted ${user}, but the shell did not start within ${seconds} s`,
+    ...quoted(words),
     next: 'Check the start-up files of the shell on the host. If they need more time, raise ssh.connect_timeout.',
   };
-}
-
-function after(words: string): string {
-  return words === '' ? '' : `: ${words}`;
 }
 
 export function noUserName(host: string): Explained {
@@ -123,8 +124,8 @@ export function credentialsRefused(host: string, place: string, user: string, tr
 }
 
 /** A refusal with what the server printed during the login. */
-export function withBanner({ message, ...rest }: Explained, banner: string): Explained {
-  return { ...rest, message: `${message}; the host prints: ${banner}` };
+export function withBanner(refusal: Explained, banner: HostText): Explained {
+  return { ...refusal, words: banner };
 }
 
 /** What to do where root's password was refused. */
@@ -138,31 +139,38 @@ export function rootPassword(passwordsAccepted: boolean): string {
 
 // sudo
 
-export function sudoRefused(host: string, user: string, words: string): Explained {
-  return { message: `sudo on ${host} refused ${user}${after(words)}`, next: 'Try "sudo -v" on the host.' };
+export function sudoRefused(host: string, user: string, words: HostText): Explained {
+  return { message: `sudo on ${host} refused ${user}`, ...quoted(words), next: 'Try "sudo -v" on the host.' };
 }
 
-export function sudoMissing(host: string, user: string, words: string): Explained {
+export function sudoMissing(host: string, user: string, words: HostText): Explained {
   return {
-    message: `${user} cannot become root on ${host}: ${words}`,
+    message: `${user} cannot become root on ${host}`,
+    ...quoted(words),
     next: 'Install sudo on the host, or set ssh.user: root in the inventory.',
   };
 }
 
-export function sudoNeedsTerminal(host: string, user: string, words: string): Explained {
+export function sudoNeedsTerminal(host: string, user: string, words: HostText): Explained {
   return {
-    message: `sudo on ${host} refused ${user}: ${words}`,
+    message: `sudo on ${host} refused ${user}`,
+    ...quoted(words),
     next: `Turn off requiretty for ${user} on the host: "Defaults:${user} !requiretty" in /etc/sudoers.d/provision (visudo -f).`,
   };
 }
 
-export function sudoNotAllowed(host: string, user: string, words: string): Explained {
-  return { message: `sudo on ${host} refused ${user}: ${words}`, next: `Add ${user} to the group wheel on the host.` };
+export function sudoNotAllowed(host: string, user: string, words: HostText): Explained {
+  return {
+    message: `sudo on ${host} refused ${user}`,
+    ...quoted(words),
+    next: `Add ${user} to the group wheel on the host.`,
+  };
 }
 
-export function sudoTimedOut(host: string, words: string): Explained {
+export function sudoTimedOut(host: string, words: HostText): Explained {
   return {
-    message: `sudo on ${host} does not answer${words === '' ? '' : `; it printed: ${words}`}`,
+    message: `sudo on ${host} does not answer`,
+    ...quoted(words),
     next: 'Try "sudo -v" on the host.',
   };
 }

@@ -1,3 +1,4 @@
+import { firstPart, type HostText } from '../model/host-text.ts';
 import { START_LIMIT, WORDS_LIMIT } from './bounds.ts';
 import { transportError } from './failure.ts';
 import { startOutputTooLong } from './limit-messages.ts';
@@ -12,7 +13,7 @@ export class LoginOutput {
   #tail: Buffer = Buffer.alloc(0);
   #left = START_LIMIT;
   #ready = false;
-  #words = '';
+  #words: HostText = '';
 
   constructor(token: string) {
     this.#mark = Buffer.from(`\n${token} ready\n`);
@@ -24,14 +25,14 @@ export class LoginOutput {
   }
 
   /** What was printed before the shell began. */
-  get words(): string {
+  get words(): HostText {
     return this.#words;
   }
 
   /** The part of the chunk that the shell printed. Throws `TransportError`. */
   after(chunk: Buffer): Buffer {
     if (this.#ready) return chunk;
-    if (this.#words.length < WORDS_LIMIT) this.#words = (this.#words + chunk.toString('utf8')).slice(0, WORDS_LIMIT);
+    if (this.#words.length < WORDS_LIMIT) this.#words = firstPart(this.#words + chunk.toString('utf8'), WORDS_LIMIT);
     // The mark may begin in the chunk before.
     const bytes = Buffer.concat([this.#tail, chunk]);
     const start = bytes.indexOf(this.#mark);

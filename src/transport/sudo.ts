@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ClientChannel } from 'ssh2';
 import type { Host } from '../model/host.ts';
+import { firstPart } from '../model/host-text.ts';
 import type { TransportError } from '../model/transport.ts';
 import { START_LIMIT, WORDS_LIMIT } from './bounds.ts';
 import { type Explained, transportError } from './failure.ts';
@@ -129,11 +130,8 @@ class SudoLogin {
     const output = this.#stdout.toString();
     const start = output.indexOf(shellReady);
     const shown = start < 0 ? output : output.slice(start + shellReady.length);
-    return [errors, shown]
-      .map((text) => text.trim())
-      .filter(Boolean)
-      .join('\n')
-      .slice(0, WORDS_LIMIT);
+    const words = [errors, shown].map((text) => text.trim()).filter(Boolean);
+    return firstPart(words.join('\n'), WORDS_LIMIT);
   }
 
   #refusal(): TransportError {

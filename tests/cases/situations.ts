@@ -29,6 +29,9 @@ for entry in *-5.14.0-575.el9.x86_64.conf; do
   sed 's/5\\.14\\.0-575/5.14.0-600/g' "$entry" >"$(echo "$entry" | sed s/575/600/)"
 done`;
 
+const STEADY =
+  "printf '[Service]\\nExecStart=/bin/sleep infinity\\n[Install]\\nWantedBy=multi-user.target\\n' >/etc/systemd/system/steady.service";
+
 /** Each starts from a freshly installed host. */
 export const situations: readonly Situation[] = [
   { resource: 'hostname', name: 'fresh', parameters: 'docker1.example.com', outcome: 'converges' },
@@ -304,8 +307,45 @@ export const situations: readonly Situation[] = [
     name: 'does-not-start',
     parameters: { name: 'broken', state: 'running' },
     prepare:
-      "printf '[Service]\\nType=oneshot\\nExecStart=/bin/false\\n' >/etc/systemd/system/broken.service && systemctl daemon-reload",
+      "printf '[Service]\\nType=oneshot\\nRemainAfterExit=yes\\nExecStart=/bin/false\\n' >/etc/systemd/system/broken.service && systemctl daemon-reload",
     outcome: 'fails',
+  },
+  {
+    resource: 'service',
+    name: 'mask-of-a-file-in-etc',
+    parameters: { name: 'steady', state: 'stopped', masked: true },
+    prepare: `${STEADY} && systemctl daemon-reload && systemctl start steady`,
+    outcome: 'unknown',
+  },
+  {
+    resource: 'service',
+    name: 'static',
+    parameters: { name: 'static', enabled: true },
+    prepare:
+      "printf '[Service]\\nExecStart=/bin/sleep infinity\\n' >/etc/systemd/system/static.service && systemctl daemon-reload",
+    outcome: 'unknown',
+  },
+  {
+    resource: 'service',
+    name: 'alias',
+    parameters: { name: 'other-name', state: 'stopped', enabled: false },
+    prepare: `${STEADY} && printf 'Alias=other-name.service\\n' >>/etc/systemd/system/steady.service &&
+systemctl daemon-reload && systemctl enable --now steady`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'service',
+    name: 'socket-starts-it-again',
+    parameters: { name: 'steady', state: 'stopped', enabled: false },
+    prepare: `${STEADY} && printf '[Socket]\\nListenStream=/run/steady.sock\\n[Install]\\nWantedBy=sockets.target\\n' >/etc/systemd/system/steady.socket &&
+systemctl daemon-reload && systemctl enable --now steady.socket && systemctl enable --now steady.service`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'service',
+    name: 'typing-error',
+    parameters: { name: 'fierwalld', state: 'stopped', enabled: false },
+    outcome: 'unchanged',
   },
   {
     resource: 'service',

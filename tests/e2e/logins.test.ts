@@ -193,7 +193,7 @@ describe('a login that gets no shell', () => {
       'inventory.yaml',
       `playbook: playbook.yaml\nssh: { host_key: accept-new }\nhosts:\n${hosts.join('\n')}\n`,
     );
-    const { events } = await person.events('apply', file, '--parallel', '5');
+    const { events } = await person.events('apply', '--yes', file, '--parallel', '5');
     for (const { host, failure, seconds: took } of ofType(events, 'host-finished')) {
       const name = names[Number(host.slice(1)) - 1] ?? '';
       if (failure) failures.set(name, failure);
@@ -210,7 +210,7 @@ describe('a login that gets no shell', () => {
   test.each(names)('%s', (name) => {
     const { message, next, code = 'authentication' } = logins[name] as Login;
     const failure = failures.get(name);
-    expect(failure?.message).toMatch(message);
+    expect([failure?.message, failure?.words].filter(Boolean).join(': ')).toMatch(message);
     expect(failure?.next ?? '').toMatch(next);
     expect(failure?.code).toBe(code);
   });

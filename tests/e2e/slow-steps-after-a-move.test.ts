@@ -46,7 +46,7 @@ test('with a dead name server, the class moves and fails at "reachable", with th
     { address: '192.168.2.10', bootstrap: '192.168.2.131' },
     '168.126.63.1',
   );
-  expect((await person.events('apply', first)).status).toBe(0);
+  expect((await person.events('apply', '--yes', first)).status).toBe(0);
 
   const file = await inventory(
     resolve('playbooks/docker-host.yaml'),
@@ -54,7 +54,7 @@ test('with a dead name server, the class moves and fails at "reachable", with th
     { address: '192.168.2.20', bootstrap: '192.168.2.10' },
     '192.168.2.99',
   );
-  const { status, events } = await person.events('apply', file);
+  const { status, events } = await person.events('apply', '--yes', file);
   expect(status).toBe(1);
   expect(ofType(events, 'step-finished').map(({ step, status: how }) => `${step.number} ${how}`)).toEqual([
     '1 ok',
@@ -88,7 +88,7 @@ test('a test of a later step that takes 15 s does not roll the move back', async
     { address: '192.168.2.21', bootstrap: '192.168.2.132' },
     '168.126.63.1',
   );
-  const { status, events } = await person.events('apply', file);
+  const { status, events } = await person.events('apply', '--yes', file);
   expect(ofType(events, 'host-finished')[0]?.failure).toBeUndefined();
   expect(ofType(events, 'step-finished').map((event) => event.status)).toEqual(['changed', 'ok']);
   expect(status).toBe(0);

@@ -19,6 +19,16 @@ export const samples = {
   unexpectedOutput: [['ip -j address show']],
   progress: [[before, [{ number: 8 }, { number: 9 }]]],
   unknownState: [[{ type: 'selinux', name: '' }, '`grubby` is not installed (exit status 127)']],
+  refused: [[{ type: 'service', name: 'app' }, 'app.service cannot be enabled by itself: it is static']],
+  partlyApplied: [
+    [
+      [
+        { field: 'enabled', before: 'disabled', after: 'enabled' },
+        { field: '/etc/app.conf', before: 'a', after: 'b', content: true },
+      ],
+    ],
+  ],
+  stepWarning: [[3, host, 'there is no unit fierwalld.service']],
   operationFailed: [[exec('dnf', '-y', 'install', 'docker-ce'), status]],
   operationKilled: [[exec('sh', '-c', 'sleep 600'), 60]],
   verificationFailed: [[{ type: 'service', name: 'docker' }]],
@@ -47,7 +57,6 @@ export const samples = {
   stillRunning: [[host, 1800, '20260301T090000000Z-1a2b3c-4']],
   rebootedMeanwhile: [[host]],
   changedByOthers: [[host, 5]],
-  notChecked: [[{ type: 'selinux', name: '' }, 'the kernel arguments were not checked']],
   sameMachine: [[{ name: 'docker2' }, 'docker1', 'f3c1a0']],
   sameHostKey: [[{ name: 'docker2' }, 'docker1']],
   clockSkew: [

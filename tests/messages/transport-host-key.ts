@@ -8,7 +8,7 @@ const changed = { type: 'ssh-ed25519', shown: key, recorded: '/home/kim/.ssh/kno
 
 export const samples = {
   knownHostsUnusable: [['docker1', '/home/student/.ssh/known_hosts:3', 'invalid line']],
-  keyNotRecorded: [['docker1', '/home/student/.local/state/provision/known_hosts', 'EROFS: read-only file system']],
+  keysNotRecorded: [['/home/student/.local/state/provision/known_hosts', 'EROFS: read-only file system']],
   twoHosts: [['docker1', { address: at, key }, { address: '192.168.2.131', key: other }]],
   hostKeyUnknown: [['docker1', at, 'ssh-ed25519', key]],
   hostKeyChanged: [['docker1', at, changed]],

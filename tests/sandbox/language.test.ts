@@ -11,7 +11,7 @@ test('conditions, repetition and facts on hosts: what applies is applied, and a 
       { service: { name: 'firewalld', state: 'stopped' }, when: 'facts.os.major < 9' },
       { service: { name: 'chronyd', state: 'stopped' }, when: 'host.name == "master"' },
     ]);
-    const first = await person.events('apply', file);
+    const first = await person.events('apply', '--yes', file);
     expect(first.status).toBe(0);
     for (const name of HOSTS) {
       const planned = ofType(first.events, 'host-planned').find(({ host }) => host === name);
@@ -24,7 +24,7 @@ test('conditions, repetition and facts on hosts: what applies is applied, and a 
       [1, 1, 'git'],
       [1, 2, 'tree'],
     ]);
-    const second = await person.events('apply', file);
+    const second = await person.events('apply', '--yes', file);
     for (const name of HOSTS) expect(ended(second, name)).toMatchObject({ status: 'ok', connections: 1, exchanges: 1 });
   }));
 
@@ -34,8 +34,8 @@ test('a parameter made of facts costs one exchange more, not one a step', () =>
       { hostname: '{{ host.name }}-el{{ facts.os.major }}.example.com' },
       { command: { run: 'true', unless: 'test {{ facts.cpus }} -eq 2' } },
     ]);
-    expect((await person.events('apply', file)).status).toBe(0);
-    const second = await person.events('apply', file);
+    expect((await person.events('apply', '--yes', file)).status).toBe(0);
+    const second = await person.events('apply', '--yes', file);
     for (const name of HOSTS) expect(ended(second, name)).toMatchObject({ status: 'ok', connections: 1, exchanges: 2 });
     const text = await person.provision('explain', file, '--host', 'docker1');
     expect(text.stdout).toContain('# Already as declared: 1 hostname, 2 command');

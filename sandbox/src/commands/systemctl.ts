@@ -9,12 +9,12 @@ const ROOT_ONLY = new Set([
   ...['reset-failed', 'reboot', 'poweroff'],
 ]);
 
-const LISTING = '-t|--type= --state= --no-legend --plain';
+const LISTING = '-t|--type= --state=';
 const QUIET = { options: '-q|--quiet' };
 const NOW = { options: '--now' };
 
 const DECLARATION: Declaration = {
-  options: '--no-pager --no-ask-password -l|--full --system',
+  options: '--no-pager --no-ask-password -l|--full --plain --no-legend --system',
   usual: 'list-units',
   verbs: {
     ...{ show: { options: '-p|--property= --value' }, status: {}, cat: {}, 'get-default': {} },
@@ -105,9 +105,11 @@ const VERBS: Readonly<Record<string, (context: Context) => Answer>> = {
     for (const unit of units) {
       if (options.has('now')) host.units.stop(unit);
       if (host.units.files.isMasked(unit)) continue;
+      const path = `/etc/systemd/system/${unit}`;
+      if (host.disk.lstat(path)) return fail(1, `${stderr}Failed to mask unit: File ${path} already exists.`);
       if (host.units.loadState(unit) === 'not-found') stderr += `Unit ${unit} does not exist, proceeding anyway.\n`;
       host.units.files.mask(unit);
-      stderr += created(call, `/etc/systemd/system/${unit}`, '/dev/null');
+      stderr += created(call, path, '/dev/null');
     }
     return { status: 0, stdout: '', stderr };
   },

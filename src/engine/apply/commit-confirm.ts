@@ -1,5 +1,6 @@
 import type { Change, CommitConfirm } from '../../model/change.ts';
 import type { Failure } from '../../model/events.ts';
+import { type HostText, own } from '../../model/host-text.ts';
 import type { Operation } from '../../model/operation.ts';
 import type { Step } from '../../model/step.ts';
 import { TransportError } from '../../model/transport.ts';
@@ -204,7 +205,14 @@ function observed(failure: Failure): Unconfirmed {
 /** Throws what is not a `TransportError`. */
 function notReached({ message, next }: Failure, error: unknown): Unconfirmed {
   if (!(error instanceof TransportError)) throw error;
-  return { kind: 'unreached', failure: { message, words: error.message, ...(next === undefined ? {} : { next }) } };
+  return {
+    kind: 'unreached',
+    failure: { message, words: wordsOfError(error), ...(next === undefined ? {} : { next }) },
+  };
+}
+
+function wordsOfError({ message, words }: TransportError): HostText {
+  return words === undefined ? own(message) : `${own(message)}\n${words}`;
 }
 
 /** What was observed on the host says more than that it was not reached; an attempt that was cut short says least. */

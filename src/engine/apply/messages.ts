@@ -1,6 +1,7 @@
 // What the engine says of changes that the connection may not survive, and of reboots.
 import type { Failure } from '../../model/events.ts';
 import type { Host } from '../../model/host.ts';
+import { type HostText, own } from '../../model/host-text.ts';
 import type { Step } from '../../model/step.ts';
 import { stepTitle } from '../steps-text.ts';
 
@@ -52,8 +53,8 @@ export function notRolledBackWhole(step: Titled, host: Named, address: string): 
 }
 
 /** Both are differences from the declared state. */
-export function nowAndBefore(now: string, before: string): string {
-  return `now:\n${now}\nbefore:\n${before}`;
+export function nowAndBefore(now: HostText, before: HostText): HostText {
+  return `${own('now:')}\n${now}\n${own('before:')}\n${before}`;
 }
 
 export function rollbackStillPending(step: Titled, host: Named, address: string): string {

@@ -1,5 +1,6 @@
 import type { Change, CommitConfirm } from '../../model/change.ts';
 import type { Failure } from '../../model/events.ts';
+import { type HostText, own } from '../../model/host-text.ts';
 import type { Step, StepState } from '../../model/step.ts';
 import { TransportError } from '../../model/transport.ts';
 import type { HostContext } from '../context.ts';
@@ -46,16 +47,19 @@ export class Rollback {
   async await(unconfirmed: Unconfirmed, time: number, previousAddress: string): Promise<Failure | undefined> {
     const { host, connection, state, clock } = this.#context;
     const { movesTo, seconds } = this.#settings;
-    const reasons = [unconfirmed.failure.message, unconfirmed.failure.words];
+    const reasons: (HostText | undefined)[] = [own(unconfirmed.failure.message), unconfirmed.failure.words];
     await clock.sleep(Math.max(0, time + PAUSE - clock.now()));
     try {
       await this.#read(time, previousAddress);
-      if (unconfirmed.kind === 'unreached') reasons.push(await this.#checkAgain());
+      if (unconfirmed.kind === 'unreached') {
+        const failed = await this.#checkAgain();
+        if (failed !== undefined) reasons.push(own(failed));
+      }
     } catch (error) {
       if (!(error instanceof TransportError)) throw error;
-      const why = `${error.message} (${reasons.filter(Boolean).join(': ')})`;
-      const { message, next } = messages.lostAfterMove(host, movesTo ?? previousAddress, why, seconds);
-      throw new TransportError('unreachable', message, next, error);
+      const { message, next } = messages.lostAfterMove(host, movesTo ?? previousAddress, error.message, seconds);
+      const words = [...reasons, error.words].filter(Boolean).join('\n');
+      throw new TransportError('unreachable', message, next, error, words);
     }
     const plan = state.plan(this.#step);
     // The confirmation may have arrived although its answer was lost.
@@ -74,7 +78,7 @@ export class Rollback {
   #describe(plan: StepState, address: string): Failure {
     const { host } = this.#context;
     if (plan.kind === 'unknown') {
-      return { message: messages.unknownAfterRollback(this.#step, host, address), words: plan.reason };
+      return { message: messages.unknownAfterRollback(this.#step, host, address), words: own(plan.reason) };
     }
     if (isPending(plan)) return { message: messages.rollbackStillPending(this.#step, host, address) };
     if (this.#isAsBefore(plan)) return { message: messages.rolledBack(this.#step, host, address) };

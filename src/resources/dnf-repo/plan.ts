@@ -1,5 +1,5 @@
-import { exec, type Operation } from '../../model/operation.ts';
-import type { Change, Difference } from '../../model/resource.ts';
+import { exec } from '../../model/operation.ts';
+import type { Change, Difference, Operations } from '../../model/resource.ts';
 import { declarationOf } from '../restore.ts';
 import { isEnabled, parametersOf, pathOf, type Sections, sectionOf, setEnabled } from './repo-file.ts';
 import { type Desired, schema } from './schema.ts';
@@ -48,12 +48,12 @@ function planUrl(current: Current, { name, enabled }: Desired, url: string): rea
     if (!current.sections.has(id)) diff.push({ field: id, before: 'not in the file', after: 'enabled' });
   }
   if (diff.length === 0) return [];
-  return [{ action: 'change', diff, operations: ids ? [setEnabled(file, ids)] : [] }];
+  return [{ action: 'change', diff, operations: ids ? [setEnabled(file, ids)] : download(file, url, ids).operations }];
 }
 
 function download(file: string, url: string, ids: readonly string[] | undefined): Change {
   const temporary = `${file}.new`;
-  const operations: Operation[] = [
+  const operations: Operations = [
     // --fail refuses an error page, and grep the login page of a proxy: neither is a repository file.
     exec('curl', '--fail', '--silent', '--show-error', '--location', '--max-time', '60', '--output', temporary, url),
     exec('grep', '--quiet', String.raw`^\[.*\]`, temporary),

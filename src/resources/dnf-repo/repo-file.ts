@@ -14,8 +14,11 @@ export function parseSections(text: string): Sections {
   for (const line of text.split('\n')) {
     const header = /^\[(.+)\]\s*$/.exec(line)?.[1];
     if (header !== undefined) sections.set(header, (section = new Map()));
-    const [, key, value] = /^([^\s#;=][^=]*?)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
-    if (section && key !== undefined && value !== undefined) section.set(key, value);
+    // Not a regular expression for the whole line, which could take quadratic time.
+    const equals = line.indexOf('=');
+    if (section && equals > 0 && /^[^\s#;]/.test(line)) {
+      section.set(line.slice(0, equals).trim(), line.slice(equals + 1).trim());
+    }
   }
   return sections;
 }

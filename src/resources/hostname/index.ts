@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { operationsOf } from '../../model/change.ts';
 import { content, exec, type Operation, output, read } from '../../model/operation.ts';
 import type { Change, Difference, Resource } from '../../model/resource.ts';
 import { type BootEntries, parseBootEntries, probeBootEntries, updateBootEntries } from '../boot-entries.ts';
@@ -71,7 +72,7 @@ function plan({ saved, running, cloudInit, kernelArguments }: Current, { name }:
     diff.push({ field: 'kernel argument', before: others.join(' '), after: null });
     operations.push(updateBootEntries('--remove-args', others));
   }
-  return diff.length === 0 ? [] : [{ action: 'change', diff, operations }];
+  return diff.length === 0 ? [] : [{ action: 'change', diff, operations: operationsOf(operations) }];
 }
 
 /** kernel-command-line(7): wins over /etc/hostname. */

@@ -1,4 +1,5 @@
 import { exec, type Operation, output, type Result } from '../../model/operation.ts';
+import { nmcli } from '../programs.ts';
 import { unknownState } from '../unknown-state.ts';
 import * as messages from './messages.ts';
 import { parseTerse } from './terse.ts';
@@ -31,7 +32,7 @@ const NOT_RUNNING = 8;
 const NOT_FOUND = 10;
 
 export function probeDevice(name: string): Operation {
-  return exec('nmcli', '-t', '-f', FIELDS, 'device', 'show', name);
+  return exec(...nmcli('--fields', FIELDS, 'device', 'show', name));
 }
 
 export function parseDevice(result: Result | undefined, name: string): Device {

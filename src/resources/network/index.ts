@@ -2,7 +2,7 @@ import { parseCidr } from '../../model/ip.ts';
 import type { Resource } from '../../model/resource.ts';
 import { parseCheckpoints, probeCheckpoints } from './commit-confirm.ts';
 import { parseDevice, probeDevice } from './device.ts';
-import { refuseDevice } from './refuse.ts';
+import { refuse } from './refuse.ts';
 import { parseSystemFiles, probeSystemFiles } from './system-files.ts';
 import { guide } from './guide.ts';
 import * as messages from './messages.ts';
@@ -19,22 +19,19 @@ export const network: Resource<Desired, Current> = {
   probe: ({ interface: name }) => ({
     // The files are read last: NetworkManager writes resolv.conf a moment after it has changed a device.
     operations: [probeDevice(name), probeProfiles, probeCheckpoints, probeSystemFiles(name)],
-    parse: ([device, profiles, checkpoints, files]) => {
-      const current = {
-        device: parseDevice(device, name),
-        profiles: parseProfiles(profiles),
-        rollbackPending: parseCheckpoints(checkpoints),
-        files: parseSystemFiles(files, name),
-      };
-      refuseDevice(current, name);
-      return current;
-    },
+    parse: ([device, profiles, checkpoints, files]) => ({
+      device: parseDevice(device, name),
+      profiles: parseProfiles(profiles),
+      rollbackPending: parseCheckpoints(checkpoints),
+      files: parseSystemFiles(files, name),
+    }),
   }),
   addressClaim(desired) {
     const cidr = desired.address === undefined ? undefined : parseCidr(desired.address);
     return cidr && { interface: desired.interface, ...cidr, gateway: desired.gateway, dns: desired.dns };
   },
   plan,
+  refuse,
   restore,
   settling: ({ rollbackPending }) => (rollbackPending ? messages.rollbackPending : undefined),
   advise(words, { address = 'the declared address' }) {

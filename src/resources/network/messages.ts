@@ -1,4 +1,5 @@
 // What provision says about network devices.
+import type { Refusal } from '../../model/resource.ts';
 import type { UnknownText } from '../unknown-state.ts';
 
 export interface ParameterError {
@@ -77,7 +78,7 @@ interface UnmanagedBy {
 
 type Unmanaged = Pick<UnmanagedBy, 'device'> & { readonly setting?: UnmanagedBy['setting'] | undefined };
 
-export function unmanaged({ device, setting }: Unmanaged): UnknownText {
+export function unmanaged({ device, setting }: Unmanaged): Refusal {
   if (setting)
     return { message: `NetworkManager does not manage ${device}: ${unmanagedDevices(setting)}`, next: manage(setting) };
   return {
@@ -88,7 +89,7 @@ export function unmanaged({ device, setting }: Unmanaged): UnknownText {
   };
 }
 
-export function unmanagedAfterReboot({ device, setting }: UnmanagedBy): UnknownText {
+export function unmanagedAfterReboot({ device, setting }: UnmanagedBy): Refusal {
   return {
     message: `NetworkManager does not manage ${device} after a reboot: ${unmanagedDevices(setting)}`,
     next: manage(setting),
@@ -103,7 +104,7 @@ function manage({ path }: UnmanagedBy['setting']): string {
   return `Remove the device from unmanaged-devices in ${path}, and run "nmcli general reload" on the host.`;
 }
 
-export function isPort({ device, controller }: { readonly device: string; readonly controller: string }): UnknownText {
+export function isPort({ device, controller }: { readonly device: string; readonly controller: string }): Refusal {
   const name = controller.split(' ').at(-1);
   return {
     message: `${device} is a port of the ${controller}, and a port has no addresses of its own`,
@@ -117,7 +118,7 @@ interface DnsElsewhere {
   readonly declared: readonly string[];
 }
 
-export function dnsElsewhere({ setting: { value, path }, found, declared }: DnsElsewhere): UnknownText {
+export function dnsElsewhere({ setting: { value, path }, found, declared }: DnsElsewhere): Refusal {
   const has = found.length === 0 ? 'no DNS server' : found.join(' ');
   return {
     message: `NetworkManager does not write /etc/resolv.conf (${value} in ${path}); the file has ${has}, not ${declared.join(' ')}`,

@@ -1,3 +1,4 @@
+import { operationsOf } from '../../model/change.ts';
 import { exec, type Exec } from '../../model/operation.ts';
 import type { Change, Difference } from '../../model/resource.ts';
 import { commitConfirm, CONFIRM } from './commit-confirm.ts';
@@ -6,7 +7,6 @@ import { settingDifferences } from './differences.ts';
 import { resolvConfDifferences } from './dns.ts';
 import * as messages from './messages.ts';
 import { hasMacOf, isUsedElsewhere, newProfileName, type Profile, profileFor } from './profiles.ts';
-import { refuseDns } from './refuse.ts';
 import { HIGHEST_PRIORITY, rivalsOf } from './rivals.ts';
 import { type Desired, schema } from './schema.ts';
 import type { SystemFiles } from './system-files.ts';
@@ -42,8 +42,7 @@ const NEED_ACTIVATION = new Set([
 const FOR_BOOT = new Set(['autoconnect', PRIORITY, 'profile']);
 
 export function plan(current: Current, desired: Desired): readonly Change[] {
-  const { device, profiles, files } = current;
-  refuseDns(files, desired);
+  const { device, profiles } = current;
   const name = desired.interface;
   const profile = profileFor(device, profiles, name);
   const rivals = rivalsOf(profiles, profile, device, name);
@@ -176,7 +175,7 @@ function planWithoutProfile({ rollbackPending }: Current, others: readonly Part[
   if (rollbackPending) diff.push({ field: 'confirmed', before: 'no', after: 'yes' });
   if (diff.length === 0) return [];
   const operations = [...(rollbackPending ? [CONFIRM] : []), ...others.map(({ operation }) => operation)];
-  return [{ action: 'change', diff, operations }];
+  return [{ action: 'change', diff, operations: operationsOf(operations) }];
 }
 
 function modify(profile: Profile, device: Device, desired: Desired): Exec {

@@ -1,4 +1,5 @@
 import { exec, type Operation, type Result, unknownResult } from '../../model/operation.ts';
+import { nmcli } from '../programs.ts';
 import type { Device } from './device.ts';
 import { parseTerse } from './terse.ts';
 
@@ -52,8 +53,8 @@ const FIELDS = [
 
 /** All profiles in one command: only the host knows their names. */
 export const probeProfiles: Operation = {
-  ...exec('nmcli', '-t', '-f', FIELDS, 'connection', 'show'),
-  argsFrom: ['nmcli', '-t', '-f', 'UUID', 'connection', 'show'],
+  ...exec(...nmcli('--fields', FIELDS, 'connection', 'show')),
+  argsFrom: nmcli('--fields', 'UUID', 'connection', 'show'),
 };
 
 /** nmcli(1): a profile was deleted between the two commands. The others are printed all the same. */

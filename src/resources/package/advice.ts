@@ -4,8 +4,8 @@ type Advice = (match: string) => string;
 
 /** Errors of dnf with a known cause; the first that matches counts. */
 const ADVICE: readonly (readonly [RegExp, Advice])[] = [
-  [/^(\S+): absent, expected installed$/m, messages.otherPackageProvides],
-  [/problem with installed package (\S+)-[^-\s]+-[^-\s]+/, messages.removeFirst],
+  [/^([\w.+-]+): absent, expected installed$/m, messages.otherPackageProvides],
+  [/problem with installed package ([\w.+-]+)-[^-\s]+-[^-\s]+/, messages.removeFirst],
   [
     /certificate is not yet valid|certificate has expired|SSL certificate problem|certificate verification failed|Curl error \(60\)/i,
     () => messages.checkClock,

@@ -1,3 +1,4 @@
+import { withoutMarks } from '../../model/host-text.ts';
 import { exec, type Exec, type Operation, type Result, unknownResult } from '../../model/operation.ts';
 import { isKernel, type Kernel, kernelProbe, parseKernel } from '../reboot/kernel.ts';
 import { unknownState } from '../unknown-state.ts';
@@ -30,7 +31,7 @@ const QUERY = ['rpm', '-q', '--queryformat', '%{NAME} %|EPOCH?{%{EPOCH}:}|%{VERS
 
 export function probe(desired: Desired) {
   const { name, state } = desired;
-  const query = exec(...QUERY, ...name);
+  const query: Exec = { ...exec(...QUERY, ...name), split: ofNames };
   const dnf = dnfProbe(desired);
   const kernel = state !== 'absent' && name.some(isKernel) ? kernelProbe : [];
   const operations: readonly Operation[] = [query, ...dnf, ...kernel, ...unfinishedProbe];
@@ -63,9 +64,23 @@ function dnfProbe({ name, state }: Desired): readonly Exec[] {
   }
 }
 
+/** The part of the answer to `rpm -q` about some of its names. A query that failed has failed for each name. */
+function ofNames(result: Result, names: readonly string[], all: readonly string[]): Result {
+  if (result.kind !== 'done' || hasFailed(result, all)) return result;
+  const notInstalled = new Set(names.map((name) => `package ${name} is not installed`));
+  const lines = result.stdout.split('\n');
+  const missing = lines.filter((line) => notInstalled.has(line));
+  const own = lines.filter((line) => notInstalled.has(line) || names.includes(line.split(' ', 1)[0] ?? ''));
+  return { ...result, status: missing.length, stdout: own.map((line) => `${line}\n`).join('') };
+}
+
 /** `rpm -q` exits with the number of packages that are not installed. */
+function hasFailed({ status, stderr }: { readonly status: number; readonly stderr: string }, names: readonly string[]) {
+  return /^error:/m.test(stderr) || status > names.length;
+}
+
 function parseQuery(result: Result | undefined, names: readonly string[]): ReadonlyMap<string, string> {
-  if (result?.kind !== 'done' || /^error:/m.test(result.stderr) || result.status > names.length) {
+  if (result?.kind !== 'done' || hasFailed(result, names)) {
     const { message, missing } = unknownResult(result, 'rpm -q');
     throw unknownState({ message, ...(missing ? {} : { next: messages.verifyDatabase }) }, result);
   }
@@ -113,5 +128,5 @@ function packagesIn(table: string, except: readonly string[]): ReadonlyMap<strin
 
 function dnfFailed(result: Result | undefined, command: string) {
   const { message, words = '' } = unknownResult(result, command);
-  return unknownState({ message, next: adviseDnf(words) }, result);
+  return unknownState({ message, next: adviseDnf(withoutMarks(words)) }, result);
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { operationsOf } from '../../model/change.ts';
 import { exec, type Operation } from '../../model/operation.ts';
 import type { Change, Difference, Resource } from '../../model/resource.ts';
 import { installGrubby } from '../messages.ts';
@@ -31,7 +32,7 @@ export const selinux: Resource<Desired, Current> = {
   pendingReboot: ({ running }, { mode }) =>
     // The mode that the running kernel can be set to: the same text before and after the change.
     needsReboot(running, mode) ? messages.pendingReboot({ running: runningTarget(running, mode), mode }) : undefined,
-  unchecked: (current, { mode }) =>
+  warn: (current, { mode }) =>
     kernelMatters(current, mode) && current.bootEntries.kind === 'unknown'
       ? messages.kernelArgumentsNotChecked(current.bootEntries.reason)
       : undefined,
@@ -57,7 +58,9 @@ function plan(current: Current, { mode }: Desired): readonly Change[] {
   }
   if (kernel) operations.push(kernel.operation);
   const notes = needsReboot(current.running, mode) ? [messages.takesEffectAfterReboot] : [];
-  return [{ action: 'change', diff: parts.map(({ difference }) => difference), operations, notes }];
+  return [
+    { action: 'change', diff: parts.map(({ difference }) => difference), operations: operationsOf(operations), notes },
+  ];
 }
 
 function configPart({ config }: Current, mode: Mode): Part | undefined {

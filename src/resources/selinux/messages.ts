@@ -1,4 +1,5 @@
 // What provision says about SELinux.
+import type { Refusal } from '../../model/resource.ts';
 import type { UnknownText } from '../unknown-state.ts';
 
 export const takesEffectAfterReboot = 'needs a reboot to take full effect';
@@ -17,6 +18,9 @@ export function notInstalled(): UnknownText {
 }
 
 /** `reason` is a clause. */
-export function kernelArgumentsNotChecked(reason: string): string {
-  return `the kernel arguments were not checked (${reason}): selinux=0 or enforcing=0 there would win over the configuration file`;
+export function kernelArgumentsNotChecked(reason: string): Refusal {
+  return {
+    message: `the kernel arguments were not checked (${reason}): selinux=0 or enforcing=0 there would win over the configuration file`,
+    next: 'Look for them in the configuration of the boot loader, or in /proc/cmdline on the host, and remove them.',
+  };
 }

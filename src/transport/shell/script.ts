@@ -5,6 +5,7 @@
  * has read all of it before it runs anything, and a subshell, so that nothing it sets reaches the next request. Each
  * operation ends with a mark on both output streams (see frames.ts).
  */
+import { CUT } from '../../model/host-text.ts';
 import type { Exec, Operation, Send, Write } from '../../model/operation.ts';
 import type { Text } from '../../model/secret.ts';
 import { STATE_FORMAT } from '../../model/formats.ts';
@@ -20,7 +21,7 @@ import { shellText } from './texts.ts';
 export function prelude(token: string, directory: string): string {
   return [
     shellText('environment'),
-    `set -- ${words([token, directory, String(STATE_FORMAT)])}\n`,
+    `set -- ${words([token, directory, String(STATE_FORMAT), CUT])}\n`,
     shellText('common'),
     shellText('operations'),
     shellText('session'),

@@ -311,7 +311,7 @@ test.each<[string, Result, string]>([
     diff: ['mode: enforcing → permissive', 'running mode: enforcing → permissive'],
     run: [write(CONFIG('permissive')), 'setenforce 0'],
   });
-  expect(state.unchecked).toBe(
+  expect(state.warning?.message).toBe(
     `the kernel arguments were not checked (${reason}): selinux=0 or enforcing=0 there would win over the configuration file`,
   );
 });
@@ -341,7 +341,7 @@ test('EL8: the entries name the arguments in grubenv', () => {
 test('boot entries are not needed to disable SELinux on EL8', () => {
   const state = { release: '8', running: 'disabled', config: CONFIG('disabled') } as const;
   const found = plan('selinux', 'disabled', withoutEntries(state, NO_GRUBBY));
-  expect([found.changes, found.unchecked]).toEqual([[], undefined]);
+  expect([found.changes, found.warning]).toEqual([[], undefined]);
 });
 
 test('advice: grubby is not installed', () => {
