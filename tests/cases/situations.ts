@@ -46,7 +46,8 @@ export const situations: readonly Situation[] = [
     resource: 'hostname',
     name: 'only-until-the-reboot',
     parameters: 'docker1.example.com',
-    prepare: 'hostname docker1.example.com',
+    // NetworkManager sets the running name while the host boots.
+    prepare: 'systemctl is-system-running --wait >/dev/null; sleep 3; hostname docker1.example.com',
     outcome: 'converges',
   },
 

@@ -80,7 +80,9 @@ export function restore({ device, profiles, rollbackPending }: Current, desired:
   const profile = profileFor(device, profiles, desired.interface);
   if (!profile || rollbackPending) return undefined;
   const { success, data } = schema.safeParse(parametersOf(profile, desired));
-  return success && [...settingDifferences(device, profile, data)].length === 0 ? data : undefined;
+  // Nothing differs but what cannot be declared.
+  if (!success || JSON.stringify(data) === JSON.stringify(desired)) return undefined;
+  return [...settingDifferences(device, profile, data)].length === 0 ? data : undefined;
 }
 
 function parametersOf(profile: Profile, { interface: name, confirm, ipv6 }: Desired): unknown {

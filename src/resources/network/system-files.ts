@@ -92,8 +92,9 @@ function inOrder(lines: readonly Line[]): readonly Line[] {
 function lastSetting(lines: readonly Line[], key: string): Setting | undefined {
   let found: Setting | undefined;
   for (const { path, text } of lines) {
-    const [, name, sign, value = ''] = /^([\w-]+?) *(\+?)= *(.*?) *$/.exec(text) ?? [];
+    const [, name, sign, rest = ''] = /^([\w-]+) *(\+?)=(.*)$/.exec(text) ?? [];
     if (name !== key) continue;
+    const value = rest.trim();
     found = { path, value: sign === '+' && found ? `${found.value};${value}` : value };
   }
   return found;
