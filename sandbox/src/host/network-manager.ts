@@ -3,6 +3,7 @@ import { applied, type Route, routesOf } from './applied.ts';
 import type { Applied, Checkpoint, Device, NetworkState, Profile } from './network-state.ts';
 import { keyfile, keyfilePath } from './keyfile.ts';
 import type { Disk } from './disk.ts';
+import { dirname } from './paths.ts';
 
 /** Flags of CheckpointCreate; NMCheckpointCreateFlags. */
 const DESTROY_ALL = 1;
@@ -288,7 +289,10 @@ export class NetworkManager {
   }
 
   #writeFile(profile: Profile): void {
-    this.#around.disk.write(keyfilePath(profile), keyfile(profile), { mode: 0o600 });
+    const path = keyfilePath(profile);
+    // /run is empty after a boot.
+    this.#around.disk.mkdir(dirname(path), true);
+    this.#around.disk.write(path, keyfile(profile), { mode: 0o600 });
   }
 
   #removeFile(profile: Profile): void {
