@@ -127,11 +127,12 @@ interface FieldGroup {
   readonly plain: boolean;
 }
 
-/** Fields with the same values before and after, together. */
+/** Fields with the same values before and after, together: names of one word, such as those of packages. */
 function groupFields(diff: readonly Difference[]): readonly FieldGroup[] {
   const groups: FieldGroup[] = [];
   for (const { field, before, after, plain } of diff) {
-    const index = plain ? -1 : groups.findIndex((one) => !one.plain && one.before === before && one.after === after);
+    const alone = plain === true || field.includes(' ');
+    const index = alone ? -1 : groups.findIndex((one) => !one.plain && one.before === before && one.after === after);
     const found = groups[index];
     if (found) groups[index] = { ...found, fields: [...found.fields, field] };
     else groups.push({ fields: [field], before, after, plain: plain === true });

@@ -46,7 +46,16 @@ export const situations: readonly Situation[] = [
     resource: 'hostname',
     name: 'only-until-the-reboot',
     parameters: 'docker1.example.com',
-    prepare: 'hostname docker1.example.com',
+    // NetworkManager sets the running name while the host boots.
+    prepare: 'systemctl is-system-running --wait >/dev/null; sleep 3; hostname docker1.example.com',
+    outcome: 'converges',
+  },
+
+  {
+    resource: 'hostname',
+    name: 'set-by-cloud-init-at-boot',
+    parameters: 'docker1.example.com',
+    prepare: `mkdir -p /etc/cloud/cloud.cfg.d && printf 'preserve_hostname: false\ncloud_init_modules:\n - set_hostname\n - update_hostname\n' >/etc/cloud/cloud.cfg`,
     outcome: 'converges',
   },
 
@@ -173,6 +182,78 @@ export const situations: readonly Situation[] = [
   },
   {
     resource: 'network',
+    name: 'rival-for-any-device',
+    parameters: STATIC,
+    prepare: `${APPLY_STATIC} && nmcli connection add type ethernet con-name any ifname '*' connection.autoconnect-priority 10 ipv4.method auto`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'network',
+    name: 'rival-of-highest-priority',
+    parameters: STATIC,
+    prepare: `${APPLY_STATIC} && nmcli connection add type ethernet con-name any ifname '*' connection.autoconnect-priority 999 ipv4.method auto && nmcli connection up any ifname ens34`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'network',
+    name: 'for-one-user-only',
+    parameters: STATIC,
+    prepare: `${APPLY_STATIC} && nmcli connection modify ens33 connection.permissions user:student`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'network',
+    name: 'in-memory-only',
+    parameters: STATIC,
+    prepare: APPLY_STATIC.replace('modify', 'modify --temporary'),
+    outcome: 'converges',
+  },
+  {
+    resource: 'network',
+    name: 'dhcp-without-its-dns-and-routes',
+    parameters: { interface: 'ens33', method: 'auto' },
+    prepare:
+      'nmcli connection modify ens33 ipv4.ignore-auto-dns yes ipv4.ignore-auto-routes yes && nmcli connection up ens33',
+    outcome: 'converges',
+  },
+  {
+    resource: 'network',
+    name: 'dns-by-another-program',
+    parameters: STATIC,
+    prepare: `printf '[main]\ndns=none\n' >/etc/NetworkManager/conf.d/90-dns.conf && nmcli general reload && printf 'nameserver 8.8.8.8\n' >/etc/resolv.conf`,
+    outcome: 'unknown',
+  },
+  {
+    resource: 'network',
+    name: 'resolv-conf-overwritten',
+    parameters: STATIC,
+    prepare: `${APPLY_STATIC} && sleep 2 && printf 'nameserver 8.8.8.8\n' >/etc/resolv.conf`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'network',
+    name: 'unmanaged',
+    parameters: { interface: 'ens34', address: '192.168.1.10/24' },
+    prepare: `printf '[keyfile]\nunmanaged-devices=interface-name:ens34\n' >/etc/NetworkManager/conf.d/90-lab.conf && nmcli general reload; sleep 1`,
+    outcome: 'unknown',
+  },
+  {
+    resource: 'network',
+    name: 'port-of-a-bridge',
+    parameters: { interface: 'ens34', address: '192.168.1.10/24' },
+    prepare:
+      'nmcli connection add type bridge con-name br0 ifname br0 ipv4.method disabled ipv6.method disabled && nmcli connection add type ethernet con-name port ifname ens34 master br0 && nmcli connection up port; sleep 1',
+    outcome: 'unknown',
+  },
+  {
+    resource: 'network',
+    name: 'networkmanager-not-enabled',
+    parameters: STATIC,
+    prepare: `${APPLY_STATIC} && systemctl disable NetworkManager`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'network',
     name: 'no-such-device',
     parameters: { ...STATIC, interface: 'ens99' },
     outcome: 'unknown',
@@ -293,6 +374,20 @@ printf '[Install]\\nWantedBy=multi-user.target\\n' >>/etc/systemd/system/steady.
     parameters: 'enforcing',
     prepare:
       "sed -i 's/^SELINUX=.*/SELINUX=disabled/' /etc/selinux/config && grubby --update-kernel ALL --args selinux=0 && setenforce 0",
+    outcome: 'converges',
+  },
+  {
+    resource: 'selinux',
+    name: 'permissive-by-kernel-argument',
+    parameters: 'enforcing',
+    prepare: 'grubby --update-kernel ALL --args enforcing=0 && setenforce 0',
+    outcome: 'converges',
+  },
+  {
+    resource: 'selinux',
+    name: 'without-boot-entries',
+    parameters: 'permissive',
+    prepare: 'rm -rf /boot/loader "$(command -v grubby)"',
     outcome: 'converges',
   },
   {

@@ -17,6 +17,11 @@ export function simulated(): Implementation {
     apart: true,
     lacks: {
       'package/unfinished-transaction.json': 'dnf takes no time here, so that nothing can interrupt it',
+      'network/rival-of-highest-priority.json': 'a profile is active on one device at most',
+      'network/in-memory-only.json': 'nmcli connection modify --temporary is not simulated',
+      'network/dns-by-another-program.json': 'the configuration of NetworkManager is not simulated',
+      'network/unmanaged.json': 'the configuration of NetworkManager is not simulated',
+      'network/port-of-a-bridge.json': 'bridges with ports are not simulated',
       'reboot/kernel-of-container-host.json': 'a virtual machine runs its own kernel',
     },
     async start() {

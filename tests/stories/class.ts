@@ -257,11 +257,12 @@ function dryRunOf(workers: readonly SiteHost[]): string {
   return `docker1–3  CentOS Stream 9
   1 ~ hostname                localhost.localdomain → {docker1–3}.example.com
   2 ~ network ens33
-        method    auto → manual
-${each('        address   ', ({ dhcp, address }) => `${dhcp}/24 (dhcp) → ${address}/24`)}\
-        gateway   ${first.dhcpGateway} (dhcp) → ${first.gateway}
-        dns       ${first.dhcpGateway} (dhcp) → ${first.dns}
-        search    (none) → example.com
+        method                 auto → manual
+${each('        address                ', ({ dhcp, address }) => `${dhcp}/24 (dhcp) → ${address}/24`)}\
+        gateway                ${first.dhcpGateway} (dhcp) → ${first.gateway}
+        dns                    ${first.dhcpGateway} (dhcp) → ${first.dns}
+        search                 (none) → example.com
+        autoconnect-priority   -999 → 999
         ! moves the host; it rolls back by itself if it cannot be reached there
   3 ~ service firewalld       running, enabled → stopped, disabled
   4 ~ selinux                 enforcing → disabled

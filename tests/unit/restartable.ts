@@ -39,8 +39,10 @@ export function restartable(state: Readonly<Record<string, string>> = {}, behavi
       return done(`${states[Math.min(looks, states.length) - 1]}\n`);
     }
     if (words === 'uname -r') return done(one.state.get('kernel') ?? 'old');
-    if (words === 'grubby --info ALL') return done('kernel="/boot/vmlinuz-new"\nkernel="/boot/vmlinuz-old"\n');
-    if (words === 'grubby --default-kernel') return done(`/boot/vmlinuz-${one.state.get('default') ?? 'old'}`);
+    if (words.startsWith('grep ')) {
+      const entries = ['old', 'new'].map((kernel) => `/boot/loader/entries/${kernel}.conf:linux /vmlinuz-${kernel}\n`);
+      return done(`${entries.join('')}/boot/grub2/grubenv:saved_entry=${one.state.get('default') ?? 'old'}\n`);
+    }
     if (words !== 'systemctl reboot') return undefined;
     told.reboots += 1;
     if (stays) return done('');

@@ -70,10 +70,21 @@ function humanSize(bytes: number): string {
   return `${size < 10 ? (Math.ceil(size * 10) / 10).toFixed(1) : Math.ceil(size)}${' KM'[power] ?? ''}`;
 }
 
-/** The interpreter's grep uses only the last of several patterns. */
-export const grep = program(DECLARED.grep, ({ args, given, original }) =>
-  given.filter(([key]) => key === 'regexp').length > 1 ? notSimulated('grep', 'a second --regexp') : original(args),
-);
+/** The interpreter's grep uses only the last of several patterns, and does not know `-s`. */
+export const grep = program(DECLARED.grep, async ({ args, given, options, original }) => {
+  if (given.filter(([key]) => key === 'regexp').length > 1) return notSimulated('grep', 'a second --regexp');
+  if (!options.has('no-messages')) return original(args);
+  const answer = await original(args.flatMap(withoutNoMessages));
+  const stderr = answer.stderr.replace(/^grep: .*: No such file or directory\n/gm, '');
+  return { ...answer, stderr, status: stderr === answer.stderr ? answer.status : 2 };
+});
+
+/** `-s` alone, among other letters, or as a word. */
+function withoutNoMessages(arg: string): readonly string[] {
+  if (arg === '--no-messages') return [];
+  const short = arg.replace(/^-([A-Za-z]+)$/, (_all, letters: string) => `-${letters.replaceAll('s', '')}`);
+  return short === '-' && arg !== '-' ? [] : [short];
+}
 
 /** `head` and `tail`; the interpreter's do not support `--` and directories. */
 export const ends = program(DECLARED.head, ({ name, args, original, host, path }) => {

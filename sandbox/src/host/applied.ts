@@ -6,12 +6,12 @@ import type { Applied, Device, Profile } from './network-state.ts';
 export function applied({ ipv4, ipv6 }: Profile, { lease }: Device): Applied {
   const dhcp = ipv4.method === 'auto';
   const addresses = [...(dhcp && lease ? [lease.address] : []), ...ipv4.addresses];
-  const gateway = ipv4.gateway || (dhcp ? lease?.gateway : '') || '';
+  const gateway = ipv4.gateway || (dhcp && !ipv4.ignoreRoutes ? lease?.gateway : '') || '';
   return {
     dhcp,
     addresses,
     gateway: ipv4.neverDefault ? '' : gateway,
-    dns: [...ipv4.dns, ...(dhcp ? (lease?.dns ?? []) : []), ...ipv6.dns],
+    dns: [...ipv4.dns, ...(dhcp && !ipv4.ignoreDns ? (lease?.dns ?? []) : []), ...ipv6.dns],
     search: [...ipv4.search, ...ipv6.search],
     addresses6: ipv6.method === 'manual' ? ipv6.addresses.map(canonical6) : [],
     gateway6: ipv6.method === 'manual' ? ipv6.gateway : '',

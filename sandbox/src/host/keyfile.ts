@@ -1,12 +1,13 @@
 import type { IpSettings, Profile } from './network-state.ts';
 
-export function keyfilePath({ id }: Profile): string {
-  return `/etc/NetworkManager/system-connections/${id.replaceAll('/', '*')}.nmconnection`;
+/** A profile in memory only has a file that is gone after a reboot. */
+export function keyfilePath({ id, saved }: Pick<Profile, 'id' | 'saved'>): string {
+  return `${saved ? '/etc' : '/run'}/NetworkManager/system-connections/${id.replaceAll('/', '*')}.nmconnection`;
 }
 
 /** The file of a profile; nm-settings-keyfile(5). */
 export function keyfile(profile: Profile): string {
-  const { id, uuid, priority, autoconnect, timestamp, mac } = profile;
+  const { id, uuid, priority, autoconnect, timestamp, mac, permissions = '' } = profile;
   const section = (name: string, lines: readonly string[]) => [`[${name}]`, ...lines, ''];
   return [
     ...section('connection', [
@@ -16,6 +17,7 @@ export function keyfile(profile: Profile): string {
       ...(autoconnect ? [] : ['autoconnect=false']),
       ...(priority === 0 ? [] : [`autoconnect-priority=${priority}`]),
       ...(profile.interface === '' ? [] : [`interface-name=${profile.interface}`]),
+      ...(permissions === '' ? [] : [`permissions=${permissions};`]),
       ...(timestamp === 0 ? [] : [`timestamp=${timestamp}`]),
     ]),
     ...section('ethernet', mac === '' ? [] : [`mac-address=${mac}`]),
@@ -26,7 +28,8 @@ export function keyfile(profile: Profile): string {
   ].join('\n');
 }
 
-function addressing({ method, addresses, gateway, dns, search, neverDefault }: IpSettings): readonly string[] {
+function addressing(settings: IpSettings): readonly string[] {
+  const { method, addresses, gateway, dns, search, neverDefault, ignoreRoutes, ignoreDns } = settings;
   const list = (key: string, values: readonly string[]) => (values.length === 0 ? [] : [`${key}=${values.join(';')};`]);
   return [
     ...addresses.map((address, index) => {
@@ -36,6 +39,8 @@ function addressing({ method, addresses, gateway, dns, search, neverDefault }: I
     ...(addresses.length === 0 && gateway !== '' ? [`gateway=${gateway}`] : []),
     ...list('dns', dns),
     ...list('dns-search', search),
+    ...(ignoreDns ? ['ignore-auto-dns=true'] : []),
+    ...(ignoreRoutes ? ['ignore-auto-routes=true'] : []),
     `method=${method}`,
     ...(neverDefault ? ['never-default=true'] : []),
   ];

@@ -3,6 +3,7 @@ import { applied, type Route, routesOf } from './applied.ts';
 import type { Applied, Checkpoint, Device, NetworkState, Profile } from './network-state.ts';
 import { keyfile, keyfilePath } from './keyfile.ts';
 import type { Disk } from './disk.ts';
+import { dirname } from './paths.ts';
 
 /** Flags of CheckpointCreate; NMCheckpointCreateFlags. */
 const DESTROY_ALL = 1;
@@ -71,7 +72,7 @@ export class NetworkManager {
     const saved = { ...profile, saved: true };
     const known = this.#state.profiles.some(({ uuid }) => uuid === profile.uuid);
     const before = this.profile(profile.uuid);
-    if (before && before.id !== profile.id) this.#removeFile(before);
+    if (before && (before.id !== profile.id || !before.saved)) this.#removeFile(before);
     this.#update({
       profiles: known
         ? this.#state.profiles.map((one) => (one.uuid === profile.uuid ? saved : one))
@@ -141,6 +142,7 @@ export class NetworkManager {
       profiles: [...this.#state.profiles, made],
       numbers: { ...this.#state.numbers, device: number, activation },
     });
+    this.#writeFile(made);
   }
 
   /** Restarts NetworkManager: saved profiles are applied, and no address is removed. */
@@ -166,6 +168,7 @@ export class NetworkManager {
       devices: this.#state.devices.filter(({ type }) => type !== 'bridge'),
       profiles: this.#state.profiles.filter(({ uuid }) => !gone.has(uuid)),
     });
+    for (const profile of this.#state.profiles) if (!profile.saved) this.#writeFile(profile);
     for (const device of this.#state.devices.filter(({ type }) => type === 'ethernet')) {
       this.#change(device, { profile: undefined, applied: undefined });
       const [best] = this.#state.profiles
@@ -261,7 +264,7 @@ export class NetworkManager {
     this.#update({
       profiles: now ? profiles.map((one) => (one === now ? profile : one)) : [...profiles, profile],
     });
-    if (profile.saved) this.#writeFile(profile);
+    this.#writeFile(profile);
   }
 
   #startTimer(checkpoint: Checkpoint): void {
@@ -286,7 +289,10 @@ export class NetworkManager {
   }
 
   #writeFile(profile: Profile): void {
-    this.#around.disk.write(keyfilePath(profile), keyfile(profile), { mode: 0o600 });
+    const path = keyfilePath(profile);
+    // /run is empty after a boot.
+    this.#around.disk.mkdir(dirname(path), true);
+    this.#around.disk.write(path, keyfile(profile), { mode: 0o600 });
   }
 
   #removeFile(profile: Profile): void {

@@ -14,6 +14,8 @@ export interface IpSettings {
   readonly dns: readonly string[];
   readonly search: readonly string[];
   readonly neverDefault: boolean;
+  readonly ignoreRoutes?: boolean;
+  readonly ignoreDns?: boolean;
 }
 
 /** A connection profile of NetworkManager. */
@@ -25,6 +27,8 @@ export interface Profile {
   readonly mac: string;
   readonly autoconnect: boolean;
   readonly priority: number;
+  /** Such as `user:student`. */
+  readonly permissions?: string;
   /** Seconds since 1970 when it was last active; 0 for never. */
   readonly timestamp: number;
   /** Whether it has a file, or is in memory only. */

@@ -14,6 +14,11 @@ export const guide: Guide = {
       advice: 'A shell reads the name when it starts. Log in again; `hostname` already prints the new name.',
     },
     {
+      what: 'cloud-init sets another name at boot',
+      advice:
+        'Its modules set_hostname and update_hostname do so unless `preserve_hostname` is true. Apply writes that to /etc/cloud/cloud.cfg.d/zz-preserve-hostname.cfg. User data that contains `preserve_hostname: false` wins over this file: change it there.',
+    },
+    {
       what: 'A name was set by hand with `hostname NAME`',
       advice:
         'Such a name is lost at the next reboot. The dry run shows both names if they differ; apply sets both to the declared name.',

@@ -1,7 +1,11 @@
 import * as z from 'zod';
-import { content, exec, output, read } from '../../model/operation.ts';
+import { operationsOf } from '../../model/change.ts';
+import { content, exec, type Operation, output, read } from '../../model/operation.ts';
 import type { Change, Difference, Resource } from '../../model/resource.ts';
+import { type BootEntries, parseBootEntries, probeBootEntries, updateBootEntries } from '../boot-entries.ts';
+import { installGrubby } from '../messages.ts';
 import { declarationOf } from '../restore.ts';
+import { KEEP_HOSTNAME, probeCloudInit, setsHostname } from './cloud-init.ts';
 import { guide } from './guide.ts';
 import * as messages from './messages.ts';
 
@@ -23,6 +27,10 @@ interface Current {
   readonly saved: string | undefined;
   /** The name that the kernel has now. */
   readonly running: string;
+  /** Whether cloud-init sets the name at boot. */
+  readonly cloudInit: boolean;
+  /** The kernel argument that sets another name at boot. */
+  readonly kernelArguments: readonly string[];
 }
 
 export const hostname: Resource<Desired, Current> = {
@@ -33,23 +41,47 @@ export const hostname: Resource<Desired, Current> = {
   name: () => '',
   probe: () => ({
     // Not `hostnamectl`: it starts systemd-hostnamed, and a probe starts nothing.
-    operations: [read('/etc/hostname'), exec('uname', '-n')],
-    parse: ([file, kernel]) => ({
+    operations: [read('/etc/hostname'), exec('uname', '-n'), probeCloudInit, ...probeBootEntries],
+    parse: ([file, kernel, cloudInit, ...entries]) => ({
       saved: savedName(content(file, '/etc/hostname')),
       running: output(kernel, 'uname -n').trim(),
+      cloudInit: setsHostname(cloudInit),
+      kernelArguments: namesIn(parseBootEntries(entries)),
     }),
   }),
   plan,
-  restore: (current) => declarationOf({ schema, plan }, current, { name: current.saved }),
+  // Whether something else sets the name at boot cannot be declared.
+  restore: (current) =>
+    declarationOf({ schema, plan }, { ...current, cloudInit: false, kernelArguments: [] }, { name: current.saved }),
+  advise: (words) => (/grubby: (command )?not found/.test(words) ? installGrubby : undefined),
 };
 
-function plan({ saved, running }: Current, { name }: Desired): readonly Change[] {
+function plan({ saved, running, cloudInit, kernelArguments }: Current, { name }: Desired): readonly Change[] {
   const diff: Difference[] = [];
+  const operations: Operation[] = [];
   if (running !== name) diff.push({ field: 'running', before: running, after: name, plain: true });
   // Where both names are the same wrong name, one line is enough.
   if (saved !== name && saved !== running) diff.push({ field: 'after a reboot', before: saved ?? null, after: name });
-  if (diff.length === 0) return [];
-  return [{ action: 'change', diff, operations: [exec('hostnamectl', 'set-hostname', name)] }];
+  if (diff.length > 0) operations.push(exec('hostnamectl', 'set-hostname', name));
+  if (cloudInit) {
+    diff.push({ field: 'cloud-init at boot', before: 'sets the name', after: 'keeps the name' });
+    operations.push(KEEP_HOSTNAME);
+  }
+  const others = kernelArguments.filter((arg) => arg !== `${KERNEL_ARGUMENT}${name}`);
+  if (others.length > 0) {
+    diff.push({ field: 'kernel argument', before: others.join(' '), after: null });
+    operations.push(updateBootEntries('--remove-args', others));
+  }
+  return diff.length === 0 ? [] : [{ action: 'change', diff, operations: operationsOf(operations) }];
+}
+
+/** kernel-command-line(7): wins over /etc/hostname. */
+const KERNEL_ARGUMENT = 'systemd.hostname=';
+
+function namesIn(entries: BootEntries): readonly string[] {
+  if (entries.kind === 'unknown') return [];
+  const all = entries.entries.flatMap((entry) => entry.arguments);
+  return [...new Set(all.filter((arg) => arg.startsWith(KERNEL_ARGUMENT)))];
 }
 
 /** hostname(5): comments and blank lines are ignored. */

@@ -1,4 +1,5 @@
 import { exec, type Operation, output, type Result } from '../../model/operation.ts';
+import { nmcli } from '../programs.ts';
 import { unknownState } from '../unknown-state.ts';
 import * as messages from './messages.ts';
 import { parseTerse } from './terse.ts';
@@ -7,6 +8,7 @@ export interface Device {
   readonly type: string;
   readonly mac: string;
   readonly connected: boolean;
+  readonly managed: boolean;
   /** Something other than NetworkManager configured it; its profile only mirrors that. */
   readonly external: boolean;
   /** Its D-Bus object. */
@@ -30,7 +32,7 @@ const NOT_RUNNING = 8;
 const NOT_FOUND = 10;
 
 export function probeDevice(name: string): Operation {
-  return exec('nmcli', '-t', '-f', FIELDS, 'device', 'show', name);
+  return exec(...nmcli('--fields', FIELDS, 'device', 'show', name));
 }
 
 export function parseDevice(result: Result | undefined, name: string): Device {
@@ -45,6 +47,7 @@ export function parseDevice(result: Result | undefined, name: string): Device {
     type: one('GENERAL.TYPE'),
     mac: one('GENERAL.HWADDR'),
     connected: state.startsWith('100'),
+    managed: !state.startsWith('10 '),
     external: state.includes('externally'),
     profile: one('GENERAL.CON-UUID') || undefined,
     address: many('IP4.ADDRESS').join(' '),

@@ -36,6 +36,17 @@ function* dhcpDifferences(device: Device, profile: Profile | undefined, desired:
     const word = (never: boolean) => (never ? 'no' : 'yes');
     yield { field: 'default route', before: word(!desired.neverDefault), after: word(desired.neverDefault) };
   }
+  if (profile) yield* ignored(profile, desired.dns, 'DHCP');
+}
+
+/** With declared DNS servers, a profile may ignore those that the network offers. */
+function* ignored(
+  { ignoresDns, ignoresRoutes }: Pick<Profile, 'ignoresDns' | 'ignoresRoutes'>,
+  dns: readonly string[],
+  source: 'DHCP' | 'IPv6 autoconfiguration',
+): Generator<Difference> {
+  if (ignoresRoutes) yield { field: `routes from ${source}`, before: 'ignored', after: 'used' };
+  if (ignoresDns && dns.length === 0) yield { field: `dns from ${source}`, before: 'ignored', after: 'used' };
 }
 
 function* staticDifferences(device: Device, profile: Profile | undefined, desired: Desired): Generator<Difference> {
@@ -63,6 +74,7 @@ function* ipv6Differences(
     yield* compare('ipv6 address', { running, saved: saved?.address, after: address, source });
     yield* compare('ipv6 gateway', { running: device.gateway6, saved: saved?.gateway, after: gateway, source });
   }
+  if (desired.method === 'auto' && saved) yield* ignored(saved, desired.dns, 'IPv6 autoconfiguration');
   const dns = desired.dns.join(' ');
   yield* compare('ipv6 dns', { running: saved?.dns ?? '', saved: saved?.dns, after: dns, source: false });
 }

@@ -30,6 +30,19 @@ export const guide: Guide = {
   knownIssues: [
     { what: 'The device has another name', recorded: 'no-such-device' },
     { what: 'NetworkManager is stopped', recorded: 'networkmanager-stopped' },
+    { what: 'NetworkManager does not manage the device', recorded: 'unmanaged' },
+    { what: 'The device is a port of a bridge or bond', recorded: 'port-of-a-bridge' },
+    { what: 'Another program writes /etc/resolv.conf', recorded: 'dns-by-another-program' },
+    {
+      what: 'Another profile could be activated at boot',
+      advice:
+        'NetworkManager activates the profile with the highest autoconnect-priority of all that match the device. The declared profile gets 999, the highest. The plan shows the other profiles; one that also has 999 gets 998, or, if it is active on another device, an exception for this device (match.interface-name).',
+    },
+    {
+      what: 'The settings are right, and the plan shows "in memory only"',
+      advice:
+        'They were set with `nmcli connection modify --temporary` or `save no`, and would be lost at a reboot. Apply saves them.',
+    },
     { what: 'Another machine already uses the address', recorded: 'address-taken' },
     {
       what: 'The host has two default gateways and reaches nothing',

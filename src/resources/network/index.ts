@@ -2,6 +2,8 @@ import { parseCidr } from '../../model/ip.ts';
 import type { Resource } from '../../model/resource.ts';
 import { parseCheckpoints, probeCheckpoints } from './commit-confirm.ts';
 import { parseDevice, probeDevice } from './device.ts';
+import { refuse } from './refuse.ts';
+import { parseSystemFiles, probeSystemFiles } from './system-files.ts';
 import { guide } from './guide.ts';
 import * as messages from './messages.ts';
 import { type Current, plan, restore } from './plan.ts';
@@ -14,12 +16,14 @@ export const network: Resource<Desired, Current> = {
   guide,
   schema,
   name: (desired) => desired.interface,
-  probe: (desired) => ({
-    operations: [probeDevice(desired.interface), probeProfiles, probeCheckpoints],
-    parse: ([device, profiles, checkpoints]) => ({
-      device: parseDevice(device, desired.interface),
+  probe: ({ interface: name }) => ({
+    // The files are read last: NetworkManager writes resolv.conf a moment after it has changed a device.
+    operations: [probeDevice(name), probeProfiles, probeCheckpoints, probeSystemFiles(name)],
+    parse: ([device, profiles, checkpoints, files]) => ({
+      device: parseDevice(device, name),
       profiles: parseProfiles(profiles),
       rollbackPending: parseCheckpoints(checkpoints),
+      files: parseSystemFiles(files, name),
     }),
   }),
   addressClaim(desired) {
@@ -27,6 +31,7 @@ export const network: Resource<Desired, Current> = {
     return cidr && { interface: desired.interface, ...cidr, gateway: desired.gateway, dns: desired.dns };
   },
   plan,
+  refuse,
   restore,
   settling: ({ rollbackPending }) => (rollbackPending ? messages.rollbackPending : undefined),
   advise(words, { address = 'the declared address' }) {

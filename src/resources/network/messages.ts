@@ -1,4 +1,5 @@
 // What provision says about network devices.
+import type { Refusal } from '../../model/resource.ts';
 import type { UnknownText } from '../unknown-state.ts';
 
 export interface ParameterError {
@@ -67,6 +68,74 @@ export const startNetworkManager = 'Start NetworkManager on the host: systemctl 
 
 export function notRunning(): UnknownText {
   return { message: 'NetworkManager is not running', next: startNetworkManager };
+}
+
+interface UnmanagedBy {
+  readonly device: string;
+  /** The line of NetworkManager's configuration. */
+  readonly setting: { readonly value: string; readonly path: string };
+}
+
+type Unmanaged = Pick<UnmanagedBy, 'device'> & { readonly setting?: UnmanagedBy['setting'] | undefined };
+
+export function unmanaged({ device, setting }: Unmanaged): Refusal {
+  if (setting)
+    return { message: `NetworkManager does not manage ${device}: ${unmanagedDevices(setting)}`, next: manage(setting) };
+  return {
+    message: `NetworkManager does not manage ${device}`,
+    next:
+      `On the host, run "nmcli device set ${device} managed yes". For the time after a reboot, look for managed=0 in ` +
+      '/etc/NetworkManager/conf.d and for NM_UNMANAGED in /etc/udev/rules.d.',
+  };
+}
+
+export function unmanagedAfterReboot({ device, setting }: UnmanagedBy): Refusal {
+  return {
+    message: `NetworkManager does not manage ${device} after a reboot: ${unmanagedDevices(setting)}`,
+    next: manage(setting),
+  };
+}
+
+function unmanagedDevices({ value, path }: UnmanagedBy['setting']): string {
+  return `unmanaged-devices=${value} in ${path}`;
+}
+
+function manage({ path }: UnmanagedBy['setting']): string {
+  return `Remove the device from unmanaged-devices in ${path}, and run "nmcli general reload" on the host.`;
+}
+
+export function isPort({ device, controller }: { readonly device: string; readonly controller: string }): Refusal {
+  const name = controller.split(' ').at(-1);
+  return {
+    message: `${device} is a port of the ${controller}, and a port has no addresses of its own`,
+    next: `Declare the addresses of ${name} instead (interface: ${name}), or take ${device} out of ${name} on the host.`,
+  };
+}
+
+interface DnsElsewhere {
+  readonly setting: { readonly value: string; readonly path: string };
+  readonly found: readonly string[];
+  readonly declared: readonly string[];
+}
+
+export function dnsElsewhere({ setting: { value, path }, found, declared }: DnsElsewhere): Refusal {
+  const has = found.length === 0 ? 'no DNS server' : found.join(' ');
+  return {
+    message: `NetworkManager does not write /etc/resolv.conf (${value} in ${path}); the file has ${has}, not ${declared.join(' ')}`,
+    next: `Remove ${value} from ${path} and run "nmcli general reload" on the host, or remove \`dns\` from the step and write /etc/resolv.conf yourself.`,
+  };
+}
+
+export function rival({
+  name,
+  priority,
+  device,
+}: {
+  readonly name: string;
+  readonly priority: number;
+  readonly device: string;
+}) {
+  return `profile "${name}" also matches ${device} (autoconnect-priority ${priority}); at boot, the highest priority wins`;
 }
 
 export const rollbackPending = 'NetworkManager is about to roll back an earlier change that was not confirmed';

@@ -1,4 +1,4 @@
-/** The fields of `nmcli -t`: a line `FIELD:value` each, with `:` and `\` escaped by a backslash, and `--` for no value. */
+/** The fields of `nmcli --terse`: a line `FIELD:value` each, with `:` and `\` escaped by a backslash, and `--` for no value. */
 export function parseTerse(text: string): readonly (readonly [string, string])[] {
   return text.split('\n').flatMap((line) => {
     const colon = line.indexOf(':');

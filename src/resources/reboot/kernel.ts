@@ -1,4 +1,5 @@
 import { exec, type Operation, type Result } from '../../model/operation.ts';
+import { parseBootEntries, probeBootEntries, probeNextKernel } from '../boot-entries.ts';
 import * as messages from './messages.ts';
 
 /** The running kernel, and the kernel that the host boots next. */
@@ -8,22 +9,18 @@ export interface Kernel {
 }
 
 /** The boot loader's choice, not the newest package: a person may have chosen an older kernel. */
-export const kernelProbe: readonly Operation[] = [
-  exec('uname', '-r'),
-  exec('grubby', '--info', 'ALL'),
-  exec('grubby', '--default-kernel'),
-];
+export const kernelProbe: readonly Operation[] = [exec('uname', '-r'), ...probeBootEntries, probeNextKernel];
 
 /**
  * Undefined where the running kernel is not one of the host's boot entries: a container runs the kernel of its host, and
  * some virtual machines get theirs from the hypervisor. There, a reboot does not change the kernel.
  */
-export function parseKernel([uname, info, chosen]: readonly Result[]): Kernel | undefined {
-  const [running, entries, first] = [uname, info, chosen].map(printed);
-  const installed = [...(entries ?? '').matchAll(/^kernel="?(.*?)"?$/gm)].map(([, path = '']) => versionOf(path));
-  const next = versionOf(first ?? '');
-  if (!running || next === undefined || !installed.includes(running)) return undefined;
-  return { running, next };
+export function parseKernel([uname, ...answers]: readonly Result[]): Kernel | undefined {
+  const running = uname?.kind === 'done' && uname.status === 0 ? uname.stdout.trim() : '';
+  const found = parseBootEntries(answers);
+  if (found.kind === 'unknown' || found.next === undefined) return undefined;
+  if (!found.entries.some(({ kernel }) => kernel === running)) return undefined;
+  return { running, next: found.next };
 }
 
 export function kernelReason(kernel: Kernel): string | undefined {
@@ -33,12 +30,4 @@ export function kernelReason(kernel: Kernel): string | undefined {
 /** Whether a package installs a kernel to boot. */
 export function isKernel(name: string): boolean {
   return /^kernel(-(rt|64k|debug|uek|ml|lt))?(-core)?$/.test(name);
-}
-
-function printed(result: Result | undefined): string | undefined {
-  return result?.kind === 'done' && result.status === 0 ? result.stdout.trim() : undefined;
-}
-
-function versionOf(path: string): string | undefined {
-  return /\/vmlinuz-(\S+)$/.exec(path)?.[1];
 }

@@ -2,10 +2,12 @@ import * as z from 'zod';
 import { operationsOf } from '../../model/change.ts';
 import { exec, type Operation } from '../../model/operation.ts';
 import type { Change, Difference, Resource } from '../../model/resource.ts';
+import { installGrubby } from '../messages.ts';
 import { declarationOf } from '../restore.ts';
 import { configuredMode, withMode } from './config-file.ts';
 import { CONFIG, type Current, Mode, parse, probe } from './current.ts';
 import { guide } from './guide.ts';
+import { kernelMatters, kernelPart } from './kernel-arguments.ts';
 import * as messages from './messages.ts';
 
 interface Desired {
@@ -30,6 +32,11 @@ export const selinux: Resource<Desired, Current> = {
   pendingReboot: ({ running }, { mode }) =>
     // The mode that the running kernel can be set to: the same text before and after the change.
     needsReboot(running, mode) ? messages.pendingReboot({ running: runningTarget(running, mode), mode }) : undefined,
+  warn: (current, { mode }) =>
+    kernelMatters(current, mode) && current.bootEntries.kind === 'unknown'
+      ? messages.kernelArgumentsNotChecked(current.bootEntries.reason)
+      : undefined,
+  advise: (words) => (/grubby: (command )?not found/.test(words) ? installGrubby : undefined),
 };
 
 /** A part of a change. */
@@ -40,15 +47,16 @@ interface Part {
 
 function plan(current: Current, { mode }: Desired): readonly Change[] {
   if (mode === 'disabled' && current.running === undefined && current.config === undefined) return [];
-  const parts = [configPart(current, mode), kernelPart(current, mode), runningPart(current, mode)].filter(
-    (part) => part !== undefined,
-  );
+  const kernel = kernelPart(current, mode);
+  const parts = [configPart(current, mode), kernel, runningPart(current, mode)].filter((part) => part !== undefined);
   if (parts.length === 0) return [];
-  const operations = parts.map(({ operation }) => operation);
+  // The kernel argument comes last: where grubby is not installed, everything else is done.
+  const operations = parts.filter((part) => part !== kernel).map(({ operation }) => operation);
   if (mode !== 'disabled' && current.running === 'disabled') {
     // Files made without SELinux have no label; unlabelled, the next boot may not reach a login (selinux(8)).
     operations.push({ kind: 'write', path: '/.autorelabel', content: '-F\n' });
   }
+  if (kernel) operations.push(kernel.operation);
   const notes = needsReboot(current.running, mode) ? [messages.takesEffectAfterReboot] : [];
   return [
     { action: 'change', diff: parts.map(({ difference }) => difference), operations: operationsOf(operations), notes },
@@ -61,18 +69,6 @@ function configPart({ config }: Current, mode: Mode): Part | undefined {
   return {
     difference: { field: 'mode', before: configured ?? null, after: mode, plain: true },
     operation: { kind: 'write', path: CONFIG, content: withMode(config, mode) },
-  };
-}
-
-/** The kernel argument wins over the file on every release; before EL9, the file can disable SELinux without it. */
-function kernelPart({ kernelsOff, fileSuffices }: Current, mode: Mode): Part | undefined {
-  const disable = mode === 'disabled';
-  const differs = disable ? !fileSuffices && kernelsOff.includes(false) : kernelsOff.includes(true);
-  if (!differs) return undefined;
-  const [before, after] = disable ? [null, 'selinux=0'] : ['selinux=0', null];
-  return {
-    difference: { field: 'kernel argument', before, after },
-    operation: exec('grubby', '--update-kernel', 'ALL', disable ? '--args' : '--remove-args', 'selinux=0'),
   };
 }
 

@@ -1,4 +1,5 @@
 // What provision says about SELinux.
+import type { Refusal } from '../../model/resource.ts';
 import type { UnknownText } from '../unknown-state.ts';
 
 export const takesEffectAfterReboot = 'needs a reboot to take full effect';
@@ -16,9 +17,10 @@ export function notInstalled(): UnknownText {
   };
 }
 
-/** `cause` is a clause that says why. */
-export function kernelArgumentUnknown(cause: string): string {
-  return `the SELinux kernel argument is unknown: ${cause}`;
+/** `reason` is a clause. */
+export function kernelArgumentsNotChecked(reason: string): Refusal {
+  return {
+    message: `the kernel arguments were not checked (${reason}): selinux=0 or enforcing=0 there would win over the configuration file`,
+    next: 'Look for them in the configuration of the boot loader, or in /proc/cmdline on the host, and remove them.',
+  };
 }
-
-export const noKernel = '`grubby --info ALL` lists no kernel';

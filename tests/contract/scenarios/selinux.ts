@@ -27,6 +27,9 @@ export const selinux: readonly Scenario[] = [
       }),
       'grubby --info ALL | grep ^args=',
       'getenforce',
+      'grubby --update-kernel ALL --args enforcing=0',
+      "grubby --update-kernel ALL --remove-args 'selinux=0 enforcing=0'",
+      'grubby --info ALL | grep ^args=',
     ],
   },
   {

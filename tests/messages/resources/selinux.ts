@@ -4,5 +4,5 @@ import type { Samples } from '../samples.ts';
 export const samples = {
   pendingReboot: [[{ running: 'permissive', mode: 'disabled' }], [{ running: 'disabled', mode: 'enforcing' }]],
   notInstalled: [[]],
-  kernelArgumentUnknown: [['`grubby` is not installed (exit status 127)'], ['`grubby --info ALL` lists no kernel']],
+  kernelArgumentsNotChecked: [['`grubby` is not installed (exit status 127)']],
 } satisfies Samples<typeof messages>;

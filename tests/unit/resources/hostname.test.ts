@@ -8,6 +8,7 @@ import {
   type PlanText,
   restored,
   restorePlan,
+  skipped,
   unchanged,
   unknownState,
 } from './resource.ts';
@@ -58,6 +59,41 @@ test.each(
   expect(planText('hostname', NAME, [saved === undefined ? absent : file(saved), done(`${running}\n`)])).toEqual(
     expected,
   );
+});
+
+const AS_DECLARED = [file(`${NAME}\n`), done(`${NAME}\n`)];
+const MODULES = '/etc/cloud/cloud.cfg: - set_hostname\n/etc/cloud/cloud.cfg: - update_hostname\n';
+const KEEP = 'write /etc/cloud/cloud.cfg.d/zz-preserve-hostname.cfg: preserve_hostname: true\n';
+const KEPT: PlanText = { diff: ['cloud-init at boot: sets the name → keeps the name'], run: [KEEP] };
+
+test.each<[string, string, PlanText]>([
+  ['cloud-init is not installed', '', unchanged],
+  ['cloud-init sets the name at boot', `${MODULES}/etc/cloud/cloud.cfg:preserve_hostname: false\n`, KEPT],
+  ['cloud-init has no such setting', MODULES, KEPT],
+  ['cloud-init keeps the name', `/etc/cloud/cloud.cfg:preserve_hostname: true\n${MODULES}`, unchanged],
+  [
+    'of several files, the last one counts',
+    `/etc/cloud/cloud.cfg.d/99_b.cfg:preserve_hostname: true\n/etc/cloud/cloud.cfg.d/05_a.cfg:preserve_hostname: no\n${MODULES}/etc/cloud/cloud.cfg:preserve_hostname: false\n`,
+    unchanged,
+  ],
+  [
+    'a comment and a file of another kind do not count',
+    `${MODULES}/etc/cloud/cloud.cfg:# preserve_hostname: true\n/etc/cloud/cloud.cfg.d/README:preserve_hostname: true\n`,
+    KEPT,
+  ],
+  ['cloud-init without these modules', '/etc/cloud/cloud.cfg:preserve_hostname: false\n', unchanged],
+])('%s', (_what, found, expected) => {
+  expect(planText('hostname', NAME, [...AS_DECLARED, done(found, 2)])).toEqual(expected);
+});
+
+test('a kernel argument with another name is removed', () => {
+  const entries = done('/boot/loader/entries/a.conf:options ro systemd.hostname=old quiet\n', 2);
+  expect(planText('hostname', NAME, [...AS_DECLARED, done(''), entries, skipped])).toEqual({
+    diff: ['kernel argument: systemd.hostname=old → (none)'],
+    run: ['grubby --update-kernel ALL --remove-args systemd.hostname=old'],
+  });
+  const same = done(`/boot/loader/entries/a.conf:options ro systemd.hostname=${NAME}\n`, 2);
+  expect(planText('hostname', NAME, [...AS_DECLARED, done(''), same, skipped])).toEqual(unchanged);
 });
 
 test.each([

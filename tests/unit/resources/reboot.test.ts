@@ -4,7 +4,7 @@ import type { PendingReboot } from '../../../src/model/resource.ts';
 import { bind } from '../../../src/model/step.ts';
 import { reboot } from '../../../src/resources/reboot/index.ts';
 import { named } from '../named.ts';
-import { accepts, done, planText, type PlanText, unchanged } from './resource.ts';
+import { accepts, done, planText, type PlanText, skipped, unchanged } from './resource.ts';
 
 const OLD = '5.14.0-503.el9.x86_64';
 const NEW = '5.14.0-575.el9.x86_64';
@@ -12,15 +12,21 @@ const NEW = '5.14.0-575.el9.x86_64';
 interface HostState {
   readonly running?: string;
   readonly installed?: readonly string[];
+  /** `saved_entry` of grubenv. */
   readonly first?: string;
 }
 
 /** A host with two kernels, which runs the one that it boots. */
-function answers({ running = NEW, installed = [NEW, OLD], first = NEW }: HostState): Result[] {
-  const entries = installed.map((version, index) => `index=${index}\nkernel="/boot/vmlinuz-${version}"\nargs="ro"\n`);
-  return [done(`${running}\n`), done(entries.join('')), done(`/boot/vmlinuz-${first}\n`)];
+function answers({ running = NEW, installed = [OLD, NEW], first }: HostState): Result[] {
+  const entries = installed.map(
+    (version) =>
+      `/boot/loader/entries/0417-${version}.conf:linux /vmlinuz-${version}\n/boot/loader/entries/0417-${version}.conf:options ro\n`,
+  );
+  const saved = first === undefined ? '' : `/boot/grub2/grubenv:saved_entry=${first}\n`;
+  return [done(`${running}\n`), done(entries.join('') + saved), skipped, skipped];
 }
 
+const NO_ENTRIES = done('', 2);
 const missing = done('', 127, 'grubby: not found\n');
 const because = (...reasons: readonly string[]): PlanText => ({
   diff: [`reboot: ${reasons.join('; ')} → rebooted`],
@@ -36,32 +42,43 @@ test.each(
     { what: 'a newer kernel is installed', answers: answers({ running: OLD }), expected: needed(kernel(OLD, NEW)) },
     {
       what: 'an older kernel was chosen',
-      answers: answers({ first: OLD }),
+      answers: answers({ first: `0417-${OLD}` }),
       expected: needed(kernel(NEW, OLD)),
     },
     {
       what: 'a newer kernel is installed, and the older one was chosen',
-      answers: answers({ running: OLD, first: OLD }),
+      answers: answers({ running: OLD, first: '1' }),
       expected: unchanged,
     },
     {
       what: 'paths without quotes, in a subdirectory, of another kernel type',
       answers: [
         done(`${OLD}+rt\n`),
-        done(`index=0\nkernel=/boot/loader/vmlinuz-${NEW}+rt\nindex=1\nkernel=/boot/loader/vmlinuz-${OLD}+rt\n`),
+        NO_ENTRIES,
+        done([NEW, OLD].map((one, at) => `index=${at}\nkernel=/boot/loader/vmlinuz-${one}+rt\nargs="ro"\n`).join('')),
         done(`/boot/loader/vmlinuz-${NEW}+rt\n`),
       ],
       expected: needed(kernel(`${OLD}+rt`, `${NEW}+rt`)),
+    },
+    {
+      what: 'a saved entry that is gone: the newest boots',
+      answers: answers({ running: OLD, first: '0417-gone' }),
+      expected: needed(kernel(OLD, NEW)),
+    },
+    {
+      what: 'the rescue entry is not the newest',
+      answers: answers({ installed: [NEW, '0-rescue-0417'] }),
+      expected: unchanged,
     },
     {
       what: 'the kernel is not one of the boot entries, as in a container',
       answers: answers({ running: '6.1.0' }),
       expected: unchanged,
     },
-    { what: 'there is no boot loader', answers: [done(`${NEW}\n`), missing, missing], expected: unchanged },
+    { what: 'there is no boot loader', answers: [done(`${NEW}\n`), NO_ENTRIES, missing, missing], expected: unchanged },
     {
       what: 'grubby prints no default kernel',
-      answers: [done(`${NEW}\n`), done(`kernel="/boot/vmlinuz-${NEW}"\n`), done('\n')],
+      answers: [done(`${NEW}\n`), NO_ENTRIES, done(`kernel="/boot/vmlinuz-${NEW}"\nargs="ro"\n`), done('\n')],
       expected: unchanged,
     },
   ]),

@@ -3,6 +3,7 @@ import type { Result } from '../../../src/model/operation.ts';
 import {
   absent,
   accepts,
+  advice,
   done,
   file,
   plan,
@@ -10,6 +11,8 @@ import {
   type PlanText,
   restored,
   restorePlan,
+  skipped,
+  textOf,
   unchanged,
   unknownState,
 } from './resource.ts';
@@ -23,7 +26,6 @@ interface HostState {
   readonly release?: string;
   /** The arguments of each installed kernel. */
   readonly kernels?: readonly string[];
-  readonly cmdline?: string;
 }
 
 /** The answers of a host, freshly installed unless given otherwise. */
@@ -32,18 +34,23 @@ function answers({
   config = CONFIG('enforcing'),
   release = '9',
   kernels = ['ro quiet'],
-  cmdline = 'ro quiet',
 }: HostState): Result[] {
-  const grubby = kernels.map(
-    (args, index) => `index=${index}\nkernel="/boot/vmlinuz-${index}"\nargs="${args}"\nroot="/dev/sda1"\n`,
-  );
   return [
     done(`${running.replace(/^./, (first) => first.toUpperCase())}\n`),
     file(config),
     file(`NAME="CentOS Stream"\nVERSION_ID="${release}"\n`),
-    done(grubby.join('')),
-    file(`BOOT_IMAGE=(hd0)/vmlinuz ${cmdline}\n`),
+    bootEntries(...kernels),
+    skipped,
   ];
+}
+
+/** What grep finds in the boot entries with these kernel arguments. */
+function bootEntries(...kernels: readonly string[]): Result {
+  const lines = kernels.flatMap((args, index) => [
+    `/boot/loader/entries/0417-${index}.conf:linux /vmlinuz-${index}`,
+    `/boot/loader/entries/0417-${index}.conf:options root=/dev/sda1 ${args}`,
+  ]);
+  return done(lines.map((line) => `${line}\n`).join(''), 2);
 }
 const CONFIG = (mode: string) =>
   `\n# SELINUX= can take one of these three values:\n#     disabled\nSELINUX=${mode}\n# SELINUXTYPE= can take\nSELINUXTYPE=targeted\n\n`;
@@ -78,7 +85,7 @@ test.each(
       state: { release: '8', running: 'disabled', kernels: ['ro selinux=0'] },
       expected: {
         diff: ['kernel argument: selinux=0 → (none)'],
-        run: [grubby('--remove-args'), RELABEL],
+        run: [RELABEL, grubby('--remove-args')],
         ...REBOOT,
         pendingReboot: 'SELinux is disabled, enforcing after a reboot',
       },
@@ -93,7 +100,7 @@ test.each(
           'kernel argument: (none) → selinux=0',
           'running mode: enforcing → permissive',
         ],
-        run: [write(CONFIG('disabled')), grubby('--args'), 'setenforce 0'],
+        run: [write(CONFIG('disabled')), 'setenforce 0', grubby('--args')],
         ...REBOOT,
         pendingReboot: 'SELinux is permissive, disabled after a reboot',
       },
@@ -118,7 +125,7 @@ test.each(
     {
       what: 'one kernel of several still loads SELinux',
       mode: 'disabled',
-      state: { running: 'disabled', config: CONFIG('disabled'), kernels: ['ro selinux=0', 'ro'], cmdline: 'selinux=0' },
+      state: { running: 'disabled', config: CONFIG('disabled'), kernels: ['ro selinux=0', 'ro'] },
       expected: { diff: ['kernel argument: (none) → selinux=0'], run: [grubby('--args')] },
     },
     {
@@ -126,6 +133,39 @@ test.each(
       mode: 'enforcing',
       state: { kernels: ['ro selinux=0', 'ro'] },
       expected: { diff: ['kernel argument: selinux=0 → (none)'], run: [grubby('--remove-args')] },
+    },
+    {
+      what: 'a kernel that boots permissive',
+      mode: 'enforcing',
+      state: { kernels: ['ro enforcing=0'] },
+      expected: {
+        diff: ['kernel argument: enforcing=0 → (none)'],
+        run: ['grubby --update-kernel ALL --remove-args enforcing=0'],
+      },
+    },
+    {
+      what: 'kernels with both arguments',
+      mode: 'enforcing',
+      state: { running: 'permissive', kernels: ['ro enforcing=0', 'ro selinux=0'] },
+      expected: {
+        diff: ['kernel argument: selinux=0 enforcing=0 → (none)', 'running mode: permissive → enforcing'],
+        run: ['setenforce 1', "grubby --update-kernel ALL --remove-args 'selinux=0 enforcing=0'"],
+      },
+    },
+    {
+      what: 'permissive with enforcing=0: the argument agrees',
+      mode: 'permissive',
+      state: { running: 'permissive', config: CONFIG('permissive'), kernels: ['ro enforcing=0'] },
+      expected: unchanged,
+    },
+    {
+      what: 'permissive, and a kernel that boots enforcing',
+      mode: 'permissive',
+      state: { running: 'permissive', config: CONFIG('permissive'), kernels: ['ro enforcing=1'] },
+      expected: {
+        diff: ['kernel argument: enforcing=1 → (none)'],
+        run: ['grubby --update-kernel ALL --remove-args enforcing=1'],
+      },
     },
     {
       what: 'an argument that only ends or begins like selinux=0',
@@ -136,10 +176,10 @@ test.each(
     {
       what: 'enforcing again after disabled',
       mode: 'enforcing',
-      state: { running: 'disabled', config: CONFIG('disabled'), kernels: ['selinux=0'], cmdline: 'selinux=0' },
+      state: { running: 'disabled', config: CONFIG('disabled'), kernels: ['selinux=0'] },
       expected: {
         diff: ['mode: disabled → enforcing', 'kernel argument: selinux=0 → (none)'],
-        run: [write(CONFIG('enforcing')), grubby('--remove-args'), RELABEL],
+        run: [write(CONFIG('enforcing')), RELABEL, grubby('--remove-args')],
         ...REBOOT,
         pendingReboot: 'SELinux is disabled, enforcing after a reboot',
       },
@@ -224,6 +264,7 @@ test.each([
 });
 
 const NO_GRUBBY = done('', 127, 'sh: grubby: not found');
+const NO_ENTRIES = done('', 2);
 
 test.each([
   [
@@ -244,31 +285,6 @@ test.each([
     { kind: 'failed', message: 'Permission denied' },
     { reason: 'cannot read /etc/selinux/config', words: 'Permission denied' },
   ],
-  [
-    'there is no grubby',
-    3,
-    NO_GRUBBY,
-    {
-      reason: 'the SELinux kernel argument is unknown: `grubby` is not installed (exit status 127)',
-      words: 'sh: grubby: not found',
-      missing: true,
-    },
-  ],
-  [
-    'grubby fails',
-    3,
-    done('', 1, 'grubby: cannot open /boot'),
-    {
-      reason: 'the SELinux kernel argument is unknown: `grubby --info ALL` exited with status 1',
-      words: 'grubby: cannot open /boot',
-    },
-  ],
-  [
-    'there is no kernel',
-    3,
-    done(''),
-    { reason: 'the SELinux kernel argument is unknown: `grubby --info ALL` lists no kernel' },
-  ],
 ] as const)('the state is unknown: %s', (_what, index, answer, expected) => {
   const results = answers({}).with(index, answer);
   expect(unknownState('selinux', 'disabled', results)).toMatchObject(expected);
@@ -282,9 +298,56 @@ test('the state is unknown: SELinux is to be enforcing, and is not installed', (
   });
 });
 
-test('grubby is not needed on EL8', () => {
-  const state = answers({ release: '8', running: 'disabled', config: CONFIG('disabled') }).with(3, NO_GRUBBY);
-  expect(planText('selinux', 'disabled', state)).toEqual(unchanged);
+const withoutEntries = (state: HostState, listed: Result) => answers(state).with(3, NO_ENTRIES).with(4, listed);
+
+test.each<[string, Result, string]>([
+  ['there is no grubby', NO_GRUBBY, '`grubby` is not installed (exit status 127)'],
+  ['grubby fails', done('', 1, 'grubby: cannot open /boot'), '`grubby --info ALL` exited with status 1'],
+  ['grubby lists no kernel', done(''), 'the host has no boot entry in /boot/loader/entries'],
+  ['the directory of the boot entries is empty', skipped, 'the host has no boot entry in /boot/loader/entries'],
+])('without boot entries, the rest is done and a warning says so: %s', (_what, listed, reason) => {
+  const state = plan('selinux', 'permissive', withoutEntries({}, listed));
+  expect(textOf(state)).toEqual({
+    diff: ['mode: enforcing → permissive', 'running mode: enforcing → permissive'],
+    run: [write(CONFIG('permissive')), 'setenforce 0'],
+  });
+  expect(state.warning?.message).toBe(
+    `the kernel arguments were not checked (${reason}): selinux=0 or enforcing=0 there would win over the configuration file`,
+  );
+});
+
+test('the boot entries are asked from grubby where they are no files', () => {
+  const listed = done('index=0\nkernel="/boot/vmlinuz-0"\nargs="ro selinux=0"\nroot="/dev/sda1"\n');
+  expect(planText('selinux', 'enforcing', withoutEntries({}, listed)).diff).toEqual([
+    'kernel argument: selinux=0 → (none)',
+  ]);
+});
+
+test('EL8: the entries name the arguments in grubenv', () => {
+  const entries = done(
+    [
+      '/boot/loader/entries/0417-4.18.0-553.el8.conf:linux /vmlinuz-4.18.0-553.el8',
+      '/boot/loader/entries/0417-4.18.0-553.el8.conf:options $kernelopts $tuned_params',
+      '/boot/grub2/grubenv:saved_entry=0417-4.18.0-553.el8',
+      '/boot/grub2/grubenv:kernelopts=root=/dev/mapper/cl-root ro enforcing=0',
+      '',
+    ].join('\n'),
+  );
+  expect(planText('selinux', 'enforcing', answers({ release: '8' }).with(3, entries)).diff).toEqual([
+    'kernel argument: enforcing=0 → (none)',
+  ]);
+});
+
+test('boot entries are not needed to disable SELinux on EL8', () => {
+  const state = { release: '8', running: 'disabled', config: CONFIG('disabled') } as const;
+  const found = plan('selinux', 'disabled', withoutEntries(state, NO_GRUBBY));
+  expect([found.changes, found.warning]).toEqual([[], undefined]);
+});
+
+test('advice: grubby is not installed', () => {
+  expect(advice('selinux', 'disabled', 'sh: 1: exec: grubby: not found')).toBe(
+    'Add a step before this one: package: grubby.',
+  );
 });
 
 const DISABLED: HostState = { running: 'permissive', config: CONFIG('disabled'), kernels: ['ro selinux=0'] };
@@ -303,7 +366,7 @@ test.each(
           'kernel argument: selinux=0 → (none)',
           'running mode: permissive → enforcing',
         ],
-        run: [write(CONFIG('enforcing')), grubby('--remove-args'), 'setenforce 1'],
+        run: [write(CONFIG('enforcing')), 'setenforce 1', grubby('--remove-args')],
       },
     },
     {
@@ -318,7 +381,7 @@ test.each(
           'kernel argument: (none) → selinux=0',
           'running mode: enforcing → permissive',
         ],
-        run: [write(CONFIG('disabled')), grubby('--args'), 'setenforce 0'],
+        run: [write(CONFIG('disabled')), 'setenforce 0', grubby('--args')],
         ...REBOOT,
         pendingReboot: 'SELinux is permissive, disabled after a reboot',
       },

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { SimulatedHost } from '../../host/host.ts';
+import { keyfilePath } from '../../host/keyfile.ts';
 import { ethernetProfile, type Profile } from '../../host/network-state.ts';
 import { type Answer, type Call, fail, notSimulated, ok, speaksUtf8 } from '../command.ts';
 import { ipRows } from './device.ts';
@@ -77,7 +78,7 @@ function row(host: SimulatedHost, profile: Profile, { terse }: Style): Readonly<
     DEVICE: device?.name ?? '',
     STATE: device ? 'activated' : '',
     'ACTIVE-PATH': device ? `${NM}/ActiveConnection/${device.activation}` : '',
-    FILENAME: profile.saved ? `/etc/NetworkManager/system-connections/${profile.id}.nmconnection` : '',
+    FILENAME: keyfilePath(profile),
   };
 }
 
@@ -247,6 +248,7 @@ function withProperties(
     }
     const [, sign = '', setting = '', given = ''] = /^([+-]?)([^.]+)\.?(.*)$/.exec(word) ?? [];
     const names = (settingsOf(changed).get(setting) ?? []).map(([name]) => name);
+    if (setting === 'match') return { answer: notSimulated('nmcli', word) };
     if (names.length === 0) return { answer: fail(2, `Error: invalid or not allowed setting '${setting}'.`) };
     const property = propertyNamed(changed, setting, given);
     if (property === undefined) {

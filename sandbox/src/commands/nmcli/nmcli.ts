@@ -15,9 +15,9 @@ const DECLARATION: Declaration = {
   verbs: {
     general: {
       abbreviated: true,
-      verbs: { status: {}, hostname: {} },
+      verbs: { status: {}, hostname: {}, reload: {} },
       usual: 'status',
-      otherVerbs: 'permissions logging reload',
+      otherVerbs: 'permissions logging',
     },
     networking: { abbreviated: true, verbs: { connectivity: {} }, otherVerbs: 'on off' },
     connection: {
@@ -86,6 +86,12 @@ function generalVerbs(call: Call, style: Style): Verbs {
   };
   return {
     status: () => printTable([row], columns, columns, style),
+    reload: ([what]) => {
+      if (what !== 'dns-rc') return notSimulated('nmcli', `general reload ${what ?? ''}`.trim());
+      if (call.user.uid !== 0) return fail(1, 'Error: failed to reload: access denied');
+      call.host.network.writeResolvConf();
+      return ok();
+    },
     hostname: (args) =>
       args.length === 0 ? ok(`${call.host.hostname}\n`) : call.run(['hostnamectl', 'hostname', ...args]),
   };

@@ -35,7 +35,8 @@ function connection(profile: Profile): readonly (readonly [string, string])[] {
     ['multi-connect', '0 (default)'],
     ['auth-retries', '-1'],
     ['timestamp', String(profile.timestamp)],
-    ...rows('read-only=no permissions= zone= master= slave-type='),
+    ...[['read-only', 'no'] as const, ['permissions', profile.permissions ?? ''] as const],
+    ...rows('zone= master= slave-type='),
     ['autoconnect-slaves', '-1 (default)'],
     ...rows('secondaries= gateway-ping-timeout=0 metered=unknown lldp=default'),
     ...['mdns', 'llmnr', 'dns-over-tls'].map((name) => [name, '-1 (default)'] as const),
@@ -54,7 +55,15 @@ function ethernet({ mac }: Profile): readonly (readonly [string, string])[] {
   ];
 }
 
-function common({ method, addresses, gateway, dns, search }: IpSettings): readonly (readonly [string, string])[] {
+function common({
+  method,
+  addresses,
+  gateway,
+  dns,
+  search,
+  ignoreRoutes,
+  ignoreDns,
+}: IpSettings): readonly (readonly [string, string])[] {
   return [
     ['method', method],
     ['dns', dns.join(',')],
@@ -66,7 +75,8 @@ function common({ method, addresses, gateway, dns, search }: IpSettings): readon
     ['route-table', '0 (unspec)'],
     ['routing-rules', ''],
     ['replace-local-rule', '-1 (default)'],
-    ...rows('ignore-auto-routes=no ignore-auto-dns=no'),
+    ['ignore-auto-routes', yesNo(ignoreRoutes ?? false)],
+    ['ignore-auto-dns', yesNo(ignoreDns ?? false)],
   ];
 }
 
@@ -147,6 +157,8 @@ function changeConnection(profile: Profile, name: string, text: string): Changed
         ? { wrong: `'${text}' is not valid; use [true, yes, on] or [false, no, off]` }
         : { profile: { ...profile, autoconnect: yes } };
     }
+    case 'permissions':
+      return { profile: { ...profile, permissions: text } };
     case 'autoconnect-priority':
       return /^-?\d+$/.test(text)
         ? { profile: { ...profile, priority: Number(text) } }
@@ -193,16 +205,25 @@ function changeIp(
     }
     case 'dns-search':
       return { ip: { ...ip, search: merged(ip.search, sign, words) } };
-    case 'never-default': {
+    case 'never-default':
+    case 'ignore-auto-routes':
+    case 'ignore-auto-dns': {
       const yes = truth(text);
+      const key = FLAGS[name];
       return yes === undefined
         ? { wrong: `'${text}' is not valid; use [true, yes, on] or [false, no, off]` }
-        : { ip: { ...ip, neverDefault: yes } };
+        : { ip: { ...ip, [key]: yes } };
     }
     default:
       return UNSUPPORTED;
   }
 }
+
+const FLAGS = {
+  'never-default': 'neverDefault',
+  'ignore-auto-routes': 'ignoreRoutes',
+  'ignore-auto-dns': 'ignoreDns',
+} as const;
 
 const METHODS = {
   ipv4: ['auto', 'link-local', 'manual', 'shared', 'disabled'],

@@ -1,0 +1,30 @@
+import { canonical6, isIPv6 } from '../../model/ip.ts';
+import type { Difference } from '../../model/resource.ts';
+import type { Device } from './device.ts';
+import type { Desired } from './schema.ts';
+import type { SystemFiles } from './system-files.ts';
+
+export function declaredDns({ dns, ipv6 }: Desired): readonly string[] {
+  return [...dns, ...(ipv6?.dns ?? [])];
+}
+
+/** Whether programs use the declared DNS servers, directly or through a local resolver such as systemd-resolved. */
+export function hasDns(nameservers: readonly string[], declared: readonly string[]): boolean {
+  const found = nameservers.map(canonical);
+  const isLocal = found.length > 0 && found.every((one) => one.startsWith('127.') || one === '::1');
+  return declared.length === 0 || isLocal || declared.every((one) => found.includes(canonical(one)));
+}
+
+function canonical(address: string): string {
+  return isIPv6(address) ? canonical6(address) : address;
+}
+
+/** The device has the declared DNS servers, and resolv.conf does not. */
+export function* resolvConfDifferences(device: Device, files: SystemFiles, desired: Desired): Generator<Difference> {
+  const running = device.dns.split(' ');
+  if (!desired.dns.every((one) => running.includes(one))) return;
+  if (hasDns(files.nameservers, desired.dns)) return;
+  const comment = files.resolvConfComment === undefined ? '' : ` (${files.resolvConfComment})`;
+  const before = `${files.nameservers.join(' ') || '(no DNS server)'}${comment}`;
+  yield { field: '/etc/resolv.conf', before, after: desired.dns.join(' ') };
+}
