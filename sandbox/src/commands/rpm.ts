@@ -4,7 +4,7 @@ import { type Installed, nvra } from '../host/packages.ts';
 import { type Answer, fail, notSimulated, ok, program } from './command.ts';
 import { aboutOf } from './dnf/transaction.ts';
 
-const OPTIONS = '-q|--query -a|--all -f|--file -i|--info -l|--list --qf|--queryformat=';
+const OPTIONS = '-q|--query -a|--all -f|--file -i|--info -l|--list --qf|--queryformat= --nosignature';
 
 /** `rpm -q`; rpm(8). Packages come and go by dnf. */
 export const rpm = program({ options: OPTIONS }, ({ host, options, operands }) => {

@@ -9,12 +9,12 @@ const ROOT_ONLY = new Set([
   ...['reset-failed', 'reboot', 'poweroff'],
 ]);
 
-const LISTING = '-t|--type= --state= --no-legend --plain';
+const LISTING = '-t|--type= --state=';
 const QUIET = { options: '-q|--quiet' };
 const NOW = { options: '--now' };
 
 const DECLARATION: Declaration = {
-  options: '--no-pager --no-ask-password -l|--full --system',
+  options: '--no-pager --no-ask-password -l|--full --plain --no-legend --system',
   usual: 'list-units',
   verbs: {
     ...{ show: { options: '-p|--property= --value' }, status: {}, cat: {}, 'get-default': {} },

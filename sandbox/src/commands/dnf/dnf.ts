@@ -10,7 +10,7 @@ import { checkUpdate } from './updates.ts';
 const CONFIG_MANAGER = '--add-repo= --set-enabled|--enable --set-disabled|--disable';
 
 const DECLARATION: Declaration = {
-  options: '-y|--assumeyes --assumeno -q|--quiet -C|--cacheonly',
+  options: '-y|--assumeyes --assumeno -q|--quiet -C|--cacheonly --setopt=',
   verbs: {
     ...{ install: {}, remove: {}, erase: {}, upgrade: {}, update: {}, 'check-update': {}, clean: {}, makecache: {} },
     repolist: { options: '--all --enabled --disabled' },
@@ -30,6 +30,8 @@ export const dnf = program(DECLARATION, (call) => {
   if (verb === undefined) {
     return names[0] === undefined ? notSimulated('dnf', 'without a command') : unknownCommand(call, names[0]);
   }
+  const setting = call.given.find(([key, value]) => key === 'setopt' && !value.startsWith('color='));
+  if (setting) return notSimulated('dnf', `--setopt ${setting[1]}`);
   const run = VERBS[verb];
   return run
     ? run({

@@ -1,4 +1,4 @@
-import { type Answer, type Call, fail, ok, program } from '../command.ts';
+import { type Answer, type Call, fail, notSimulated, ok, program } from '../command.ts';
 import type { Declaration } from '../declaration.ts';
 import { connectionVerbs } from './connection.ts';
 import { deviceVerbs } from './device.ts';
@@ -10,7 +10,7 @@ import type { Verbs } from './verbs.ts';
 const SIGNED = { hyphenated: /^-[\w-]+\./ };
 
 const DECLARATION: Declaration = {
-  options: '-t|--terse -f|--fields= -g|--get-values= -c|--colors= -w|--wait=',
+  options: '-t|--terse -f|--fields= -g|--get-values= -c|--colors= -e|--escape= -w|--wait=',
   abbreviated: true,
   verbs: {
     general: {
@@ -39,6 +39,7 @@ const DECLARATION: Declaration = {
 /** nmcli(1) for profiles and devices of ethernet. */
 export const nmcli = program(DECLARATION, (call) => {
   if (!call.host.units.isActive('NetworkManager.service')) return fail(8, 'Error: NetworkManager is not running.');
+  if (call.options.get('escape') === 'no') return notSimulated('nmcli', '--escape no');
   const [object, verb] = call.verbs;
   const [wrong = ''] = call.operands;
   const notUnderstood = () => fail(2, `Error: argument '${wrong}' not understood. Try passing --help instead.`);
