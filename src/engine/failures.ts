@@ -1,6 +1,6 @@
 import type { Change } from '../model/change.ts';
 import type { Failure } from '../model/events.ts';
-import { type Operation, type Result, succeeded, wordsOf } from '../model/operation.ts';
+import { failedOn, type Operation, type Result, wordsOf } from '../model/operation.ts';
 import type { Step, Unknown } from '../model/step.ts';
 import type { TransportError } from '../model/transport.ts';
 import * as messages from './messages.ts';
@@ -20,7 +20,7 @@ export function failedOperation(
 ): FailedOperation | undefined {
   for (const [index, operation] of operations.entries()) {
     const result = results[index];
-    if (result && !succeeded(result)) return { operation, result };
+    if (result && failedOn(operation, result)) return { operation, result };
   }
   return undefined;
 }
@@ -31,8 +31,8 @@ export function progress({ steps }: { readonly steps: readonly Step[] }, step: S
   return messages.progress(steps.slice(0, place), steps.slice(place + 1));
 }
 
-export function unknownState(step: Step, { reason, words, next }: Unknown, otherSteps = ''): Failure {
-  return failure(messages.unknownState(step, reason), words, next, otherSteps);
+export function unknownState(step: Step, { reason, words, next, refused }: Unknown, otherSteps = ''): Failure {
+  return failure((refused ? messages.refused : messages.unknownState)(step, reason), words, next, otherSteps);
 }
 
 /** `seconds` is how long the change took. */

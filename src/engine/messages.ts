@@ -1,7 +1,7 @@
 // Every sentence that the engine says. A function takes names and values and returns the message with what to do next.
 import type { Failure } from '../model/events.ts';
 import type { Host } from '../model/host.ts';
-import { describe, type Operation, outcome, type Result } from '../model/operation.ts';
+import { describe, type Operation, outcome, type Result, succeeded } from '../model/operation.ts';
 import type { Step } from '../model/step.ts';
 import type { LockOwner, TransportError } from '../model/transport.ts';
 import { stepRange, stepTitle, timeSpan } from './steps-text.ts';
@@ -47,10 +47,14 @@ export function unknownState(step: Titled, reason: string): string {
   return `${stepTitle(step)}: cannot determine the state: ${reason}`;
 }
 
+export function refused(step: Titled, reason: string): string {
+  return `${stepTitle(step)}: ${reason}`;
+}
+
 export const NOTHING_CHANGED = 'Nothing was changed (dry run).';
 
 export function operationFailed(operation: Operation, result: Result): string {
-  return `${describe(operation)} ${outcome(result)}`;
+  return `${describe(operation)} ${succeeded(result) ? 'reported an error' : outcome(result)}`;
 }
 
 export function operationKilled(operation: Operation, seconds: number): Failure {

@@ -70,6 +70,13 @@ export interface Resource<Desired, Current> {
    * for any other it is empty.
    */
   plan(current: Current, desired: Desired, pendingReboot: PendingReboot): readonly Change[];
+  /**
+   * Why the declared state is impossible on this host. The plan shows it, and nothing is changed on the host. Only for a
+   * current state that differs.
+   */
+  refuse?(current: Current, desired: Desired): Refusal | undefined;
+  /** What is unusual about a current state that is as declared, or has a plan. */
+  warn?(current: Current, desired: Desired): Refusal | undefined;
   /** Why the declared state needs a reboot to take effect, now or after the changes. The same text in both cases. */
   pendingReboot?(current: Current, desired: Desired): string | undefined;
   /** Why the state is about to change by itself, if it is. */
@@ -88,6 +95,13 @@ export interface Resource<Desired, Current> {
   readonly retry?: Retry;
   /** A change that takes longer than its step allows is killed on the host. Without it, it keeps running there. */
   readonly killedOnTimeout?: true;
+}
+
+export interface Refusal {
+  /** A clause. */
+  readonly message: string;
+  /** What the person can do about it. */
+  readonly next: string;
 }
 
 export interface Retry {

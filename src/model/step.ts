@@ -3,7 +3,7 @@ import type { Failure } from './events.ts';
 import type { HostFacts } from './facts.ts';
 import type { HostText } from './host-text.ts';
 import { type Operation, type Result, UnknownState } from './operation.ts';
-import type { AddressClaim, PendingReboot, Resource, Retry } from './resource.ts';
+import type { AddressClaim, PendingReboot, Refusal, Resource, Retry } from './resource.ts';
 
 /** What is known of a step: the changes that it needs, or why its state cannot be read. */
 export type StepState = Planned | Unknown;
@@ -16,6 +16,8 @@ export interface Planned {
   readonly pendingReboot?: string;
   /** Why the state is about to change by itself, if it is. */
   readonly settling?: string;
+  /** What a person should know of it, even if nothing changes. */
+  readonly warning?: Refusal;
 }
 
 export interface Unknown {
@@ -27,6 +29,8 @@ export interface Unknown {
   readonly next?: string;
   /** A program or unit is missing that an earlier step may bring. */
   readonly missing?: true;
+  /** The state is known, but the declared one is impossible. */
+  readonly refused?: true;
   /** The earlier step of this host that has pending changes: the state is known after it is applied. */
   readonly until?: { readonly step: number };
 }
@@ -115,16 +119,20 @@ export function bind<Desired, Current>(
     ...(resource.killedOnTimeout ? { killedOnTimeout: true as const } : {}),
     ...(resource.retry ? { retry: { ...resource.retry, times: retries ?? resource.retry.times } } : {}),
     plan: (results, pendingReboot = NO_REBOOT) =>
-      unknownAsData(() => {
+      unknownAsData<StepState>(() => {
         const current = probe.parse(results);
+        const refusal = resource.refuse?.(current, desired);
+        if (refusal) return { kind: 'unknown', reason: refusal.message, next: refusal.next, refused: true };
         const changes = resource.plan(current, desired, pendingReboot);
         const reason = resource.pendingReboot?.(current, desired);
         const settling = resource.settling?.(current, desired);
+        const warning = resource.warn?.(current, desired);
         return {
           kind: 'planned',
           changes,
           ...(reason === undefined ? {} : { pendingReboot: reason }),
           ...(settling === undefined ? {} : { settling }),
+          ...(warning === undefined ? {} : { warning }),
         };
       }),
     restore(results) {

@@ -18,6 +18,7 @@ export const samples = {
   unexpectedContent: [['/run/provision/generation', '{"run":1}']],
   unexpectedOutput: [['ip -j address show']],
   progress: [[before, [{ number: 8 }, { number: 9 }]]],
+  refused: [[{ type: 'package', name: 'dnf' }, 'dnf does not remove the protected package dnf']],
   unknownState: [[{ type: 'selinux', name: '' }, '`grubby` is not installed (exit status 127)']],
   operationFailed: [[exec('dnf', '-y', 'install', 'docker-ce'), status]],
   operationKilled: [[exec('sh', '-c', 'sleep 600'), 60]],

@@ -70,10 +70,17 @@ function humanSize(bytes: number): string {
   return `${size < 10 ? (Math.ceil(size * 10) / 10).toFixed(1) : Math.ceil(size)}${' KM'[power] ?? ''}`;
 }
 
-/** The interpreter's grep uses only the last of several patterns. */
-export const grep = program(DECLARED.grep, ({ args, given, original }) =>
-  given.filter(([key]) => key === 'regexp').length > 1 ? notSimulated('grep', 'a second --regexp') : original(args),
-);
+/** The interpreter's grep uses only the last of several patterns, and knows neither `--text` nor `--dereference-recursive`. */
+export const grep = program(DECLARED.grep, ({ args, given, original }) => {
+  if (given.filter(([key]) => key === 'regexp').length > 1) return notSimulated('grep', 'a second --regexp');
+  const end = args.indexOf('--');
+  const known = args.flatMap((arg, index) => {
+    if (end >= 0 && index > end) return [arg];
+    if (arg === '-a' || arg === '--text') return [];
+    return arg === '--dereference-recursive' ? ['-R'] : [arg];
+  });
+  return original(known);
+});
 
 /** `head` and `tail`; the interpreter's do not support `--` and directories. */
 export const ends = program(DECLARED.head, ({ name, args, original, host, path }) => {

@@ -4,6 +4,8 @@
  * history has the details.
  */
 import { exec, type Operation, type Result } from '../../model/operation.ts';
+import { dnf } from '../programs.ts';
+import { printInstalled } from './query.ts';
 
 export interface UnfinishedTransaction {
   /** Its number in dnf's history. */
@@ -27,7 +29,7 @@ const UNFINISHED = [
 /** First whether dnf is running: a transaction that ends in between is then seen as running, not as unfinished. */
 export const unfinishedProbe: readonly Operation[] = [
   exec('pgrep', '-x', 'dnf.*|yum'),
-  { ...exec('dnf', '--cacheonly', 'history', 'info'), argsFrom: UNFINISHED },
+  { ...exec(...dnf('--cacheonly', 'history', 'info')), argsFrom: UNFINISHED },
 ];
 
 export function parseUnfinished([running, info]: readonly Result[]): UnfinishedTransaction | undefined {
@@ -44,15 +46,12 @@ export function parseUnfinished([running, info]: readonly Result[]): UnfinishedT
 }
 
 /** Keeps one version of each package, and reinstalls the installed packages of the transaction, so that scripts run. */
-export function repair({ packages }: UnfinishedTransaction): readonly Operation[] {
+export function repair({ packages }: UnfinishedTransaction): readonly [Operation, ...Operation[]] {
   return [
     {
-      ...exec('dnf', '-y', 'remove', '--duplicates'),
-      argsFrom: ['dnf', '--cacheonly', '--quiet', 'repoquery', '--duplicates', '--queryformat', '%{name}\\n'],
+      ...exec(...dnf('-y', 'remove', '--duplicates')),
+      argsFrom: dnf('--cacheonly', '--quiet', 'repoquery', '--duplicates', '--queryformat', '%{name}\\n'),
     },
-    {
-      ...exec('dnf', '-y', 'reinstall', '--'),
-      argsFrom: ['rpm', '-q', '--queryformat', '%{NAME}\\n', '--', ...packages],
-    },
+    { ...exec(...dnf('-y', 'reinstall', '--')), argsFrom: printInstalled(packages) },
   ];
 }

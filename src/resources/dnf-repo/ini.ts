@@ -1,0 +1,58 @@
+/** The sections of an ini file, and their values by key. */
+export type Sections = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+export interface IniFile {
+  readonly sections: Sections;
+  /** The first line that dnf does not accept: it then ignores the whole file. 1-based. */
+  readonly invalidLine?: number;
+}
+
+/**
+ * Reads a file as dnf does (libdnf, utils/iniparser): `#` and `;` begin a comment in the first column only, an indented
+ * line continues the value before it, a section that comes twice is one. Variables such as `$basearch` stay as they are.
+ */
+export function parseIni(text: string): IniFile {
+  const sections = new Map<string, Map<string, string>>();
+  let section: Map<string, string> | undefined;
+  /** The key whose value the next line may continue. */
+  let open: string | undefined;
+  const lines = text.replace(/^\uFEFF/, '').split('\n');
+  for (const [index, line] of lines.entries()) {
+    const content = line.replace(/^[ \t\r]+|[ \t\r]+$/g, '');
+    const indented = content !== '' && !line.startsWith(content);
+    if (line === '' || /^[#;]/.test(line)) open = undefined;
+    else if (content.startsWith('[')) {
+      const [, id] = /^\[([^\]]+)\][ \t\r]*(?:$|[#;]|.$)/.exec(content) ?? [];
+      if (id === undefined) return { sections, invalidLine: index + 1 };
+      sections.set(id, (section = sections.get(id) ?? new Map<string, string>()));
+      open = undefined;
+    } else if (content === '') continue;
+    else if (indented) {
+      if (!section || open === undefined) return { sections, invalidLine: index + 1 };
+      section.set(open, `${section.get(open) ?? ''}\n${content}`);
+    } else {
+      const [, key, value] = /^([^=]+?)[ \t]*=[ \t]*([^]*)$/.exec(content) ?? [];
+      if (!section || key === undefined) return { sections, invalidLine: index + 1 };
+      section.set((open = key), value ?? '');
+    }
+  }
+  for (const values of sections.values()) for (const [key, value] of values) values.set(key, withoutQuotes(value));
+  return { sections };
+}
+
+/** dnf removes quotes around a whole value. */
+function withoutQuotes(value: string): string {
+  return value.replace(/^(["'])([^]*)\1$/, '$2');
+}
+
+/** A boolean as dnf reads it. An invalid value counts as if it were not there; dnf warns of it. */
+export function booleanOf(value: string | undefined): boolean | undefined {
+  if (value === undefined) return undefined;
+  if (/^(1|yes|true|on)$/i.test(value)) return true;
+  return /^(0|no|false|off)$/i.test(value) ? false : undefined;
+}
+
+/** A list of dnf: separated by commas or blanks. */
+export function listOf(value: string | undefined): readonly string[] {
+  return (value ?? '').split(/[\s,]+/).filter(Boolean);
+}
