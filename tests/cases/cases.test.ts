@@ -63,9 +63,9 @@ describe.each([...recorded])('%s', (_file, { resource: type, parameters, outcome
   });
 
   test.runIf(outcome === 'converges')('every operation succeeded', () => {
-    for (const result of [...one.results, ...(one.confirmation?.results ?? [])]) {
-      expect(result).toMatchObject({ kind: 'done', status: 0 });
-    }
+    // The check for providers has nothing to look at where a name with a version is installed.
+    const results = [...one.results, ...(one.confirmation?.results ?? [])].filter(({ kind }) => kind !== 'skipped');
+    for (const result of results) expect(result).toMatchObject({ kind: 'done', status: 0 });
   });
 
   test.runIf(one.secondOpinion)('the repositories are those that dnf itself lists', () => {
@@ -116,6 +116,8 @@ test('these changes cannot be undone by a declaration', () => {
     'package/unfinished-transaction.json',
     'dnf_repo/fields-changed-by-hand.json',
     'dnf_repo/absent.json',
+    'dnf_repo/error-page.json',
+    'dnf_repo/cut-off.json',
     'command/creates.json',
     'command/unless.json',
     'reboot/another-kernel.json',

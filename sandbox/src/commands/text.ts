@@ -70,13 +70,14 @@ function humanSize(bytes: number): string {
   return `${size < 10 ? (Math.ceil(size * 10) / 10).toFixed(1) : Math.ceil(size)}${' KM'[power] ?? ''}`;
 }
 
-/** The interpreter's grep uses only the last of several patterns, and knows neither `--text` nor `--dereference-recursive`. */
+/** The interpreter's grep uses only the last of several patterns, and knows none of `--text`, `--regexp=` and `--dereference-recursive`. */
 export const grep = program(DECLARED.grep, ({ args, given, original }) => {
   if (given.filter(([key]) => key === 'regexp').length > 1) return notSimulated('grep', 'a second --regexp');
   const end = args.indexOf('--');
   const known = args.flatMap((arg, index) => {
     if (end >= 0 && index > end) return [arg];
     if (arg === '-a' || arg === '--text') return [];
+    if (arg.startsWith('--regexp=')) return ['-e', arg.slice('--regexp='.length)];
     return arg === '--dereference-recursive' ? ['-R'] : [arg];
   });
   return original(known);

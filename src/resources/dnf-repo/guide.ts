@@ -36,8 +36,5 @@ export const guide: Guide = {
     { what: 'curl: (6), (7) or (28)', advice: messages.cannotReachServer },
     { what: 'curl: (35) or (60)', advice: messages.checkClock },
     { what: 'curl: (23), or a file system that is read-only', advice: messages.cannotWrite },
-    { what: 'All repositories of the file are disabled', recorded: 'disabled-by-config-manager' },
-    { what: 'dnf reads other directories', recorded: 'other-reposdir' },
-    { what: 'Another file has the same id', recorded: 'defined-elsewhere' },
   ],
 };

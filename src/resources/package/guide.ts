@@ -28,7 +28,6 @@ export const guide: Guide = {
     { what: 'The package conflicts with an installed one', recorded: 'conflict' },
     { what: 'No repository has the package', recorded: 'no-such-package' },
     { what: 'A setting of dnf hides the package', recorded: 'filtered-out' },
-    { what: 'The name is not that of a package, but a package provides it', recorded: 'virtual-provide' },
     { what: 'The package is protected', recorded: 'protected' },
     {
       what: 'A power cut or a kill interrupted dnf during a transaction',
