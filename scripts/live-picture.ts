@@ -17,7 +17,7 @@ const person = await Person.arrive();
 try {
   // The first run is not recorded: the later ones show how long its steps took.
   await fresh();
-  await person.provision('apply', INVENTORY);
+  await person.provision('apply', '--yes', INVENTORY);
   for (const [columns, rows] of [
     [80, 24],
     [200, 50],

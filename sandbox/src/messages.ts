@@ -115,12 +115,16 @@ export function oneLoopbackAddress(address: string): string {
   return `This computer has only the loopback address ${address}: a host that gets its own address is still reached there, at its port.`;
 }
 
-/** The hosts, and the commands to go on with. `inventory` is undefined where none fits the hosts. */
-export function started(plans: readonly HostPlan[], inventory: string | undefined, detached: boolean): string {
+/** The hosts, and the commands to go on with. `inventory` is undefined where none fits the hosts. `provision` is how to call the program. */
+export function started(
+  plans: readonly HostPlan[],
+  inventory: string | undefined,
+  { detached, provision }: { readonly detached: boolean; readonly provision: string },
+): string {
   const end = detached
-    ? 'It runs in the background. Show it: provision sandbox status. Stop it: provision sandbox down.'
+    ? `It runs in the background. Show it: ${provision} sandbox status. Stop it: ${provision} sandbox down.`
     : 'Press Ctrl-C to stop it.';
-  return `${hostTable(plans)}\n${nextCommands(plans, inventory)}\n\n${end}`;
+  return `${hostTable(plans)}\n${nextCommands(plans, inventory, provision)}\n\n${end}`;
 }
 
 function hostTable(plans: readonly HostPlan[]): string {
@@ -133,14 +137,17 @@ function hostTable(plans: readonly HostPlan[]): string {
   return [title, ...rows].join('\n');
 }
 
-function nextCommands(plans: readonly HostPlan[], inventory: string | undefined): string {
+function nextCommands(plans: readonly HostPlan[], inventory: string | undefined, provision: string): string {
   if (inventory === undefined)
-    return `Write an inventory of ${plans.length === 1 ? 'this host' : 'these hosts'}: provision sandbox up --inventory FILE`;
+    return `Write an inventory of ${plans.length === 1 ? 'this host' : 'these hosts'}: ${provision} sandbox up --inventory FILE`;
   const host = plans.at(1)?.name ?? plans[0]?.name ?? '';
   return [
-    `provision apply ${inventory} --dry-run`,
-    `provision apply ${inventory}`,
-    `provision sandbox reset ${host}`,
+    'Show what would be changed; nothing is written:',
+    `  ${provision} apply ${inventory} --dry-run`,
+    'Apply it, after a question:',
+    `  ${provision} apply ${inventory}`,
+    `Make ${host} a fresh host again:`,
+    `  ${provision} sandbox reset ${host}`,
   ].join('\n');
 }
 

@@ -1,3 +1,4 @@
+import { withoutMarks } from '../../src/model/host-text.ts';
 import type { Area } from './areas.ts';
 
 /** docs/messages.md: every message with the arguments of its samples. */
@@ -29,7 +30,7 @@ function texts(message: unknown, samples: readonly (readonly unknown[])[]): read
 export function renderMessage(value: unknown): string {
   if (value === undefined || value === null || value === '') return '(nothing)';
   if (Array.isArray(value)) return value.map(renderMessage).join('\n');
-  if (typeof value !== 'object') return `${value as string | number | boolean}`;
+  if (typeof value !== 'object') return withoutMarks(`${value as string | number | boolean}`);
   const { message, words, next, hint, ...more } = {
     ...value,
     ...(value instanceof Error ? { message: value.message } : {}),

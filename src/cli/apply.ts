@@ -1,22 +1,30 @@
 import { randomBytes } from 'node:crypto';
-import { stderr, stdin, stdout } from 'node:process';
+import { stderr, stdout } from 'node:process';
+import type { WriteStream } from 'node:tty';
 import type { EventOf } from '../model/events.ts';
 import { run } from '../engine/run.ts';
 import { UsageError } from '../input/diagnostic.ts';
 import type { HostWork } from '../model/host-work.ts';
 import type { PlanDocument } from '../output/plan-document.ts';
-import { loadProject, type Project, type ProjectRequest } from '../project/project.ts';
+import type { RunView } from '../output/run-view.ts';
+import type { Project, ProjectRequest } from '../project/project.ts';
+import { loadProject } from './load-project.ts';
 import { withRebootStep } from '../project/reboot-step.ts';
 import { runLog } from '../runs/run-log.ts';
+import { approvalTerminal, askApproval } from './approval.ts';
 import { stateDirectory } from './directories.ts';
 import { Exit } from './exit.ts';
+import { inputFiles } from './input-files.ts';
 import { onInterrupt } from './interrupt.ts';
-import { type Output, output } from './output.ts';
+import { checkOutputFiles, type Output, output } from './output.ts';
 import { applyCommand } from './repeat-command.ts';
+import { onLostOutput } from './lost-output.ts';
 import * as messages from './run-messages.ts';
 import { readPlan, savedSteps } from './saved-plan.ts';
 import { openScreen, type Screen } from './screen.ts';
 import { thisRunOwner } from './run-owner.ts';
+import { messageFor } from './terminal.ts';
+import { TimeLimit } from './time-limit.ts';
 import { openTransports } from './transports.ts';
 import { VERSION } from './version.ts';
 
@@ -55,33 +63,47 @@ export async function apply(inventoryPath: string | undefined, given: ApplyOptio
   const saved = given.plan === undefined ? undefined : await readPlan(given.plan);
   const options = effectiveOptions(inventoryPath, given, saved);
   const loaded = await loadProject(options.inventory, options);
-  // A saved plan was reviewed when it was saved.
-  const asks = command === 'apply' && !given.yes && !saved && stdin.isTTY && stdout.isTTY && given.output === 'text';
+  await checkOutputFiles(options, () => inputFiles(loaded, given.plan));
+  const terminal = command === 'apply' ? approvalTerminal(given) : undefined;
   const screen = given.output === 'text' ? await openScreen({ quiet: given.quiet ?? false }) : undefined;
-  const readers = await output({ ...options, command, showPlan: asks }, screen);
+  const readers = output({ ...options, command, showPlan: terminal !== undefined }, screen);
   const id = runId(new Date());
-  const log = runLog(stateDirectory(), id, (reason) => stderr.write(`${messages.runNotLogged({ reason })}\n`));
+  const log = openLog(id, screen);
   const listener: Output['listener'] = (event) => {
     log.listener(event);
     readers.listener(event);
   };
-  const approve = asks && screen ? { approve: () => approvedBy(screen) } : {};
+  let printed = true;
+  onLostOutput(() => (printed = false));
   const finished = await run(workOf(loaded, options), {
     run: id,
     command,
-    ...(await environment(id, options, screen, readers)),
+    ...(await environment(id, options, { screen, terminal, view: readers.view })),
+    playbooks: loaded.playbooks,
     secrets: loaded.secrets,
     ...(saved ? { saved: savedSteps(saved) } : {}),
-    ...approve,
     listener,
   });
   const writeError = await readers.finish().then(() => undefined, usageErrorOnly);
-  if (given.verbose) stderr.write(`${messages.logFile({ file: log.file })}\n`);
-  const status = exitStatus(finished, given);
+  if (screen && !printed) stderr.write(readers.summary());
+  if (given.verbose && log.isComplete()) warn(messages.logFile({ file: log.file }));
+  const status = readers.view.cancelled ? cancelStatus(finished) : exitStatus(finished, given);
   if (!writeError) return status;
   // Hosts were contacted and may have been changed: the status for wrong input would say that they were not.
-  stderr.write(`${writeError.message}\n${messages.runIsLogged({ run: id })}\n`);
+  warn(`${writeError.message}${log.isComplete() ? `\n${messages.runIsLogged({ run: id })}` : ''}`);
   return status === Exit.ok || status === Exit.pending ? Exit.failed : status;
+}
+
+/** The log of the run. It may be incomplete, which is said once. */
+function openLog(id: string, screen: Screen | undefined) {
+  let complete = true;
+  const log = runLog(stateDirectory(), id, (reason) => {
+    complete = false;
+    const text = `${messages.runLogIncomplete({ reason })}\n`;
+    if (screen?.draws) screen.print(text);
+    else stderr.write(text);
+  });
+  return { ...log, isComplete: () => complete };
 }
 
 /** A saved plan stands for the inventory, playbooks and hosts that it was made with. */
@@ -97,11 +119,30 @@ function workOf({ work }: Project, { reboot }: ApplyOptions): readonly HostWork[
   return reboot ? work.map(withRebootStep) : work;
 }
 
+interface Person {
+  readonly screen: Screen | undefined;
+  /** Where the person approves the plan. */
+  readonly terminal: WriteStream | undefined;
+  readonly view: RunView;
+}
+
 /** What a run needs of this process. */
-async function environment(id: string, options: EffectiveOptions, screen: Screen | undefined, { view }: Output) {
-  const stop = onInterrupt(screen?.print ?? ((text) => void stderr.write(text)), view);
-  const timeUp = () => stop.abort(new DOMException('--timeout', 'TimeoutError'));
-  if (options.timeout !== undefined) setTimeout(timeUp, options.timeout * 1000).unref();
+async function environment(id: string, options: EffectiveOptions, { screen, terminal, view }: Person) {
+  let asking = false;
+  const print = (text: string) => (screen ? screen.print(messageFor(stdout, text)) : warn(text.trimEnd()));
+  const stop = onInterrupt({ print, view, isAsking: () => asking });
+  const limit = new TimeLimit(options.timeout, () => stop.abort(new DOMException('--timeout', 'TimeoutError')));
+  limit.run();
+  const approve = async (on: WriteStream) => {
+    asking = true;
+    limit.pause();
+    const ask = () => askApproval(on, view.hosts, stop.signal);
+    const answer = await (screen ? screen.withoutRows(ask) : ask());
+    if (answer === 'interrupted') stop.abort();
+    limit.run();
+    asking = false;
+    return answer === 'yes';
+  };
   return {
     version: VERSION,
     inventory: options.inventory,
@@ -110,16 +151,21 @@ async function environment(id: string, options: EffectiveOptions, screen: Screen
     owner: thisRunOwner(id, options.lockWait ?? 0),
     parallel: options.parallel,
     signal: stop.signal,
+    ...(terminal ? { approve: () => approve(terminal) } : {}),
   };
 }
 
-async function approvedBy(screen: Screen): Promise<boolean> {
-  return /^y(es)?$/i.test((await screen.ask(messages.approvePlan)).trim());
+function warn(text: string): void {
+  stderr.write(messageFor(stderr, `${text}\n`));
 }
 
 function usageErrorOnly(error: unknown): UsageError {
   if (error instanceof UsageError) return error;
   throw error;
+}
+
+function cancelStatus({ interrupted }: EventOf<'run-finished'>): number {
+  return interrupted ? Exit.interrupted : Exit.ok;
 }
 
 function exitStatus({ hosts, unknown, interrupted }: EventOf<'run-finished'>, options: ApplyOptions): number {

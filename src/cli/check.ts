@@ -1,10 +1,12 @@
 import { stdout } from 'node:process';
 import { plural } from '../output/format.ts';
+import { sanitize } from '../output/sanitize.ts';
 import { stepId } from '../model/step.ts';
+import { fitted, pad, widest } from '../output/layout.ts';
 import { painter } from './color.ts';
 import { Exit } from './exit.ts';
 import { checked, skippedStep } from './messages.ts';
-import { forTerminal } from './screen.ts';
+import { columnsOf, forTerminal } from './terminal.ts';
 import { loadProject, type ProjectHost, type ProjectRequest } from '../project/project.ts';
 
 export interface CheckOptions extends ProjectRequest {
@@ -13,28 +15,32 @@ export interface CheckOptions extends ProjectRequest {
 
 /** Validates the input and shows its hosts. Contacts no host. */
 export async function check(inventoryPath: string, options: CheckOptions): Promise<number> {
-  const { work, warnings } = await loadProject(inventoryPath, options);
+  const { work, guessable, ...loaded } = await loadProject(inventoryPath, options);
+  const warnings = [...guessable, ...loaded.warnings];
+  const columns = columnsOf(stdout);
   const print = (text: string) => void stdout.write(forTerminal(stdout, text));
-  print(hostsText(work, options.verbose === true));
+  print(sanitize(hostsText(work, options.verbose === true, columns)));
   if (warnings.length > 0) {
     const { diagnosticsText } = await import('../output/diagnostics-text.ts');
-    print(`\n${diagnosticsText(warnings, painter(stdout), 'yellow')}\n`);
+    print(`\n${diagnosticsText(warnings, { paint: painter(stdout), color: 'yellow', columns })}\n`);
   }
-  print(`${checked(work.length, warnings.length)}\n`);
+  print(`${fitted(checked(work.length, warnings.length), columns)}\n`);
   return Exit.ok;
 }
 
 /** One line per host. Steps that successive hosts have in common stand once, below the last of these hosts. */
-function hostsText(work: readonly ProjectHost[], verbose: boolean): string {
+function hostsText(work: readonly ProjectHost[], verbose: boolean, columns: number): string {
   const stepTexts = work.map((one) => (verbose ? stepsText(one) : ''));
+  const width = widest(work.map(({ host }) => host.name));
   return work
-    .map((one, index) => hostLine(one) + (stepTexts[index] === stepTexts[index + 1] ? '' : stepTexts[index]))
+    .map((one, index) => hostLine(one, width) + (stepTexts[index] === stepTexts[index + 1] ? '' : stepTexts[index]))
+    .map((text) => fitted(text, columns))
     .join('');
 }
 
-function hostLine({ host, steps }: ProjectHost): string {
+function hostLine({ host, steps }: ProjectHost, width: number): string {
   const from = host.bootstrap === undefined ? '' : ` (bootstrap ${host.bootstrap})`;
-  return `${host.name}  ${host.address}${from}  ${plural(steps.length, 'step')}\n`;
+  return `${pad(host.name, width)}  ${host.address}${from}  ${plural(steps.length, 'step')}\n`;
 }
 
 function stepsText({ steps, skipped }: ProjectHost): string {

@@ -7,7 +7,7 @@ import { resources } from '../resources/index.ts';
 import { painter } from './color.ts';
 import { Exit } from './exit.ts';
 import { unknownResource } from './messages.ts';
-import { forTerminal } from './screen.ts';
+import { columnsOf, forTerminal } from './terminal.ts';
 
 /** In columns: longer lines are hard to read. */
 const WIDEST = 100;
@@ -15,9 +15,9 @@ const WIDEST = 100;
 /** Prints the reference: a list of the resources, or the page of one of them, of the inventory or of the playbook. */
 export function docs(type: string | undefined): number {
   const paint = painter(stdout);
-  const width = Math.min(stdout.columns || WIDEST, WIDEST);
+  const width = Math.min(columnsOf(stdout), WIDEST);
   if (type === undefined) {
-    stdout.write(forTerminal(stdout, terminalIndex(pages(), filePages(), paint)));
+    stdout.write(forTerminal(stdout, terminalIndex(pages(), filePages(), { paint, columns: columnsOf(stdout) })));
     return Exit.ok;
   }
   if (isFile(type)) {

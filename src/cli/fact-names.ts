@@ -1,19 +1,21 @@
 import { stdout } from 'node:process';
 import { eachHost } from '../engine/each-host.ts';
 import { parseStepFacts, stepFactOperations } from '../engine/step-facts.ts';
+import { maskAll, masker } from '../model/masker.ts';
 import { unansweredText } from '../output/unanswered-text.ts';
-import { loadProject } from '../project/project.ts';
+import { loadProject } from './load-project.ts';
 import { painter } from './color.ts';
 import { Exit } from './exit.ts';
 import type { FactsOptions } from './facts.ts';
 import { onInterrupt } from './interrupt.ts';
-import { forTerminal } from './screen.ts';
+import { columnsOf, forTerminal } from './terminal.ts';
 import { openTransports, warnOnStderr } from './transports.ts';
 
 /** The facts of each host by the names that playbooks use. Returns the exit status. */
 export async function factNames(inventoryPath: string, { host, parallel, output }: FactsOptions): Promise<number> {
-  const { work } = await loadProject(inventoryPath, { host, playbook: 'none' });
-  const { signal } = onInterrupt(() => {});
+  const { work, secrets } = await loadProject(inventoryPath, { host, playbook: 'none' });
+  const mask = masker(secrets);
+  const { signal } = onInterrupt({ print: () => {} });
   const transport = await openTransports(warnOnStderr);
   const hosts = work.map((one) => one.host);
   const answers = await eachHost(
@@ -22,7 +24,9 @@ export async function factNames(inventoryPath: string, { host, parallel, output 
     { transport, parallel, signal, listener: () => {} },
   );
   const known = answers.flatMap((reply) =>
-    reply.kind === 'answer' ? [{ host: reply.host.name, facts: parseStepFacts(reply.answer.probe) }] : [],
+    reply.kind === 'answer'
+      ? [{ host: reply.host.name, facts: maskAll(parseStepFacts(reply.answer.probe), mask) }]
+      : [],
   );
   const paint = painter(stdout);
   const lines = known.flatMap((one) =>
@@ -31,7 +35,8 @@ export async function factNames(inventoryPath: string, { host, parallel, output 
       : [paint('bold', one.host), ...named('facts', { ...one.facts }).map((line) => `  ${line}`)],
   );
   stdout.write(forTerminal(stdout, lines.map((line) => `${line}\n`).join('')));
-  if (output === 'text') stdout.write(forTerminal(stdout, unansweredText(answers, paint)));
+  if (output === 'text')
+    stdout.write(forTerminal(stdout, unansweredText(answers, { mask, paint, columns: columnsOf(stdout) })));
   if (signal.aborted) return Exit.interrupted;
   return answers.every(({ kind }) => kind === 'answer') ? Exit.ok : Exit.failed;
 }

@@ -9,6 +9,7 @@ import { INVENTORY, ownFiles, PLAYBOOK, schemaFiles } from './init/files.ts';
 import { ask } from './init/questions.ts';
 import * as messages from './messages.ts';
 import { readProject } from '../project/project.ts';
+import { messageFor } from './terminal.ts';
 
 export interface InitOptions {
   readonly add: readonly string[];
@@ -47,7 +48,8 @@ export async function init(directory: string, options: InitOptions): Promise<num
   const diagnostics = await diagnosticsIn(own, answers.variable);
   if (diagnostics.length > 0) throw new InputError(diagnostics);
   const written = [...(await write(directory, own)), ...(await write(directory, schemaFiles()))];
-  stdout.write(`${messages.filesWritten(written)}\n\n${nextSteps(join(directory, INVENTORY), answers)}`);
+  const text = `${messages.filesWritten(written)}\n\n${nextSteps(join(directory, INVENTORY), answers)}`;
+  stdout.write(messageFor(stdout, text));
   return Exit.ok;
 }
 

@@ -1,42 +1,54 @@
 import process from 'node:process';
+import { stepId } from '../model/step.ts';
 import { stepTitle } from '../output/format.ts';
+import { sanitize } from '../output/sanitize.ts';
 import type { RunView } from '../output/run-view.ts';
 import { Exit } from './exit.ts';
 import * as messages from './run-messages.ts';
 
-/** Ctrl-C; the request of a process manager to end; the loss of the terminal. */
+/**
+ * Ctrl-C; the request of a process manager to end; the loss of the terminal, without which the process still has to finish
+ * its steps (see `surviveLostOutput`).
+ */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+export interface InterruptOptions {
+  readonly print: (text: string) => void;
+  /** The run that may be interrupted. */
+  readonly view?: RunView;
+  /** Whether a person is being asked: nothing is running then, and the question ends. */
+  readonly isAsking?: () => boolean;
+}
 
 /**
  * Aborts at the first signal, so that no further step starts. The second one ends the process and says what is still
  * running on hosts.
  */
-export function onInterrupt(print: (text: string) => void, view?: RunView): AbortController {
+export function onInterrupt({ print, view, isAsking = () => false }: InterruptOptions): AbortController {
   const controller = new AbortController();
   let interrupted = false;
-  const onSignal = (signal: (typeof SIGNALS)[number]) => {
-    // Without its terminal the process can print nowhere, but has to finish its steps.
-    if (signal === 'SIGHUP') ignoreWriteErrors();
+  const onSignal = () => {
     if (interrupted) {
       if (view) print(leftRunning(view));
       process.exit(Exit.interrupted);
     }
     interrupted = true;
+    const asking = isAsking();
     controller.abort();
-    print(messages.interrupted);
+    if (!asking) print(messages.interrupted({ steps: view ? runningSteps(view) : [] }));
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
   return controller;
 }
 
-function ignoreWriteErrors(): void {
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-}
-
 /** The steps that are still running on hosts when the process is left. */
 export function leftRunning(view: RunView): string {
-  const steps = view.hosts.flatMap(({ name, current }) =>
-    current ? [{ host: name, title: stepTitle(current.step) }] : [],
+  const { run = '', again } = view.started ?? {};
+  return messages.leftRunning({ run, steps: runningSteps(view), ...(again === undefined ? {} : { again }) });
+}
+
+function runningSteps({ hosts }: RunView): readonly messages.RunningStep[] {
+  return hosts.flatMap(({ name, steps, current }) =>
+    current ? [{ host: name, number: stepId(current.step), steps, title: sanitize(stepTitle(current.step)) }] : [],
   );
-  return messages.leftRunning({ run: view.started?.run ?? '', steps });
 }

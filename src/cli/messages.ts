@@ -23,6 +23,11 @@ export function inputErrors(count: number): string {
   return `${plural(count, 'error')} in the input; no host was contacted.`;
 }
 
+/** `reason` is in the words of the operating system. */
+export function outputLost(reason: string): string {
+  return `Cannot write to standard output: ${reason}. The command continues; a part of its output is lost.`;
+}
+
 export function internalError(version: string, stack: string): string {
   return `Internal error in provision ${version}. Please report it with the command and these lines:\n${stack}`;
 }
@@ -71,8 +76,10 @@ export function machineAt(address: string, type: string, shown: string): string 
   return `warning: another machine answers at ${address}: ${type} ${shown}, which is not recorded for this host`;
 }
 
-export const confirmationNeeded =
-  'Nothing was recorded, because no terminal is there to ask for confirmation. Compare the keys, then add --yes.';
+export const nobodyToAsk = 'trust records keys only after a person compared them, and there is no terminal to ask on';
+export const nobodyToAskHint = 'To record the keys without a question, add --yes. Compare them then: they are printed.';
+
+export const cancelled = 'Cancelled. No key was recorded.';
 
 export function twoMachines(addresses: readonly string[]): string {
   return `different machines answer at ${addresses.join(' and ')}: correct the addresses in the inventory`;

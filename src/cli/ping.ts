@@ -6,11 +6,11 @@ import { PingReport } from '../output/ping-text.ts';
 import { painter } from './color.ts';
 import { Exit } from './exit.ts';
 import { onInterrupt } from './interrupt.ts';
-import { loadProject } from '../project/project.ts';
+import { loadProject } from './load-project.ts';
 import { openTransports } from './transports.ts';
 import { VERSION } from './version.ts';
 import { thisRunOwner } from './run-owner.ts';
-import { forTerminal } from './screen.ts';
+import { columnsOf, forTerminal } from './terminal.ts';
 
 export interface PingOptions {
   readonly host: readonly string[];
@@ -20,10 +20,12 @@ export interface PingOptions {
 
 /** A run without steps: connect to each host, check its key, authenticate, become root. Returns the exit status. */
 export async function ping(inventoryPath: string, options: PingOptions): Promise<number> {
-  const { work } = await loadProject(inventoryPath, { host: options.host, playbook: 'none' });
+  const { work, secrets } = await loadProject(inventoryPath, { host: options.host, playbook: 'none' });
   const write = (text: string) => void stdout.write(forTerminal(stdout, text));
   const listener: (event: Event) => void =
-    options.output === 'json' ? jsonReport(write) : new PingReport(write, painter(stdout)).listener;
+    options.output === 'json'
+      ? jsonReport(write)
+      : new PingReport(write, { paint: painter(stdout), columns: columnsOf(stdout) }).listener;
   const { hosts, interrupted } = await run(work, {
     run: 'ping',
     version: VERSION,
@@ -32,9 +34,9 @@ export async function ping(inventoryPath: string, options: PingOptions): Promise
     owner: thisRunOwner('ping', 0),
     transport: await openTransports(),
     parallel: options.parallel,
-    secrets: [],
+    secrets,
     listener,
-    signal: onInterrupt(() => {}).signal,
+    signal: onInterrupt({ print: () => {} }).signal,
   });
   if (interrupted) return Exit.interrupted;
   return hosts.failed + hosts.unreachable + hosts.interrupted > 0 ? Exit.failed : Exit.ok;

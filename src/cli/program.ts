@@ -1,9 +1,10 @@
 import { Command, CommanderError } from 'commander';
-import process, { stderr, stdout } from 'node:process';
+import process, { stderr } from 'node:process';
 import { addApply } from './commands/apply.ts';
 import { addCheck } from './commands/check.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addDocs } from './commands/docs.ts';
+import { addExplain } from './commands/explain.ts';
 import { addFacts } from './commands/facts.ts';
 import { addHistory } from './commands/history.ts';
 import { addInit } from './commands/init.ts';
@@ -23,6 +24,7 @@ import { VERSION } from './version.ts';
 const commands: readonly ((root: Command) => void)[] = [
   addApply,
   addPlan,
+  addExplain,
   addCheck,
   addPing,
   addTrust,
@@ -43,10 +45,6 @@ Exit status: 0 hosts as declared · 1 a host failed or was unreachable · 2 chan
 
 /** Runs the command line and sets the exit status of the process. */
 export async function main(argv: readonly string[]): Promise<void> {
-  // A reader that has seen enough (`… | head`) does not stop the run; its log is complete.
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
   try {
     await program().parseAsync(argv);
   } catch (error) {
@@ -73,17 +71,22 @@ function program(): Command {
 async function report(error: unknown): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.ok : Exit.input;
   const { InputError, UsageError } = await import('../input/diagnostic.ts');
-  const { painter } = await import('./color.ts');
+  const [{ painter }, { columnsOf, messageFor, forTerminal }] = await Promise.all([
+    import('./color.ts'),
+    import('./terminal.ts'),
+  ]);
   const paint = painter(stderr);
+  const print = (text: string) => void stderr.write(messageFor(stderr, `${text}\n`));
   if (error instanceof InputError) {
     const { diagnosticsText } = await import('../output/diagnostics-text.ts');
-    const { forTerminal } = await import('./screen.ts');
-    stderr.write(forTerminal(stderr, diagnosticsText(error.diagnostics, paint)));
-    stderr.write(`${messages.inputErrors(error.diagnostics.length)}\n`);
+    stderr.write(forTerminal(stderr, diagnosticsText(error.diagnostics, { paint, columns: columnsOf(stderr) })));
+    print(messages.inputErrors(error.diagnostics.length));
     return Exit.input;
   }
   if (error instanceof UsageError) {
-    stderr.write(`${paint('red', 'error:')} ${error.message}\n${error.hint ? `${error.hint}\n` : ''}`);
+    const { sanitize } = await import('../output/sanitize.ts');
+    print(`${paint('red', 'error:')} ${sanitize(error.message)}`);
+    if (error.hint) print(sanitize(error.hint));
     return Exit.input;
   }
   stderr.write(`${messages.internalError(VERSION, (error as Error)?.stack ?? String(error))}\n`);

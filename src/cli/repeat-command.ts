@@ -1,14 +1,15 @@
-import type { NextCommands } from '../output/next-commands.ts';
+import { NAMED_HOSTS, type NextCommands } from '../output/next-commands.ts';
 import type { StepSelection } from '../project/step-selection.ts';
 
 /** What a command line selects. */
 export interface RunSelection extends StepSelection {
   readonly inventory: string;
   readonly playbook: readonly string[];
+  readonly host: readonly string[];
   readonly reboot?: boolean;
 }
 
-/** The command that applies the same again, to all hosts. */
+/** The command that applies the same again. */
 export function applyCommand(selection: RunSelection): string {
   return `provision apply ${runArguments(selection)}`;
 }
@@ -18,20 +19,23 @@ export function nextCommands(selection: RunSelection, planFile = 'plan.json'): N
   return {
     retry: applyCommand(selection),
     reboot: applyCommand({ ...selection, reboot: true }),
+    plan: `provision plan ${runArguments(selection)}`,
     replan: `provision plan ${runArguments(selection)} --out ${quoted(planFile)}`,
   };
 }
 
 /** The same for a run whose log says by which command it is repeated. */
 export function nextCommandsOf(retry: string): NextCommands {
+  const plan = retry.replace('provision apply', 'provision plan');
   return {
     retry,
+    plan,
     reboot: retry.includes(' --reboot') ? retry : `${retry} --reboot`,
-    replan: `${retry.replace('provision apply', 'provision plan')} --out plan.json`,
+    replan: `${plan} --out plan.json`,
   };
 }
 
-function runArguments({ inventory, playbook, step = [], tags = [], startAt, reboot }: RunSelection): string {
+function runArguments({ inventory, playbook, host, step = [], tags = [], startAt, reboot }: RunSelection): string {
   const words = [
     inventory,
     ...playbook.flatMap((file) => ['--playbook', file]),
@@ -39,6 +43,8 @@ function runArguments({ inventory, playbook, step = [], tags = [], startAt, rebo
     ...(tags.length > 0 ? ['--tags', tags.join(',')] : []),
     ...(startAt === undefined ? [] : ['--start-at', startAt]),
     ...(reboot ? ['--reboot'] : []),
+    // A saved plan names each of its hosts.
+    ...(host.length > NAMED_HOSTS ? [] : host.flatMap((pattern) => ['--host', pattern])),
   ];
   return words.map(quoted).join(' ');
 }

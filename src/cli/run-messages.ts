@@ -9,7 +9,16 @@ interface Usage {
   readonly hint?: string;
 }
 
-export const approvePlan = '\nApply this? [y/N] ';
+// Questions
+
+export function approvePlan({ hosts }: { readonly hosts: number }): string {
+  return `Apply these changes to ${plural(hosts, 'host')}? [y/N] `;
+}
+
+export const nobodyToAsk = 'apply changes hosts only after approval, and there is no terminal to ask on';
+export const nobodyToAskHint = 'Review the changes with --dry-run. To apply them without a question, add --yes.';
+
+export const jsonCannotAsk = '--output json shows no plan to approve';
 
 export function fileWritten({ what, file }: { readonly what: 'Plan' | 'Report'; readonly file: string }): string {
   return `${what}: ${file}`;
@@ -20,8 +29,8 @@ export function logFile({ file }: { readonly file: string }): string {
 }
 
 /** `reason` is in the words of the operating system, with the path. */
-export function runNotLogged({ reason }: { readonly reason: string }): string {
-  return `This run is not logged: ${reason}. To log runs, set XDG_STATE_HOME to a directory that can be written.`;
+export function runLogIncomplete({ reason }: { readonly reason: string }): string {
+  return `The log of this run is incomplete: ${reason}. To log runs, set XDG_STATE_HOME to a directory that can be written.`;
 }
 
 export function runIsLogged({ run }: { readonly run: string }): string {
@@ -41,6 +50,40 @@ export function cannotWrite({ file, reason }: { readonly file: string; readonly 
 }
 
 export const isDirectory = 'it is a directory';
+export const tooManyLinks = 'too many symbolic links';
+
+export function linkInSharedDirectory({
+  link,
+  directory,
+}: {
+  readonly link: string;
+  readonly directory: string;
+}): string {
+  return `${link} is a symbolic link in ${directory}, where every user can create links`;
+}
+
+/** `option` names the file; `input` is how the file is named where it is read. */
+export function outputIsInput(about: {
+  readonly option: string;
+  readonly file: string;
+  readonly input: string;
+}): Usage & { readonly hint: string } {
+  const { option, file, input } = about;
+  return {
+    message: `${option} ${file} would overwrite ${input}, which this command reads`,
+    hint: NAME_ANOTHER_FILE,
+  };
+}
+
+export function sameOutput(about: {
+  readonly options: readonly [string, string];
+  readonly file: string;
+}): Usage & { readonly hint: string } {
+  const { options, file } = about;
+  return { message: `${options.join(' and ')} name the same file: ${file}`, hint: NAME_ANOTHER_FILE };
+}
+
+const NAME_ANOTHER_FILE = 'Name another file.';
 
 export function planUnreadable({ file, reason }: { readonly file: string; readonly reason: string }): Usage {
   return { message: `cannot read ${file}: ${reason}`, hint: SAVE_PLAN };
@@ -54,21 +97,38 @@ const SAVE_PLAN = 'Save a new plan with: provision plan INVENTORY --out FILE';
 
 // Signals
 
-export const interrupted =
-  '\nInterrupted: no further step starts; steps that are running finish first. Press Ctrl-C again to exit at once.\n';
+export interface RunningStep {
+  readonly host: string;
+  readonly number: string;
+  /** How many the host has. */
+  readonly steps: number;
+  readonly title: string;
+}
 
-/** The second signal ends the process while changes are running. */
+/** The first signal: what is still running is finished. */
+export function interrupted({ steps }: { readonly steps: readonly RunningStep[] }): string {
+  const running = steps.length === 0 ? '' : `Waiting for the steps that are running:\n${stepList(steps)}`;
+  return `\nInterrupted: no further step starts.\n${running}Press Ctrl-C again to exit at once.\n`;
+}
+
+/** The second signal ends the process while changes are running. `again` is the command that continues. */
 export function leftRunning(about: {
   readonly run: string;
-  readonly steps: readonly { readonly host: string; readonly title: string }[];
+  readonly steps: readonly RunningStep[];
+  readonly again?: string;
 }): string {
-  const { run, steps } = about;
-  if (steps.length === 0) return '\nExiting. Nothing is running on any host.\n';
-  const list = steps.map(({ host, title }) => `Still running on ${host}: ${title}\n`).join('');
+  const { run, steps, again } = about;
+  const command = again === undefined ? '' : `Continue: ${again}\n`;
+  if (steps.length === 0) return `\nExiting. Nothing is running on any host.\n${command}`;
   return (
-    `\nExiting. ${list}To see it on the host: systemctl status 'provision-job-${run}-*'\n` +
-    'Run the same command again: it waits for this step, then continues.\n'
+    `\nExiting. Still running:\n${stepList(steps)}` +
+    `To see it on the host: systemctl status 'provision-job-${run}-*'\n` +
+    `The next run waits for these steps, then continues.\n${command}`
   );
+}
+
+function stepList(steps: readonly RunningStep[]): string {
+  return steps.map(({ host, number, steps: all, title }) => `  ${host}  step ${number} of ${all}: ${title}\n`).join('');
 }
 
 // Earlier runs
@@ -89,6 +149,10 @@ export function runNotFound({ word, similar }: { readonly word: string; readonly
 
 export function runAmbiguous({ word, runs }: { readonly word: string; readonly runs: readonly string[] }): Usage {
   return { message: `${word} matches ${plural(runs.length, 'run')}`, hint: runs.join('\n') };
+}
+
+export function logUnreadable({ file, reason }: { readonly file: string; readonly reason: string }): string {
+  return `cannot read ${file}: ${reason}`;
 }
 
 export function logEmpty({ run, file }: { readonly run: string; readonly file: string }): string {

@@ -2,6 +2,7 @@ import { stdout } from 'node:process';
 import { UsageError } from '../input/diagnostic.ts';
 import type { Event } from '../model/events.ts';
 import { EVENT_FORMAT } from '../model/formats.ts';
+import { jsonLine } from '../model/json-text.ts';
 import { RunView } from '../output/run-view.ts';
 import { runSummary, type RunSummary, runsText, unreadableRun } from '../output/runs-text.ts';
 import { TextReport } from '../output/text-report.ts';
@@ -10,10 +11,10 @@ import { runFile } from '../runs/run-files.ts';
 import { painter } from './color.ts';
 import { stateDirectory } from './directories.ts';
 import { Exit } from './exit.ts';
+import { assertWritable, write } from './output-files.ts';
 import { nextCommandsOf } from './repeat-command.ts';
 import * as messages from './run-messages.ts';
-import { assertWritable, write } from './write-file.ts';
-import { forTerminal } from './screen.ts';
+import { columnsOf, forTerminal, messageFor } from './terminal.ts';
 
 export interface ShowOptions {
   /** The file for the HTML report; `true` for one that is named after the run. */
@@ -35,27 +36,30 @@ export async function show(word: string | undefined, options: ShowOptions): Prom
   }
   const run = resolveRun(runs, word);
   const log = await readLog(directory, run);
-  if (options.html !== undefined) await writePage(run, log, options.html);
-  else if (options.output === 'json') for (const event of log.events) stdout.write(`${JSON.stringify(event)}\n`);
+  if (options.html !== undefined) await writePage(directory, run, log, options.html);
+  else if (options.output === 'json') for (const event of log.events) stdout.write(jsonLine(event));
   else printRun(log, options);
   return Exit.ok;
 }
 
+/** Of a log that cannot be read. Showing that run says why. */
+const EMPTY_LOG: RunLog = { events: [], unreadable: 0 };
+
 async function list(directory: string, runs: readonly string[], { limit, output }: ShowOptions): Promise<void> {
   const summaries: RunSummary[] = [];
   for (const run of runs.slice(0, limit)) {
-    const { events, otherFormat } = await readRun(directory, run);
+    const { events, otherFormat } = await readRun(directory, run).catch(() => EMPTY_LOG);
     summaries.push(otherFormat ? unreadableRun(run, otherFormat.version) : runSummary(run, RunView.of(events)));
   }
   if (output === 'json') {
-    for (const summary of summaries) stdout.write(`${JSON.stringify(summary)}\n`);
+    for (const summary of summaries) stdout.write(jsonLine(summary));
     return;
   }
   const paint = painter(stdout);
-  stdout.write(forTerminal(stdout, runsText(summaries, paint)));
+  stdout.write(forTerminal(stdout, runsText(summaries, { paint, columns: columnsOf(stdout) })));
   const older = runs.length - summaries.length;
-  if (older > 0) stdout.write(forTerminal(stdout, `${paint('dim', messages.olderRuns({ count: older }))}\n`));
-  if (runs.length === 0) stdout.write(`${messages.noRuns}\n`);
+  if (older > 0) stdout.write(messageFor(stdout, `${paint('dim', messages.olderRuns({ count: older }))}\n`));
+  if (runs.length === 0) stdout.write(messageFor(stdout, `${messages.noRuns}\n`));
 }
 
 /** Throws `UsageError`. */
@@ -71,8 +75,10 @@ function resolveRun(runs: readonly string[], word: string): string {
 
 /** Throws `UsageError` for a log that cannot be shown. */
 async function readLog(directory: string, run: string): Promise<RunLog> {
-  const log = await readRun(directory, run);
   const file = runFile(directory, run);
+  const log = await readRun(directory, run).catch((error: Error) => {
+    throw new UsageError(messages.logUnreadable({ file, reason: error.message }));
+  });
   if (log.otherFormat) {
     const { message, hint } = messages.logOfOtherFormat({ run, file, known: EVENT_FORMAT, ...log.otherFormat });
     throw new UsageError(message, hint);
@@ -81,9 +87,9 @@ async function readLog(directory: string, run: string): Promise<RunLog> {
   return log;
 }
 
-async function writePage(run: string, { events }: RunLog, html: string | true): Promise<void> {
+async function writePage(directory: string, run: string, { events }: RunLog, html: string | true): Promise<void> {
   const file = html === true ? `provision-${run}.html` : html;
-  await assertWritable(file);
+  await assertWritable([{ option: '--html', file }], [runFile(directory, run)]);
   const { htmlReport } = await import('../output/html/page.ts');
   await write(file, htmlReport(RunView.of(events)));
   stdout.write(`${messages.fileWritten({ what: 'Report', file })}\n`);
@@ -98,11 +104,11 @@ function printRun({ events, unreadable }: RunLog, { verbose = false }: ShowOptio
     verbose,
     // Where no step was started, the plan is all there is to show.
     showPlan: !events.some(({ type }) => type === 'step-started'),
-    showSteps: () => true,
+    showSteps: true,
     commands: nextCommandsOf(started?.again ?? `provision apply ${started?.inventory ?? 'INVENTORY'}`),
-    columns: () => (stdout.isTTY ? stdout.columns : undefined),
+    columns: () => columnsOf(stdout),
   });
   for (const event of events) report.listener(event satisfies Event);
   if (events.at(-1)?.type !== 'run-finished') report.endUnfinished();
-  if (unreadable > 0) stdout.write(`${messages.logLinesUnreadable({ count: unreadable })}\n`);
+  if (unreadable > 0) stdout.write(messageFor(stdout, `${messages.logLinesUnreadable({ count: unreadable })}\n`));
 }

@@ -5,7 +5,8 @@ import { KnownHosts } from '../transport/known-hosts.ts';
 import { SshTransport } from '../transport/ssh.ts';
 import { loadSshConfig } from '../transport/ssh-config.ts';
 import { localTransport } from '../transport/local.ts';
-import { warningLines } from '../output/plan-text.ts';
+import { warningLines } from '../output/warning-lines.ts';
+import { sanitizeAll } from '../output/sanitize.ts';
 import { painter } from './color.ts';
 import { ownKnownHosts, userKnownHosts } from './directories.ts';
 
@@ -33,6 +34,6 @@ export async function openTransports(onWarning: HostWarning = () => {}): Promise
 
 /** For commands whose output has no place for warnings. */
 export function warnOnStderr({ name }: Host, warning: { readonly message: string; readonly next?: string }): void {
-  const lines = warningLines(warning, painter(stderr), Number.POSITIVE_INFINITY);
+  const lines = warningLines(sanitizeAll(warning), painter(stderr), Number.POSITIVE_INFINITY);
   for (const line of lines) stderr.write(`${name}: ${line}\n`);
 }

@@ -1,15 +1,19 @@
-import { createInterface } from 'node:readline/promises';
-import { stderr, stdin, stdout } from 'node:process';
+import { stderr, stdout } from 'node:process';
+import type { WriteStream } from 'node:tty';
+import { UsageError } from '../input/diagnostic.ts';
 import { addressesOf, type Host } from '../model/host.ts';
 import { TransportError } from '../model/transport.ts';
-import { loadProject } from '../project/project.ts';
+import { loadProject } from './load-project.ts';
 import { COMPARE_TIME } from '../transport/address-keys.ts';
-import { fingerprint, keyType } from '../transport/known-hosts.ts';
+import { painter } from './color.ts';
 import { ownKnownHosts } from './directories.ts';
 import { Exit } from './exit.ts';
 import * as messages from './messages.ts';
+import { type Answer, ask, questionTerminal } from './question.ts';
+import { columnsOf, forTerminal, messageFor } from './terminal.ts';
 import { openTransports, type Transports } from './transports.ts';
-import { type Answers, type Finding, findKey, type HostKey } from './trust-finding.ts';
+import { type Answers, findKey, type HostKey } from './trust-finding.ts';
+import { keysText } from './trust-text.ts';
 
 export interface TrustOptions {
   readonly host: readonly string[];
@@ -21,27 +25,30 @@ export interface TrustOptions {
 /** Reads the host keys, shows them for comparison with the consoles of the hosts, and records them. */
 export async function trust(inventoryPath: string, options: TrustOptions): Promise<number> {
   const { work } = await loadProject(inventoryPath, { host: options.host, playbook: 'none' });
+  const terminal = confirmationTerminal(options);
   const transports = await openTransports();
   const hosts = work.map(({ host }) => host).filter(({ connection }) => connection === 'ssh');
   const answers = await Promise.all(hosts.map((host) => readKeys(transports, host)));
   const own = ownKnownHosts();
   const records = { knownHosts: transports.knownHosts, own, replace: options.replace ?? false };
   const findings = answers.map((one) => findKey(one, records));
-  const width = Math.max(0, ...hosts.map(({ name }) => name.length));
-  for (const finding of findings) stdout.write(`${finding.host.name.padEnd(width)}  ${describe(finding)}\n`);
+  stdout.write(forTerminal(stdout, keysText(findings, { paint: painter(stdout), columns: columnsOf(stdout) })));
   const unrecorded = findings.flatMap((one) => (one.problem === undefined && one.verdict === 'new' ? [one] : []));
-  const confirmation = unrecorded.length > 0 ? await confirm(options) : 'no';
-  if (confirmation === 'yes') {
-    const reason = await recordKeys(transports, unrecorded);
-    if (reason !== undefined) {
-      stderr.write(`${messages.keysNotRecorded(own, reason)}\n`);
-      return Exit.failed;
-    }
-    stdout.write(`${messages.keysRecorded(unrecorded.length, own)}\n`);
-  }
-  if (confirmation === 'missing') stdout.write(`${messages.confirmationNeeded}\n`);
   const refused = findings.some((one) => one.problem !== undefined || one.verdict === 'refused');
-  return refused || confirmation === 'missing' ? Exit.failed : Exit.ok;
+  const status = refused ? Exit.failed : Exit.ok;
+  if (unrecorded.length === 0) return status;
+  const answer = await confirmation(terminal);
+  if (answer !== 'yes') {
+    (terminal ?? stdout).write(`${messages.cancelled}\n`);
+    return answer === 'interrupted' ? Exit.interrupted : status;
+  }
+  const reason = await recordKeys(transports, unrecorded);
+  if (reason !== undefined) {
+    stderr.write(`${messageFor(stderr, messages.keysNotRecorded(own, reason))}\n`);
+    return Exit.failed;
+  }
+  stdout.write(`${messageFor(stdout, messages.keysRecorded(unrecorded.length, own))}\n`);
+  return status;
 }
 
 /** Why the keys could not be recorded, if so. */
@@ -79,21 +86,16 @@ async function readKeys({ ssh }: Transports, host: Host): Promise<Answers> {
   };
 }
 
-function describe(finding: Finding): string {
-  if (finding.problem !== undefined) return finding.problem;
-  const { address, key, note, warnings } = finding;
-  return [[address, keyType(key), fingerprint(key), note].join('  '), ...warnings].join('\n  ');
+/** The terminal on which a person compares the keys; undefined if that is not needed. Throws `UsageError`. */
+function confirmationTerminal({ yes }: TrustOptions): WriteStream | undefined {
+  if (yes) return undefined;
+  const terminal = questionTerminal();
+  if (!terminal) throw new UsageError(messages.nobodyToAsk, messages.nobodyToAskHint);
+  return terminal;
 }
 
-/** `missing` where there is nobody to ask. */
-async function confirm({ yes }: TrustOptions): Promise<'yes' | 'no' | 'missing'> {
-  if (yes) return 'yes';
-  if (!stdin.isTTY || !stdout.isTTY) return 'missing';
-  const terminal = createInterface({ input: stdin, output: stdout });
-  try {
-    stdout.write(`${messages.compareKeys}\n`);
-    return /^y(es)?$/i.test((await terminal.question(messages.recordKeys)).trim()) ? 'yes' : 'no';
-  } finally {
-    terminal.close();
-  }
+async function confirmation(terminal: WriteStream | undefined): Promise<Answer> {
+  if (!terminal) return 'yes';
+  terminal.write(`${messageFor(terminal, messages.compareKeys)}\n`);
+  return ask(terminal, messages.recordKeys);
 }

@@ -1,13 +1,16 @@
 import type { Clock } from '../model/clock.ts';
 import type { Emit, Failure } from '../model/events.ts';
 import type { Host } from '../model/host.ts';
+import type { HostText } from '../model/host-text.ts';
+import type { Mask } from '../model/masker.ts';
+import { defined } from '../model/optional.ts';
 import type { Step } from '../model/step.ts';
 import type { Transport } from '../model/transport.ts';
 import { HostChanges, type RunOwner } from './host-changes.ts';
 import { HostConnection } from './host-connection.ts';
 import { HostState } from './host-state.ts';
 import type { HostIdentity } from './identity.ts';
-import { RECONNECTING, waitingForLock } from './messages.ts';
+import { CONNECTING_AGAIN, RECONNECTING, waitingForLock } from './messages.ts';
 
 /** What all hosts of a run share. */
 export interface RunContext {
@@ -17,7 +20,7 @@ export interface RunContext {
   /** Aborted when no new step may start. */
   readonly signal: AbortSignal;
   /** Masks secrets in a text of a host. */
-  readonly mask: (text: string) => string;
+  readonly mask: Mask;
   readonly emit: Emit;
   /** Registers a machine. Returns why it must not be changed, if so. */
   readonly claim: (host: Host, fingerprint: string | undefined, identity: HostIdentity) => Failure | undefined;
@@ -31,15 +34,19 @@ export interface HostContext extends RunContext {
   readonly state: HostState;
   /** Milliseconds since 1970. */
   readonly started: number;
+  /** The steps that were warned of. */
+  readonly warned: Set<Step>;
 }
 
-export function hostContext(host: Host, steps: readonly Step[], run: RunContext): HostContext {
+export function hostContext(host: Host, given: readonly Step[], run: RunContext): HostContext {
+  const steps = given.map((step) => withMaskedAdvice(step, run.mask));
   const { transport, clock, owner } = run;
   const connection = new HostConnection(host, {
     transport,
     clock,
     reconnect: owner.reconnect,
-    onLost: ({ message }) => warn({ ...run, host }, { message, next: RECONNECTING }),
+    onLost: ({ message, words }, answered) =>
+      warn({ ...run, host }, { message, ...defined({ words }), next: answered ? RECONNECTING : CONNECTING_AGAIN }),
     onWarning: (warning) => warn({ ...run, host }, warning),
   });
   const changes = new HostChanges(connection, {
@@ -48,16 +55,30 @@ export function hostContext(host: Host, steps: readonly Step[], run: RunContext)
     onWait: (other) => warn({ ...run, host }, { message: waitingForLock(host, other) }),
   });
   const state = new HostState(steps, connection, changes);
-  return { ...run, host, connection, changes, state, started: clock.now() };
+  return { ...run, host, connection, changes, state, started: clock.now(), warned: new Set() };
+}
+
+/** Advice may quote the words that it is about, and is not masked itself. */
+function withMaskedAdvice(step: Step, mask: Mask): Step {
+  const { resolve } = step;
+  const masked: Step = { ...step, advise: (words) => step.advise(mask(words)) };
+  if (!resolve) return masked;
+  return {
+    ...masked,
+    resolve(facts) {
+      const resolved = resolve(facts);
+      return resolved.kind === 'step' ? { ...resolved, step: withMaskedAdvice(resolved.step, mask) } : resolved;
+    },
+  };
 }
 
 /** A warning about a host. */
-export function warn({ emit, host }: Pick<HostContext, 'emit' | 'host'>, { message, next }: Failure): void {
-  emit({ type: 'warning', host: host.name, message, ...(next === undefined ? {} : { next }) });
+export function warn({ emit, host }: Pick<HostContext, 'emit' | 'host'>, { message, words, next }: Failure): void {
+  emit({ type: 'warning', host: host.name, message, ...defined({ words, next }) });
 }
 
 /** Reports the output of a step. */
-export function outputOf({ emit, host }: HostContext, { number, part }: Step): (line: string) => void {
+export function outputOf({ emit, host }: HostContext, { number, part }: Step): (line: HostText) => void {
   const step = { step: number, ...(part === undefined ? {} : { part }) };
   return (line) => emit({ type: 'step-output', host: host.name, ...step, line });
 }

@@ -1,9 +1,10 @@
-import type { Counts, Failure, PlannedStep, Status } from '../model/events.ts';
-import type { Planned, Step, StepState } from '../model/step.ts';
+import type { Counts, Difference, Failure, PlannedStep, Status } from '../model/events.ts';
+import type { Planned, Step } from '../model/step.ts';
 import { TransportError } from '../model/transport.ts';
 import { chooseStrategy } from './apply/choose-strategy.ts';
-import { type HostContext, warn } from './context.ts';
+import type { HostContext } from './context.ts';
 import {
+  appliedDifferences,
   connectionFailure,
   connectionLost,
   isTimeUp,
@@ -11,13 +12,16 @@ import {
   stopReason,
   unknownState,
   verificationFailed,
+  withApplied,
 } from './failures.ts';
 import { InvalidStep } from './resolve-steps.ts';
 import { finalCheck } from './final-check.ts';
 import { identityWarnings } from './identity.ts';
 import { rebootWithoutEffect } from './apply/messages.ts';
-import { changedByOthers, NOTHING_CHANGED, waitingToSettle } from './messages.ts';
+import { changedByOthers, NOTHING_CHANGED } from './messages.ts';
 import { plannedStep } from './planned-step.ts';
+import { refusal, warnOf, warnOfPlans } from './refusals.ts';
+import { awaitSettled, hasSettled } from './settle.ts';
 
 /** The plan of one host, once all of its steps were read. */
 export interface HostPlan {
@@ -34,15 +38,15 @@ export interface HostResult {
   /** Without the steps that did not run. */
   readonly counts: Omit<Counts, 'skipped'>;
   readonly failure?: Failure;
+  /** The step that failed changed something. */
+  readonly partlyChanged?: true;
 }
 
 const NO_COUNTS: Omit<Counts, 'skipped'> = { ok: 0, changed: 0, unknown: 0, failed: 0 };
 
 /** How often a step is planned again because another run changed the host after it was read. */
 const MAX_REPLANS = 5;
-/** How long to wait for a host that is about to change by itself, in milliseconds. */
-const SETTLE_TIME = 90_000;
-/** Before a host that changes by itself, or an unknown state, is read again. In milliseconds. */
+/** Before an unknown state is read again, in milliseconds. */
 const READ_PAUSE = 1000;
 /** How often an unknown state is read: somebody may have changed the host between two operations of one exchange. */
 const MAX_READS = 2;
@@ -58,6 +62,7 @@ export async function planHost(context: HostContext): Promise<HostPlan | HostRes
     const { state } = context;
     await awaitSettled(context, state.steps);
     const steps = state.steps.map((step) => plannedStep(step, state.plan(step)));
+    warnOfPlans(context);
     const skipped = state.skipped.length === 0 ? {} : { skipped: state.skipped };
     context.emit({ type: 'host-planned', host: context.host.name, steps, ...skipped });
     return { kind: 'planned', steps, pending: state.steps.some((step) => state.isPending(step)) };
@@ -93,13 +98,16 @@ export async function applyHost(context: HostContext, reread: boolean): Promise<
   const counts = { ...NO_COUNTS };
   try {
     if (reread) await context.state.readAll();
+    const refused = refusal(context);
+    if (refused) return { kind: 'ended', status: 'failed', counts: { ...counts, failed: 1 }, failure: refused };
     for (const step of context.state.steps) {
       const stop = stopReason(context.signal);
       if (stop) return { kind: 'ended', status: stoppedStatus(context.signal), counts, failure: stop };
-      const { status, failure, connectionError } = await applyStep(context, step);
+      const { status, failure, applied = [], connectionError } = await applyStep(context, step);
       counts[status] += 1;
       if (connectionError) throw connectionError;
-      if (failure) return { kind: 'ended', status: 'failed', counts, failure };
+      const partly = applied.length > 0 ? { partlyChanged: true as const } : {};
+      if (failure) return { kind: 'ended', status: 'failed', counts, failure, ...partly };
     }
     await context.state.refreshAll();
     const failure = finalCheck(context.state);
@@ -113,6 +121,8 @@ export async function applyHost(context: HostContext, reread: boolean): Promise<
 interface StepResult {
   readonly status: 'ok' | 'changed' | 'failed';
   readonly failure?: Failure;
+  /** What a failed step changed all the same, by a read after the failure. */
+  readonly applied?: readonly Difference[];
   /** The connection was lost for good: the host is unreachable from here on. */
   readonly connectionError?: TransportError;
 }
@@ -125,7 +135,9 @@ async function applyStep(context: HostContext, step: Step): Promise<StepResult> 
   const report = (planned: PlannedStep, result: StepResult): StepResult => {
     const failed = result.failure ? { failure: result.failure } : {};
     const seconds = (clock.now() - started) / 1000;
-    emit({ type: 'step-finished', host: host.name, step: { ...planned, ...failed }, status: result.status, seconds });
+    const applied = result.applied?.length ? { applied: result.applied } : {};
+    const { status } = result;
+    emit({ type: 'step-finished', host: host.name, step: { ...planned, ...failed }, status, ...applied, seconds });
     return result;
   };
   for (let replans = 0; ; replans += 1) {
@@ -137,6 +149,7 @@ async function applyStep(context: HostContext, step: Step): Promise<StepResult> 
       const { unknown: _, ...withoutUnknown } = planned;
       return report(withoutUnknown, { status: 'failed', failure: unknownState(step, plan, progress(state, step)) });
     }
+    warnOf(context, step);
     if (plan.changes.length === 0) return report(planned, { status: 'ok' });
     if (replans === 0) emit({ type: 'step-started', host: host.name, step: planned });
     const result = await applyChanges(context, step, plan);
@@ -155,8 +168,10 @@ async function applyChanges(context: HostContext, step: Step, plan: Planned): Pr
     const outcome = await chooseStrategy(changes)(context, step, changes);
     if (outcome === 'stale') return outcome;
     const failure = outcome ?? verify(context, step, changes);
-    if (failure && hasSettled(plan, state.plan(step))) return 'stale';
-    return failure ? { status: 'failed', failure } : { status: 'changed' };
+    if (!failure) return { status: 'changed' };
+    if (hasSettled(plan, state.plan(step))) return 'stale';
+    const applied = appliedDifferences(changes, state.plan(step));
+    return { status: 'failed', failure: withApplied(failure, applied), applied };
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
     const failure = connectionLost(step, error, progress(state, step));
@@ -205,30 +220,6 @@ async function refresh({ state, clock }: HostContext, step: Step): Promise<void>
     await clock.sleep(READ_PAUSE);
     await state.read(state.steps);
   }
-}
-
-/** The host was about to change by itself when it was read, and has done so since: the plan is of a state that is gone. */
-function hasSettled(before: Planned, after: StepState): boolean {
-  return before.settling !== undefined && after.kind === 'planned' && after.settling === undefined;
-}
-
-/** A host that is about to change by itself is planned afterwards: a plan of its present state would be wrong. */
-async function awaitSettled(context: HostContext, steps: readonly Step[]): Promise<void> {
-  const { state, clock, host } = context;
-  const until = clock.now() + SETTLE_TIME;
-  for (let warned = false; clock.now() < until; warned = true) {
-    const reason = steps.flatMap((step) => settlingReason(state.plan(step)) ?? [])[0];
-    if (reason === undefined) return;
-    if (!warned) warn(context, { message: waitingToSettle(host, reason) });
-    await clock.sleep(READ_PAUSE);
-    await state.read(state.steps);
-  }
-}
-
-/** Why a step has to wait: it would be changed under commit-confirm while an earlier rollback is pending. */
-function settlingReason(plan: ReturnType<HostContext['state']['plan']>): string | undefined {
-  if (plan.kind === 'unknown' || !plan.changes.some(({ commitConfirm }) => commitConfirm)) return undefined;
-  return plan.settling;
 }
 
 function stoppedStatus(signal: AbortSignal): Status {

@@ -1,5 +1,6 @@
 import type { Clock } from '../model/clock.ts';
 import type { Host } from '../model/host.ts';
+import type { HostText } from '../model/host-text.ts';
 import { pool } from '../model/pool.ts';
 import {
   type Answer,
@@ -34,6 +35,7 @@ export type Reply = { readonly host: Host; readonly seconds: number } & (
       readonly kind: 'failure';
       readonly code: TransportErrorCode;
       readonly message: string;
+      readonly words: HostText | undefined;
       readonly next: string | undefined;
     }
   | { readonly kind: 'skipped' }
@@ -74,7 +76,7 @@ async function ask(host: Host, exchange: Exchange, transport: Transport, signal:
     }
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
-    const { code, message, next } = error;
-    return { kind: 'failure', code, message, next };
+    const { code, message, words, next } = error;
+    return { kind: 'failure', code, message, words, next };
   }
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { parseHostJson } from '../model/host-answers.ts';
+import { firstPart } from '../model/host-text.ts';
 import { TransportError } from '../model/transport.ts';
 import { identityOperations, parseIdentity } from './identity.ts';
 import { unexpectedOutput } from './messages.ts';
@@ -80,7 +81,7 @@ export function factsReply(reply: Reply): FactsReply {
     if (!(error instanceof TransportError)) throw error;
     const { host, seconds } = reply;
     const { code, message, next } = error;
-    return { kind: 'failure', host, seconds, code, message, next };
+    return { kind: 'failure', host, seconds, code, message, words: error.words, next };
   }
 }
 
@@ -102,7 +103,7 @@ export function parseFacts(results: readonly Result[], at: number): Facts {
     hostname: words(hostname)[0],
     // systemd-detect-virt(1) exits with status 1 where there is none.
     virtualization:
-      virtualization?.kind === 'done' ? virtualization.stdout.trim().slice(0, MAX_WORD) || undefined : undefined,
+      virtualization?.kind === 'done' ? firstPart(virtualization.stdout.trim(), MAX_WORD) || undefined : undefined,
     cpus: number(words(nproc)[0]),
     memory: parseMemory(file(meminfo)),
     filesystems: parseDf(text(df)),
@@ -124,7 +125,7 @@ function file(result: Result | undefined): string {
 
 function words(result: Result | undefined): readonly string[] {
   const [line = ''] = text(result).trim().split('\n', 1);
-  return line.slice(0, MAX_WORD).split(/\s+/).filter(Boolean);
+  return firstPart(line, MAX_WORD).split(/\s+/).filter(Boolean);
 }
 
 function number(word: string | undefined): number | undefined {

@@ -1,7 +1,8 @@
 import type { Change } from '../model/change.ts';
-import type { Failure } from '../model/events.ts';
+import type { Difference, Failure } from '../model/events.ts';
+import { type HostText, own } from '../model/host-text.ts';
 import { failedOn, type Operation, type Result, wordsOf } from '../model/operation.ts';
-import type { Step, Unknown } from '../model/step.ts';
+import type { Step, StepState, Unknown } from '../model/step.ts';
 import type { TransportError } from '../model/transport.ts';
 import * as messages from './messages.ts';
 import { lastLines, remainingDifferences } from './steps-text.ts';
@@ -47,12 +48,27 @@ export function operationFailed(
     const { message, next } = messages.operationKilled(operation, step.timeout ?? 0);
     return failure(message, words, next, otherSteps);
   }
-  return failure(messages.operationFailed(operation, result), words, step.advise(allWords(result)), otherSteps);
+  const advice = step.advise(allWords(result));
+  return failure(messages.operationFailed(operation, result), words, advice, otherSteps);
 }
 
 /** Standard output as well: dnf prints some of its errors there. */
-export function allWords(result: Result): string {
+export function allWords(result: Result): HostText {
   return result.kind === 'done' ? `${result.stdout}\n${result.stderr}` : wordsOf(result);
+}
+
+/** The differences that are gone when the state is read after the changes. */
+export function appliedDifferences(changes: readonly Change[], after: StepState): readonly Difference[] {
+  if (after.kind === 'unknown') return [];
+  const left = new Set(after.changes.flatMap(({ diff }) => diff.map(({ field }) => field)));
+  const verifiable = changes.filter(({ unverifiable }) => !unverifiable);
+  return verifiable.flatMap(({ diff }) => diff.filter(({ field }) => !left.has(field)));
+}
+
+/** The failure of a step that is in place in part. */
+export function withApplied(failed: Failure, applied: readonly Difference[]): Failure {
+  if (applied.length === 0) return failed;
+  return { ...failed, next: [messages.partlyApplied(applied), failed.next].filter(Boolean).join(' ') };
 }
 
 /** A change went without error, but the plan is not empty. */
@@ -68,12 +84,12 @@ export function undone(step: Step, changes: readonly Change[], byReboot: boolean
 
 export function connectionLost(step: Step, error: TransportError, otherSteps: string): Failure {
   const { message, next } = messages.connectionLostInStep(step, error);
-  return { ...failure(message, undefined, next, otherSteps), code: error.code };
+  return { ...failure(message, error.words, next, otherSteps), code: error.code };
 }
 
 /** A failure of the connection itself. */
-export function connectionFailure({ message, next, code }: TransportError): Failure {
-  return { message, code, ...(next === undefined ? {} : { next }) };
+export function connectionFailure({ message, words, next, code }: TransportError): Failure {
+  return { ...failure(message, words, next), code };
 }
 
 /** Whether the time limit of the whole run was reached, which is what its signal was aborted for. */
@@ -88,8 +104,8 @@ export function stopReason(signal: AbortSignal): Failure | undefined {
 }
 
 /** What still differs, a line a field. */
-export function differences(changes: readonly Change[]): string {
-  return remainingDifferences(changes.flatMap(({ diff }) => diff)) || messages.TEST_STILL_FAILS;
+export function differences(changes: readonly Change[]): HostText {
+  return remainingDifferences(changes.flatMap(({ diff }) => diff)) || own(messages.TEST_STILL_FAILS);
 }
 
 /** coreutils' timeout exits with 124, or with 137 where it had to kill; a command may do so by itself, but earlier. */
@@ -98,7 +114,7 @@ function wasKilled({ timeout, killedOnTimeout }: Step, result: Result, seconds: 
   return seconds >= timeout && (result.status === 124 || result.status === 137);
 }
 
-function failure(message: string, words: string | undefined, ...next: readonly (string | undefined)[]): Failure {
+function failure(message: string, words: HostText | undefined, ...next: readonly (string | undefined)[]): Failure {
   const advice = next.filter(Boolean).join(' ');
   return { message, ...(words ? { words } : {}), ...(advice === '' ? {} : { next: advice }) };
 }

@@ -60,6 +60,7 @@ export class HostChanges {
   readonly #connection: HostConnection;
   readonly #options: ChangeOptions;
   #count = 0;
+  #last: ChangeJob | undefined;
   #generation = '';
   #bootId: string | undefined;
 
@@ -92,9 +93,22 @@ export class HostChanges {
   async change(request: ChangeRequest): Promise<ChangeOutcome> {
     const id = `${this.#options.owner.lockOwner.run}-${(this.#count += 1)}`;
     const base = { id, generation: this.#generation, bootId: this.#bootId };
-    const outcome = await new ChangeJob(this.#connection, this.#options, request, base).run();
+    this.#last = new ChangeJob(this.#connection, this.#options, request, base);
+    return this.#ended(await this.#last.run());
+  }
+
+  /**
+   * The result of the last change, whose answer was lost with its connection; undefined if it did not arrive at the
+   * host. Waits for its end, and starts nothing. Throws `TransportError`.
+   */
+  async lastOutcome(): Promise<ChangeOutcome | undefined> {
+    const outcome = await this.#last?.outcome();
+    return outcome && this.#ended(outcome);
+  }
+
+  #ended(outcome: ChangeOutcome): ChangeOutcome {
     // The host keeps the id of its last job as its generation.
-    if (outcome.kind === 'done') this.#generation = id;
+    if (outcome.kind === 'done' && this.#last) this.#generation = this.#last.id;
     if (outcome.kind === 'stale') this.#generation = outcome.generation;
     return outcome;
   }
@@ -128,6 +142,20 @@ class ChangeJob {
     this.#base = base;
     this.#limit = request.limit ?? connection.host.ssh.commandTimeout;
     this.#lockDeadline = options.clock.now() + options.owner.lockWait * 1000;
+  }
+
+  get id(): string {
+    return this.#base.id;
+  }
+
+  /** Undefined if the change did not arrive at the host. Throws `TransportError`. */
+  async outcome(): Promise<ChangeOutcome | undefined> {
+    this.#resume = true;
+    const answer = await this.#connection.exchange(this.#exchange(), { limit: this.#limit });
+    if (answer.refusal?.kind === 'unknown') return undefined;
+    return answer.refusal
+      ? this.#refused(answer.refusal)
+      : { kind: 'done', change: answer.change, probe: answer.probe };
   }
 
   async run(): Promise<ChangeOutcome> {

@@ -1,6 +1,7 @@
 import type { Clock } from '../model/clock.ts';
 import type { Failure } from '../model/events.ts';
 import { addressesOf, type Host } from '../model/host.ts';
+import type { HostText } from '../model/host-text.ts';
 import type { Operation, Result } from '../model/operation.ts';
 import { type Answer, type Exchange, type Session, type Transport, TransportError } from '../model/transport.ts';
 import { gaveUpReconnecting, noAnswer } from './messages.ts';
@@ -10,8 +11,8 @@ export interface ConnectionOptions {
   readonly clock: Clock;
   /** Seconds for which a host is searched after its connection was lost. */
   readonly reconnect: number;
-  /** The connection was lost; the host is searched. */
-  onLost(error: TransportError): void;
+  /** The connection was lost; the host is searched. `answered`: it has answered before in this run. */
+  onLost(error: TransportError, answered: boolean): void;
   onWarning(warning: Failure): void;
 }
 
@@ -19,11 +20,13 @@ export interface ExchangeOptions {
   /** Seconds the exchange may take, instead of the host's `ssh.command_timeout`. */
   readonly limit?: number;
   /** Receives, now and then, the last line that a long change has printed. */
-  readonly onLine?: (line: string) => void;
+  readonly onLine?: (line: HostText) => void;
 }
 
 /** How often in a row a connection may be lost right after it was opened. */
 const MAX_LOSSES = 5;
+/** The same for a host that has not answered once in this run. */
+const MAX_FIRST_LOSSES = 1;
 /** The first attempt to reconnect may take so long; each further one twice as long. In milliseconds. */
 const FIRST_ATTEMPT = 4000;
 /** Between attempts to reconnect, in milliseconds. */
@@ -40,6 +43,7 @@ export class HostConnection {
   #bounded = 0;
   /** How often the connection was lost since the last answer. */
   #losses = 0;
+  #answered = false;
   connections = 0;
   exchanges = 0;
 
@@ -82,6 +86,7 @@ export class HostConnection {
     this.exchanges += 1;
     const answer = await this.#session.run(exchange, options);
     this.#losses = 0;
+    this.#answered = true;
     return answer;
   }
 
@@ -89,16 +94,16 @@ export class HostConnection {
   async recover(error: unknown): Promise<void> {
     if (!(error instanceof TransportError) || error.code !== 'lost' || this.#bounded > 0) throw error;
     this.#losses += 1;
-    if (this.#losses > MAX_LOSSES) throw error;
+    if (this.#losses > (this.#answered ? MAX_LOSSES : MAX_FIRST_LOSSES)) throw error;
     const { clock, reconnect } = this.#options;
-    this.#options.onLost(error);
+    this.#options.onLost(error, this.#answered);
     const addresses = [...new Set([this.address, ...addressesOf(this.host)])];
     try {
       await this.reopen(addresses, clock.now() + reconnect * 1000);
     } catch (since) {
       if (!(since instanceof TransportError)) throw since;
       const { message, next } = gaveUpReconnecting(error, since, reconnect);
-      throw new TransportError('lost', message, next, error);
+      throw new TransportError('lost', message, next, error, since.words ?? error.words);
     }
   }
 

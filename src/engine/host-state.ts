@@ -1,4 +1,5 @@
 import type { Change } from '../model/change.ts';
+import type { HostText } from '../model/host-text.ts';
 import { key, type Operation, type Result } from '../model/operation.ts';
 import type { PendingReboot } from '../model/resource.ts';
 import { mergeReads } from '../model/merge.ts';
@@ -8,6 +9,7 @@ import { resolveSteps } from './resolve-steps.ts';
 import { parseStepFacts, stepFactOperations } from './step-facts.ts';
 import type { HostChanges } from './host-changes.ts';
 import type { HostConnection } from './host-connection.ts';
+import { mayAllow, withTimeout } from './step-rules.ts';
 import { type HostIdentity, identityOperations, parseIdentity } from './identity.ts';
 import { type FailedOperation, failedOperation } from './failures.ts';
 import type { Failure } from '../model/events.ts';
@@ -18,7 +20,9 @@ const KILL_TIME = 20;
 export interface StepChange {
   /** The line of JSON that the host writes to its journal. */
   readonly record?: string;
-  readonly onLine?: (line: string) => void;
+  readonly onLine?: (line: HostText) => void;
+  /** Reads only the step itself afterwards: there is no time for the others, which may be slow. */
+  readonly alone?: true;
 }
 
 /** The result of the operations that change a step. */
@@ -131,8 +135,12 @@ export class HostState {
    * Runs the operations that change a step and reads again in the same exchange: the step, to verify it, and those up to
    * the next change. Throws `TransportError`.
    */
-  async changeAndRead(step: Step, operations: readonly Operation[], options: StepChange = {}): Promise<StepOutcome> {
-    const steps = this.stepsReadWith(step);
+  async changeAndRead(
+    step: Step,
+    operations: readonly Operation[],
+    { alone, ...options }: StepChange = {},
+  ): Promise<StepOutcome> {
+    const steps = alone ? [step] : this.#stepsReadWith(step);
     const read = mergeReads(steps.map((one) => one.operations));
     const outcome = await this.#changes.change({
       ...options,
@@ -147,18 +155,20 @@ export class HostState {
   }
 
   /** The steps that are read with the change of a step; with the last pending change, all. */
-  stepsReadWith(step: Step): readonly Step[] {
+  #stepsReadWith(step: Step): readonly Step[] {
     const rest = this.steps.slice(this.steps.indexOf(step) + 1);
     const next = rest.findIndex((one) => this.#mayChange(one));
     return next < 0 || rest[next]?.reboots ? this.steps : [step, ...rest.slice(0, next + 1)];
   }
 
-  /** The steps from this one up to the next that may change: reading further is useless, that change makes it stale. */
+  /**
+   * The steps from this one up to the next that may change: reading further is useless, that change makes it stale. All if
+   * none may change, so that the final check needs no further read.
+   */
   #stepsToReadFrom(step: Step): readonly Step[] {
     const rest = this.steps.slice(this.steps.indexOf(step));
     const next = rest.findIndex((one) => this.#mayChange(one));
-    if (rest[next]?.reboots) return this.steps;
-    return next < 0 ? rest : rest.slice(0, next + 1);
+    return next < 0 || rest[next]?.reboots ? this.steps : rest.slice(0, next + 1);
   }
 
   #mayChange(step: Step): boolean {
@@ -168,8 +178,10 @@ export class HostState {
 
   /** A missing program or unit may come with an earlier step that has pending changes: then the state is known later. */
   #knownLater(step: Step, unknown: Unknown): Unknown {
-    if (!unknown.missing) return unknown;
-    const earlier = this.steps.slice(0, this.steps.indexOf(step)).findLast((one) => this.isPending(one));
+    if (!unknown.missing && !unknown.refused) return unknown;
+    const earlier = this.steps
+      .slice(0, this.steps.indexOf(step))
+      .findLast((one) => this.isPending(one) && (unknown.missing || mayAllow(one, step)));
     return earlier ? { ...unknown, until: { step: earlier.number } } : unknown;
   }
 
@@ -234,10 +246,4 @@ export class HostState {
       return result;
     });
   }
-}
-
-/** The operations with the time limit of their step, where the limit kills them. */
-function withTimeout(operations: readonly Operation[], { timeout, killedOnTimeout }: Step): readonly Operation[] {
-  if (timeout === undefined || !killedOnTimeout) return operations;
-  return operations.map((operation) => (operation.kind === 'exec' ? { ...operation, timeout } : operation));
 }

@@ -1,6 +1,7 @@
 import type { EventBody } from '../model/events.ts';
 import type { Host } from '../model/host.ts';
 import { isGeneration } from '../model/host-answers.ts';
+import { firstPart } from '../model/host-text.ts';
 import { exec, type Operation, read, type Result } from '../model/operation.ts';
 import { TransportError } from '../model/transport.ts';
 import { clockSkew, notEnterpriseLinux, notRoot, unexpectedContent } from './messages.ts';
@@ -69,7 +70,7 @@ export function parseRelease(text: string) {
   const fields = new Map(
     text.split('\n').map((line) => {
       const [key = '', value = ''] = line.split(/=(.*)/s);
-      return [key, value.replace(/^(["'])(.*)\1$/, '$2').slice(0, VALUE_LIMIT)] as const;
+      return [key, firstPart(value.replace(/^(["'])(.*)\1$/, '$2'), VALUE_LIMIT)] as const;
     }),
   );
   return {
@@ -95,8 +96,8 @@ function isId(value: string): boolean {
 }
 
 function unexpected(path: string, value: string): TransportError {
-  const { message, next } = unexpectedContent(path, value.slice(0, VALUE_LIMIT));
-  return new TransportError('protocol', message, next);
+  const { message, words, next } = unexpectedContent(path, firstPart(value, VALUE_LIMIT));
+  return new TransportError('protocol', message, next, undefined, words);
 }
 
 /** What a person should know about a host before it is set up. */

@@ -1,6 +1,7 @@
 // Every sentence that the engine says. A function takes names and values and returns the message with what to do next.
-import type { Failure } from '../model/events.ts';
+import type { Difference, Failure } from '../model/events.ts';
 import type { Host } from '../model/host.ts';
+import type { HostText } from '../model/host-text.ts';
 import { describe, type Operation, outcome, type Result, succeeded } from '../model/operation.ts';
 import type { Step } from '../model/step.ts';
 import type { LockOwner, TransportError } from '../model/transport.ts';
@@ -12,9 +13,10 @@ type Numbered = Pick<Step, 'number'>;
 
 // Hosts
 
-export function unexpectedContent(path: string, shown: string): Failure {
+export function unexpectedContent(path: string, shown: HostText): Failure {
   return {
-    message: `${path} on the host has content that is not understood: ${JSON.stringify(shown)}`,
+    message: `${path} on the host has content that is not understood`,
+    words: JSON.stringify(shown),
     next: 'Check that the right machine answers at this address. If it does, repair or remove the file.',
   };
 }
@@ -51,7 +53,21 @@ export function refused(step: Titled, reason: string): string {
   return `${stepTitle(step)}: ${reason}`;
 }
 
+/** The part of a failed step that is in place all the same. */
+export function partlyApplied(diff: readonly Difference[]): string {
+  const changed = diff.map(({ field, before, after, content }) =>
+    content ? field : `${field} (${before ?? 'none'} → ${after ?? 'none'})`,
+  );
+  return `The step changed this before it failed: ${changed.join(', ')}.`;
+}
+
 export const NOTHING_CHANGED = 'Nothing was changed (dry run).';
+
+export const NOTHING_APPLIED = 'Nothing was changed on this host.';
+
+export function stepWarning(number: number, host: Named, message: string): string {
+  return `${host.name}, step ${number}: ${message}`;
+}
 
 export function operationFailed(operation: Operation, result: Result): string {
   return `${describe(operation)} ${succeeded(result) ? 'reported an error' : outcome(result)}`;
@@ -129,6 +145,9 @@ export function runTimeExceeded(): Failure {
 export function noAnswer(host: Named): string {
   return `${host.name} does not answer`;
 }
+
+/** Before the first answer of a host: nothing has started there. */
+export const CONNECTING_AGAIN = 'Connecting again.';
 
 export const RECONNECTING = 'Reconnecting. A change that has started continues on the host.';
 

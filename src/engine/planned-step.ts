@@ -14,7 +14,10 @@ export function plannedStep(step: Step, plan: StepState): PlannedStep {
     name,
     ...(title === undefined ? {} : { title }),
   };
-  if (plan.kind === 'planned') return { ...base, changes: plan.changes.map(plannedChange) };
+  if (plan.kind === 'planned') {
+    const { changes, pendingReboot: reboot } = plan;
+    return { ...base, changes: changes.map(plannedChange), ...(reboot === undefined ? {} : { reboot }) };
+  }
   if (!plan.until) return { ...base, changes: [], failure: unknownState(step, plan) };
   const { reason, words, until } = plan;
   return {

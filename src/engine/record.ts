@@ -1,9 +1,8 @@
 import { JOURNAL_FORMAT } from '../model/formats.ts';
 import type { JournalEntry } from '../model/journal.ts';
 import type { Step } from '../model/step.ts';
-import { maskAll } from '../model/secret.ts';
 import type { HostContext } from './context.ts';
-import { maskDifferences } from './mask-event.ts';
+import { maskDifferences, maskRestore } from './mask-event.ts';
 
 /** A line of the journal as a host gets it; the host adds the status. */
 type ChangeRecord = Omit<JournalEntry, 'status'>;
@@ -31,8 +30,15 @@ export function changeRecord({ state, clock, owner, mask }: HostContext, step: S
           )
         : [],
     // Each text by itself: in JSON a secret may look different.
-    ...(restore === undefined ? {} : { restore: maskAll(restore, mask) }),
+    ...(restore === undefined ? {} : { restore: maskRestore(restore, declaredBy(step), mask) }),
     by,
   };
   return JSON.stringify(record);
+}
+
+/** The texts of a declaration. */
+function declaredBy({ declaration }: Step): ReadonlySet<unknown> {
+  const values = new Set<unknown>();
+  JSON.parse(declaration, (_key, value: unknown) => values.add(value) && value);
+  return values;
 }

@@ -1,10 +1,12 @@
 import type { Clock } from '../model/clock.ts';
 import type { Event, EventBody, EventOf, PlannedStep, Status } from '../model/events.ts';
 import { EVENT_FORMAT } from '../model/formats.ts';
+import type { Host } from '../model/host.ts';
 import type { HostWork } from '../model/host-work.ts';
 import { pool } from '../model/pool.ts';
-import { masker, type Secret } from '../model/secret.ts';
-import { stepId } from '../model/step.ts';
+import { type Mask, masker } from '../model/masker.ts';
+import type { Secret } from '../model/secret.ts';
+import { type Step, stepId, type StepState } from '../model/step.ts';
 import type { Transport } from '../model/transport.ts';
 import type { RunOwner } from './host-changes.ts';
 import { systemClock } from './clock.ts';
@@ -22,7 +24,9 @@ export interface RunOptions {
   readonly version: string;
   readonly command: 'plan' | 'apply';
   readonly inventory: string;
-  /** The command that repeats the run, for all hosts. */
+  /** Their files. */
+  readonly playbooks?: readonly string[];
+  /** The command that repeats the run. */
   readonly again?: string;
   readonly transport: Transport;
   readonly owner: RunOwner;
@@ -37,6 +41,8 @@ export interface RunOptions {
   /** A saved plan, by host: a host that differs from it is not changed. */
   readonly saved?: ReadonlyMap<string, readonly PlannedStep[]>;
   readonly signal: AbortSignal;
+  /** Receives the plans of a host in a dry run, with their operations. */
+  readonly planned?: (host: Host, steps: readonly { readonly step: Step; readonly plan: StepState }[]) => void;
 }
 
 /** Plans, and unless it is a dry run applies, hosts side by side. No host's failure stops another. */
@@ -47,10 +53,12 @@ export async function run(work: readonly HostWork[], options: RunOptions): Promi
 class Run {
   readonly #options: RunOptions;
   readonly #clock: Clock;
-  readonly #mask: (text: string) => string;
+  readonly #mask: Mask;
   readonly #work: readonly HostWork[];
   readonly #hosts: readonly HostContext[];
   readonly #finished: EventOf<'host-finished'>[] = [];
+  /** How long the run waited for approval, in milliseconds. */
+  #waited = 0;
 
   constructor(work: readonly HostWork[], options: RunOptions) {
     const { transport, signal, owner, clock = systemClock, secrets } = options;
@@ -66,26 +74,33 @@ class Run {
   }
 
   async run(): Promise<EventOf<'run-finished'>> {
-    const { run: id, version, command, inventory, again, approve, signal } = this.#options;
+    const { run: id, version, command, inventory, playbooks, again, owner, approve, signal } = this.#options;
     const started = this.#clock.now();
     const hosts = this.#work.map(({ host, steps }) => ({
       name: host.name,
       address: host.address,
       steps: steps.length,
     }));
-    const repeat = again === undefined ? {} : { again };
-    this.#emit({ type: 'run-started', format: EVENT_FORMAT, run: id, version, command, inventory, ...repeat, hosts });
+    const { by } = owner.lockOwner;
+    const more = { ...(again === undefined ? {} : { again }), by, ...(playbooks ? { playbooks } : {}) };
+    this.#emit({ type: 'run-started', format: EVENT_FORMAT, run: id, version, command, inventory, ...more, hosts });
     if (command === 'plan') await this.#each((host) => this.#dryRun(host));
     else if (approve) await this.#applyApproved(approve);
     else await this.#each((host) => this.#planAndApply(host));
-    const seconds = (this.#clock.now() - started) / 1000;
+    const seconds = this.#secondsSince(started);
     const interrupted = signal.aborted && !isTimeUp(signal);
     return this.#emit({ type: 'run-finished', ...this.#totals(), seconds, interrupted }) as EventOf<'run-finished'>;
   }
 
   async #dryRun(host: HostContext): Promise<HostResult> {
     const plan = await this.#plan(host);
-    return plan.kind === 'ended' ? plan : dryRunResult(host);
+    if (plan.kind === 'ended') return plan;
+    const { state } = host;
+    this.#options.planned?.(
+      host.host,
+      state.steps.map((step) => ({ step, plan: state.plan(step) })),
+    );
+    return dryRunResult(host);
   }
 
   async #planAndApply(host: HostContext): Promise<HostResult> {
@@ -105,9 +120,17 @@ class Run {
       pending ||= plan.pending;
       return undefined;
     });
-    const approved = !pending || (await approve());
+    const approved = !pending || (!this.#options.signal.aborted && (await this.#approval(approve)));
     const inOrder = this.#hosts.filter((host) => planned.includes(host));
     await this.#each(async (host) => (approved ? applyHost(host, pending) : NOT_APPROVED), inOrder);
+  }
+
+  async #approval(approve: () => Promise<boolean>): Promise<boolean> {
+    const asked = this.#clock.now();
+    const approved = await approve();
+    this.#waited = this.#clock.now() - asked;
+    this.#emit({ type: 'approval', approved, seconds: this.#waited / 1000 });
+    return approved;
   }
 
   async #plan(host: HostContext): Promise<HostPlan | HostResult> {
@@ -143,7 +166,7 @@ class Run {
 
   async #finish({ host, state, connection, started }: HostContext, result: HostResult): Promise<void> {
     await connection.close();
-    const { status, failure } = result;
+    const { status, failure, partlyChanged } = result;
     const { ok, changed, unknown, failed } = result.counts;
     const { steps } = state;
     const skipped = steps.length - ok - changed - unknown - failed;
@@ -154,22 +177,28 @@ class Run {
       status,
       steps: steps.length,
       counts: { ok, changed, unknown, failed, skipped },
-      seconds: (this.#clock.now() - started) / 1000,
+      seconds: this.#secondsSince(started),
       connections: connection.connections,
       exchanges: connection.exchanges,
       reboot,
+      ...(partlyChanged ? { partlyChanged } : {}),
       ...(failure ? { failure } : {}),
     });
     this.#finished.push(event as EventOf<'host-finished'>);
+  }
+
+  /** Without the time that the run waited for approval. */
+  #secondsSince(started: number): number {
+    return (this.#clock.now() - started - this.#waited) / 1000;
   }
 
   #totals() {
     if (this.#finished.length !== this.#hosts.length) throw new Error('a host ended without an event');
     const hosts: Record<Status, number> = { ok: 0, changed: 0, failed: 0, skipped: 0, unreachable: 0, interrupted: 0 };
     let [changes, unknown] = [0, 0];
-    for (const { status, counts } of this.#finished) {
+    for (const { status, counts, partlyChanged } of this.#finished) {
       hosts[status] += 1;
-      changes += counts.changed;
+      changes += counts.changed + (partlyChanged ? 1 : 0);
       unknown += counts.unknown;
     }
     return { hosts, changes, unknown };

@@ -1,3 +1,6 @@
+import type { Difference } from '../model/events.ts';
+import { CUT, type HostText, own } from '../model/host-text.ts';
+import { STATE_WORDS } from '../model/state-words.ts';
 import { type Step, stepId } from '../model/step.ts';
 
 export function stepTitle({ type, name, title }: Pick<Step, 'type' | 'name' | 'title'>): string {
@@ -11,18 +14,19 @@ export function stepRange(steps: readonly Pick<Step, 'number' | 'part'>[]): stri
 }
 
 /** The differences that are left, a line a field. */
-export function remainingDifferences(
-  diff: readonly { field: string; before: string | null; after: string | null }[],
-): string {
+export function remainingDifferences(diff: readonly Difference[]): HostText {
   return diff
-    .map(({ field, before, after }) => `${field}: ${before ?? '(none)'}, expected ${after ?? '(none)'}`)
+    .map(({ field, before, after }) => {
+      const found = before === null || STATE_WORDS.has(before) ? own(before ?? '(none)') : before;
+      return own(`${field}: `) + found + own(`, expected ${after ?? '(none)'}`);
+    })
     .join('\n');
 }
 
 /** The end of an output, which usually has the reason. */
-export function lastLines(text: string, lines = 20): string {
+export function lastLines(text: HostText, lines = 20): HostText {
   const all = text.split('\n');
-  return all.length <= lines ? text : `…\n${all.slice(-lines).join('\n')}`;
+  return all.length <= lines ? text : `…\n${CUT}${all.slice(-lines).join('\n')}`;
 }
 
 /** A difference of clocks with its unit: `3 hours`. */

@@ -69,10 +69,14 @@ export function notADuration(value: unknown): string {
   return `${describe(value)} is not a duration such as 90s, 5m or 1h (at most 24h)`;
 }
 
-export function unsetVariable(name: string): DiagnosticText {
-  return name === ''
-    ? { message: '!env needs the name of an environment variable', hint: 'Write !env NAME.' }
-    : { message: `environment variable ${name} is not set`, hint: 'Set it in the shell that runs provision.' };
+export function unsetVariable(name: string, shell: 'sh' | 'fish' | 'powershell'): DiagnosticText {
+  if (name === '') return { message: '!env needs the name of an environment variable', hint: 'Write !env NAME.' };
+  const lines = {
+    sh: `read -rs ${name} && export ${name}`,
+    fish: `read --silent --export ${name}`,
+    powershell: `$env:${name} = Read-Host`,
+  };
+  return { message: `environment variable ${name} is not set`, hint: `Set it in this shell: ${lines[shell]}` };
 }
 
 export function unknownTag(tag: string): DiagnosticText {

@@ -51,7 +51,7 @@ export function parseYaml(source: Source, environment: Environment): YamlFile {
   const unsetVariables = new Map<string, DiagnosticText>();
   const document = compose(source, (name, onError) => {
     const value = environment[name] ?? '';
-    const text = environmentDiagnostic(name, value);
+    const text = environmentDiagnostic(name, value, environment);
     if (text) {
       unsetVariables.set(text.message, text);
       onError(text.message);
@@ -77,9 +77,15 @@ export function secretsIn(value: unknown): readonly Secret[] {
   return (Object.values(value) as unknown[]).flatMap(secretsIn);
 }
 
-function environmentDiagnostic(name: string, value: string): DiagnosticText | undefined {
-  if (value === '') return messages.unsetVariable(name);
+function environmentDiagnostic(name: string, value: string, environment: Environment): DiagnosticText | undefined {
+  if (value === '') return messages.unsetVariable(name, shellOf(environment));
   return value.includes('\uFFFD') ? messages.variableNotUtf8(name) : undefined;
+}
+
+/** The shell that a person types into, as far as its environment shows. */
+function shellOf({ SHELL: shell, PSModulePath: modules }: Environment): 'sh' | 'fish' | 'powershell' {
+  if (shell?.endsWith('/fish')) return 'fish';
+  return modules !== undefined && shell === undefined ? 'powershell' : 'sh';
 }
 
 function compose(source: Source, env: (name: string, onError: (message: string) => void) => Secret): Document.Parsed {

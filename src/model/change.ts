@@ -3,13 +3,23 @@ import type { Operation } from './operation.ts';
 
 export type { Difference } from './events.ts';
 
+/** At least one: a difference that nothing removes is a refusal, not a change. */
+export type Operations = readonly [Operation, ...Operation[]];
+
+/** Throws if there is none, which is a bug of the resource. */
+export function operationsOf(list: readonly Operation[]): Operations {
+  const [first, ...rest] = list;
+  if (first === undefined) throw new Error('a change has no operation');
+  return [first, ...rest];
+}
+
 export interface Change {
   /** The sign it is printed with. */
   readonly action: 'add' | 'remove' | 'change' | 'run';
   /** Exactly what is printed … */
   readonly diff: readonly Difference[];
   /** … and exactly what runs, in this order; the first that fails ends the change. */
-  readonly operations: readonly Operation[];
+  readonly operations: Operations;
   /** What a person should know before it happens. */
   readonly notes?: readonly string[];
   /** The connection may not survive it: the host rolls it back unless it is confirmed. */

@@ -30,7 +30,7 @@ export const FailureSchema = z
   .strictObject({
     message: z.string().describe('What failed.'),
     words: Words('The host’s own words.').exactOptional(),
-    next: Words('What to do next. It may quote the host.').exactOptional(),
+    next: z.string().describe('What to do next.').exactOptional(),
     code: z
       .enum([
         'unreachable',
@@ -52,7 +52,7 @@ export const DifferenceSchema = z
   .strictObject({
     field: z.string(),
     before: Words('null where there is no value.').nullable(),
-    after: Words('null where there will be no value.').nullable(),
+    after: z.string().describe('null where there will be no value.').nullable(),
     plain: z.literal(true).exactOptional().describe('The values are clear without the field’s name.'),
     content: z.literal(true).exactOptional().describe('The values are contents of a file.'),
   })
@@ -89,6 +89,7 @@ export const StepSchema = z
     name: z.string().describe('What it is about, such as `docker`.'),
     title: z.string().exactOptional().describe('A title given in the playbook.'),
     changes: z.array(ChangeSchema).describe('None where the host is as declared.'),
+    reboot: z.string().exactOptional().describe('Why the declared state takes full effect only after a reboot.'),
     unknown: UnknownSchema.exactOptional(),
     failure: FailureSchema.exactOptional(),
   })
@@ -125,8 +126,8 @@ const DriftSchema = z
     step: Count.describe('The number of the step; 0 for the host as a whole.'),
     title: z.string(),
     field: z.string(),
-    planned: Words('What the saved plan says.'),
-    found: Words('What is true now.'),
+    planned: z.string().describe('What the saved plan says.'),
+    found: z.string().describe('What is true now.'),
   })
   .meta({ id: 'Drift', description: 'A difference between a host and its saved plan.' });
 export type Drift = Deep<z.infer<typeof DriftSchema>>;
@@ -145,7 +146,9 @@ export const EventSchema = z
       version: z.string().describe('Of provision.'),
       command: z.enum(['plan', 'apply']),
       inventory: z.string(),
-      again: z.string().exactOptional().describe('The command that repeats the run, for all hosts.'),
+      again: z.string().exactOptional().describe('The command that repeats the run.'),
+      by: z.string().exactOptional().describe('Who runs it: `user@machine`.'),
+      playbooks: z.array(z.string()).exactOptional().describe('Their files.'),
       hosts: z.array(z.strictObject({ name: z.string(), address: z.string(), steps: Count })),
     }),
     event('host-started', 'Work on a host begins; until then the host waited for others.', { host: Name }),
@@ -166,6 +169,10 @@ export const EventSchema = z
       host: Name,
       differences: z.array(DriftSchema),
     }),
+    event('approval', 'A person approved the plans of all hosts, or did not.', {
+      approved: z.boolean(),
+      seconds: Seconds.describe('How long the answer took. It is not part of the time of the run or of a host.'),
+    }),
     event('step-started', 'A step with changes begins.', { host: Name, step: StepSchema }),
     event('step-output', 'The latest line that a host printed during a long step.', {
       host: Name,
@@ -177,19 +184,27 @@ export const EventSchema = z
       host: Name,
       step: StepSchema,
       status: z.enum(['ok', 'changed', 'failed', 'skipped']),
+      applied: z
+        .array(DifferenceSchema)
+        .exactOptional()
+        .describe('What a failed step changed all the same, by a read after the failure.'),
       seconds: Seconds,
     }),
     event('warning', 'Something to know about a host that does not stop the run.', {
       host: Name,
       message: z.string(),
       words: Words('The host’s own words.').exactOptional(),
-      next: Words('What to do next. It may quote the host.').exactOptional(),
+      next: z.string().describe('What to do next.').exactOptional(),
     }),
     event('host-finished', 'The last event of a host.', {
       host: Name,
       status: StatusSchema.describe('In a dry run `changed` means that changes are pending.'),
       steps: Count,
       counts: CountsSchema,
+      partlyChanged: z
+        .literal(true)
+        .exactOptional()
+        .describe('The step that failed changed something all the same: one of the changes of the run.'),
       seconds: Seconds,
       connections: Count,
       exchanges: Count,

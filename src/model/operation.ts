@@ -94,7 +94,7 @@ export type Result =
   | { readonly kind: 'done'; readonly status: number; readonly stdout: string; readonly stderr: string }
   | { readonly kind: 'file'; readonly content: string; readonly mode: string; readonly owner: string }
   | { readonly kind: 'absent' }
-  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'failed'; readonly message: HostText }
   | { readonly kind: 'skipped' };
 
 export function exec(...argv: Text[]): Exec {
@@ -176,7 +176,7 @@ export function outcome(result: Result | undefined): string {
 }
 
 /** All that a host said of an operation. */
-export function wordsOf(result: Result): string {
+export function wordsOf(result: Result): HostText {
   if (result.kind === 'done') return result.stderr.trim() || result.stdout.trim();
   return result.kind === 'failed' ? result.message : '';
 }

@@ -2,7 +2,7 @@ import type { ZodType } from 'zod';
 import type { Change } from './change.ts';
 import type { Operation, Result } from './operation.ts';
 
-export type { Change, CommitCheck, CommitConfirm, Difference, Reboot } from './change.ts';
+export type { Change, CommitCheck, CommitConfirm, Difference, Operations, Reboot } from './change.ts';
 
 /** What the steps before a step leave to a reboot, once they are applied. */
 export interface PendingReboot {

@@ -59,7 +59,8 @@ export interface Step {
   /** It reboots the host, so that its plan depends on the plans of the steps before it. */
   readonly reboots?: true;
   readonly addressClaim?: AddressClaim;
-  advise(words: string): string | undefined;
+  /** It may quote `words`. */
+  advise(words: HostText): string | undefined;
   /** Seconds that a change may take. */
   readonly timeout?: number;
   readonly killedOnTimeout?: true;

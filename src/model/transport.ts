@@ -1,4 +1,5 @@
 import type { Host } from './host.ts';
+import type { HostText } from './host-text.ts';
 import type { Operation, Result } from './operation.ts';
 
 /** What travels to a host at once. */
@@ -56,7 +57,7 @@ export type Refusal =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'rebooted' }
   /** The host cannot store the job or the files sent before it. `words` are the host's own. */
-  | { readonly kind: 'no-space' | 'not-writable'; readonly store: Store; readonly words: string }
+  | { readonly kind: 'no-space' | 'not-writable'; readonly store: Store; readonly words: HostText }
   /** The state directory on the host is of another version of provision, in this format. */
   | { readonly kind: 'other-version'; readonly format: string }
   /** A file to send: its content on this computer is not the planned one, or cannot be read. */
@@ -90,7 +91,7 @@ export interface RunOptions {
   /** Seconds the exchange may take, instead of the host's `ssh.command_timeout`. */
   readonly limit?: number;
   /** Called about every 500 ms with the last line that a running change printed. */
-  readonly onLine?: (line: string) => void;
+  readonly onLine?: (line: HostText) => void;
 }
 
 export interface OpenOptions {
@@ -125,10 +126,13 @@ export class TransportError extends Error {
   readonly code: TransportErrorCode;
   /** What the user can do. */
   readonly next: string | undefined;
+  /** The host's own words. */
+  readonly words: HostText | undefined;
 
-  constructor(code: TransportErrorCode, message: string, next?: string, cause?: unknown) {
+  constructor(code: TransportErrorCode, message: string, next?: string, cause?: unknown, words?: HostText) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.next = next;
+    this.words = words;
   }
 }

@@ -1,14 +1,16 @@
 import type { Difference, PlannedChange, PlannedStep } from '../model/events.ts';
 import { type DiffLine, fileDiff } from './file-diff.ts';
-import { type Color, type Paint, stepTitle } from './format.ts';
+import { changeNotes } from './consequences.ts';
+import { type Color, folded, type Paint, shortTitle, stepTitle } from './format.ts';
 import { pad, widest } from './layout.ts';
-import { mayCutConnection, moreLines, movesHost, noValue } from './messages.ts';
+import { noValue } from './messages.ts';
+import { moreFields, moreLines } from './plan-messages.ts';
 
 export interface ChangeOptions {
   /** Where the host answers now. */
   readonly address: string;
   readonly paint: Paint;
-  /** Show the whole difference of a file. */
+  /** Show all names, fields and lines of files. */
   readonly full: boolean;
 }
 
@@ -17,6 +19,8 @@ export interface PlanLine {
   /** The first column, padded to the second. */
   readonly lead: string;
   readonly text: string;
+  /** What to know about the change: beside the text where there is room for it. */
+  readonly note?: string;
   /** A line of a file: never broken. */
   readonly verbatim?: true;
 }
@@ -24,7 +28,11 @@ export interface PlanLine {
 /** Where the second column of a plan begins. */
 const COLUMN = 26;
 /** Lines shown of the difference of a file. */
-const FILE_LINES = 40;
+const FILE_LINES = 20;
+/** Names shown of fields with the same values. */
+const FIELD_NAMES = 3;
+/** Fields shown of a change, each on a line. */
+const FIELD_LINES = 6;
 
 export const SIGNS: Record<PlannedChange['action'], { readonly sign: string; readonly color: Color }> = {
   add: { sign: '+', color: 'green' },
@@ -39,22 +47,20 @@ export function changeLines(step: PlannedStep, change: PlannedChange, options: C
   const { sign, color } = SIGNS[change.action];
   const files = change.diff.filter(({ content }) => content);
   const groups = groupFields(change.diff.filter(({ content }) => !content));
-  const unlabelled = groups.filter(({ label, plain }) => plain || label === step.name);
+  const unlabelled = groups.filter(({ fields, plain }) => plain || fields.join(' ') === step.name);
   const labelled = groups.filter((group) => !unlabelled.includes(group));
-  const notes = changeNotes(change, options.address);
-
   const summary = unlabelled.length === 0 ? '' : groupsSummary(change, unlabelled);
+  const notes = noteTexts(step, change, options);
   const inline = labelled.length + files.length === 0 && notes.length === 1 ? notes.splice(0) : [];
-  const text = [summary, ...inline.map((note) => paint('dim', note))].filter(Boolean).join('        ');
-  const width = widest(labelled.map(({ label }) => label));
+  const title = options.full ? stepTitle(step) : shortTitle(step);
   return [
-    twoColumns(`${paint(color, sign)} ${stepTitle(step)}`, text),
-    ...labelled.map(({ label, before, after }) => ({
-      lead: `    ${pad(label, width)}   `,
-      text: transition(before, after),
-    })),
+    {
+      ...twoColumns(`${paint(color, sign)} ${title}`, summary),
+      ...(inline[0] === undefined ? {} : { note: inline[0] }),
+    },
+    ...fieldLines(labelled, options),
     ...files.flatMap((file) => fileLines(file, options)),
-    ...notes.map((note) => ({ lead: '    ', text: paint('dim', note) })),
+    ...notes.map((note) => ({ lead: '    ', text: note })),
   ];
 }
 
@@ -62,10 +68,24 @@ export function twoColumns(head: string, text: string): PlanLine {
   return { lead: text === '' ? head : `${pad(`${head} `, COLUMN - 1)} `, text };
 }
 
-/** What a person should know before a change is applied. `address` is where the host answers now. */
-export function changeNotes({ notes, movesTo, rollsBack }: PlannedChange, address: string): string[] {
-  if (movesTo !== undefined && movesTo !== address) return [...notes, movesHost];
-  return rollsBack ? [...notes, mayCutConnection] : [...notes];
+function noteTexts(step: PlannedStep, change: PlannedChange, { address, paint }: ChangeOptions): string[] {
+  return changeNotes(step, change, address).map(({ text, serious }) =>
+    serious ? paint('yellow', `! ${text}`) : paint('dim', text),
+  );
+}
+
+function fieldLines(groups: readonly FieldGroup[], { full, paint }: ChangeOptions): readonly PlanLine[] {
+  const shown = full || groups.length <= FIELD_LINES ? groups : groups.slice(0, FIELD_LINES - 1);
+  const labels = shown.map(({ fields }) => (full ? fields.join(' ') : folded(fields, FIELD_NAMES)));
+  const width = widest(labels);
+  const hidden = groups.length - shown.length;
+  return [
+    ...shown.map(({ before, after }, index) => ({
+      lead: `    ${pad(labels[index] ?? '', width)}   `,
+      text: transition(before, after),
+    })),
+    ...(hidden > 0 ? [{ lead: '    ', text: paint('dim', moreFields({ count: hidden })) }] : []),
+  ];
 }
 
 const DIFF_COLORS: Readonly<Record<DiffLine['kind'], Color | undefined>> = {
@@ -93,15 +113,15 @@ function fileLines({ field, before, after }: Difference, { paint, full }: Change
 export function changeSummary(step: Pick<PlannedStep, 'name'>, change: PlannedChange): string {
   const files = change.diff.filter(({ content }) => content).map(({ field }) => field);
   const groups = groupFields(change.diff.filter(({ content }) => !content)).map((group) =>
-    group.plain || group.label === step.name
+    group.plain || group.fields.join(' ') === step.name
       ? groupsSummary(change, [group])
-      : `${group.label} ${transition(group.before, group.after)}`,
+      : `${group.fields.join(' ')} ${transition(group.before, group.after)}`,
   );
   return [...groups, ...files].filter(Boolean).join(', ');
 }
 
 interface FieldGroup {
-  readonly label: string;
+  readonly fields: readonly string[];
   readonly before: string | null;
   readonly after: string | null;
   readonly plain: boolean;
@@ -113,8 +133,8 @@ function groupFields(diff: readonly Difference[]): readonly FieldGroup[] {
   for (const { field, before, after, plain } of diff) {
     const index = plain ? -1 : groups.findIndex((one) => !one.plain && one.before === before && one.after === after);
     const found = groups[index];
-    if (found) groups[index] = { ...found, label: `${found.label} ${field}` };
-    else groups.push({ label: field, before, after, plain: plain === true });
+    if (found) groups[index] = { ...found, fields: [...found.fields, field] };
+    else groups.push({ fields: [field], before, after, plain: plain === true });
   }
   return groups;
 }

@@ -1,10 +1,12 @@
 import type { Reply } from '../engine/each-host.ts';
-import { outcome } from '../model/operation.ts';
+import { outcome, wordsOf } from '../model/operation.ts';
+import type { Mask } from '../model/masker.ts';
 import { type Paint, plural } from './format.ts';
+import { hostNames } from './host-ranges.ts';
+import { pad, wrapped } from './layout.ts';
 import { exitedWith } from './messages.ts';
-import { unansweredText } from './unanswered-text.ts';
-
-type Mask = (text: string) => string;
+import { type ReplyTextOptions, unansweredText } from './unanswered-text.ts';
+import { sanitize } from './sanitize.ts';
 
 /** The result of a command on one host. */
 export interface CommandResult {
@@ -21,11 +23,12 @@ export function commandResult(reply: Reply, mask: Mask): CommandResult | undefin
   if (result?.kind === 'done') {
     return { status: result.status, stdout: mask(result.stdout), stderr: mask(result.stderr) };
   }
-  return { status: undefined, stdout: '', stderr: mask(outcome(result)) };
+  return { status: undefined, stdout: '', stderr: mask((result && wordsOf(result)) || outcome(result)) };
 }
 
 /** Hosts with equal results together, in the order of the inventory, then the hosts without an answer, then the total. */
-export function groupedText(replies: readonly Reply[], mask: Mask, paint: Paint): string {
+export function groupedText(replies: readonly Reply[], options: ReplyTextOptions): string {
+  const { mask, paint, columns } = options;
   const groups = new Map<string, { readonly hosts: string[]; readonly result: CommandResult }>();
   for (const reply of replies) {
     const result = commandResult(reply, mask);
@@ -37,16 +40,18 @@ export function groupedText(replies: readonly Reply[], mask: Mask, paint: Paint)
   }
   const blocks = [...groups.values()].map(({ hosts, result }) => {
     const lines = [...linesOf(result.stdout), ...linesOf(result.stderr)].map((line) => `  ${line}`);
-    return [`${paint('bold', hosts.join(', '))}${failureText(result, paint)}`, ...lines, ''].join('\n');
+    const heading = wrapped(`${paint('bold', hostNames(hosts))}${failureText(result, paint)}`, columns);
+    return [...heading, ...lines, ''].join('\n');
   });
-  return blocks.join('') + unansweredText(replies, paint) + totalText(replies, mask, paint);
+  return blocks.join('') + unansweredText(replies, options) + totalText(replies, options);
 }
 
 /** The output of one host, each line after the host's name; lines of standard error are marked. */
-export function prefixedText(reply: Reply, mask: Mask, width: number, paint: Paint): string {
+export function prefixedText(reply: Reply, width: number, options: ReplyTextOptions): string {
+  const { mask, paint } = options;
   const result = commandResult(reply, mask);
-  if (!result) return unansweredText([reply], paint);
-  const name = paint('bold', reply.host.name.padEnd(width));
+  if (!result) return unansweredText([reply], options);
+  const name = paint('bold', pad(reply.host.name, width));
   const lines = [
     ...linesOf(result.stdout).map((line) => `${name} | ${line}`),
     ...linesOf(result.stderr).map((line) => `${name} ${paint('yellow', '!')} ${line}`),
@@ -55,7 +60,7 @@ export function prefixedText(reply: Reply, mask: Mask, width: number, paint: Pai
   return lines.map((line) => `${line}\n`).join('');
 }
 
-export function totalText(replies: readonly Reply[], mask: Mask, paint: Paint): string {
+export function totalText(replies: readonly Reply[], { mask, paint, columns }: ReplyTextOptions): string {
   const answers = replies.flatMap((reply) => commandResult(reply, mask) ?? []);
   const failed = answers.filter(({ status }) => status !== 0).length;
   const skipped = replies.filter(({ kind }) => kind === 'skipped').length;
@@ -66,7 +71,7 @@ export function totalText(replies: readonly Reply[], mask: Mask, paint: Paint): 
     ...(unreachable > 0 ? [paint('red', `${unreachable} unreachable`)] : []),
     ...(skipped > 0 ? [`${skipped} skipped`] : []),
   ];
-  return `${counts.join(' · ')}\n`;
+  return `${wrapped(counts.join(' · '), columns, 0).join('\n')}\n`;
 }
 
 function failureText({ status }: CommandResult, paint: Paint): string {
@@ -74,6 +79,6 @@ function failureText({ status }: CommandResult, paint: Paint): string {
 }
 
 function linesOf(text: string): readonly string[] {
-  const trimmed = text.replace(/\n$/, '');
+  const trimmed = sanitize(text).replace(/\n$/, '');
   return trimmed === '' ? [] : trimmed.split('\n');
 }

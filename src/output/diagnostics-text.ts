@@ -2,21 +2,41 @@ import stringWidth from 'string-width';
 import type { Diagnostic } from '../input/diagnostic.ts';
 import { lineText, locate, type Place, position } from '../input/source.ts';
 import type { Color, Paint } from './format.ts';
+import { sanitize, withoutControls } from './sanitize.ts';
+import { fitted } from './layout.ts';
+
+export interface DiagnosticsOptions {
+  readonly paint: Paint;
+  /** The width of the terminal; Infinity where lines are not broken. Lines of a file are never broken. */
+  readonly columns: number;
+  /** Of the messages. */
+  readonly color?: Color;
+}
 
 /** Diagnostics ordered by place: file:line:column, message, the line with its neighbours and a caret, the hint. */
-export function diagnosticsText(diagnostics: readonly Diagnostic[], paint: Paint, color: Color = 'red'): string {
+export function diagnosticsText(diagnostics: readonly Diagnostic[], options: DiagnosticsOptions): string {
+  const { paint, columns, color = 'red' } = options;
   const sorted = [...diagnostics].sort(
     (a, b) => a.place.source.path.localeCompare(b.place.source.path) || a.place.start - b.place.start,
   );
   const secrets = diagnostics.flatMap(({ secret }) => secret ?? []);
   return sorted
-    .map((diagnostic) => diagnosticText(diagnostic, secrets, (hue, text) => paint(hue === 'red' ? color : hue, text)))
+    .map((diagnostic) =>
+      diagnosticText(diagnostic, secrets, {
+        paint: (hue, text) => paint(hue === 'red' ? color : hue, text),
+        columns,
+      }),
+    )
     .join('\n');
 }
 
-function diagnosticText({ place, message, hint, hosts }: Diagnostic, secrets: readonly Place[], paint: Paint): string {
+function diagnosticText(
+  { place, message, hint, hosts }: Diagnostic,
+  secrets: readonly Place[],
+  { paint, columns }: DiagnosticsOptions,
+): string {
   const { line } = position(place);
-  const text = masked(place, secrets);
+  const text = withoutControls(masked(place, secrets));
   const width = String(line + 1).length;
   const numbered = (number: number, mark: string) => {
     const content = lineText(place.source, text, number);
@@ -27,12 +47,15 @@ function diagnosticText({ place, message, hint, hosts }: Diagnostic, secrets: re
   const carets = Math.max(1, stringWidth(marked));
   const hostList = hosts === undefined || hosts.length === 0 ? '' : ` (${hosts.join(', ')})`;
   return [
-    `${paint('bold', locate(place))}  ${paint('red', message)}${hostList}`,
+    fitted(
+      `${paint('bold', sanitize(locate(place)))}  ${paint('red', sanitize(message))}${sanitize(hostList)}`,
+      columns,
+    ),
     ...numbered(line - 1, ' '),
     ...numbered(line, '>'),
     `  ${' '.repeat(width)} | ${blank(before)}${paint('red', '^'.repeat(carets))}`,
     ...numbered(line + 1, ' '),
-    ...(hint === undefined ? [] : [`  ${hint}`]),
+    ...(hint === undefined ? [] : [fitted(`  ${sanitize(hint)}`, columns)]),
     '',
   ].join('\n');
 }

@@ -1,7 +1,7 @@
-import stringWidth from 'string-width';
 import type { Facts } from '../engine/facts.ts';
 import { type Paint, plural } from './format.ts';
 import { clockOff, clockRight } from './messages.ts';
+import { sanitizeAll } from './sanitize.ts';
 import { table } from './table.ts';
 
 export interface HostFacts {
@@ -12,17 +12,10 @@ export interface HostFacts {
 const HEAD = ['host', 'system', 'kernel', 'cpus', 'memory', 'disk', 'address', 'up', 'clock'];
 
 /** One row for each host; where a row is wider than the terminal, one block. */
-export function factsText(all: readonly HostFacts[], width: number, paint: Paint): string {
+export function factsText(all: readonly HostFacts[], columns: number, paint: Paint): string {
   if (all.length === 0) return '';
-  const rows = all.map(({ host, facts }) => [host, ...cells(facts)]);
-  const [head = '', ...lines] = table([HEAD, ...rows]);
-  if (Math.max(...[head, ...lines].map((line) => stringWidth(line))) <= width)
-    return [paint('dim', head), ...lines, ''].join('\n');
-  return rows
-    .map(([host = '', ...values]) =>
-      [paint('bold', host), ...table(values.map((value, index) => [`  ${HEAD[index + 1]}`, value])), ''].join('\n'),
-    )
-    .join('');
+  const rows = sanitizeAll(all).map(({ host, facts }) => [host, ...cells(facts)]);
+  return `${table(rows, { paint, columns, head: HEAD, narrow: 'fields' }).join('\n')}\n`;
 }
 
 function cells(facts: Facts): readonly string[] {

@@ -1,5 +1,5 @@
 import { structuredPatch } from 'diff';
-import { filesTooDifferent } from './messages.ts';
+import { filesTooDifferent } from './plan-messages.ts';
 
 export interface DiffLine {
   readonly kind: 'added' | 'removed' | 'same' | 'place';

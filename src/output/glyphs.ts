@@ -1,6 +1,9 @@
 /** The symbols of the live rows. Each is one column wide on every terminal: none may be drawn as an emoji. */
 export interface Glyphs {
   readonly spinner: readonly string[];
+  /** A bar: the part that is done, and the rest. */
+  readonly full: string;
+  readonly empty: string;
   readonly good: string;
   readonly bad: string;
   readonly interrupted: string;
@@ -11,6 +14,8 @@ export interface Glyphs {
 
 export const UNICODE: Glyphs = {
   spinner: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
+  full: '█',
+  empty: '░',
   good: '✓',
   bad: '✗',
   interrupted: '!',
@@ -21,6 +26,8 @@ export const UNICODE: Glyphs = {
 /** For terminals without Unicode: cmd.exe, the Linux console. */
 export const ASCII: Glyphs = {
   spinner: ['-', '\\', '|', '/'],
+  full: '#',
+  empty: '.',
   good: '+',
   bad: 'x',
   interrupted: '!',

@@ -20,3 +20,13 @@ function addressesLeft({ plan = [] }: HostView): readonly string[] {
 function escapeRegExp(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
 }
+
+/** A line of a plan with the host's own name replaced. */
+export function ownNameReplaced<Line extends { readonly lead: string; readonly text: string }>(
+  line: Line,
+  name: string,
+  by: string,
+): Line {
+  const own = new RegExp(String.raw`(?<![\w.-])${escapeRegExp(name)}(?![\w-])`, 'g');
+  return { ...line, lead: line.lead.replaceAll(own, () => by), text: line.text.replaceAll(own, () => by) };
+}

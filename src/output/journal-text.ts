@@ -1,8 +1,7 @@
-import truncate from 'cli-truncate';
-import stringWidth from 'string-width';
 import type { JournalEntry } from '../model/journal.ts';
 import { changeSummary } from './changes.ts';
 import { localTime, type Paint, stepTitle } from './format.ts';
+import { widest, wrapped } from './layout.ts';
 import * as messages from './messages.ts';
 import { sanitizeAll } from './sanitize.ts';
 import { table } from './table.ts';
@@ -18,8 +17,7 @@ export interface JournalOptions {
   readonly columns: number;
 }
 
-const HEAD = ['when', 'host', 'who', 'from', 'run', 'step'];
-const CHANGE_HEAD = 'what changed';
+const HEAD = ['when', 'host', 'who', 'from', 'run', 'step', 'what changed'];
 /** In columns: where a table leaves less for the change, runs are shown as blocks. */
 const NARROW = 24;
 
@@ -27,14 +25,10 @@ const NARROW = 24;
 export function journalText(unsafe: readonly HostEntry[], { paint, columns }: JournalOptions): string {
   const entries = sanitizeAll(unsafe);
   if (entries.length === 0) return '';
-  const [head = '', ...rows] = table([HEAD, ...entries.map(cells)]);
-  const width = Math.max(...[head, ...rows].map((line) => stringWidth(line)));
-  if (width + 2 + NARROW > columns) return blocks(entries, { paint, columns });
-  const lines = rows.map((row, index) => {
-    const change = changeText(entries[index] as HostEntry, paint);
-    return `${row.padEnd(row.length + width - stringWidth(row))}  ${fitted(change, columns - width - 2)}`;
-  });
-  return [paint('dim', `${head.padEnd(width)}  ${CHANGE_HEAD}`), ...lines, ''].join('\n');
+  const fixed = entries.map((entry) => [...cells(entry), ''].join('  '));
+  if (widest([HEAD.slice(0, -1).join('  '), ...fixed]) + NARROW > columns) return blocks(entries, { paint, columns });
+  const rows = entries.map((entry) => [...cells(entry), changeText(entry, paint)]);
+  return `${table(rows, { paint, columns, head: HEAD, narrow: 'lines' }).join('\n')}\n`;
 }
 
 function cells(entry: HostEntry): readonly string[] {
@@ -60,13 +54,10 @@ function blocks(entries: readonly HostEntry[], { paint, columns }: JournalOption
     const { time, run, by, host } = entry;
     const line = `  ${host}  ${stepTitle(entry)}  ${changeText(entry, paint)}`;
     const heading = [paint('bold', `${localTime(time)}  ${by}`), paint('dim', run)];
-    return [...(entries[index - 1]?.run === run ? [] : heading), fitted(line, columns)];
+    const first = entries[index - 1]?.run !== run;
+    return [...(first ? heading : []), line].flatMap((one) => wrapped(one, columns));
   });
   return `${lines.join('\n')}\n`;
-}
-
-function fitted(text: string, columns: number): string {
-  return Number.isFinite(columns) ? truncate(text, columns) : text;
 }
 
 /** What is left out of the journal of a host. */

@@ -1,12 +1,12 @@
 import cliTruncate from 'cli-truncate';
 import stringWidth from 'string-width';
 import type { PlannedStep } from '../model/events.ts';
-import { elapsed, type Paint, plural, stepTitle } from './format.ts';
+import { elapsed, firstLine, type Paint, plural, shortTitle } from './format.ts';
 import type { Glyphs } from './glyphs.ts';
-import { pad, widest } from './layout.ts';
+import { pad, shortened, widest } from './layout.ts';
 import * as messages from './messages.ts';
 import { failedStep, type HostView, isFailure, pendingSteps, type RunView } from './run-view.ts';
-import { hostStatus } from './status.ts';
+import { hostStatus, markOf } from './status.ts';
 
 /** How long steps took in earlier runs. */
 export interface StepDurations {
@@ -24,14 +24,17 @@ export interface LiveOptions {
   readonly frame: number;
 }
 
-/** From so many columns on, step output is shown beside the step instead of below it. */
+/** From so many columns on, the step output is shown beside the step. */
 const WIDE = 140;
+/** From so many columns on, there is a bar, and the usual time of a step. */
+const MIDDLE = 60;
 /** The width of a step's title beside step output, in columns. */
 const TITLE_WIDTH = 50;
+const BAR_WIDTH = 10;
 /** Rows that are left for earlier text and the cursor. */
 const SPARE_ROWS = 4;
-/** In milliseconds: details are shown of steps that take longer. */
-const LONG_STEP = 1000;
+/** In seconds: the usual time is shown of steps that take longer. */
+const LONG_STEP = 2;
 const NAME_WIDTH = 24;
 
 /** The current state of a run: one row for each host, collapsed where there are more hosts than rows, and the total. */
@@ -39,16 +42,14 @@ export function liveRows(view: RunView, now: number, options: LiveOptions): read
   const { hosts } = view;
   const room = Math.max(3, options.rows - SPARE_ROWS) - 1;
   const { visible, collapsed } = hosts.length <= room ? { visible: hosts, collapsed: [] } : collapse(hosts, room - 1);
-  const below = options.columns < WIDE && visible.length + visible.filter(({ current }) => current).length <= room;
   const rowOptions: RowOptions = {
     ...options,
     nameWidth: Math.min(NAME_WIDTH, widest(hosts.map(({ name }) => name))),
     digits: String(Math.max(...hosts.map((host) => host.steps))).length,
-    below,
     dryRun: view.started?.command === 'plan',
   };
   const rows = [
-    ...visible.flatMap((host) => hostRows(host, now, rowOptions)),
+    ...visible.map((host) => hostRow(host, now, rowOptions)),
     ...(collapsed.length === 0 ? [] : [options.paint('dim', collapsedRow(collapsed, options.glyphs))]),
     totalRow(view, now, options),
   ];
@@ -59,8 +60,6 @@ interface RowOptions extends LiveOptions {
   readonly nameWidth: number;
   /** Of step numbers. */
   readonly digits: number;
-  /** Show details below the row of a host. */
-  readonly below: boolean;
   readonly dryRun: boolean;
 }
 
@@ -73,22 +72,27 @@ function phaseOf({ since, plan, current, done, finished }: HostView): Phase {
   return plan ? 'planned' : 'connecting';
 }
 
-function hostRows(host: HostView, now: number, options: RowOptions): readonly string[] {
-  const { columns, nameWidth, digits, below, dryRun, paint, glyphs } = options;
-  const cut = (text: string, width: number) => truncated(text, width, glyphs);
-  const { done, current, steps } = host;
+function hostRow(host: HostView, now: number, options: RowOptions): string {
+  const { columns, nameWidth, dryRun, paint, glyphs } = options;
+  const cut = (text: string, width: number) => shortened(text, width, glyphs.ellipsis);
+  const name = pad(truncated(host.name, nameWidth, glyphs), nameWidth);
   // A dry run reads all steps at once.
-  const count = dryRun ? '' : `  ${String(done.length).padStart(digits)}/${String(steps).padEnd(digits)}`;
-  const head = `${pad(cut(host.name, nameWidth), nameWidth)}${count}  ${mark(host, options)} `;
-  const detail = current && now - current.since >= LONG_STEP ? stepDetail(host, options) : '';
-  const time = timeText(host, now);
+  const head = `${[name, ...(dryRun ? [] : [progress(host, options)])].join('  ')}  ${mark(host, options)} `;
+  const time = timeText(host, now, options);
   const width = columns - 1 - stringWidth(head) - stringWidth(time) - 2;
   const title = titleText(host, dryRun);
-  const text = cut(detail === '' || below ? title : `${cut(title, TITLE_WIDTH)}  ${paint('dim', detail)}`, width);
-  const row = time === '' ? head + text : `${head}${pad(text, width)}  ${paint('dim', time)}`;
-  if (detail === '' || !below) return [row];
-  const indent = ' '.repeat(nameWidth + 2);
-  return [row, indent + paint('dim', cut(detail, columns - 1 - indent.length))];
+  const output = columns < WIDE ? '' : (host.current?.output ?? '');
+  const text =
+    output === '' ? cut(title, width) : `${cut(title, TITLE_WIDTH)}  ${paint('dim', cut(output, width - TITLE_WIDTH))}`;
+  return time === '' ? head + text : `${head}${pad(text, width)}  ${paint('dim', time)}`;
+}
+
+/** The bar and the number of finished steps. */
+function progress({ done, steps }: HostView, { columns, digits, paint, glyphs }: RowOptions): string {
+  const count = `${String(done.length).padStart(digits)}/${String(steps).padEnd(digits)}`;
+  if (columns < MIDDLE) return count;
+  const full = steps === 0 ? 0 : Math.floor((done.length / steps) * BAR_WIDTH);
+  return `${glyphs.full.repeat(full)}${paint('dim', glyphs.empty.repeat(BAR_WIDTH - full))}  ${count}`;
 }
 
 function mark(host: HostView, { paint, glyphs, frame }: RowOptions): string {
@@ -97,26 +101,9 @@ function mark(host: HostView, { paint, glyphs, frame }: RowOptions): string {
     case 'running':
       return paint('cyan', glyphs.spinner[frame % glyphs.spinner.length] ?? '');
     case 'ended':
-      return endMark(host, paint, glyphs);
+      return paint(hostStatus(host).color, markOf(host, glyphs));
     case 'waiting':
     case 'planned':
-      return ' ';
-  }
-}
-
-function endMark({ drift, finished }: HostView, paint: Paint, glyphs: Glyphs): string {
-  if (drift.length > 0) return paint('red', glyphs.bad);
-  switch (finished?.status) {
-    case 'failed':
-    case 'unreachable':
-      return paint('red', glyphs.bad);
-    case 'interrupted':
-      return paint('yellow', glyphs.interrupted);
-    case 'ok':
-    case 'changed':
-      return paint('green', glyphs.good);
-    case 'skipped':
-    case undefined:
       return ' ';
   }
 }
@@ -130,36 +117,44 @@ function titleText(host: HostView, dryRun: boolean): string {
     case 'planned':
       return messages.pendingCount(pendingSteps(host));
     case 'running':
-      return host.current ? stepTitle(host.current.step) : messages.reading;
+      return host.current ? shortTitle(host.current.step) : messages.reading;
     case 'ended':
       return resultText(host, dryRun);
   }
 }
 
 function resultText(host: HostView, dryRun: boolean): string {
-  const { done, finished } = host;
+  const { done, finished, steps } = host;
   if (dryRun && (finished?.status === 'ok' || finished?.status === 'changed')) {
     return messages.pendingCount(pendingSteps(host));
   }
   const { word } = hostStatus(host);
-  const failed = failedStep(host);
-  if (failed) return messages.failedAt({ status: word, title: stepTitle(failed) });
   const changed = done.filter(({ status }) => status === 'changed').length;
-  return changed === 0 ? word : messages.changedSteps({ status: word, changed });
+  switch (finished?.status) {
+    case 'failed':
+      // The number of the step is in the row.
+      return firstLine(failedStep(host)?.failure?.message ?? finished.failure?.message ?? word);
+    case 'unreachable':
+      return messages.endedWith({ status: word, cause: firstLine(finished.failure?.message ?? '') });
+    case 'interrupted':
+      return messages.interruptedAfter({ done: done.length, steps });
+    case 'changed':
+      return messages.changedSteps({ changed });
+    default:
+      return word;
+  }
 }
 
-function timeText(host: HostView, now: number): string {
-  if (host.finished) return elapsed(host.finished.seconds);
-  const from = host.current?.since ?? host.since;
-  // While a person reads the plan, no change is running.
-  return from === undefined || phaseOf(host) === 'planned' ? '' : elapsed((now - from) / 1000);
-}
-
-function stepDetail({ name, current }: HostView, { durations, glyphs }: RowOptions): string {
-  const earlier = current && durations.of(name, current.step);
-  const took =
-    earlier && messages.tookBefore({ took: earlier.seconds, ...(earlier.host === name ? {} : { host: earlier.host }) });
-  return [took, current?.output].filter(Boolean).join(` ${glyphs.dot} `);
+/** The time so far, and the usual time of a long step. */
+function timeText(host: HostView, now: number, { columns, durations }: RowOptions): string {
+  const { name, current, since, finished } = host;
+  if (finished) return elapsed(finished.seconds);
+  const from = current?.since ?? since;
+  // Planned hosts wait for approval: no change is running.
+  if (from === undefined || phaseOf(host) === 'planned') return '';
+  const usual = current && durations.of(name, current.step)?.seconds;
+  const time = elapsed((now - from) / 1000);
+  return usual === undefined || usual <= LONG_STEP || columns < MIDDLE ? time : messages.usualTime({ time, usual });
 }
 
 function truncated(text: string, width: number, { ellipsis }: Glyphs): string {

@@ -63,7 +63,12 @@ export class LiveReport {
   #draw(): void {
     const { columns, rows } = this.#stream;
     this.#frame += 1;
-    this.#rows = liveRows(this.#view, Date.now(), { ...this.#options, columns, rows, frame: this.#frame });
+    this.#rows = liveRows(this.#view, Date.now() - this.#view.waited, {
+      ...this.#options,
+      columns,
+      rows,
+      frame: this.#frame,
+    });
     this.#update(this.#rows.join('\n'));
   }
 

@@ -15,71 +15,23 @@ export function next(advice: string): string {
   return `Next: ${advice}`;
 }
 
-export function retry(command: string): string {
-  return `Retry: ${command}`;
-}
-
-export function planAgain(command: string): string {
-  return `Plan again: ${command}`;
-}
-
-export function rebootWith(command: string): string {
-  return `Reboot: ${command}`;
-}
+// Before commands to copy.
+export const applyLabel = 'Apply:';
+export const retryLabel = 'Retry:';
+export const rebootLabel = 'Reboot:';
+export const continueLabel = 'Continue:';
+export const planAgainLabel = 'Plan again:';
 
 export const warningLabel = 'warning:';
 
 /** A value that does not exist. */
 export const noValue = '(none)';
 
-// Plan
-
-export const movesHost =
-  'this step moves the host to a new address; it rolls back by itself if the host cannot be reached there';
-
-export const mayCutConnection =
-  'this step may interrupt the connection; it rolls back by itself if the host cannot be reached afterwards';
-
-export const filesTooDifferent = 'the files have too little in common to compare them line by line';
-
-export function moreLines({ count }: Part): string {
-  return `… ${plural(count, 'more line')} (--verbose shows all)`;
-}
-
-export function moreHosts({ count }: Part): string {
-  return `… and ${plural(count, 'more host')} with the same change (--verbose shows all)`;
-}
-
-/** Instead of the changes of a step whose state is unknown until an earlier step is applied. */
-export function knownAfter({ step }: { readonly step: number }): string {
-  return `known after step ${step}`;
-}
-
 // Counts
 
 export function changeCount({ changes, unknown }: { readonly changes: number; readonly unknown: number }): string {
   const counted = changes === 0 ? 'no changes' : plural(changes, 'change');
   return unknown === 0 ? counted : `${counted}, ${unknown} known after apply`;
-}
-
-/** The steps of a host by result. */
-export function stepCounts(counts: {
-  readonly steps: number;
-  readonly changed: number;
-  readonly unknown: number;
-  readonly failed: number;
-  readonly notTried: number;
-  readonly unchanged: boolean;
-}): string {
-  const { steps, changed, unknown, failed, notTried, unchanged } = counts;
-  return [
-    plural(steps, 'step'),
-    ...(changed > 0 ? [`${changed} changed`] : []),
-    ...(unknown > 0 ? [`${unknown} known after apply`] : []),
-    ...(failed > 0 ? [`${failed} failed`] : []),
-    ...(notTried > 0 ? [`${notTried} not tried`] : []),
-    ...(unchanged ? ['no changes'] : []),
-  ].join(', ');
 }
 
 /** The pending steps of a host, in a dry run that is still running. */
@@ -94,13 +46,36 @@ export const nothingChanged = 'nothing was changed (dry run)';
 
 export const rebootPending = 'reboot pending';
 
-export const rebootPendingLabel = 'reboot pending:';
+export const rebootPendingLabel = 'Reboot pending:';
 
 export function rebootReason({ reason, hosts }: { readonly reason: string; readonly hosts: string }): string {
   return `${reason} (${hosts})`;
 }
 
-export const rebootStep = 'To reboot in every run that needs it, end the playbook with the step "- reboot: needed".';
+/** The end of a run. `words` count hosts by result. */
+export function runTotal(total: {
+  readonly hosts: number;
+  readonly words: readonly string[];
+  readonly changes: string;
+  readonly time: string;
+}): string {
+  const { hosts, words, changes, time } = total;
+  return `${plural(hosts, 'host')}: ${words.join(', ')} · ${changes} in ${time}`;
+}
+
+export function dryRunTotal({
+  time,
+  interrupted: stopped,
+}: {
+  readonly time: string;
+  readonly interrupted: boolean;
+}): string {
+  return stopped
+    ? `Dry run, interrupted after ${time}: nothing was changed, and some hosts were not read.`
+    : `Dry run in ${time}: nothing was changed.`;
+}
+
+export const cancelled = 'Cancelled. Nothing was changed.';
 
 export const drifted = 'drifted';
 
@@ -121,22 +96,37 @@ export function atStep(place: { readonly step: string; readonly steps: number; r
   return `at step ${step} of ${steps}: ${title}`;
 }
 
+/** The step at which a host failed, with what failed. */
+export function failedStep({ step, text }: { readonly step: string; readonly text: string }): string {
+  return `step ${step} ${text}`;
+}
+
+/** How far an interrupted host is. */
+export function afterSteps({ done, steps }: { readonly done: number; readonly steps: number }): string {
+  return done === 0 ? 'before its first step' : `after ${done} of ${plural(steps, 'step')}`;
+}
+
 // Live rows
 
 export const waiting = 'waiting';
 export const connecting = 'connecting and reading';
 export const reading = 'reading';
 
-export function failedAt({ status, title }: { readonly status: string; readonly title: string }): string {
-  return `${status} at ${title}`;
+export function endedWith({ status, cause }: { readonly status: string; readonly cause: string }): string {
+  return cause === '' ? status : `${status}: ${cause}`;
 }
 
-export function changedSteps({ status, changed }: { readonly status: string; readonly changed: number }): string {
-  return status === 'changed' ? `changed, ${plural(changed, 'step')}` : `${status}, ${changed} changed`;
+export function interruptedAfter(progress: { readonly done: number; readonly steps: number }): string {
+  return `interrupted ${afterSteps(progress)}`;
 }
 
-export function tookBefore({ took, host }: { readonly took: number; readonly host?: string }): string {
-  return `took ${elapsed(Math.round(took))} last time${host === undefined ? '' : ` on ${host}`}`;
+export function changedSteps({ changed }: { readonly changed: number }): string {
+  return `changed, ${plural(changed, 'step')}`;
+}
+
+/** `usual` is how long the step took in the last run, in seconds. */
+export function usualTime({ time, usual }: { readonly time: string; readonly usual: number }): string {
+  return `${time}, usually ${elapsed(Math.round(usual))}`;
 }
 
 export function collapsedHosts({ count, states }: { readonly count: number; readonly states: string }): string {

@@ -1,17 +1,36 @@
-/** The commands that a summary offers. */
+import stringWidth from 'string-width';
+import { pad, widest } from './layout.ts';
+
+/** The commands that a summary offers, each for the hosts of the run. */
 export interface NextCommands {
-  /** Applies the same again, to all hosts. */
+  /** Applies the same again. */
   readonly retry: string;
+  /** Plans the same again. */
+  readonly plan: string;
   /** Saves a new plan of the same. */
   readonly replan: string;
   /** `retry`, with reboots where they are pending. */
   readonly reboot: string;
 }
 
-/** More hosts than this are not named in a command: it then addresses all. */
-const NAMED_HOSTS = 5;
+/** More hosts than this are not named in a command: it then addresses all hosts of the run. */
+export const NAMED_HOSTS = 5;
 
-/** Options that restrict a command to these hosts. */
-export function hostOptions(names: readonly string[]): string {
-  return names.length > NAMED_HOSTS ? '' : names.map((name) => ` --host ${name}`).join('');
+/** A command of a run for some of its hosts, in its shortest form. */
+export function forHosts(command: string, names: readonly string[], all: number): string {
+  if (names.length === all || names.length > NAMED_HOSTS) return command;
+  const other = command.replaceAll(/ --host (?:"[^"]*"|\S+)/g, '');
+  return other + names.map((name) => ` --host ${name}`).join('');
+}
+
+/** Commands to copy, each after its label, in one line that is never broken. */
+export function commandLines(
+  commands: readonly { readonly label: string; readonly command: string }[],
+  columns: number,
+): readonly string[] {
+  const width = widest(commands.map(({ label }) => label));
+  return commands.flatMap(({ label, command }) => {
+    const line = `${pad(label, width)}  ${command}`;
+    return stringWidth(line) <= columns ? [line] : [label, command];
+  });
 }

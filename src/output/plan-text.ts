@@ -1,39 +1,59 @@
 import stringWidth from 'string-width';
-import type { PlannedStep } from '../model/events.ts';
-import { changeLines, type ChangeOptions, type PlanLine, twoColumns } from './changes.ts';
-import { failureLines, hostLines } from './failure-lines.ts';
-import { type Paint, stepTitle } from './format.ts';
-import { hostIndependent } from './host-independent.ts';
+import { stepId } from '../model/step.ts';
+import type { PlanLine } from './changes.ts';
+import { failureBlocks } from './failure-blocks.ts';
+import { plural } from './format.ts';
+import {
+  type HostPlan,
+  hostIndependentPlan,
+  hostPlan,
+  type HostPlanOptions,
+  wholeLine,
+  withNote,
+} from './host-plan.ts';
+import { ownNameReplaced } from './host-independent.ts';
 import { hostNames } from './host-ranges.ts';
 import { pad, widest, wrapped } from './layout.ts';
-import { knownAfter, moreHosts, warningLabel } from './messages.ts';
+import { hostsWithoutChanges, moreHosts } from './plan-messages.ts';
+import { planTotal } from './plan-total.ts';
 import { type HostView, isPending } from './run-view.ts';
 
-export interface PlanOptions {
-  readonly paint: Paint;
-  /** Show unchanged steps, whole files, all hosts, and the host's words about unknown states. */
-  readonly verbose: boolean;
+export interface PlanOptions extends Omit<HostPlanOptions, 'digits'> {
   /** The width of a line; Infinity where lines are not broken. */
   readonly columns: number;
 }
 
-interface HostPlan {
-  readonly host: HostView;
-  readonly system: string;
-  readonly lines: readonly PlanLine[];
-}
-
 /** The number of hosts whose differing lines are shown, where hosts are shown together. */
 const HOST_LINES = 4;
+/** In columns: longer lists of names do not stand within a line. */
+const NAMES_WIDTH = 40;
+
+/** What a person judges: the plans, the hosts without changes, those that cannot be planned and why, the total. */
+export function planReport(hosts: readonly HostView[], options: PlanOptions): readonly string[] {
+  const plans = planLines(hosts, options);
+  const unplanned = failureBlocks(
+    hosts.filter(({ finished }) => finished?.failure),
+    options,
+  );
+  const unchanged = unchangedHosts(hosts, options);
+  return [
+    ...plans,
+    ...unchanged,
+    ...unplanned,
+    ...(plans.length + unchanged.length + unplanned.length > 0 ? [''] : []),
+    ...wrapped(planTotal(hosts), options.columns, 0),
+  ];
+}
 
 /**
  * The plans of hosts. Plans that are equal except for the names and addresses of their hosts are shown once, at the place of
  * the first of them; lines in which they differ are shown host by host.
  */
 export function planLines(hosts: readonly HostView[], options: PlanOptions): readonly string[] {
+  const digits = widest(hosts.flatMap(({ plan = [] }) => plan.map(stepId)));
   const groups = new Map<string, HostPlan[]>();
   for (const host of hosts) {
-    const plan = hostPlan(host, options);
+    const plan = hostPlan(host, { ...options, digits });
     if (!plan) continue;
     const key = hostIndependentPlan(plan);
     groups.set(key, [...(groups.get(key) ?? []), plan]);
@@ -41,59 +61,30 @@ export function planLines(hosts: readonly HostView[], options: PlanOptions): rea
   return [...groups.values()].flatMap((plans) => groupLines(plans, options));
 }
 
-function hostPlan(host: HostView, { paint, verbose }: PlanOptions): HostPlan | undefined {
-  const { connected, plan = [], warnings } = host;
-  const steps = verbose ? plan : plan.filter(isPending);
-  if (!connected || steps.length === 0) return undefined;
-  const lines = [
-    ...warnings.flatMap((warning) => warningLines(warning, paint, Infinity).map(asLine)),
-    ...steps.flatMap((step) => stepLines(step, { address: connected.address, paint, full: verbose })),
-  ];
-  return { host, system: connected.system, lines };
-}
-
-function stepLines(step: PlannedStep, options: ChangeOptions): readonly PlanLine[] {
-  const { paint, full } = options;
-  const { failure, unknown, changes } = step;
-  if (failure) {
-    return failureLines(failure).map((line, index) => asLine(`${index === 0 ? paint('red', '✗') : ' '} ${line}`));
-  }
-  if (unknown) {
-    const { step: until, reason, words } = unknown;
-    return [
-      twoColumns(`${paint('cyan', '?')} ${stepTitle(step)}`, knownAfter({ step: until })),
-      { lead: '    ', text: paint('dim', reason) },
-      ...(full && words !== undefined ? hostLines(words).map((text) => ({ lead: '    ', text })) : []),
-    ];
-  }
-  if (changes.length === 0) return [asLine(paint('dim', `= ${stepTitle(step)}`))];
-  return changes.flatMap((change) => changeLines(step, change, options));
-}
-
-function asLine(text: string): PlanLine {
-  return { lead: '', text };
-}
-
-/** Equal for plans that differ only in the names and addresses of their hosts. */
-function hostIndependentPlan({ host, system, lines }: HostPlan): string {
-  return hostIndependent([system, ...lines.flatMap(({ lead, text }) => [lead, text])].join('\n'), host);
+function unchangedHosts(hosts: readonly HostView[], { columns, paint, verbose }: PlanOptions): readonly string[] {
+  const unchanged = hosts.filter(({ plan, finished }) => plan && !finished?.failure && !plan.some(isPending));
+  if (verbose || unchanged.length === 0) return [];
+  const counts = [...new Set(unchanged.map(({ steps }) => steps))].sort((one, other) => one - other);
+  const [least = 0, most = least] = [counts[0], counts.at(-1)];
+  const steps = least === most ? plural(least, 'step') : `${least} to ${plural(most, 'step')}`;
+  const names = paint('bold', hostNames(unchanged.map(({ name }) => name)));
+  return wrapped(hostsWithoutChanges({ hosts: names, steps }), columns);
 }
 
 function groupLines(plans: readonly HostPlan[], options: PlanOptions): readonly string[] {
   const [first] = plans;
   if (!first) return [];
-  const { paint, columns } = options;
+  const { paint, columns, verbose } = options;
   const names = paint('bold', hostNames(plans.map(({ host }) => host.name)));
   const addresses = plans.map(({ host }) => ({ lead: '', text: addressOf(host) }));
-  const [address] = addresses;
   const heading =
-    plans.length === 1 && address
-      ? [`${names}  ${address.text}   ${first.system}`]
-      : [...wrapped(`${names}  ${first.system}`, columns), ...linesByHost(plans, addresses, options)];
-  const lines = first.lines.flatMap((line, index) => {
-    const all = plans.map((plan) => plan.lines[index] ?? line);
-    const same = all.every(({ lead, text }) => lead === line.lead && text === line.text);
-    return same ? commonLine(line, columns) : linesByHost(plans, all, options);
+    plans.length === 1
+      ? wrapped(`${names}  ${addresses[0]?.text}   ${first.system}`, columns)
+      : [...wrapped(`${names}  ${first.system}`, columns), ...(verbose ? linesByHost(plans, addresses, options) : [])];
+  const lines = first.lines.flatMap((_line, index) => {
+    const all = plans.flatMap((plan) => plan.lines[index] ?? []);
+    const common = commonLine(plans, all);
+    return common ? shownLine(common, columns) : linesByHost(plans, all, options);
   });
   return [...heading, ...lines];
 }
@@ -102,9 +93,21 @@ function addressOf({ address, connected }: HostView): string {
   return connected && connected.address !== address ? `${connected.address} → ${address}` : address;
 }
 
-function commonLine({ lead, text, verbatim }: PlanLine, columns: number): readonly string[] {
-  const line = `  ${lead}${text}`.trimEnd();
-  return verbatim ? [line] : wrapped(line, columns);
+/** The line of all hosts: equal, or with the names of the hosts in braces. Undefined where hosts differ otherwise. */
+function commonLine(plans: readonly HostPlan[], lines: readonly PlanLine[]): PlanLine | undefined {
+  const [line] = lines;
+  if (!line) return undefined;
+  if (lines.every((one) => wholeLine(one) === wholeLine(line))) return line;
+  const names = hostNames(plans.map(({ host }) => host.name));
+  if (stringWidth(names) > NAMES_WIDTH) return undefined;
+  const [text, ...more] = lines.map((one, index) => ownNameReplaced(one, plans[index]?.host.name ?? '', `{${names}}`));
+  const same = more.every((one) => wholeLine(one) === (text && wholeLine(text)));
+  return same ? text : undefined;
+}
+
+function shownLine({ lead, text, note, verbatim }: PlanLine, columns: number): readonly string[] {
+  const line = ` ${lead}${text}`.trimEnd();
+  return verbatim ? [line] : withNote(line, note, columns).flatMap((one) => wrapped(one, columns));
 }
 
 /** One line for each host, with the host's name before the text. */
@@ -118,24 +121,11 @@ function linesByHost(plans: readonly HostPlan[], lines: readonly PlanLine[], opt
   const hidden = plans.length - visible;
   return [
     ...names.flatMap((name, index) => {
-      const line = lines[index];
-      const first = index === 0 || line?.lead !== lead ? (line?.lead ?? '') : blank;
-      return wrapped(`  ${first}${paint('dim', pad(name, width))}  ${line?.text ?? ''}`.trimEnd(), columns);
+      const line = lines[index] ?? { lead, text: '' };
+      const first = index === 0 || line.lead !== lead ? line.lead : blank;
+      const text = `${paint('dim', pad(name, width))}  ${line.text}`;
+      return shownLine({ ...line, lead: first, text }, columns);
     }),
-    ...(hidden > 0 ? [`  ${blank}${paint('dim', moreHosts({ count: hidden }))}`] : []),
-  ];
-}
-
-interface Warning {
-  readonly message: string;
-  readonly words?: string;
-  readonly next?: string;
-}
-
-export function warningLines({ message, words, next }: Warning, paint: Paint, columns: number): readonly string[] {
-  return [
-    ...wrapped(`${paint('yellow', warningLabel)} ${message}`, columns),
-    ...(words === undefined ? [] : hostLines(words)),
-    ...(next === undefined ? [] : wrapped(`  ${next}`, columns)),
+    ...(hidden > 0 ? [` ${blank}${paint('dim', moreHosts({ count: hidden }))}`] : []),
   ];
 }

@@ -37,6 +37,8 @@ export interface HostView {
   readonly done: readonly StepView[];
   readonly current: CurrentStep | undefined;
   readonly finished: EventOf<'host-finished'> | undefined;
+  /** In milliseconds since 1970. */
+  readonly finishedAt: number | undefined;
 }
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -45,6 +47,8 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 export class RunView {
   started: EventOf<'run-started'> | undefined;
   finished: EventOf<'run-finished'> | undefined;
+  /** The answer of the person who was asked to approve the plan, if somebody was asked. */
+  approval: EventOf<'approval'> | undefined;
   readonly #hosts = new Map<string, Writable<HostView>>();
 
   static of(events: Iterable<Event>): RunView {
@@ -62,15 +66,27 @@ export class RunView {
     return this.#hosts.get(name);
   }
 
+  /** How long the run waited for approval, in milliseconds. All times of hosts are without it. */
+  get waited(): number {
+    return (this.approval?.seconds ?? 0) * 1000;
+  }
+
+  /** Nobody approved the plan, so that nothing was changed. */
+  get cancelled(): boolean {
+    return this.approval?.approved === false;
+  }
+
   read(event: Event): void {
     if (event.type === 'run-started') {
       this.started = event;
       for (const host of event.hosts) this.#hosts.set(host.name, newHost(host));
     } else if (event.type === 'run-finished') {
       this.finished = event;
+    } else if (event.type === 'approval') {
+      this.approval = event;
     } else {
       const host = this.#hosts.get(event.host);
-      if (host) update(host, event, Date.parse(event.time));
+      if (host) update(host, event, Date.parse(event.time) - this.waited);
     }
   }
 }
@@ -89,6 +105,7 @@ function newHost({ name, address, steps }: EventOf<'run-started'>['hosts'][numbe
     done: [],
     current: undefined,
     finished: undefined,
+    finishedAt: undefined,
   };
 }
 
@@ -124,6 +141,7 @@ function update(host: Writable<HostView>, event: Extract<Event, { readonly host:
     case 'host-finished':
       host.current = undefined;
       host.finished = event;
+      host.finishedAt = now;
       break;
   }
 }

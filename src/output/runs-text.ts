@@ -2,6 +2,7 @@ import type { Status } from '../model/events.ts';
 import { localTime, type Paint, seconds } from './format.ts';
 import * as messages from './messages.ts';
 import type { RunView } from './run-view.ts';
+import { sanitizeAll } from './sanitize.ts';
 import { countHosts, STATUS_COLORS, STATUSES } from './status.ts';
 import { table } from './table.ts';
 
@@ -54,10 +55,16 @@ export function unreadableRun(run: string, version: string | null): RunSummary {
 const HEAD = ['run', 'when', 'command', 'inventory', 'took', 'outcome'];
 
 /** One row for each run, in the given order. */
-export function runsText(runs: readonly RunSummary[], paint: Paint): string {
+export function runsText(runs: readonly RunSummary[], { paint, columns }: RunsOptions): string {
   if (runs.length === 0) return '';
-  const [head = '', ...rows] = table([HEAD, ...runs.map((run) => cells(run, paint))]);
-  return [paint('dim', head), ...rows, ''].join('\n');
+  const rows = sanitizeAll(runs).map((run) => cells(run, paint));
+  return `${table(rows, { paint, columns, head: HEAD, narrow: 'lines' }).join('\n')}\n`;
+}
+
+export interface RunsOptions {
+  readonly paint: Paint;
+  /** The width of the terminal; Infinity where lines are not broken. */
+  readonly columns: number;
 }
 
 function cells(summary: RunSummary, paint: Paint): readonly string[] {

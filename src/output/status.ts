@@ -1,5 +1,6 @@
 import type { Status } from '../model/events.ts';
 import type { Color } from './format.ts';
+import { type Glyphs, UNICODE } from './glyphs.ts';
 import { drifted } from './messages.ts';
 import type { HostView } from './run-view.ts';
 
@@ -26,4 +27,22 @@ export function countHosts(hosts: readonly HostView[]): Readonly<Record<Status, 
   const counts = { ok: 0, changed: 0, failed: 0, skipped: 0, unreachable: 0, interrupted: 0 };
   for (const { finished } of hosts) if (finished) counts[finished.status] += 1;
   return counts;
+}
+
+/** The symbol of a finished host. */
+export function markOf({ drift, finished }: HostView, glyphs: Pick<Glyphs, 'good' | 'bad' | 'interrupted'> = UNICODE) {
+  if (drift.length > 0) return glyphs.bad;
+  switch (finished?.status) {
+    case 'failed':
+    case 'unreachable':
+      return glyphs.bad;
+    case 'interrupted':
+      return glyphs.interrupted;
+    case 'ok':
+    case 'changed':
+      return glyphs.good;
+    case 'skipped':
+    case undefined:
+      return ' ';
+  }
 }

@@ -1,76 +1,101 @@
 import type { EventOf, PlannedStep } from '../model/events.ts';
+import { stepId } from '../model/step.ts';
 import { failureBlocks, type FailureOptions } from './failure-blocks.ts';
-import { type Paint, plural, seconds } from './format.ts';
+import { type Paint, plural, seconds, shortTitle } from './format.ts';
+import { hostIndependent } from './host-independent.ts';
 import { hostNames } from './host-ranges.ts';
-import { pad, widest, wrapped } from './layout.ts';
+import { wrapped } from './layout.ts';
 import * as messages from './messages.ts';
-import { hostOptions } from './next-commands.ts';
-import type { HostView, RunView } from './run-view.ts';
-import { hostStatus } from './status.ts';
+import { commandLines, forHosts, type NextCommands } from './next-commands.ts';
+import { planTotal } from './plan-total.ts';
+import { failedStep, type HostView, isFailure, pendingSteps, type RunView } from './run-view.ts';
+import { countHosts, hostStatus, markOf, STATUS_COLORS, STATUSES } from './status.ts';
+import { table } from './table.ts';
 
 export interface SummaryOptions extends FailureOptions {
+  readonly commands: NextCommands;
   /** One line for each host, however many there are. */
   readonly verbose: boolean;
   /** Only failures, pending reboots and the total. */
   readonly quiet?: boolean;
+  /** Whether the plan was printed: it shows the failures of a dry run. */
+  readonly planShown?: boolean;
 }
 
 /** With more hosts than this, hosts with equal results share a line. */
 const MANY = 20;
 
-/** The result of a run: a line for each host, the failures and what to do about them, the total. */
+/** The result of a run: a table of hosts, the total, the failures by cause, the commands to go on with. */
 export function summaryLines(view: RunView, options: SummaryOptions): readonly string[] {
   const { started, finished } = view;
   if (!started || !finished) return [];
+  const { columns, paint, quiet = false, planShown = false } = options;
   const dryRun = started.command === 'plan';
   const hosts = view.hosts.filter((host) => host.finished);
-  // The plans of a dry run show the hosts with pending changes.
-  const listed = hosts.filter((host) => !dryRun || host.finished?.status === 'ok');
-  const failures = failureBlocks(hosts, options);
+  const reboots = hosts.filter(({ plan = [], finished: end }) => {
+    return end && end.reboot.length > 0 && !(dryRun && plan.some(planReboots));
+  });
+  const failures = dryRun && planShown ? [] : failureBlocks(hosts, options);
+  const reasons = rebootLines(reboots, options);
+  const commands = commandLines(offered(view, { dryRun, reboots, hosts }, options.commands), columns);
   return [
-    ...(options.quiet ? [] : hostLines(listed, options)),
-    ...rebootLines(
-      hosts.filter(({ plan = [] }) => !dryRun || !plan.some(reboots)),
-      options,
-    ),
+    ...(quiet || dryRun ? [] : hostTable(hosts, options)),
+    ...(dryRun ? dryRunLines(finished, hosts, options) : wrapped(totalLine(finished, hosts, paint), columns, 2)),
     ...failures,
-    ...(failures.length > 0 ? [''] : []),
-    totalLine(finished, dryRun, hosts, options.paint),
+    ...(failures.length + reasons.length + commands.length > 0 ? [''] : []),
+    ...reasons,
+    ...commands,
   ];
 }
 
-interface Row {
-  readonly hosts: HostView[];
-  readonly status: string;
-  readonly counts: string;
-  readonly reboot: boolean;
+const HEAD = { host: 'host', result: 'result', changed: 'changed', time: 'time', reboot: '', cause: '' };
+type Column = keyof typeof HEAD;
+type Row = Readonly<Record<Column, string>>;
+
+function hostTable(hosts: readonly HostView[], { paint, verbose, columns }: SummaryOptions): readonly string[] {
+  const groups = new Map<string, HostView[]>();
+  for (const host of hosts) {
+    const { host: _host, time: _time, ...same } = row([host], paint);
+    const key = hosts.length > MANY && !verbose ? hostIndependent(Object.values(same).join('\n'), host) : host.name;
+    groups.set(key, [...(groups.get(key) ?? []), host]);
+  }
+  const rows = [...groups.values()].map((group) => row(group, paint));
+  // A column is left out where no host has anything in it.
+  const shown = (Object.keys(HEAD) as Column[]).filter((one) => HEAD[one] !== '' || rows.some((each) => each[one]));
+  return table(
+    rows.map((one) => shown.map((column) => one[column])),
+    { paint, columns, head: shown.map((column) => HEAD[column]), narrow: 'lines' },
+  );
 }
 
-function hostLines(hosts: readonly HostView[], { paint, verbose }: SummaryOptions): readonly string[] {
-  const rows = new Map<string, Row>();
-  for (const host of hosts) {
-    const { finished } = host;
-    if (!finished) continue;
-    const counts = stepCounts(finished);
-    const reboot = finished.reboot.length > 0;
-    const { word, color } = hostStatus(host);
-    const status = paint(color, word.padEnd(11));
-    const key = hosts.length > MANY && !verbose ? [status, counts, reboot].join() : host.name;
-    const row = rows.get(key) ?? { hosts: [], status, counts, reboot };
-    row.hosts.push(host);
-    rows.set(key, row);
-  }
-  const named = [...rows.values()].map((row) => ({ ...row, names: shortNames(row.hosts) }));
-  const widths = { names: widest(named.map(({ names }) => names)), counts: widest(named.map((row) => row.counts)) };
-  return named.map((row) =>
-    [
-      pad(row.names, widths.names),
-      row.status,
-      pad(row.counts, widths.counts),
-      paint('dim', duration(row.hosts)),
-      ...(row.reboot ? [paint('yellow', messages.rebootPending)] : []),
-    ].join('  '),
-  );
+function row(hosts: readonly HostView[], paint: Paint): Row {
+  const [first] = hosts;
+  const { finished } = first ?? {};
+  if (!first || !finished) throw new Error('a host has no result');
+  const { word, color } = hostStatus(first);
+  const { changed } = finished.counts;
+  return {
+    host: shortNames(hosts),
+    result: paint(color, `${markOf(first)} ${word}`),
+    changed: changed === 0 ? '' : String(changed),
+    time: paint('dim', duration(hosts)),
+    reboot: finished.reboot.length > 0 ? paint('yellow', messages.rebootPending) : '',
+    cause: causeOf(first),
+  };
+}
+
+/** Why a host failed, in a line. */
+export function causeOf(host: HostView): string {
+  const { finished, drift, done, steps } = host;
+  if (drift.length > 0) return messages.driftedFromPlan;
+  if (finished?.status === 'interrupted') return messages.afterSteps({ done: done.length, steps });
+  const [message = ''] = (finished?.failure?.message ?? '').split('\n');
+  const step = failedStep(host);
+  if (!step) return message;
+  const title = shortTitle(step);
+  // Some messages begin with the title themselves.
+  const text = message.startsWith(title) ? message : `${title}: ${message}`;
+  return messages.failedStep({ step: stepId(step), text });
 }
 
 /** In characters: longer lists of names are replaced by their number. */
@@ -81,12 +106,6 @@ function shortNames(hosts: readonly HostView[]): string {
   return hosts.length > 1 && names.length > NAMES_WIDTH ? plural(hosts.length, 'host') : names;
 }
 
-function stepCounts({ steps, counts, status }: EventOf<'host-finished'>): string {
-  const { changed, unknown, failed, skipped } = counts;
-  const notTried = status === 'unreachable' ? 0 : skipped;
-  return messages.stepCounts({ steps, changed, unknown, failed, notTried, unchanged: status === 'ok' });
-}
-
 function duration(hosts: readonly HostView[]): string {
   const times = hosts.flatMap(({ finished }) => finished?.seconds ?? []);
   const [shortest, longest] = [seconds(Math.min(...times)), seconds(Math.max(...times))];
@@ -94,41 +113,72 @@ function duration(hosts: readonly HostView[]): string {
 }
 
 /** Whether the plan has the reboot already, so that it need not be offered. */
-function reboots({ changes }: PlannedStep): boolean {
+function planReboots({ changes }: PlannedStep): boolean {
   return changes.some((change) => change.reboots);
 }
 
-/** Why hosts need a reboot, each reason once, and the command that reboots them. */
-function rebootLines(hosts: readonly HostView[], { paint, columns, commands }: SummaryOptions): readonly string[] {
+/** Why hosts need a reboot, each reason once. */
+function rebootLines(hosts: readonly HostView[], { paint, columns }: SummaryOptions): readonly string[] {
   const reasons = new Map<string, string[]>();
   for (const { name, finished } of hosts) {
     for (const reason of finished?.reboot ?? []) reasons.set(reason, [...(reasons.get(reason) ?? []), name]);
   }
-  if (reasons.size === 0) return [];
-  const pending = hosts.filter(({ finished }) => (finished?.reboot ?? []).length > 0).map(({ name }) => name);
   const label = paint('yellow', messages.rebootPendingLabel);
+  return [...reasons].flatMap(([reason, names]) =>
+    wrapped(`${label} ${messages.rebootReason({ reason, hosts: hostNames(names) })}`, columns),
+  );
+}
+
+interface Results {
+  readonly dryRun: boolean;
+  /** Hosts with a pending reboot. */
+  readonly reboots: readonly HostView[];
+  readonly hosts: readonly HostView[];
+}
+
+function offered({ hosts: all }: RunView, { dryRun, reboots, hosts }: Results, commands: NextCommands) {
+  const names = (some: readonly HostView[]) => some.map(({ name }) => name);
+  const offer = (label: string, command: string, some: readonly HostView[]) =>
+    some.length === 0 ? [] : [{ label, command: forHosts(command, names(some), all.length) }];
+  const drifted = hosts.filter(({ drift }) => drift.length > 0);
+  const failed = hosts.filter(({ finished }) => finished && isFailure(finished.status));
+  const interrupted = hosts.filter(({ finished }) => finished?.status === 'interrupted');
+  const pending = dryRun ? hosts.filter((host) => !failed.includes(host) && hasPending(host)) : [];
   return [
-    ...[...reasons].flatMap(([reason, names]) =>
-      wrapped(`${label} ${messages.rebootReason({ reason, hosts: hostNames(names) })}`, columns),
-    ),
-    ...wrapped(`  ${messages.next(messages.rebootStep)}`, columns),
-    `  ${messages.rebootWith(commands.reboot + hostOptions(pending))}`,
+    ...(pending.length === 0 ? [] : [{ label: messages.applyLabel, command: commands.retry }]),
+    ...offer(messages.rebootLabel, commands.reboot, reboots),
+    ...offer(messages.retryLabel, dryRun ? commands.plan : commands.retry, failed),
+    ...offer(messages.continueLabel, commands.retry, interrupted),
+    ...(drifted.length === 0 ? [] : [{ label: messages.planAgainLabel, command: commands.replan }]),
   ];
 }
 
-function totalLine(run: EventOf<'run-finished'>, dryRun: boolean, hosts: readonly HostView[], paint: Paint): string {
+function hasPending(host: HostView): boolean {
+  const { changes, unknown } = pendingSteps(host);
+  return changes + unknown > 0;
+}
+
+function totalLine(run: EventOf<'run-finished'>, hosts: readonly HostView[], paint: Paint): string {
   const drifted = hosts.filter(({ drift }) => drift.length > 0).length;
-  const { failed, unreachable, interrupted, skipped } = run.hosts;
-  const red = (count: number, word: string) => (count > 0 ? [paint('red', `${count} ${word}`)] : []);
-  return [
-    plural(hosts.length, 'host'),
-    ...red(failed, 'failed'),
-    ...red(unreachable, 'unreachable'),
-    ...red(drifted, messages.drifted),
-    ...(interrupted > 0 ? [paint('yellow', `${interrupted} ${messages.interrupted}`)] : []),
-    ...(skipped > drifted ? [`${skipped - drifted} skipped`] : []),
-    messages.changeCount(run),
-    dryRun ? messages.nothingChanged : seconds(run.seconds),
-    ...(run.interrupted && interrupted === 0 ? [messages.interrupted] : []),
-  ].join(' · ');
+  const counts = countHosts(hosts);
+  const words = STATUSES.toReversed().flatMap((status) => {
+    const count = counts[status] - (status === 'skipped' ? drifted : 0);
+    if (count <= 0) return [];
+    const text = `${count} ${status}`;
+    return [['ok', 'changed', 'skipped'].includes(status) ? text : paint(STATUS_COLORS[status], text)];
+  });
+  if (drifted > 0) words.push(paint('red', `${drifted} ${messages.drifted}`));
+  if (run.interrupted && counts.interrupted === 0) words.push(paint('yellow', messages.interrupted));
+  return messages.runTotal({
+    hosts: hosts.length,
+    words,
+    changes: messages.changeCount(run),
+    time: seconds(run.seconds),
+  });
+}
+
+/** The total of the plan, unless the plan was printed. */
+function dryRunLines(run: EventOf<'run-finished'>, hosts: readonly HostView[], { columns, planShown }: SummaryOptions) {
+  const total = messages.dryRunTotal({ time: seconds(run.seconds), interrupted: run.interrupted });
+  return [...(planShown ? [] : [planTotal(hosts)]), total].flatMap((line) => wrapped(line, columns, 0));
 }

@@ -1,17 +1,17 @@
 import { stepId } from '../model/step.ts';
-import truncate from 'cli-truncate';
-import stringWidth from 'string-width';
 import type { Event, EventOf } from '../model/events.ts';
 import { changeSummary } from './changes.ts';
-import { type Paint, seconds, stepTitle } from './format.ts';
-import { pad, widest } from './layout.ts';
+import { type Paint, seconds, shortTitle } from './format.ts';
+import { pad, widest, wrapped } from './layout.ts';
+import { cancelled } from './messages.ts';
 import type { NextCommands } from './next-commands.ts';
-import { planLines, warningLines } from './plan-text.ts';
+import { planReport } from './plan-text.ts';
 import { RunView } from './run-view.ts';
 import { sanitizeAll } from './sanitize.ts';
-import { STATUS_COLORS } from './status.ts';
-import { summaryLines } from './summary.ts';
+import { hostStatus, markOf, STATUS_COLORS } from './status.ts';
+import { causeOf, summaryLines } from './summary.ts';
 import { unfinishedLines } from './unfinished-run.ts';
+import { warningLines } from './warning-lines.ts';
 
 export interface TextOptions {
   readonly write: (text: string) => void;
@@ -22,17 +22,14 @@ export interface TextOptions {
   readonly quiet?: boolean;
   /** Show the plan of an apply first, for a person who is asked to approve it. */
   readonly showPlan: boolean;
-  /** Whether to print steps as they finish; failed ones are printed in any case. */
-  readonly showSteps: () => boolean;
+  /** Whether to print steps as they finish; failures are printed in any case. */
+  readonly showSteps: boolean;
   readonly commands: NextCommands;
-  /** The width of the terminal; undefined where there is none, and lines are not broken. */
-  readonly columns: () => number | undefined;
+  /** The width of the terminal; Infinity where there is none, and lines are not broken. */
+  readonly columns: () => number;
 }
 
-/** A step gets at least so many columns, however narrow the terminal is. */
-const NARROW = 20;
-
-/** A run as plain text: the plan once all hosts are planned, the steps as they finish, the summary at the end. */
+/** A run as plain text: the plan once all hosts are planned, steps and failures as they happen, the summary at the end. */
 export class TextReport {
   readonly #options: TextOptions;
   readonly #view = new RunView();
@@ -49,13 +46,11 @@ export class TextReport {
     const event = sanitizeAll(unsafe);
     this.#view.read(event);
     this.#lastTime = event.time;
-    if (event.type === 'warning' && !this.#showsPlan) this.#printWarning(event);
+    if (event.type === 'warning') this.#printWarning(event);
     else if (event.type === 'step-finished') this.#printStep(event);
-    else if (event.type === 'host-planned' || event.type === 'host-finished') this.#printPlan();
-    else if (event.type === 'run-finished') {
-      this.#printPlan();
-      this.#printSummary();
-    }
+    else if (event.type === 'host-planned') this.#printPlan();
+    else if (event.type === 'host-finished') this.#printHost(event);
+    else if (event.type === 'run-finished') this.#printEnd();
   };
 
   /** For a run whose log has no end: prints where each host was. */
@@ -73,7 +68,7 @@ export class TextReport {
   }
 
   get #columns(): number {
-    return this.#options.columns() ?? Infinity;
+    return this.#options.columns();
   }
 
   /** Equal plans are shown together, so that the plan is printed once all hosts have one. */
@@ -83,39 +78,66 @@ export class TextReport {
     if (this.#planShown || !complete || !this.#showsPlan) return;
     this.#planShown = true;
     const { paint, verbose } = this.#options;
-    this.#print(planLines(hosts, { paint, verbose, columns: this.#columns }));
+    this.#print(planReport(hosts, { paint, verbose, columns: this.#columns }));
   }
 
+  /** The plan has the warnings from before it. */
   #printWarning(warning: EventOf<'warning'>): void {
+    if (this.#showsPlan && !this.#planShown) return;
     this.#print(warningLines(warning, this.#options.paint, this.#columns));
   }
 
   #printStep({ host, step, status, seconds: took }: EventOf<'step-finished'>): void {
     const { paint, verbose, quiet = false, showSteps } = this.#options;
-    if ((status === 'ok' && !verbose) || (status !== 'failed' && (quiet || !showSteps()))) return;
-    const changes = step.changes.map((change) => changeSummary(step, change)).filter(Boolean);
+    const failed = status === 'failed';
+    if (!failed && (quiet || !showSteps || (status === 'ok' && !verbose))) return;
     const total = this.#view.host(host)?.steps ?? 0;
-    const head = [
+    const cells = [
       pad(host, widest(this.#view.hosts.map(({ name }) => name))),
       `${stepId(step).padStart(String(total).length)}/${total}`,
-      paint(status === 'ok' ? 'dim' : STATUS_COLORS[status], status.padEnd(7)),
-    ].join('  ');
-    const text = [stepTitle(step), changes.join(', ')].filter(Boolean).join('  ');
-    const time = seconds(took);
-    // One row on a terminal: the plan and the log have the whole text.
-    const width = Math.max(NARROW, this.#columns - stringWidth(head) - stringWidth(time) - 4);
-    this.#print([`${head}  ${truncate(text, width)}  ${paint('dim', time)}`]);
+      shortTitle(step),
+      paint(status === 'ok' ? 'dim' : STATUS_COLORS[status], failed ? `✗ ${status}` : status),
+      paint('dim', seconds(took)),
+    ];
+    const [message = ''] = (step.failure?.message ?? '').split('\n');
+    const changes = verbose ? step.changes.map((change) => changeSummary(step, change)).filter(Boolean) : [];
+    this.#print([
+      ...wrapped(cells.join('  '), this.#columns),
+      ...[...changes, ...(failed && message !== '' ? [message] : [])].flatMap((line) =>
+        wrapped(`    ${line}`, this.#columns),
+      ),
+    ]);
   }
 
-  #printSummary(): void {
+  #printHost({ host }: EventOf<'host-finished'>): void {
+    const planning = this.#showsPlan && !this.#planShown;
+    this.#printPlan();
+    const view = this.#view.host(host);
+    const command = this.#view.started?.command;
+    // The failure of a step is printed already, and the plan shows failures from before it.
+    if (planning || !view?.finished?.failure || command === 'plan' || view.finished.status === 'interrupted') return;
+    if (view.done.some(({ status }) => status === 'failed')) return;
+    const { paint } = this.#options;
+    const { word, color } = hostStatus(view);
+    const name = pad(host, widest(this.#view.hosts.map((one) => one.name)));
+    this.#print(wrapped(`${name}  ${paint(color, `${markOf(view)} ${word}`)}  ${causeOf(view)}`, this.#columns));
+  }
+
+  #printEnd(): void {
+    this.#printPlan();
     const { paint, commands, verbose, quiet = false } = this.#options;
-    const lines = summaryLines(this.#view, { paint, commands, verbose, quiet, columns: this.#columns });
+    if (this.#view.cancelled) {
+      this.#print([cancelled]);
+      return;
+    }
+    const planShown = this.#planShown;
+    const lines = summaryLines(this.#view, { paint, commands, verbose, quiet, planShown, columns: this.#columns });
     const { started, hosts } = this.#view;
     const separate = !quiet && started?.command === 'apply' && hosts.some(({ finished }) => finished);
     this.#print(separate ? ['', ...lines] : lines);
   }
 
   #print(lines: readonly string[]): void {
-    if (lines.length > 0) this.#options.write(lines.map((line) => `${line}\n`).join(''));
+    if (lines.length > 0) this.#options.write(lines.map((line) => `${line.trimEnd()}\n`).join(''));
   }
 }

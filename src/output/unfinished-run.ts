@@ -2,6 +2,7 @@ import { stepId } from '../model/step.ts';
 import { type Paint, stepTitle } from './format.ts';
 import { pad, widest, wrapped } from './layout.ts';
 import * as messages from './messages.ts';
+import { commandLines } from './next-commands.ts';
 import type { HostView, RunView } from './run-view.ts';
 
 export interface UnfinishedOptions {
@@ -18,9 +19,9 @@ export function unfinishedLines({ hosts }: RunView, options: UnfinishedOptions):
   const { paint, columns, retry, until } = options;
   const width = widest(hosts.map(({ name }) => name));
   return [
-    ...hosts.map((host) => `${pad(host.name, width)}  ${hostProgress(host)}`),
+    ...hosts.flatMap((host) => wrapped(`${pad(host.name, width)}  ${hostProgress(host)}`, columns)),
     ...wrapped(`${paint('yellow', messages.unfinishedLabel)} ${messages.unfinishedRun({ until })}`, columns),
-    `  ${messages.retry(retry)}`,
+    ...commandLines([{ label: messages.retryLabel, command: retry }], columns),
   ];
 }
 

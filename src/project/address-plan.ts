@@ -4,7 +4,7 @@ import { type Place, placeId } from '../input/source.ts';
 import { isIPv4 } from '../model/ip.ts';
 import type { LocatedClaim } from './host-addresses.ts';
 import type { InventoryHost } from './inventory.ts';
-import * as messages from './messages.ts';
+import * as messages from './address-messages.ts';
 
 /** A host and the addresses that its steps give to it. */
 export interface PlannedHost {

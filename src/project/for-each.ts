@@ -4,7 +4,7 @@ import { Numeral } from '../input/numeral.ts';
 import { Secret } from '../model/secret.ts';
 import { evaluate } from './evaluate.ts';
 import { kindOf } from './kind-of.ts';
-import * as messages from './messages.ts';
+import * as messages from './language-messages.ts';
 import type { Scope } from './template.ts';
 
 /** How many parts a step may have. */

@@ -3,7 +3,7 @@ import { keyPlaceAt, type Located, placeAt } from '../input/located.ts';
 import type { Cidr } from '../model/ip.ts';
 import type { AddressClaim } from '../model/resource.ts';
 import type { InventoryHost } from './inventory.ts';
-import * as messages from './messages.ts';
+import * as messages from './address-messages.ts';
 import type { LocatedStep } from './steps.ts';
 
 /** A static address that a step gives to its host. */

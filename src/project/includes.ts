@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import type { Report } from '../input/diagnostic.ts';
 import type { Located } from '../input/located.ts';
 import type { Variable } from './inventory.ts';
-import { circularInclude } from './messages.ts';
+import { circularInclude } from './language-messages.ts';
 import type { Include, PlaybookFile, StepDeclaration } from './playbook.ts';
 
 /** The variables of a file, and of the step that includes it. */

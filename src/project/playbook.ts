@@ -9,6 +9,7 @@ import { resources } from '../resources/index.ts';
 import { reportReserved } from './inventory.ts';
 import type { Variable } from './inventory.ts';
 import * as messages from './messages.ts';
+import { includeWithOthers, templateInInclude } from './language-messages.ts';
 import { IncludeSchema, PlaybookSchema, stepKeys, StepSchema } from './playbook-schema.ts';
 
 /** A step of the file, before its templates are evaluated for a host. */
@@ -66,14 +67,14 @@ function parseInclude(item: Located, report: Report): Include | undefined {
     ([key]) => resources.has(key) || (stepKeys.includes(key) && !(key in IncludeSchema.shape)),
   );
   const [other] = others;
-  if (other) report({ place: other[1].keyPlace, ...messages.includeWithOthers(others.map(([key]) => key)) });
+  if (other) report({ place: other[1].keyPlace, ...includeWithOthers(others.map(([key]) => key)) });
   const rest = entries.filter((entry) => !others.includes(entry));
   const fields = check(IncludeSchema, mapOf(item, new Map(rest)), report, { name: 'the step', keys: 'key' });
   const place = item.entries?.get('include')?.value.place ?? item.place;
   const vars = variablesOf(item, report);
   if (!fields) return undefined;
   if (fields.include.includes('{{')) {
-    report({ place, ...messages.templateInInclude(fields.include) });
+    report({ place, ...templateInInclude(fields.include) });
     return undefined;
   }
   const when = item.entries?.get('when')?.value;

@@ -7,6 +7,7 @@ import type { Secret } from '../model/secret.ts';
 import { addressPlanDiagnostics } from './address-plan.ts';
 import { conflicts } from './conflicting-steps.ts';
 import { claimsOf, hostAddressDiagnostics, type LocatedClaim } from './host-addresses.ts';
+import { guessableSecrets } from './guessable-secrets.ts';
 import { type HostDiagnostics, mergeDiagnostics } from './host-diagnostics.ts';
 import { inventoryNames } from './host-scopes.ts';
 import { selectHosts } from './host-patterns.ts';
@@ -14,7 +15,7 @@ import type { Inventory, InventoryHost, Variable } from './inventory.ts';
 import { missingKeyFiles } from './key-files.ts';
 import { noPlaybook, noStepOnHosts } from './messages.ts';
 import { parseFiles, type ParsedFiles, type Surroundings } from './parse-files.ts';
-import { readSource } from './read-source.ts';
+import { nearPath, readSource } from './read-source.ts';
 import { selectSteps, type StepSelection } from './step-selection.ts';
 import { type LocatedStep, type SkippedStep, stepsFor } from './steps.ts';
 import { unusedVariables } from './unused-variables.ts';
@@ -35,17 +36,25 @@ export interface ProjectHost extends HostWork {
 /** Valid input: the selected hosts with the selected steps. */
 export interface Project {
   readonly work: readonly ProjectHost[];
+  /** The playbooks of the selected hosts: paths from the current directory. */
+  readonly playbooks: readonly string[];
+  /** The files that were read: inventory and playbooks. */
+  readonly files: readonly string[];
   /** All secrets of the input, to be masked in every output. */
   readonly secrets: readonly Secret[];
   /** What is valid, but may not be intended. */
   readonly warnings: readonly Diagnostic[];
+  /** Secrets that can be guessed. Every command shows them. */
+  readonly guessable: readonly Diagnostic[];
 }
 
 /** Input as far as it is valid. */
 export interface PartialProject {
   readonly inventory: Inventory;
   readonly work: readonly ExpandedHost[];
+  readonly files: readonly string[];
   readonly secrets: readonly Secret[];
+  readonly guessable: readonly Diagnostic[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -78,7 +87,9 @@ export async function readProject(
   return {
     inventory: files.inventory ?? { hosts: [], groups: [] },
     work,
+    files: files.files.map(({ source }) => source.path),
     secrets: files.files.flatMap(({ root }) => secretsIn(root.value)),
+    guessable: guessableSecrets(files.files.map(({ root }) => root)),
     diagnostics: [...files.diagnostics, ...(playbook === 'none' ? [] : withoutPlaybook(files)), ...check(files, work)],
   };
 }
@@ -114,7 +125,7 @@ function withoutPlaybook({ inventory, playbooksOf }: ParsedFiles): readonly Diag
     .map(({ host, place }) => ({ place, ...noPlaybook(host.name) }));
 }
 
-function select({ inventory, work, secrets }: PartialProject, request: ProjectRequest): Project {
+function select({ inventory, work, files, secrets, guessable }: PartialProject, request: ProjectRequest): Project {
   const part = selectSteps(work, request);
   // Steps may contradict each other as long as no run has both.
   throwIfAny(mergeDiagnostics(part.map(({ host, steps }) => ({ host, diagnostics: conflicts(steps) }))));
@@ -124,9 +135,20 @@ function select({ inventory, work, secrets }: PartialProject, request: ProjectRe
   const used = new Set(work.flatMap((one) => [...one.used]));
   return {
     work: selected.map(({ host, steps, skipped }) => ({ host, steps, skipped })),
+    playbooks: playbookNames(selected, request.playbook ?? []),
+    files,
     secrets,
+    guessable,
     warnings: request.playbook === 'none' ? [] : unusedVariables(inventory.hosts, used),
   };
+}
+
+/** As a person would name them: those given, or those of the inventory. */
+function playbookNames(hosts: readonly ExpandedHost[], given: readonly string[] | 'none'): readonly string[] {
+  if (given === 'none') return [];
+  if (given.length > 0) return given;
+  const files = new Set(hosts.flatMap(({ declared }) => declared.playbooks.map(({ file }) => file)));
+  return [...files].map((file) => nearPath(file));
 }
 
 function throwIfAny(diagnostics: readonly Diagnostic[]): void {

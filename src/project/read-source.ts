@@ -7,11 +7,15 @@ import { UsageError } from '../input/diagnostic.ts';
 import type { Source } from '../input/source.ts';
 import { standardInput, unreadableFile } from './messages.ts';
 
+/** The path from the current directory if that is shorter: what a person would type. */
+export function nearPath(path: string): string {
+  const near = relative(cwd(), resolve(path));
+  return near !== '' && near.length < path.length ? near : path;
+}
+
 /** An inventory or a playbook. Throws UsageError if it cannot be read, and InputError if it is not text. */
 export async function readSource(path: string): Promise<Source> {
-  // The shorter of the two is what a person would type.
-  const near = relative(cwd(), resolve(path));
-  const shown = near !== '' && near.length < path.length ? near : path;
+  const shown = nearPath(path);
   let bytes: Uint8Array;
   try {
     // Not the whole file: a device such as /dev/zero has no end.

@@ -12,7 +12,7 @@ import { evaluate, hasTemplate } from './evaluate.ts';
 import { itemsOf } from './for-each.ts';
 import { HostScopes, inventoryNames, type InventoryNames } from './host-scopes.ts';
 import type { DeclaredStep, Playbook } from './includes.ts';
-import * as messages from './messages.ts';
+import * as messages from './language-messages.ts';
 import type { Scope } from './template.ts';
 
 /** A step for one host, with its parameters as they are written and as they are checked. */

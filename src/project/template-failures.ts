@@ -1,6 +1,6 @@
 import type { DiagnosticText } from '../input/diagnostic.ts';
 import { FACT_NAMES } from './facts-context.ts';
-import * as messages from './messages.ts';
+import * as messages from './language-messages.ts';
 import { SecretRead } from './sealed.ts';
 import { type TemplateDiagnostic, TemplateError } from './template-error.ts';
 import { shortened } from './template-text.ts';

@@ -1,7 +1,7 @@
 import { Numeral } from '../input/numeral.ts';
 import { placeId } from '../input/source.ts';
 import { concat, Secret, type Text } from '../model/secret.ts';
-import * as messages from './messages.ts';
+import * as messages from './language-messages.ts';
 import { type TemplateDiagnostic, TemplateError } from './template-error.ts';
 
 export const EXPRESSION = /\{\{(.*?)\}\}/gs;

@@ -6,7 +6,7 @@ import { reveal, Secret } from '../model/secret.ts';
 import type { Variable } from './inventory.ts';
 import { NeedsFacts } from './facts-context.ts';
 import { kindOf } from './kind-of.ts';
-import * as messages from './messages.ts';
+import * as messages from './language-messages.ts';
 import { Sealed } from './sealed.ts';
 import { type TemplateDiagnostic, TemplateError } from './template-error.ts';
 import { CircularReference, DEPTH_LIMIT, explain, LimitExceeded, SIZE_LIMIT } from './template-failures.ts';

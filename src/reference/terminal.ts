@@ -1,5 +1,6 @@
-import stringWidth from 'string-width';
 import type { Paint } from '../output/format.ts';
+import { pad, widest, wrapped } from '../output/layout.ts';
+import { table } from '../output/table.ts';
 import type { FilePage } from './file-page.ts';
 import type { ExamplePage, Page, KnownIssuePage } from './page.ts';
 import type { Parameter } from './parameters.ts';
@@ -39,29 +40,34 @@ export function terminalOfFile({ name, summary, sections }: FilePage, paint: Pai
 }
 
 /** All resources, and the files, a line each. */
-export function terminalIndex(all: readonly Page[], files: readonly FilePage[], paint: Paint): string {
-  const width = Math.max(
-    ...[...all.map(({ type }) => type), ...files.map(({ name }) => name)].map(({ length }) => length),
-  );
-  const line = (name: string, summary: string) => `  ${paint('cyan', name.padEnd(width))}  ${plain(summary)}`;
-  const lines = [
-    ...all.map(({ type, summary }) => line(type, summary)),
-    '',
-    ...files.map(({ name, summary }) => line(name, summary)),
+export function terminalIndex(
+  all: readonly Page[],
+  files: readonly FilePage[],
+  { paint, columns }: { readonly paint: Paint; readonly columns: number },
+): string {
+  const row = (name: string, summary: string) => [`  ${paint('cyan', name)}`, plain(summary)];
+  const rows = [
+    ...all.map(({ type, summary }) => row(type, summary)),
+    ['', ''],
+    ...files.map(({ name, summary }) => row(name, summary)),
   ];
+  const lines = table(rows, { paint, columns, narrow: 'lines' });
   return `${lines.join('\n')}\n\nDetails: provision docs ${all[0]?.type}\n`;
 }
 
 type Text = (words: string, indent: string) => readonly string[];
 
 function wrapping(width: number): Text {
-  return (words, indent) => wrap(plain(words), width - indent.length).map((line) => `${indent}${line}`);
+  return (words, indent) => wrapped(indent + plain(words), width, 0);
 }
 
 function list(parameters: readonly Parameter[], paint: Paint, text: Text): readonly string[] {
-  const width = Math.max(...parameters.map(({ name }) => name.length));
+  const width = widest(parameters.map(({ name }) => name));
   return parameters.flatMap((one) => parameter(one, width, paint, text));
 }
+
+/** The greatest indentation of a meaning, in columns. */
+const MEANING = 24;
 
 function parameter(
   { name, type, required, default: fallback, meaning }: Parameter,
@@ -70,8 +76,8 @@ function parameter(
   text: Text,
 ): readonly string[] {
   const words = [type, ...(required ? ['required'] : []), ...(fallback === undefined ? [] : [`default ${fallback}`])];
-  const head = `  ${paint('cyan', name.padEnd(width))}  ${words.join(', ')}`;
-  return meaning === '' ? [head] : [head, ...text(meaning, ' '.repeat(width + 4))];
+  const head = text(`${paint('cyan', pad(name, width))}  ${words.join(', ')}`, '  ');
+  return meaning === '' ? head : [...head, ...text(meaning, ' '.repeat(Math.min(width + 4, MEANING)))];
 }
 
 function example({ what, step, recording }: ExamplePage, text: Text): readonly string[] {
@@ -99,15 +105,4 @@ function indented(text: string): readonly string[] {
 /** These texts use only one mark of Markdown. */
 function plain(text: string): string {
   return text.replaceAll('`', '"');
-}
-
-function wrap(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && stringWidth(last) + 1 + stringWidth(word) <= width)
-      lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }

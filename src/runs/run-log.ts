@@ -1,6 +1,7 @@
 import { mkdirSync, openSync } from 'node:fs';
 import pino from 'pino';
 import type { Event } from '../model/events.ts';
+import { neutral } from '../model/json-text.ts';
 import { runFile, runsDirectory } from './run-files.ts';
 
 /**
@@ -22,7 +23,9 @@ export function runLog(
       if (!failed) report(error.message);
       failed = true;
     });
-    const log = pino({ base: null, timestamp: false }, destination);
+    // What is logged came from hosts, and people read the file on terminals.
+    const hooks = { streamWrite: neutral };
+    const log = pino({ base: null, timestamp: false, hooks }, destination);
     return { file, listener: (event) => (failed ? undefined : log.info(event)) };
   } catch (error) {
     report((error as Error).message);

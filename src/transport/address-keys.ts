@@ -5,7 +5,7 @@ import { type Explained, transportError } from './failure.ts';
 import type { KeyPolicy } from './host-key.ts';
 import { type Defect, fingerprint, type KnownHosts, keyType } from './known-hosts.ts';
 import { limited } from './limit.ts';
-import * as messages from './messages.ts';
+import * as messages from './host-key-messages.ts';
 
 /** How long to wait for the keys of the other addresses of a host, in milliseconds. */
 export const COMPARE_TIME = 2000;

@@ -1,9 +1,11 @@
+import { lastPart } from '../model/host-text.ts';
 import type { AuthHandlerMiddleware } from 'ssh2';
 import { type TransportError } from '../model/transport.ts';
+import { WORDS_LIMIT } from './bounds.ts';
 import type { Credential } from './credentials.ts';
 import { place, type Target } from './dial.ts';
 import { transportError } from './failure.ts';
-import * as messages from './messages.ts';
+import * as messages from './login-messages.ts';
 
 export interface Login {
   readonly user: string;
@@ -18,6 +20,8 @@ export class Authentication {
   readonly #tried: string[] = [];
   /** The methods that the server accepts. */
   #methods: readonly string[] = [];
+  #began = false;
+  #banner = '';
 
   constructor(login: Login) {
     this.#login = login;
@@ -26,6 +30,7 @@ export class Authentication {
   handler(): AuthHandlerMiddleware {
     const queue = [...this.#login.credentials];
     return (methods, _partial, next) => {
+      this.#began = true;
       // The first call comes before the server has named its methods.
       if (methods) this.#methods = methods;
       for (;;) {
@@ -53,17 +58,35 @@ export class Authentication {
     return one;
   }
 
+  /** A text of the server during the login: its banner, or why an account may not log in (pam(8)). */
+  addBanner(text: string): void {
+    this.#banner = lastPart(`${this.#banner}\n${text}`.trim(), WORDS_LIMIT);
+  }
+
+  /** Why the login ended, where the server ended it before it was complete: `words` are its reason. */
+  ended(target: Target, words: string): TransportError | undefined {
+    if (!this.#began) return undefined;
+    const login = { host: target.name, place: place(target), user: this.#login.user };
+    const explained = messages.loginEnded(
+      login,
+      this.#tried.join(', '),
+      [words, this.#banner].filter(Boolean).join('\n'),
+    );
+    return transportError('authentication', explained);
+  }
+
   /** Why the host refused the login. */
   refusal(target: Target): TransportError {
     const { user, credentials } = this.#login;
     const [at, methods] = [place(target), this.#methods.join(', ')];
     const configured = credentials.some(({ label }) => label !== undefined);
-    const explained =
+    let explained =
       this.#tried.length > 0
         ? messages.credentialsRefused(target.name, at, user, this.#tried.join(', '))
         : configured
           ? messages.noUsableCredentials(target.name, at, user, methods)
           : messages.noCredentials(target.name, at, user, methods);
+    if (this.#banner !== '' && this.#tried.length > 0) explained = messages.withBanner(explained, this.#banner);
     const gavePassword = credentials.some(({ method }) => method === 'password');
     if (user !== 'root' || !gavePassword) return transportError('authentication', explained);
     const next = messages.rootPassword(this.#methods.includes('password'));

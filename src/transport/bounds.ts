@@ -1,4 +1,4 @@
-// How much a host may send, in bytes. A host that sends more is disconnected, see `messages.ts`.
+// How much a host may send, in bytes. A host that sends more is disconnected, see `limit-messages.ts`.
 
 const [KIBIBYTE, MEBIBYTE] = [1024, 2 ** 20];
 

@@ -5,7 +5,8 @@ import { EXCHANGE_LIMIT } from './bounds.ts';
 import { transportError } from './failure.ts';
 import { decode, decodeJob, type Frame, FrameReader } from './frames.ts';
 import { LoginOutput } from './login-output.ts';
-import * as messages from './messages.ts';
+import * as connectionMessages from './connection-messages.ts';
+import * as limitMessages from './limit-messages.ts';
 import { ProgressLines } from './progress-lines.ts';
 import { prelude, request } from './shell/script.ts';
 
@@ -60,6 +61,20 @@ export class ShellChannel {
     return this.#readers.stdout.kept + this.#readers.stderr.kept;
   }
 
+  /** Whether the shell reads requests. */
+  get started(): boolean {
+    return this.#logins.stdout.ready && this.#logins.stderr.ready;
+  }
+
+  /** What was printed on both streams before the shell began. */
+  get firstWords(): string {
+    const { stdout, stderr } = this.#logins;
+    return [stdout.ready ? '' : stdout.words, stderr.ready ? '' : stderr.words]
+      .map((words) => words.trim())
+      .filter(Boolean)
+      .join('\n');
+  }
+
   stdout(chunk: Buffer): void {
     this.#receive('stdout', chunk);
   }
@@ -79,7 +94,7 @@ export class ShellChannel {
   async run(exchange: Exchange, options: RunOptions = {}): Promise<Answer> {
     const { limit } = options;
     if (limit === undefined) return this.#answer(exchange, options);
-    const late = () => this.fail(transportError('timeout', messages.noAnswerInTime(limit)));
+    const late = () => this.fail(transportError('timeout', connectionMessages.noAnswerInTime(limit)));
     const timer = setTimeout(late, limit * 1000);
     try {
       return await this.#answer(exchange, options);
@@ -115,7 +130,7 @@ export class ShellChannel {
       this.#received += bytes.length;
       this.#readers[name].push(bytes);
       if (this.#received > EXCHANGE_LIMIT) {
-        throw transportError('protocol', messages.exchangeTooLong(EXCHANGE_LIMIT));
+        throw transportError('protocol', limitMessages.exchangeTooLong(EXCHANGE_LIMIT));
       }
     } catch (error) {
       this.#refuse(error);
@@ -131,21 +146,21 @@ export class ShellChannel {
 
   #frame(name: StreamName, frame: Frame, bytes: number): void {
     const waiting = this.#waiting;
-    if (!waiting) throw transportError('protocol', messages.unexpectedResult());
+    if (!waiting) throw transportError('protocol', limitMessages.unexpectedResult());
     if (frame.status === 'line') {
       waiting.lines.add(frame.body, bytes);
       this.#received -= bytes;
       return;
     }
-    if (waiting.ended.has(name)) throw transportError('protocol', messages.unexpectedResult());
+    if (waiting.ended.has(name)) throw transportError('protocol', limitMessages.unexpectedResult());
     if (frame.status === waiting.end) {
       waiting.ended.add(name);
       if (waiting.ended.size === 2) this.#complete(waiting);
       return;
     }
-    if (frame.status.startsWith('end')) throw transportError('protocol', messages.unexpectedResult());
+    if (frame.status.startsWith('end')) throw transportError('protocol', limitMessages.unexpectedResult());
     if (waiting[name].length === waiting.count) {
-      throw transportError('protocol', messages.tooManyResults(waiting.count));
+      throw transportError('protocol', limitMessages.tooManyResults(waiting.count));
     }
     waiting[name].push(frame);
   }
@@ -153,7 +168,7 @@ export class ShellChannel {
   #complete(waiting: Waiting): void {
     const { stdout, stderr, count } = waiting;
     if (stdout.length < count || stderr.length < count) {
-      this.fail(transportError('lost', messages.shellEnded(Math.min(stdout.length, stderr.length), count)));
+      this.fail(transportError('lost', connectionMessages.shellEnded(Math.min(stdout.length, stderr.length), count)));
       return;
     }
     this.#waiting = undefined;

@@ -8,7 +8,9 @@ import { ConnectionRefused, dial, place, type Target } from './dial.ts';
 import { transportError } from './failure.ts';
 import { type KeyPolicy, preferredAlgorithms } from './host-key.ts';
 import { Meter } from './meter.ts';
-import * as messages from './messages.ts';
+import { missingAlgorithm, offered } from './offer.ts';
+import * as connectionMessages from './connection-messages.ts';
+import * as loginMessages from './login-messages.ts';
 
 export interface Connected {
   readonly client: SshClient;
@@ -84,7 +86,7 @@ async function attempt(target: Target, login: Login, policy: KeyPolicy, signal: 
   } catch (error) {
     client.destroy();
     socket.destroy();
-    throw seen.refusal ?? explain(error as SshError, target, authentication, seen.key !== undefined);
+    throw seen.refusal ?? (await explain(error as SshError, target, authentication, seen.key !== undefined, signal));
   }
   client.removeAllListeners('close');
   client.removeAllListeners('error');
@@ -126,22 +128,43 @@ async function untilReady(
   let expired = () => {};
   await new Promise<void>((resolve, reject) => {
     client.on('ready', resolve);
+    client.on('banner', (text) => authentication.addBanner(text));
     client.on('error', (error: SshError) => {
       if (!authentication.continuesAfter(error)) reject(error);
     });
-    client.on('close', () => reject(new Error(messages.closedDuringLogin)));
-    expired = () => reject(transportError('timeout', messages.loginTimedOut(place(target))));
+    client.on('close', () => reject(new Error(loginMessages.closedDuringLogin)));
+    expired = () => reject(transportError('timeout', loginMessages.loginTimedOut(place(target))));
     signal.addEventListener('abort', expired, { once: true });
     // All attempts share the signal.
   }).finally(() => signal.removeEventListener('abort', expired));
 }
 
-function explain(error: SshError, target: Target, authentication: Authentication, sawKey: boolean): TransportError {
+async function explain(
+  error: SshError,
+  target: Target,
+  authentication: Authentication,
+  sawKey: boolean,
+  signal: AbortSignal,
+): Promise<TransportError> {
   if (error instanceof TransportError) return error;
   if (error.level === 'client-authentication') return authentication.refusal(target);
   const { name } = target;
-  if (sawKey)
-    return transportError('unreachable', messages.connectionFailed(name, place(target), error.message), error);
-  const { message, next } = messages.closedBeforeHandshake(name, place(target), error.message);
+  const missing = missingAlgorithm(error.message);
+  if (missing !== undefined) {
+    const offer = await offered(target, missing, signal).catch(() => undefined);
+    return transportError(
+      'unreachable',
+      connectionMessages.noCommonAlgorithm(name, place(target), missing, offer),
+      error,
+    );
+  }
+  if (sawKey) {
+    const ended = authentication.ended(target, error.message);
+    return (
+      ended ??
+      transportError('unreachable', connectionMessages.connectionFailed(name, place(target), error.message), error)
+    );
+  }
+  const { message, next } = connectionMessages.closedBeforeHandshake(name, place(target), error.message);
   return new ClosedEarly('unreachable', message, next, error);
 }

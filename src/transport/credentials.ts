@@ -5,7 +5,7 @@ import ssh2 from 'ssh2';
 import type { SshSettings } from '../model/host.ts';
 import { Secret } from '../model/secret.ts';
 import { transportError } from './failure.ts';
-import * as messages from './messages.ts';
+import * as messages from './login-messages.ts';
 import { expandHome } from './ssh-config.ts';
 import { homeDirectory } from './user.ts';
 
@@ -19,7 +19,8 @@ export interface Credential {
 
 const DEFAULT_KEYS = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
 
-function defaultKeys(): readonly string[] {
+/** The keys that are tried where no key is configured. */
+export function defaultKeys(): readonly string[] {
   const home = homeDirectory();
   return home === undefined ? [] : DEFAULT_KEYS.map((name) => join(home, '.ssh', name));
 }

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { connect as tcpConnect, type Socket } from 'node:net';
+import { platform } from 'node:process';
 import { TransportError } from '../model/transport.ts';
-import * as messages from './messages.ts';
+import * as messages from './connection-messages.ts';
 
 export interface Target {
   /** The host's name in the inventory, for messages. */
@@ -18,14 +19,21 @@ export function place({ hostname, port }: Pick<Target, 'hostname' | 'port'>): st
   return port === 22 ? hostname : `${hostname} port ${port}`;
 }
 
-/** Nothing listens on the port. */
+/** Nothing listens on the port, or a firewall rejects the connection. */
 export class ConnectionRefused extends TransportError {}
+
+/**
+ * An ICMP message that rejects the connection arrives at once. An address that no machine has gives the same error, but
+ * only after about three seconds (ARP; other systems than Linux remember it). In milliseconds.
+ */
+const REJECTED_WITHIN = 1000;
 
 /** Opens a TCP connection. Throws `TransportError`. */
 export async function dial(target: Pick<Target, 'hostname' | 'port'>, signal: AbortSignal): Promise<Socket> {
   const socket = tcpConnect({ host: target.hostname, port: target.port });
   // ssh2 leaves Nagle's algorithm on: every small packet would wait for the acknowledgement of the one before.
   socket.setNoDelay(true);
+  const started = Date.now();
   // Not the socket's own `signal`: it would end an established connection, too.
   const cancel = () => socket.destroy(new DOMException('aborted', 'AbortError'));
   signal.addEventListener('abort', cancel, { once: true });
@@ -34,8 +42,11 @@ export async function dial(target: Pick<Target, 'hostname' | 'port'>, signal: Ab
     await once(socket, 'connect');
   } catch (error) {
     socket.destroy();
-    const { message } = messages.unreachable(place(target), reason(error as NodeJS.ErrnoException));
-    const refused = (error as NodeJS.ErrnoException).code === 'ECONNREFUSED';
+    const { code } = error as NodeJS.ErrnoException;
+    const rejected = code === 'EHOSTUNREACH' && platform === 'linux' && Date.now() - started < REJECTED_WITHIN;
+    const why = rejected ? messages.tcpRejected : reason(error as NodeJS.ErrnoException);
+    const { message } = messages.unreachable(place(target), why);
+    const refused = rejected || code === 'ECONNREFUSED';
     throw new (refused ? ConnectionRefused : TransportError)('unreachable', message, undefined, error);
   } finally {
     signal.removeEventListener('abort', cancel);
@@ -52,6 +63,8 @@ const TCP_REASONS: Record<string, string> = {
   ECONNREFUSED: messages.tcpRefused,
   EHOSTUNREACH: messages.tcpNoHost,
   ENETUNREACH: messages.tcpNoRoute,
+  EACCES: messages.tcpForbidden,
+  EPERM: messages.tcpForbidden,
   ETIMEDOUT: messages.tcpNoAnswer,
   ENOTFOUND: messages.tcpUnknownName,
   EAI_AGAIN: messages.tcpNameServerFailed,

@@ -1,15 +1,22 @@
+import { fromHost, type HostText } from '../model/host-text.ts';
 import { TransportError, type TransportErrorCode } from '../model/transport.ts';
 
-/** A message, and what the user can do. */
+/** A message, the host's own words, and what the user can do. */
 export interface Explained {
   readonly message: string;
+  readonly words?: HostText;
   readonly next?: string;
+}
+
+/** The host's own words, if it has said anything. */
+export function quoted(words: HostText): Pick<Explained, 'words'> {
+  return words === '' ? {} : { words };
 }
 
 export function transportError(
   code: TransportErrorCode,
-  { message, next }: Explained,
+  { message, words, next }: Explained,
   cause?: unknown,
 ): TransportError {
-  return new TransportError(code, message, next, cause);
+  return new TransportError(code, message, next, cause, words === undefined ? undefined : fromHost(words));
 }

@@ -1,10 +1,13 @@
+import { CUT, firstPart, fromHost, type HostText, lastPart } from '../model/host-text.ts';
 import type { Operation, Result } from '../model/operation.ts';
 import type { LockOwner, Refusal } from '../model/transport.ts';
 import { isGeneration, isLockOwner, parseHostJson } from '../model/host-answers.ts';
 import { OUTPUT_LIMIT, STATUS_LIMIT, WORDS_LIMIT } from './bounds.ts';
 import { ByteBuffer } from './byte-buffer.ts';
 import { transportError } from './failure.ts';
-import * as messages from './messages.ts';
+import * as changeMessages from './change-messages.ts';
+import * as connectionMessages from './connection-messages.ts';
+import * as limitMessages from './limit-messages.ts';
 
 export interface Frame {
   readonly status: string;
@@ -45,7 +48,8 @@ export class FrameReader {
       const from = start + this.#mark.length;
       const length = rest.subarray(from, from + STATUS_LIMIT + 1).indexOf('\n');
       if (length < 0) {
-        if (rest.length - from > STATUS_LIMIT) throw transportError('protocol', messages.statusTooLong(STATUS_LIMIT));
+        if (rest.length - from > STATUS_LIMIT)
+          throw transportError('protocol', limitMessages.statusTooLong(STATUS_LIMIT));
         return this.#wait(rest, start);
       }
       this.#keep(rest.subarray(0, start));
@@ -63,11 +67,11 @@ export class FrameReader {
   }
 
   #complete(status: string): void {
-    const body = this.#body.view().toString('utf8');
+    const text = fromHost(this.#body.view().toString('utf8'));
     const bytes = this.#bodyBytes;
     this.#body.clear();
     this.#bodyBytes = 0;
-    this.#onFrame({ status, body, ...(bytes > OUTPUT_LIMIT ? { cut: true } : {}) }, bytes);
+    this.#onFrame(bytes > OUTPUT_LIMIT ? { status, body: text + CUT, cut: true } : { status, body: text }, bytes);
   }
 
   #keep(bytes: Buffer): void {
@@ -84,7 +88,8 @@ export function decode(operation: Operation, stdout: Frame, stderr: Frame): Resu
   const unfinished = UNFINISHED.get(stdout.status);
   if (unfinished) return { kind: 'failed', message: unfinished(wordsIn(stderr)) };
   if (!/^\d{1,3}$/.test(stdout.status)) throw notUnderstood(stdout.status);
-  if (stdout.cut || stderr.cut) return { kind: 'failed', message: messages.outputTooLong(OUTPUT_LIMIT / 2 ** 20) };
+  if (stdout.cut || stderr.cut)
+    return { kind: 'failed', message: changeMessages.outputTooLong(OUTPUT_LIMIT / 2 ** 20) };
   const status = Number(stdout.status);
   if (operation.kind !== 'read') {
     return { kind: 'done', status, stdout: stdout.body, stderr: stderr.body };
@@ -98,19 +103,19 @@ export function decode(operation: Operation, stdout: Frame, stderr: Frame): Resu
   return { kind: 'failed', message: wordsIn(stderr) };
 }
 
-function wordsIn({ body }: Frame): string {
-  return body.trim().slice(-WORDS_LIMIT);
+function wordsIn({ body }: Frame): HostText {
+  return lastPart(body.trim(), WORDS_LIMIT);
 }
 
 function notUnderstood(answer: string) {
-  return transportError('protocol', messages.answerNotUnderstood(answer.slice(0, 2 * STATUS_LIMIT)));
+  return transportError('protocol', connectionMessages.answerNotUnderstood(firstPart(answer, 2 * STATUS_LIMIT)));
 }
 
 /** Of operations that a job did not finish, by status. The argument is what they printed on standard error. */
-const UNFINISHED: ReadonlyMap<string, (words: string) => string> = new Map([
-  ['killed', messages.operationKilled],
-  ['no-space', messages.resultNotStored],
-  ['not-writable', messages.resultNotWritable],
+const UNFINISHED: ReadonlyMap<string, (words: HostText) => HostText> = new Map([
+  ['killed', changeMessages.operationKilled],
+  ['no-space', changeMessages.resultNotStored],
+  ['not-writable', changeMessages.resultNotWritable],
 ]);
 
 /** Why the change as a whole was refused; undefined if it was started, or is followed. Throws `TransportError`. */
@@ -141,7 +146,7 @@ export function decodeJob(frame: Frame): Refusal | undefined {
 function lockOwnerIn(text: string): LockOwner {
   const owner = parseHostJson(text);
   if (!isLockOwner(owner)) {
-    return { run: 'unknown', by: messages.unknownOwner, machine: '', pid: 0, since: 'unknown' };
+    return { run: 'unknown', by: changeMessages.unknownOwner, machine: '', pid: 0, since: 'unknown' };
   }
   const { run, by, machine, pid, since } = owner;
   return { run, by, machine, pid, since };

@@ -3,7 +3,7 @@ import ssh2 from 'ssh2';
 import type { TransportError } from '../model/transport.ts';
 import { dial, place, type Target } from './dial.ts';
 import { transportError } from './failure.ts';
-import * as messages from './messages.ts';
+import * as messages from './connection-messages.ts';
 
 /** Decides which host keys get credentials. */
 export interface KeyPolicy {

@@ -1,9 +1,10 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dirname } from 'node:path';
 import { glob } from '../model/glob.ts';
-import { invalidLine, isDirectory } from './messages.ts';
+import { invalidLine, isDirectory } from './connection-messages.ts';
+import { replaceFile } from './replace-file.ts';
 
 /** `SHA256:…` as OpenSSH prints it. */
 export function fingerprint(key: Buffer): string {
@@ -198,9 +199,7 @@ async function rewrite(file: string, entries: readonly Entry[], names: ReadonlyS
     .filter((line) => line !== '')
     .flatMap((line) => withoutHosts(file, line, names));
   lines.push(...entries.map(({ patterns, type, key }) => `${patterns.join(',')} ${type} ${key}`));
-  const temporary = `${file}.${randomBytes(6).toString('hex')}`;
-  await writeFile(temporary, `${lines.join('\n')}\n`, { mode: 0o600 });
-  await rename(temporary, file);
+  await replaceFile(file, `${lines.join('\n')}\n`);
 }
 
 function withoutHosts(file: string, line: string, hosts: ReadonlySet<string>): readonly string[] {

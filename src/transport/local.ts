@@ -5,14 +5,15 @@ import type { Host } from '../model/host.ts';
 import type { Session, Transport } from '../model/transport.ts';
 import { ShellChannel } from './channel.ts';
 import { transportError } from './failure.ts';
-import { localNeedsPosix, localShellEnded } from './messages.ts';
+import { localNeedsPosix, localShellEnded } from './connection-messages.ts';
 import { receiveCommand } from './shell/script.ts';
+import { Tail } from './tail.ts';
 import { runWithFiles } from './upload.ts';
 
 /** How long the shell may take to end, in milliseconds. */
 const CLOSE_TIMEOUT = 500;
 
-/** How much of the shell's standard error a message quotes, in characters. */
+/** How much of the shell's standard error a message quotes, in bytes. */
 const WORDS = 500;
 
 /** This machine, for `connection: local`. */
@@ -22,16 +23,16 @@ export const localTransport: Transport = {
     const sudo = host.ssh.become && process.getuid?.() !== 0 ? ['sudo', '-n', '--'] : [];
     const shell = start([...sudo, 'sh']);
     const channel = new ShellChannel({ write: (text) => shell.stdin.write(text), end: () => destroyStreams(shell) });
-    let words = '';
+    const words = new Tail(WORDS);
     shell.stdout.on('data', (chunk: Buffer) => channel.stdout(chunk));
     shell.stderr.on('data', (chunk: Buffer) => {
       channel.stderr(chunk);
-      words = (words + chunk.toString('utf8')).slice(-WORDS);
+      words.add(chunk);
     });
     const ended = (status: number | null, why: string) =>
-      channel.fail(transportError('lost', localShellEnded(status, why.trim())));
+      channel.fail(transportError('lost', localShellEnded(status, why)));
     shell.on('error', (error) => ended(null, error.message));
-    shell.on('close', (status) => ended(status, words));
+    shell.on('close', (status) => ended(status, words.text()));
     const receive = async (attempt: string) => {
       const child = start([...sudo, ...receiveCommand('', attempt)]);
       child.on('error', (error) => child.stdout.destroy(error));

@@ -1,9 +1,11 @@
-import { START_LIMIT } from './bounds.ts';
+import { firstPart, type HostText } from '../model/host-text.ts';
+import { START_LIMIT, WORDS_LIMIT } from './bounds.ts';
 import { transportError } from './failure.ts';
-import { startOutputTooLong } from './messages.ts';
+import { startOutputTooLong } from './limit-messages.ts';
 
 /**
- * Leaves out what the start-up files of a login print. The shell's own output begins after the mark `\n<token> ready\n`;
+ * Leaves out what the start-up files of a login print, and keeps the beginning of it: of a login that starts no shell,
+ * these words are the best explanation. The shell's own output begins after the mark `\n<token> ready\n`;
  * the token is random, so that no start-up file prints the mark.
  */
 export class LoginOutput {
@@ -11,14 +13,26 @@ export class LoginOutput {
   #tail: Buffer = Buffer.alloc(0);
   #left = START_LIMIT;
   #ready = false;
+  #words: HostText = '';
 
   constructor(token: string) {
     this.#mark = Buffer.from(`\n${token} ready\n`);
   }
 
+  /** Whether the shell has started. */
+  get ready(): boolean {
+    return this.#ready;
+  }
+
+  /** What was printed before the shell began. */
+  get words(): HostText {
+    return this.#words;
+  }
+
   /** The part of the chunk that the shell printed. Throws `TransportError`. */
   after(chunk: Buffer): Buffer {
     if (this.#ready) return chunk;
+    if (this.#words.length < WORDS_LIMIT) this.#words = firstPart(this.#words + chunk.toString('utf8'), WORDS_LIMIT);
     // The mark may begin in the chunk before.
     const bytes = Buffer.concat([this.#tail, chunk]);
     const start = bytes.indexOf(this.#mark);

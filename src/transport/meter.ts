@@ -3,7 +3,7 @@ import type { Client } from 'ssh2';
 import { BANNER_LIMIT, LOGIN_LIMIT, OVERHEAD_LIMIT, OVERHEAD_PER_BYTE } from './bounds.ts';
 import { place, type Target } from './dial.ts';
 import { type Explained, transportError } from './failure.ts';
-import * as messages from './messages.ts';
+import * as messages from './limit-messages.ts';
 
 /** How much of one connection is read before the other connections have their turn, in bytes: about a millisecond. */
 const TURN = 262_144;

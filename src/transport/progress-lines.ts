@@ -1,6 +1,6 @@
 import { LINE_LIMIT, LINES_A_SECOND, LINES_AT_ONCE } from './bounds.ts';
 import { transportError } from './failure.ts';
-import { progressLineTooLong, tooManyProgressLines } from './messages.ts';
+import { progressLineTooLong, tooManyProgressLines } from './limit-messages.ts';
 
 /** The progress lines of one exchange. */
 export class ProgressLines {

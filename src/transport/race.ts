@@ -60,6 +60,13 @@ function mostInformative(errors: readonly unknown[]): unknown {
   const silent = (error: unknown) => error instanceof TransportError && error.code === 'unreachable';
   const answered = errors.find((error) => !silent(error));
   if (answered !== undefined || errors.length < 2) return answered ?? errors[0];
-  const all = errors.map((error) => (error as TransportError).message);
-  return new TransportError('unreachable', all.join('; '), undefined, errors[0]);
+  const all = errors as readonly TransportError[];
+  const [message, words] = [all.map((error) => error.message).join('; '), all.flatMap((error) => error.words ?? [])];
+  return new TransportError(
+    'unreachable',
+    message,
+    undefined,
+    errors[0],
+    words.length === 0 ? undefined : words.join('\n'),
+  );
 }

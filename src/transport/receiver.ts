@@ -3,7 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TransportError } from '../model/transport.ts';
 import { REPLY_LIMIT } from './bounds.ts';
 import { transportError } from './failure.ts';
-import { receiverEnded, replyTooLong, sendStalled } from './messages.ts';
+import { receiverEnded, sendStalled } from './change-messages.ts';
+import { replyTooLong } from './limit-messages.ts';
+import { Tail } from './tail.ts';
 
 /** A program on the host that runs receive.sh, on a channel of its own. */
 export interface Receiver {
@@ -19,17 +21,17 @@ export type StartReceiver = (attempt: string, signal: AbortSignal) => Promise<Re
 /** How long standard error may arrive after the end of standard output, in milliseconds. */
 const ERRORS_PAUSE = 100;
 
-/** How much of standard error a message quotes, in characters. */
+/** How much of standard error a message quotes, in bytes. */
 const WORDS = 500;
 
 /** The lines that the receiver prints: a word, and the rest. The output is read only when a line is asked for. */
 export class Replies {
   readonly #lines: AsyncIterator<string>;
-  #words = '';
+  readonly #words = new Tail(WORDS);
 
   constructor({ output, errors }: Receiver) {
     errors.on('data', (chunk: Buffer) => {
-      this.#words = (this.#words + chunk.subarray(-WORDS).toString('utf8')).slice(-WORDS);
+      this.#words.add(chunk);
     });
     output.on('error', () => {}); // the iteration ends
     this.#lines = linesOf(output);
@@ -40,7 +42,7 @@ export class Replies {
     const { done, value } = await this.#lines.next();
     if (done) {
       await sleep(ERRORS_PAUSE);
-      throw transportError('lost', receiverEnded(this.#words.trim()));
+      throw transportError('lost', receiverEnded(this.#words.text()));
     }
     const end = value.indexOf(' ');
     return end < 0 ? [value, ''] : [value.slice(0, end), value.slice(end + 1)];

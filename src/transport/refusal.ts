@@ -1,6 +1,6 @@
 import type { Refusal } from '../model/transport.ts';
 import type { Explained } from './failure.ts';
-import * as messages from './messages.ts';
+import * as messages from './change-messages.ts';
 
 /** Refusals that waiting, reading the host again or starting the job again does not resolve. */
 export type FinalRefusal = Exclude<Refusal, { kind: 'locked' | 'stale' | 'unknown' | 'rebooted' }>;

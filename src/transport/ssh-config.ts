@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import SSHConfig from 'ssh-config';
 import type { Host } from '../model/host.ts';
 import { transportError } from './failure.ts';
-import * as messages from './messages.ts';
+import * as messages from './connection-messages.ts';
 import { homeDirectory } from './user.ts';
 
 /** The settings for an address in ~/.ssh/config. The inventory overrides them. */
@@ -22,7 +22,7 @@ export type SshConfig = (address: string, host: Host) => Destination;
 /** Stands for an invalid line, so that only the hosts to which its section applies are concerned. */
 const INVALID_LINE = 'ProvisionInvalidLine';
 
-export async function loadSshConfig(file = defaultFile()): Promise<SshConfig> {
+export async function loadSshConfig(file = sshConfigFile()): Promise<SshConfig> {
   if (file === undefined) return (address) => destination({}, address, undefined);
   let text: string | undefined;
   try {
@@ -68,7 +68,8 @@ export async function loadSshConfig(file = defaultFile()): Promise<SshConfig> {
   };
 }
 
-function defaultFile(): string | undefined {
+/** Undefined without a home directory. */
+export function sshConfigFile(): string | undefined {
   const home = homeDirectory();
   return home === undefined ? undefined : join(home, '.ssh', 'config');
 }

@@ -6,8 +6,9 @@ import type { Connected } from './connect.ts';
 import { place, type Target } from './dial.ts';
 import { type Explained, transportError } from './failure.ts';
 import { fingerprint } from './known-hosts.ts';
-import * as messages from './messages.ts';
+import * as messages from './connection-messages.ts';
 import { execCommand, receiveCommand } from './shell/script.ts';
+import { ShellStart } from './shell-start.ts';
 import { becomeRoot } from './sudo.ts';
 import { runWithFiles } from './upload.ts';
 
@@ -23,25 +24,31 @@ export async function openShell(
   signal: AbortSignal,
 ): Promise<Session> {
   const { client, socket, key, meter } = connected;
-  const stream = await start(connected, host, target, user, ['sh'], signal);
+  const stream = await startProgram(connected, host, target, user, ['sh'], signal);
   const end = () => {
     client.destroy();
     socket.destroy();
   };
   const channel = new ShellChannel({ write: (text) => stream.write(text), end });
   const lost = (explained: Explained) => channel.fail(transportError('lost', explained));
+  const start = new ShellStart(host, target, user, channel);
   meter.watchSession((explained) => {
     channel.fail(transportError('protocol', explained));
     end();
   });
   stream.on('data', (chunk: Buffer) => channel.stdout(meter.output(chunk)));
   stream.stderr.on('data', (chunk: Buffer) => channel.stderr(meter.output(chunk)));
-  stream.on('close', () => lost(messages.closedByHost(place(target))));
+  stream.on('exit', (status: number | null) => start.ended(status));
+  stream.on('close', () => channel.fail(start.closed()));
+  start.watch((error) => {
+    channel.fail(error);
+    end();
+  });
   client.on('error', (error) => lost(messages.connectionLost(place(target), error.message)));
   client.on('close', () => lost(messages.connectionClosed(place(target))));
 
   const receive = async (attempt: string, limit: AbortSignal) => {
-    const received = await start(connected, host, target, user, receiveCommand('', attempt), limit);
+    const received = await startProgram(connected, host, target, user, receiveCommand('', attempt), limit);
     return { input: received, output: received, errors: received.stderr, close: () => void received.destroy() };
   };
   return {
@@ -60,7 +67,7 @@ export async function openShell(
 }
 
 /** Starts a program on the host, as root if the host says so, on a channel of its own. */
-async function start(
+async function startProgram(
   { client }: Connected,
   host: Host,
   target: Target,
@@ -81,6 +88,6 @@ async function start(
     });
   });
   stream.on('error', () => {});
-  if (become) await becomeRoot.login(stream, marks, host, user, signal);
+  if (become) await becomeRoot.login(stream, marks, host, { host: target.name, place: place(target), user }, signal);
   return stream;
 }

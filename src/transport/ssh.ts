@@ -8,7 +8,8 @@ import { transportError } from './failure.ts';
 import { readHostKey } from './host-key.ts';
 import { hostPattern, type KnownHosts } from './known-hosts.ts';
 import { limited } from './limit.ts';
-import { keyNotRecorded, knownHostsUnusable, noUserName } from './messages.ts';
+import { keysNotRecorded, knownHostsUnusable } from './host-key-messages.ts';
+import { noUserName } from './login-messages.ts';
 import { openFirst } from './race.ts';
 import type { SshConfig } from './ssh-config.ts';
 import { openShell } from './ssh-shell.ts';
@@ -18,6 +19,7 @@ export class SshTransport implements Transport {
   readonly #knownHosts: KnownHosts;
   readonly #config: SshConfig;
   readonly #credentials = new Credentials();
+  #warnedOfFile = false;
 
   constructor(knownHosts: KnownHosts, config: SshConfig) {
     this.#knownHosts = knownHosts;
@@ -45,7 +47,7 @@ export class SshTransport implements Transport {
       throw error;
     });
     try {
-      await this.#remember(session, keys, options.fingerprint);
+      await this.#remember(session, keys, options);
     } catch (error) {
       await session.close();
       throw error;
@@ -118,15 +120,16 @@ export class SshTransport implements Transport {
   }
 
   /** Records the key at the addresses where it was proven and none is recorded. */
-  async #remember({ target, key }: SshSession, keys: AddressKeys, pin: string | undefined): Promise<void> {
+  async #remember({ target, key }: SshSession, keys: AddressKeys, options: OpenOptions): Promise<void> {
     // Another machine may have answered only during the login.
-    const rival = pin === undefined ? keys.rival({ target, key }) : undefined;
+    const rival = options.fingerprint === undefined ? keys.rival({ target, key }) : undefined;
     if (rival) throw rival;
     const patterns = keys.unrecorded(key);
     if (patterns.length === 0) return;
     await this.#knownHosts.record(patterns, key).catch((error: Error) => {
-      const text = keyNotRecorded(target.name, this.#knownHosts.file, error.message);
-      throw transportError('host-key-unknown', text, error);
+      // Until this process ends, the key counts as recorded.
+      if (!this.#warnedOfFile) options.onWarning?.(keysNotRecorded(this.#knownHosts.file, error.message));
+      this.#warnedOfFile = true;
     });
   }
 

@@ -2,12 +2,14 @@ import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import type { Writable } from 'node:stream';
+import { firstPart } from '../model/host-text.ts';
 import type { FileContent, Operation, Result } from '../model/operation.ts';
 import type { Answer, Exchange, Refusal, RunOptions } from '../model/transport.ts';
 import { WORDS_LIMIT } from './bounds.ts';
 import type { ShellChannel } from './channel.ts';
 import { transportError } from './failure.ts';
-import { replyNotUnderstood, sendProgress } from './messages.ts';
+import { sendProgress } from './change-messages.ts';
+import { replyNotUnderstood } from './limit-messages.ts';
 import { Replies, type StartReceiver, type Receiver, Watch } from './receiver.ts';
 
 /** Between two reports of progress, in milliseconds. */
@@ -138,7 +140,7 @@ function offset(bytes: string, { size }: FileContent): number {
 /** Throws `TransportError` where the host says neither of the two. */
 function storageRefusal(word: string, words: string): Refusal {
   if (word !== 'no-space' && word !== 'not-writable') {
-    throw transportError('protocol', replyNotUnderstood(`${word} ${words}`.slice(0, WORDS_LIMIT)));
+    throw transportError('protocol', replyNotUnderstood(firstPart(`${word} ${words}`, WORDS_LIMIT)));
   }
   return { kind: word, store: 'files', words };
 }

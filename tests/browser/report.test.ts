@@ -84,17 +84,14 @@ describe('the report as a page', () => {
       '3. service docker',
     ]);
     expect(await table.getByRole('rowheader').allInnerTexts()).toEqual(['docker1', 'docker2', 'docker3']);
-    const cell = table
-      .getByRole('row', { name: /docker1/ })
-      .getByRole('cell')
-      .nth(1);
-    const line = cell.getByText('+안녕 <b>');
+    const detail = page.getByRole('article').filter({ hasText: 'docker1, 2. file /etc/motd' });
+    const line = detail.getByText('+안녕 <b>');
     expect(await line.isVisible()).toBe(false);
-    await cell.locator('summary').focus();
+    await table.getByRole('link', { name: 'docker1, file /etc/motd: changed' }).focus();
     await page.keyboard.press('Enter');
     expect(await line.isVisible()).toBe(true);
     // The changed lines with context.
-    expect(await cell.locator('pre').innerText()).toBe(
+    expect(await detail.locator('pre').innerText()).toBe(
       [
         '@@ -8,7 +8,7 @@',
         ' line 7',
@@ -108,7 +105,7 @@ describe('the report as a page', () => {
         '',
       ].join('\n'),
     );
-    await page.keyboard.press('Enter');
+    await detail.getByRole('link', { name: 'Close' }).click();
     expect(await line.isVisible()).toBe(false);
     await page.close();
   });
@@ -152,7 +149,7 @@ describe('the report as a page', () => {
 
   test('links a cell to the fields of its host, before and after', async () => {
     const page = await open(classRun());
-    await page.getByRole('link', { name: 'docker1' }).click();
+    await page.getByRole('link', { name: 'docker1', exact: true }).click();
     const host = page.locator('#host-docker1');
     if (!(await host.evaluate((element) => element.hasAttribute('open'))))
       await host.locator('summary').first().click();
@@ -203,7 +200,7 @@ describe('the report as a page', () => {
 
   test('prints closed details, too', async () => {
     const page = await open(classRun());
-    const line = page.locator('.matrix').getByText('+안녕 <b>').first();
+    const line = page.locator('.detail').getByText('+안녕 <b>').first();
     const height = async () => (await line.boundingBox())?.height ?? 0;
     expect(await height()).toBe(0);
     await page.emulateMedia({ media: 'print' });
@@ -223,6 +220,54 @@ describe('the report as a page', () => {
     const page = await open(events, { viewport: { width: 390, height: 800 } });
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
     await page.close();
+  });
+
+  test('many steps of few hosts are lines, and only what has changed or failed can be shown, without scripts', async () => {
+    const steps = Array.from({ length: 9 }, (_item, index) => step(index + 1, 'package', `p${index}`));
+    const changed = step(10, 'package', 'p9', [change('add', field('p9', 'absent', 'installed'))]);
+    const script = new EventScript()
+      .start('plan', [
+        { name: 'a', steps: 10 },
+        { name: 'b', steps: 10 },
+      ])
+      .plan('a', '192.0.2.1', [...steps, changed])
+      .plan('b', '192.0.2.2', [...steps, changed]);
+    const { events } = script.end('a', 'changed').end('b', 'changed').finish({ changed: 2 });
+    const page = await open(events, { javaScriptEnabled: false });
+    const table = page.getByRole('table', { name: /10 steps/ });
+    expect(await table.getByRole('columnheader').allInnerTexts()).toEqual(['Step', 'a', 'b']);
+    expect(await table.getByRole('row').count()).toBe(11);
+    await page.getByLabel('Changed or failed only').check();
+    expect(await table.getByRole('row').allInnerTexts()).toEqual([
+      expect.stringMatching(/^Step/),
+      expect.stringMatching(/^10\. package p9/),
+    ]);
+    await page.close();
+  });
+
+  test('200 hosts: the page is as wide as the window, and its headers stay in sight', async () => {
+    const names = Array.from({ length: 200 }, (_item, index) => `docker${index + 1}`);
+    const steps = Array.from({ length: 10 }, (_item, index) =>
+      step(index + 1, 'package', `p${index}`, [change('add', field(`p${index}`, 'absent', 'installed'))]),
+    );
+    const script = new EventScript().start(
+      'plan',
+      names.map((name) => ({ name, steps: 10 })),
+    );
+    for (const [index, name] of names.entries()) script.plan(name, `192.0.2.${index}`, steps).end(name, 'changed');
+    const { events } = script.finish({ changed: 200 });
+    for (const width of [390, 1280, 1920]) {
+      const page = await open(events, { viewport: { width, height: 900 } });
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+      const scroll = page.locator('.scroll').first();
+      await scroll.evaluate((element) => (element.scrollTop = 3000));
+      const [head, box] = await Promise.all([
+        page.getByRole('columnheader', { name: 'Host' }).boundingBox(),
+        scroll.boundingBox(),
+      ]);
+      expect(Math.abs((head?.y ?? 0) - (box?.y ?? -9))).toBeLessThan(3);
+      await page.close();
+    }
   });
 
   test('shows an unfinished run up to its last event', async () => {
@@ -247,8 +292,8 @@ describe('the report as a page', () => {
     expect(await page.getByText('1 change, 1 known after apply').isVisible()).toBe(true);
     const cell = page.getByRole('row', { name: /^a/ }).getByRole('cell').nth(1);
     expect(await cell.locator('.tag').innerText()).toBe('known after step 1');
-    await cell.locator('summary').click();
-    expect(await cell.locator('pre').innerText()).toBe('sh: tree: not found');
+    await cell.getByRole('link').click();
+    expect(await page.locator('.detail:target pre').innerText()).toBe('sh: tree: not found');
     const section = page.getByRole('region', { name: 'What went wrong' });
     expect(await section.getByRole('heading', { level: 3 }).allInnerTexts()).toEqual(['b interrupted']);
     await page.close();

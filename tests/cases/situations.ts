@@ -1,4 +1,5 @@
 import type { Situation } from './case.ts';
+import { UNUSUAL_FILES } from './unusual-repo-files.ts';
 
 const STATIC = {
   interface: 'ens33',
@@ -28,6 +29,9 @@ const NEWER_KERNEL = `cd /boot/loader/entries
 for entry in *-5.14.0-575.el9.x86_64.conf; do
   sed 's/5\\.14\\.0-575/5.14.0-600/g' "$entry" >"$(echo "$entry" | sed s/575/600/)"
 done`;
+
+const STEADY =
+  "printf '[Service]\\nExecStart=/bin/sleep infinity\\n[Install]\\nWantedBy=multi-user.target\\n' >/etc/systemd/system/steady.service";
 
 /** Each starts from a freshly installed host. */
 export const situations: readonly Situation[] = [
@@ -224,8 +228,45 @@ export const situations: readonly Situation[] = [
     name: 'does-not-start',
     parameters: { name: 'broken', state: 'running' },
     prepare:
-      "printf '[Service]\\nType=oneshot\\nExecStart=/bin/false\\n' >/etc/systemd/system/broken.service && systemctl daemon-reload",
+      "printf '[Service]\\nType=oneshot\\nRemainAfterExit=yes\\nExecStart=/bin/false\\n' >/etc/systemd/system/broken.service && systemctl daemon-reload",
     outcome: 'fails',
+  },
+  {
+    resource: 'service',
+    name: 'mask-of-a-file-in-etc',
+    parameters: { name: 'steady', state: 'stopped', masked: true },
+    prepare: `${STEADY} && systemctl daemon-reload && systemctl start steady`,
+    outcome: 'unknown',
+  },
+  {
+    resource: 'service',
+    name: 'static',
+    parameters: { name: 'static', enabled: true },
+    prepare:
+      "printf '[Service]\\nExecStart=/bin/sleep infinity\\n' >/etc/systemd/system/static.service && systemctl daemon-reload",
+    outcome: 'unknown',
+  },
+  {
+    resource: 'service',
+    name: 'alias',
+    parameters: { name: 'other-name', state: 'stopped', enabled: false },
+    prepare: `${STEADY} && printf 'Alias=other-name.service\\n' >>/etc/systemd/system/steady.service &&
+systemctl daemon-reload && systemctl enable --now steady`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'service',
+    name: 'socket-starts-it-again',
+    parameters: { name: 'steady', state: 'stopped', enabled: false },
+    prepare: `${STEADY} && printf '[Socket]\\nListenStream=/run/steady.sock\\n[Install]\\nWantedBy=sockets.target\\n' >/etc/systemd/system/steady.socket &&
+systemctl daemon-reload && systemctl enable --now steady.socket && systemctl enable --now steady.service`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'service',
+    name: 'typing-error',
+    parameters: { name: 'fierwalld', state: 'stopped', enabled: false },
+    outcome: 'unchanged',
   },
   {
     resource: 'service',
@@ -330,6 +371,13 @@ printf '[Install]\\nWantedBy=multi-user.target\\n' >>/etc/systemd/system/steady.
     parameters: ['tree.x86_64', 'bash.x86_64'],
     outcome: 'converges',
   },
+  {
+    resource: 'package',
+    name: 'virtual-provide',
+    parameters: 'containerd',
+    prepare: `curl -fsS -o /etc/yum.repos.d/docker-ce.repo ${REPO} && dnf -y remove runc`,
+    outcome: 'fails',
+  },
   { resource: 'package', name: 'protected', parameters: { name: 'dnf', state: 'absent' }, outcome: 'unknown' },
   {
     resource: 'package',
@@ -337,6 +385,13 @@ printf '[Install]\\nWantedBy=multi-user.target\\n' >>/etc/systemd/system/steady.
     parameters: 'tree',
     prepare: 'echo excludepkgs=tree >>/etc/dnf/dnf.conf',
     outcome: 'fails',
+  },
+  {
+    resource: 'package',
+    name: 'removal-with-colours',
+    parameters: { name: 'runc', state: 'absent' },
+    prepare: 'echo color=always >>/etc/dnf/dnf.conf',
+    outcome: 'converges',
   },
   { resource: 'package', name: 'no-such-package', parameters: 'no-such-package', outcome: 'fails' },
   {
@@ -411,6 +466,28 @@ printf '[Install]\\nWantedBy=multi-user.target\\n' >>/etc/systemd/system/steady.
     prepare: `curl -fsS -o /etc/yum.repos.d/docker-ce.repo ${REPO}`,
     outcome: 'fails',
   },
+  {
+    resource: 'dnf_repo',
+    name: 'disabled-by-config-manager',
+    parameters: { name: 'docker-ce', url: REPO },
+    prepare: `curl -fsS -o /etc/yum.repos.d/docker-ce.repo ${REPO} && dnf -y install dnf-plugins-core && dnf config-manager --set-disabled docker-ce-stable`,
+    outcome: 'unknown',
+  },
+  {
+    resource: 'dnf_repo',
+    name: 'other-reposdir',
+    parameters: FIELDS,
+    prepare: `mkdir /srv/repos && mv /etc/yum.repos.d/centos.repo /srv/repos/ && printf 'reposdir = /srv/none,\\n  /srv/repos\\n' >>/etc/dnf/dnf.conf`,
+    outcome: 'unknown',
+  },
+  {
+    resource: 'dnf_repo',
+    name: 'defined-elsewhere',
+    parameters: FIELDS,
+    prepare: `printf '[docker-own]\\nname=another\\nbaseurl=http://elsewhere/\\n' >/etc/yum.repos.d/another.repo`,
+    outcome: 'unknown',
+  },
+  { resource: 'dnf_repo', name: 'unusual-files', parameters: FIELDS, prepare: UNUSUAL_FILES, outcome: 'converges' },
 
   { resource: 'reachable', name: 'answers', parameters: 'www.google.com', outcome: 'unchanged' },
   {

@@ -29,7 +29,7 @@ describe('the documentation', () => {
       mode: 0o755,
     });
     const path = [join(home, 'bin'), dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter);
-    env = { PATH: path, HOME: home, NO_COLOR: '1', LC_ALL: 'C.UTF-8', CLASS_PASSWORD: 'x' };
+    env = { PATH: path, HOME: home, NO_COLOR: '1', LC_ALL: 'C.UTF-8', CLASS_PASSWORD: 'a long password' };
   });
   afterAll(() => rm(home, { recursive: true, force: true }));
 

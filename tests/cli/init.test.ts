@@ -22,7 +22,13 @@ describe('provision init', () => {
   afterEach(() => rm(home, { recursive: true, force: true }));
 
   async function run(command: string, args: readonly string[], typed = '') {
-    const env = { PATH: process.env['PATH'] ?? '', HOME: home, NO_COLOR: '1', TERM: 'dumb', CLASS_PASSWORD: 'x' };
+    const env = {
+      PATH: process.env['PATH'] ?? '',
+      HOME: home,
+      NO_COLOR: '1',
+      TERM: 'dumb',
+      CLASS_PASSWORD: 'a long password',
+    };
     const child = spawn(command, args, { cwd: home, env, stdio: 'pipe' });
     child.stdin.end(typed);
     const [stdout, stderr, status] = await Promise.all([

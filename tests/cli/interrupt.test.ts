@@ -31,7 +31,7 @@ describe.skipIf(platform === 'win32').each(['SIGINT', 'SIGTERM', 'SIGHUP'] as co
     child.kill(signal);
     expect(await ended).toBe(130);
     expect(await stdout).toMatch(
-      /^\nInterrupted: no further step starts.*\n\nExiting\. Nothing is running on any host\.\n$/,
+      /^\nInterrupted: no further step starts\.\nPress Ctrl-C again .*\n\nExiting\. Nothing is running on any host\.\n$/,
     );
   });
 });

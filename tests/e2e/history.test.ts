@@ -47,9 +47,9 @@ test('history shows the changes of both hosts with time, user, origin and run', 
   const firewalld = (state: string) => ({ service: { name: 'firewalld', state } });
   const file = await inventory([{ hostname: '{{ host.name }}.example.com' }, firewalld('stopped')]);
   expect((await person.provision('history', file)).stdout).toBe('2 hosts · 0 changes\n');
-  await person.provision('apply', file);
+  await person.provision('apply', '--yes', file);
   await inventory([firewalld('running')]);
-  await person.provision('apply', file, '--host', 'docker2');
+  await person.provision('apply', '--yes', file, '--host', 'docker2');
 
   const { stdout, status } = await person.provision('history', file);
   expect(status).toBe(0);
@@ -66,8 +66,8 @@ test('history shows the changes of both hosts with time, user, origin and run', 
   const runs = (await person.provision('show')).stdout.split('\n').filter((line) => line.includes('apply'));
   expect(runs.map((line) => line.split(' ')[0])).toEqual([...new Set(rows.map((row) => row[4]))]);
   const result = await person.provision('show', rows.at(-1)?.[4] ?? '');
-  expect(result.stdout).toMatch(/^docker1 +1\/2 +changed +hostname +localhost\.localdomain → docker1\.example\.com/m);
-  expect(result.stdout).toMatch(/^2 hosts · 4 changes/m);
+  expect(result.stdout).toMatch(/^docker1 +1\/2 +hostname +changed +\d/m);
+  expect(result.stdout).toMatch(/^2 hosts: 2 changed · 4 changes/m);
 
   expect(table((await person.provision('history', file, '--host', 'docker1')).stdout)).toHaveLength(2);
   const one = await person.provision('history', file, '--limit', '1');
@@ -87,7 +87,7 @@ test('a journal that was rotated, has invalid lines, or is very long', async () 
   const file = await inventory([{ selinux: 'permissive' }]);
   await exec('docker1', 'setenforce 1; sed -i s/^SELINUX=.*/SELINUX=enforcing/ /etc/selinux/config');
   await exec('docker2', 'setenforce 1; sed -i s/^SELINUX=.*/SELINUX=enforcing/ /etc/selinux/config');
-  await person.provision('apply', file);
+  await person.provision('apply', '--yes', file);
   await exec(
     'docker1',
     `mv ${JOURNAL} ${JOURNAL}.1; printf 'who was here?\\n{"time":"2026-01-01T00:00:00.000Z","ru' >${JOURNAL}`,
@@ -108,7 +108,7 @@ test('a journal that was rotated, has invalid lines, or is very long', async () 
 test('a host that is off is reported, and so is one whose journal cannot be read', async () => {
   await Promise.all(NAMES.map((name) => reset(name)));
   const file = await inventory([{ selinux: 'permissive' }]);
-  await person.provision('apply', file);
+  await person.provision('apply', '--yes', file);
   await kill('docker2');
   const { stdout, status } = await person.provision('history', file);
   await boot('docker2');
@@ -129,7 +129,7 @@ test('no journal, log or page contains a secret', async () => {
     { name: 'Token {{ token }}', command: 'echo "{{ token }}" >&2; exit 3' },
   ];
   const file = await inventory(steps);
-  await person.provision('apply', file, '--host', 'docker1');
+  await person.provision('apply', '--yes', file, '--host', 'docker1');
   expect((await exec('docker1', 'cat /root/token')).stdout.trim()).toBe(secret);
   const page = join(person.home, 'page.html');
   const written = (await exec('docker1', `cat ${JOURNAL}`)).stdout;
@@ -160,7 +160,7 @@ test('no journal, log or page contains a secret', async () => {
 
 test('a run that is killed is shown up to that point, and the host records the change that it finished', async () => {
   const file = await inventory([{ command: { run: 'sleep 5; touch /root/slow', creates: '/root/slow' } }]);
-  const argv = ['netns', 'exec', controlNamespace, process.execPath, resolve('dist/main.js'), 'apply', file];
+  const argv = ['netns', 'exec', controlNamespace, process.execPath, resolve('dist/main.js'), 'apply', '--yes', file];
   const child = spawn('ip', [...argv, '--host', 'docker1', '--output', 'json'], {
     env: person.environment,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -175,7 +175,7 @@ test('a run that is killed is shown up to that point, and the host records the c
   expect(stdout).toContain('docker1  was at step 1 of 1: command sleep 5; touch /root/slow\nThis run did not finish');
   expect((await person.provision('show')).stdout).toMatch(/did not end$/m);
 
-  const again = await person.provision('apply', file, '--host', 'docker1');
+  const again = await person.provision('apply', '--yes', file, '--host', 'docker1');
   expect(again.status).toBe(0);
   const [row] = table((await person.provision('history', file, '--host', 'docker1')).stdout);
   expect(row?.[5]).toBe('command sleep 5; touch /root/slow');

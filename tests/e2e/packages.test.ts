@@ -28,7 +28,7 @@ describe('packages and repositories', () => {
       ssh: { user: 'root', identity_file: privateKeyFile, host_key: 'accept-new' },
       hosts: { docker1: { address: hosts[0]?.bootstrap } },
     });
-    const { events } = await person.events('apply', inventory);
+    const { events } = await person.events('apply', '--yes', inventory);
     const [finished] = ofType(events, 'host-finished');
     return finished;
   };

@@ -37,10 +37,10 @@ test('the class, from freshly installed hosts to after the necessary reboot; a s
   await person.provision('trust', CLASS, '--yes');
   const before = await bootIds();
   const dry = await person.provision('plan', CLASS, '--reboot');
-  expect(dry.stdout).toContain(`  ~ reboot                  ${REASON} → rebooted        the host reboots`);
+  expect(dry.stdout).toContain(`~ reboot                  ${REASON} → rebooted`);
   expect(await bootIds()).toEqual(before);
 
-  const { status, events } = await person.events('apply', CLASS, '--reboot');
+  const { status, events } = await person.events('apply', '--yes', CLASS, '--reboot');
   expect(status).toBe(0);
   const plans = ofType(events, 'host-planned');
   for (const finished of ofType(events, 'host-finished')) {
@@ -61,7 +61,7 @@ test('the class, from freshly installed hosts to after the necessary reboot; a s
     expect(last).toMatchObject({ step: 11, type: 'reboot', status: 'changed', diff: [{ before: REASON }] });
   }
 
-  const again = await person.events('apply', CLASS, '--reboot');
+  const again = await person.events('apply', '--yes', CLASS, '--reboot');
   expect(again.status).toBe(0);
   for (const finished of ofType(again.events, 'host-finished')) {
     expect(finished).toMatchObject({ status: 'ok', connections: 1, exchanges: 1, reboot: [] });
@@ -72,15 +72,14 @@ test('the class, from freshly installed hosts to after the necessary reboot; a s
 test('without --reboot, the summary shows the host, the reason and the command, which then reboots the host', async () => {
   await reset('docker1');
   const file = await inventory('docker1', { selinux: 'permissive' }, { selinux: 'disabled', tags: 'later' });
-  const { stdout, status } = await person.provision('apply', file, '--tags', 'later');
+  const { stdout, status } = await person.provision('apply', '--yes', file, '--tags', 'later');
   expect(status).toBe(0);
-  expect(stdout).toMatch(/^docker1 +changed +1 step, 1 changed .* reboot pending$/m);
-  const [, command = ''] =
-    /^reboot pending: SELinux .*\(docker1\)\n.*\n {2}Reboot: provision (.*)$/m.exec(stdout) ?? [];
-  expect(command).toBe(`apply ${file} --tags later --reboot --host docker1`);
+  expect(stdout).toMatch(/^docker1 +✓ changed +1 .* reboot pending$/m);
+  const [, command = ''] = /^Reboot pending: SELinux .*\(docker1\)\nReboot: +provision (.*)$/m.exec(stdout) ?? [];
+  expect(command).toBe(`apply ${file} --tags later --reboot`);
   const before = await bootId('docker1');
-  const rebooted = await person.provision(...command.split(' '));
-  expect(rebooted.stdout).toMatch(/^docker1 +\d\/2 +changed +reboot +SELinux is permissive, .* → rebooted/m);
+  const rebooted = await person.provision(...command.split(' '), '--yes');
+  expect(rebooted.stdout).toMatch(/^docker1 +\d\/2 +reboot +changed +\d/m);
   expect(rebooted.status).toBe(0);
   expect(await bootId('docker1')).not.toBe(before);
   expect(await outputOf('docker1', 'getenforce')).toBe('Disabled');
@@ -95,7 +94,7 @@ test('a reboot step between others, for another kernel: the later steps are appl
     { reboot: 'needed' },
     { command: { run: 'uname -r >/root/kernel', creates: '/root/kernel' } },
   );
-  const { events, status } = await person.events('apply', file);
+  const { events, status } = await person.events('apply', '--yes', file);
   // A service that was stopped but not disabled runs again after a reboot, which is reported.
   expect(status).toBe(1);
   expect(ofType(events, 'step-finished').map(({ step, status: is }) => [step.type, is])).toEqual([
@@ -113,6 +112,7 @@ test('a host that does not answer after the reboot, and one that does not finish
   await exec('docker1', 'systemctl disable sshd');
   const first = await person.events(
     'apply',
+    '--yes',
     await inventory('docker1', { selinux: 'disabled' }, { reboot: { when: 'needed' }, timeout: '15s' }),
   );
   expect(first.status).toBe(1);
@@ -131,6 +131,7 @@ test('a host that does not answer after the reboot, and one that does not finish
   await exec('docker2', `printf '${slow}' >/etc/systemd/system/slow.service && systemctl enable slow`);
   const second = await person.events(
     'apply',
+    '--yes',
     await inventory('docker2', { selinux: 'disabled' }, { reboot: { when: 'needed' }, timeout: '15s' }),
   );
   expect(second.status).toBe(1);
@@ -144,7 +145,7 @@ test('a host that does not answer after the reboot, and one that does not finish
 test('the log of a run contains the reboot like any other step', async () => {
   await reset('docker1');
   const file = await inventory('docker1', { selinux: 'disabled' }, { reboot: 'needed' });
-  const { stderr } = await person.provision('apply', file, '--verbose');
+  const { stderr } = await person.provision('apply', '--yes', file, '--verbose');
   const log = await readFile(/^Log: (.*)$/m.exec(stderr)?.[1] ?? '', 'utf8');
   expect(log).toMatch(/"type":"step-output".*"line":"going down"/);
   expect(log).toMatch(/"type":"step-finished".*"type":"reboot".*"status":"changed"/);

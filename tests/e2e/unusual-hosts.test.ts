@@ -48,15 +48,15 @@ describe('unusual hosts', () => {
     await exec('docker2', 'nmcli connection modify ens33 connection.id "Wired connection 1"');
     expect((await person.provision('trust', INVENTORY, '--yes')).status).toBe(1);
 
-    const { status, stdout } = await person.provision('apply', INVENTORY);
+    const { status, stdout } = await person.provision('apply', '--yes', INVENTORY);
     expect(status).toBe(1);
     for (const name of ['docker1', 'docker2', 'master']) {
-      expect(stdout).toMatch(new RegExp(`^${name} +changed +8 steps, 7 changed`, 'm'));
+      expect(stdout).toMatch(new RegExp(`^${name} +✓ changed +7 `, 'm'));
     }
-    expect(stdout).toMatch(/^docker3 +unreachable/m);
+    expect(stdout).toMatch(/^docker3 +✗ unreachable/m);
     expect(stdout).toContain('192.168.2.12: no host answers at this address');
-    expect(stdout).toContain('Retry: provision apply inventory/class.yaml --host docker3');
-    expect(stdout).toMatch(/4 hosts · 1 unreachable · 21 changes/);
+    expect(stdout).toContain('Retry:   provision apply inventory/class.yaml --host docker3');
+    expect(stdout).toMatch(/4 hosts: 3 changed, 1 unreachable · 21 changes/);
     const name = await exec(
       'docker2',
       'nmcli -g connection.id,ipv4.method,ipv4.addresses connection show "$(nmcli -g GENERAL.CON-UUID device show ens33)"',
@@ -65,7 +65,7 @@ describe('unusual hosts', () => {
 
     await boot('docker3');
     expect((await person.provision('trust', INVENTORY, '--yes')).status).toBe(0);
-    const { status: then, hosts: finished } = await last('apply', INVENTORY);
+    const { status: then, hosts: finished } = await last('apply', '--yes', INVENTORY);
     expect(then).toBe(0);
     expect(finished['docker3']?.status).toBe('changed');
     for (const other of ['docker1', 'docker2', 'master'])
@@ -88,7 +88,7 @@ ssh: { user: ${user}, become: true, host_key: accept-new, ${ssh} }
 hosts: { docker1: { address: ${hosts[0]?.bootstrap} } }
 `,
     );
-    const { status, hosts: finished } = await last('apply', file);
+    const { status, hosts: finished } = await last('apply', '--yes', file);
     expect(finished['docker1']).toMatchObject({
       status: 'changed',
       counts: { changed: 2 },
@@ -97,7 +97,7 @@ hosts: { docker1: { address: ${hosts[0]?.bootstrap} } }
     });
     expect(status).toBe(0);
     expect((await exec('docker1', 'cat /etc/hostname')).stdout.trim()).toBe('by-sudo.example.com');
-    expect((await last('apply', file)).hosts['docker1']?.status).toBe('ok');
+    expect((await last('apply', '--yes', file)).hosts['docker1']?.status).toBe('ok');
   });
 
   test('a missing or wrong sudo password is reported', async () => {
@@ -108,7 +108,7 @@ hosts: { docker1: { address: ${hosts[0]?.bootstrap} } }
       { user: 'student', identity_file: privateKeyFile, become: true },
       [{ hostname: 'x' }],
     );
-    const none = (await last('apply', file)).hosts['docker1'];
+    const none = (await last('apply', '--yes', file)).hosts['docker1'];
     expect(none?.failure).toMatchObject({
       message: 'sudo on docker1 asks for the password of student',
       code: 'become',
@@ -122,7 +122,7 @@ ssh: { user: student, identity_file: ${privateKeyFile}, become: true, become_pas
 hosts: { docker1: { address: ${hosts[0]?.bootstrap} } }
 `,
     );
-    const wrong = (await last('apply', `${person.home}/wrong.yaml`)).hosts['docker1'];
+    const wrong = (await last('apply', '--yes', `${person.home}/wrong.yaml`)).hosts['docker1'];
     expect(wrong?.failure?.message).toBe('sudo on docker1 does not accept the password of student');
   });
 
@@ -134,7 +134,7 @@ hosts: { docker1: { address: ${hosts[0]?.bootstrap} } }
       { user: 'student', identity_file: privateKeyFile },
       [{ service: { name: 'firewalld', state: 'stopped' } }],
     );
-    const { status, events, hosts: finished } = await last('apply', file);
+    const { status, events, hosts: finished } = await last('apply', '--yes', file);
     expect(status).toBe(1);
     expect(ofType(events, 'warning')[0]?.next).toBe('Set ssh.become: true in the inventory.');
     expect(finished['docker1']).toMatchObject({ status: 'failed', counts: { failed: 1 } });
@@ -151,7 +151,7 @@ hosts: { docker1: { address: ${hosts[0]?.bootstrap} } }
     const file = await inventory('docker1', { address: '192.168.1.10', bootstrap: hosts[0]?.hostOnly }, withKey, steps);
     const dry = await person.provision('plan', file);
     expect(dry.stdout).toContain('method    (no profile) → manual');
-    const { status, hosts: finished } = await last('apply', file);
+    const { status, hosts: finished } = await last('apply', '--yes', file);
     expect(status).toBe(0);
     expect(finished['docker1']).toMatchObject({ status: 'changed', counts: { changed: 2 } });
     const { stdout } = await exec(
@@ -162,7 +162,11 @@ hosts: { docker1: { address: ${hosts[0]?.bootstrap} } }
     expect(stdout).toContain('192.168.1.10/24');
     expect(stdout.match(/^default .*/gm)).toEqual([expect.stringContaining('via 192.168.2.254 dev ens33')]);
     expect(stdout).toContain('ens33.nmconnection');
-    expect((await last('apply', file)).hosts['docker1']).toMatchObject({ status: 'ok', exchanges: 1, connections: 1 });
+    expect((await last('apply', '--yes', file)).hosts['docker1']).toMatchObject({
+      status: 'ok',
+      exchanges: 1,
+      connections: 1,
+    });
   });
 
   test('a refused password is reported with the usual reason for root', async () => {
@@ -174,7 +178,7 @@ hosts: { docker2: { address: 192.168.2.11 } }
 `,
     );
     await person.file('playbook.yaml', { steps: [{ hostname: 'x' }] });
-    const { status, stdout } = await person.provision('apply', file);
+    const { status, stdout } = await person.provision('apply', '--yes', file);
     expect(status).toBe(1);
     expect(stdout).toContain('docker2 (192.168.2.11) refused root with password');
     expect(stdout).toContain('PermitRootLogin');
@@ -185,29 +189,32 @@ hosts: { docker2: { address: 192.168.2.11 } }
     person.variables['SSH_AUTH_SOCK'] = join(person.home, 'gone.sock');
     const steps = [{ command: { run: 'echo here >"$HOME/at-home"', creates: '/root/at-home' } }];
     const file = await inventory('docker2', { address: '192.168.2.11' }, { user: 'root' }, steps);
-    const refused = (await last('apply', file)).hosts['docker2'];
+    const refused = (await last('apply', '--yes', file)).hosts['docker2'];
     expect(refused).toMatchObject({ status: 'unreachable', failure: { code: 'authentication' } });
     expect(refused?.failure?.message).toMatch(/^docker2 \(192\.168\.2\.11\) refused root with agent \(.+\)$/);
 
     await mkdir(join(person.home, '.ssh'));
     await copyFile(privateKeyFile, join(person.home, '.ssh', 'id_ed25519'));
-    expect((await last('apply', file)).hosts['docker2']).toMatchObject({ status: 'changed', counts: { changed: 1 } });
+    expect((await last('apply', '--yes', file)).hosts['docker2']).toMatchObject({
+      status: 'changed',
+      counts: { changed: 1 },
+    });
     expect((await exec('docker2', 'cat /root/at-home')).stdout).toBe('here\n');
   });
 
   test('a changed host key is refused until it is replaced explicitly', async () => {
     const steps = [{ hostname: 'docker2.example.com' }];
     const file = await inventory('docker2', { address: '192.168.2.11' }, withKey, steps);
-    expect((await last('apply', file)).status).toBe(0);
+    expect((await last('apply', '--yes', file)).status).toBe(0);
     await exec('docker2', 'rm /etc/ssh/ssh_host_*; ssh-keygen -A; systemctl restart ssh sshd');
-    const refused = (await last('apply', file)).hosts['docker2'];
+    const refused = (await last('apply', '--yes', file)).hosts['docker2'];
     expect(refused).toMatchObject({ status: 'unreachable', failure: { code: 'host-key-changed' } });
     expect(refused?.failure?.next).toContain('provision trust --replace');
     const kept = await person.provision('trust', file, '--yes');
     expect(kept.status).toBe(1);
     expect(kept.stdout).toContain('DIFFERS from the key in');
     expect((await person.provision('trust', file, '--yes', '--replace')).status).toBe(0);
-    expect((await last('apply', file)).status).toBe(0);
+    expect((await last('apply', '--yes', file)).status).toBe(0);
     await reset('docker2');
   });
 
@@ -219,7 +226,7 @@ hosts: { docker2: { address: 192.168.2.11 } }
       { package: ['docker-ce', 'docker-ce-cli', 'containerd.io'] },
       { service: { name: 'docker', state: 'running', enabled: true } },
     ]);
-    const { status, stdout } = await person.provision('apply', file);
+    const { status, stdout } = await person.provision('apply', '--yes', file);
     expect(status).toBe(1);
     expect(stdout).toContain('docker3  failed at step 3 of 4: package docker-ce docker-ce-cli containerd.io');
     expect(stdout).toMatch(/dnf -y install .* exited with status 1/);
@@ -228,7 +235,7 @@ hosts: { docker2: { address: 192.168.2.11 } }
       /Next: Remove \S+ first, or add a step before this one: package: \{ name: \S+, state: absent \}/,
     );
     expect(stdout).toContain('Steps 1 to 2 are applied and verified. Step 4 did not run.');
-    expect(stdout).toMatch(/Retry: provision apply \S+inventory\.yaml --host docker3/);
+    expect(stdout).toMatch(/Retry: +provision apply \S+inventory\.yaml/);
   });
 
   test('a secret in a command reaches the host, but no output', async () => {
@@ -245,7 +252,7 @@ hosts: { docker3: { address: ${hosts[2]?.bootstrap} } }
         { command: { run: 'echo "{{ token }}" >/root/token; echo "{{ token }}" >&2; exit 3', creates: '/never' } },
       ],
     });
-    const { status, stdout, stderr } = await person.provision('apply', file, '-v');
+    const { status, stdout, stderr } = await person.provision('apply', '--yes', file, '-v');
     const secret = await password();
     expect(status).toBe(1);
     expect((await exec('docker3', 'cat /root/token')).stdout.trim()).toBe(secret);
@@ -260,7 +267,7 @@ hosts: { docker3: { address: ${hosts[2]?.bootstrap} } }
       hosts: { one: { address: hosts[2]?.bootstrap }, two: { address: hosts[2]?.hostOnly } },
     });
     await person.file('playbook.yaml', { steps: [{ command: { run: 'echo >>/root/count', creates: '/root/count' } }] });
-    const { status, hosts: finished } = await last('apply', file);
+    const { status, hosts: finished } = await last('apply', '--yes', file);
     expect(status).toBe(1);
     const statuses = new Set([finished['one']?.status, finished['two']?.status]);
     expect(statuses).toEqual(new Set(['changed', 'failed']));

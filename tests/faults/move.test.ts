@@ -136,11 +136,11 @@ test(`a correct move of all four hosts at once, ${MOVES} times in a row; each ti
   );
   for (let round = 0; round < MOVES; round += 1) {
     const file = await inventory(round % 2 === 0 ? there : back, { confirm: 30 });
-    const result = await person.events('apply', file);
+    const result = await person.events('apply', '--yes', file);
     expect(ofType(result.events, 'host-finished').map(({ status, failure }) => failure?.message ?? status)).toEqual(
       Array(4).fill('changed'),
     );
-    const again = await person.events('apply', file);
+    const again = await person.events('apply', '--yes', file);
     for (const host of ofType(again.events, 'host-finished')) {
       expect(host).toMatchObject({ status: 'ok', counts: { changed: 0 }, connections: 1, exchanges: 1 });
     }
@@ -159,7 +159,7 @@ describe('a move that cannot succeed', () => {
   ) {
     const names = Object.keys(places);
     const before = new Map(await Promise.all(names.map(async (name) => [name, await profile(name)] as const)));
-    const result = await person.events('apply', await inventory(places, { hostKey }));
+    const result = await person.events('apply', '--yes', await inventory(places, { hostKey }));
     expect(result.status).toBe(1);
     for (const name of names) {
       const { failure, status } = finished(result)[name] as EventOf<'host-finished'>;
@@ -190,7 +190,7 @@ describe('a move that cannot succeed', () => {
       },
       {
         docker1:
-          /^failed: network ens33: rolled back; docker1 is still at 192\.168\.2\.131\ndocker1 was not reachable at 192\.168\.2\.9 within 8 s/,
+          /^failed: network ens33: rolled back; docker1 is at 192\.168\.2\.131 with its previous configuration\ndocker1 was not reachable at 192\.168\.2\.9 within 8 s/,
         docker2: /^failed: .*rolled back.*\nthe gateway 192\.168\.2\.77 does not answer on ens33 \(ARP\)/,
         docker3:
           /^failed: .*rolled back.*\n.*not reachable at 10\.99\.0\.12.*\n[^]*the gateway 10\.99\.0\.1 does not answer/,
@@ -225,7 +225,7 @@ describe('a move that cannot succeed', () => {
     await once(inControl(neighbour), 'close');
 
     const places = { docker1: { address: '192.168.2.60', bootstrap: docker1.bootstrap } };
-    const either = await person.events('apply', await inventory(places));
+    const either = await person.events('apply', '--yes', await inventory(places));
     expect(finished(either)['docker1']).toMatchObject({ status: 'unreachable', exchanges: 0 });
     expect(finished(either)['docker1']?.failure?.message).toMatch(
       /^two hosts answer for docker1: one at 192\.168\.2\.\d+ with the key SHA256:\S+, another at 192\.168\.2\.\d+ with the key SHA256:\S+$/,
@@ -246,7 +246,7 @@ describe('a move that cannot succeed', () => {
   test('a network cable unplugged during the change, for longer than the host waits', async () => {
     await reset('docker1');
     const file = await inventory({ docker1: { address: '192.168.2.10', bootstrap: docker1.bootstrap } });
-    const run = person.events('apply', file);
+    const run = person.events('apply', '--yes', file);
     // From the checkpoint on, the host rolls back unless it is confirmed.
     await expect.poll(() => checkpoints('docker1'), { timeout: 30_000, interval: 20 }).not.toBe('ao 0');
     await linkDown('docker1');
@@ -257,7 +257,7 @@ describe('a move that cannot succeed', () => {
     expect(seconds(events, 'docker1')).toBeLessThan(CONFIRM + GRACE + 8);
     await expect.poll(() => answers(docker1.bootstrap), { timeout: 15_000 }).toBe(true);
     expect(await addresses('docker1')).toBe(`${docker1.bootstrap}/24`);
-    expect((await person.events('apply', file)).status).toBe(0);
+    expect((await person.events('apply', '--yes', file)).status).toBe(0);
     expect(await addresses('docker1')).toBe('192.168.2.10/24');
   });
 });
@@ -274,6 +274,7 @@ describe('provision is killed during the change', () => {
         process.execPath,
         resolve('dist/main.js'),
         'apply',
+        '--yes',
         file,
         '--host',
         host,
@@ -311,7 +312,7 @@ describe('provision is killed during the change', () => {
         const where = await Promise.all([answers(bootstrap), answers(`192.168.2.${10 + index}`)]);
         expect(where.filter(Boolean)).toHaveLength(1);
       }
-      const { status } = await person.events('apply', file);
+      const { status } = await person.events('apply', '--yes', file);
       expect(status).toBe(0);
       for (const [index, { name }] of hosts.entries()) {
         expect([await addresses(name), await checkpoints(name)]).toEqual([`192.168.2.${10 + index}/24`, 'ao 0']);
@@ -323,7 +324,7 @@ describe('provision is killed during the change', () => {
     await reset();
     const file = await inventory(places);
     await Promise.all(hosts.map(({ name }, index) => killed(file, name, [2100, 2200, 2350, 2600][index] ?? 0)));
-    const { status, events } = await person.events('apply', file);
+    const { status, events } = await person.events('apply', '--yes', file);
     expect(ofType(events, 'host-finished').map(({ failure }) => failure)).toEqual(Array(4).fill(undefined));
     expect(status).toBe(0);
     await sleep((CONFIRM + 2) * 1000);
@@ -341,7 +342,7 @@ describe('provision is killed during the change', () => {
        nmcli connection modify ens33 ipv4.method manual ipv4.addresses 10.9.9.9/24`,
     );
     const file = await inventory({ docker1: places['docker1'] as Place });
-    const { status, events } = await person.events('apply', file);
+    const { status, events } = await person.events('apply', '--yes', file);
     expect(ofType(events, 'warning').map(({ message }) => message)).toEqual([
       expect.stringContaining('NetworkManager is about to roll back an earlier change that was not confirmed'),
     ]);
@@ -360,17 +361,19 @@ describe('two hosts whose addresses are swapped', () => {
       docker1: { address: '192.168.2.10', bootstrap: docker1.bootstrap },
       docker2: { address: '192.168.2.11', bootstrap: docker2.bootstrap },
     };
-    expect((await person.events('apply', await inventory(before))).status).toBe(0);
+    expect((await person.events('apply', '--yes', await inventory(before))).status).toBe(0);
     const swapped = await inventory({
       docker1: { address: '192.168.2.11', bootstrap: '192.168.2.10' },
       docker2: { address: '192.168.2.10', bootstrap: '192.168.2.11' },
     });
-    const refused = await person.provision('apply', swapped);
+    const refused = await person.provision('apply', '--yes', swapped);
     expect(refused.status).toBe(3);
     expect(refused.stderr).toMatch(/192\.168\.2\.1[01].*docker[12]/);
     // With one host only, the check cannot find this; but then two known machines answer, …
     const alone = await inventory({ docker1: { address: '192.168.2.11', bootstrap: '192.168.2.10' } });
-    expect(finished(await person.events('apply', alone))['docker1']?.failure?.message).toMatch(/^two hosts answer/);
+    expect(finished(await person.events('apply', '--yes', alone))['docker1']?.failure?.message).toMatch(
+      /^two hosts answer/,
+    );
     // … and if the inventory lacks the old address, the host itself checks whether the new one is in use.
     const step = { network: { interface: 'ens33', address: '192.168.2.11/24', gateway: GATEWAY, dns: '168.126.63.1' } };
     await person.file('inventory.yaml', {
@@ -379,9 +382,11 @@ describe('two hosts whose addresses are swapped', () => {
       hosts: { docker1: { address: '192.168.2.10' } },
     });
     await person.file('playbook.yaml', { steps: [step] });
-    const asked = await person.events('apply', `${person.home}/inventory.yaml`);
+    const asked = await person.events('apply', '--yes', `${person.home}/inventory.yaml`);
     expect(finished(asked)['docker1']?.failure?.next).toMatch(/^Another machine \(02:00:C0:A8:02:02\) already uses/);
     expect(await Promise.all(['192.168.2.10', '192.168.2.11'].map(answers))).toEqual([true, true]);
-    expect((await person.events('apply', await inventory(before))).events.at(-1)).toMatchObject({ changes: 0 });
+    expect((await person.events('apply', '--yes', await inventory(before))).events.at(-1)).toMatchObject({
+      changes: 0,
+    });
   });
 });

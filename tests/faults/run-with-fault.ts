@@ -79,7 +79,7 @@ async function runAndInject(prepared: Scene, inventory: string, fault: Fault) {
   const { host, person } = prepared;
   const { moment } = fault;
   if (!moment) await fault.inject(prepared);
-  const run = new BackgroundRun(person, 'apply', inventory);
+  const run = new BackgroundRun(person, 'apply', '--yes', inventory);
   const scene: Scene = { ...prepared, run };
   let reached = true;
   if (moment) {
@@ -107,12 +107,12 @@ async function converges(
   inventory: string,
   { extra, expectAfterwards }: Fault,
 ): Promise<void> {
-  const again = await person.events('apply', inventory);
+  const again = await person.events('apply', '--yes', inventory);
   expect(finishedOf(again)?.failure).toBeUndefined();
   expect(again.status).toBe(0);
   expectAfterwards?.(again);
   expect(falseClaims(host, again, await appliedSteps(host, extra))).toEqual([]);
-  const rerun = await person.events('apply', inventory);
+  const rerun = await person.events('apply', '--yes', inventory);
   expect(finishedOf(rerun)).toMatchObject({ status: 'ok', counts: { changed: 0, failed: 0, skipped: 0 } });
   await expectIntact(host);
 }

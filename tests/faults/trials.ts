@@ -32,7 +32,7 @@ const twoRuns: Trial = {
   moment: 'from the beginning',
   async run(host, person) {
     const inventory = await writeInventory(person, [host]);
-    const runs = [1, 2].map(() => new BackgroundRun(person, 'apply', inventory));
+    const runs = [1, 2].map(() => new BackgroundRun(person, 'apply', '--yes', inventory));
     const result = await Promise.all(runs.map(({ ended }) => ended));
     const holds = await appliedSteps(host);
     for (const one of result) {
@@ -56,9 +56,9 @@ const noLockWait: Trial = {
   moment: 'step 3: service firewalld',
   async run(host, person) {
     const inventory = await writeInventory(person, [host]);
-    const first = new BackgroundRun(person, 'apply', inventory);
+    const first = new BackgroundRun(person, 'apply', '--yes', inventory);
     await first.until((event) => event.type === 'step-started' && event.step.number === 3);
-    const second = await person.events('apply', inventory, '--lock-wait', '0');
+    const second = await person.events('apply', '--yes', inventory, '--lock-wait', '0');
     expect(second.status).toBe(1);
     expect(finishedOf(second)?.failure?.message).toMatch(
       /is being changed by \S+@\S+ \(run \S+, since \S+\); waited 0 s/,
@@ -86,7 +86,7 @@ const longOutput: Trial = {
         [host],
         [await person.file('much.yaml', { steps: [{ command }] })],
       );
-      const program = [process.execPath, resolve('dist/main.js'), 'apply', inventory];
+      const program = [process.execPath, resolve('dist/main.js'), 'apply', '--yes', inventory];
       const environment = { ...person.environment, ...PRINTS_PEAK_MEMORY };
       const { status, stderr } = await run('ip', ['netns', 'exec', controlNamespace, ...program], environment);
       expect(status).toBe(0);

@@ -8,6 +8,7 @@ export const samples = {
     ['cron', ['package', 'service', 'inventory']],
   ],
   inputErrors: [[1], [3]],
+  outputLost: [['ENOSPC: no space left on device, write']],
   internalError: [['0.1.0', 'Error: …\n    at …']],
   skippedStep: [['package', 'role == "manager"']],
   checked: [

@@ -5,9 +5,19 @@ const host = { name: 'docker1' };
 const step = { type: 'network', name: 'ens33' };
 
 export const samples = {
+  changeNotReceived: [[host]],
   notReachableAt: [[host, '192.168.2.20', 30]],
+  notReadAt: [[host, '192.168.2.20', step, 8]],
+  tooLateToConfirm: [[host, 30]],
   anotherMachineAt: [[host, '192.168.2.20']],
   rolledBack: [[step, host, '192.168.2.131']],
+  notRolledBackWhole: [[step, host, '192.168.2.131']],
+  nowAndBefore: [
+    ['address: 192.168.2.10/24 (saved), not 192.168.2.20/24', 'address: 192.168.2.131/24 (dhcp), not 192.168.2.20/24'],
+  ],
+  rollbackStillPending: [[step, host, '192.168.2.131']],
+  unknownAfterRollback: [[step, host, '192.168.2.131']],
+  checkedAfterRollback: [['the gateway 192.168.2.254 does not answer on ens33 (ARP)']],
   lostAfterMove: [[host, '192.168.2.20', '192.168.2.131: no answer', 30]],
   ownMachine: [[]],
   noBootId: [[host]],

@@ -18,9 +18,21 @@ export const samples = {
   unexpectedContent: [['/run/provision/generation', '{"run":1}']],
   unexpectedOutput: [['ip -j address show']],
   progress: [[before, [{ number: 8 }, { number: 9 }]]],
-  refused: [[{ type: 'package', name: 'dnf' }, 'dnf does not remove the protected package dnf']],
   unknownState: [[{ type: 'selinux', name: '' }, '`grubby` is not installed (exit status 127)']],
-  operationFailed: [[exec('dnf', '-y', 'install', 'docker-ce'), status]],
+  refused: [[{ type: 'service', name: 'app' }, 'app.service cannot be enabled by itself: it is static']],
+  partlyApplied: [
+    [
+      [
+        { field: 'enabled', before: 'disabled', after: 'enabled' },
+        { field: '/etc/app.conf', before: 'a', after: 'b', content: true },
+      ],
+    ],
+  ],
+  stepWarning: [[3, host, 'there is no unit fierwalld.service']],
+  operationFailed: [
+    [exec('dnf', '-y', 'install', 'docker-ce'), status],
+    [exec('dnf', '-y', 'shell', '/dev/stdin'), { ...status, status: 0 }],
+  ],
   operationKilled: [[exec('sh', '-c', 'sleep 600'), 60]],
   verificationFailed: [[{ type: 'service', name: 'docker' }]],
   undoneByLaterStep: [[{ type: 'service', name: 'firewalld' }]],

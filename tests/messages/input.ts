@@ -20,7 +20,12 @@ export const samples = {
   breaksRule: [['address', '192.168.2.10/24', 'must be a host name or an IP address, without prefix length and port']],
   cannotBeSecret: [['hostname']],
   notADuration: [['30 minutes']],
-  unsetVariable: [['CLASS_PASSWORD'], ['']],
+  unsetVariable: [
+    ['CLASS_PASSWORD', 'sh'],
+    ['CLASS_PASSWORD', 'fish'],
+    ['CLASS_PASSWORD', 'powershell'],
+    ['', 'sh'],
+  ],
   unknownTag: [['!vault']],
   duplicateKey: [['docker1']],
   reservedKey: [['<<'], ['__proto__']],

@@ -1,8 +1,6 @@
 import type * as messages from '../../src/project/messages.ts';
 import type { Samples } from './samples.ts';
 
-const EDGES = { network: '192.168.2.0', broadcast: '192.168.2.255', prefix: 24 };
-
 export const samples = {
   unreadableFile: [['playbook.yaml', 'no such file']],
   standardInput: [[]],
@@ -15,6 +13,8 @@ export const samples = {
   groupNamedAll: [[]],
   reservedVariable: [['host']],
   unusedVariable: [['gatway']],
+  guessableSecret: [[]],
+  shortSecret: [[6]],
   noPlaybook: [['docker1']],
   invalidStep: [[]],
   unknownResource: [
@@ -27,49 +27,6 @@ export const samples = {
   conflictingSteps: [
     [{ step: 'service docker', parameter: 'state', value: 'running', earlier: { value: 'stopped', step: '1' } }],
   ],
-  bracesInCondition: [['{{ role }} == "manager"']],
-  notCondition: [['role', 'a string']],
-  notRepeatable: [['a string']],
-  tooManyParts: [[20_000, 1000]],
-  templateInInclude: [['roles/{{ role }}']],
-  circularInclude: [[['roles/a/playbook.yaml', 'roles/b/playbook.yaml', 'roles/a/playbook.yaml']]],
-  includeWithOthers: [[['package', 'retries']]],
-  unknownFact: [
-    ['facts.cpus', ['facts.os.major', 'facts.cpus']],
-    ['facts.os.majr', ['facts.os.major', 'facts.cpus']],
-    ['facts.interfaces.ens99', ['facts.os.major', 'facts.cpus']],
-  ],
-  factsInForEach: [[]],
-  factsInNetwork: [[]],
-  invalidOnHost: [['step 4 package', 'playbooks/base.yaml:7:14  {{ facts.cpus }} has no value']],
-  unclosedTemplate: [[]],
-  undefinedVariable: [
-    ['domian', ['domain', 'host.name']],
-    ['xyzzy', ['domain', 'host.name']],
-  ],
-  noValue: [['{{ gateway }}']],
-  circularVariables: [[['loop', 'pool', 'loop']]],
-  filteredSecret: [['{{ password | downcase }}']],
-  valueTooLarge: [['{{ (1..300000000) }}', 1_000_000]],
-  variablesTooDeep: [[100]],
-  collectionInString: [['{{ dns }}', 'list']],
-  invalidExpression: [['undefined filter: shout']],
-  duplicateAddress: [
-    ['ens33', 'ens33'],
-    ['ens33', 'ens34'],
-  ],
-  edgeAddress: [[{ address: '192.168.2.255', edge: 'broadcast', ...EDGES }]],
-  edgeGateway: [[{ address: '192.168.2.0', edge: 'network', network: EDGES.network, prefix: EDGES.prefix }]],
-  ownGateway: [['192.168.2.10']],
-  secondGateway: [['ens33', 'ens34']],
-  missingDns: [[]],
-  sameAddress: [
-    [['docker1', 'docker2'], '192.168.2.10', false],
-    [['docker1', 'docker2', 'docker3'], '192.168.2.10', true],
-  ],
-  sameBootstrap: [[['docker1', 'docker2'], '192.168.2.131']],
-  takenByBootstrap: [['docker1', '192.168.2.132', 'docker2']],
-  addressNotSet: [['docker1', ['192.168.2.21']]],
   invalidHostPattern: [['!']],
   unknownHost: [
     ['docker9', ['docker1', 'workers', 'all']],

@@ -42,8 +42,8 @@ export const samples = {
   addressUnavailable: [['docker1', '127.0.2.10', 2201, 'EADDRINUSE']],
   oneLoopbackAddress: [['127.0.0.1']],
   started: [
-    [plans, 'inventory/sandbox.yaml', true],
-    [plans, undefined, false],
+    [plans, 'inventory/sandbox.yaml', { detached: true, provision: 'npx provision' }],
+    [plans, undefined, { detached: false, provision: 'provision' }],
   ],
   status: [[running, hosts, []]],
 } satisfies Samples<typeof messages>;

@@ -59,15 +59,15 @@ describe('the demo', () => {
     expect((await ended)[0]).toBe(0);
     const story = [
       '$ provision sandbox up --detach',
-      '4 hosts · 36 changes · nothing was changed (dry run)',
-      '4 hosts · 36 changes · ',
-      '4 hosts · no changes · ',
+      'Plan: 4 hosts, 28 changes (4 add, 24 change).',
+      '4 hosts: 4 changed · 28 changes in ',
+      '4 hosts: 4 ok · no changes in ',
       '$ provision run sandbox.yaml --host docker2 -- sh -c',
-      '  ~ hostname                strayed → docker2.example.com',
-      '  ~ service docker          stopped, disabled → running, enabled',
-      '4 hosts · 2 changes · nothing was changed (dry run)',
+      '~ hostname                strayed → docker2.example.com',
+      '~ service docker          stopped, disabled → running, enabled',
+      'Plan: 1 host, 2 changes.',
       '$ provision apply sandbox.yaml --host docker2',
-      '1 host · 2 changes · ',
+      '1 host: 1 changed · 2 changes in ',
       'The sandbox is stopped.',
     ];
     let from = 0;
@@ -92,7 +92,7 @@ describe('the demo', () => {
     }
     expect((await ended)[0]).toBe(130);
     expect(printed).toContain('Interrupted.');
-    expect(printed).not.toContain('36 changes · 0');
+    expect(printed).not.toContain('28 changes · 0');
     expect(await listens(printed)).toBe(false);
   });
 });

@@ -34,7 +34,7 @@ const checkpoints = async (site: SimulatedSite) => site.running.server('docker1'
 
 /** Starts an apply and kills it this many milliseconds after its first step started. */
 async function killed(person: Person, file: string, after: number): Promise<void> {
-  const child = spawn(process.execPath, [resolve('dist/main.js'), 'apply', file, '--output', 'json'], {
+  const child = spawn(process.execPath, [resolve('dist/main.js'), 'apply', '--yes', file, '--output', 'json'], {
     env: person.environment,
     stdio: ['ignore', 'pipe', 'ignore'],
   });
@@ -51,11 +51,14 @@ describe.concurrent('a host that changes its address', () => {
     scene(async ({ site, person, inventory }) => {
       const file = await inventory(['docker1'], [move(20)]);
       expect(await whereIs(site)).toEqual({ before: true, after: false });
-      const told = await person.events('apply', file);
+      const told = await person.events('apply', '--yes', file);
       expect(ended(told, 'docker1')).toMatchObject({ status: 'changed', connections: 2 });
       expect(await whereIs(site)).toEqual({ before: false, after: true });
       expect(await checkpoints(site)).toBe(0);
-      expect(ended(await person.events('apply', file), 'docker1')).toMatchObject({ status: 'ok', connections: 1 });
+      expect(ended(await person.events('apply', '--yes', file), 'docker1')).toMatchObject({
+        status: 'ok',
+        connections: 1,
+      });
 
       await site.running.reset(['docker1']);
       expect(await whereIs(site)).toEqual({ before: true, after: false });
@@ -70,7 +73,7 @@ describe.concurrent('a host that changes its address', () => {
       expect(await checkpoints(site)).toBe(0);
       const { before, after } = await whereIs(site);
       expect([before, after].filter(Boolean)).toHaveLength(1);
-      expect(ended(await person.events('apply', file), 'docker1').failure).toBeUndefined();
+      expect(ended(await person.events('apply', '--yes', file), 'docker1').failure).toBeUndefined();
       expect(await whereIs(site)).toEqual({ before: false, after: true });
     }));
 
@@ -80,7 +83,7 @@ describe.concurrent('a host that changes its address', () => {
         'docker2',
         'nmcli connection modify ens33 ipv4.method manual ipv4.addresses 127.0.2.10/24 && nmcli connection up ens33',
       );
-      const told = await person.events('apply', await inventory(['docker1'], [move(5)]));
+      const told = await person.events('apply', '--yes', await inventory(['docker1'], [move(5)]));
       expect(ended(told, 'docker1')).toMatchObject({ status: 'failed', connections: 1 });
       expect(ended(told, 'docker1').failure?.next).toMatch(
         /^Another machine \([0-9A-F:]+\) already uses 127\.0\.2\.10/,
@@ -92,11 +95,11 @@ describe.concurrent('a host that changes its address', () => {
     scene(
       async ({ site, person, inventory }) => {
         const file = await inventory(['docker1'], [move(8)]);
-        expect(ended(await person.events('apply', file), 'docker1')).toMatchObject({ status: 'changed' });
+        expect(ended(await person.events('apply', '--yes', file), 'docker1')).toMatchObject({ status: 'changed' });
         expect(await whereIs(site)).toEqual({ before: true, after: false });
         const { stdout } = await site.exec('docker1', 'nmcli -g IP4.ADDRESS device show ens33');
         expect(stdout).toBe('127.0.2.10/24\n');
-        expect(ended(await person.events('apply', file), 'docker1')).toMatchObject({ status: 'ok' });
+        expect(ended(await person.events('apply', '--yes', file), 'docker1')).toMatchObject({ status: 'ok' });
       },
       { hasAddress: (address) => address === '127.0.0.1' },
     ));

@@ -13,9 +13,9 @@ test(`${HOSTS} hosts are set up in one run, and a second one finds nothing to do
     const port = String(await freePorts(HOSTS));
     const up = ['sandbox', 'up', '--detach', '--hosts', String(HOSTS), '--port', port, '--inventory', inventory];
     expect((await person.provision(...up)).status).toBe(0);
-    const first = await person.events('apply', inventory);
+    const first = await person.events('apply', '--yes', inventory);
     expect(ofType(first.events, 'run-finished')[0]?.hosts).toMatchObject({ changed: HOSTS, failed: 0, unreachable: 0 });
-    const second = await person.events('apply', inventory);
+    const second = await person.events('apply', '--yes', inventory);
     expect(ofType(second.events, 'run-finished')[0]).toMatchObject({ changes: 0, hosts: { ok: HOSTS } });
   } finally {
     await person.provision('sandbox', 'down');

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import ssh2, { type ParsedKey } from 'ssh2';
+import ssh2, { type Connection, type ParsedKey } from 'ssh2';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { SshSettings } from '../../src/model/host.ts';
 import { Secret } from '../../src/model/secret.ts';
@@ -315,5 +315,73 @@ describe('reading the key without a login', () => {
     const one = await machine([copyOf(HOST)]);
     const { hostKey } = await setUp({ address: one, hostKey: 'strict' });
     await expect(hostKey(ADDRESS)).rejects.toMatchObject({ code: 'unreachable' });
+  });
+});
+
+describe('a host that starts another key exchange during a session', () => {
+  interface Protocol {
+    readonly _hostKeys: Record<string, ParsedKey>;
+  }
+
+  /** Opens a session, and lets the host start the key exchange with this key while an exchange is running. */
+  async function renewed(key: Key) {
+    let connection: Connection | undefined;
+    const server = new ssh2.Server({ hostKeys: [HOST.server] }, (opened) => {
+      connection = opened;
+      opened.on('error', () => {});
+      opened.on('authentication', (context) => context.accept());
+      opened.on('session', (accept) => {
+        accept().on('exec', (acceptExec) => {
+          const channel = acceptExec();
+          let token = '';
+          channel.on('data', (data: Buffer) => {
+            const text = data.toString();
+            token ||= /^set -- '?([0-9a-f]{32})/m.exec(text)?.[1] ?? '';
+            const end = /^p_mark (end-\w+)$/m.exec(text)?.[1];
+            for (const status of [...(/^set -- /m.test(text) ? ['ready'] : []), ...(end ? [end] : [])]) {
+              channel.write(`\n${token} ${status}\n`);
+              channel.stderr.write(`\n${token} ${status}\n`);
+            }
+          });
+        });
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      connection?.end();
+      server.close();
+    });
+    const { port } = server.address() as AddressInfo;
+    const knownHosts = await KnownHosts.load(join(tempDir(), 'known_hosts'), []);
+    const nothing = { user: undefined, port: undefined, identityFiles: [] };
+    const transport = new SshTransport(knownHosts, (hostname) => ({ hostname, ...nothing }));
+    const { ssh } = hostNamed('docker1');
+    const settings = { ...ssh, user: 'root', port, hostKey: 'accept-new' as const };
+    const session = await transport.open(hostNamed('docker1', { address: '127.0.0.1', ssh: settings }));
+    onTestFinished(() => session.close());
+    expect(await session.run({ probe: [] })).toMatchObject({ probe: [] });
+    // ssh2 has no function that replaces the key of a server.
+    const { _hostKeys: keys } = (connection as unknown as { readonly _protocol: Protocol })._protocol;
+    const [parsed] = [ssh2.utils.parseKey(key.server as string)].flat();
+    keys['ssh-ed25519'] = parsed as ParsedKey;
+    const over = new Promise<void>((resolve) => {
+      connection?.once('close', () => resolve());
+      connection?.rekey(() => resolve());
+    });
+    const running = session.run({ probe: [] });
+    running.catch(() => {}); // awaited by the test
+    await over;
+    return { running, later: () => session.run({ probe: [] }) };
+  }
+
+  test('with the same key: the session continues', async () => {
+    const { running, later } = await renewed(HOST);
+    expect((await running).probe).toEqual([]);
+    expect((await later()).probe).toEqual([]);
+  });
+
+  test('with another key: the session ends', async () => {
+    const { later } = await renewed(OTHER);
+    await expect(later()).rejects.toMatchObject({ code: 'lost' });
   });
 });

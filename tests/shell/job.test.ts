@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, afterEach, describe, expect, onTestFinished, test, type TestContext } from 'vitest';
+import { own } from '../../src/model/host-text.ts';
 import { exec, type Exec, type Operation } from '../../src/model/operation.ts';
 import { Secret } from '../../src/model/secret.ts';
 import type { LockOwner, Job } from '../../src/model/transport.ts';
@@ -95,7 +96,7 @@ describe.each(SHELLS)('%s', (...command) => {
     const { stdout } = results[0] as { stdout: string };
     expect(stdout.length).toBeLessThan(140_000);
     expect(stdout).toMatch(
-      /^x+\n\[868933 bytes left out; the whole output is in \S+\/0\.out on the host\]\nx+\nend\n$/,
+      /^x+\uFDD0\n\[868933 bytes left out; the whole output is in \S+\/0\.out on the host\]\n\uFDD0x+\nend\n$/,
     );
   });
 
@@ -177,7 +178,7 @@ describe.each(SHELLS)('%s', (...command) => {
     const { change: results } = await running;
     expect(results).toMatchObject([
       { kind: 'done', status: 0 },
-      { kind: 'failed', message: 'the process on the host was killed before it finished' },
+      { kind: 'failed', message: own('the process on the host was killed before it finished') },
       { kind: 'failed' },
     ]);
   });
@@ -242,7 +243,7 @@ describe.each(SHELLS)('%s', (...command) => {
       expect(results).toEqual([
         {
           kind: 'failed',
-          message: expect.stringMatching(/^the host has no space left for the result of the operation/),
+          message: expect.stringMatching(/^\uFDD1the host has no space left for the result of the operation/),
         },
       ]);
     });

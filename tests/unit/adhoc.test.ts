@@ -12,7 +12,7 @@ import { named } from './named.ts';
 import { absent, done, file } from './resources/resource.ts';
 
 const plain = paint(false);
-const unmasked = (text: string) => text;
+const SHOWN = { paint: plain, columns: Infinity, mask: (text: string) => text };
 const AT = Date.UTC(2026, 0, 2, 3, 4, 5);
 
 /** The answers of a host of the class, by operation. */
@@ -205,7 +205,7 @@ describe('one command on many hosts', () => {
 
   test('equal answers are shown together, failures with their exit status, and the total', async () => {
     const { replies } = await runOn(['a', 'b', 'c', 'gone'], of);
-    expect(groupedText(replies, unmasked, plain)).toBe(
+    expect(groupedText(replies, SHOWN)).toBe(
       `a, c
   active
 b  exited with status 3
@@ -221,7 +221,7 @@ gone  unreachable
 
   test('with --prefix every line has its host and the mark of its stream', async () => {
     const { replies } = await runOn(['b', 'gone'], of);
-    expect(replies.map((reply) => prefixedText(reply, unmasked, 4, plain)).join('')).toBe(
+    expect(replies.map((reply) => prefixedText(reply, 4, SHOWN)).join('')).toBe(
       `b    | inactive
 b    ! not running
 b     exited with status 3
@@ -235,10 +235,10 @@ gone  unreachable
   test('secrets in step output are masked', async () => {
     const { replies } = await runOn(['x'], () => done('hunter2\n', 1, 'hunter2?\n'));
     const mask = (text: string) => text.replaceAll('hunter2', '(secret)');
-    expect(groupedText(replies, mask, plain)).toBe(
+    expect(groupedText(replies, { ...SHOWN, mask })).toBe(
       'x  exited with status 1\n  (secret)\n  (secret)?\n1 host · 1 failed\n',
     );
-    expect(prefixedText(replies[0] as Reply, mask, 1, plain)).not.toContain('hunter2');
+    expect(prefixedText(replies[0] as Reply, 1, { ...SHOWN, mask })).not.toContain('hunter2');
   });
 
   test('after an interrupt no further host is contacted', async () => {
@@ -246,6 +246,6 @@ gone  unreachable
     interrupted.abort();
     const { log, replies } = await runOn(['a', 'b'], of, interrupted.signal);
     expect(log).toEqual([]);
-    expect(groupedText(replies, unmasked, plain)).toBe('a  skipped\nb  skipped\n2 hosts · 2 skipped\n');
+    expect(groupedText(replies, SHOWN)).toBe('a  skipped\nb  skipped\n2 hosts · 2 skipped\n');
   });
 });

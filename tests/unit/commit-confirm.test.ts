@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { exec, key, output, type Result } from '../../src/model/operation.ts';
+import { exec, key, type Operation, output, type Result } from '../../src/model/operation.ts';
 import type { Resource } from '../../src/model/resource.ts';
 import { bind } from '../../src/model/step.ts';
+import { TransportError } from '../../src/model/transport.ts';
 import { go, machine } from './converge.ts';
 import { done, host, type Machine, set } from './fake-transport.ts';
 
@@ -144,14 +145,20 @@ describe.concurrent('a change that the connection may not survive', () => {
   test.each<[string, Partial<Network>, string]>([
     ['nobody answers there', { answersAt: [] }, 'docker1 was not reachable at 192.168.2.10 within 3 s\nnobody answers'],
     ['the gateway is not there', { gatewayGone: true }, 'the gateway does not answer'],
-    ['neither', { answersAt: [], gatewayGone: true }, 'nobody answers for docker1\nthe gateway does not answer'],
+    [
+      'neither',
+      { answersAt: [], gatewayGone: true },
+      'nobody answers for docker1\nafter the rollback, the gateway does not answer',
+    ],
   ])('is rolled back by the host where %s, and the step fails', async (_what, more, words) => {
     const network = movable(more);
     const { record } = await go([network.machine], [{ host: docker1, steps: steps() }]);
     expect(record.steps('docker1')).toEqual(['1 changed', '2 failed']);
     const { failure, counts, status } = record.finished('docker1');
     expect([status, counts]).toEqual(['failed', { ok: 0, changed: 1, unknown: 0, failed: 1, skipped: 1 }]);
-    expect(failure?.message).toBe('network ens33: rolled back; docker1 is still at 192.168.2.131');
+    expect(failure?.message).toBe(
+      'network ens33: rolled back; docker1 is at 192.168.2.131 with its previous configuration',
+    );
     expect(failure?.words).toContain(words);
     expect(failure?.next).toContain('Step 1 is applied and verified. Step 3 did not run.');
     expect([network.machine.state.get('address'), network.pending]).toEqual([OLD, false]);
@@ -193,6 +200,99 @@ describe.concurrent('a change that the connection may not survive', () => {
     expect(one.addresses).toEqual([OLD]);
     expect(written(one)).toEqual(['1 as it went', '2 failed']);
   });
+});
+
+describe.concurrent('the time until the rollback', () => {
+  test('is not spent on other steps: they are read after the confirmation, however long that takes', async () => {
+    const network = movable();
+    network.machine.delay = ({ probe }) => (probe.some((one) => key(one).includes('slow')) ? 9500 : 0);
+    const slow = set(3, 'c', '', { probe: [exec('get', 'slow')] });
+    const { record } = await go([network.machine], [{ host: docker1, steps: [...steps().slice(0, 2), slow] }]);
+    expect(record.steps('docker1')).toEqual(['1 changed', '2 changed', '3 ok']);
+    expect(record.finished('docker1')).toMatchObject({ status: 'changed', connections: 2 });
+    expect(network.rolledBack).toBe(false);
+  });
+
+  test('is over before the state is read: nothing is confirmed, and the reason is what was observed', async () => {
+    const network = movable();
+    network.machine.delay = ({ change }) => (!change && network.machine.addresses.includes(NEW) ? 60_000 : 0);
+    const { record } = await go([network.machine], [{ host: docker1, steps: steps() }]);
+    const { failure } = record.finished('docker1');
+    expect(failure?.message).toBe(
+      'network ens33: rolled back; docker1 is at 192.168.2.131 with its previous configuration',
+    );
+    expect(failure?.words).toMatch(
+      /^docker1 was reached at 192\.168\.2\.10, but network ens33 could not be read within/,
+    );
+    expect(failure?.next).toContain('raise `confirm` of the step');
+    expect([network.rolledBack, network.machine.changes.includes('keep')]).toEqual([true, false]);
+  });
+
+  test('is over when the answer of a check arrives: the state that was read before it confirms nothing', async () => {
+    const network = movable();
+    network.machine.delay = ({ probe: [first] }) => (first && key(first).includes('gateway') ? 5000 : 0);
+    const { record } = await go([network.machine], [{ host: docker1, steps: steps() }]);
+    expect(record.steps('docker1')).toEqual(['1 changed', '2 failed']);
+    expect([network.rolledBack, network.machine.changes.includes('keep')]).toEqual([true, false]);
+  });
+});
+
+describe.concurrent('a change whose answer was lost', () => {
+  test('had failed before the rollback timer started: the step fails with that reason, at once', async () => {
+    const network = movable();
+    const { machine: one } = network;
+    const { twist } = one;
+    one.twist = (self, argv) => (argv[0] === 'setup' ? done('', 1, 'somebody has this address') : twist(self, argv));
+    one.delay = ({ change, job }) =>
+      change?.length && !job?.resume && key(change[0] as Operation).includes('setup') ? 9000 : 0;
+    const { record } = await go([one], [{ host: docker1, steps: steps(30) }]);
+    expect(record.finished('docker1')).toMatchObject({
+      connections: 2,
+      failure: { message: 'setup 30 exited with status 1', words: 'somebody has this address' },
+    });
+    expect(one.clock.now() - Date.UTC(2026, 0, 1)).toBeLessThan(15_000);
+  });
+
+  test('did not arrive: nothing is reported as rolled back', async () => {
+    const network = movable();
+    const { machine: one } = network;
+    const run = one.run.bind(one);
+    one.run = (exchange) => {
+      if (!exchange.change?.some((operation) => key(operation).includes('setup')) || exchange.job?.resume) {
+        return run(exchange);
+      }
+      throw new TransportError('lost', 'the connection is closed');
+    };
+    const { record } = await go([one], [{ host: docker1, steps: steps(30) }]);
+    expect(record.finished('docker1').failure).toMatchObject({
+      message: 'the connection to docker1 was lost before the change arrived there',
+      next: 'Nothing was changed. Run the command again.',
+    });
+    expect(network.pending).toBe(false);
+  });
+});
+
+test.each([
+  [
+    'has another configuration',
+    'half way',
+    /^network ens33: not confirmed; .* but not with its previous configuration$/,
+  ],
+  ['cannot be read', undefined, /^network ens33: not confirmed; .* its configuration cannot be determined$/],
+])('a host that rolled back and %s is not reported as unchanged', async (_what, address, message) => {
+  const network = movable({ answersAt: [] });
+  const { machine: one } = network;
+  const { twist } = one;
+  one.twist = (self, argv) => {
+    if (!network.rolledBack || argv.join(' ') !== 'get address') return twist(self, argv);
+    return address === undefined ? done('', 1, 'no such device') : done(address);
+  };
+  const { record } = await go([one], [{ host: docker1, steps: steps() }]);
+  const { failure } = record.finished('docker1');
+  expect(failure?.message).toMatch(message);
+  expect(failure?.words).toMatch(
+    address === undefined ? /no such device|exited with/ : /now:\n.*half way[^]*before:\n.*131/,
+  );
 });
 
 describe.concurrent('a host that an earlier run left unconfirmed', () => {

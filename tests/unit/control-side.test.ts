@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { painter } from '../../src/cli/color.ts';
 import { thisRunOwner } from '../../src/cli/run-owner.ts';
-import { forTerminal, hasUnicode } from '../../src/cli/screen.ts';
+import { forTerminal, hasUnicode } from '../../src/cli/terminal.ts';
 import { runLog } from '../../src/runs/run-log.ts';
 import { KnownHosts } from '../../src/transport/known-hosts.ts';
 import { SshTransport } from '../../src/transport/ssh.ts';
@@ -45,6 +45,14 @@ describe('~/.ssh/config', () => {
   test('where the invalid line begins a section, it concerns all hosts', async () => {
     const destination = await config('User class\nHost "other\n  Port 1\n');
     expect(() => destination('192.0.2.1', one)).toThrow(/\/config:2: invalid line$/);
+  });
+
+  test('HostKeyAlias names the host in known_hosts, for the hosts of its section', async () => {
+    const destination = await config('Host 192.0.2.*\n  hostkeyalias docker1.example.com\nHost *\n  User class\n');
+    expect(destination('192.0.2.1', one)).toMatchObject({ hostKeyAlias: 'docker1.example.com', hostname: '192.0.2.1' });
+    expect(destination('198.51.100.1', one).hostKeyAlias).toBeUndefined();
+    const transport = new SshTransport(await KnownHosts.load('/nonexistent/known_hosts', []), destination);
+    expect(transport.names({ ...one, address: '192.0.2.1' })).toEqual(['192.0.2.1', 'docker1.example.com']);
   });
 
   test('a directory', async () => {

@@ -11,7 +11,8 @@ const at = (source: Source, words: string, message: string, more: Partial<Diagno
   const start = source.text.indexOf(words);
   return { place: { source, start, end: start + words.length }, message, ...more };
 };
-const show = (...diagnostics: Diagnostic[]) => diagnosticsText(diagnostics, paint(false)).replace(/ +$/gm, '');
+const show = (...diagnostics: Diagnostic[]) =>
+  diagnosticsText(diagnostics, { paint: paint(false), columns: Infinity }).replace(/ +$/gm, '');
 
 const LONG: Source = {
   path: 'b.yaml',

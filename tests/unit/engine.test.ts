@@ -5,7 +5,9 @@ import type { Event } from '../../src/model/events.ts';
 import { exec, key } from '../../src/model/operation.ts';
 import { Secret } from '../../src/model/secret.ts';
 import type { Step } from '../../src/model/step.ts';
+import { RunView } from '../../src/output/run-view.ts';
 import { converge, go, machine, OWNER } from './converge.ts';
+import { FakeClock } from './fake-clock.ts';
 import { done, FakeTransport, host, Machine, set, timesProbed, unverifiable } from './fake-transport.ts';
 import { named } from './named.ts';
 
@@ -574,6 +576,24 @@ describe('an approval', () => {
     expect([one.exchanges.length, two.exchanges.length]).toEqual([3, 4]);
   });
 
+  test('takes no part in the time of the run and of its hosts', async () => {
+    const clock = new FakeClock();
+    const approve = async () => {
+      await clock.sleep(3_600_000);
+      return true;
+    };
+    const { finished, end, record } = await converge(machine({}, 'one', clock), steps, { approve, clock });
+    expect(record.events).toContainEqual(
+      expect.objectContaining({ type: 'approval', approved: true, seconds: 3600 }) as unknown,
+    );
+    expect(finished.seconds).toBeLessThan(60);
+    expect(end.seconds).toBeLessThan(60);
+    // Nor is it a hole in the times of the steps.
+    const view = RunView.of(record.events);
+    const [shown] = view.hosts;
+    expect((shown?.done[0]?.from ?? Infinity) - (shown?.plannedAt ?? 0)).toBeLessThan(60_000);
+  });
+
   test('that is declined changes nothing', async () => {
     const one = machine();
     const { finished, end } = await converge(one, steps, { approve: async () => false });
@@ -605,12 +625,13 @@ test('secrets are in no event, whatever a host repeats', async () => {
     verb === 'login' ? done('', 1, `login ${rest.join(' ')}: refused`) : undefined;
   const steps = [
     set(1, 'a', 'new'),
-    set(2, 'b', '1', { operations: [exec('login', '-p', secret)], advice: `Is ${secret.reveal()} right?` }),
+    set(2, 'b', '1', { operations: [exec('login', '-p', secret)], advice: 'Is this right: WORDS' }),
   ];
   const { record, finished } = await converge(one, steps, { secrets: [secret] });
   expect(finished.failure).toMatchObject({
     message: 'login -p (secret) exited with status 1',
     words: 'login -p (secret): refused',
+    next: expect.stringMatching(/^Is this right: \nlogin -p \(secret\): refused/),
   });
   expect(JSON.stringify(record.events)).not.toContain('hunter2');
   expect(one.changes).toContain('login -p hunter2 $&');

@@ -104,6 +104,9 @@ async function runs(): Promise<readonly (readonly Event[])[]> {
   const drifted = await go([machine()], [{ host: host('one'), steps: [set(1, 'a', '1')] }], {
     saved: new Map([['one', []]]),
   });
+  const approved = await go([machine()], [{ host: host('one'), steps: [set(1, 'a', '1')] }], {
+    approve: async () => true,
+  });
   const output = new EventScript().add({ type: 'step-output', host: 'one', step: 1, line: 'x' });
-  return [record.events, drifted.record.events, output.events];
+  return [record.events, drifted.record.events, approved.record.events, output.events];
 }

@@ -1,6 +1,6 @@
 import type { Host } from '../../src/model/host.ts';
 import { exec, type Exec, key, output, type Operation, type Result } from '../../src/model/operation.ts';
-import type { Change, Resource } from '../../src/model/resource.ts';
+import type { Change, Operations, Resource } from '../../src/model/resource.ts';
 import { bind, type Step } from '../../src/model/step.ts';
 import { reveal } from '../../src/model/secret.ts';
 import {
@@ -39,7 +39,11 @@ export class Machine {
   /** Seconds that each exchange with a change was given. */
   readonly limits: (number | undefined)[] = [];
   closed = 0;
+  /** Reported while a change runs. */
+  lines: readonly string[] = [];
   twist: Twist = () => undefined;
+  /** Milliseconds after which the answer to an exchange arrives. */
+  delay: (exchange: Exchange) => number = () => 0;
   /** The time of the run as well. */
   readonly clock: FakeClock;
 
@@ -165,8 +169,11 @@ export class FakeTransport implements Transport {
         async run(exchange, limits) {
           await Promise.resolve();
           if (exchange.change) machine.limits.push(limits?.limit);
+          if (exchange.change) for (const line of machine.lines) limits?.onLine?.(line);
           const gone = () => lost !== machine.lost || !machine.addresses.includes(address);
           const answer = gone() ? undefined : machine.run(exchange);
+          const delay = machine.delay(exchange);
+          if (delay > 0) await machine.clock.sleep(delay);
           if (!answer || lost !== machine.lost) throw new TransportError('lost', 'the connection is closed');
           return answer;
         },
@@ -205,7 +212,7 @@ interface Setting {
   readonly name: string;
   readonly value: string;
   /** Run instead of `set NAME VALUE`. */
-  readonly operations?: readonly Operation[];
+  readonly operations?: Operations;
   /** Further fields of the change. */
   readonly change?: Partial<Change>;
   /** Read as well, besides `get NAME`. */
@@ -213,7 +220,11 @@ interface Setting {
   readonly reboot?: string;
   /** The setting that holds the value once no reboot is needed any more. */
   readonly activeAs?: string;
+  /** `WORDS` stands for what the host said. */
   readonly advice?: string;
+  /** This value is impossible, as long as the setting differs. */
+  readonly impossible?: true;
+  readonly warning?: string;
 }
 
 /** A resource that stores one value under a name. */
@@ -245,7 +256,10 @@ const setting: Resource<Setting, { readonly current: string; readonly active: st
   },
   pendingReboot: ({ current, active }, { value, reboot, activeAs }) =>
     (activeAs === undefined ? current === value : active !== value) ? reboot : undefined,
-  advise: (_words, { advice }) => advice,
+  refuse: ({ current }, { value, impossible }) =>
+    impossible && current !== value ? { message: `${value} is impossible`, next: 'Change it.' } : undefined,
+  warn: (_current, { warning }) => (warning === undefined ? undefined : { message: warning, next: 'Look at it.' }),
+  advise: (said, { advice }) => advice?.replace('WORDS', said),
 };
 
 export function set(number: number, name: string, value: string, more: Partial<Setting> = {}): Step {

@@ -59,14 +59,17 @@ describe.concurrent('a connection that is lost', () => {
     expect((await converge(one, steps)).finished).toMatchObject({ status: 'ok', connections: 2 });
   });
 
-  test('again and again: the run gives up', async () => {
+  test.each([
+    ['before its first answer: the run connects once more', 0, 2],
+    ['after its first answer: the run gives up after five times', 1, 6],
+  ])('again and again, %s', async (_when, answered, connections) => {
     const one = machine();
-    one.twist = (_self, [verb]) => {
-      if (verb === 'get') one.lose();
+    one.twist = (self, [verb]) => {
+      if (verb === 'get' && self.exchanges.length > answered) one.lose();
       return undefined;
     };
     const { finished } = await converge(one, steps);
-    expect(finished).toMatchObject({ status: 'unreachable', connections: 6, failure: { code: 'lost' } });
+    expect(finished).toMatchObject({ status: 'unreachable', connections, failure: { code: 'lost' } });
   });
 
   test('whenever a change is sent: the run gives up, too', async () => {

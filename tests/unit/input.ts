@@ -45,7 +45,10 @@ export async function shownDiagnostics(files: Files): Promise<string> {
   } catch (error) {
     if (error instanceof UsageError) return `error: ${withoutDirectory(error.message)}\n`;
     if (!(error instanceof InputError)) throw error;
-    return withoutDirectory(diagnosticsText(error.diagnostics, paint(false))).replace(/ +$/gm, '');
+    return withoutDirectory(diagnosticsText(error.diagnostics, { paint: paint(false), columns: Infinity })).replace(
+      / +$/gm,
+      '',
+    );
   }
 }
 

@@ -3,9 +3,10 @@ import type { JournalEntry } from '../../src/model/journal.ts';
 import { journalOperations, parseJournal } from '../../src/runs/host-journal.ts';
 import { changeRecord } from '../../src/engine/record.ts';
 import { UnknownState, type Result } from '../../src/model/operation.ts';
-import { masker, Secret } from '../../src/model/secret.ts';
+import { masker } from '../../src/model/masker.ts';
+import { Secret } from '../../src/model/secret.ts';
 import { sanitize } from '../../src/output/sanitize.ts';
-import { paint } from '../../src/output/format.ts';
+import { localTime, paint } from '../../src/output/format.ts';
 import { type HostEntry, journalNotes, journalText } from '../../src/output/journal-text.ts';
 import type { HostContext } from '../../src/engine/context.ts';
 import type { Difference } from '../../src/model/events.ts';
@@ -126,7 +127,7 @@ describe('the journal of a host', () => {
 
 describe('changes as a table', () => {
   const plain = paint(false);
-  const at = new Date('2026-01-02T03:04:05Z').toLocaleString('sv-SE');
+  const at = localTime('2026-01-02T03:04:05Z');
   const shown: readonly HostEntry[] = [
     { ...entry(), host: 'docker1' },
     { ...entry({ by: 'ann', type: 'package', name: 'tree', status: 'failed', diff: [] }), host: '도커2' },
@@ -138,24 +139,25 @@ describe('changes as a table', () => {
 
   test('have a row each', () => {
     expect(journalText(shown, { paint: plain, columns: Infinity })).toBe(text`
-      when                 host     who  from    run                      step               what changed
+      when                        host     who  from    run                      step               what changed
       ${at}  docker1  ann  laptop  20260102T030400Z-abcdef  service firewalld  running → stopped, enabled → disabled
       ${at}  도커2    ann          20260102T030400Z-abcdef  package tree       failed
       ${at}  master   ann  laptop  20260102T030400Z-abcdef  Greeting           /etc/motd
     `);
   });
 
-  test('are as wide as the terminal', () => {
-    const [, first] = journalText(shown, { paint: plain, columns: 115 }).split('\n');
-    expect(first).toMatch(/ {2}running → stopped, .*…$/);
-    expect(first).toHaveLength(115);
+  test('continue in the last column where the terminal ends', () => {
+    const table = journalText(shown, { paint: plain, columns: 122 }).split('\n');
+    expect(table[1]).toMatch(/ {2}running → stopped, enabled →$/);
+    expect(table[2]).toBe(`${' '.repeat(94)}disabled`);
   });
 
   test('are shown run by run where the terminal is narrow', () => {
     expect(journalText(shown, { paint: plain, columns: 60 })).toBe(text`
       ${at}  ann@laptop
       20260102T030400Z-abcdef
-        docker1  service firewalld  running → stopped, enabled → …
+        docker1  service firewalld  running → stopped, enabled →
+            disabled
         도커2  package tree  failed
         master  Greeting  /etc/motd
     `);

@@ -171,12 +171,15 @@ test('a person who leaves at once sees which steps are still running', () => {
     version: '0',
     command: 'apply',
     inventory: 'i.yaml',
+    again: 'provision apply i.yaml',
     hosts,
   } as const;
-  expect(leftRunning(RunView.of([started]))).toBe('\nExiting. Nothing is running on any host.\n');
+  expect(leftRunning(RunView.of([started]))).toBe(
+    '\nExiting. Nothing is running on any host.\nContinue: provision apply i.yaml\n',
+  );
   expect(leftRunning(RunView.of([started, { time, type: 'step-started', host: 'two', step }]))).toBe(
-    '\nExiting. Still running on two: package docker-ce\n' +
+    '\nExiting. Still running:\n  two  step 1 of 1: package docker-ce\n' +
       "To see it on the host: systemctl status 'provision-job-R-*'\n" +
-      'Run the same command again: it waits for this step, then continues.\n',
+      'The next run waits for these steps, then continues.\nContinue: provision apply i.yaml\n',
   );
 });

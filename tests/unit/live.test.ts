@@ -31,6 +31,8 @@ function picture(script: EventScript, options: Partial<LiveOptions> = {}): strin
   return rows.map((row) => `${row.trimEnd()}\n`).join('');
 }
 
+const BROKEN = { message: 'dnf -y install -- docker-ce docker-ce-cli exited with status 1' };
+
 /** docker1 installs, docker2 has finished, docker3 failed, docker4 is being read, docker5 waits. */
 function midway(): EventScript {
   const script = new EventScript().start(
@@ -40,7 +42,7 @@ function midway(): EventScript {
   for (const name of ['docker1', 'docker2', 'docker3']) script.plan(name, '192.0.2.1', [hostname, docker]);
   for (const name of ['docker1', 'docker2', 'docker3']) script.done(name, hostname, 'changed', 1);
   script.done('docker2', docker, 'changed', 2).end('docker2', 'changed');
-  script.done('docker3', docker, 'failed', 1).end('docker3', 'failed');
+  script.done('docker3', { ...docker, failure: BROKEN }, 'failed', 1).end('docker3', 'failed');
   script.add({ type: 'step-started', host: 'docker1', step: docker });
   script.now += 10_000;
   script.add({ type: 'host-started', host: 'docker4' });
@@ -51,36 +53,35 @@ function midway(): EventScript {
 }
 
 describe('a run in progress', () => {
-  test('has a row for each host: step, time, step output, time of an earlier run', () => {
+  test('has a row for each host: bar, step, time, usual time', () => {
     expect(picture(midway())).toBe(text`
-      docker1   1/10  ⠋ package docker-ce docker-ce-cli containerd.io docker-b…  12 s
-               took 41 s last time · Installing : 한글-1.6.32-3.1.el9.x86_64 3/7
-      docker2   2/10  ✓ changed, 2 steps                                          5 s
-      docker3   2/10  ✗ failed at package docker-ce docker-ce-cli containerd.io…  6 s
-      docker4   0/10  ⠋ connecting and reading                                    2 s
-      docker5   0/10    waiting
+      docker1  █░░░░░░░░░   1/10  ⠋ package docker-ce and 4 more   12 s, usually 41 s
+      docker2  ██░░░░░░░░   2/10  ✓ changed, 2 steps                              5 s
+      docker3  ██░░░░░░░░   2/10  ✗ dnf -y install -- docker-ce docker-ce-cli …   6 s
+      docker4  ░░░░░░░░░░   0/10  ⠋ connecting and reading                        2 s
+      docker5  ░░░░░░░░░░   0/10    waiting
       5 hosts: 1 failed, 2 running, 1 waiting, 1 done · 4 changes · 18 s
     `);
   });
 
-  test('has step output in the same row on a wide terminal', () => {
+  test('also has step output on a wide terminal', () => {
     expect(picture(midway(), { columns: 150, rows: 50 })).toBe(text`
-      docker1   1/10  ⠋ package docker-ce docker-ce-cli containerd.io doc…  took 41 s last time · Installing : 한글-1.6.32-3.1.el9.x86_64 3/7          12 s
-      docker2   2/10  ✓ changed, 2 steps                                                                                                                5 s
-      docker3   2/10  ✗ failed at package docker-ce docker-ce-cli containerd.io docker-buildx-plugin docker-compose-plugin                              6 s
-      docker4   0/10  ⠋ connecting and reading                                                                                                          2 s
-      docker5   0/10    waiting
+      docker1  █░░░░░░░░░   1/10  ⠋ package docker-ce and 4 more  Installing : 한글-1.6.32-3.1.el9.x86_64 3/7                            12 s, usually 41 s
+      docker2  ██░░░░░░░░   2/10  ✓ changed, 2 steps                                                                                                    5 s
+      docker3  ██░░░░░░░░   2/10  ✗ dnf -y install -- docker-ce docker-ce-cli exited with status 1                                                      6 s
+      docker4  ░░░░░░░░░░   0/10  ⠋ connecting and reading                                                                                              2 s
+      docker5  ░░░░░░░░░░   0/10    waiting
       5 hosts: 1 failed, 2 running, 1 waiting, 1 done · 4 changes · 18 s
     `);
   });
 
-  test('has step output in the same row where there are too few rows', () => {
+  test('shows the same where there are few rows', () => {
     expect(picture(midway(), { rows: 10 })).toBe(text`
-      docker1   1/10  ⠋ package docker-ce docker-ce-cli containerd.io doc…  to…  12 s
-      docker2   2/10  ✓ changed, 2 steps                                          5 s
-      docker3   2/10  ✗ failed at package docker-ce docker-ce-cli containerd.io…  6 s
-      docker4   0/10  ⠋ connecting and reading                                    2 s
-      docker5   0/10    waiting
+      docker1  █░░░░░░░░░   1/10  ⠋ package docker-ce and 4 more   12 s, usually 41 s
+      docker2  ██░░░░░░░░   2/10  ✓ changed, 2 steps                              5 s
+      docker3  ██░░░░░░░░   2/10  ✗ dnf -y install -- docker-ce docker-ce-cli …   6 s
+      docker4  ░░░░░░░░░░   0/10  ⠋ connecting and reading                        2 s
+      docker5  ░░░░░░░░░░   0/10    waiting
       5 hosts: 1 failed, 2 running, 1 waiting, 1 done · 4 changes · 18 s
     `);
   });
@@ -89,18 +90,17 @@ describe('a run in progress', () => {
     const drawn = picture(midway(), { glyphs: ASCII });
     expect(drawn.replaceAll('한글', '')).toMatch(/^[ -~\n]+$/);
     expect(drawn).toBe(text`
-      docker1   1/10  - package docker-ce docker-ce-cli containerd.io docker-..  12 s
-               took 41 s last time - Installing : 한글-1.6.32-3.1.el9.x86_64 3/7
-      docker2   2/10  + changed, 2 steps                                          5 s
-      docker3   2/10  x failed at package docker-ce docker-ce-cli containerd.i..  6 s
-      docker4   0/10  - connecting and reading                                    2 s
-      docker5   0/10    waiting
+      docker1  #.........   1/10  - package docker-ce and 4 more   12 s, usually 41 s
+      docker2  ##........   2/10  + changed, 2 steps                              5 s
+      docker3  ##........   2/10  x dnf -y install -- docker-ce docker-ce-cli ..  6 s
+      docker4  ..........   0/10  - connecting and reading                        2 s
+      docker5  ..........   0/10    waiting
       5 hosts: 1 failed, 2 running, 1 waiting, 1 done - 4 changes - 18 s
     `);
   });
 
   test('fits on terminals of any width', () => {
-    for (const columns of [40, 20, 10, 3]) expect(picture(midway(), { columns }).split('\n')).toHaveLength(7 + 1);
+    for (const columns of [40, 20, 10, 3]) expect(picture(midway(), { columns }).split('\n')).toHaveLength(6 + 1);
   });
 
   test('shows failed and running hosts of many, and counts the others', () => {
@@ -117,19 +117,19 @@ describe('a run in progress', () => {
     }
     script.now = 3000;
     expect(picture(script)).toBe(text`
-      web50   0/2  ✗ failed                                                       0 s
-      web100  0/2  ✗ failed                                                       0 s
-      web150  0/2  ✗ failed                                                       0 s
-      web151  0/2  ⠋ hostname                                                     3 s
-      web152  0/2  ⠋ hostname                                                     3 s
-      web153  0/2  ⠋ hostname                                                     3 s
-      web154  0/2  ⠋ hostname                                                     3 s
-      web155  0/2  ⠋ hostname                                                     3 s
-      web156  0/2  ⠋ hostname                                                     3 s
-      web157  0/2  ⠋ hostname                                                     3 s
-      web158  0/2  ⠋ hostname                                                     3 s
-      web159  0/2  ⠋ hostname                                                     3 s
-      web160  0/2  ⠋ hostname                                                     3 s
+      web50   ░░░░░░░░░░  0/2  ✗ failed                                           0 s
+      web100  ░░░░░░░░░░  0/2  ✗ failed                                           0 s
+      web150  ░░░░░░░░░░  0/2  ✗ failed                                           0 s
+      web151  ░░░░░░░░░░  0/2  ⠋ hostname                                         3 s
+      web152  ░░░░░░░░░░  0/2  ⠋ hostname                                         3 s
+      web153  ░░░░░░░░░░  0/2  ⠋ hostname                                         3 s
+      web154  ░░░░░░░░░░  0/2  ⠋ hostname                                         3 s
+      web155  ░░░░░░░░░░  0/2  ⠋ hostname                                         3 s
+      web156  ░░░░░░░░░░  0/2  ⠋ hostname                                         3 s
+      web157  ░░░░░░░░░░  0/2  ⠋ hostname                                         3 s
+      web158  ░░░░░░░░░░  0/2  ⠋ hostname                                         3 s
+      web159  ░░░░░░░░░░  0/2  ⠋ hostname                                         3 s
+      web160  ░░░░░░░░░░  0/2  ⠋ hostname                                         3 s
       … and 187 more: 10 planned, 30 waiting, 147 ok
       200 hosts: 3 failed, 10 running, 10 planned, 30 waiting, 147 done · 3 s
     `);
@@ -147,12 +147,12 @@ describe('a run in progress', () => {
       else script.add({ type: 'step-started', host: name, step: hostname });
     }
     expect(picture(script, { rows: 12 })).toBe(text`
-      web1    0/2  ✗ unreachable                                                  0 s
-      web2    0/2  ✗ unreachable                                                  0 s
-      web3    0/2  ✗ unreachable                                                  0 s
-      web51   0/2  ⠋ hostname                                                     0 s
-      web52   0/2  ⠋ hostname                                                     0 s
-      web53   0/2  ⠋ hostname                                                     0 s
+      web1    ░░░░░░░░░░  0/2  ✗ unreachable                                      0 s
+      web2    ░░░░░░░░░░  0/2  ✗ unreachable                                      0 s
+      web3    ░░░░░░░░░░  0/2  ✗ unreachable                                      0 s
+      web51   ░░░░░░░░░░  0/2  ⠋ hostname                                         0 s
+      web52   ░░░░░░░░░░  0/2  ⠋ hostname                                         0 s
+      web53   ░░░░░░░░░░  0/2  ⠋ hostname                                         0 s
       … and 94 more: 47 unreachable, 47 running
       100 hosts: 50 unreachable, 50 running · 0 s
     `);
@@ -195,8 +195,8 @@ describe('a run in progress', () => {
     const drift = { step: 1, title: 'hostname', field: 'name', planned: 'a → b', found: 'unchanged' };
     script.plan('b', '192.0.2.2', [hostname, docker]).add({ type: 'host-drifted', host: 'b', differences: [drift] });
     expect(picture(script.end('b', 'skipped'))).toBe(text`
-      a  1/2  ! interrupted, 1 changed                                            1 s
-      b  0/2  ✗ drifted                                                           1 s
+      a  █████░░░░░  1/2  ! interrupted after 1 of 2 steps                        1 s
+      b  ░░░░░░░░░░  0/2  ✗ drifted                                               1 s
       2 hosts: 1 drifted, 1 interrupted · 1 change · 1 s
     `);
   });

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { mergeReads } from '../../src/model/merge.ts';
 import { type Exec, exec, key, read, type Result } from '../../src/model/operation.ts';
+import { bind } from '../../src/model/step.ts';
+import { resources } from '../../src/resources/index.ts';
 import { done } from './fake-transport.ts';
 
 /** Prints one line for each name. */
@@ -60,4 +62,29 @@ test('a call that failed has failed for each of them; a result that is missing i
     [key(ask('a')), failed],
     [key(ask('b')), failed],
   ]);
+});
+
+test('the packages of several steps are asked for in one call, and each step gets what it would have got alone', () => {
+  const package_ = resources.get('package');
+  if (!package_) throw new Error('there is no resource package');
+  const step = (number: number, ...name: string[]) => bind(package_, package_.schema.parse({ name }), number);
+  const [docker, runc, both] = [step(1, 'docker-ce', 'git'), step(2, 'runc'), step(3, 'git', 'tree')];
+  const merged = mergeReads([docker, runc, both].map(({ operations }) => operations));
+  const [query, ...others] = merged.operations;
+  expect(query).toMatchObject({ argv: expect.arrayContaining(['--', 'docker-ce', 'git', 'runc', 'tree']) });
+  expect(others.filter((one) => one.kind === 'exec' && one.argv[0] === 'rpm')).toEqual([]);
+
+  const plans = (answer: Result) => {
+    const known = merged.answers([answer, ...others.map(() => done(''))]);
+    return [docker, runc, both].map((one) => {
+      const plan = one.plan(one.operations.map((operation) => known.get(key(operation)) ?? done('')));
+      return plan.kind === 'planned' ? plan.changes.flatMap(({ diff }) => diff.map(({ field }) => field)) : plan.reason;
+    });
+  };
+  const answer =
+    'docker-ce 3:27.1-1.el9 x86_64\npackage git is not installed\npackage runc is not installed\ntree 1.8-10.el9 x86_64\n';
+  expect(plans(done(answer, 2))).toEqual([['git'], ['runc'], ['git']]);
+  expect(plans(done('', 1, 'error: cannot open Packages database'))).toEqual(
+    Array(3).fill(expect.stringContaining('rpm -q')),
+  );
 });

@@ -3,7 +3,7 @@ import { paint } from '../../src/output/format.ts';
 import { RunView } from '../../src/output/run-view.ts';
 import { type SummaryOptions, summaryLines } from '../../src/output/summary.ts';
 import { text } from './input.ts';
-import { change, EventScript, field, NO_STEPS, step } from './run-events.ts';
+import { change, EventScript, field, NO_STEPS, step, unknownStep } from './run-events.ts';
 
 function summary({ events }: EventScript, options: Partial<SummaryOptions> = {}): string {
   const lines = summaryLines(RunView.of(events), {
@@ -11,6 +11,7 @@ function summary({ events }: EventScript, options: Partial<SummaryOptions> = {})
     columns: Infinity,
     commands: {
       retry: 'provision apply class.yaml',
+      plan: 'provision plan class.yaml',
       replan: 'provision plan class.yaml --out plan.json',
       reboot: 'provision apply class.yaml --reboot',
     },
@@ -38,9 +39,8 @@ test('equal failures of several hosts share a block', () => {
     web1–7, db  unreachable
       web1: no answer
       Next: Is it on?
-      Retry: provision apply class.yaml
 
-    8 hosts · 8 unreachable · no changes · 0.0 s
+    Retry:  provision apply class.yaml
   `);
 });
 
@@ -57,11 +57,11 @@ test('different failures have blocks of their own', () => {
 
     a, c  unreachable
       no answer
-      Retry: provision apply class.yaml --host a --host c
 
     b  unreachable
       another key
-      Retry: provision apply class.yaml --host b
+
+    Retry:  provision apply class.yaml
   `);
 });
 
@@ -76,18 +76,19 @@ test('of many hosts those with equal results share a line, unless --verbose is g
   }
   script.finish({ ok: 19, changed: 40, failed: 1 }, { changes: 40 });
   expect(summary(script)).toBe(text`
-    19 hosts  ok           2 steps, no changes  0.0 s to 3.8 s
-    40 hosts  changed      2 steps, 1 changed   0.1 s to 5.9 s
-    web13     failed       2 steps              1.2 s
+    host      result     changed  time
+    19 hosts  ✓ ok                0.0 s to 3.8 s
+    40 hosts  ✓ changed  1        0.1 s to 5.9 s
+    web13     ✗ failed            1.2 s           step 1 package x: broken
+    60 hosts: 19 ok, 40 changed, 1 failed · 40 changes in 5.9 s
 
     web13  failed at step 1 of 2: package x
       broken
-      Retry: provision apply class.yaml --host web13
 
-    60 hosts · 1 failed · 40 changes · 5.9 s
+    Retry:  provision apply class.yaml --host web13
   `);
-  expect(summary(script, { verbose: true }).split('\n').slice(0, 60)).toEqual(
-    expect.arrayContaining([expect.stringMatching(/^web60 +changed +2 steps, 1 changed +5\.9 s$/)]),
+  expect(summary(script, { verbose: true }).split('\n').slice(0, 61)).toEqual(
+    expect.arrayContaining([expect.stringMatching(/^web60 +✓ changed +1 +5\.9 s$/)]),
   );
 });
 
@@ -96,14 +97,15 @@ test('a pending reboot is shown for each host, and its reason once', () => {
   const reason = 'SELinux is permissive, disabled after a reboot';
   for (const name of ['a1', 'a2', 'a3']) script.end(name, 'ok', { reboot: [reason] });
   expect(summary(script.end('b', 'ok').finish({ ok: 4 }))).toBe(text`
-    a1  ok           2 steps, no changes  0.0 s  reboot pending
-    a2  ok           2 steps, no changes  0.0 s  reboot pending
-    a3  ok           2 steps, no changes  0.0 s  reboot pending
-    b   ok           2 steps, no changes  0.0 s
-    reboot pending: SELinux is permissive, disabled after a reboot (a1–3)
-      Next: To reboot in every run that needs it, end the playbook with the step "- reboot: needed".
-      Reboot: provision apply class.yaml --reboot --host a1 --host a2 --host a3
-    4 hosts · no changes · 0.0 s
+    host  result  changed  time
+    a1    ✓ ok             0.0 s  reboot pending
+    a2    ✓ ok             0.0 s  reboot pending
+    a3    ✓ ok             0.0 s  reboot pending
+    b     ✓ ok             0.0 s
+    4 hosts: 4 ok · no changes in 0.0 s
+
+    Reboot pending: SELinux is permissive, disabled after a reboot (a1–3)
+    Reboot:  provision apply class.yaml --reboot --host a1 --host a2 --host a3
   `);
 });
 
@@ -116,11 +118,12 @@ test('a dry run shows pending reboots, except of hosts that its plan reboots', (
   script.plan('a', '192.0.2.1', [step(1, 'reboot', '', [reboots])]).end('a', 'changed', { reboot: ['the kernel'] });
   script.plan('b', '192.0.2.2', [step(1, 'hostname', 'b')]).end('b', 'ok', { reboot: ['SELinux'] });
   expect(summary(script.finish({ ok: 1, changed: 1 }))).toBe(text`
-    b  ok           2 steps, no changes  0.0 s  reboot pending
-    reboot pending: SELinux (b)
-      Next: To reboot in every run that needs it, end the playbook with the step "- reboot: needed".
-      Reboot: provision apply class.yaml --reboot --host b
-    2 hosts · no changes · nothing was changed (dry run)
+    Plan: 1 host, 1 change. Reboots 1 host.
+    Dry run in 0.0 s: nothing was changed.
+
+    Reboot pending: SELinux (b)
+    Apply:   provision apply class.yaml
+    Reboot:  provision apply class.yaml --reboot --host b
   `);
 });
 
@@ -135,25 +138,27 @@ test('a host that drifted from its saved plan', () => {
   });
   script.end('b', 'skipped', { counts: { ok: 0, changed: 0, unknown: 0, failed: 0, skipped: 2 } });
   expect(summary(script.finish({ ok: 1, skipped: 1 }))).toBe(text`
-    a  ok           2 steps, no changes   0.0 s
-    b  drifted      2 steps, 2 not tried  0.0 s
+    host  result     changed  time
+    a     ✓ ok                0.0 s
+    b     ✗ drifted           0.0 s  differs from the saved plan
+    2 hosts: 1 ok, 1 drifted · no changes in 0.0 s
 
     b  differs from the saved plan: nothing was changed on this host
       step 2: service docker: enabled
         planned  unchanged
         now      disabled → enabled
       Next: Save a new plan and review it before you apply it.
-      Plan again: provision plan class.yaml --out plan.json
 
-    2 hosts · 1 drifted · no changes · 0.0 s
+    Plan again:  provision plan class.yaml --out plan.json
   `);
 });
 
 test('steps that are known after apply are counted apart from changes', () => {
   const script = new EventScript().start('plan', [{ name: 'a', steps: 3 }]);
-  script.plan('a', '192.0.2.1', []).end('a', 'changed', { steps: 3, counts: { ...NO_STEPS, changed: 2, unknown: 1 } });
-  expect(summary(script.finish({ changed: 1 }, { changes: 2, unknown: 1 }))).toBe(
-    '1 host · 2 changes, 1 known after apply · nothing was changed (dry run)\n',
+  const add = step(1, 'package', 'tree', [change('add', field('tree', 'absent', 'installed'))]);
+  script.plan('a', '192.0.2.1', [add, unknownStep(2, 'command', 'tree')]).end('a', 'changed', { steps: 3 });
+  expect(summary(script.finish({ changed: 1 }, { changes: 1, unknown: 1 }))).toMatch(
+    /^Plan: 1 host, 1 change \(1 add\), 1 known later\.\n/,
   );
 });
 
@@ -163,18 +168,16 @@ test('interrupted hosts are not counted as failed', () => {
   script.end('a', 'interrupted', { counts: { ...NO_STEPS, changed: 1, skipped: 1 }, failure });
   script.end('b', 'interrupted', { counts: { ...NO_STEPS, skipped: 2 } }).end('c', 'ok');
   expect(summary(script.finish({ ok: 1, interrupted: 2 }, { changes: 1, interrupted: true }))).toBe(text`
-    a  interrupted  2 steps, 1 changed, 1 not tried  1.0 s
-    b  interrupted  2 steps, 2 not tried             1.0 s
-    c  ok           2 steps, no changes              1.0 s
+    host  result         changed  time
+    a     ! interrupted  1        1.0 s  after 1 of 2 steps
+    b     ! interrupted           1.0 s  before its first step
+    c     ✓ ok                    1.0 s
+    3 hosts: 1 ok, 2 interrupted · 1 change in 1.0 s
 
-    a  interrupted
-      interrupted after step 1 of 2
-      Next: Run it again to continue.
-      Retry: provision apply class.yaml --host a
+    a  interrupted after 1 of 2 steps
 
-    b  interrupted
-      Retry: provision apply class.yaml --host b
+    b  interrupted before its first step
 
-    3 hosts · 2 interrupted · 1 change · 1.0 s
+    Continue:  provision apply class.yaml --host a --host b
   `);
 });

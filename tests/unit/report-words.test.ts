@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { lastLine, sanitize, sanitizeAll } from '../../src/output/sanitize.ts';
+import { jsonText } from '../../src/model/json-text.ts';
 import { ASCII, inAscii, UNICODE } from '../../src/output/glyphs.ts';
 import { pad, wrapped } from '../../src/output/layout.ts';
 import { hostNames } from '../../src/output/host-ranges.ts';
+import { LINEAR, timeRatio } from './time-ratio.ts';
 
 test.each<{ names: readonly string[]; shown: string }>([
   { names: [], shown: '' },
@@ -23,6 +25,10 @@ test.each<{ names: readonly string[]; shown: string }>([
 test.each<{ what: string; received: string; shown: string }>([
   { what: 'a colour', received: '\u001B[31mred\u001B[0m', shown: 'red' },
   { what: 'a window title', received: '\u001B]0;owned\u0007text', shown: 'text' },
+  { what: 'a window title that ends in the other way', received: '\u001B]2;owned\u001B\\text', shown: 'text' },
+  { what: 'a title without end', received: '\u001B]0;one\ntwo', shown: '0;one\ntwo' },
+  { what: 'a sequence in a sequence', received: 'a\u001B\u001B[0m[2Jb', shown: 'a\uFFFD[2Jb' },
+  { what: 'a sequence without end', received: 'a\u001B[1;2', shown: 'a1;2' },
   { what: 'a sequence that resets the terminal', received: 'a\u001Bcb', shown: 'ab' },
   { what: 'an 8-bit control character', received: 'a\u009Bb', shown: 'a\uFFFDb' },
   { what: 'a carriage return', received: 'good\rbad', shown: 'good\uFFFDbad' },
@@ -34,6 +40,29 @@ test.each<{ what: string; received: string; shown: string }>([
 ])('host text with $what is sanitized', ({ received, shown }) => {
   expect(sanitize(received)).toBe(shown);
   expect(sanitizeAll({ list: [received], number: 1, none: null })).toEqual({ list: [shown], number: 1, none: null });
+});
+
+test('no escape sequence makes sanitizing slow', () => {
+  const slow: string[] = [];
+  const starts = ['\u001B', '\u001B[', '\u001B]'];
+  const pieces = [';#', '1;', ' ', 'a;', '\u001B', '\u001B[1', '\u001B]a'];
+  for (const start of starts) {
+    for (const piece of pieces) {
+      if (timeRatio((length) => sanitize(start + piece.repeat(length / piece.length)), 100_000) > LINEAR)
+        slow.push(start + piece);
+    }
+  }
+  expect(slow).toEqual([]);
+}, 60_000);
+
+test('JSON holds the same value, and no character that controls a terminal', () => {
+  const value = { text: 'a\u0000\u001B[2J\u007F\u009B\u0085\u202E\u2066\u200Fb 한글 👍', '\u009Bkey': [1, null] };
+  for (const indent of [undefined, 2]) {
+    const json = jsonText(value, indent);
+    expect(JSON.parse(json)).toEqual(value);
+    expect(json.replaceAll('\n', '')).not.toMatch(/\p{Cc}|\p{Bidi_Control}/u);
+    expect(json).toContain(String.raw`\u009b\u0085\u202e\u2066\u200fb 한글 👍`);
+  }
 });
 
 test.each([
@@ -59,12 +88,12 @@ test('a terminal without Unicode gets ASCII symbols', () => {
 test.each([
   { line: '  short', columns: 10, lines: ['  short'] },
   { line: '  one two three', columns: 26, lines: ['  one two three'] },
-  { line: '  aaaa bbbb cccc dddd eeee ffff', columns: 26, lines: ['  aaaa bbbb cccc dddd', '      eeee ffff'] },
-  { line: '한글 한글 한글 한글 한글 한글', columns: 26, lines: ['한글 한글 한글 한글', '    한글 한글'] },
+  { line: '  aaaa bbbb cccc dddd eeee ffff', columns: 26, lines: ['  aaaa bbbb cccc dddd eeee', '    ffff'] },
+  { line: '한글 한글 한글 한글 한글 한글', columns: 26, lines: ['한글 한글 한글 한글 한글', '  한글'] },
   {
     line: 'see https://example.com/a/very/long/address',
     columns: 24,
-    lines: ['see', '    https://example.com/a/very/long/address'],
+    lines: ['see', '  https://example.com/a/very/long/address'],
   },
 ])('$line in $columns columns', ({ line, columns, lines }) => {
   expect(wrapped(line, columns)).toEqual(lines);

@@ -95,13 +95,13 @@ describe('lines of a change', () => {
         lines: [
           '- package runc            1.1-1 → absent',
           '    podman   4.9-1 → absent',
-          '    also removes 1 package',
+          '    ! also removes 1 package',
         ],
       },
       {
         what: 'a command, with its note beside it',
         step: step('command', 'echo hi', [change('run', [], { notes: ['runs every time'] })]),
-        lines: ['> command echo hi         runs every time'],
+        lines: ['> command echo hi', 'note: runs every time'],
       },
       {
         what: 'a title that is wider than the column',
@@ -129,7 +129,9 @@ describe('lines of a change', () => {
   )('%s', (_what, { step: planned, lines }) => {
     const options = { address: '192.168.2.131', paint: plain, full: false };
     const shown = planned.changes.flatMap((one) => changeLines(planned, one, options));
-    expect(shown.map((line) => line.lead + line.text)).toEqual(lines);
+    expect(
+      shown.flatMap(({ lead, text: words, note }) => [lead + words, ...(note === undefined ? [] : [`note: ${note}`])]),
+    ).toEqual(lines);
   });
 
   test.each<{ planned: PlannedStep; summary: string }>([
@@ -241,13 +243,14 @@ function report(events: readonly EventBody[], options: Partial<TextOptions> = {}
     paint: plain,
     verbose: false,
     showPlan: false,
-    showSteps: () => true,
+    showSteps: true,
     commands: {
       retry: 'provision apply inventory/class.yaml',
+      plan: 'provision plan inventory/class.yaml',
       replan: 'provision plan inventory/class.yaml --out plan.json',
       reboot: 'provision apply inventory/class.yaml --reboot',
     },
-    columns: () => undefined,
+    columns: () => Infinity,
     ...options,
   });
   for (const event of events) listener({ time: '2024-01-01T00:00:00.000Z', ...event });
@@ -273,27 +276,31 @@ test('a dry run', () => {
   ];
   expect(report(events)).toBe(text`
     docker1  192.168.2.131 → 192.168.2.10   CentOS Stream 9
-      ~ hostname                localhost.localdomain → docker1.example.com
-      ~ network ens33
-          method    auto → manual
-          address   192.168.2.131/24 → 192.168.2.10/24
-          gateway   192.168.2.254 (dhcp) → 192.168.2.254
-          dns       (none) → 168.126.63.1
-          this step moves the host to a new address; it rolls back by itself if the host cannot be reached there
-      ~ service firewalld       running, enabled → stopped, disabled
-      ~ selinux                 enforcing → disabled        needs a reboot to take full effect
-      - package runc            1.1.12-1.el9 → absent
-      + package dnf-plugins-core
-      + dnf_repo docker-ce      https://download.docker.com/linux/centos/docker-ce.repo
-      + package docker-ce docker-ce-cli containerd.io
-      ~ service docker          not found → running, enabled
-    docker10  ok           2 steps, no changes  0.3 s
+      1 ~ hostname                localhost.localdomain → docker1.example.com
+      2 ~ network ens33
+            method    auto → manual
+            address   192.168.2.131/24 → 192.168.2.10/24
+            gateway   192.168.2.254 (dhcp) → 192.168.2.254
+            dns       (none) → 168.126.63.1
+            ! moves the host; it rolls back by itself if it cannot be reached there
+      3 ~ service firewalld       running, enabled → stopped, disabled
+      4 ~ selinux                 enforcing → disabled              needs a reboot to take full effect
+      6 - package runc            1.1.12-1.el9 → absent             ! removes 1 package
+      7 + package dnf-plugins-core
+      8 + dnf_repo docker-ce      https://download.docker.com/linux/centos/docker-ce.repo
+      9 + package docker-ce docker-ce-cli containerd.io
+     10 ~ service docker          not found → running, enabled
+        unchanged: 5 reachable www.google.com
+    docker10  no changes (2 steps)
 
     master  unreachable
       213.0.113.3: no answer; 192.168.2.134: no answer
-      Retry: provision apply inventory/class.yaml --host master
 
-    3 hosts · 1 unreachable · 9 changes · nothing was changed (dry run)
+    Plan: 1 host, 9 changes (3 add, 5 change, 1 remove). Moves 1 host, removes 1 package. 1 host cannot be planned: see above.
+    Dry run in 75.0 s: nothing was changed.
+
+    Apply:  provision apply inventory/class.yaml
+    Retry:  provision plan inventory/class.yaml --host master
   `);
 });
 
@@ -321,15 +328,19 @@ test('hosts are shown in the order of the inventory, in whatever order they fini
   // Equal plans are shown together, at the place of the first.
   expect(reports[0]).toBe(text`
     docker1, master  CentOS Stream 9
-      docker1  192.168.2.10
-      master   213.0.113.3
-      ~ selinux                 enforcing → disabled
+     1 ~ selinux                 enforcing → disabled
     docker10  192.168.2.19   CentOS Stream 9
-      ~ selinux                 permissive → disabled
-    3 hosts · 3 changes · nothing was changed (dry run)
+     1 ~ selinux                 permissive → disabled
+
+    Plan: 3 hosts, 3 changes.
+    Dry run in 75.0 s: nothing was changed.
+
+    Apply:  provision apply inventory/class.yaml
   `);
   const quiet = [started('plan'), ...hosts.flat(), end({ changed: 3 }, 3)];
-  expect(report(quiet, { quiet: true })).toBe('3 hosts · 3 changes · nothing was changed (dry run)\n');
+  expect(report(quiet, { quiet: true })).toBe(
+    'Plan: 3 hosts, 3 changes.\nDry run in 75.0 s: nothing was changed.\n\nApply:  provision apply inventory/class.yaml\n',
+  );
 });
 
 test('a dry run shows which state it could not determine', () => {
@@ -347,16 +358,17 @@ test('a dry run shows which state it could not determine', () => {
   ];
   expect(report(events, { verbose: true })).toBe(text`
     docker1  192.168.2.10   CentOS Stream 9
-      = selinux
-      ✗ package x: cannot determine the state: rpm -q exited with status 1
-        Next: Look at the rpm database.
+     1 = selinux
+     2 ✗ package x: cannot determine the state: rpm -q exited with status 1
 
     docker1  failed
       package x: cannot determine the state: rpm -q exited with status 1
       Next: Look at the rpm database.
-      Retry: provision apply inventory/class.yaml --host docker1
 
-    1 host · 1 failed · no changes · nothing was changed (dry run)
+    Plan: no changes. 1 host cannot be planned: see above.
+    Dry run in 75.0 s: nothing was changed.
+
+    Retry:  provision plan inventory/class.yaml --host docker1
   `);
 });
 
@@ -393,41 +405,42 @@ test('an apply: steps as they finish, then the hosts, then the failures', () => 
   expect(report(events)).toBe(text`
     warning: the clock of docker1 is 3 days behind
       Set it.
-    docker1    1/10  changed  selinux  enforcing → disabled  1.3 s
-    docker1    2/10  failed   package docker-ce docker-ce-cli containerd.io  1.3 s
+    docker1    1/10  selinux  changed  1.3 s
+    docker1    2/10  package docker-ce docker-ce-cli containerd.io  ✗ failed  1.3 s
+        dnf -y install -- docker-ce exited with status 1
 
-    docker1   failed       10 steps, 1 changed, 1 failed, 8 not tried  75.0 s  reboot pending
-    docker10  ok           2 steps, no changes                         0.3 s
-    master    skipped      2 steps, 2 not tried                        0.3 s
-    reboot pending: SELinux is enforcing, disabled after a reboot (docker1)
-      Next: To reboot in every run that needs it, end the playbook with the step "- reboot: needed".
-      Reboot: provision apply inventory/class.yaml --reboot --host docker1
+    host      result     changed  time
+    docker1   ✗ failed   1        75.0 s  reboot pending  step 2 package docker-ce docker-ce-cli containerd.io: dnf -y install -- docker-ce exited with status 1
+    docker10  ✓ ok                0.3 s
+    master      skipped           0.3 s
+    3 hosts: 1 ok, 1 skipped, 1 failed, interrupted · 1 change in 75.0 s
 
     docker1  failed at step 2 of 10: package docker-ce docker-ce-cli containerd.io
       dnf -y install -- docker-ce exited with status 1
         Error:
          Problem: problem with installed package buildah-1.24.6
       Next: Remove buildah first. Steps 1 to 6 are in place and verified. 8 and 9 were not tried.
-      Retry: provision apply inventory/class.yaml --host docker1
 
-    3 hosts · 1 failed · 1 skipped · 1 change · 75.0 s · interrupted
+    Reboot pending: SELinux is enforcing, disabled after a reboot (docker1)
+    Reboot:  provision apply inventory/class.yaml --reboot --host docker1
+    Retry:   provision apply inventory/class.yaml --host docker1
   `);
   expect(report(events, { quiet: true })).toBe(text`
     warning: the clock of docker1 is 3 days behind
       Set it.
-    docker1    2/10  failed   package docker-ce docker-ce-cli containerd.io  1.3 s
-    reboot pending: SELinux is enforcing, disabled after a reboot (docker1)
-      Next: To reboot in every run that needs it, end the playbook with the step "- reboot: needed".
-      Reboot: provision apply inventory/class.yaml --reboot --host docker1
+    docker1    2/10  package docker-ce docker-ce-cli containerd.io  ✗ failed  1.3 s
+        dnf -y install -- docker-ce exited with status 1
+    3 hosts: 1 ok, 1 skipped, 1 failed, interrupted · 1 change in 75.0 s
 
     docker1  failed at step 2 of 10: package docker-ce docker-ce-cli containerd.io
       dnf -y install -- docker-ce exited with status 1
         Error:
          Problem: problem with installed package buildah-1.24.6
       Next: Remove buildah first. Steps 1 to 6 are in place and verified. 8 and 9 were not tried.
-      Retry: provision apply inventory/class.yaml --host docker1
 
-    3 hosts · 1 failed · 1 skipped · 1 change · 75.0 s · interrupted
+    Reboot pending: SELinux is enforcing, disabled after a reboot (docker1)
+    Reboot:  provision apply inventory/class.yaml --reboot --host docker1
+    Retry:   provision apply inventory/class.yaml --host docker1
   `);
 });
 
@@ -445,10 +458,11 @@ test('a rerun without changes is one line for each host', () => {
   expect(report(events)).toBe(
     [
       '',
-      'docker1   ok           10 steps, no changes  0.3 s',
-      'docker10  ok           2 steps, no changes   0.3 s',
-      'master    ok           2 steps, no changes   0.3 s',
-      '3 hosts · no changes · 0.5 s',
+      'host      result  changed  time',
+      'docker1   ✓ ok             0.3 s',
+      'docker10  ✓ ok             0.3 s',
+      'master    ✓ ok             0.3 s',
+      '3 hosts: 3 ok · no changes in 0.5 s',
       '',
     ].join('\n'),
   );
@@ -466,8 +480,11 @@ test('a person who is asked for approval sees the plans of all hosts first, with
   ];
   expect(report(events, { showPlan: true })).toBe(text`
     docker10  192.168.2.19   CentOS Stream 9
-      warning: docker10 and docker1 show the same host key
-      ~ selinux                 enforcing → disabled
+     warning: docker10 and docker1 show the same host key
+     1 ~ selinux                 enforcing → disabled
+    docker1  no changes (10 steps)
+
+    Plan: 1 host, 1 change. 1 host cannot be planned: see above.
   `);
 });
 

@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Event } from '../../src/model/events.ts';
-import { paint } from '../../src/output/format.ts';
+import { localTime, paint } from '../../src/output/format.ts';
 import { runLog } from '../../src/runs/run-log.ts';
 import { RunView } from '../../src/output/run-view.ts';
 import { findRun, loggedRuns, readRun } from '../../src/runs/read-runs.ts';
@@ -13,7 +13,7 @@ import { change, EventScript, field, NO_STEPS, START, step } from './run-events.
 import { tempDir } from './temp-dir.ts';
 
 const plain = paint(false);
-const at = (seconds: number) => new Date(START + seconds * 1000).toLocaleString('sv-SE');
+const at = (seconds: number) => localTime(new Date(START + seconds * 1000).toISOString());
 const selinux = step(1, 'selinux', '', [change('change', field('mode', null, 'disabled'))]);
 const tree = step(2, 'package', 'tree', [change('add', field('tree', 'absent', 'installed'))]);
 
@@ -45,13 +45,14 @@ function transcript(events: readonly Event[]): string {
     paint: plain,
     verbose: false,
     showPlan: false,
-    showSteps: () => true,
+    showSteps: true,
     commands: {
       retry: 'provision apply class.yaml',
-      replan: 'provision plan class.yaml',
+      plan: 'provision plan class.yaml',
+      replan: 'provision plan class.yaml --out plan.json',
       reboot: 'provision apply class.yaml --reboot',
     },
-    columns: () => undefined,
+    columns: () => Infinity,
   });
   events.forEach(report.listener);
   if (events.at(-1)?.type !== 'run-finished') report.endUnfinished();
@@ -97,7 +98,7 @@ describe('the log of another version', () => {
     const first = { time: events[0]?.time, ...header, format };
     writeFileSync(file, [first, ...events.slice(1)].map((event) => `${JSON.stringify(event)}\n`).join(''));
     expect(await readRun(directory, 'one')).toEqual({ events: [], unreadable: 0, otherFormat });
-    expect(runsText([unreadableRun('one', otherFormat.version)], plain)).toMatch(
+    expect(runsText([unreadableRun('one', otherFormat.version)], { paint: plain, columns: Infinity })).toMatch(
       /^run .*\none {2}\? +\? +\? +written by provision 0\.0\.9, in another format\n$/,
     );
   });
@@ -147,14 +148,14 @@ describe('the runs', () => {
     expect(
       runsText(
         rows.map(([run, events]) => runSummary(run, RunView.of(events))),
-        plain,
+        { paint: plain, columns: Infinity },
       ),
     ).toBe(text`
-      run  when                 command  inventory             took   outcome
+      run  when                        command  inventory             took   outcome
       r3   ${at(0)}  apply    inventory/class.yaml  3.0 s  1 ok, 1 changed, 2 changes
       r2   ${at(0)}  plan     inventory/class.yaml  0.0 s  1 to change, 2 changes, interrupted
       r1   ${at(0)}  apply    inventory/class.yaml         1 unreachable, did not end
-      r0   ?                    ?        ?                            did not end
+      r0   ?                           ?        ?                            did not end
     `);
   });
 });
@@ -163,7 +164,7 @@ describe('an unfinished run is shown up to its last event', () => {
   const { events } = applied();
   const END = text`
     This run did not finish: its log ends at ${'AT'}. The run is still in progress, or it was killed. A host finishes the step that it has started.
-      Retry: provision apply class.yaml
+    Retry:  provision apply class.yaml
   `;
   test.each<[string, number, string]>([
     ['no host was contacted', 1, 'a  was not started\nb  was not started\n'],
@@ -179,14 +180,12 @@ describe('an unfinished run is shown up to its last event', () => {
   });
 
   test('with the finished steps', () => {
-    expect(transcript(events.slice(0, 9))).toMatch(
-      /^a {2}1\/2 {2}changed {2}selinux {2}mode \(none\) → disabled {2}1\.0 s\na /,
-    );
+    expect(transcript(events.slice(0, 9))).toMatch(/^a {2}1\/2 {2}selinux {2}changed {2}1\.0 s\na /);
   });
 
   test('a finished run says nothing of the kind', () => {
     expect(transcript(events)).not.toContain('did not finish');
-    expect(transcript(events)).toMatch(/2 hosts · 2 changes · 3\.0 s\n$/);
+    expect(transcript(events)).toMatch(/2 hosts: 1 ok, 1 changed · 2 changes in 3\.0 s\n$/);
   });
 
   test('an unfinished plan shows the hosts that were planned', () => {
@@ -196,7 +195,7 @@ describe('an unfinished run is shown up to its last event', () => {
     ]);
     plan.plan('a', '192.0.2.1', [selinux]).add({ type: 'host-started', host: 'b' });
     const shown = transcript(plan.events);
-    expect(shown).toMatch(/^a {2}192\.0\.2\.1 {3}CentOS Stream 9\n {2}~ selinux/);
+    expect(shown).toMatch(/^a {2}192\.0\.2\.1 {3}CentOS Stream 9\n 1 ~ selinux/);
     expect(shown).toContain('b  was being read\n');
   });
 });

@@ -1,6 +1,6 @@
 import { format, inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { concat, masker, reveal, Secret } from '../../src/model/secret.ts';
+import { concat, reveal, Secret } from '../../src/model/secret.ts';
 import { named } from './named.ts';
 
 const secret = new Secret('hunter2');
@@ -46,15 +46,4 @@ describe('concat', () => {
     const joined = concat(parts);
     expect([reveal(joined), joined instanceof Secret]).toEqual([text, isSecret]);
   });
-});
-
-test.each([
-  { secrets: [], text: 'hunter2', masked: 'hunter2' },
-  { secrets: ['hunter2'], text: 'login hunter2 (hunter2)', masked: 'login (secret) ((secret))' },
-  { secrets: ['abcd', 'abcdefgh'], text: 'abcdefgh abcd', masked: '(secret) (secret)' },
-  { secrets: ['$&$1', 'a.c*'], text: '$&$1 a.c* abcc', masked: '(secret) (secret) abcc' },
-  { secrets: ['abc', ''], text: 'abc is too short to be masked', masked: 'abc is too short to be masked' },
-  { secrets: ['두 줄\n비밀'], text: '[두 줄\n비밀]', masked: '[(secret)]' },
-])('masker of $secrets', ({ secrets, text, masked }) => {
-  expect(masker(secrets.map((value) => new Secret(value)))(text)).toBe(masked);
 });

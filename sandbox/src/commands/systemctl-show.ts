@@ -1,35 +1,67 @@
 import type { SimulatedHost } from '../host/host.ts';
 import { basename } from '../host/paths.ts';
-import { list, value } from '../host/unit-files.ts';
+import { ADMIN, list, value } from '../host/unit-files.ts';
 import { type Answer, type Call, fail, notSimulated, ok, speaksUtf8, table } from './command.ts';
 
 type Options = ReadonlyMap<string, string>;
 
-/** Shows the simulated properties; systemd has about 200 more. */
+/** Shows the simulated properties; systemd has about 200 more. A pattern stands for the units in memory that match it. */
 export function showUnits(host: SimulatedHost, units: readonly string[], options: Options): Answer {
   const wanted = options.get('property')?.split(',');
-  const unknown = wanted?.find((name) => !(name in propertiesOf(host, '')));
+  const unknown = wanted?.find((name) => !(name in propertiesOf(host, '.service')));
   if (unknown !== undefined) return notSimulated('systemctl', `show --property ${unknown}`);
-  const texts = units.map((unit) => {
+  const names = units.flatMap((unit) => (isPattern(unit) ? inMemory(host).filter(matches(unit)) : [unit]));
+  const texts = names.map((unit) => {
     const shown = Object.entries(propertiesOf(host, unit)).filter(([key]) => !wanted || wanted.includes(key));
     return shown.map(([key, text]) => `${options.has('value') ? '' : `${key}=`}${text}\n`).join('');
   });
   return ok(texts.join('\n'));
 }
 
+function isPattern(unit: string): boolean {
+  return /[*?[]/.test(unit);
+}
+
+function matches(pattern: string): (unit: string) => boolean {
+  const literal = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
+  const expression = new RegExp(`^${pattern.split('*').map(literal).join('.*')}$`);
+  return (unit) => expression.test(unit);
+}
+
+/** Units that run, have failed, or that a target starts at boot. */
+function inMemory(host: SimulatedHost): readonly string[] {
+  const { files } = host.units;
+  const enabled = files.names().filter((unit) => files.state(unit) === 'enabled');
+  return [...new Set([...host.units.known(), ...enabled])];
+}
+
+/** In the order in which systemd shows them. */
 function propertiesOf(host: SimulatedHost, unit: string): Readonly<Record<string, string>> {
-  const { active, sub, pid } = host.units.state(unit);
+  const { active, sub, pid, ended } = host.units.state(unit);
   const load = host.units.loadState(unit);
+  const file = host.units.files.find(unit);
+  const isService = unit.endsWith('.service');
+  const own = {
+    Type: file ? (value(file, 'Service.Type') ?? 'simple') : '',
+    RemainAfterExit: (file && value(file, 'Service.RemainAfterExit')) ?? 'no',
+    MainPID: String(active === 'active' ? pid : 0),
+  };
   return {
+    ...(isService ? own : {}),
+    ...(unit.endsWith('.target') ? {} : { Result: ended === 'failed' ? 'exit-code' : 'success' }),
     Id: unit,
+    Names: [unit, ...host.units.files.aliasesOf(unit)].join(' '),
+    RequiredBy: host.units.neededBy(unit, 'Requires').join(' '),
+    WantedBy: host.units.neededBy(unit, 'Wants').join(' '),
+    TriggeredBy: host.units.triggersOf(unit).join(' '),
+    Description: describe(host, unit),
     LoadState: load,
     ActiveState: active,
     SubState: sub,
-    MainPID: String(active === 'active' && unit.endsWith('.service') ? pid : 0),
-    FragmentPath: host.units.files.find(unit)?.path ?? '',
+    FragmentPath: load === 'masked' ? `${ADMIN}/${unit}` : (file?.path ?? ''),
+    SourcePath: '',
     UnitFileState: host.units.fileState(unit),
     UnitFilePreset: load === 'loaded' ? host.units.files.preset(unit) : '',
-    Description: describe(host, unit),
     NeedDaemonReload: host.units.needsReload(unit) ? 'yes' : 'no',
   };
 }

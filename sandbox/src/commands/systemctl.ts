@@ -105,9 +105,11 @@ const VERBS: Readonly<Record<string, (context: Context) => Answer>> = {
     for (const unit of units) {
       if (options.has('now')) host.units.stop(unit);
       if (host.units.files.isMasked(unit)) continue;
+      const path = `/etc/systemd/system/${unit}`;
+      if (host.disk.lstat(path)) return fail(1, `${stderr}Failed to mask unit: File ${path} already exists.`);
       if (host.units.loadState(unit) === 'not-found') stderr += `Unit ${unit} does not exist, proceeding anyway.\n`;
       host.units.files.mask(unit);
-      stderr += created(call, `/etc/systemd/system/${unit}`, '/dev/null');
+      stderr += created(call, path, '/dev/null');
     }
     return { status: 0, stdout: '', stderr };
   },

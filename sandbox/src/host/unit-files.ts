@@ -46,6 +46,18 @@ export class UnitFiles {
     return file ? basename(file.path) : unit;
   }
 
+  /** The further names of a unit. */
+  aliasesOf(unit: string): readonly string[] {
+    return this.names().filter((name) => name !== unit && !this.isMasked(name) && this.canonical(name) === unit);
+  }
+
+  /** The units whose directory has a link to this one: `wants` or `requires`. */
+  linkedFrom(unit: string, kind: 'wants' | 'requires'): readonly string[] {
+    const directories = this.#disk.readdir(ADMIN).filter((name) => name.endsWith(`.${kind}`));
+    const linked = directories.filter((name) => this.#disk.lstat(`${ADMIN}/${name}/${unit}`));
+    return linked.map((name) => name.slice(0, -kind.length - 1));
+  }
+
   /** All units that have a file, sorted. */
   names(): readonly string[] {
     const found = [ADMIN, VENDOR].flatMap((directory) =>

@@ -149,6 +149,15 @@ export class Units {
     return [...this.#states.keys()].filter((unit) => this.state(unit).active !== 'inactive').sort();
   }
 
+  /** The targets and the running units that start a unit: by a link, or by their own file. */
+  neededBy(unit: string, key: 'Wants' | 'Requires'): readonly string[] {
+    const running = this.known().filter((other) => {
+      const file = this.files.find(other);
+      return file !== undefined && list(file, `Unit.${key}`).includes(unit);
+    });
+    return [...this.files.linkedFrom(unit, key === 'Wants' ? 'wants' : 'requires'), ...running];
+  }
+
   /** Sockets that start a unit on the first connection. */
   triggersOf(unit: string): readonly string[] {
     const socket = unit.replace(/\.service$/, '.socket');

@@ -3,6 +3,7 @@ import { stdin, stdout } from 'node:process';
 import { UsageError } from '../../input/diagnostic.ts';
 import { defined } from '../../model/optional.ts';
 import * as messages from '../messages.ts';
+import { messageFor } from '../terminal.ts';
 import {
   type Answers,
   deviceError,
@@ -71,7 +72,7 @@ class Questions {
   }
 
   async #hosts(): Promise<readonly NewHost[]> {
-    stdout.write(`${messages.hostList(HOST_FORM)}\n`);
+    stdout.write(messageFor(stdout, `${messages.hostList(HOST_FORM)}\n`));
     const hosts: NewHost[] = [];
     for (;;) {
       const text = await this.#question(`${messages.askHost}: `);

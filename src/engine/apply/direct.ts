@@ -1,4 +1,5 @@
 import type { Change } from '../../model/change.ts';
+import { withoutMarks } from '../../model/host-text.ts';
 import type { Retry } from '../../model/resource.ts';
 import { type HostContext, outputOf, warn } from '../context.ts';
 import { allWords, type FailedOperation, operationFailed, progress } from '../failures.ts';
@@ -39,7 +40,7 @@ function operationsOf(changes: readonly Change[]) {
 /** Whether the failed operation is to be retried; waits and warns if so. */
 async function pauseBeforeRetry(context: HostContext, step: Step, failed: FailedOperation, attempt: number) {
   const { times, transientError } = step.retry ?? NEVER;
-  const transient = attempt > times ? undefined : transientError(allWords(failed.result));
+  const transient = attempt > times ? undefined : transientError(withoutMarks(allWords(failed.result)));
   if (!transient) return false;
   const seconds = Math.min(transient.after * 2 ** (attempt - 1), MAX_PAUSE);
   const { message } = operationFailed(step, failed);

@@ -1,6 +1,7 @@
 // What the engine says of changes that the connection may not survive, and of reboots.
 import type { Failure } from '../../model/events.ts';
 import type { Host } from '../../model/host.ts';
+import { type HostText, own } from '../../model/host-text.ts';
 import type { Step } from '../../model/step.ts';
 import { stepTitle } from '../steps-text.ts';
 
@@ -9,16 +10,64 @@ type Titled = Pick<Step, 'type' | 'name' | 'title'>;
 
 // Commit-confirm
 
-export function notReachableAt(host: Named, address: string, seconds: number): string {
-  return `${host.name} was not reachable at ${address} within ${seconds} s`;
+export function changeNotReceived(host: Named): Failure {
+  return {
+    message: `the connection to ${host.name} was lost before the change arrived there`,
+    next: 'Nothing was changed. Run the command again.',
+  };
 }
+
+export function notReachableAt(host: Named, address: string, seconds: number): Failure {
+  return { message: `${host.name} was not reachable at ${address} within ${seconds} s` };
+}
+
+/** The host was reached, but the connection was lost or had no answer within the given seconds. */
+export function notReadAt(host: Named, address: string, step: Titled, seconds: number): Failure {
+  return {
+    message: `${host.name} was reached at ${address}, but ${stepTitle(step)} could not be read within ${Math.round(seconds)} s`,
+    next: NEEDS_LONGER,
+  };
+}
+
+export function tooLateToConfirm(host: Named, seconds: number): Failure {
+  return {
+    message: `${host.name} answered too late: the change has to be confirmed within ${seconds} s`,
+    next: NEEDS_LONGER,
+  };
+}
+
+const NEEDS_LONGER = 'If the host or the network needs longer, raise `confirm` of the step.';
 
 export function anotherMachineAt(host: Named, address: string): string {
   return `a machine other than ${host.name} answers at ${address}`;
 }
 
+/** The previous configuration was read. */
 export function rolledBack(step: Titled, host: Named, address: string): string {
-  return `${stepTitle(step)}: rolled back; ${host.name} is still at ${address}`;
+  return `${stepTitle(step)}: rolled back; ${host.name} is at ${address} with its previous configuration`;
+}
+
+/** The configuration is neither the declared nor the previous one. */
+export function notRolledBackWhole(step: Titled, host: Named, address: string): string {
+  return `${stepTitle(step)}: not confirmed; ${host.name} is at ${address}, but not with its previous configuration`;
+}
+
+/** Both are differences from the declared state. */
+export function nowAndBefore(now: HostText, before: HostText): HostText {
+  return `${own('now:')}\n${now}\n${own('before:')}\n${before}`;
+}
+
+export function rollbackStillPending(step: Titled, host: Named, address: string): string {
+  return `${stepTitle(step)}: not confirmed; ${host.name} is at ${address} and has not rolled back yet`;
+}
+
+export function unknownAfterRollback(step: Titled, host: Named, address: string): string {
+  return `${stepTitle(step)}: not confirmed; ${host.name} is at ${address}, but its configuration cannot be determined`;
+}
+
+/** `failed` says what a failed check means. */
+export function checkedAfterRollback(failed: string): string {
+  return `after the rollback, ${failed}`;
 }
 
 export const CHECK_ADDRESS =

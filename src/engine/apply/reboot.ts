@@ -1,5 +1,6 @@
 import type { Failure } from '../../model/events.ts';
 import { addressesOf } from '../../model/host.ts';
+import { own } from '../../model/host-text.ts';
 import { exec, type Operation, read, type Result } from '../../model/operation.ts';
 import type { Step } from '../../model/step.ts';
 import { TransportError } from '../../model/transport.ts';
@@ -103,7 +104,7 @@ class RebootRun {
         if (!(error instanceof TransportError)) throw error;
         if (clock.now() < deadline) continue;
         const { message, next } = notBack(host, this.#settings.seconds, error.message);
-        throw new TransportError('unreachable', message, next, error);
+        throw new TransportError('unreachable', message, next, error, error.words);
       }
     }
   }
@@ -140,7 +141,7 @@ class RebootRun {
   }
 
   #report(stage: Stage): void {
-    outputOf(this.#context, this.#step)(stage);
+    outputOf(this.#context, this.#step)(own(stage));
   }
 }
 

@@ -1,6 +1,7 @@
 import { stepId } from '../../model/step.ts';
 import type { PlannedStep } from '../../model/events.ts';
 import * as messages from '../messages.ts';
+import { knownAfter } from '../plan-messages.ts';
 import { type HostView, isPending } from '../run-view.ts';
 
 export type CellStatus = 'ok' | 'changed' | 'failed' | 'skipped' | 'pending' | 'unknown';
@@ -25,6 +26,6 @@ export function cells(host: HostView, command: 'plan' | 'apply'): readonly Cell[
 
 function planCell(step: PlannedStep): Cell {
   if (step.failure) return { status: 'failed', words: messages.cannotDetermine, step };
-  if (step.unknown) return { status: 'unknown', words: messages.knownAfter({ step: step.unknown.step }), step };
+  if (step.unknown) return { status: 'unknown', words: knownAfter({ step: step.unknown.step }), step };
   return isPending(step) ? { status: 'pending', words: messages.toChange, step } : { status: 'ok', words: 'ok', step };
 }

@@ -1,6 +1,7 @@
 import { stepId } from '../../model/step.ts';
-import type { PlannedChange } from '../../model/events.ts';
-import { changeNotes, displayValue } from '../changes.ts';
+import type { PlannedChange, PlannedStep } from '../../model/events.ts';
+import { displayValue } from '../changes.ts';
+import { changeNotes } from '../consequences.ts';
 import { plural, seconds, stepTitle } from '../format.ts';
 import * as messages from '../messages.ts';
 import { type HostView, isPending } from '../run-view.ts';
@@ -18,7 +19,7 @@ function hostSection(host: HostView, command: 'plan' | 'apply'): Markup {
   const { name, finished } = host;
   const rows = cells(host, command).filter(({ step }) => isPending(step) && !step.failure);
   const tag = finished ? markup`<span class="tag ${finished.status}">${hostStatus(host).word}</span>` : '';
-  return markup`<details class="host" id="host-${name}">
+  return markup`<details class="host ${finished?.status === 'ok' ? 'unchanged' : ''}" id="host-${name}">
     <summary>${name} ${tag}</summary>
     ${hostFacts(host)}
     ${rows.length === 0 ? markup`<p class="quiet">${messages.nothingToChange}</p>` : fieldTable(host, rows, command)}
@@ -76,7 +77,7 @@ function fieldTable(host: HostView, rows: readonly Cell[], command: 'plan' | 'ap
 function stepRows({ step, status, words }: Cell, address: string): Markup {
   const { changes, unknown } = step;
   const rows = [
-    ...changes.flatMap((change) => changeCells(change, address)),
+    ...changes.flatMap((change) => changeCells(step, change, address)),
     ...(unknown
       ? [
           markup`<td></td>
@@ -95,7 +96,7 @@ function stepRows({ step, status, words }: Cell, address: string): Markup {
 }
 
 /** The last columns of each row of a change. */
-function changeCells(change: PlannedChange, address: string): readonly Markup[] {
+function changeCells(step: PlannedStep, change: PlannedChange, address: string): readonly Markup[] {
   const fields = change.diff.map(({ field, before, after, plain, content }) =>
     content
       ? markup`<td>${field}</td>
@@ -104,7 +105,7 @@ function changeCells(change: PlannedChange, address: string): readonly Markup[] 
           <td class="mono">${displayValue(before)}</td>
           <td class="mono">${displayValue(after)}</td>`,
   );
-  const notes = changeNotes(change, address);
+  const notes = changeNotes(step, change, address).map(({ text, serious }) => (serious ? `! ${text}` : text));
   return [
     ...fields,
     ...[...(fields.length === 0 ? [messages.commandWithoutFields] : []), ...notes].map(

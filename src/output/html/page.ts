@@ -1,3 +1,4 @@
+import type { EventOf } from '../../model/events.ts';
 import * as messages from '../messages.ts';
 import { plural, seconds } from '../format.ts';
 import type { RunView } from '../run-view.ts';
@@ -77,8 +78,19 @@ function overview({ started, finished, hosts }: RunView): Markup {
   ];
   return markup`<p>${tags} ${totals.join(' · ')}</p>
     <p class="quiet">
-      ${started ? markup`<time datetime="${started.time}">${utc(started.time)}</time> · run ${started.run} · provision ${started.version}` : ''}
+      ${started ? markup`<time datetime="${started.time}">${utc(started.time)}</time> · ${origin(started)}` : ''}
     </p>`;
+}
+
+/** Who ran what, with which version. */
+function origin({ run, version, by, playbooks = [] }: EventOf<'run-started'>): string {
+  const parts = [
+    by ?? '',
+    playbooks.length === 0 ? '' : `playbook ${playbooks.join(', ')}`,
+    `run ${run}`,
+    `provision ${version}`,
+  ];
+  return parts.filter(Boolean).join(' · ');
 }
 
 function utc(time: string): string {

@@ -38,16 +38,31 @@ pre { margin: .4rem 0; padding: .6rem .8rem; overflow-x: auto; background: var(-
 .failure { margin: .75rem 0; padding: .75rem 1rem; border: 1px solid var(--line); border-left: .35rem solid var(--bad);
   border-radius: 6px; }
 .failure.stopped { border-left-color: var(--note); }
-.scroll { position: relative; overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; margin: .5rem 0; }
+.scroll { position: relative; overflow: auto; max-height: 85vh; border: 1px solid var(--line); border-radius: 6px; margin: .5rem 0; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 caption { text-align: left; padding: .4rem .6rem; color: var(--quiet); }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid var(--line); }
-thead th { background: var(--panel); font-weight: 600; }
+thead th { background: var(--panel); font-weight: 600; position: sticky; top: 0; z-index: 1; }
+thead th:first-child { left: 0; z-index: 2; }
 .matrix thead th span { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; overflow: hidden;
   min-width: 5.5rem; max-width: 12rem; overflow-wrap: anywhere; }
-.matrix summary, .matrix td > .tag { white-space: nowrap; }
-.matrix tbody th { white-space: nowrap; position: sticky; left: 0; background: var(--page); }
-.matrix details[open] { min-width: 24rem; }
+.matrix td { white-space: nowrap; }
+.matrix td a { text-decoration: none; }
+.matrix td a .tag { text-decoration: underline; }
+.matrix tbody th { position: sticky; left: 0; background: var(--page); min-width: 8rem; max-width: 16rem; overflow-wrap: break-word; }
+body:has(#only:checked) .matrix tr.unchanged, body:has(#only:checked) .host.unchanged { display: none; }
+.beside { display: grid; grid-template-columns: minmax(0, 1fr) minmax(18rem, 26rem); gap: 1rem; align-items: start; }
+.details { position: sticky; top: .5rem; max-height: 95vh; overflow: auto; padding: .5rem 0; }
+.detail { display: none; padding: .75rem 1rem; border: 1px solid var(--line); border-radius: 6px; overflow-wrap: anywhere; }
+.detail:target { display: block; }
+.details:has(:target) > p { display: none; }
+.commands pre { user-select: all; }
+@media (max-width: 60rem) {
+  .beside { grid-template-columns: minmax(0, 1fr); }
+  .details { position: static; max-height: none; }
+  .detail:target { position: fixed; inset: auto 0 0 0; max-height: 60vh; overflow: auto; z-index: 3;
+    background: var(--page); box-shadow: 0 0 1rem #0006; }
+}
 summary { cursor: pointer; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 .host { border: 1px solid var(--line); border-radius: 6px; margin: .5rem 0; padding: .5rem .8rem; }
@@ -66,8 +81,14 @@ svg rect.read { fill: var(--read); } svg .inside { fill: var(--page); font-size:
   body { max-width: none; padding: 0; font-size: 11px; }
   nav { display: none; }
   .scroll { overflow: visible; border: 0; }
-  .matrix details[open], .matrix thead th span { min-width: 0; }
+  .matrix thead th span { min-width: 0; }
+  .beside { display: block; }
+  .details { position: static; max-height: none; }
+  .details > p, .detail a, label[for=only], #only { display: none; }
+  .detail { display: block; margin: .5rem 0; }
+  .scroll { max-height: none; }
+  thead th { position: static; }
   details::details-content { content-visibility: visible; block-size: auto; }
-  .host, .failure, tr { break-inside: avoid; }
+  .host, .failure, .detail, tr { break-inside: avoid; }
 }
 `;

@@ -24,12 +24,12 @@ interface Bar {
 }
 
 /** One row for each host, with bars for reading its state and for its steps. */
-export function timeline({ hosts, started, finished }: RunView): Markup {
+export function timeline({ hosts, started, finished, waited }: RunView): Markup {
   if (!started) return markup``;
   const begin = Date.parse(started.time);
   const rows = hosts.map((host) => ({ name: host.name, bars: bars(host) }));
   const last = Math.max(begin + 100, ...rows.flatMap((row) => row.bars.map(({ to }) => to)));
-  const end = finished ? Math.max(last, Date.parse(finished.time)) : last;
+  const end = finished ? Math.max(last, Date.parse(finished.time) - waited) : last;
   const scale = (WIDTH - NAMES - 10) / (end - begin);
   const x = (time: number) => round(NAMES + Math.max(0, time - begin) * scale);
   const height = AXIS + rows.length * ROW;
@@ -55,8 +55,8 @@ export function timeline({ hosts, started, finished }: RunView): Markup {
     </div>`;
 }
 
-function bars({ since, plannedAt, finished, done }: HostView): readonly Bar[] {
-  const read = plannedAt ?? (finished ? Date.parse(finished.time) : undefined);
+function bars({ since, plannedAt, finishedAt, done }: HostView): readonly Bar[] {
+  const read = plannedAt ?? finishedAt;
   const reading: Bar[] =
     since === undefined || read === undefined
       ? []

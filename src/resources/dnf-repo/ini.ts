@@ -18,7 +18,7 @@ export function parseIni(text: string): IniFile {
   let open: string | undefined;
   const lines = text.replace(/^\uFEFF/, '').split('\n');
   for (const [index, line] of lines.entries()) {
-    const content = line.replace(/^[ \t\r]+|[ \t\r]+$/g, '');
+    const content = trim(line);
     const indented = content !== '' && !line.startsWith(content);
     if (line === '' || /^[#;]/.test(line)) open = undefined;
     else if (content.startsWith('[')) {
@@ -31,13 +31,26 @@ export function parseIni(text: string): IniFile {
       if (!section || open === undefined) return { sections, invalidLine: index + 1 };
       section.set(open, `${section.get(open) ?? ''}\n${content}`);
     } else {
-      const [, key, value] = /^([^=]+?)[ \t]*=[ \t]*([^]*)$/.exec(content) ?? [];
-      if (!section || key === undefined) return { sections, invalidLine: index + 1 };
-      section.set((open = key), value ?? '');
+      const equals = content.indexOf('=');
+      if (!section || equals <= 0) return { sections, invalidLine: index + 1 };
+      open = trim(content.slice(0, equals));
+      section.set(open, trim(content.slice(equals + 1)));
     }
   }
   for (const values of sections.values()) for (const [key, value] of values) values.set(key, withoutQuotes(value));
   return { sections };
+}
+
+/** Without blanks at both ends. Not a regular expression, which could take quadratic time. */
+function trim(text: string): string {
+  let [start, end] = [0, text.length];
+  while (start < end && isBlank(text[start])) start += 1;
+  while (end > start && isBlank(text[end - 1])) end -= 1;
+  return text.slice(start, end);
+}
+
+function isBlank(character: string | undefined): boolean {
+  return character === ' ' || character === '\t' || character === '\r';
 }
 
 /** dnf removes quotes around a whole value. */

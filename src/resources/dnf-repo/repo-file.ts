@@ -1,4 +1,5 @@
 import { exec, type Operation } from '../../model/operation.ts';
+import type { Operations } from '../../model/resource.ts';
 import { dnf } from '../programs.ts';
 import { isEnabled } from './repositories.ts';
 import type { Desired } from './schema.ts';
@@ -62,11 +63,7 @@ export function setEnabled(file: string, ids: readonly string[]): Operation {
  * Downloads a .repo file, and replaces the one that is there only if the download has a repository. curl refuses an error
  * page by its status, and the patterns refuse one that came without, such as the login page of a proxy.
  */
-export function download(
-  file: string,
-  url: string,
-  ids: readonly string[] | undefined,
-): readonly [Operation, ...Operation[]] {
+export function download(file: string, url: string, ids: readonly string[] | undefined): Operations {
   const temporary = `${file}.new`;
   const patterns =
     ids && ids.length > 0 ? ids.map((id) => String.raw`^\[${escape(id)}\]`) : [String.raw`^\[[[:alnum:]_.:-]*\]`];

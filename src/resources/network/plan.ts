@@ -1,3 +1,4 @@
+import { operationsOf } from '../../model/change.ts';
 import { exec, type Exec } from '../../model/operation.ts';
 import type { Change, Difference } from '../../model/resource.ts';
 import { commitConfirm, CONFIRM } from './commit-confirm.ts';
@@ -104,7 +105,7 @@ function planWithoutSettings({ rollbackPending }: Current, competing: readonly P
   if (rollbackPending) diff.push({ field: 'confirmed', before: 'no', after: 'yes' });
   if (diff.length === 0) return [];
   const operations = [...(rollbackPending ? [CONFIRM] : []), ...competing.map(disableAutoconnect)];
-  return [{ action: 'change', diff, operations }];
+  return [{ action: 'change', diff, operations: operationsOf(operations) }];
 }
 
 function autoconnectDifference({ name }: Profile): Difference {

@@ -10,8 +10,8 @@ const first =
 
 /** Errors of dnf with a known cause; the first that matches counts. */
 const ADVICE: readonly (readonly [RegExp, Advice])[] = [
-  [/^(\S+): absent, expected installed$/m, first(messages.otherPackageProvides)],
-  [/problem with installed package (\S+)-[^-\s]+-[^-\s]+/, first(messages.removeFirst)],
+  [/^([\w.+-]+): absent, expected installed$/m, first(messages.otherPackageProvides)],
+  [/problem with installed package ([\w.+-]+)-[^-\s]+-[^-\s]+/, first(messages.removeFirst)],
   [
     /certificate is not yet valid|certificate has expired|SSL certificate problem|certificate verification failed|Curl error \(60\)/i,
     () => messages.checkClock,
@@ -24,12 +24,15 @@ const ADVICE: readonly (readonly [RegExp, Advice])[] = [
   [/Could not resolve host|Curl error \(6\)/i, () => messages.cannotResolve],
   [/No space left|more space needed|needs \d+\w+ (more space )?on/i, () => messages.freeSpace],
   [
-    /^All matches were filtered out by (\w+) filtering for argument: .+$/m,
+    /^All matches were filtered out by (\w+) filtering for argument: [\w.+-]+$/m,
     ([line, filter = '']) => messages.filteredOut({ line, filter }),
   ],
-  [/removing the following protected packages: (.+)$/m, ([, names = '']) => messages.protectedPackages(names).next],
-  [/^Ignoring repositories: (.+)$/m, first(messages.repositoriesIgnored)],
-  [/(No match for argument|Unable to find a match): (\S+)/, () => messages.notInRepositories],
+  [
+    /removing the following protected packages: ([\w.+,: -]+)$/m,
+    ([, names = '']) => messages.protectedPackages(names).next,
+  ],
+  [/^Ignoring repositories: ([\w.+,: -]+)$/m, first(messages.repositoriesIgnored)],
+  [/(No match for argument|Unable to find a match): \S+/, () => messages.notInRepositories],
   [/GPG (key|check)|gpgcheck|not signed/i, () => messages.checkGpgKey],
 ];
 

@@ -1,3 +1,4 @@
+import { withoutMarks } from '../../model/host-text.ts';
 import { exec, type Operation, type Result, unknownResult } from '../../model/operation.ts';
 import { dnf } from '../programs.ts';
 import { isKernel, type Kernel, kernelProbe, parseKernel } from '../reboot/kernel.ts';
@@ -77,7 +78,8 @@ function parseRemoval(result: Result | undefined, names: readonly string[]): Rem
   if (result?.kind === 'skipped') return NOTHING_ELSE;
   if (result?.kind !== 'done' || !/^Transaction Summary$/m.test(result.stdout)) {
     const failed = dnfFailed(result, 'dnf remove --assumeno');
-    const [, kept] = /removing the following protected packages: (.+)$/m.exec(failed.words ?? '') ?? [];
+    const [, kept] =
+      /removing the following protected packages: ([\w.+,: -]+)$/m.exec(withoutMarks(failed.words ?? '')) ?? [];
     if (kept === undefined) throw failed;
     return { ...NOTHING_ELSE, protected: kept };
   }
@@ -96,5 +98,5 @@ function packagesIn(table: string, except: readonly string[]): ReadonlyMap<strin
 
 function dnfFailed(result: Result | undefined, command: string) {
   const { message, words = '' } = unknownResult(result, command);
-  return unknownState({ message, next: adviseDnf(words) }, result);
+  return unknownState({ message, next: adviseDnf(withoutMarks(words)) }, result);
 }

@@ -1,5 +1,5 @@
 import { exec, type Operation } from '../../model/operation.ts';
-import type { Change, Difference } from '../../model/resource.ts';
+import type { Change, Difference, Operations } from '../../model/resource.ts';
 import { dnf } from '../programs.ts';
 import type { Current } from './current.ts';
 import * as messages from './messages.ts';
@@ -66,7 +66,7 @@ function transaction(
     removed.map(({ field }) => field),
     installed.map(({ field }) => field),
   );
-  const diff = [...removed, ...too, ...installed];
+  const diff = [...installed, ...removed, ...too];
   if (removed.length === 0) {
     return { action: installed.every(({ before }) => before === 'absent') ? 'add' : 'change', diff, operations };
   }
@@ -75,7 +75,7 @@ function transaction(
   return { action: installed.length === 0 ? 'remove' : 'change', diff, operations, notes };
 }
 
-function operationsOf(removed: readonly string[], installed: readonly string[]): readonly [Operation, ...Operation[]] {
+function operationsOf(removed: readonly string[], installed: readonly string[]): Operations {
   if (installed.length === 0) return [exec(...dnf('-y', 'remove', '--', ...removed))];
   const check = providersCheck(installed);
   if (removed.length === 0) return [exec(...dnf('-y', 'install', '--', ...installed)), check];

@@ -3,6 +3,7 @@
  * did not run, or two versions of one package. dnf's log has a line before and after each rpm transaction; dnf's
  * history has the details.
  */
+import type { Operations } from '../../model/change.ts';
 import { exec, type Operation, type Result } from '../../model/operation.ts';
 import { dnf } from '../programs.ts';
 import { printInstalled } from './query.ts';
@@ -34,7 +35,7 @@ export const unfinishedProbe: readonly Operation[] = [
 
 export function parseUnfinished([running, info]: readonly Result[]): UnfinishedTransaction | undefined {
   if (running?.kind !== 'done' || running.status === 0 || info?.kind !== 'done' || info.status !== 0) return undefined;
-  const field = (name: string) => new RegExp(`^${name} *: (.*?) *$`, 'm').exec(info.stdout)?.[1] ?? '';
+  const field = (name: string) => new RegExp(`^${name} *:(.*)$`, 'm').exec(info.stdout)?.[1]?.trim() ?? '';
   // ` ** Install docker-ce-3:28.5.1-1.el9.x86_64  @docker-ce-stable`: the stars mark what did not finish.
   const altered = info.stdout.matchAll(/^ \*\* (\S+) +(\S+)-[^-\s]+-[^-\s]+( |$)/gm);
   const incoming = [...altered].filter(([, action = '']) =>
@@ -46,7 +47,7 @@ export function parseUnfinished([running, info]: readonly Result[]): UnfinishedT
 }
 
 /** Keeps one version of each package, and reinstalls the installed packages of the transaction, so that scripts run. */
-export function repair({ packages }: UnfinishedTransaction): readonly [Operation, ...Operation[]] {
+export function repair({ packages }: UnfinishedTransaction): Operations {
   return [
     {
       ...exec(...dnf('-y', 'remove', '--duplicates')),

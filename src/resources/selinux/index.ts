@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { operationsOf } from '../../model/change.ts';
 import { exec, type Operation } from '../../model/operation.ts';
 import type { Change, Difference, Resource } from '../../model/resource.ts';
 import { declarationOf } from '../restore.ts';
@@ -49,7 +50,9 @@ function plan(current: Current, { mode }: Desired): readonly Change[] {
     operations.push({ kind: 'write', path: '/.autorelabel', content: '-F\n' });
   }
   const notes = needsReboot(current.running, mode) ? [messages.takesEffectAfterReboot] : [];
-  return [{ action: 'change', diff: parts.map(({ difference }) => difference), operations, notes }];
+  return [
+    { action: 'change', diff: parts.map(({ difference }) => difference), operations: operationsOf(operations), notes },
+  ];
 }
 
 function configPart({ config }: Current, mode: Mode): Part | undefined {

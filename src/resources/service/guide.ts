@@ -21,6 +21,18 @@ export const guide: Guide = {
   knownIssues: [
     { what: 'No package has installed the unit', recorded: 'not-found' },
     { what: 'The service starts and exits at once', recorded: 'does-not-start' },
+    { what: 'The unit cannot be masked, because its file is in /etc', recorded: 'mask-of-a-file-in-etc' },
+    { what: 'The unit is static', recorded: 'static' },
+    {
+      what: 'A socket, timer or path starts a stopped service again',
+      advice:
+        '`state: stopped` stops it as well, and with `enabled: false` disables it; the dry run shows both. If the socket is to start the service, declare the socket instead of the service.',
+    },
+    {
+      what: 'A unit starts at boot although `enabled: false` is declared',
+      advice:
+        'A target or another unit starts it without an [Install] section. `systemctl list-dependencies --reverse UNIT` on the host shows which. Declare `masked: true` to prevent the start.',
+    },
     {
       what: 'Containers lose their network after firewalld was stopped',
       advice:

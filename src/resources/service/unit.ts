@@ -1,65 +1,138 @@
-import { exec, type Operation, output, type Result } from '../../model/operation.ts';
-import { unknownState } from '../unknown-state.ts';
+import { exec, type Operation, output, type Result, unknownResult, wordsOf } from '../../model/operation.ts';
+import { systemctl } from '../programs.ts';
+import { isMissing, unknownState } from '../unknown-state.ts';
 import * as messages from './messages.ts';
 
-/** The answer of systemctl(1) `show`, which answers for units that do not exist, too. */
+/** What systemd knows of a unit, which may not exist. */
 export interface Unit {
+  /** As declared, with its suffix. */
+  readonly name: string;
+  /** The name of its file: an alias is resolved. */
+  readonly id: string;
+  readonly hasAliases: boolean;
   readonly load: string;
   readonly active: string;
   readonly sub: string;
+  /** Why it failed, such as `start-limit-hit`. */
+  readonly result: string;
+  /** Of its file: enabled, static … */
   readonly file: string;
+  readonly path: string;
+  /** The file that a generator made the unit from. */
+  readonly source: string;
   readonly needsReload: boolean;
+  /** The targets that start it at boot. */
+  readonly targets: readonly string[];
+  /** The sockets, timers and paths that start it. */
+  readonly triggers: readonly Trigger[];
+  /** It runs to its end and is inactive then, even if it succeeded. */
+  readonly finishes: boolean;
+  /** Other units in the memory of systemd, whose names begin or end alike. */
+  readonly similar: readonly string[];
 }
 
-const PROPERTIES = ['LoadState', 'ActiveState', 'SubState', 'UnitFileState', 'NeedDaemonReload'] as const;
+export interface Trigger {
+  readonly id: string;
+  readonly active: boolean;
+  readonly file: string;
+}
+
+const SUFFIX = /\.(service|socket|timer|target|mount|path|slice|scope|swap|automount|device)$/;
+
+const PROPERTIES = [
+  ...['Id', 'Names', 'LoadState', 'ActiveState', 'SubState', 'Result', 'UnitFileState', 'FragmentPath', 'SourcePath'],
+  ...['NeedDaemonReload', 'TriggeredBy', 'WantedBy', 'RequiredBy', 'Type', 'RemainAfterExit'],
+];
+
+/** The same operation for all units, so that it is sent once. Patterns match what systemd has in memory. */
+const TRIGGERS: Operation = exec(
+  ...systemctl('show', '--property', 'Id,ActiveState,UnitFileState', '--'),
+  ...['*.socket', '*.timer', '*.path', '*.automount'],
+);
 
 /** The name of the unit with its suffix. */
 export function unitName(name: string): string {
-  return /\.(service|socket|timer|target|mount|path|slice|scope|swap|automount|device)$/.test(name)
-    ? name
-    : `${name}.service`;
+  return SUFFIX.test(name) ? name : `${name}.service`;
 }
 
-export function probeUnit(unit: string): Operation {
-  return exec('systemctl', 'show', '--property', PROPERTIES.join(','), '--', unit);
+/** A template has no state of its own: its instances have. */
+export function isTemplate(name: string): boolean {
+  return unitName(name).replace(SUFFIX, '').endsWith('@');
 }
 
-export function parseUnit(result: Result | undefined, unit: string): Unit {
-  const text = output(result, `systemctl show ${unit}`);
-  const values = new Map(text.split('\n').map((line) => line.split(/=(.*)/s, 2) as [string, string]));
-  const [load, active, sub = '', file = '', reload] = PROPERTIES.map((property) => values.get(property));
-  if (!load || !active) throw unknownState({ message: messages.noState(unit) }, result);
-  return { load, active, sub, file, needsReload: reload === 'yes' };
+export function probeUnit(unit: string): readonly Operation[] {
+  // `show` refuses the name of a template.
+  if (isTemplate(unit)) return [exec(...systemctl('is-enabled', '--', unit))];
+  const show = systemctl('show', '--property', PROPERTIES.join(','), '--', unit, ...similarNames(unit));
+  return [exec(...show), TRIGGERS];
 }
 
-export function exists({ load }: Unit): boolean {
-  return load !== 'not-found';
+export function parseProbe([shown, triggers]: readonly Result[], name: string): Unit {
+  if (isTemplate(name)) return parseTemplate(shown, name);
+  const [own = new Map<string, string>(), ...others] = blocks(output(shown, `systemctl show ${name}`));
+  if (!own.get('LoadState') || !own.get('ActiveState')) throw unknownState({ message: messages.noState(name) }, shown);
+  const similar = others.map((block) => block.get('Id') ?? '').filter((id) => id !== own.get('Id'));
+  return { ...parseUnit(own, name, blocks(output(triggers, 'systemctl show')).map(triggerOf)), similar };
 }
 
-/** A unit that systemd starts again and again is not running, although it is "activating". */
-export function isRunning({ active, sub }: Unit): boolean {
-  return active === 'active' || active === 'reloading' || (active === 'activating' && sub !== 'auto-restart');
+/** The unit that a block of `systemctl show` describes. */
+export function parseUnit(block: Block, name: string, triggers: readonly Trigger[]): Unit {
+  const get = (property: string) => block.get(property) ?? '';
+  const list = (property: string) => get(property).split(' ').filter(Boolean);
+  const triggeredBy = list('TriggeredBy');
+  return {
+    name,
+    id: get('Id') || name,
+    hasAliases: list('Names').length > 1,
+    load: get('LoadState'),
+    active: get('ActiveState'),
+    sub: get('SubState'),
+    result: get('Result'),
+    file: get('UnitFileState'),
+    path: get('FragmentPath'),
+    source: get('SourcePath'),
+    needsReload: get('NeedDaemonReload') === 'yes',
+    targets: [...list('WantedBy'), ...list('RequiredBy')].filter((unit) => unit.endsWith('.target')),
+    triggers: triggers.filter(({ id }) => triggeredBy.includes(id)),
+    finishes: get('Type') === 'oneshot' && get('RemainAfterExit') === 'no',
+    similar: [],
+  };
 }
 
-export function isStopped({ active }: Unit): boolean {
-  return active === 'inactive' || active === 'failed';
+type Block = ReadonlyMap<string, string>;
+
+/** The properties of each unit: a line `NAME=VALUE` each, and an empty line between two units. */
+function blocks(text: string): readonly Block[] {
+  return text
+    .split(/\n\n+/)
+    .filter((block) => block.trim() !== '')
+    .map((block) => new Map(block.split('\n').map((line) => line.split(/=(.*)/s, 2) as [string, string])));
 }
 
-export function isMasked({ load, file }: Unit): boolean {
-  return load === 'masked' || file.startsWith('masked');
+function triggerOf(block: Block): Trigger {
+  const active = block.get('ActiveState');
+  return {
+    id: block.get('Id') ?? '',
+    active: active === 'active' || active === 'activating',
+    file: block.get('UnitFileState') ?? '',
+  };
 }
 
-/** A mask in /run is lost at the next boot. */
-export function isMaskedPermanently(unit: Unit): boolean {
-  return isMasked(unit) && unit.file !== 'masked-runtime';
+/** `is-enabled` exits with status 1 for a unit that is not enabled, and prints nothing for one that does not exist. */
+function parseTemplate(result: Result | undefined, name: string): Unit {
+  if (result?.kind !== 'done' || isMissing(result)) throw unknownResult(result, `systemctl is-enabled ${name}`);
+  const file = result.stdout.trim().replace('not-found', '');
+  if (file === '' && !/No such file or directory/.test(result.stderr) && wordsOf(result).trim() !== 'not-found') {
+    throw unknownResult(result, `systemctl is-enabled ${name}`);
+  }
+  const load = file === '' ? 'not-found' : file.startsWith('masked') ? 'masked' : 'loaded';
+  const block = new Map(Object.entries({ Id: name, Names: name, LoadState: load, UnitFileState: file }));
+  return parseUnit(block, name, []);
 }
 
-/** `enabled-runtime` is lost at the next boot, and `linked` only says where the unit file is. */
-export function isEnabled({ file }: Unit): boolean {
-  return file === 'enabled' || file === 'alias';
-}
-
-/** Whether `systemctl disable` is needed. For a linked unit, it would remove the unit file itself. */
-export function startsAtBoot(unit: Unit): boolean {
-  return isEnabled(unit) || unit.file === 'enabled-runtime';
+/** Patterns for the units that a name with a typing error may mean: it is at the beginning or at the end, not at both. */
+function similarNames(unit: string): readonly string[] {
+  const [suffix = ''] = SUFFIX.exec(unit) ?? [];
+  const [, start, end] = /^(\w\w)\w*(\w\w\w)$/.exec(unit.replace(SUFFIX, '')) ?? [];
+  return start === undefined ? [] : [`${start}*${suffix}`, `*${end}${suffix}`];
 }

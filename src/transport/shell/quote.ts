@@ -1,5 +1,5 @@
 import { reveal, type Text } from '../../model/secret.ts';
-import { textWithNul } from '../messages.ts';
+import { textWithNul } from '../change-messages.ts';
 
 /** Thrown for a text that no shell can pass on as it is. */
 export class NotSendable extends Error {

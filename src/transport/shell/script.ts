@@ -5,11 +5,12 @@
  * has read all of it before it runs anything, and a subshell, so that nothing it sets reaches the next request. Each
  * operation ends with a mark on both output streams (see frames.ts).
  */
+import { CUT } from '../../model/host-text.ts';
 import type { Exec, Operation, Send, Write } from '../../model/operation.ts';
 import type { Text } from '../../model/secret.ts';
 import { STATE_FORMAT } from '../../model/formats.ts';
 import { type Exchange, type Job, JOURNAL } from '../../model/transport.ts';
-import { pathOutsideFolder } from '../messages.ts';
+import { pathOutsideFolder } from '../change-messages.ts';
 import { NotSendable, quote } from './quote.ts';
 import { shellText } from './texts.ts';
 
@@ -20,7 +21,7 @@ import { shellText } from './texts.ts';
 export function prelude(token: string, directory: string): string {
   return [
     shellText('environment'),
-    `set -- ${words([token, directory, String(STATE_FORMAT)])}\n`,
+    `set -- ${words([token, directory, String(STATE_FORMAT), CUT])}\n`,
     shellText('common'),
     shellText('operations'),
     shellText('session'),
@@ -47,10 +48,16 @@ export function receiveCommand(directory: string, attempt: string): readonly str
   return ['sh', '-c', text, 'provision-receive', directory === '' ? '' : `${directory}/files`, attempt];
 }
 
-/** The command line that starts a program as root. sudo asks for a password with `prompt`, on standard error. */
-export function becomeRootCommand(prompt: string, ready: string, argv: readonly string[]): string {
-  const start = `echo ${ready}; ${execCommand(argv)}`;
-  return execCommand(['sudo', '-S', '-p', prompt, '--', 'sh', '-c', start]);
+/**
+ * The command line that starts a program as root. The login's shell prints `shellReady`, root prints `ready`. sudo asks for a
+ * password with `prompt`, on standard error. Before sudo only what every shell knows, csh as well.
+ */
+export function becomeRootCommand(
+  marks: { prompt: string; shellReady: string; ready: string },
+  argv: readonly string[],
+): string {
+  const start = `echo ${marks.ready}; ${execCommand(argv)}`;
+  return `echo ${marks.shellReady}; ${execCommand(['sudo', '-S', '-p', marks.prompt, '--', 'sh', '-c', start])}`;
 }
 
 export function execCommand(argv: readonly string[]): string {

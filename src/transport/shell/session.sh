@@ -2,8 +2,13 @@
 # The shell of a session: it reads requests from standard input, runs operations, and starts or follows jobs.
 #   $1  the text that marks the end of each output
 #   $2  the state directory, and $3 its format: see lock.sh, which follows
+#   $4  the text that stands where a text was cut off: the rest may be a part of a secret
 p_token=$1
+p_cut=$4
 p_kept_bytes=65536  # of each end of an output are sent; all of it stays on the host
+p_line_bytes=400    # of the last line of an output are sent while the operation runs
+p_newline='
+'
 p_kept_minutes=1440 # the directories of older jobs are removed
 p_said='' p_storage='' p_store='' p_found='' p_owner='' p_state='' # set by common.sh and lock.sh
 p_find_store "${2:+$2/files}"
@@ -155,11 +160,24 @@ p_wait_for_end() {
 
 p_report_progress() {
   while [ -e "$p_directory/$((p_current + 1)).out" ]; do p_current=$((p_current + 1)); done
-  p_last=$(tail -c 400 -- "$p_directory/$p_current.out" 2>/dev/null | tr '\r' '\n' | tail -n 1)
+  p_last_line "$p_directory/$p_current.out"
   if [ -n "$p_last" ] && [ "$p_last" != "$p_reported" ]; then
     p_reported=$p_last
     p_report_line "$p_last"
   fi
+}
+
+# p_last_line FILE: sets p_last to its last line, with p_cut where the line goes on outside: before the bytes that are
+# read, or because the operation has not printed the end yet.
+p_last_line() {
+  # The dot keeps the end of the line.
+  p_tail=$({ tail -c "$p_line_bytes" -- "$1" | tr '\r' '\n'; printf .; } 2>/dev/null)
+  p_tail=${p_tail%.}
+  p_whole=${p_tail%"$p_newline"}
+  p_last=${p_whole##*"$p_newline"}
+  [ -n "$p_last" ] || return 0
+  if [ "$p_last" = "$p_whole" ] && [ "$(wc -c <"$1")" -gt "$p_line_bytes" ]; then p_last=$p_cut$p_last; fi
+  if [ "$p_whole" = "$p_tail" ]; then p_last=$p_last$p_cut; fi
 }
 
 # No status was stored: the job was killed, or the host could not store the status. A job that reached its end was not
@@ -185,6 +203,6 @@ p_print_excerpt() {
     return
   fi
   head -c "$p_kept_bytes" -- "$1"
-  printf '\n[%s bytes left out; the whole output is in %s on the host]\n' "$p_left_out" "$1"
+  printf '%s\n[%s bytes left out; the whole output is in %s on the host]\n%s' "$p_cut" "$p_left_out" "$1" "$p_cut"
   tail -c "$p_kept_bytes" -- "$1"
 }

@@ -1,9 +1,29 @@
 import type * as messages from '../../../src/resources/service/messages.ts';
 import type { Samples } from '../samples.ts';
 
+const app = { unit: 'app.service', path: '/etc/systemd/system/app.service' };
+
 export const samples = {
   noState: [['docker.service']],
   unitNotFound: [['docker.service']],
+  noSuchUnit: [
+    [{ unit: 'fierwalld.service', similar: 'firewalld.service' }],
+    [{ unit: 'firewalld.service', similar: undefined }],
+  ],
+  isAlias: [[{ name: 'syslog.service', id: 'rsyslog.service' }]],
+  triggerIsStopped: [[{ trigger: 'docker.socket', unit: 'docker.service' }]],
+  fileInTheWay: [[app]],
+  isMasked: [[{ unit: 'app.service', verb: 'start' }]],
+  invalidUnitFile: [[{ id: app.unit, path: app.path }]],
+  runsToItsEnd: [['app.service']],
   cannotBeEnabled: [[{ unit: 'getty@tty1.service', kind: 'static' }]],
+  enablesOnlyOthers: [['app.service']],
+  cannotBeDisabled: [
+    [{ unit: 'app.service', kind: 'static', targets: ['multi-user.target'], source: '' }],
+    [{ unit: 'data.mount', kind: 'generated', targets: ['local-fs.target'], source: '/etc/fstab' }],
+  ],
+  lostAtReboot: [[{ id: 'app.service', path: '/run/systemd/system/app.service' }]],
+  noDefaultInstance: [['app@.service']],
+  stillStarted: [['app.service']],
   seeJournal: [['docker.service']],
 } satisfies Samples<typeof messages>;

@@ -83,7 +83,7 @@ test.each(knownIssues)('%s: %s: has advice, its own or recorded', (type, _what, 
 
 describe('on a terminal', () => {
   test('the list has a line a resource, and no Markdown', () => {
-    const text = terminalIndex(pages(), filePages(), paint(false));
+    const text = terminalIndex(pages(), filePages(), { paint: paint(false), columns: Infinity });
     for (const type of [...resources.keys(), 'inventory', 'playbook'])
       expect(text).toMatch(new RegExp(`^  ${type} +\\S`, 'm'));
     expect(text).not.toContain('`');

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { withoutMarks } from '../../../src/model/host-text.ts';
 import { remainingDifferences } from '../../../src/engine/steps-text.ts';
 import { key, type Result } from '../../../src/model/operation.ts';
 import {
@@ -53,7 +54,7 @@ const kernels = (next: string): readonly Result[] => [
 ];
 /** The engine's text after a change that did not install these packages. */
 const stillDiffers = (...names: readonly string[]) =>
-  remainingDifferences(names.map((field) => ({ field, before: 'absent', after: 'installed' })));
+  withoutMarks(remainingDifferences(names.map((field) => ({ field, before: 'absent', after: 'installed' }))));
 const RUNC = ' runc              x86_64        4:1.1.12-1.el9            @AppStream     8.3 M';
 
 /** The answer of `dnf history info` about an unfinished transaction, with these rows. */
@@ -221,7 +222,7 @@ test.each(
       desired: { present: ['docker-ce', 'bash'], absent: ['runc', 'not-there'] },
       answers: [rpm({ runc: '4:1.1.12-1.el9', bash: '5-1' }, 'not-there', 'docker-ce'), removal(RUNC)],
       expected: {
-        diff: ['runc: 4:1.1.12-1.el9 → absent', 'docker-ce: absent → installed'],
+        diff: ['docker-ce: absent → installed', 'runc: 4:1.1.12-1.el9 → absent'],
         run: [
           'dnf --setopt=color=never -y --downloadonly --allowerasing install -- docker-ce',
           'dnf --setopt=color=never -y shell /dev/stdin',

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
+import { withoutMarks } from '../../../src/model/host-text.ts';
 import { remainingDifferences } from '../../../src/engine/steps-text.ts';
 import type { Result } from '../../../src/model/operation.ts';
 import {
   accepts,
   advice,
   done,
+  plan,
   planText,
   type PlanText,
   restored,
@@ -14,11 +16,20 @@ import {
 } from './resource.ts';
 import { named } from '../named.ts';
 
+/** A block of `systemctl show`. */
+const block = (properties: Readonly<Record<string, string>>) =>
+  Object.entries(properties)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
 /** As `systemctl show` answers. */
-const show = (load: string, active: string, sub: string, unitFile: string, reload = 'no') =>
+const show = (load: string, active: string, sub: string, unitFile: string, reload = 'no', more = {}) =>
   done(
-    `LoadState=${load}\nActiveState=${active}\nSubState=${sub}\nUnitFileState=${unitFile}\nNeedDaemonReload=${reload}\n`,
+    block({
+      ...{ Id: 'x.service', Names: 'x.service', LoadState: load, ActiveState: active, SubState: sub },
+      ...{ UnitFileState: unitFile, NeedDaemonReload: reload, ...more },
+    }),
   );
+const NO_TRIGGERS = done('');
 const NOT_FOUND = show('not-found', 'inactive', 'dead', '');
 const UP = show('loaded', 'active', 'running', 'enabled');
 const ctl = (...verbs: string[]) => verbs.map((verb) => `systemctl ${verb} -- x.service`);
@@ -55,7 +66,7 @@ test.each(
       answer: UP,
       expected: {
         diff: ['state: running → stopped', 'enabled: enabled → disabled', 'masked: not masked → masked'],
-        run: ctl('disable', 'stop', 'mask'),
+        run: ctl('stop', 'disable', 'mask'),
       },
     },
     {
@@ -131,7 +142,11 @@ test.each(
       what: 'a failed unit is started',
       desired: { state: 'running' },
       answer: show('loaded', 'failed', 'failed', 'enabled'),
-      expected: { diff: ['state: failed → running'], run: ctl('start') },
+      expected: {
+        diff: ['state: failed → running'],
+        run: ctl('reset-failed', 'start'),
+        notes: ['resets the failure and the start limit first (systemctl reset-failed)'],
+      },
     },
     {
       what: 'a failed unit is stopped',
@@ -176,14 +191,93 @@ test.each(
       expected: unchanged,
     },
     {
-      what: 'a static unit is not enabled',
+      what: 'a unit that has reached its start limit is reset before it is started',
+      desired: { state: 'running' },
+      answer: show('loaded', 'failed', 'failed', 'enabled', 'no', { Result: 'start-limit-hit' }),
+      expected: {
+        diff: ['state: failed (start limit reached) → running'],
+        run: ctl('reset-failed', 'start'),
+        notes: ['resets the failure and the start limit first (systemctl reset-failed)'],
+      },
+    },
+    {
+      what: 'an alias means the unit that it names, which is stopped before the alias is removed',
+      desired: { state: 'stopped', enabled: false },
+      answer: show('loaded', 'active', 'running', 'enabled', 'no', { Id: 'y.service', Names: 'y.service x.service' }),
+      expected: {
+        diff: ['state: running → stopped', 'enabled: enabled → disabled'],
+        run: ['systemctl stop -- y.service', 'systemctl disable -- y.service'],
+        notes: ['x.service is an alias of y.service'],
+      },
+    },
+    {
+      what: 'a static unit that a target starts is enabled',
       desired: { enabled: true },
-      answer: show('loaded', 'active', 'running', 'static'),
-      expected: { diff: ['enabled: static → enabled'], run: ctl('enable') },
+      answer: show('loaded', 'active', 'running', 'static', 'no', { WantedBy: 'multi-user.target' }),
+      expected: unchanged,
+    },
+    {
+      what: 'an enabled unit that is masked until the reboot starts at boot',
+      desired: { enabled: false },
+      answer: show('masked', 'inactive', 'dead', 'masked-runtime', 'no', { WantedBy: 'multi-user.target' }),
+      expected: {
+        diff: ['enabled: enabled → disabled'],
+        run: ctl('unmask --runtime', 'disable', 'mask --runtime'),
+      },
+    },
+    {
+      what: 'an enabled unit is disabled in the run that unmasks it',
+      desired: { enabled: false, masked: false },
+      answer: show('masked', 'inactive', 'dead', 'masked', 'no', { WantedBy: 'multi-user.target' }),
+      expected: {
+        diff: ['masked: masked → not masked', 'enabled: enabled → disabled'],
+        run: ctl('unmask', 'disable'),
+      },
+    },
+    {
+      what: 'a unit that is linked until the reboot is linked permanently',
+      desired: { enabled: true },
+      answer: show('loaded', 'inactive', 'dead', 'linked-runtime', 'no', {
+        FragmentPath: '/run/systemd/system/x.service',
+      }),
+      expected: { diff: ['enabled: linked-runtime → enabled'], run: ctl('enable') },
+    },
+    {
+      what: 'a unit that a target starts without [Install] is read again',
+      desired: { enabled: false },
+      answer: show('loaded', 'active', 'running', 'disabled', 'no', { WantedBy: 'multi-user.target' }),
+      expected: { diff: ['enabled: enabled → disabled'], run: ['systemctl daemon-reload', ...ctl('disable')] },
+    },
+    {
+      what: 'another instance of the template is enabled',
+      desired: { name: 'x@1', enabled: true },
+      answer: show('loaded', 'inactive', 'dead', 'indirect', 'no', { Id: 'x@1.service', Names: 'x@1.service' }),
+      expected: {
+        diff: ['enabled: indirect → enabled'],
+        run: ['systemctl enable -- x@1.service'],
+      },
+    },
+    {
+      what: 'a unit of an init script is enabled',
+      desired: { enabled: true },
+      answer: show('loaded', 'inactive', 'dead', 'generated', 'no', { SourcePath: '/etc/rc.d/init.d/x' }),
+      expected: { diff: ['enabled: generated → enabled'], run: ctl('enable') },
+    },
+    {
+      what: 'a oneshot unit is enabled, whether it has run or not',
+      desired: { enabled: true },
+      answer: show('loaded', 'inactive', 'dead', 'enabled', 'no', { Type: 'oneshot', RemainAfterExit: 'no' }),
+      expected: unchanged,
+    },
+    {
+      what: 'a unit in /etc that is already masked',
+      desired: { masked: true },
+      answer: show('masked', 'inactive', 'dead', 'masked', 'no', { FragmentPath: '/etc/systemd/system/x.service' }),
+      expected: unchanged,
     },
   ]),
 )('%s', (_what, { desired, answer, expected }) => {
-  expect(planText('service', { name: 'x', ...desired }, [answer])).toEqual(expected);
+  expect(planText('service', { name: 'x', ...desired }, [answer, NO_TRIGGERS])).toEqual(expected);
 });
 
 test.each([
@@ -193,7 +287,12 @@ test.each([
   ['getty@tty1', 'getty@tty1.service'],
   ['my.app', 'my.app.service'],
 ])('%s is the unit %s', (name, unit) => {
-  expect(planText('service', { name, state: 'stopped' }, [UP]).run).toEqual([`systemctl stop -- ${unit}`]);
+  expect(
+    planText('service', { name, state: 'stopped' }, [
+      show('loaded', 'active', 'running', 'enabled', 'no', { Id: unit, Names: unit }),
+      NO_TRIGGERS,
+    ]).run,
+  ).toEqual([`systemctl stop -- ${unit}`]);
 });
 
 test.each([
@@ -212,7 +311,219 @@ test.each([
   ],
   ['the answer is empty', done('\n'), { reason: '`systemctl show x.service` reports no state' }],
 ])('the state is unknown: %s', (_what, answer, expected) => {
-  expect(unknownState('service', { name: 'x', state: 'running' }, [answer])).toMatchObject(expected);
+  expect(unknownState('service', { name: 'x', state: 'running' }, [answer, NO_TRIGGERS])).toMatchObject(expected);
+});
+
+const SOCKET = { Id: 'x.socket', ActiveState: 'active', UnitFileState: 'enabled' };
+const OTHER_TIMER = { Id: 'y.timer', ActiveState: 'active', UnitFileState: 'enabled' };
+const triggers = (...list: readonly Readonly<Record<string, string>>[]) => done(list.map(block).join('\n'));
+
+test.each(
+  named<{ what: string; desired: object; active: string; socket: object; expected: PlanText }>([
+    {
+      what: 'a socket that starts the unit again is stopped with it',
+      desired: { state: 'stopped' },
+      active: 'active',
+      socket: SOCKET,
+      expected: {
+        diff: ['state: running → stopped', 'x.socket: running → stopped'],
+        run: ['systemctl stop -- x.socket x.service'],
+        notes: ['x.socket would start x.service again'],
+      },
+    },
+    {
+      what: 'a socket that would start a stopped unit is stopped',
+      desired: { state: 'stopped' },
+      active: 'inactive',
+      socket: SOCKET,
+      expected: {
+        diff: ['x.socket: running → stopped'],
+        run: ['systemctl stop -- x.socket'],
+        notes: ['x.socket would start x.service again'],
+      },
+    },
+    {
+      what: 'a socket that would start the unit after the next boot is disabled with it',
+      desired: { state: 'stopped', enabled: false },
+      active: 'active',
+      socket: SOCKET,
+      expected: {
+        diff: ['state: running → stopped', 'x.socket: running, enabled → stopped, disabled'],
+        run: ['systemctl stop -- x.socket x.service', 'systemctl disable -- x.socket'],
+        notes: ['x.socket would start x.service again'],
+      },
+    },
+    {
+      what: 'a stopped socket is not touched',
+      desired: { state: 'stopped' },
+      active: 'inactive',
+      socket: { ...SOCKET, ActiveState: 'inactive' },
+      expected: unchanged,
+    },
+    {
+      what: 'the socket of a unit that runs is not touched',
+      desired: { state: 'running' },
+      active: 'active',
+      socket: SOCKET,
+      expected: unchanged,
+    },
+    {
+      what: 'a unit with nothing but Also= is enabled if its socket is',
+      desired: { enabled: true },
+      active: 'inactive',
+      socket: SOCKET,
+      expected: unchanged,
+    },
+    {
+      what: 'a unit with nothing but Also= enables its socket',
+      desired: { enabled: true },
+      active: 'inactive',
+      socket: { ...SOCKET, UnitFileState: 'disabled' },
+      expected: { diff: ['enabled: indirect → enabled'], run: ctl('enable') },
+    },
+  ]),
+)('%s', (_what, { desired, active, socket, expected }) => {
+  const unit = show('loaded', active, active === 'active' ? 'running' : 'dead', 'indirect', 'no', {
+    TriggeredBy: 'x.socket',
+  });
+  const answers = [unit, triggers(socket as Record<string, string>, OTHER_TIMER)];
+  expect(planText('service', { name: 'x', ...desired }, answers)).toEqual(expected);
+});
+
+const MORE_MASKED = { FragmentPath: '/etc/systemd/system/x.service' };
+
+test.each(
+  named<{ what: string; desired: object; answer: ReturnType<typeof show>; reason: string; next: string }>([
+    {
+      what: 'to mask a unit whose file is in /etc',
+      desired: { state: 'stopped', masked: true },
+      answer: show('loaded', 'active', 'running', 'enabled', 'no', MORE_MASKED),
+      reason: 'x.service cannot be masked: its file /etc/systemd/system/x.service has the place of the mask',
+      next: 'Declare `state: stopped` and `enabled: false` instead',
+    },
+    {
+      what: 'to start a masked unit',
+      desired: { state: 'running' },
+      answer: show('masked', 'inactive', 'dead', 'masked'),
+      reason: 'systemd does not start x.service, because it is masked',
+      next: 'masked: false',
+    },
+    {
+      what: 'to enable a unit that is masked until the reboot',
+      desired: { enabled: true },
+      answer: show('masked', 'inactive', 'dead', 'masked-runtime'),
+      reason: 'systemd does not enable x.service, because it is masked',
+      next: 'masked: false',
+    },
+    {
+      what: 'to enable a static unit',
+      desired: { state: 'running', enabled: true },
+      answer: show('loaded', 'active', 'running', 'static'),
+      reason: 'x.service cannot be enabled by itself: it is static',
+      next: '.socket',
+    },
+    {
+      what: 'to enable a unit with nothing but Also=',
+      desired: { enabled: true },
+      answer: show('loaded', 'inactive', 'dead', 'indirect'),
+      reason: 'x.service cannot be enabled by itself: its [Install] section has nothing but Also=',
+      next: 'systemctl cat x.service',
+    },
+    {
+      what: 'to enable a unit whose file is in /run',
+      desired: { enabled: true },
+      answer: show('loaded', 'active', 'running', 'enabled', 'no', { FragmentPath: '/run/systemd/system/x.service' }),
+      reason: 'x.service cannot start at boot: its file /run/systemd/system/x.service is lost at the reboot',
+      next: '/etc/systemd/system',
+    },
+    {
+      what: 'to disable a static unit that a target starts',
+      desired: { state: 'stopped', enabled: false },
+      answer: show('loaded', 'active', 'running', 'static', 'no', { WantedBy: 'multi-user.target' }),
+      reason: 'x.service cannot be disabled: it is static, and multi-user.target starts it at boot',
+      next: 'masked: true',
+    },
+    {
+      what: 'to disable a mount of /etc/fstab',
+      desired: { enabled: false },
+      answer: show('loaded', 'active', 'mounted', 'generated', 'no', {
+        RequiredBy: 'local-fs.target',
+        SourcePath: '/etc/fstab',
+      }),
+      reason: 'x.service cannot be disabled: it is generated, and local-fs.target starts it at boot',
+      next: 'Change /etc/fstab',
+    },
+    {
+      what: 'to keep a unit running that runs to its end',
+      desired: { state: 'running' },
+      answer: show('loaded', 'inactive', 'dead', 'enabled', 'no', { Type: 'oneshot', RemainAfterExit: 'no' }),
+      reason: 'x.service cannot be running: it is a oneshot unit without RemainAfterExit=yes',
+      next: 'command step',
+    },
+    {
+      what: 'to start a unit with an invalid file',
+      desired: { state: 'running' },
+      answer: show('bad-setting', 'inactive', 'dead', 'disabled', 'no', MORE_MASKED),
+      reason: 'systemd cannot load x.service: its file /etc/systemd/system/x.service is invalid',
+      next: 'systemd-analyze verify x.service',
+    },
+  ]),
+)('refused: %s', (_what, { desired, answer, reason, next }) => {
+  const state = unknownState('service', { name: 'x', ...desired }, [answer, NO_TRIGGERS]);
+  expect(state.refused).toBe(true);
+  expect(state.reason).toContain(reason);
+  expect(state.next).toContain(next);
+});
+
+test('a static unit that a target starts can be masked instead', () => {
+  const answer = show('loaded', 'active', 'running', 'static', 'no', { WantedBy: 'multi-user.target' });
+  expect(planText('service', { name: 'x', enabled: false, masked: true }, [answer, NO_TRIGGERS])).toEqual({
+    diff: ['masked: not masked → masked'],
+    run: ctl('mask'),
+  });
+});
+
+const TEMPLATE = { name: 'x@', enabled: true };
+const template = ['systemctl enable -- x@.service'];
+
+test.each([
+  ['enabled', done('enabled\n'), unchanged],
+  ['only an instance is enabled', done('indirect\n'), { diff: ['enabled: indirect → enabled'], run: template }],
+  ['disabled', done('disabled\n', 1), { diff: ['enabled: disabled → enabled'], run: template }],
+  [
+    'not found',
+    done('', 1, 'Failed to get unit file state for x@.service: No such file or directory'),
+    { diff: ['enabled: not found → enabled'], run: template },
+  ],
+  [
+    'not found, as newer versions say',
+    done('not-found\n', 4),
+    { diff: ['enabled: not found → enabled'], run: template },
+  ],
+])('a template: %s', (_what, answer, expected) => {
+  expect(planText('service', TEMPLATE, [answer])).toEqual(expected);
+});
+
+test('the state of a template is unknown if systemctl fails', () => {
+  expect(unknownState('service', TEMPLATE, [done('', 1, 'Failed to connect to bus')]).words).toBe(
+    'Failed to connect to bus',
+  );
+  expect(unknownState('service', TEMPLATE, [done('', 127, 'sh: systemctl: not found')]).missing).toBe(true);
+});
+
+test('a unit that does not exist is named, with the unit that was probably meant', () => {
+  const firewalld = block({ Id: 'firewalld.service', LoadState: 'loaded' });
+  const answer = done(
+    `${block({ Id: 'fierwalld.service', LoadState: 'not-found', ActiveState: 'inactive' })}\n${firewalld}`,
+  );
+  const warning = (desired: object) =>
+    plan('service', { name: 'fierwalld', ...desired }, [answer, NO_TRIGGERS]).warning;
+  expect(warning({ state: 'stopped', enabled: false })).toEqual({
+    message: 'there is no unit fierwalld.service',
+    next: 'Did you mean firewalld.service? If the name is right, the step is not needed.',
+  });
+  expect(warning({ state: 'running' })).toBeUndefined();
+  expect(warning({ state: 'stopped', masked: true })).toBeUndefined();
 });
 
 const DISABLED = show('loaded', 'inactive', 'dead', 'disabled');
@@ -234,7 +545,7 @@ test.each(
       before: NOT_FOUND,
       after: UP,
       restores: { state: 'stopped', enabled: false },
-      expected: { diff: ['state: running → stopped', 'enabled: enabled → disabled'], run: ctl('disable', 'stop') },
+      expected: { diff: ['state: running → stopped', 'enabled: enabled → disabled'], run: ctl('stop', 'disable') },
     },
     {
       what: 'a masked unit',
@@ -244,7 +555,7 @@ test.each(
       restores: { state: 'stopped', enabled: false, masked: true },
       expected: {
         diff: ['state: running → stopped', 'enabled: enabled → disabled', 'masked: not masked → masked'],
-        run: ctl('disable', 'stop', 'mask'),
+        run: ctl('stop', 'disable', 'mask'),
       },
     },
     {
@@ -257,10 +568,10 @@ test.each(
     },
   ]),
 )('%s can be restored', (_what, { desired, before, after, restores, expected }) => {
-  const previous = restored('service', { name: 'x', ...desired }, [before]);
+  const previous = restored('service', { name: 'x', ...desired }, [before, NO_TRIGGERS]);
   expect(previous).toEqual({ name: 'x', ...restores });
-  expect(restorePlan('service', previous, [before])).toEqual(unchanged);
-  expect(restorePlan('service', previous, [after])).toEqual(expected);
+  expect(restorePlan('service', previous, [before, NO_TRIGGERS])).toEqual(unchanged);
+  expect(restorePlan('service', previous, [after, NO_TRIGGERS])).toEqual(expected);
 });
 
 test.each([
@@ -273,7 +584,7 @@ test.each([
   ['a unit that restarts repeatedly', { state: 'stopped' }, show('loaded', 'activating', 'auto-restart', 'enabled')],
   ['a linked unit', { enabled: true }, show('loaded', 'inactive', 'dead', 'linked')],
 ])('%s cannot be restored', (_what, desired, before) => {
-  expect(restored('service', { name: 'x', ...desired }, [before])).toBeUndefined();
+  expect(restored('service', { name: 'x', ...desired }, [before, NO_TRIGGERS])).toBeUndefined();
 });
 
 test.each<[object, boolean]>([
@@ -284,6 +595,8 @@ test.each<[object, boolean]>([
   [{ name: 'x', masked: true, state: 'running' }, false],
   [{ name: 'x', masked: true, enabled: true }, false],
   [{ name: 'x; y', state: 'running' }, false],
+  [{ name: 'getty@', enabled: true }, true],
+  [{ name: 'getty@.service', state: 'running' }, false],
   [{ name: '', state: 'running' }, false],
   [{ state: 'running' }, false],
 ])('%j: %s', (parameters, ok) => {
@@ -295,9 +608,11 @@ test.each([
   ['Failed to start x.service: Unit x.service not found.', 'No earlier step installs the unit x.service'],
   ['Job for x.service failed because the control process exited with error code.', 'journalctl -u x.service'],
   [
-    remainingDifferences([{ field: 'enabled', before: 'static', after: 'enabled' }]),
-    'x.service is static: it cannot be enabled by itself',
+    withoutMarks(remainingDifferences([{ field: 'enabled', before: 'static', after: 'enabled' }])),
+    'Declare the .socket, .timer or other unit that starts it',
   ],
+  ['enabled: enabled, expected disabled', 'Declare `masked: true`'],
+  ['Failed to enable unit: Destination unit multi-user.target is a non-template unit.', 'without DefaultInstance='],
   ['Failed to start x.service: Access denied', undefined],
 ])('%s', (words, found) => {
   expect(advice('service', { name: 'x', state: 'running' }, words) ?? '').toContain(found ?? '');

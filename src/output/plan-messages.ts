@@ -1,0 +1,96 @@
+import { plural } from './format.ts';
+
+/* What the terminal and the HTML report say of a plan. Nothing is coloured here. */
+
+interface Part {
+  readonly count: number;
+}
+
+export const movesHost = 'moves the host; it rolls back by itself if it cannot be reached there';
+export const mayCutConnection =
+  'may interrupt the connection; the host rolls it back if it cannot be reached afterwards';
+export const endsAccess = 'ends access over SSH: nobody, provision included, can log in afterwards';
+export const rebootsHost = 'reboots the host';
+export const leavesReboot = 'leaves a reboot pending';
+
+export function removesPackages({ count }: Part): string {
+  return `removes ${plural(count, 'package')}`;
+}
+
+export const filesTooDifferent = 'the files have too little in common to compare them line by line';
+
+export function moreLines({ count }: Part): string {
+  return `… ${plural(count, 'more line')} (-v shows all)`;
+}
+
+export function moreFields({ count }: Part): string {
+  return `… and ${count} more (-v shows all)`;
+}
+
+export function moreHosts({ count }: Part): string {
+  return `… and ${plural(count, 'more host')} with the same change (-v shows all)`;
+}
+
+/** The unchanged steps of a host, with their numbers. */
+export function unchangedSteps({ steps }: { readonly steps: readonly string[] }): string {
+  return `unchanged: ${steps.join(', ')}`;
+}
+
+export function hostsWithoutChanges({ hosts, steps }: { readonly hosts: string; readonly steps: string }): string {
+  return `${hosts}  no changes (${steps})`;
+}
+
+/** Counts of hosts or packages that the changes of a plan are serious for. */
+export interface SeriousCounts {
+  readonly moves: number;
+  readonly cuts: number;
+  readonly endsAccess: number;
+  readonly packages: number;
+  readonly reboots: number;
+  readonly leavesReboot: number;
+}
+
+/** What applying a plan does, before the question. */
+export function planTotal(total: {
+  readonly hosts: number;
+  /** Steps with changes, by kind: `12 add`. */
+  readonly kinds: readonly string[];
+  readonly changes: number;
+  readonly unknown: number;
+  readonly serious: SeriousCounts;
+  /** Hosts that failed or are unreachable. */
+  readonly unplanned: number;
+}): string {
+  const { hosts, kinds, changes, unknown, serious, unplanned } = total;
+  const left = unplanned === 0 ? '' : ` ${plural(unplanned, 'host')} cannot be planned: see above.`;
+  if (changes + unknown === 0) return `Plan: no changes.${left}`;
+  const counted = [
+    plural(hosts, 'host'),
+    ...(changes === 0 ? [] : [plural(changes, 'change') + kindList(kinds)]),
+    ...(unknown === 0 ? [] : [`${unknown} known later`]),
+  ];
+  return `Plan: ${counted.join(', ')}.${seriousSentence(serious)}${left}`;
+}
+
+/** "1 change (1 change)" says nothing more. */
+function kindList(kinds: readonly string[]): string {
+  return kinds.length === 1 && kinds[0]?.endsWith(' change') ? '' : ` (${kinds.join(', ')})`;
+}
+
+function seriousSentence({ moves, cuts, endsAccess: ends, packages, reboots, leavesReboot: left }: SeriousCounts) {
+  const parts = [
+    ...(moves > 0 ? [`moves ${plural(moves, 'host')}`] : []),
+    ...(cuts > 0 ? [`may interrupt the connection to ${plural(cuts, 'host')}`] : []),
+    ...(ends > 0 ? [`ends access over SSH to ${plural(ends, 'host')}`] : []),
+    ...(packages > 0 ? [removesPackages({ count: packages })] : []),
+    ...(reboots > 0 ? [`reboots ${plural(reboots, 'host')}`] : []),
+    ...(left > 0 ? [leavesReboot] : []),
+  ];
+  const text = parts.join(', ');
+  return text === '' ? '' : ` ${text[0]?.toUpperCase()}${text.slice(1)}.`;
+}
+
+/** Instead of the changes of a step whose state is unknown until an earlier step is applied. */
+export function knownAfter({ step }: { readonly step: number }): string {
+  return `known after step ${step}`;
+}

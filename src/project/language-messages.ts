@@ -1,0 +1,131 @@
+// What provision says about templates, conditions, repetition and inclusion in playbooks.
+import type { DiagnosticText } from '../input/diagnostic.ts';
+import { didYouMean } from '../input/messages.ts';
+
+// Conditions, repetition, inclusion
+
+export function bracesInCondition(expression: string): DiagnosticText {
+  return {
+    message: `${expression} is a template, and a condition is an expression without braces`,
+    hint: 'Write when: role == "manager".',
+  };
+}
+
+/** `kind` is "a string", "a list" and so on. */
+export function notCondition(expression: string, kind: string): DiagnosticText {
+  return {
+    message: `${expression} is ${kind}, and a condition is true or false`,
+    hint: 'Compare it with a value: when: role == "manager".',
+  };
+}
+
+/** `kind` is "a string" and so on. */
+export function notRepeatable(kind: string): DiagnosticText {
+  return {
+    message: `for_each is ${kind}, and must be a list or a map`,
+    hint: 'Give a list, a map, or a variable that is one: for_each: "{{ students }}".',
+  };
+}
+
+export function tooManyParts(count: number, limit: number): DiagnosticText {
+  return { message: `for_each has ${count} items, and at most ${limit} are allowed`, hint: 'Shorten the list.' };
+}
+
+export function templateInInclude(path: string): DiagnosticText {
+  return {
+    message: `include ${path}: the name of an included file has no template`,
+    hint: 'Include each file in a step of its own, with a condition: when: role == "manager".',
+  };
+}
+
+/** `files` are those that include each other, the first one again at the end. */
+export function circularInclude(files: readonly string[]): DiagnosticText {
+  return { message: `circular include: ${files.join(' → ')}`, hint: 'Remove one of these includes.' };
+}
+
+export function includeWithOthers(keys: readonly string[]): DiagnosticText {
+  return {
+    message: `an include has no ${keys.join(', ')}`,
+    hint: 'Beside include, a step may have vars, when and tags.',
+  };
+}
+
+/** `name` as it is written: "facts.os.majr", "facts.interfaces.ens99". */
+export function unknownFact(name: string, known: readonly string[]): DiagnosticText {
+  if (known.includes(name)) {
+    return { message: `the host does not report ${name}`, hint: 'Use another fact, or a variable.' };
+  }
+  return {
+    message: `${name} is not known`,
+    hint: didYouMean(name, known) ?? `Facts: ${known.join(', ')}.`,
+  };
+}
+
+export function factsInForEach(): DiagnosticText {
+  return {
+    message: 'for_each uses facts, which are not known before the host is read',
+    hint: 'Use variables. A step for some of the hosts has a condition: when: facts.os.major == 8.',
+  };
+}
+
+export function factsInNetwork(): DiagnosticText {
+  return {
+    message: 'a network step uses facts',
+    hint: 'The addresses of all hosts are compared before any host is contacted: use variables.',
+  };
+}
+
+/** `what` is a diagnostic in one line. A step that is invalid with the facts of a host. */
+export function invalidOnHost(step: string, what: string): string {
+  return `${step}: ${what}`;
+}
+
+export const nothingChanged = 'Nothing was changed on this host.';
+
+// Templates
+
+export function unclosedTemplate(): DiagnosticText {
+  return { message: 'this {{ has no matching }}', hint: literalBraces };
+}
+
+export function undefinedVariable(name: string, known: readonly string[]): DiagnosticText {
+  return {
+    message: `variable ${name} is not defined`,
+    hint: didYouMean(name, known) ?? `Define it under vars: in the inventory. Known variables: ${known.join(', ')}.`,
+  };
+}
+
+export function noValue(template: string): DiagnosticText {
+  return { message: `${template} has no value` };
+}
+
+export function circularVariables(names: readonly string[]): DiagnosticText {
+  return { message: `circular reference of variables: ${names.join(' → ')}` };
+}
+
+export function filteredSecret(template: string): DiagnosticText {
+  return { message: `${template} applies a filter to a secret`, hint: 'Use the secret without a filter.' };
+}
+
+export function valueTooLarge(template: string, limit: number): DiagnosticText {
+  return {
+    message: `${template} expands to more than ${limit} characters and values`,
+    hint: 'Shorten the variables that it uses, or the range.',
+  };
+}
+
+export function variablesTooDeep(limit: number): DiagnosticText {
+  return { message: `variables refer to each other over more than ${limit} levels`, hint: 'Use fewer levels.' };
+}
+
+/** `kind` is "list" or "map". */
+export function collectionInString(template: string, kind: string): DiagnosticText {
+  return { message: `${template} is a ${kind} and cannot be part of a string`, hint: 'Use it as the whole value.' };
+}
+
+/** In the words of the template library. */
+export function invalidExpression(words: string): DiagnosticText {
+  return { message: words, hint: literalBraces };
+}
+
+const literalBraces = 'To write a literal {{, use {{ "{{" }}.';

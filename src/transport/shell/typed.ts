@@ -1,0 +1,68 @@
+/** Operations as a person would type them on the host: for reading, and for a script. */
+import type { Exec, Operation, Write } from '../../model/operation.ts';
+import { reveal, Secret, type Text } from '../../model/secret.ts';
+
+/** The names of shell variables that stand for secrets, in the order in which they are first used. */
+export class SecretNames {
+  readonly #names = new Map<string, string>();
+
+  /** Equal secrets have one name. */
+  of(secret: Secret): string {
+    const value = reveal(secret);
+    const name = this.#names.get(value) ?? `SECRET_${this.#names.size + 1}`;
+    this.#names.set(value, name);
+    return name;
+  }
+
+  get all(): readonly string[] {
+    return [...this.#names.values()];
+  }
+}
+
+/** One operation, as lines of POSIX sh. Secrets are variables, so that no secret is in the text. */
+export function typed(operation: Operation, secrets: SecretNames): readonly string[] {
+  switch (operation.kind) {
+    case 'exec':
+      return typedExec(operation, secrets);
+    case 'write':
+      return typedWrite(operation, secrets);
+    case 'read':
+      return [`cat ${word(operation.path, secrets)}`];
+    case 'send':
+      throw new Error('a file that is sent cannot be typed');
+  }
+}
+
+/** The start of a script: it ends at the first command that fails, and asks for its secrets by name. */
+export function scriptHead(secrets: SecretNames): readonly string[] {
+  const head = ['#!/bin/sh', 'set -eu', 'export LC_ALL=C PATH="/usr/sbin:/usr/bin:/sbin:/bin:$PATH"'];
+  return [...head, ...secrets.all.map((name) => `: "\${${name}:?Set this variable before you run the script.}"`)];
+}
+
+function typedExec({ argv, stdin, onlyIf, argsFrom, timeout }: Exec, secrets: SecretNames): readonly string[] {
+  const line = (words: readonly Text[]) => words.map((one) => word(one, secrets)).join(' ');
+  let command = line([...(timeout === undefined ? [] : ['timeout', String(timeout)]), ...argv]);
+  if (stdin !== undefined) command = `printf '%s' ${word(stdin, secrets)} | ${command}`;
+  if (argsFrom) command = `for name in $(${line(argsFrom)} | grep -v ' '); do ${command} "$name"; done`;
+  return [onlyIf ? `if ${line(onlyIf)} >/dev/null 2>&1; then ${command}; fi` : command];
+}
+
+function typedWrite({ path, content, mode, owner }: Write, secrets: SecretNames): readonly string[] {
+  const file = word(path, secrets);
+  const lines = isDocument(content)
+    ? [`cat >${file} <<'EOF'`, ...content.slice(0, -1).split('\n'), 'EOF']
+    : [`printf '%s' ${word(content, secrets)} >${file}`];
+  if (mode !== undefined) lines.push(`chmod ${word(mode, secrets)} ${file}`);
+  if (owner !== undefined) lines.push(`chown ${word(owner, secrets)} ${file}`);
+  return lines;
+}
+
+/** Whether a here-document gives exactly this text. */
+function isDocument(content: Text): content is string {
+  return !(content instanceof Secret) && content.endsWith('\n') && !content.split('\n').includes('EOF');
+}
+
+function word(text: Text, secrets: SecretNames): string {
+  if (text instanceof Secret) return `"$${secrets.of(text)}"`;
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,37 @@
+import type * as messages from '../../src/output/plan-messages.ts';
+import type { Samples } from './samples.ts';
+
+const NOTHING = { moves: 0, cuts: 0, endsAccess: 0, packages: 0, reboots: 0, leavesReboot: 0 };
+
+export const samples = {
+  removesPackages: [[{ count: 1 }], [{ count: 32 }]],
+  moreLines: [[{ count: 61 }]],
+  moreFields: [[{ count: 4 }]],
+  moreHosts: [[{ count: 36 }]],
+  unchangedSteps: [[{ steps: ['6 reachable www.google.com', '7 service chronyd'] }]],
+  hostsWithoutChanges: [[{ hosts: 'docker2–4', steps: '9 steps' }]],
+  planTotal: [
+    [
+      {
+        hosts: 4,
+        kinds: ['12 add', '20 change', '4 remove'],
+        changes: 36,
+        unknown: 4,
+        serious: { ...NOTHING, moves: 4, packages: 32, leavesReboot: 4 },
+        unplanned: 0,
+      },
+    ],
+    [
+      {
+        hosts: 1,
+        kinds: ['1 change'],
+        changes: 1,
+        unknown: 0,
+        serious: { ...NOTHING, cuts: 1, endsAccess: 1, reboots: 1 },
+        unplanned: 2,
+      },
+    ],
+    [{ hosts: 0, kinds: [], changes: 0, unknown: 0, serious: NOTHING, unplanned: 0 }],
+  ],
+  knownAfter: [[{ step: 9 }]],
+} satisfies Samples<typeof messages>;

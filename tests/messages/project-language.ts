@@ -1,0 +1,32 @@
+import type * as messages from '../../src/project/language-messages.ts';
+import type { Samples } from './samples.ts';
+
+export const samples = {
+  bracesInCondition: [['{{ role }} == "manager"']],
+  notCondition: [['role', 'a string']],
+  notRepeatable: [['a string']],
+  tooManyParts: [[20_000, 1000]],
+  templateInInclude: [['roles/{{ role }}']],
+  circularInclude: [[['roles/a/playbook.yaml', 'roles/b/playbook.yaml', 'roles/a/playbook.yaml']]],
+  includeWithOthers: [[['package', 'retries']]],
+  unknownFact: [
+    ['facts.cpus', ['facts.os.major', 'facts.cpus']],
+    ['facts.os.majr', ['facts.os.major', 'facts.cpus']],
+    ['facts.interfaces.ens99', ['facts.os.major', 'facts.cpus']],
+  ],
+  factsInForEach: [[]],
+  factsInNetwork: [[]],
+  invalidOnHost: [['step 4 package', 'playbooks/base.yaml:7:14  {{ facts.cpus }} has no value']],
+  unclosedTemplate: [[]],
+  undefinedVariable: [
+    ['domian', ['domain', 'host.name']],
+    ['xyzzy', ['domain', 'host.name']],
+  ],
+  noValue: [['{{ gateway }}']],
+  circularVariables: [[['loop', 'pool', 'loop']]],
+  filteredSecret: [['{{ password | downcase }}']],
+  valueTooLarge: [['{{ (1..300000000) }}', 1_000_000]],
+  variablesTooDeep: [[100]],
+  collectionInString: [['{{ dns }}', 'list']],
+  invalidExpression: [['undefined filter: shout']],
+} satisfies Samples<typeof messages>;

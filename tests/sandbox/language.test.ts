@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { ofType } from '../stories/person.ts';
+import { ended, scene } from './one-host.ts';
+
+const HOSTS = ['docker1', 'docker2', 'docker3', 'master'];
+
+test('conditions, repetition and facts on hosts: what applies is applied, and a second run is one exchange', () =>
+  scene(async ({ person, inventory }) => {
+    const file = await inventory(HOSTS, [
+      { package: '{{ each }}', for_each: ['git', 'tree'], when: 'facts.os.family == "rhel"' },
+      { service: { name: 'firewalld', state: 'stopped' }, when: 'facts.os.major < 9' },
+      { service: { name: 'chronyd', state: 'stopped' }, when: 'host.name == "master"' },
+    ]);
+    const first = await person.events('apply', '--yes', file);
+    expect(first.status).toBe(0);
+    for (const name of HOSTS) {
+      const planned = ofType(first.events, 'host-planned').find(({ host }) => host === name);
+      expect(planned?.skipped).toEqual([{ number: 2, type: 'service', condition: 'facts.os.major < 9' }]);
+      const changed = name === 'master' ? 3 : 2;
+      expect(ended(first, name)).toMatchObject({ status: 'changed', steps: changed, counts: { changed } });
+    }
+    const parts = ofType(first.events, 'step-finished').filter(({ host }) => host === 'docker1');
+    expect(parts.map(({ step }) => [step.number, step.part, step.name])).toEqual([
+      [1, 1, 'git'],
+      [1, 2, 'tree'],
+    ]);
+    const second = await person.events('apply', '--yes', file);
+    for (const name of HOSTS) expect(ended(second, name)).toMatchObject({ status: 'ok', connections: 1, exchanges: 1 });
+  }));
+
+test('a parameter made of facts costs one exchange more, not one a step', () =>
+  scene(async ({ person, inventory }) => {
+    const file = await inventory(HOSTS, [
+      { hostname: '{{ host.name }}-el{{ facts.os.major }}.example.com' },
+      { command: { run: 'true', unless: 'test {{ facts.cpus }} -eq 2' } },
+    ]);
+    expect((await person.events('apply', '--yes', file)).status).toBe(0);
+    const second = await person.events('apply', '--yes', file);
+    for (const name of HOSTS) expect(ended(second, name)).toMatchObject({ status: 'ok', connections: 1, exchanges: 2 });
+    const text = await person.provision('explain', file, '--host', 'docker1');
+    expect(text.stdout).toContain('# Already as declared: 1 hostname, 2 command');
+  }));
+
+test('explain shows the commands of the plan, and changes nothing', () =>
+  scene(async ({ person, inventory }) => {
+    const file = await inventory(
+      ['docker1'],
+      [{ service: { name: 'firewalld', state: 'stopped' } }, { package: 'git' }],
+    );
+    const text = await person.provision('explain', file);
+    expect(text.stdout).toMatch(/^# 1 service firewalld\n# {3}state: running → stopped\nsystemctl .*stop .*firewalld/m);
+    expect(text.stdout).toMatch(/^dnf .*install .*git$/m);
+    const script = await person.provision('explain', file, '--script');
+    expect(script.stdout).toMatch(/^#!\/bin\/sh\n/);
+    expect(await person.provision('plan', file, '--detailed-exitcode')).toMatchObject({ status: 2 });
+  }));

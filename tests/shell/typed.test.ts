@@ -1,0 +1,59 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { exec, type Operation } from '../../src/model/operation.ts';
+import { Secret } from '../../src/model/secret.ts';
+import { scriptHead, SecretNames, typed } from '../../src/transport/shell/typed.ts';
+import { tempDir } from '../unit/temp-dir.ts';
+
+/** Runs operations as the script that they are typed as. Returns what it prints. */
+function run(operations: readonly Operation[], env: NodeJS.ProcessEnv = {}): string {
+  const secrets = new SecretNames();
+  const lines = operations.flatMap((operation) => typed(operation, secrets));
+  const input = [...scriptHead(secrets), ...lines, ''].join('\n');
+  return execFileSync('sh', ['-s'], { input, env: { PATH: process.env['PATH'], ...env }, stdio: 'pipe' }).toString();
+}
+
+test('words reach the program as they are', () => {
+  const words = ['plain', 'two words', `it's`, '"$HOME"', '', '*', '\\', '한글', 'a\nb', '-n'];
+  expect(run([exec('printf', '[%s]', ...words)])).toBe(words.map((one) => `[${one}]`).join(''));
+});
+
+test('a file gets its content, mode and owner; also one that a here-document cannot carry', () => {
+  const directory = tempDir();
+  const contents = ['one\ntwo $HOME `x` \\\n', '', 'no newline at the end', 'EOF\ninside\n', '\n\n', "it's\n"];
+  const files = contents.map((content, index) => ({ path: join(directory, `file ${index}`), content }));
+  run(files.map(({ path, content }) => ({ kind: 'write', path, content, mode: '0600' })));
+  for (const { path, content } of files) {
+    expect(readFileSync(path, 'utf8')).toBe(content);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  }
+});
+
+test('conditions, arguments that only the host knows, input, time limits', () => {
+  const echo = (...words: string[]) => exec('echo', ...words);
+  expect(
+    run([
+      { ...echo('yes'), onlyIf: ['true'] },
+      { ...echo('no'), onlyIf: ['false'] },
+    ]),
+  ).toBe('yes\n');
+  expect(run([{ ...echo('is'), argsFrom: ['printf', 'a\nnot installed\nb\n'] }])).toBe('is a\nis b\n');
+  expect(run([{ ...echo('none'), argsFrom: ['true'] }, echo('end')])).toBe('end\n');
+  expect(run([{ ...exec('cat'), stdin: "a 'b'\n" }])).toBe("a 'b'\n");
+  expect(() => run([{ ...exec('sleep', '20'), timeout: 1 }, echo('late')])).toThrow('Command failed: sh -s');
+});
+
+test('a secret is a variable: it is not in the text, and the script asks for it', () => {
+  const secret = new Secret('hunter2 $x');
+  const secrets = new SecretNames();
+  const lines = typed({ ...exec('login', secret, '--again', secret), stdin: new Secret('other') }, secrets);
+  expect(lines).toEqual([`printf '%s' "$SECRET_2" | login "$SECRET_1" --again "$SECRET_1"`]);
+  expect(run([exec('printf', '%s', secret)], { SECRET_1: 'given' })).toBe('given');
+  expect(() => run([exec('printf', '%s', secret)])).toThrow(/Set this variable/);
+});
+
+test('a command that fails ends the script', () => {
+  expect(() => run([exec('false'), exec('echo', 'late')])).toThrow('Command failed: sh -s');
+});

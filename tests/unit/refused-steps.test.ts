@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { exec } from '../../src/model/operation.ts';
+import { operationsOf } from '../../src/model/change.ts';
+import { converge, machine } from './converge.ts';
+import { done, set } from './fake-transport.ts';
+
+describe('a refused step', () => {
+  test('ends the host before anything is changed', async () => {
+    const one = machine({ b: 'old' });
+    const { record, finished, end } = await converge(one, [
+      set(1, 'a', '1'),
+      set(2, 'b', 'new', { impossible: true }),
+      set(3, 'c', '1'),
+    ]);
+    expect(one.changes).toEqual([]);
+    expect(record.steps('one')).toEqual(['2 failed']);
+    expect(finished).toMatchObject({
+      status: 'failed',
+      counts: { ok: 0, changed: 0, failed: 1, skipped: 2 },
+      failure: { message: 'setting b: new is impossible', next: 'Change it. Nothing was changed on this host.' },
+    });
+    expect(end.changes).toBe(0);
+  });
+
+  test('is a failure of the dry run', async () => {
+    const { record, finished } = await converge(machine({ b: 'old' }), [set(1, 'b', 'new', { impossible: true })], {
+      command: 'plan',
+    });
+    expect(finished).toMatchObject({ status: 'failed', counts: { failed: 1 } });
+    expect(record.all('host-planned')[0]?.steps[0]?.failure?.message).toBe('setting b: new is impossible');
+  });
+
+  test('is planned again where an earlier step of the same name is pending', async () => {
+    const one = machine({ b: 'old' });
+    const { record } = await converge(one, [set(1, 'b', 'new'), set(2, 'b', 'new', { impossible: true })]);
+    expect(record.steps('one')).toEqual(['1 changed', '2 ok']);
+  });
+
+  test('is not refused where the state is as declared', async () => {
+    const { finished } = await converge(machine({ b: 'new' }), [set(1, 'b', 'new', { impossible: true })]);
+    expect(finished.status).toBe('ok');
+  });
+});
+
+test.each(['plan', 'apply'] as const)('%s: a step may warn of a state that is as declared', async (command) => {
+  const { record, finished } = await converge(machine({ a: '1' }), [set(1, 'a', '1', { warning: 'a is odd' })], {
+    command,
+  });
+  expect(finished.status).toBe('ok');
+  expect(record.all('warning')).toMatchObject([{ message: 'one, step 1: a is odd', next: 'Look at it.' }]);
+});
+
+describe('a step that fails after it changed something', () => {
+  const breaks = (_one: unknown, [verb]: readonly string[]) => (verb === 'break' ? done('', 1, 'broken') : undefined);
+
+  test('reports what is in place, and counts it', async () => {
+    const one = machine();
+    one.twist = breaks;
+    const { record, finished, end } = await converge(one, [
+      set(1, 'a', '1', { operations: [exec('set', 'a', '1'), exec('break', 'it')] }),
+    ]);
+    const applied = [{ field: 'value', before: null, after: '1' }];
+    expect(record.all('step-finished')).toMatchObject([{ status: 'failed', applied }]);
+    expect(finished).toMatchObject({
+      status: 'failed',
+      counts: { changed: 0, failed: 1 },
+      partlyChanged: true,
+      failure: {
+        message: 'break it exited with status 1',
+        next: 'The step changed this before it failed: value (none → 1).',
+      },
+    });
+    expect(end).toMatchObject({ changes: 1, hosts: { failed: 1 } });
+  });
+
+  test('reports nothing where nothing is in place', async () => {
+    const one = machine();
+    one.twist = breaks;
+    const { record, finished, end } = await converge(one, [set(1, 'a', '1', { operations: [exec('break', 'it')] })]);
+    expect(record.all('step-finished')[0]).not.toHaveProperty('applied');
+    expect(finished).not.toHaveProperty('partlyChanged');
+    expect(end.changes).toBe(0);
+  });
+});
+
+test('a change without operations is a bug', () => {
+  expect(() => operationsOf([])).toThrow('a change has no operation');
+});
