@@ -8,6 +8,7 @@ import { maskState } from '../engine/mask-event.ts';
 import type { Host } from '../model/host.ts';
 import { type Mask, masker } from '../model/masker.ts';
 import { type Step, stepId, type StepState } from '../model/step.ts';
+import { wrapped } from '../output/layout.ts';
 import type { ProjectRequest } from '../project/project.ts';
 import { scriptHead, SecretNames, typed } from '../transport/shell/typed.ts';
 import { Exit } from './exit.ts';
@@ -15,6 +16,7 @@ import * as messages from './explain-messages.ts';
 import { onInterrupt } from './interrupt.ts';
 import { loadProject } from './load-project.ts';
 import { thisRunOwner } from './run-owner.ts';
+import { columnsOf } from './terminal.ts';
 import { openTransports } from './transports.ts';
 import { VERSION } from './version.ts';
 
@@ -105,10 +107,11 @@ function titled(step: Step): string {
   return `${stepId(step)} ${step.title ?? `${step.type} ${step.name}`.trim()}`;
 }
 
-/** A comment of the shell; each line of it. */
+/** A comment of the shell; each line of it. On a terminal its lines fit. */
 function comment(line: string): string {
   return line
     .split('\n')
+    .flatMap((part) => wrapped(part, columnsOf(stdout) - 2, 0))
     .map((part) => `# ${part}`.trimEnd())
     .join('\n');
 }

@@ -2,6 +2,7 @@ import { stdout } from 'node:process';
 import { eachHost } from '../engine/each-host.ts';
 import { parseStepFacts, stepFactOperations } from '../engine/step-facts.ts';
 import { maskAll, masker } from '../model/masker.ts';
+import { wrapped } from '../output/layout.ts';
 import { unansweredText } from '../output/unanswered-text.ts';
 import { loadProject } from './load-project.ts';
 import { painter } from './color.ts';
@@ -28,15 +29,14 @@ export async function factNames(inventoryPath: string, { host, parallel, output 
       ? [{ host: reply.host.name, facts: maskAll(parseStepFacts(reply.answer.probe), mask) }]
       : [],
   );
-  const paint = painter(stdout);
+  const [paint, columns] = [painter(stdout), columnsOf(stdout)];
   const lines = known.flatMap((one) =>
     output === 'json'
       ? [JSON.stringify(one)]
-      : [paint('bold', one.host), ...named('facts', { ...one.facts }).map((line) => `  ${line}`)],
+      : [paint('bold', one.host), ...named('facts', { ...one.facts }).flatMap((line) => wrapped(`  ${line}`, columns))],
   );
   stdout.write(forTerminal(stdout, lines.map((line) => `${line}\n`).join('')));
-  if (output === 'text')
-    stdout.write(forTerminal(stdout, unansweredText(answers, { mask, paint, columns: columnsOf(stdout) })));
+  if (output === 'text') stdout.write(forTerminal(stdout, unansweredText(answers, { mask, paint, columns })));
   if (signal.aborted) return Exit.interrupted;
   return answers.every(({ kind }) => kind === 'answer') ? Exit.ok : Exit.failed;
 }

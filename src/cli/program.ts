@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import process, { stderr } from 'node:process';
+import process, { stderr, stdout } from 'node:process';
 import { addApply } from './commands/apply.ts';
 import { addCheck } from './commands/check.ts';
 import { addCompletion } from './commands/completion.ts';
@@ -16,8 +16,9 @@ import { addSchema } from './commands/schema.ts';
 import { addShow } from './commands/show.ts';
 import { addTrust } from './commands/trust.ts';
 import { Exit } from './exit.ts';
+import { fit, fitHelp } from './help.ts';
 import * as messages from './messages.ts';
-
+import { columnsOf, forTerminal, messageFor } from './terminal.ts';
 import { VERSION } from './version.ts';
 
 /** In the order of the help. */
@@ -40,8 +41,8 @@ const commands: readonly ((root: Command) => void)[] = [
 ];
 
 const EXIT_STATUS = `
-Exit status: 0 hosts as declared · 1 a host failed or was unreachable · 2 changes pending (--dry-run
---detailed-exitcode) · 3 wrong input, nothing was contacted · 130 interrupted`;
+Exit status: 0 hosts as declared · 1 a host failed or was unreachable · 2 changes pending (--dry-run --detailed-exitcode) · \
+3 wrong input, nothing was contacted · 130 interrupted`;
 
 /** Runs the command line and sets the exit status of the process. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -61,8 +62,8 @@ function program(): Command {
     .showSuggestionAfterError()
     .showHelpAfterError(messages.tryHelp)
     .exitOverride()
-    .configureHelp({ showGlobalOptions: true })
-    .addHelpText('after', EXIT_STATUS);
+    .addHelpText('after', () => fit(EXIT_STATUS, columnsOf(stdout)));
+  fitHelp(root);
   for (const add of commands) add(root);
   return root;
 }
@@ -71,10 +72,7 @@ function program(): Command {
 async function report(error: unknown): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? Exit.ok : Exit.input;
   const { InputError, UsageError } = await import('../input/diagnostic.ts');
-  const [{ painter }, { columnsOf, messageFor, forTerminal }] = await Promise.all([
-    import('./color.ts'),
-    import('./terminal.ts'),
-  ]);
+  const { painter } = await import('./color.ts');
   const paint = painter(stderr);
   const print = (text: string) => void stderr.write(messageFor(stderr, `${text}\n`));
   if (error instanceof InputError) {

@@ -24,17 +24,6 @@ export function nextCommands(selection: RunSelection, planFile = 'plan.json'): N
   };
 }
 
-/** The same for a run whose log says by which command it is repeated. */
-export function nextCommandsOf(retry: string): NextCommands {
-  const plan = retry.replace('provision apply', 'provision plan');
-  return {
-    retry,
-    plan,
-    reboot: retry.includes(' --reboot') ? retry : `${retry} --reboot`,
-    replan: `${plan} --out plan.json`,
-  };
-}
-
 function runArguments({ inventory, playbook, host, step = [], tags = [], startAt, reboot }: RunSelection): string {
   const words = [
     inventory,

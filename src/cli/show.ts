@@ -12,7 +12,7 @@ import { painter } from './color.ts';
 import { stateDirectory } from './directories.ts';
 import { Exit } from './exit.ts';
 import { assertWritable, write } from './output-files.ts';
-import { nextCommandsOf } from './repeat-command.ts';
+import { nextCommandsOf } from '../output/next-commands.ts';
 import * as messages from './run-messages.ts';
 import { columnsOf, forTerminal, messageFor } from './terminal.ts';
 

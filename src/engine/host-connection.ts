@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock } from '../model/clock.ts';
 import type { Failure } from '../model/events.ts';
 import { addressesOf, type Host } from '../model/host.ts';
@@ -39,8 +40,8 @@ export class HostConnection {
   #session: Session | undefined;
   #address: string | undefined;
   #fingerprint: string | undefined;
-  /** Set while work has a time limit: such work does not reconnect by itself. */
-  #bounded = 0;
+  /** Work with a time limit. It does not reconnect by itself, not even after its time is over. */
+  readonly #bounded = new AsyncLocalStorage<true>();
   /** How often the connection was lost since the last answer. */
   #losses = 0;
   #answered = false;
@@ -92,7 +93,7 @@ export class HostConnection {
 
   /** After an error of an exchange: reconnects if the connection was lost. Throws the error, or why that failed. */
   async recover(error: unknown): Promise<void> {
-    if (!(error instanceof TransportError) || error.code !== 'lost' || this.#bounded > 0) throw error;
+    if (!(error instanceof TransportError) || error.code !== 'lost' || this.#bounded.getStore()) throw error;
     this.#losses += 1;
     if (this.#losses > (this.#answered ? MAX_LOSSES : MAX_FIRST_LOSSES)) throw error;
     const { clock, reconnect } = this.#options;
@@ -116,9 +117,7 @@ export class HostConnection {
       await this.close();
       throw late;
     });
-    this.#bounded += 1;
-    // Late work fails a little later because its connection is closed. It must not reconnect then.
-    const done = work().finally(() => void (this.#bounded -= 1));
+    const done = this.#bounded.run(true, work);
     try {
       return await Promise.race([done, expired]);
     } catch (error) {

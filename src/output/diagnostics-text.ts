@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import { textWidth } from './text-width.ts';
 import type { Diagnostic } from '../input/diagnostic.ts';
 import { lineText, locate, type Place, position } from '../input/source.ts';
 import type { Color, Paint } from './format.ts';
@@ -44,7 +44,7 @@ function diagnosticText(
   };
   const before = text.slice(text.lastIndexOf('\n', place.start - 1) + 1, place.start);
   const [marked = ''] = text.slice(place.start, place.end).split(/\r?\n/);
-  const carets = Math.max(1, stringWidth(marked));
+  const carets = Math.max(1, textWidth(marked));
   const hostList = hosts === undefined || hosts.length === 0 ? '' : ` (${hosts.join(', ')})`;
   return [
     fitted(
@@ -76,6 +76,6 @@ function masked({ source }: Place, secrets: readonly Place[]): string {
 function blank(text: string): string {
   return text
     .split('\t')
-    .map((part) => ' '.repeat(stringWidth(part)))
+    .map((part) => ' '.repeat(textWidth(part)))
     .join('\t');
 }

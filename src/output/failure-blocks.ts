@@ -2,7 +2,7 @@ import { stepId } from '../model/step.ts';
 import type { Drift } from '../model/events.ts';
 import { failureLines } from './failure-lines.ts';
 import { type Paint, shortTitle } from './format.ts';
-import { hostIndependent } from './host-independent.ts';
+import { failuresByCause } from './failure-causes.ts';
 import { hostNames } from './host-ranges.ts';
 import { wrapped } from './layout.ts';
 import * as messages from './messages.ts';
@@ -17,27 +17,18 @@ export interface FailureOptions {
 interface Block {
   readonly heading: string;
   readonly lines: readonly string[];
-  /** Equal for hosts that failed for the same cause. */
-  readonly cause: string;
 }
 
 /** What failed and what to do about it, by cause: hosts that failed for the same one share a block, with the text of the first. */
 export function failureBlocks(hosts: readonly HostView[], options: FailureOptions): readonly string[] {
   const { paint, columns } = options;
-  const blocks = new Map<string, { readonly block: Block; readonly names: string[] }>();
-  for (const host of hosts) {
-    const block = hostBlock(host, options);
-    if (!block) continue;
-    const cause = hostIndependent(block.cause, host);
-    const shared = blocks.get(cause) ?? { block, names: [] };
-    shared.names.push(host.name);
-    blocks.set(cause, shared);
-  }
-  return [...blocks.values()].flatMap(({ block, names }) => [
-    '',
-    ...wrapped(`${paint('bold', hostNames(names))}  ${block.heading}`, columns),
-    ...block.lines,
-  ]);
+  return failuresByCause(hosts).flatMap((group) => {
+    const [first] = group;
+    const block = first && hostBlock(first, options);
+    if (!block) return [];
+    const names = paint('bold', hostNames(group.map(({ name }) => name)));
+    return ['', ...wrapped(`${names}  ${block.heading}`, columns), ...block.lines];
+  });
 }
 
 function hostBlock(host: HostView, options: FailureOptions): Block | undefined {
@@ -56,7 +47,6 @@ function hostBlock(host: HostView, options: FailureOptions): Block | undefined {
   return {
     heading: `${paint(color, word)}${place}${after}`,
     lines: shown ? failureLines(shown, columns, '  ') : [],
-    cause: [word, title, after, shown?.message, shown?.words].join('\n'),
   };
 }
 
@@ -72,6 +62,5 @@ function driftBlock(drift: readonly Drift[], { paint, columns }: FailureOptions)
   return {
     heading: `${paint('red', messages.driftedFromPlan)}: ${messages.driftedUnchanged}`,
     lines: lines.flatMap((line) => wrapped(`  ${line}`, columns)),
-    cause: lines.join('\n'),
   };
 }

@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import { textWidth } from './text-width.ts';
 import type { PlannedStep } from '../model/events.ts';
 import { stepId } from '../model/step.ts';
 import { changeLines, type ChangeOptions, type PlanLine, twoColumns } from './changes.ts';
@@ -97,8 +97,8 @@ const NOTE_COLUMN = 64;
 /** A line with its note beside it, or below where there is no room for it. */
 export function withNote(line: string, note: string | undefined, columns: number): readonly string[] {
   if (note === undefined) return [line];
-  for (const gap of [Math.max(2, NOTE_COLUMN - stringWidth(line)), 2]) {
-    if (stringWidth(line) + gap + stringWidth(note) <= columns) return [line + ' '.repeat(gap) + note];
+  for (const gap of [Math.max(2, NOTE_COLUMN - textWidth(line)), 2]) {
+    if (textWidth(line) + gap + textWidth(note) <= columns) return [line + ' '.repeat(gap) + note];
   }
   return [line, `${/^ */.exec(line)?.[0] ?? ''}    ${note}`];
 }

@@ -1,17 +1,16 @@
-import truncate from 'cli-truncate';
-import stringWidth from 'string-width';
+import { textWidth } from './text-width.ts';
 
 // How all output fits the terminal: padding, and line breaks between words. Widths are in terminal columns: Korean letters
 // are two wide, colours none.
 
 /** Padded to a width. */
 export function pad(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - stringWidth(text)));
+  return text + ' '.repeat(Math.max(0, width - textWidth(text)));
 }
 
 /** The greatest width. */
 export function widest(texts: Iterable<string>): number {
-  return Math.max(0, ...[...texts].map((text) => stringWidth(text)));
+  return Math.max(0, ...[...texts].map((text) => textWidth(text)));
 }
 
 /** Programs that messages tell a person to run. */
@@ -38,7 +37,7 @@ const NARROW = 40;
  * terminal stays whole, so that it can be copied.
  */
 export function wrapped(line: string, columns: number, hanging = columns < NARROW ? 2 : 4): readonly string[] {
-  if (stringWidth(line) <= columns) return [line];
+  if (textWidth(line) <= columns) return [line];
   const indent = /^ */.exec(line)?.[0] ?? '';
   const text = line.slice(indent.length);
   const lines: string[] = [];
@@ -49,7 +48,7 @@ export function wrapped(line: string, columns: number, hanging = columns < NARRO
     const first = end === 0 || current.trim() === '';
     end = index + part.length;
     if (first) current += part;
-    else if (stringWidth(current + gap + part) <= columns) current += gap + part;
+    else if (textWidth(current + gap + part) <= columns) current += gap + part;
     else {
       lines.push(current);
       current = indent + ' '.repeat(hanging) + part;
@@ -64,13 +63,4 @@ export function fitted(text: string, columns: number): string {
     .split('\n')
     .flatMap((line) => wrapped(line, columns))
     .join('\n');
-}
-
-/** Text without colours that is cut between words where it is too wide, or within the first word. */
-export function shortened(text: string, width: number, ellipsis = '…'): string {
-  if (stringWidth(text) <= width) return text;
-  const words = text.split(' ');
-  while (words.length > 1 && stringWidth(`${words.join(' ')} ${ellipsis}`) > width) words.pop();
-  const cut = `${words.join(' ')} ${ellipsis}`;
-  return stringWidth(cut) <= width ? cut : truncate(text, Math.max(1, width), { truncationCharacter: ellipsis });
 }

@@ -1,7 +1,7 @@
 import { clearScreenDown, cursorTo, moveCursor } from 'node:readline';
 import type { WriteStream } from 'node:tty';
 import { createLogUpdate } from 'log-update';
-import stringWidth from 'string-width';
+import { textWidth } from './text-width.ts';
 import type { Event } from '../model/events.ts';
 import { type LiveOptions, liveRows } from './live-rows.ts';
 import { RunView } from './run-view.ts';
@@ -81,7 +81,7 @@ export class LiveReport {
   #resized(): void {
     const { columns } = this.#stream;
     const wrapped = this.#rows
-      .map((row) => Math.max(1, Math.ceil(stringWidth(row) / columns)) - 1)
+      .map((row) => Math.max(1, Math.ceil(textWidth(row) / columns)) - 1)
       .reduce((sum, more) => sum + more, 0);
     this.#update.clear();
     if (wrapped > 0) {

@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import { textWidth } from './text-width.ts';
 import { pad, widest } from './layout.ts';
 
 /** The commands that a summary offers, each for the hosts of the run. */
@@ -11,6 +11,17 @@ export interface NextCommands {
   readonly replan: string;
   /** `retry`, with reboots where they are pending. */
   readonly reboot: string;
+}
+
+/** The commands of a run whose log says by which command it is repeated. */
+export function nextCommandsOf(retry: string): NextCommands {
+  const plan = retry.replace('provision apply', 'provision plan');
+  return {
+    retry,
+    plan,
+    reboot: retry.includes(' --reboot') ? retry : `${retry} --reboot`,
+    replan: `${plan} --out plan.json`,
+  };
 }
 
 /** More hosts than this are not named in a command: it then addresses all hosts of the run. */
@@ -31,6 +42,6 @@ export function commandLines(
   const width = widest(commands.map(({ label }) => label));
   return commands.flatMap(({ label, command }) => {
     const line = `${pad(label, width)}  ${command}`;
-    return stringWidth(line) <= columns ? [line] : [label, command];
+    return textWidth(line) <= columns ? [line] : [label, command];
   });
 }

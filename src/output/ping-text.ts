@@ -35,7 +35,8 @@ export class PingReport {
     if (event.type === 'host-finished') this.#printFinished();
     else if (event.type === 'run-finished') {
       const { ok, changed } = event.hosts;
-      this.#write(`${readyHosts({ ready: ok + changed, hosts: this.#view.hosts.length })}\n`);
+      const total = readyHosts({ ready: ok + changed, hosts: this.#view.hosts.length });
+      for (const line of wrapped(total, this.#columns)) this.#write(`${line}\n`);
     }
   };
 

@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import { textWidth } from './text-width.ts';
 import { stepId } from '../model/step.ts';
 import type { PlanLine } from './changes.ts';
 import { failureBlocks } from './failure-blocks.ts';
@@ -99,7 +99,7 @@ function commonLine(plans: readonly HostPlan[], lines: readonly PlanLine[]): Pla
   if (!line) return undefined;
   if (lines.every((one) => wholeLine(one) === wholeLine(line))) return line;
   const names = hostNames(plans.map(({ host }) => host.name));
-  if (stringWidth(names) > NAMES_WIDTH) return undefined;
+  if (textWidth(names) > NAMES_WIDTH) return undefined;
   const [text, ...more] = lines.map((one, index) => ownNameReplaced(one, plans[index]?.host.name ?? '', `{${names}}`));
   const same = more.every((one) => wholeLine(one) === (text && wholeLine(text)));
   return same ? text : undefined;
@@ -117,7 +117,7 @@ function linesByHost(plans: readonly HostPlan[], lines: readonly PlanLine[], opt
   const names = plans.slice(0, visible).map(({ host }) => host.name);
   const width = widest(names);
   const lead = lines[0]?.lead ?? '';
-  const blank = ' '.repeat(stringWidth(lead));
+  const blank = ' '.repeat(textWidth(lead));
   const hidden = plans.length - visible;
   return [
     ...names.flatMap((name, index) => {

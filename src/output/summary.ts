@@ -1,4 +1,4 @@
-import type { EventOf, PlannedStep } from '../model/events.ts';
+import type { EventOf } from '../model/events.ts';
 import { stepId } from '../model/step.ts';
 import { failureBlocks, type FailureOptions } from './failure-blocks.ts';
 import { type Paint, plural, seconds, shortTitle } from './format.ts';
@@ -6,9 +6,11 @@ import { hostIndependent } from './host-independent.ts';
 import { hostNames } from './host-ranges.ts';
 import { wrapped } from './layout.ts';
 import * as messages from './messages.ts';
-import { commandLines, forHosts, type NextCommands } from './next-commands.ts';
+import { commandLines, type NextCommands } from './next-commands.ts';
+import { offeredCommands } from './offered-commands.ts';
+import { pendingReboots, rebootReasons } from './pending-reboots.ts';
 import { planTotal } from './plan-total.ts';
-import { failedStep, type HostView, isFailure, pendingSteps, type RunView } from './run-view.ts';
+import { failedStep, type HostView, type RunView } from './run-view.ts';
 import { countHosts, hostStatus, markOf, STATUS_COLORS, STATUSES } from './status.ts';
 import { table } from './table.ts';
 
@@ -32,12 +34,9 @@ export function summaryLines(view: RunView, options: SummaryOptions): readonly s
   const { columns, paint, quiet = false, planShown = false } = options;
   const dryRun = started.command === 'plan';
   const hosts = view.hosts.filter((host) => host.finished);
-  const reboots = hosts.filter(({ plan = [], finished: end }) => {
-    return end && end.reboot.length > 0 && !(dryRun && plan.some(planReboots));
-  });
   const failures = dryRun && planShown ? [] : failureBlocks(hosts, options);
-  const reasons = rebootLines(reboots, options);
-  const commands = commandLines(offered(view, { dryRun, reboots, hosts }, options.commands), columns);
+  const reasons = rebootLines(view, options);
+  const commands = commandLines(offeredCommands(view, options.commands), columns);
   return [
     ...(quiet || dryRun ? [] : hostTable(hosts, options)),
     ...(dryRun ? dryRunLines(finished, hosts, options) : wrapped(totalLine(finished, hosts, paint), columns, 2)),
@@ -112,50 +111,11 @@ function duration(hosts: readonly HostView[]): string {
   return shortest === longest ? longest : `${shortest} to ${longest}`;
 }
 
-/** Whether the plan has the reboot already, so that it need not be offered. */
-function planReboots({ changes }: PlannedStep): boolean {
-  return changes.some((change) => change.reboots);
-}
-
-/** Why hosts need a reboot, each reason once. */
-function rebootLines(hosts: readonly HostView[], { paint, columns }: SummaryOptions): readonly string[] {
-  const reasons = new Map<string, string[]>();
-  for (const { name, finished } of hosts) {
-    for (const reason of finished?.reboot ?? []) reasons.set(reason, [...(reasons.get(reason) ?? []), name]);
-  }
+function rebootLines(view: RunView, { paint, columns }: SummaryOptions): readonly string[] {
   const label = paint('yellow', messages.rebootPendingLabel);
-  return [...reasons].flatMap(([reason, names]) =>
-    wrapped(`${label} ${messages.rebootReason({ reason, hosts: hostNames(names) })}`, columns),
+  return rebootReasons(pendingReboots(view)).flatMap((reason) =>
+    wrapped(`${label} ${messages.rebootReason(reason)}`, columns),
   );
-}
-
-interface Results {
-  readonly dryRun: boolean;
-  /** Hosts with a pending reboot. */
-  readonly reboots: readonly HostView[];
-  readonly hosts: readonly HostView[];
-}
-
-function offered({ hosts: all }: RunView, { dryRun, reboots, hosts }: Results, commands: NextCommands) {
-  const names = (some: readonly HostView[]) => some.map(({ name }) => name);
-  const offer = (label: string, command: string, some: readonly HostView[]) =>
-    some.length === 0 ? [] : [{ label, command: forHosts(command, names(some), all.length) }];
-  const drifted = hosts.filter(({ drift }) => drift.length > 0);
-  const failed = hosts.filter(({ finished }) => finished && isFailure(finished.status));
-  const interrupted = hosts.filter(({ finished }) => finished?.status === 'interrupted');
-  const pending = dryRun ? hosts.filter((host) => !failed.includes(host) && hasPending(host)) : [];
-  return [
-    ...(pending.length === 0 ? [] : [{ label: messages.applyLabel, command: commands.retry }]),
-    ...offer(messages.rebootLabel, commands.reboot, reboots),
-    ...offer(messages.retryLabel, dryRun ? commands.plan : commands.retry, failed),
-    ...offer(messages.continueLabel, commands.retry, interrupted),
-    ...(drifted.length === 0 ? [] : [{ label: messages.planAgainLabel, command: commands.replan }]),
-  ];
-}
-
-function hasPending(host: HostView): boolean {
-  const { changes, unknown } = pendingSteps(host);
-  return changes + unknown > 0;
 }
 
 function totalLine(run: EventOf<'run-finished'>, hosts: readonly HostView[], paint: Paint): string {

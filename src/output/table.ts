@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import { textWidth } from './text-width.ts';
 import type { Paint } from './format.ts';
 import { pad, widest, wrapped } from './layout.ts';
 
@@ -37,7 +37,7 @@ export function table(rows: readonly (readonly string[])[], options: TableOption
 
 function columnWidths(rows: readonly (readonly string[])[]): readonly number[] {
   return rows.reduce<readonly number[]>(
-    (widths, row) => row.map((cell, index) => Math.max(widths[index] ?? 0, stringWidth(cell))),
+    (widths, row) => row.map((cell, index) => Math.max(widths[index] ?? 0, textWidth(cell))),
     [],
   );
 }

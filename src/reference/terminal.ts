@@ -35,7 +35,11 @@ export function terminal(
 /** A page about a file. */
 export function terminalOfFile({ name, summary, sections }: FilePage, paint: Paint, width: number): string {
   const text = wrapping(width);
-  const parts = sections.flatMap(({ title, keys }) => ['', paint('bold', plain(title)), ...list(keys, paint, text)]);
+  const parts = sections.flatMap(({ title, keys }) => [
+    '',
+    ...text(title, '').map((line) => paint('bold', line)),
+    ...list(keys, paint, text),
+  ]);
   return `${[paint('bold', name), ...text(summary, ''), ...parts].join('\n')}\n`;
 }
 
@@ -81,11 +85,11 @@ function parameter(
 }
 
 function example({ what, step, recording }: ExamplePage, text: Text): readonly string[] {
-  const shown = recording === undefined || recording.dryRun === '' ? [] : ['  Dry run:', ...indented(recording.dryRun)];
+  const planned = recording?.dryRun || undefined;
   return [
     ...text(`${what}:`, '  '),
     ...indented(`- ${step.replaceAll('\n', '\n  ')}`),
-    ...shown,
+    ...(planned === undefined ? [] : ['  Dry run:', ...linesOf(planned, text)]),
     ...(recording?.pendingReboot === undefined ? [] : text(`Reboot pending: ${recording.pendingReboot}.`, '    ')),
   ];
 }
@@ -94,10 +98,15 @@ function knownIssue({ what, advice, failure }: KnownIssuePage, text: Text): read
   return [
     ...text(`${what}.`, '  '),
     ...(advice === undefined ? [] : text(advice, '    ')),
-    ...(failure === undefined ? [] : indented(failure)),
+    ...(failure === undefined ? [] : linesOf(failure, text)),
   ];
 }
 
+function linesOf(block: string, text: Text): readonly string[] {
+  return block.split('\n').flatMap((line) => text(line, '    '));
+}
+
+/** To be copied, so never broken. */
 function indented(text: string): readonly string[] {
   return text.split('\n').map((line) => `    ${line}`);
 }

@@ -42,7 +42,10 @@ function classRun(): readonly Event[] {
   const drifted = { step: 2, title: 'file /etc/motd', field: 'content', planned: 'a → b', found: 'unchanged' };
   script.add({ type: 'host-drifted', host: 'docker3', differences: [drifted] }).end('docker3', 'skipped');
   script.end('master', 'unreachable', { failure: { message: 'no answer', code: 'unreachable' } });
-  return script.finish({ changed: 1, failed: 1, skipped: 1, unreachable: 1 }, { changes: 2 }).events;
+  const { events } = script.finish({ changed: 1, failed: 1, skipped: 1, unreachable: 1 }, { changes: 2 });
+  return events.map((event) =>
+    event.type === 'run-started' ? { ...event, again: 'provision apply inventory/class.yaml' } : event,
+  );
 }
 
 describe('the report as a page', () => {
@@ -134,11 +137,18 @@ describe('the report as a page', () => {
 
   test('begins with the failures, what to do next, and the drift from a saved plan', async () => {
     const page = await open(classRun());
-    const section = page.getByRole('region', { name: 'What went wrong' });
+    const section = page.getByRole('region', { name: 'Needs attention' });
     expect(await section.getByRole('heading', { level: 3 }).allInnerTexts()).toEqual([
       'docker2 failed at step 1 of 3: selinux',
       'docker3 differs from the saved plan',
       'master unreachable',
+      'docker1 reboot pending',
+    ]);
+    expect(await section.getByRole('term').allInnerTexts()).toEqual(['Reboot:', 'Retry:', 'Plan again:']);
+    expect(await section.getByRole('definition').allInnerTexts()).toEqual([
+      'provision apply inventory/class.yaml --reboot --host docker1',
+      'provision apply inventory/class.yaml --host docker2 --host master',
+      'provision plan inventory/class.yaml --out plan.json',
     ]);
     expect(await section.getByText('Repair it.').isVisible()).toBe(true);
     expect(await section.getByRole('listitem').innerText()).toBe(
@@ -294,7 +304,7 @@ describe('the report as a page', () => {
     expect(await cell.locator('.tag').innerText()).toBe('known after step 1');
     await cell.getByRole('link').click();
     expect(await page.locator('.detail:target pre').innerText()).toBe('sh: tree: not found');
-    const section = page.getByRole('region', { name: 'What went wrong' });
+    const section = page.getByRole('region', { name: 'Needs attention' });
     expect(await section.getByRole('heading', { level: 3 }).allInnerTexts()).toEqual(['b interrupted']);
     await page.close();
   });

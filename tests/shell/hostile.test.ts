@@ -14,6 +14,7 @@ import { SshTransport } from '../../src/transport/ssh.ts';
 import { host as hostNamed } from '../unit/fake-transport.ts';
 import { named } from '../unit/named.ts';
 import { tempDir } from '../unit/temp-dir.ts';
+import { ofLength, sendBanner, sendPacket } from '../cli/hostile-hosts.ts';
 import { startShell } from './shell.ts';
 
 const MEBIBYTE = 2 ** 20;
@@ -427,30 +428,4 @@ function honest(): Promise<Server> {
       });
     },
   });
-}
-
-/** RFC 4252, 5.4. */
-function sendBanner(connection: Connection, length: number): void {
-  sendPacket(connection, Buffer.concat([Buffer.of(53), ofLength(length), Buffer.alloc(4)]));
-}
-
-function ofLength(length: number): Buffer {
-  const text = Buffer.alloc(4 + length, 'x');
-  text.writeUInt32BE(length, 0);
-  return text;
-}
-
-interface Protocol {
-  readonly _packetRW: {
-    readonly write: { readonly allocStart: number; alloc(size: number): Buffer; finalize(packet: Buffer): Buffer };
-  };
-  readonly _cipher: { encrypt(packet: Buffer): void };
-}
-
-/** ssh2 has no function for packets of any kind. */
-function sendPacket(connection: Connection, payload: Buffer): void {
-  const { _packetRW, _cipher } = (connection as unknown as { readonly _protocol: Protocol })._protocol;
-  const packet = _packetRW.write.alloc(payload.length);
-  payload.copy(packet, _packetRW.write.allocStart);
-  _cipher.encrypt(_packetRW.write.finalize(packet));
 }

@@ -237,6 +237,22 @@ describe.concurrent('the time until the rollback', () => {
   });
 });
 
+test.concurrent('a read that the rollback cuts off is soon tried again', async () => {
+  const network = movable({ gatewayGone: true });
+  const { machine: one } = network;
+  const { twist, clock } = one;
+  const start = clock.now();
+  // The timer starts 2 s late.
+  one.twist = (self, [verb = '', ...words]) =>
+    twist(self, verb === 'setup' ? [verb, String(Number(words[0]) + 2)] : [verb, ...words]);
+  let silent = 0;
+  one.delay = () => (clock.now() - start > 4500 && (silent += 1) === 1 ? 60_000 : 0);
+  const { record } = await go([one], [{ host: docker1, steps: steps() }]);
+  expect(record.finished('docker1').failure?.message).toContain('rolled back; docker1 is at 192.168.2.131');
+  expect(silent).toBeGreaterThan(1);
+  expect(clock.now() - start).toBeLessThan((3 + 2 + 4) * 1000);
+});
+
 describe.concurrent('a change whose answer was lost', () => {
   test('had failed before the rollback timer started: the step fails with that reason, at once', async () => {
     const network = movable();

@@ -26,9 +26,18 @@ test('interrupted and drifted hosts are shown as such', () => {
   script.plan('b', '192.0.2.2', [tree]).add({ type: 'host-drifted', host: 'b', differences: [drift] });
   const text = pageText(script.end('b', 'skipped').finish({ interrupted: 1, skipped: 1 }, { interrupted: true }));
   expect(text).toContain(
-    'What went wrong a interrupted b differs from the saved plan Nothing was changed on this host.',
+    'Needs attention a interrupted b differs from the saved plan Nothing was changed on this host.',
   );
   expect(text).toContain('step 1: package tree: tree: planned absent → installed , now unchanged');
+});
+
+test('hosts that failed for the same cause share a block', () => {
+  const script = new EventScript().start('apply', two);
+  for (const name of ['a', 'b']) {
+    script.end(name, 'unreachable', { failure: { message: `${name} does not answer`, code: 'unreachable' } });
+  }
+  const text = pageText(script.finish({ unreachable: 2 }));
+  expect(text).toContain('Needs attention a, b unreachable a does not answer Hosts and steps');
 });
 
 test('text of a host is sanitized and escaped', () => {

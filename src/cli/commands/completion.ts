@@ -1,9 +1,11 @@
 import { stdout } from 'node:process';
 import { Argument, type Command } from 'commander';
 import { completionScripts, type Shell, shells } from '../completion-scripts.ts';
+import { fit } from '../help.ts';
+import { columnsOf } from '../terminal.ts';
 
-const LOADING = `
-Load the script in the start-up file of the shell:
+const LOADING = '\nLoad the script in the start-up file of the shell:';
+const LINES = `
   bash        ~/.bashrc                   source <(provision completion bash)
   zsh         ~/.zshrc                    source <(provision completion zsh)
   fish        ~/.config/fish/config.fish  provision completion fish | source
@@ -14,7 +16,7 @@ export function addCompletion(root: Command): void {
     .command('completion')
     .addArgument(new Argument('<shell>', 'shell').choices(shells))
     .description('Print a script that completes commands, options, hosts and files')
-    .addHelpText('after', LOADING)
+    .addHelpText('after', () => fit(LOADING, columnsOf(stdout)) + LINES)
     .action((shell: Shell) => void stdout.write(completionScripts[shell]));
   // What the scripts call.
   root

@@ -46,6 +46,8 @@ class CommitConfirmRun {
   readonly #previousAddress: string;
   /** When the host rolls back, at the earliest. */
   #rollbackTime = 0;
+  /** When the host rolls back, at the latest, if it has answered in time. */
+  #latestRollback = 0;
   /** Whether the host has answered that the change was started. */
   #answered = false;
 
@@ -75,7 +77,7 @@ class CommitConfirmRun {
     if (!unconfirmed) return undefined;
     if (unconfirmed.kind === 'unchanged') return unconfirmed.failure;
     const rollback = new Rollback(this.#context, this.#step, this.#settings, this.#changes);
-    return rollback.await(unconfirmed, this.#rollbackTime, this.#previousAddress);
+    return rollback.await(unconfirmed, Math.max(this.#rollbackTime, this.#latestRollback), this.#previousAddress);
   }
 
   /** Starts the rollback timer and the change. Returns why that failed, if that is known. */
@@ -86,6 +88,7 @@ class CommitConfirmRun {
       const request = { change: this.#operations, probe: [] };
       const outcome = await connection.within(START_TIME, () => changes.change(request));
       this.#answered = true;
+      this.#latestRollback = clock.now() + this.#settings.seconds * 1000;
       return this.#failedStart(outcome);
     } catch (error) {
       // The connection was lost: the change may have started all the same.

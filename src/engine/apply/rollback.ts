@@ -11,6 +11,8 @@ import * as messages from './messages.ts';
 // Times in milliseconds.
 /** How long the first attempt to read the host may take; each further one twice as long. */
 export const READ_TIME = 8000;
+/** The least time for a read of a host that has just answered. It may take four times as long as the answer took. */
+const NEXT_READ_TIME = 2000;
 /** Between two reads. */
 const PAUSE = 400;
 /** How long the host may take after the rollback to answer, and to have its previous configuration again. */
@@ -95,8 +97,11 @@ export class Rollback {
     const places = [...new Set([previousAddress, host.bootstrap ?? [], host.address, movesTo ?? []].flat())];
     for (let patience = READ_TIME; ;) {
       await connection.reopen(places, Math.max(rollbackTime + RETURN_TIME, clock.now() + PAUSE));
+      const start = clock.now();
       try {
         await connection.within(patience, () => state.read([this.#step]));
+        // If the host rolls back during the next read, that gets no answer at this address.
+        patience = Math.max(NEXT_READ_TIME, 4 * (clock.now() - start));
         const plan = state.plan(this.#step);
         const end = rollbackTime + (isPending(plan) ? SETTLE_TIME : RETURN_TIME);
         if (clock.now() >= end || (!isPending(plan) && this.#isFinal(plan))) return;

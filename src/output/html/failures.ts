@@ -1,24 +1,24 @@
 import { stepId } from '../../model/step.ts';
 import type { Drift } from '../../model/events.ts';
+import { failuresByCause } from '../failure-causes.ts';
 import { stepTitle } from '../format.ts';
+import { hostNames } from '../host-ranges.ts';
 import * as messages from '../messages.ts';
 import { failedStep, type HostView } from '../run-view.ts';
 import { hostStatus } from '../status.ts';
 import { failureMarkup } from './change.ts';
 import { type Markup, markup } from './markup.ts';
 
-/** The failures host by host; undefined if there are none. */
-export function failureSection(hosts: readonly HostView[]): Markup | undefined {
-  const articles = hosts.flatMap((host) => hostArticle(host) ?? []);
-  if (articles.length === 0) return undefined;
-  return markup`<section aria-labelledby="failures">
-    <h2 id="failures">What went wrong</h2>
-    ${articles}
-  </section>`;
+/** The failures by cause: hosts that failed for the same one share an article, with the text of the first. */
+export function failureArticles(hosts: readonly HostView[]): readonly Markup[] {
+  return failuresByCause(hosts).flatMap((group) => article(group) ?? []);
 }
 
-function hostArticle(host: HostView): Markup | undefined {
-  const { name, finished, drift, steps } = host;
+function article(group: readonly HostView[]): Markup | undefined {
+  const [host] = group;
+  if (!host) return undefined;
+  const { finished, drift, steps } = host;
+  const name = hostNames(group.map((one) => one.name));
   if (drift.length > 0) return driftArticle(name, drift);
   if (!finished?.failure && finished?.status !== 'interrupted') return undefined;
   const step = failedStep(host);

@@ -3,7 +3,7 @@ import * as messages from '../messages.ts';
 import { plural, seconds } from '../format.ts';
 import type { RunView } from '../run-view.ts';
 import { countHosts, STATUSES } from '../status.ts';
-import { failureSection } from './failures.ts';
+import { attentionSection } from './attention.ts';
 import { hostSections } from './hosts.ts';
 import { Markup, markup } from './markup.ts';
 import { matrix } from './matrix.ts';
@@ -36,18 +36,18 @@ export function htmlReport(view: RunView): string {
 function body(view: RunView, title: string): Markup {
   const { hosts, started } = view;
   const command = started?.command ?? 'plan';
-  const failures = failureSection(hosts);
+  const attention = attentionSection(view);
   return markup`<body>
     <header>
       <h1>${title}</h1>
       ${overview(view)}
       <nav aria-label="Parts of this report">
-        ${failures ? markup`<a href="#failures">What went wrong</a>` : ''}
+        ${attention ? markup`<a href="#attention">Needs attention</a>` : ''}
         <a href="#steps">Hosts and steps</a><a href="#time">Timeline</a><a href="#hosts">Before and after</a>
       </nav>
     </header>
     <main>
-      ${failures}
+      ${attention}
       <section aria-labelledby="steps">
         <h2 id="steps">Hosts and steps</h2>
         ${matrix(hosts, command)}

@@ -56,7 +56,8 @@ body:has(#only:checked) .matrix tr.unchanged, body:has(#only:checked) .host.unch
 .detail { display: none; padding: .75rem 1rem; border: 1px solid var(--line); border-radius: 6px; overflow-wrap: anywhere; }
 .detail:target { display: block; }
 .details:has(:target) > p { display: none; }
-.commands pre { user-select: all; }
+dl.commands { grid-template-columns: max-content minmax(0, 1fr); align-items: center; }
+.commands pre { user-select: all; white-space: pre; }
 @media (max-width: 60rem) {
   .beside { grid-template-columns: minmax(0, 1fr); }
   .details { position: static; max-height: none; }
