@@ -164,9 +164,9 @@ function defineStory(site: Site): void {
     expect(dry.stdout).toContain(
       [
         `docker2  ${docker2.address}   CentOS Stream 9`,
-        '  1 ~ hostname                strayed → docker2.example.com',
-        '  3 ~ service firewalld       enabled → disabled',
-        '  8 ~ service docker          stopped → running',
+        ' 1 ~ hostname                strayed → docker2.example.com',
+        ' 3 ~ service firewalld       enabled → disabled',
+        ' 8 ~ service docker          stopped → running',
         '',
       ].join('\n'),
     );
@@ -255,30 +255,30 @@ function dryRunOf(workers: readonly SiteHost[]): string {
       .map((host, index) => `${index === 0 ? lead : ' '.repeat(lead.length)}${host.name}  ${text(host)}\n`)
       .join('');
   return `docker1–3  CentOS Stream 9
-  1 ~ hostname                localhost.localdomain → {docker1–3}.example.com
-  2 ~ network ens33
-        method    auto → manual
-${each('        address   ', ({ dhcp, address }) => `${dhcp}/24 (dhcp) → ${address}/24`)}\
-        gateway   ${first.dhcpGateway} (dhcp) → ${first.gateway}
-        dns       ${first.dhcpGateway} (dhcp) → ${first.dns}
-        search    (none) → example.com
-        ! moves the host; it rolls back by itself if it cannot be reached there
-  3 ~ service firewalld       running, enabled → stopped, disabled
-  4 ~ selinux                 enforcing → disabled
-        kernel argument   (none) → selinux=0
-        running mode      enforcing → permissive
-        ! needs a reboot to take full effect
-  6 + dnf_repo docker-ce      https://download.docker.com/linux/centos/docker-ce.repo
-  7 ~ package docker-ce and 6 more
-        docker-ce, docker-ce-cli, containerd.io and 3 more   absent → installed
-        runc                                                 4:1.1.12-1.el9 → absent
-        buildah                                              2:1.33.8-4.el9 → absent
-        cockpit-podman                                       4:84.1-1.el9 → absent
-        podman                                               4:4.9.4-10.el9 → absent
-        … and 4 more (-v shows all)
-        ! also removes 7 packages: 3 that depend on it, 4 no longer needed
-  8 ~ service docker          not found → running, enabled
-    unchanged: 5 reachable www.google.com
+ 1 ~ hostname                localhost.localdomain → {docker1–3}.example.com
+ 2 ~ network ens33
+       method    auto → manual
+${each('       address   ', ({ dhcp, address }) => `${dhcp}/24 (dhcp) → ${address}/24`)}\
+       gateway   ${first.dhcpGateway} (dhcp) → ${first.gateway}
+       dns       ${first.dhcpGateway} (dhcp) → ${first.dns}
+       search    (none) → example.com
+       ! moves the host; it rolls back by itself if it cannot be reached there
+ 3 ~ service firewalld       running, enabled → stopped, disabled
+ 4 ~ selinux                 enforcing → disabled
+       kernel argument   (none) → selinux=0
+       running mode      enforcing → permissive
+       ! needs a reboot to take full effect
+ 6 + dnf_repo docker-ce      https://download.docker.com/linux/centos/docker-ce.repo
+ 7 ~ package docker-ce and 6 more
+       docker-ce and 5 more   absent → installed
+       runc                   4:1.1.12-1.el9 → absent
+       buildah                2:1.33.8-4.el9 → absent
+       cockpit-podman         4:84.1-1.el9 → absent
+       podman                 4:4.9.4-10.el9 → absent
+       … and 4 more (-v shows all)
+       ! also removes 7 packages: 3 that depend on it, 4 no longer needed
+ 8 ~ service docker          not found → running, enabled
+   unchanged: 5 reachable www.google.com
 `;
 }
 
