@@ -1,6 +1,7 @@
 import type { Clock } from '../model/clock.ts';
 import type { Emit, Failure } from '../model/events.ts';
 import type { Host } from '../model/host.ts';
+import type { HostWork } from '../model/host-work.ts';
 import type { HostText } from '../model/host-text.ts';
 import type { Mask } from '../model/masker.ts';
 import { defined } from '../model/optional.ts';
@@ -38,7 +39,7 @@ export interface HostContext extends RunContext {
   readonly warned: Set<Step>;
 }
 
-export function hostContext(host: Host, given: readonly Step[], run: RunContext): HostContext {
+export function hostContext({ host, steps: given, skipped = [] }: HostWork, run: RunContext): HostContext {
   const steps = given.map((step) => withMaskedAdvice(step, run.mask));
   const { transport, clock, owner } = run;
   const connection = new HostConnection(host, {
@@ -54,7 +55,7 @@ export function hostContext(host: Host, given: readonly Step[], run: RunContext)
     clock,
     onWait: (other) => warn({ ...run, host }, { message: waitingForLock(host, other) }),
   });
-  const state = new HostState(steps, connection, changes);
+  const state = new HostState({ steps, skipped }, connection, changes);
   return { ...run, host, connection, changes, state, started: clock.now(), warned: new Set() };
 }
 

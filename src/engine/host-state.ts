@@ -1,4 +1,5 @@
 import type { Change } from '../model/change.ts';
+import type { HostWork } from '../model/host-work.ts';
 import type { HostText } from '../model/host-text.ts';
 import { key, type Operation, type Result } from '../model/operation.ts';
 import type { PendingReboot } from '../model/resource.ts';
@@ -34,7 +35,7 @@ export type StepOutcome =
 /** What is known of the steps of one host, and their plans. Only reads the host, except for `changeAndRead`. */
 export class HostState {
   #steps: readonly Step[];
-  #skipped: readonly SkippedStep[] = [];
+  #skipped: readonly SkippedStep[];
   readonly #connection: HostConnection;
   readonly #changes: HostChanges;
   /** The latest answer to each operation. */
@@ -46,8 +47,9 @@ export class HostState {
   #identity: HostIdentity | undefined;
   #firstBoot: string | undefined;
 
-  constructor(steps: readonly Step[], connection: HostConnection, changes: HostChanges) {
+  constructor({ steps, skipped = [] }: Omit<HostWork, 'host'>, connection: HostConnection, changes: HostChanges) {
     this.#steps = steps;
+    this.#skipped = skipped;
     this.#connection = connection;
     this.#changes = changes;
   }
@@ -220,7 +222,7 @@ export class HostState {
     const facts = parseStepFacts(this.#results(stepFactOperations));
     const { steps, skipped } = resolveSteps(this.#steps, facts);
     this.#steps = steps;
-    this.#skipped = skipped;
+    this.#skipped = [...this.#skipped, ...skipped].toSorted(byNumber);
     this.#plans.clear();
     const unread = steps.filter((step) => step.operations.some((operation) => !this.#answers.has(key(operation))));
     if (unread.length > 0) await this.#read(unread, []);
@@ -246,4 +248,8 @@ export class HostState {
       return result;
     });
   }
+}
+
+function byNumber(one: SkippedStep, other: SkippedStep): number {
+  return one.number - other.number || (one.part ?? 0) - (other.part ?? 0);
 }

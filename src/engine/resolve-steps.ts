@@ -1,5 +1,6 @@
 import type { Failure, SkippedStep } from '../model/events.ts';
 import type { HostFacts } from '../model/facts.ts';
+import { defined } from '../model/optional.ts';
 import type { Step } from '../model/step.ts';
 
 /** A step that is invalid with the facts of its host: nothing on that host is changed. */
@@ -19,10 +20,10 @@ export function resolveSteps(declared: readonly Step[], facts: HostFacts) {
   const skipped: SkippedStep[] = [];
   for (const one of declared) {
     const resolved = one.resolve?.(facts) ?? { kind: 'step' as const, step: one };
-    const { number, part, type } = one;
+    const { number, part, type, title } = one;
     if (resolved.kind === 'invalid') throw new InvalidStep(resolved.failure);
     if (resolved.kind === 'step') steps.push(resolved.step);
-    else skipped.push({ number, ...(part === undefined ? {} : { part }), type, condition: resolved.condition });
+    else skipped.push({ number, type, condition: resolved.condition, ...defined({ part, title }) });
   }
   return { steps, skipped } as const;
 }

@@ -70,7 +70,7 @@ class Run {
     const machines = new Machines(emit);
     const claim = machines.claim.bind(machines);
     const context = { transport, signal, owner, clock, mask: this.#mask, emit, claim };
-    this.#hosts = work.map(({ host, steps }) => hostContext(host, steps, context));
+    this.#hosts = work.map((one) => hostContext(one, context));
   }
 
   async run(): Promise<EventOf<'run-finished'>> {

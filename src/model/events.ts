@@ -101,6 +101,7 @@ const SkippedSchema = z
     number: z.int().positive().describe('Its place in the host’s playbooks, from 1.'),
     part: z.int().positive().exactOptional().describe('Of a step with `for_each`: which one, from 1.'),
     type: z.string().describe('The resource, such as `service`.'),
+    title: z.string().exactOptional().describe('The title that the playbook gives to it.'),
     condition: z.string().describe('The condition that is false.'),
   })
   .meta({ id: 'Skipped', description: 'A step that does not apply.' });
@@ -163,7 +164,7 @@ export const EventSchema = z
       skipped: z
         .array(SkippedSchema)
         .exactOptional()
-        .describe('Steps that the host does not have because of its facts.'),
+        .describe('Steps that the host does not have because of a condition.'),
     }),
     event('host-drifted', 'A host differs from its saved plan: nothing is changed on it.', {
       host: Name,

@@ -1,3 +1,4 @@
+import type { SkippedStep } from './events.ts';
 import type { Host } from './host.ts';
 import type { Step } from './step.ts';
 
@@ -5,4 +6,6 @@ import type { Step } from './step.ts';
 export interface HostWork {
   readonly host: Host;
   readonly steps: readonly Step[];
+  /** Those that a condition on variables leaves out. Conditions on facts are decided once the host is read. */
+  readonly skipped?: readonly SkippedStep[];
 }

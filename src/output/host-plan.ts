@@ -1,11 +1,11 @@
 import { textWidth } from './text-width.ts';
-import type { PlannedStep } from '../model/events.ts';
+import type { PlannedStep, SkippedStep } from '../model/events.ts';
 import { stepId } from '../model/step.ts';
 import { changeLines, type ChangeOptions, type PlanLine, twoColumns } from './changes.ts';
 import { hostLines } from './failure-lines.ts';
 import { type Paint, shortTitle, stepTitle } from './format.ts';
 import { hostIndependent } from './host-independent.ts';
-import { knownAfter, unchangedSteps } from './plan-messages.ts';
+import { knownAfter, skippedStep, unchangedSteps } from './plan-messages.ts';
 import { type HostView, isPending } from './run-view.ts';
 import { warningLines } from './warning-lines.ts';
 
@@ -26,17 +26,32 @@ export interface HostPlanOptions {
 
 /** Undefined for a host that could not be read, or where nothing is to be shown. */
 export function hostPlan(host: HostView, { paint, verbose, digits }: HostPlanOptions): HostPlan | undefined {
-  const { connected, plan = [], warnings } = host;
+  const { connected, plan = [], skipped, warnings } = host;
   const shown = verbose ? plan : plan.filter(isPending);
-  if (!connected || shown.length + warnings.length === 0) return undefined;
+  if (!connected || shown.length + warnings.length + (verbose ? skipped.length : 0) === 0) return undefined;
   const options = { address: connected.address, paint, full: verbose };
   const unchanged = verbose || shown.length === 0 ? [] : unchangedLine(plan, digits, paint);
   const lines = [
     ...warnings.flatMap((warning) => warningLines(warning, paint, Infinity).map(asLine)),
-    ...shown.flatMap((step) => numbered(stepId(step), digits, stepLines(step, options))),
+    ...inOrder([
+      ...shown.map((step) => ({ step, text: stepLines(step, options) })),
+      ...(verbose ? skipped : []).map((step) => ({ step, text: [skippedLine(step, paint)] })),
+    ]).flatMap(({ step, text }) => numbered(stepId(step), digits, text)),
     ...unchanged,
   ];
   return { host, system: connected.system, lines };
+}
+
+function inOrder<One extends { readonly step: Pick<PlannedStep, 'number' | 'part'> }>(
+  some: readonly One[],
+): readonly One[] {
+  return some.toSorted(
+    (one, other) => one.step.number - other.step.number || (one.step.part ?? 0) - (other.step.part ?? 0),
+  );
+}
+
+function skippedLine({ title, type, condition }: SkippedStep, paint: Paint): PlanLine {
+  return asLine(paint('dim', skippedStep({ title: title ?? type, condition })));
 }
 
 /** The number of the step before its first line. */

@@ -31,6 +31,11 @@ export function moreHosts({ count }: Part): string {
   return `… and ${plural(count, 'more host')} with the same change (-v shows all)`;
 }
 
+/** A step that a host does not have, because its condition is false there. */
+export function skippedStep({ title, condition }: { readonly title: string; readonly condition: string }): string {
+  return `· ${title}: skipped, because this is false: ${condition}`;
+}
+
 /** The unchanged steps of a host, with their numbers. */
 export function unchangedSteps({ steps }: { readonly steps: readonly string[] }): string {
   return `unchanged: ${steps.join(', ')}`;

@@ -1,5 +1,5 @@
 import { stepId } from '../model/step.ts';
-import type { Drift, Event, EventOf, PlannedStep, Status } from '../model/events.ts';
+import type { Drift, Event, EventOf, PlannedStep, SkippedStep, Status } from '../model/events.ts';
 import { lastLine } from './sanitize.ts';
 
 /** A finished step. Times in milliseconds since 1970. */
@@ -31,6 +31,8 @@ export interface HostView {
   readonly connected: EventOf<'host-connected'> | undefined;
   readonly warnings: readonly EventOf<'warning'>[];
   readonly plan: readonly PlannedStep[] | undefined;
+  /** The steps that do not apply to it. */
+  readonly skipped: readonly SkippedStep[];
   /** In milliseconds since 1970. */
   readonly plannedAt: number | undefined;
   readonly drift: readonly Drift[];
@@ -100,6 +102,7 @@ function newHost({ name, address, steps }: EventOf<'run-started'>['hosts'][numbe
     connected: undefined,
     warnings: [],
     plan: undefined,
+    skipped: [],
     plannedAt: undefined,
     drift: [],
     done: [],
@@ -122,6 +125,7 @@ function update(host: Writable<HostView>, event: Extract<Event, { readonly host:
       break;
     case 'host-planned':
       host.plan = event.steps;
+      host.skipped = event.skipped ?? [];
       host.plannedAt = now;
       break;
     case 'host-drifted':

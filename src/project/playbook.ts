@@ -8,6 +8,7 @@ import type { StepSettings } from '../model/step.ts';
 import { resources } from '../resources/index.ts';
 import { reportReserved } from './inventory.ts';
 import type { Variable } from './inventory.ts';
+import * as ansible from './ansible-messages.ts';
 import * as messages from './messages.ts';
 import { includeWithOthers, templateInInclude } from './language-messages.ts';
 import { IncludeSchema, PlaybookSchema, stepKeys, StepSchema } from './playbook-schema.ts';
@@ -42,9 +43,23 @@ export interface PlaybookFile {
 
 /** The valid steps of a playbook. What is wrong, as far as it does not depend on a host, goes to `report`. */
 export function parsePlaybook({ root }: YamlFile, report: Report): PlaybookFile {
-  check(PlaybookSchema, root, report, { name: 'the playbook', keys: 'key' });
+  if (root.items) {
+    report({ place: root.place, ...ansible.listOfPlays() });
+    return { vars: new Map(), steps: [] };
+  }
+  check(PlaybookSchema, withoutPlay(root, report), report, { name: 'the playbook', keys: 'key' });
   const items = root.entries?.get('steps')?.value.items ?? [];
   return { vars: variablesOf(root, report), steps: items.flatMap((item) => parseItem(item, report) ?? []) };
+}
+
+/** The playbook without words of Ansible, which are reported. */
+function withoutPlay(root: Located, report: Report): Located {
+  const entries = [...(root.entries ?? [])].filter(([key, { keyPlace }]) => {
+    const text = ansible.ansibleWordInPlaybook(key);
+    if (text) report({ place: keyPlace, ...text });
+    return !text;
+  });
+  return root.entries ? mapOf(root, new Map(entries)) : root;
 }
 
 function variablesOf(located: Located, report: Report): ReadonlyMap<string, Variable> {
@@ -88,7 +103,9 @@ function parseStep(
 ): StepDeclaration | undefined {
   for (const [key, { keyPlace }] of entries) {
     if (stepKeys.includes(key) || resources.has(key)) continue;
-    report({ place: keyPlace, ...messages.unknownResource(key, [...resources.keys()], [...stepKeys, 'include']) });
+    const text =
+      ansible.ansibleWordInStep(key) ?? messages.unknownResource(key, [...resources.keys()], [...stepKeys, 'include']);
+    report({ place: keyPlace, ...text });
   }
   const own = new Map(entries.filter(([key]) => stepKeys.includes(key)));
   const fields = check(StepSchema, mapOf(item, own), report, { name: 'the step', keys: 'key' });

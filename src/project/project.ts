@@ -2,6 +2,7 @@
 import { env } from 'node:process';
 import { type Diagnostic, InputError, UsageError } from '../input/diagnostic.ts';
 import { secretsIn } from '../input/yaml.ts';
+import type { SkippedStep } from '../model/events.ts';
 import type { HostWork } from '../model/host-work.ts';
 import type { Secret } from '../model/secret.ts';
 import { addressPlanDiagnostics } from './address-plan.ts';
@@ -16,8 +17,8 @@ import { missingKeyFiles } from './key-files.ts';
 import { noPlaybook, noStepOnHosts } from './messages.ts';
 import { parseFiles, type ParsedFiles, type Surroundings } from './parse-files.ts';
 import { nearPath, readSource } from './read-source.ts';
-import { selectSteps, type StepSelection } from './step-selection.ts';
-import { type LocatedStep, type SkippedStep, stepsFor } from './steps.ts';
+import { selectsPart, selectSteps, type StepSelection } from './step-selection.ts';
+import { type LocatedStep, stepsFor } from './steps.ts';
 import { unusedVariables } from './unused-variables.ts';
 
 export interface ProjectRequest extends StepSelection {
@@ -134,7 +135,7 @@ function select({ inventory, work, files, secrets, guessable }: PartialProject, 
   if (selected.length === 0) throw new UsageError(noStepOnHosts());
   const used = new Set(work.flatMap((one) => [...one.used]));
   return {
-    work: selected.map(({ host, steps, skipped }) => ({ host, steps, skipped })),
+    work: selected.map(({ host, steps, skipped }) => ({ host, steps, skipped: selectsPart(request) ? [] : skipped })),
     playbooks: playbookNames(selected, request.playbook ?? []),
     files,
     secrets,

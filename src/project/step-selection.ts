@@ -13,6 +13,11 @@ export interface StepSelection {
   readonly startAt?: string;
 }
 
+/** Whether some steps are not meant. */
+export function selectsPart({ step = [], tags = [], startAt }: StepSelection): boolean {
+  return step.length + tags.length > 0 || startAt !== undefined;
+}
+
 /**
  * The selected steps of every host, without the hosts that have none of them. Throws UsageError for a name or tag that
  * no step has.

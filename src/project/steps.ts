@@ -2,6 +2,7 @@ import type { Diagnostic, Report } from '../input/diagnostic.ts';
 import type { Located } from '../input/located.ts';
 import { check, reportUnknownKeys } from '../input/schema.ts';
 import { locate, placeId } from '../input/source.ts';
+import type { SkippedStep } from '../model/events.ts';
 import type { HostFacts } from '../model/facts.ts';
 import { defined } from '../model/optional.ts';
 import { bind, type ResolvedStep, type Step, stepId } from '../model/step.ts';
@@ -22,16 +23,6 @@ export interface LocatedStep extends Step {
   readonly parameters: Located;
   /** The parameters, checked and complete. */
   readonly desired: unknown;
-}
-
-/** A step that a host does not have, because of a condition. */
-export interface SkippedStep {
-  readonly number: number;
-  readonly part?: number;
-  readonly type: string;
-  readonly title: string | undefined;
-  /** The condition that is false. */
-  readonly condition: string;
 }
 
 export interface HostSteps {
@@ -168,7 +159,7 @@ function resolve(part: Part, withFacts: ScopesWith, facts: HostFacts): ResolvedS
 
 function skippedStep({ declared, number }: Part, condition: string): SkippedStep {
   const { part, title } = declared.settings;
-  return { number, ...defined({ part }), type: declared.type, title, condition };
+  return { number, type: declared.type, condition, ...defined({ part, title }) };
 }
 
 /** What is wrong with several parts of a step is reported once. */

@@ -8,6 +8,7 @@ export const samples = {
   moreLines: [[{ count: 61 }]],
   moreFields: [[{ count: 4 }]],
   moreHosts: [[{ count: 36 }]],
+  skippedStep: [[{ title: 'service docker', condition: 'facts.os.major == 8' }]],
   unchangedSteps: [[{ steps: ['6 reachable www.google.com', '7 service chronyd'] }]],
   hostsWithoutChanges: [[{ hosts: 'docker2–4', steps: '9 steps' }]],
   planTotal: [

@@ -444,6 +444,28 @@ test('an apply: steps as they finish, then the hosts, then the failures', () => 
   `);
 });
 
+test('a step that does not apply is shown with --verbose only, at its place', () => {
+  const skipped = [{ number: 2, type: 'service', title: 'start Docker', condition: 'facts.os.major == 8' }];
+  const steps = [step('hostname', ''), step('selinux', '', [], { number: 3 })];
+  const events = [
+    started('plan'),
+    connected('docker1', '192.168.2.10'),
+    { ...planned('docker1', steps), skipped },
+    finished('docker1', 'ok'),
+    end({ ok: 1 }, 0),
+  ];
+  expect(report(events, { verbose: true })).toBe(text`
+    docker1  192.168.2.10   CentOS Stream 9
+     1 = hostname
+     2 · start Docker: skipped, because this is false: facts.os.major == 8
+     3 = selinux
+
+    Plan: no changes.
+    Dry run in 75.0 s: nothing was changed.
+  `);
+  expect(report(events)).not.toContain('start Docker');
+});
+
 test('a rerun without changes is one line for each host', () => {
   const events = [
     started('apply'),

@@ -1,0 +1,94 @@
+import type { DiagnosticText } from '../input/diagnostic.ts';
+
+// For people who know Ansible: what to write instead of its words.
+
+/** Resources in place of modules. Those that manage files have none yet. */
+const MODULES: Readonly<Record<string, string>> = {
+  yum: 'Write "package: NAME", or "package: { name: NAME, state: latest }".',
+  dnf: 'Write "package: NAME", or "package: { name: NAME, state: latest }".',
+  apt: 'Hosts are of the CentOS family: write "package: NAME".',
+  pip: 'Write "package: python3-NAME" for the package of the distribution.',
+  systemd: 'Write "service: { name: NAME, state: running, enabled: true }".',
+  systemd_service: 'Write "service: { name: NAME, state: running, enabled: true }".',
+  shell:
+    'Write "command: { run: COMMAND, creates: FILE }": it has a shell, and "creates" or "unless" says when it is done.',
+  raw: 'Write "command: { run: COMMAND, creates: FILE }": it has a shell, and "creates" or "unless" says when it is done.',
+  script: 'Write "command: { run: COMMAND, creates: FILE }".',
+  nmcli: 'Write "network: { interface: ens33, address: ADDRESS/24, gateway: GATEWAY, dns: [SERVER] }".',
+  yum_repository: 'Write "dnf_repo: { name: NAME, url: URL }".',
+  get_url: 'For a .repo file write "dnf_repo: { name: NAME, url: URL }"; otherwise "command" with "creates".',
+  wait_for: 'Write "reachable: NAME".',
+  ping: 'Write "reachable: NAME", or run "provision ping INVENTORY".',
+  setup: 'Facts are always known: "{{ facts.os.major }}". "provision facts --names INVENTORY" lists them.',
+  debug: 'A dry run shows what every step does: "provision plan INVENTORY -v".',
+  copy: 'There is no resource for files: use "command" with "unless".',
+  template: 'There is no resource for files: use "command" with "unless".',
+  lineinfile: 'There is no resource for files: use "command" with "unless", such as "grep -q LINE FILE".',
+  blockinfile: 'There is no resource for files: use "command" with "unless", such as "grep -q LINE FILE".',
+  include_tasks: 'Write "include: FILE".',
+  import_tasks: 'Write "include: FILE".',
+  include_role: 'Write "include: FOLDER", which stands for FOLDER/playbook.yaml.',
+  import_role: 'Write "include: FOLDER", which stands for FOLDER/playbook.yaml.',
+};
+
+/** Keywords of a task. */
+const TASK: Readonly<Record<string, string>> = {
+  loop: 'Write "for_each: LIST" and "{{ each }}".',
+  with_items: 'Write "for_each: LIST" and "{{ each }}".',
+  with_dict: 'Write "for_each: MAP" and "{{ each.key }}", "{{ each.value }}".',
+  item: 'Inside "for_each" the item is "{{ each }}".',
+  notify: 'Leave it out: a running service is a step of its own, and every run checks it.',
+  listen: 'Leave it out: there are no handlers.',
+  register: 'Leave it out: each step reads the state that it needs; "unless" of a command tests it.',
+  ignore_errors: 'Leave it out: a host stops at its first failed step, and the other hosts continue.',
+  failed_when: 'Leave it out: a command fails if its exit status is not 0.',
+  changed_when: 'Write "creates" or "unless" of a command: it says whether the command has to run.',
+  become: 'Set "ssh: { become: true }" in the inventory.',
+  become_user: 'Steps run as root: set "ssh: { become: true }" in the inventory.',
+  delegate_to: 'Write the step for that host: each host has the playbooks that the inventory names for it.',
+  run_once: 'Write the step for one host: each host has the playbooks that the inventory names for it.',
+  until: 'Write "retries: NUMBER" of a command.',
+  block: 'Write the steps one after the other, or put them into a file: "include: FILE".',
+  args: 'Write all parameters under the resource.',
+};
+
+/** Keywords of a play. */
+const PLAY: Readonly<Record<string, string>> = {
+  tasks: 'Write "steps:".',
+  pre_tasks: 'Write all steps under "steps:", in order.',
+  post_tasks: 'Write all steps under "steps:", in order.',
+  hosts: 'Leave it out: the inventory names the playbook of all hosts, of a group, or of a host.',
+  handlers: 'Leave it out: a running service is a step of its own, and every run checks it.',
+  roles: 'Write a step "include: FOLDER" for each; it stands for FOLDER/playbook.yaml.',
+  vars_files: 'Put the variables under "vars:" of the inventory, of a group, of a host or of the playbook.',
+  become: 'Set "ssh: { become: true }" in the inventory.',
+  gather_facts: 'Leave it out: facts are always known, and read in the same exchange as the state.',
+  serial: 'Use "--parallel NUMBER" for the number of hosts at the same time.',
+  strategy: 'Leave it out: each host continues by itself.',
+};
+
+/** A word of Ansible in a step; undefined for other words. `ansible.builtin.yum` is `yum`. */
+export function ansibleWordInStep(key: string): DiagnosticText | undefined {
+  const word = key.replace(/^\w+\.\w+\./, '');
+  return explained(key, hintIn(MODULES, word) ?? hintIn(TASK, word));
+}
+
+/** A word of Ansible beside the steps; undefined for other words. */
+export function ansibleWordInPlaybook(key: string): DiagnosticText | undefined {
+  return explained(key, hintIn(PLAY, key));
+}
+
+function hintIn(hints: Readonly<Record<string, string>>, word: string): string | undefined {
+  return Object.hasOwn(hints, word) ? hints[word] : undefined;
+}
+
+function explained(key: string, hint: string | undefined): DiagnosticText | undefined {
+  return hint === undefined ? undefined : { message: `"${key}" is a word of Ansible`, hint };
+}
+
+export function listOfPlays(): DiagnosticText {
+  return {
+    message: 'the playbook is a list of plays, as in Ansible',
+    hint: 'Write the steps under "steps:". The inventory names the hosts and their playbooks.',
+  };
+}

@@ -1,0 +1,8 @@
+import type * as messages from '../../src/project/ansible-messages.ts';
+import type { Samples } from './samples.ts';
+
+export const samples = {
+  ansibleWordInStep: [['yum'], ['ansible.builtin.shell'], ['with_items'], ['register']],
+  ansibleWordInPlaybook: [['hosts'], ['handlers'], ['serial']],
+  listOfPlays: [[]],
+} satisfies Samples<typeof messages>;

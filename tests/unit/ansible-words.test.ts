@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { stepKeys } from '../../src/project/playbook-schema.ts';
+import { ansibleWordInPlaybook, ansibleWordInStep } from '../../src/project/ansible-messages.ts';
+import { resources } from '../../src/resources/index.ts';
+import { diagnosticLines } from './input.ts';
+
+const STEP = [
+  'yum',
+  'dnf',
+  'apt',
+  'systemd',
+  'shell',
+  'copy',
+  'template',
+  'lineinfile',
+  'get_url',
+  'include_role',
+].concat([
+  'loop',
+  'with_items',
+  'item',
+  'notify',
+  'register',
+  'ignore_errors',
+  'become',
+  'until',
+  'ansible.builtin.yum',
+]);
+const PLAYBOOK = ['tasks', 'hosts', 'handlers', 'roles', 'become', 'gather_facts', 'serial'];
+
+test.each([
+  ...STEP.map((word) => [word, ansibleWordInStep(word)] as const),
+  ...PLAYBOOK.map((word) => [word, ansibleWordInPlaybook(word)] as const),
+])('%s: the hint says what to write instead', (word, text) => {
+  expect(text?.message).toBe(`"${word}" is a word of Ansible`);
+  const written = [...(text?.hint ?? '').matchAll(/"(\w+): [^"]*"/g)].flatMap(([quoted]) =>
+    Object.keys(parse(quoted.slice(1, -1)) as object),
+  );
+  const known = [...resources.keys(), ...stepKeys, 'include', 'steps', 'vars', 'ssh'];
+  expect(written.filter((key) => !known.includes(key))).toEqual([]);
+});
+
+test('words of provision are none of Ansible', () => {
+  const own = [...resources.keys(), ...stepKeys, 'include'];
+  expect(own.filter((key) => ansibleWordInStep(key))).toEqual([]);
+  expect(['name', 'vars', 'steps', 'toString'].filter((key) => ansibleWordInPlaybook(key))).toEqual([]);
+});
+
+test('they are reported at their place, with everything else that is wrong', async () => {
+  const found = (playbook: string) =>
+    diagnosticLines({
+      'inventory.yaml': 'playbook: p.yaml\nhosts: { a: { connection: local } }\n',
+      'p.yaml': playbook,
+    });
+  expect(
+    await found(`
+steps:
+  - yum: { name: docker }
+    notify: restart
+  - service: { name: docker, state: runing }
+handlers: []
+`),
+  ).toEqual([
+    'p.yaml:3:5  "yum" is a word of Ansible',
+    'p.yaml:4:5  "notify" is a word of Ansible',
+    'p.yaml:5:37  state must be running or stopped, not "runing"',
+    'p.yaml:6:1  "handlers" is a word of Ansible',
+  ]);
+  expect(await found('- hosts: all\n  tasks: []\n')).toEqual([
+    'p.yaml:1:1  the playbook is a list of plays, as in Ansible',
+  ]);
+});
