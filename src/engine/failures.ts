@@ -1,7 +1,7 @@
 import type { Change } from '../model/change.ts';
 import type { Difference, Failure } from '../model/events.ts';
 import { type HostText, own } from '../model/host-text.ts';
-import { type Operation, type Result, succeeded, wordsOf } from '../model/operation.ts';
+import { failedOn, type Operation, type Result, wordsOf } from '../model/operation.ts';
 import type { Step, StepState, Unknown } from '../model/step.ts';
 import type { TransportError } from '../model/transport.ts';
 import * as messages from './messages.ts';
@@ -21,7 +21,7 @@ export function failedOperation(
 ): FailedOperation | undefined {
   for (const [index, operation] of operations.entries()) {
     const result = results[index];
-    if (result && !succeeded(result)) return { operation, result };
+    if (result && failedOn(operation, result)) return { operation, result };
   }
   return undefined;
 }

@@ -2,7 +2,7 @@
 import type { Difference, Failure } from '../model/events.ts';
 import type { Host } from '../model/host.ts';
 import type { HostText } from '../model/host-text.ts';
-import { describe, type Operation, outcome, type Result } from '../model/operation.ts';
+import { describe, type Operation, outcome, type Result, succeeded } from '../model/operation.ts';
 import type { Step } from '../model/step.ts';
 import type { LockOwner, TransportError } from '../model/transport.ts';
 import { stepRange, stepTitle, timeSpan } from './steps-text.ts';
@@ -70,7 +70,7 @@ export function stepWarning(number: number, host: Named, message: string): strin
 }
 
 export function operationFailed(operation: Operation, result: Result): string {
-  return `${describe(operation)} ${outcome(result)}`;
+  return `${describe(operation)} ${succeeded(result) ? 'reported an error' : outcome(result)}`;
 }
 
 export function operationKilled(operation: Operation, seconds: number): Failure {

@@ -22,6 +22,8 @@ export interface Exec {
   readonly detached?: true;
   /** Seconds after which the host ends it. */
   readonly timeout?: number;
+  /** A regular expression: a line of its standard error that matches is a failure, even with exit status 0. */
+  readonly errorLine?: string;
   /**
    * For a reading command whose arguments after `--` are names: the calls of several steps that differ only in their names
    * become one. Returns the part of its result that is about `names`, as if only they had been asked for; `all` are the
@@ -181,6 +183,16 @@ export function wordsOf(result: Result): HostText {
 
 export function succeeded(result: Result): boolean {
   return result.kind === 'done' ? result.status === 0 : result.kind !== 'failed';
+}
+
+/** Whether a program has failed: by its exit status, or by what it printed (`Exec.errorLine`). */
+export function failedOn(operation: Operation, result: Result): boolean {
+  return !succeeded(result) || reportsError(operation, result);
+}
+
+function reportsError(operation: Operation, result: Result): boolean {
+  if (operation.kind !== 'exec' || operation.errorLine === undefined || result.kind !== 'done') return false;
+  return new RegExp(operation.errorLine, 'm').test(result.stderr);
 }
 
 /** Equal for equal operations, so that each is sent once. Holds secrets in the clear: never print it. */

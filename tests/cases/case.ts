@@ -50,7 +50,14 @@ export interface Answers extends Situation {
   readonly after: readonly Result[];
   /** Why the state cannot be determined. */
   readonly unknown?: string;
+  /** What a program of the host says of what the resource reads from files: `SECOND_OPINION`. */
+  readonly secondOpinion?: { readonly before: Result; readonly after: Result };
 }
+
+/** By resource. It is recorded only; the resource does not run it. */
+export const SECOND_OPINION: Readonly<Record<string, readonly string[]>> = {
+  dnf_repo: ['dnf', '--setopt=color=never', '--quiet', '--cacheonly', 'repolist', '--all'],
+};
 
 /** A recorded situation: tests/cases/RESOURCE/NAME.json. */
 export interface Case extends Answers {

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Result } from '../../src/model/operation.ts';
+import { output, type Result } from '../../src/model/operation.ts';
 import type { Resource } from '../../src/model/resource.ts';
 import { bind, type Planned, type Step, type StepState } from '../../src/model/step.ts';
+import { isEnabled, parseRepositories } from '../../src/resources/dnf-repo/repositories.ts';
 import { resources } from '../../src/resources/index.ts';
 import { type Case, fileOf } from './case.ts';
 import { probeFile, probes, probesOf } from './probes.ts';
@@ -82,8 +83,20 @@ describe.each([...recorded])('%s', (_file, { resource: type, parameters, outcome
   });
 
   test.runIf(outcome === 'converges')('every operation succeeded', () => {
-    for (const result of [...one.results, ...(one.confirmation?.results ?? [])]) {
-      expect(result).toMatchObject({ kind: 'done', status: 0 });
+    // The check for providers has nothing to look at where a name with a version is installed.
+    const results = [...one.results, ...(one.confirmation?.results ?? [])].filter(({ kind }) => kind !== 'skipped');
+    for (const result of results) expect(result).toMatchObject({ kind: 'done', status: 0 });
+  });
+
+  test.runIf(one.secondOpinion)('the repositories are those that dnf itself lists', () => {
+    for (const [results, opinion] of [
+      [one.before, one.secondOpinion?.before],
+      [one.after, one.secondOpinion?.after],
+    ] as const) {
+      if (results.length === 1) continue; // A file that shall be absent: only that file is read.
+      const { definitions } = parseRepositories(results);
+      const found = [...definitions.values()].map(({ id, section }) => [id, isEnabled(section)] as const);
+      expect(new Map(found)).toEqual(listedByDnf(opinion));
     }
   });
 
@@ -130,6 +143,8 @@ test('these changes cannot be undone by a declaration', () => {
     'package/unfinished-transaction.json',
     'dnf_repo/fields-changed-by-hand.json',
     'dnf_repo/absent.json',
+    'dnf_repo/error-page.json',
+    'dnf_repo/cut-off.json',
     'command/creates.json',
     'command/unless.json',
     'reboot/another-kernel.json',
@@ -139,6 +154,13 @@ test('these changes cannot be undone by a declaration', () => {
 function restoredStep(step: Step, resource: Resource<unknown, unknown>, before: readonly Result[]): Step | undefined {
   const desired = step.restore(before);
   return desired === undefined ? undefined : bind(resource, desired, 1);
+}
+
+/** A table of `id  name  status`; the name may contain blanks, and a line break where dnf prints one. */
+function listedByDnf(result: Result | undefined): ReadonlyMap<string, boolean> {
+  const [, table = ''] = output(result, 'dnf repolist').split(/^repo id .*\n/m);
+  const rows = table.matchAll(/^(\S+) [^]*? (enabled|disabled)\s*$/gm);
+  return new Map([...rows].map(([, id = '', status]) => [id, status === 'enabled']));
 }
 
 function key({ operations }: Step): string {

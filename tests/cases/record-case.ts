@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { exec, type Result } from '../../src/model/operation.ts';
 import { bind, type Step } from '../../src/model/step.ts';
 import type { Answer, Exchange } from '../../src/model/transport.ts';
 import { resources } from '../../src/resources/index.ts';
-import { type Answers, fileOf, operationsOf, type Outcome, type Situation } from './case.ts';
+import { type Answers, fileOf, operationsOf, type Outcome, SECOND_OPINION, type Situation } from './case.ts';
 
 /** A host on which a situation is recorded. */
 export interface Subject {
@@ -16,12 +17,24 @@ export interface Subject {
 
 /** Prepares the situation on a fresh host, applies the declared state, and returns everything the host answered. */
 export async function recordCase(host: Subject, situation: Situation): Promise<Answers> {
+  const argv = SECOND_OPINION[situation.resource];
+  const opinion = async () => (argv ? (await host.exchange({ probe: [exec(...argv)] })).probe[0] : undefined);
+  let before: Result | undefined;
+  const answers = await recordAnswers(host, situation, async () => {
+    before = await opinion();
+  });
+  const after = before && (await opinion());
+  return before && after ? { ...answers, secondOpinion: { before, after } } : answers;
+}
+
+async function recordAnswers(host: Subject, situation: Situation, prepared: () => Promise<void>): Promise<Answers> {
   await host.reset();
   if (situation.prepare !== undefined) {
     const { status, stderr } = await host.script(situation.prepare);
     if (status !== 0)
       throw new Error(`${fileOf(situation)}: the prepare script failed with status ${status}: ${stderr}`);
   }
+  await prepared();
   const step = stepOf(situation);
   const { probe: before } = await host.exchange({ probe: step.operations });
   const state = step.plan(before);

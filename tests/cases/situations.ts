@@ -1,4 +1,5 @@
 import type { Situation } from './case.ts';
+import { UNUSUAL_FILES } from './unusual-repo-files.ts';
 
 const STATIC = {
   interface: 'ens33',
@@ -445,6 +446,48 @@ printf '[Install]\\nWantedBy=multi-user.target\\n' >>/etc/systemd/system/steady.
       kill -KILL $!; wait`,
     outcome: 'converges',
   },
+  {
+    resource: 'package',
+    name: 'one-transaction',
+    parameters: { present: ['docker-ce', 'containerd.io', 'bash'], absent: ['runc', 'httpd'] },
+    prepare: `curl -fsS -o /etc/yum.repos.d/docker-ce.repo ${REPO}`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'package',
+    name: 'one-transaction-without-a-package',
+    parameters: { present: ['tree', 'no-such-package'], absent: 'runc' },
+    outcome: 'fails',
+  },
+  { resource: 'package', name: 'name-with-a-version', parameters: 'tree-1.8.0', outcome: 'converges' },
+  {
+    resource: 'package',
+    name: 'name-with-an-architecture',
+    parameters: ['tree.x86_64', 'bash.x86_64'],
+    outcome: 'converges',
+  },
+  {
+    resource: 'package',
+    name: 'virtual-provide',
+    parameters: 'containerd',
+    prepare: `curl -fsS -o /etc/yum.repos.d/docker-ce.repo ${REPO} && dnf -y remove runc`,
+    outcome: 'fails',
+  },
+  { resource: 'package', name: 'protected', parameters: { name: 'dnf', state: 'absent' }, outcome: 'unknown' },
+  {
+    resource: 'package',
+    name: 'filtered-out',
+    parameters: 'tree',
+    prepare: 'echo excludepkgs=tree >>/etc/dnf/dnf.conf',
+    outcome: 'fails',
+  },
+  {
+    resource: 'package',
+    name: 'removal-with-colours',
+    parameters: { name: 'runc', state: 'absent' },
+    prepare: 'echo color=always >>/etc/dnf/dnf.conf',
+    outcome: 'converges',
+  },
   { resource: 'package', name: 'no-such-package', parameters: 'no-such-package', outcome: 'fails' },
   {
     resource: 'package',
@@ -496,6 +539,50 @@ printf '[Install]\\nWantedBy=multi-user.target\\n' >>/etc/systemd/system/steady.
     prepare: `curl -fsS -o /etc/yum.repos.d/docker-ce.repo ${REPO}`,
     outcome: 'converges',
   },
+
+  {
+    resource: 'dnf_repo',
+    name: 'error-page',
+    parameters: { name: 'docker-ce', url: REPO },
+    prepare: `printf '[{"message": "Not Found"}]\\n' >/etc/yum.repos.d/docker-ce.repo`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'dnf_repo',
+    name: 'cut-off',
+    parameters: { name: 'docker-ce', url: REPO },
+    prepare: `curl -fsS ${REPO} | head -c 250 >/etc/yum.repos.d/docker-ce.repo`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'dnf_repo',
+    name: 'id-not-in-the-file',
+    parameters: { name: 'docker-ce', url: REPO, enabled: ['docker-ce-stable', 'docker-ce-weekly'] },
+    prepare: `curl -fsS -o /etc/yum.repos.d/docker-ce.repo ${REPO}`,
+    outcome: 'fails',
+  },
+  {
+    resource: 'dnf_repo',
+    name: 'disabled-by-config-manager',
+    parameters: { name: 'docker-ce', url: REPO },
+    prepare: `curl -fsS -o /etc/yum.repos.d/docker-ce.repo ${REPO} && dnf -y install dnf-plugins-core && dnf config-manager --set-disabled docker-ce-stable`,
+    outcome: 'unknown',
+  },
+  {
+    resource: 'dnf_repo',
+    name: 'other-reposdir',
+    parameters: FIELDS,
+    prepare: `mkdir /srv/repos && mv /etc/yum.repos.d/centos.repo /srv/repos/ && printf 'reposdir = /srv/none,\\n  /srv/repos\\n' >>/etc/dnf/dnf.conf`,
+    outcome: 'unknown',
+  },
+  {
+    resource: 'dnf_repo',
+    name: 'defined-elsewhere',
+    parameters: FIELDS,
+    prepare: `printf '[docker-own]\\nname=another\\nbaseurl=http://elsewhere/\\n' >/etc/yum.repos.d/another.repo`,
+    outcome: 'unknown',
+  },
+  { resource: 'dnf_repo', name: 'unusual-files', parameters: FIELDS, prepare: UNUSUAL_FILES, outcome: 'converges' },
 
   { resource: 'reachable', name: 'answers', parameters: 'www.google.com', outcome: 'unchanged' },
   {

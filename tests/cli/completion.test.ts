@@ -113,8 +113,7 @@ describe('completion', () => {
       ['apply', 'inventory/class.yaml', '--step'],
       'package d',
       [
-        'package dnf-plugins-core',
-        'package docker-ce docker-ce-cli containerd.io docker-buildx-plugin docker-compose-plugin',
+        'package docker-ce docker-ce-cli containerd.io docker-buildx-plugin docker-compose-plugin dnf-plugins-core runc',
       ],
     ],
     ['what a page can be written to', ['show', 'last', '--html'], '', [':files']],

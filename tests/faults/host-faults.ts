@@ -52,7 +52,7 @@ const onHost =
 
 /** Faults of the SSH server. */
 export const sshServers: readonly Fault[] = [
-  ...[within(0, 0.5), within(2, 0.8), within(7, 0.5), within(9, 0.5)].map((moment): Fault => ({
+  ...[within(0, 0.5), within(2, 0.8), within(6, 0.5), within(7, 0.5)].map((moment): Fault => ({
     name: 'sshd restarted, its sessions killed',
     moment,
     inject: onHost(`systemctl restart sshd; pkill -KILL -f '^sshd: root' || true`),
@@ -91,13 +91,13 @@ const NO_ROOM = /No space left on device|more space|df -h/i;
 
 /** Faults of the disk and of files. */
 export const disks: readonly Fault[] = [
-  ...[undefined, within(3, 0.2), within(9, 0)].map((moment): Fault => ({
+  ...[undefined, within(3, 0.2), within(7, 0)].map((moment): Fault => ({
     name: 'disk full',
     ...(moment ? { moment } : {}),
     inject: ({ host }) => fillDisk(host.name, 8),
     repair: ({ host }) => resizeDisk(host.name, '4g'),
     // dnf deletes a few MB of its own files when it starts, so that these small packages may still fit.
-    expect: moment?.phase.step === 9 ? finishesOrFailsWith(NO_ROOM) : failsWith(NO_ROOM),
+    expect: moment?.phase.step === 7 ? finishesOrFailsWith(NO_ROOM) : failsWith(NO_ROOM),
   })),
   {
     name: '/etc read-only',
@@ -135,7 +135,7 @@ export const packages: readonly Fault[] = [
 ]
   .map(({ name, program, expected }): Fault => ({
     name,
-    moment: within(6, 0),
+    moment: within(7, 0),
     async inject({ host }) {
       const lockProcess = await inHost(host.name, ['python3', '-c', program], { stdio: ['ignore', 'pipe', 'inherit'] });
       if (lockProcess.stdout) await once(lockProcess.stdout, 'data');
@@ -146,7 +146,7 @@ export const packages: readonly Fault[] = [
   .concat([
     {
       name: 'repositories down',
-      moment: within(6, 0),
+      moment: within(7, 0),
       inject: ({ host }) => blockWeb(host.name),
       repair: ({ host }) => restoreWeb(host.name),
       expect: failsWith(NO_REPOSITORY),
@@ -192,7 +192,7 @@ function clock(name: string, years: 1 | -1): Fault {
 export const longChanges: readonly Fault[] = [
   {
     name: 'connection silent for 25 s during a change of 16 s',
-    moment: during(11, 'command'),
+    moment: during(9, 'command'),
     extra: [
       {
         step: {

@@ -16,11 +16,9 @@ const PHASES: readonly Phase[] = [
   { step: 2, name: 'network', lasts: 3100 },
   { step: 3, name: 'service firewalld', lasts: 700 },
   { step: 4, name: 'selinux', lasts: 600 },
-  { step: 6, name: 'package runc', lasts: 600 },
-  { step: 7, name: 'package dnf-plugins-core', lasts: 1700 },
-  { step: 8, name: 'dnf_repo docker-ce', lasts: 600 },
-  { step: 9, name: 'package docker-ce', lasts: 2100 },
-  { step: 10, name: 'service docker', lasts: 1000 },
+  { step: 6, name: 'dnf_repo docker-ce', lasts: 1000 },
+  { step: 7, name: 'package docker-ce', lasts: 3500 },
+  { step: 8, name: 'service docker', lasts: 1000 },
 ];
 
 /** A moment of a run: `after` milliseconds after the start of a phase. */

@@ -10,14 +10,14 @@ import { during, within } from './moments.ts';
 export const powerCuts: readonly Fault[] = [
   ...['/usr/bin/containerd', '/usr/bin/docker', '/usr/bin/dockerd'].map((file): Fault => ({
     name: 'power cut while rpm installs',
-    moment: within(9, 0),
+    moment: within(7, 0),
     inject: (scene) => cutPower(scene, file),
     expect: reportsReboot,
     expectAfterwards: reportsRepair,
   })),
   {
     name: 'power cut while rpm upgrades',
-    moment: during(11, 'package docker-ce docker-ce-cli'),
+    moment: during(9, 'package docker-ce docker-ce-cli'),
     extra: [
       {
         step: { package: { name: ['docker-ce', 'docker-ce-cli'], state: 'latest' } },

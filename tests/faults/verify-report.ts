@@ -23,10 +23,8 @@ function classSteps({ name, address }: LabHost): readonly string[] {
     `grep -q ^SELINUX=disabled /etc/selinux/config && test "$(getenforce)" != Enforcing &&
      test "$(grubby --info ALL | grep -c '^args=.*selinux=0')" = 2`,
     'true',
-    '! rpm -q runc',
-    'rpm -q dnf-plugins-core',
     `test -s /etc/yum.repos.d/docker-ce.repo && dnf -qC repolist | grep -q ^docker-ce-stable`,
-    `rpm -q ${PACKAGES}`,
+    `rpm -q ${PACKAGES} dnf-plugins-core && ! rpm -q runc`,
     `test "$(systemctl is-enabled docker)" = enabled -a "$(systemctl is-active docker)" = active`,
   ];
 }

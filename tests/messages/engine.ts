@@ -29,7 +29,10 @@ export const samples = {
     ],
   ],
   stepWarning: [[3, host, 'there is no unit fierwalld.service']],
-  operationFailed: [[exec('dnf', '-y', 'install', 'docker-ce'), status]],
+  operationFailed: [
+    [exec('dnf', '-y', 'install', 'docker-ce'), status],
+    [exec('dnf', '-y', 'shell', '/dev/stdin'), { ...status, status: 0 }],
+  ],
   operationKilled: [[exec('sh', '-c', 'sleep 600'), 60]],
   verificationFailed: [[{ type: 'service', name: 'docker' }]],
   undoneByLaterStep: [[{ type: 'service', name: 'firewalld' }]],

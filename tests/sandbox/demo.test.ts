@@ -59,8 +59,8 @@ describe('the demo', () => {
     expect((await ended)[0]).toBe(0);
     const story = [
       '$ provision sandbox up --detach',
-      'Plan: 4 hosts, 36 changes (12 add, 20 change, 4 remove).',
-      '4 hosts: 4 changed · 36 changes in ',
+      'Plan: 4 hosts, 28 changes (4 add, 24 change).',
+      '4 hosts: 4 changed · 28 changes in ',
       '4 hosts: 4 ok · no changes in ',
       '$ provision run sandbox.yaml --host docker2 -- sh -c',
       '~ hostname                strayed → docker2.example.com',
@@ -92,7 +92,7 @@ describe('the demo', () => {
     }
     expect((await ended)[0]).toBe(130);
     expect(printed).toContain('Interrupted.');
-    expect(printed).not.toContain('36 changes · 0');
+    expect(printed).not.toContain('28 changes · 0');
     expect(await listens(printed)).toBe(false);
   });
 });

@@ -82,7 +82,7 @@ test('the packages of several steps are asked for in one call, and each step get
     });
   };
   const answer =
-    'docker-ce 3:27.1-1.el9\npackage git is not installed\npackage runc is not installed\ntree 1.8-10.el9\n';
+    'docker-ce 3:27.1-1.el9 x86_64\npackage git is not installed\npackage runc is not installed\ntree 1.8-10.el9 x86_64\n';
   expect(plans(done(answer, 2))).toEqual([['git'], ['runc'], ['git']]);
   expect(plans(done('', 1, 'error: cannot open Packages database'))).toEqual(
     Array(3).fill(expect.stringContaining('rpm -q')),

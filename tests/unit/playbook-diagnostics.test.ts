@@ -135,7 +135,7 @@ test.each(
         3 |   - package: [docker-ce, "docker*", true]
         Did you mean enabled?
 
-      p.yaml:3:26  item 2 of the list "docker*": must be the plain name of a package: no version, no pattern, no @group
+      p.yaml:3:26  item 2 of the list "docker*": must be the name of a package: no pattern, no @group
         2 |   - service: { name: docker, state: started, enabld: true }
       > 3 |   - package: [docker-ce, "docker*", true]
           |                          ^^^^^^^^^
@@ -234,9 +234,7 @@ describe('in one line', () => {
 
   test('a diagnostic of all hosts once, without their names', async () => {
     const lines = await diagnosticLines(step('package: "@docker"'));
-    expect(lines).toEqual([
-      'p.yaml:2:14  package "@docker": must be the plain name of a package: no version, no pattern, no @group',
-    ]);
+    expect(lines).toEqual(['p.yaml:2:14  package "@docker": must be the name of a package: no pattern, no @group']);
   });
 
   test('an invalid value of an alias, at its anchor', async () => {

@@ -4,7 +4,7 @@ import { type Installed, nvra } from '../host/packages.ts';
 import { type Answer, fail, notSimulated, ok, program } from './command.ts';
 import { aboutOf } from './dnf/transaction.ts';
 
-const OPTIONS = '-q|--query -a|--all -f|--file -i|--info -l|--list --qf|--queryformat= --nosignature';
+const OPTIONS = '-q|--query -a|--all -f|--file -i|--info -l|--list --whatprovides --qf|--queryformat= --nosignature';
 
 /** `rpm -q`; rpm(8). Packages come and go by dnf. */
 export const rpm = program({ options: OPTIONS }, ({ host, options, operands }) => {
@@ -16,10 +16,11 @@ export const rpm = program({ options: OPTIONS }, ({ host, options, operands }) =
     format !== undefined ? formatted(one, format) : options.has('info') ? information(host, one) : `${nvra(one)}\n`;
   if (options.has('all')) return all(host, operands, shown);
   if (options.has('file')) return owners(host, operands, shown);
+  if (options.has('whatprovides')) return providers(host, operands, shown);
   if (operands.length === 0) return fail(1, 'rpm: no arguments given for query');
   let [stdout, missing] = ['', 0];
   for (const name of operands) {
-    const one = host.packages.find((candidate) => candidate.name === name || nvra(candidate) === name);
+    const one = host.packages.find((candidate) => namesOf(candidate).includes(name));
     if (!one) {
       stdout += `package ${name} is not installed\n`;
       missing += 1;
@@ -37,6 +38,22 @@ function all(host: SimulatedHost, patterns: readonly string[], shown: (one: Inst
   const found = host.packages.filter(matches).toReversed();
   const keys = patterns.length === 0 ? host.keys.map(keyPackage) : [];
   return ok([...found.map(shown), ...keys].join(''));
+}
+
+/** The names by which a query finds a package. */
+function namesOf({ name, version, release, arch }: Installed): readonly string[] {
+  const plain = [name, `${name}-${version}`, `${name}-${version}-${release}`];
+  return [...plain, ...plain.map((one) => `${one}.${arch}`)];
+}
+
+function providers(host: SimulatedHost, names: readonly string[], shown: (one: Installed) => string): Answer {
+  let [stdout, status] = ['', 0];
+  for (const name of names) {
+    const found = host.packages.filter((one) => one.name === name || aboutOf(host, one)?.provides.includes(name));
+    if (found.length === 0) status += 1;
+    stdout += found.length === 0 ? `no package provides ${name}\n` : found.map(shown).join('');
+  }
+  return { status, stdout, stderr: '' };
 }
 
 /** rpm keeps imported keys as packages. */

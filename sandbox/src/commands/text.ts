@@ -70,19 +70,26 @@ function humanSize(bytes: number): string {
   return `${size < 10 ? (Math.ceil(size * 10) / 10).toFixed(1) : Math.ceil(size)}${' KM'[power] ?? ''}`;
 }
 
-/** The interpreter's grep uses only the last of several patterns, and does not know `-s`. */
+/**
+ * The interpreter's grep uses only the last of several patterns, and knows none of `-s`, `--text`, `--regexp=` and
+ * `--dereference-recursive`.
+ */
 export const grep = program(DECLARED.grep, async ({ args, given, options, original }) => {
   if (given.filter(([key]) => key === 'regexp').length > 1) return notSimulated('grep', 'a second --regexp');
-  if (!options.has('no-messages')) return original(args);
-  const answer = await original(args.flatMap(withoutNoMessages));
+  const end = args.indexOf('--');
+  const known = args.flatMap((arg, index) => (end >= 0 && index > end ? [arg] : knownToGrep(arg)));
+  const answer = await original(known);
+  if (!options.has('no-messages')) return answer;
   const stderr = answer.stderr.replace(/^grep: .*: No such file or directory\n/gm, '');
   return { ...answer, stderr, status: stderr === answer.stderr ? answer.status : 2 };
 });
 
-/** `-s` alone, among other letters, or as a word. */
-function withoutNoMessages(arg: string): readonly string[] {
-  if (arg === '--no-messages') return [];
-  const short = arg.replace(/^-([A-Za-z]+)$/, (_all, letters: string) => `-${letters.replaceAll('s', '')}`);
+function knownToGrep(arg: string): readonly string[] {
+  if (arg === '--text' || arg === '--no-messages') return [];
+  if (arg.startsWith('--regexp=')) return ['-e', arg.slice('--regexp='.length)];
+  if (arg === '--dereference-recursive') return ['-R'];
+  // `-s` and `-a` alone or among other letters.
+  const short = arg.replace(/^-([A-Za-z]+)$/, (_all, letters: string) => `-${letters.replaceAll(/[sa]/g, '')}`);
   return short === '-' && arg !== '-' ? [] : [short];
 }
 

@@ -74,10 +74,11 @@ const DOCKER = `  # Before Docker: stopping firewalld after Docker has started r
   - service: { name: firewalld, state: stopped, enabled: false }
   - selinux: disabled
   - reachable: www.google.com
-  # The distribution's runtime conflicts with containerd.io.
-  - package: { name: runc, state: absent }
-  - package: dnf-plugins-core
   - dnf_repo: { name: docker-ce, url: https://download.docker.com/linux/centos/docker-ce.repo }
-  - package: [docker-ce, docker-ce-cli, containerd.io, docker-buildx-plugin, docker-compose-plugin]
+  # One transaction. The distribution's runtime conflicts with containerd.io.
+  - package:
+      present:
+        [docker-ce, docker-ce-cli, containerd.io, docker-buildx-plugin, docker-compose-plugin, dnf-plugins-core]
+      absent: [runc]
   - service: { name: docker, state: running, enabled: true }
 `;

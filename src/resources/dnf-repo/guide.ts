@@ -35,5 +35,6 @@ export const guide: Guide = {
     },
     { what: 'curl: (6), (7) or (28)', advice: messages.cannotReachServer },
     { what: 'curl: (35) or (60)', advice: messages.checkClock },
+    { what: 'curl: (23), or a file system that is read-only', advice: messages.cannotWrite },
   ],
 };

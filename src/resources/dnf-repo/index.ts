@@ -1,13 +1,19 @@
-import { content, exec, output, read, type Result } from '../../model/operation.ts';
+import { content, type Operation, read, type Result } from '../../model/operation.ts';
 import type { Resource } from '../../model/resource.ts';
 import { guide } from './guide.ts';
+import { parseIni } from './ini.ts';
 import * as messages from './messages.ts';
 import { type Current, plan, restore } from './plan.ts';
-import { parseSections, pathOf } from './repo-file.ts';
+import { refuse } from './refuse.ts';
+import { pathOf } from './repo-file.ts';
+import { parseRepositories, repositoriesProbe } from './repositories.ts';
 import { type Desired, schema } from './schema.ts';
 
 /** libcurl-errors(3), and a server that is overloaded or restarts. */
 const TRANSIENT = /curl: \((5|6|7|16|18|28|35|52|55|56|92)\)|error: 5\d\d/;
+
+const CANNOT_WRITE =
+  /curl: \(23\)|Read-only file system|Operation not permitted|No space left|No such file or directory/;
 
 export const dnfRepo: Resource<Desired, Current> = {
   type: 'dnf_repo',
@@ -15,34 +21,43 @@ export const dnfRepo: Resource<Desired, Current> = {
   guide,
   schema,
   name: ({ name }) => name,
-  probe: ({ name }) => ({
-    // --cacheonly: without it, a probe would update dnf's cache.
-    operations: [read(pathOf(name)), exec('dnf', '--quiet', '--cacheonly', 'repolist', '--all')],
-    parse: ([file, repolist]) => parse(name, file, repolist),
-  }),
+  probe({ name, state }) {
+    const operations: readonly Operation[] = state === 'absent' ? [read(pathOf(name))] : repositoriesProbe;
+    return { operations, parse: state === 'absent' ? ([file]) => parseFile(name, file) : (all) => parse(name, all) };
+  },
   plan,
+  refuse,
   restore,
   retry: {
     times: 2,
     transientError: (words) => (TRANSIENT.test(words) ? { after: 2, reason: messages.serverFailed } : undefined),
   },
-  advise(words) {
-    if (/curl: \((6|7|28)\)/.test(words)) return messages.cannotReachServer;
-    return /curl: \((35|60)\)/.test(words) ? messages.checkClock : undefined;
-  },
+  advise,
 };
 
-function parse(name: string, file: Result | undefined, repolist: Result | undefined): Current {
-  const text = content(file, pathOf(name));
-  return {
-    text,
-    sections: text === undefined ? undefined : parseSections(text),
-    dnf: parseRepolist(output(repolist, 'dnf repolist')),
-  };
+/** A file that shall be absent: what dnf reads besides does not matter. */
+function parseFile(name: string, result: Result | undefined): Current {
+  return currentOf(content(result, pathOf(name)));
 }
 
-/** A table of `id  name  status`; the name may contain spaces. */
-function parseRepolist(text: string): ReadonlyMap<string, boolean> {
-  const rows = text.matchAll(/^(\S+)\s.*\s(enabled|disabled)\s*$/gm);
-  return new Map([...rows].map(([, id = '', status]) => [id, status === 'enabled']));
+function parse(name: string, results: readonly Result[]): Current {
+  const repositories = parseRepositories(results);
+  return { ...currentOf(repositories.files.get(pathOf(name))?.text), repositories };
+}
+
+function currentOf(text: string | undefined): Current {
+  const { sections, invalidLine } = parseIni(text ?? '');
+  return { text, sections, invalidLine, repositories: undefined };
+}
+
+function advise(words: string, { url, enabled }: Desired): string | undefined {
+  if (/curl: \((6|7|28)\)/.test(words)) return messages.cannotReachServer;
+  if (/curl: \((35|60)\)/.test(words)) return messages.checkClock;
+  if (CANNOT_WRITE.test(words)) return messages.cannotWrite;
+  const [, unknown] = /Unknown repo: '(.*?)'/.exec(words) ?? [];
+  if (unknown !== undefined) return messages.notKnownToDnf(unknown);
+  // The search in the download prints nothing.
+  return words.trim() === '' && url !== undefined
+    ? messages.notInDownload(url, Array.isArray(enabled) ? enabled : [])
+    : undefined;
 }

@@ -1,26 +1,13 @@
 import { exec, type Operation } from '../../model/operation.ts';
+import type { Operations } from '../../model/resource.ts';
+import { dnf } from '../programs.ts';
+import { isEnabled } from './repositories.ts';
 import type { Desired } from './schema.ts';
 
-/** The sections of a .repo file by id, and their values by key. */
-export type Sections = ReadonlyMap<string, ReadonlyMap<string, string>>;
+export const DIRECTORY = '/etc/yum.repos.d';
 
 export function pathOf(name: string): string {
-  return `/etc/yum.repos.d/${name}.repo`;
-}
-
-export function parseSections(text: string): Sections {
-  const sections = new Map<string, Map<string, string>>();
-  let section: Map<string, string> | undefined;
-  for (const line of text.split('\n')) {
-    const header = /^\[(.+)\]\s*$/.exec(line)?.[1];
-    if (header !== undefined) sections.set(header, (section = new Map()));
-    // Not a regular expression for the whole line, which could take quadratic time.
-    const equals = line.indexOf('=');
-    if (section && equals > 0 && /^[^\s#;]/.test(line)) {
-      section.set(line.slice(0, equals).trim(), line.slice(equals + 1).trim());
-    }
-  }
-  return sections;
+  return `${DIRECTORY}/${name}.repo`;
 }
 
 /** The keys of the section, in the order in which they are written: dnf.conf(5), "Repo Options". */
@@ -56,24 +43,54 @@ export function parametersOf(section: ReadonlyMap<string, string>): Partial<Desi
   };
 }
 
-/** dnf enables a section without the key. */
-export function isEnabled(section: ReadonlyMap<string, string>): boolean {
-  const value = section.get('enabled');
-  return value === undefined || /^(1|yes|true|on)$/i.test(value);
-}
-
 /** Leaves one `enabled=` line in each section, directly below its header. */
 export function setEnabled(file: string, ids: readonly string[]): Operation {
-  const escaped = ids.map((id) => id.replaceAll('.', String.raw`\.`)).join(String.raw`\|`);
+  const escaped = ids.map(escape).join(String.raw`\|`);
   return exec(
     'sed',
     '--in-place',
     '--expression',
     '/^[[:space:]]*enabled[[:space:]]*=/d',
-    ...(ids.length === 0 ? [] : ['--expression', String.raw`/^\[\(${escaped}\)\]/{p;s/.*/enabled=1/;b}`]),
+    ...(ids.length === 0 ? [] : ['--expression', String.raw`/^[[:space:]]*\[\(${escaped}\)\]/{p;s/.*/enabled=1/;b}`]),
     '--expression',
-    String.raw`/^\[/{p;s/.*/enabled=0/}`,
+    String.raw`/^[[:space:]]*\[/{p;s/.*/enabled=0/}`,
     '--',
     file,
   );
+}
+
+/**
+ * Downloads a .repo file, and replaces the one that is there only if the download has a repository. curl refuses an error
+ * page by its status, and the patterns refuse one that came without, such as the login page of a proxy.
+ */
+export function download(file: string, url: string, ids: readonly string[] | undefined): Operations {
+  const temporary = `${file}.new`;
+  const patterns =
+    ids && ids.length > 0 ? ids.map((id) => String.raw`^\[${escape(id)}\]`) : [String.raw`^\[[[:alnum:]_.:-]*\]`];
+  return [
+    exec('curl', '--fail', '--silent', '--show-error', '--location', '--max-time', '60', '--output', temporary, url),
+    ...patterns.map((pattern) => exec('grep', '--quiet', pattern, temporary)),
+    ...(ids ? [setEnabled(temporary, ids)] : []),
+    exec('mv', '-f', '--', temporary, file),
+    proof(file),
+  ];
+}
+
+/** dnf fails if it does not know one of the repositories of the file. It starts only after a change. */
+export function proof(file: string): Operation {
+  return {
+    ...exec(...dnf('--quiet', '--cacheonly', 'repolist')),
+    argsFrom: [
+      'sed',
+      '--quiet',
+      '--expression',
+      String.raw`s/^[[:space:]]*\[\([[:alnum:]_.:-]*\)\].*/--repo=\1/p`,
+      '--',
+      file,
+    ],
+  };
+}
+
+function escape(id: string): string {
+  return id.replaceAll('.', String.raw`\.`);
 }

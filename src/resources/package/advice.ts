@@ -1,11 +1,17 @@
 import * as messages from './messages.ts';
+import { allNames, type Desired } from './schema.ts';
 
-type Advice = (match: string) => string;
+type Advice = (match: RegExpExecArray) => string | undefined;
+
+const first =
+  (advice: (match: string) => string): Advice =>
+  ([, match = '']) =>
+    advice(match);
 
 /** Errors of dnf with a known cause; the first that matches counts. */
 const ADVICE: readonly (readonly [RegExp, Advice])[] = [
-  [/^([\w.+-]+): absent, expected installed$/m, messages.otherPackageProvides],
-  [/problem with installed package ([\w.+-]+)-[^-\s]+-[^-\s]+/, messages.removeFirst],
+  [/^([\w.+-]+): absent, expected installed$/m, first(messages.otherPackageProvides)],
+  [/problem with installed package ([\w.+-]+)-[^-\s]+-[^-\s]+/, first(messages.removeFirst)],
   [
     /certificate is not yet valid|certificate has expired|SSL certificate problem|certificate verification failed|Curl error \(60\)/i,
     () => messages.checkClock,
@@ -17,7 +23,16 @@ const ADVICE: readonly (readonly [RegExp, Advice])[] = [
   ],
   [/Could not resolve host|Curl error \(6\)/i, () => messages.cannotResolve],
   [/No space left|more space needed|needs \d+\w+ (more space )?on/i, () => messages.freeSpace],
-  [/(No match for argument|Unable to find a match): (\S+)/, () => messages.notInRepositories],
+  [
+    /^All matches were filtered out by (\w+) filtering for argument: [\w.+-]+$/m,
+    ([line, filter = '']) => messages.filteredOut({ line, filter }),
+  ],
+  [
+    /removing the following protected packages: ([\w.+,: -]+)$/m,
+    ([, names = '']) => messages.protectedPackages(names).next,
+  ],
+  [/^Ignoring repositories: ([\w.+,: -]+)$/m, first(messages.repositoriesIgnored)],
+  [/(No match for argument|Unable to find a match): \S+/, () => messages.notInRepositories],
   [/GPG (key|check)|gpgcheck|not signed/i, () => messages.checkGpgKey],
 ];
 
@@ -25,7 +40,15 @@ const ADVICE: readonly (readonly [RegExp, Advice])[] = [
 export function adviseDnf(words: string): string | undefined {
   for (const [pattern, advice] of ADVICE) {
     const match = pattern.exec(words);
-    if (match) return advice(match[1] ?? '');
+    if (match) return advice(match);
   }
   return undefined;
+}
+
+/** The same for a change, of which the last operations print the names of packages (`providersCheck`). */
+export function advise(words: string, desired: Desired): string | undefined {
+  const names = [...words.matchAll(/^package (\S+) is not installed$/gm)].map(([, name = '']) => name);
+  const printed = words.split('\n').filter((line) => /^\S+$/.test(line));
+  const providers = [...new Set(printed)].filter((name) => !allNames(desired).includes(name));
+  return names.length > 0 && providers.length > 0 ? messages.provided({ names, providers }) : adviseDnf(words);
 }

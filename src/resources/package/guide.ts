@@ -9,6 +9,11 @@ export const guide: Guide = {
       recorded: 'some-of-several',
     },
     {
+      what: 'Installed and removed in one transaction',
+      step: 'package: { present: [docker-ce, containerd.io, bash], absent: [runc, httpd] }',
+      recorded: 'one-transaction',
+    },
+    {
       what: 'Removed. The dry run shows which other packages are removed, too',
       step: 'package: { name: runc, state: absent }',
       recorded: 'removal-with-dependents',
@@ -22,6 +27,8 @@ export const guide: Guide = {
   knownIssues: [
     { what: 'The package conflicts with an installed one', recorded: 'conflict' },
     { what: 'No repository has the package', recorded: 'no-such-package' },
+    { what: 'A setting of dnf hides the package', recorded: 'filtered-out' },
+    { what: 'The package is protected', recorded: 'protected' },
     {
       what: 'A power cut or a kill interrupted dnf during a transaction',
       advice:

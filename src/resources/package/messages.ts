@@ -1,7 +1,20 @@
 // What provision says about packages.
+import type { Refusal } from '../../model/resource.ts';
 import type { UnknownText } from '../unknown-state.ts';
 
-export const invalidName = 'must be the plain name of a package: no version, no pattern, no @group';
+export const invalidName = 'must be the name of a package: no pattern, no @group';
+
+export const nothingDeclared = 'a package step needs name, present or absent';
+
+export const stateWithoutName = 'state belongs to name; present and absent already say the state';
+
+export function notWithName(parameter: string): string {
+  return `${parameter} cannot be combined with name: write all packages under present and absent`;
+}
+
+export function inBothLists(name: string): string {
+  return `${name} is both under present and under absent`;
+}
 
 export interface RemovedToo {
   /** Packages that depend on what is removed. */
@@ -42,8 +55,40 @@ export const databaseLocked = 'another program has locked the rpm database';
 
 export const repositoryFailed = 'a repository does not respond correctly';
 
+/** `names`: as dnf writes them. */
+export function protectedPackages(names: string): Refusal {
+  return {
+    message: `dnf refuses to remove ${names}: protected`,
+    next: 'Take out of the step what these packages need. What is protected is in /etc/dnf/protected.d on the host.',
+  };
+}
+
+interface Provided {
+  /** Names that are not names of packages. */
+  readonly names: readonly string[];
+  readonly providers: readonly string[];
+}
+
+export function provided({ names, providers }: Provided): string {
+  const is = names.length === 1 ? 'is not the name of a package' : 'are not names of packages';
+  return `${names.join(' and ')} ${is}: ${providers.join(' and ')} ${providers.length === 1 ? 'provides' : 'provide'} it. Declare ${providers.join(' and ')}.`;
+}
+
 export function otherPackageProvides(name: string): string {
-  return `dnf installed another package, which provides ${name}. On the host, "rpm -q --whatprovides ${name}" prints its name: declare that name.`;
+  return `dnf installed another package, which provides or replaces ${name}: see "dnf history info last" on the host. Declare the name of that package.`;
+}
+
+/** `line`: what dnf printed. `filter`: "exclude" or "modular". */
+export function filteredOut({ line, filter }: { readonly line: string; readonly filter: string }): string {
+  const cause =
+    filter === 'modular'
+      ? 'A module stream hides the package: enable another one ("dnf module list" on the host), or add module_hotfixes=1 to its repository.'
+      : 'A setting hides the package: look for excludepkgs and includepkgs in /etc/dnf/dnf.conf and /etc/yum.repos.d, and for "dnf versionlock list".';
+  return `dnf reports "${line}". ${cause}`;
+}
+
+export function repositoriesIgnored(ids: string): string {
+  return `dnf could not read the repositories ${ids} and went on without them (skip_if_unavailable). The output of the step has the reason.`;
 }
 
 export function removeFirst(name: string): string {
@@ -64,7 +109,7 @@ export const cannotResolve = 'The host cannot resolve names: check `dns` of its 
 export const freeSpace = 'Free space on the host (df -h; dnf clean all).';
 
 export const notInRepositories =
-  'No enabled repository has this package. Check the name, and that a dnf_repo step before this one adds its repository.';
+  'No enabled repository has this package. Check the name, that a dnf_repo step before this one adds its repository, and that the repository is enabled ("dnf repolist --all" on the host).';
 
 export const checkGpgKey =
   'Check `gpgkey` of the repository. A full disk causes the same error: check it, too (df -h).';

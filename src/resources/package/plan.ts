@@ -1,64 +1,98 @@
-import { exec } from '../../model/operation.ts';
-import type { Change, Difference } from '../../model/resource.ts';
+import { exec, type Operation } from '../../model/operation.ts';
+import type { Change, Difference, Operations } from '../../model/resource.ts';
+import { dnf } from '../programs.ts';
 import type { Current } from './current.ts';
 import * as messages from './messages.ts';
-import { type Desired, schema } from './schema.ts';
+import { printInstalled, providersCheck } from './query.ts';
+import type { Desired } from './schema.ts';
 import { repair, type UnfinishedTransaction } from './unfinished-transaction.ts';
 
 export function plan(current: Current, desired: Desired): readonly Change[] {
-  const diff = differences(current, desired);
-  if (desired.state === 'absent') return diff.length === 0 ? [] : [removal(current, diff)];
+  const removed = removals(current, desired);
+  const installed = installations(current, desired);
   const unfinished = unfinishedOf(current, desired);
-  return [...(unfinished ? [completion(unfinished)] : []), ...(diff.length === 0 ? [] : [installation(diff)])];
+  return [
+    ...(unfinished ? [completion(unfinished)] : []),
+    ...(removed.length + installed.length === 0 ? [] : [transaction(current, removed, installed)]),
+  ];
 }
 
 /** Installs again what the step removes, and removes again what it installs. A version cannot be declared. */
 export function restore(current: Current, desired: Desired): Desired | undefined {
-  const diff = differences(current, desired);
-  const names = diff.map(({ field }) => field);
-  if (desired.state === 'absent') {
-    const { dependent, unused } = current.removedToo;
-    return schema.safeParse({ name: [...names, ...dependent.keys(), ...unused.keys()] }).data;
-  }
-  if (unfinishedOf(current, desired) || diff.some(({ before }) => before !== 'absent')) return undefined;
-  return schema.safeParse({ name: names, state: 'absent' }).data;
+  const installed = installations(current, desired);
+  const removed = removals(current, desired).map(({ field }) => field);
+  if (unfinishedOf(current, desired) || installed.some(({ before }) => before !== 'absent')) return undefined;
+  if (installed.length + removed.length === 0) return undefined;
+  const { dependent, unused } = removed.length > 0 ? current.removedToo : { dependent: NONE, unused: NONE };
+  return {
+    present: [...removed, ...dependent.keys(), ...unused.keys()],
+    absent: installed.map(({ field }) => field),
+    latest: [],
+  };
 }
 
-function differences({ installed, upgrades }: Current, { name, state }: Desired): readonly Difference[] {
-  return name.flatMap((one) => {
-    const before = installed.get(one) ?? 'absent';
-    const after = wanted(installed.get(one), upgrades.get(one), state);
-    return before === after ? [] : [{ field: one, before, after }];
+const NONE: ReadonlyMap<string, string> = new Map();
+
+function removals({ installed }: Current, { absent }: Desired): readonly Difference[] {
+  return absent.flatMap((field) => {
+    const before = installed.get(field);
+    return before === undefined ? [] : [{ field, before, after: 'absent' }];
   });
 }
 
-function wanted(before: string | undefined, upgrade: string | undefined, state: Desired['state']): string {
-  switch (state) {
-    case 'absent':
-      return 'absent';
-    case 'present':
-      return before ?? 'installed';
-    case 'latest':
-      return upgrade ?? before ?? 'installed';
-  }
+function installations({ installed, upgrades }: Current, { present, latest }: Desired): readonly Difference[] {
+  const missing = (field: string) => (installed.has(field) ? [] : [{ field, before: 'absent', after: 'installed' }]);
+  const older = (field: string) => {
+    const [before, after] = [installed.get(field), upgrades.get(field)];
+    return before === undefined || after === undefined || before === after ? [] : [{ field, before, after }];
+  };
+  return [...present.flatMap(missing), ...latest.flatMap((field) => [...missing(field), ...older(field)])];
 }
 
-/** The unfinished transaction, if it is about one of the declared packages. */
-function unfinishedOf({ unfinished }: Current, { name }: Desired): UnfinishedTransaction | undefined {
-  return unfinished?.packages.some((one) => name.includes(one)) ? unfinished : undefined;
+/** The unfinished transaction, if it is about one of the packages to be installed. */
+function unfinishedOf({ unfinished }: Current, { present, latest }: Desired): UnfinishedTransaction | undefined {
+  const names = [...present, ...latest];
+  return unfinished?.packages.some((one) => names.includes(one)) ? unfinished : undefined;
 }
 
-function removal({ removedToo: { dependent, unused } }: Current, diff: readonly Difference[]): Change {
+/** All in one dnf transaction. */
+function transaction(
+  { removedToo: { dependent, unused } }: Current,
+  removed: readonly Difference[],
+  installed: readonly Difference[],
+): Change {
   const too = [...dependent, ...unused].map(([field, before]) => ({ field, before, after: 'absent' }));
-  const operation = exec('dnf', '-y', 'remove', '--', ...diff.map(({ field }) => field));
+  const operations = operationsOf(
+    removed.map(({ field }) => field),
+    installed.map(({ field }) => field),
+  );
+  const diff = [...installed, ...removed, ...too];
+  if (removed.length === 0) {
+    return { action: installed.every(({ before }) => before === 'absent') ? 'add' : 'change', diff, operations };
+  }
   const counts = { dependent: dependent.size, unused: unused.size };
   const notes = too.length === 0 ? [] : [messages.alsoRemoves(counts)];
-  return { action: 'remove', diff: [...diff, ...too], operations: [operation], notes };
+  return { action: installed.length === 0 ? 'remove' : 'change', diff, operations, notes };
 }
 
-function installation(diff: readonly Difference[]): Change {
-  const action = diff.every(({ before }) => before === 'absent') ? 'add' : 'change';
-  return { action, diff, operations: [exec('dnf', '-y', 'install', '--', ...diff.map(({ field }) => field))] };
+function operationsOf(removed: readonly string[], installed: readonly string[]): Operations {
+  if (installed.length === 0) return [exec(...dnf('-y', 'remove', '--', ...removed))];
+  const check = providersCheck(installed);
+  if (removed.length === 0) return [exec(...dnf('-y', 'install', '--', ...installed)), check];
+  return [
+    // Nothing is removed until everything that replaces it is there, and can be installed.
+    exec(...dnf('-y', '--downloadonly', '--allowerasing', 'install', '--', ...installed)),
+    both(removed, installed),
+    check,
+    exec(...printInstalled(installed)),
+  ];
+}
+
+/** dnf has no other command that installs and removes in one transaction. */
+function both(removed: readonly string[], installed: readonly string[]): Operation {
+  const script = [`install ${installed.join(' ')}`, `remove ${removed.join(' ')}`, 'run', ''];
+  // It exits with 0 also after an error: https://github.com/rpm-software-management/dnf/pull/1563
+  return { ...exec(...dnf('-y', 'shell', '/dev/stdin')), stdin: script.join('\n'), errorLine: '^Error:' };
 }
 
 function completion(unfinished: UnfinishedTransaction): Change {

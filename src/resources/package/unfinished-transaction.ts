@@ -5,6 +5,8 @@
  */
 import type { Operations } from '../../model/change.ts';
 import { exec, type Operation, type Result } from '../../model/operation.ts';
+import { dnf } from '../programs.ts';
+import { printInstalled } from './query.ts';
 
 export interface UnfinishedTransaction {
   /** Its number in dnf's history. */
@@ -28,7 +30,7 @@ const UNFINISHED = [
 /** First whether dnf is running: a transaction that ends in between is then seen as running, not as unfinished. */
 export const unfinishedProbe: readonly Operation[] = [
   exec('pgrep', '-x', 'dnf.*|yum'),
-  { ...exec('dnf', '--cacheonly', 'history', 'info'), argsFrom: UNFINISHED },
+  { ...exec(...dnf('--cacheonly', 'history', 'info')), argsFrom: UNFINISHED },
 ];
 
 export function parseUnfinished([running, info]: readonly Result[]): UnfinishedTransaction | undefined {
@@ -48,12 +50,9 @@ export function parseUnfinished([running, info]: readonly Result[]): UnfinishedT
 export function repair({ packages }: UnfinishedTransaction): Operations {
   return [
     {
-      ...exec('dnf', '-y', 'remove', '--duplicates'),
-      argsFrom: ['dnf', '--cacheonly', '--quiet', 'repoquery', '--duplicates', '--queryformat', '%{name}\\n'],
+      ...exec(...dnf('-y', 'remove', '--duplicates')),
+      argsFrom: dnf('--cacheonly', '--quiet', 'repoquery', '--duplicates', '--queryformat', '%{name}\\n'),
     },
-    {
-      ...exec('dnf', '-y', 'reinstall', '--'),
-      argsFrom: ['rpm', '-q', '--queryformat', '%{NAME}\\n', '--', ...packages],
-    },
+    { ...exec(...dnf('-y', 'reinstall', '--')), argsFrom: printInstalled(packages) },
   ];
 }

@@ -6,5 +6,17 @@ export const samples = {
   repairs: [[{ id: '4', packages: ['docker-ce', 'containerd.io'] }]],
   otherName: [['vim']],
   otherPackageProvides: [['vim']],
+  notWithName: [['present']],
+  inBothLists: [['runc']],
+  protectedPackages: [['dnf, systemd']],
+  provided: [
+    [{ names: ['mta'], providers: ['postfix'] }],
+    [{ names: ['mta', 'webserver'], providers: ['postfix', 'httpd'] }],
+  ],
+  filteredOut: [
+    [{ line: 'All matches were filtered out by exclude filtering for argument: tree', filter: 'exclude' }],
+    [{ line: 'All matches were filtered out by modular filtering for argument: php', filter: 'modular' }],
+  ],
+  repositoriesIgnored: [['docker-ce-stable']],
   removeFirst: [['runc']],
 } satisfies Samples<typeof messages>;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { withoutMarks } from '../../../src/model/host-text.ts';
 import { remainingDifferences } from '../../../src/engine/steps-text.ts';
-import type { Result } from '../../../src/model/operation.ts';
+import { key, type Result } from '../../../src/model/operation.ts';
 import {
   accepts,
   advice,
@@ -14,12 +14,14 @@ import {
   unchanged,
   unknownState,
 } from './resource.ts';
+import { mergeReads } from '../../../src/model/merge.ts';
+import { query, parseQuery } from '../../../src/resources/package/query.ts';
 import { named } from '../named.ts';
 
 /** The answer of `rpm -q`: a version for each installed package, and the number of the others as exit status. */
 function rpm(installed: Record<string, string>, ...missing: readonly string[]): Result {
   const lines = [
-    ...Object.entries(installed).map(([name, version]) => `${name} ${version}\n`),
+    ...Object.entries(installed).map(([name, version]) => `${name} ${version} x86_64\n`),
     ...missing.map((name) => `package ${name} is not installed\n`),
   ];
   return done(lines.join(''), missing.length);
@@ -71,7 +73,9 @@ ${rows.join('\n')}
 const INSTALL = ' ** Install  docker-ce-3:28.5.1-1.el9.x86_64  @docker-ce-stable';
 const SELINUX = ' ** Install  container-selinux-4:2.235.0-1.el9.noarch  @appstream';
 const [NO_DNF, DNF] = [done('', 1), done('117\n')];
-const REPAIR = ['dnf -y remove --duplicates', 'dnf -y reinstall --'];
+const REPAIR = ['dnf --setopt=color=never -y remove --duplicates', 'dnf --setopt=color=never -y reinstall --'];
+const NAMES = String.raw`rpm --nosignature -q --queryformat '%{NAME}\n' --`;
+const installs = (names: string) => [`dnf --setopt=color=never -y install -- ${names}`, `${NAMES} ${names}`];
 const NOTE =
   'the last dnf transaction did not finish, for example because of a power cut (dnf history info 4). ' +
   'Repaired with: dnf remove --duplicates; dnf reinstall';
@@ -83,12 +87,12 @@ test.each(
       what: 'only what is missing is installed',
       desired: ['a', 'b', 'c'],
       answers: [rpm({ b: '1-1' }, 'a', 'c')],
-      expected: { diff: ['a: absent → installed', 'c: absent → installed'], run: ['dnf -y install -- a c'] },
+      expected: { diff: ['a: absent → installed', 'c: absent → installed'], run: installs('a c') },
     },
     {
       what: 'installed in several versions',
       desired: 'kernel-devel',
-      answers: [done('kernel-devel 5.14.0-1.el9\nkernel-devel 5.14.0-2.el9\n')],
+      answers: [done('kernel-devel 5.14.0-1.el9 x86_64\nkernel-devel 5.14.0-2.el9 x86_64\n')],
       expected: unchanged,
     },
     {
@@ -107,7 +111,7 @@ test.each(
       answers: [rpm({}, 'docker-ce'), NO_DNF, unfinished(INSTALL)],
       expected: {
         diff: ['dnf transaction: unfinished: dnf -y install docker-ce → complete', 'docker-ce: absent → installed'],
-        run: [...REPAIR, 'dnf -y install -- docker-ce'],
+        run: [...REPAIR, ...installs('docker-ce')],
         notes: [`${NOTE} docker-ce`],
       },
     },
@@ -173,7 +177,7 @@ test.each(
       ],
       expected: {
         diff: ['kernel: 5.14.0-1.el9 → 5.14.0-2.el9'],
-        run: ['dnf -y install -- kernel'],
+        run: installs('kernel'),
         pendingReboot: 'kernel 5.14.0-1.el9.x86_64 is running, 5.14.0-2.el9.x86_64 after a reboot',
       },
     },
@@ -183,7 +187,7 @@ test.each(
       answers: [rpm({}, 'kernel-rt'), ...kernels('5.14.0-1.el9.x86_64')],
       expected: {
         diff: ['kernel-rt: absent → installed'],
-        run: ['dnf -y install -- kernel-rt'],
+        run: installs('kernel-rt'),
         pendingReboot: 'kernel 5.14.0-1.el9.x86_64 is running, kernel-rt after a reboot',
       },
     },
@@ -191,7 +195,7 @@ test.each(
       what: 'a kernel in a container, which runs the kernel of its host',
       desired: 'kernel',
       answers: [rpm({}, 'kernel'), done('6.1.0\n'), done('', 2), done('', 127), done('', 127)],
-      expected: { diff: ['kernel: absent → installed'], run: ['dnf -y install -- kernel'] },
+      expected: { diff: ['kernel: absent → installed'], run: installs('kernel') },
     },
     {
       what: 'absent',
@@ -214,8 +218,43 @@ test.each(
       ],
       expected: {
         diff: ['runc: 4:1.1.12-1.el9 → absent', 'podman: 2:4.9.4-1.el9 → absent', 'conmon: 3:2.1.10-1.el9 → absent'],
-        run: ['dnf -y remove -- runc'],
+        run: ['dnf --setopt=color=never -y remove -- runc'],
         notes: ['also removes 2 packages: 1 that depends on it, 1 no longer needed'],
+      },
+    },
+    {
+      what: 'one transaction installs and removes',
+      desired: { present: ['docker-ce', 'bash'], absent: ['runc', 'not-there'] },
+      answers: [rpm({ runc: '4:1.1.12-1.el9', bash: '5-1' }, 'not-there', 'docker-ce'), removal(RUNC)],
+      expected: {
+        diff: ['docker-ce: absent → installed', 'runc: 4:1.1.12-1.el9 → absent'],
+        run: [
+          'dnf --setopt=color=never -y --downloadonly --allowerasing install -- docker-ce',
+          'dnf --setopt=color=never -y shell /dev/stdin',
+          `${NAMES} docker-ce`,
+          `${NAMES} docker-ce`,
+        ],
+      },
+    },
+    {
+      what: 'names with a version, a release or an architecture',
+      desired: ['tree-1.8.0', 'tree-1.8.0-10.el9', 'tree-1.8.0-10.el9.x86_64', 'tree.x86_64', 'tree'],
+      answers: [rpm({ tree: '1:1.8.0-10.el9' })],
+      expected: unchanged,
+    },
+    {
+      what: 'another version than the declared one',
+      desired: 'tree-2.1.0',
+      answers: [rpm({}, 'tree-2.1.0')],
+      expected: { diff: ['tree-2.1.0: absent → installed'], run: installs('tree-2.1.0') },
+    },
+    {
+      what: 'a removal by name and version lists the package once',
+      desired: { name: 'runc-1.1.12', state: 'absent' },
+      answers: [rpm({ runc: '4:1.1.12-1.el9' }), removal(RUNC)],
+      expected: {
+        diff: ['runc-1.1.12: 4:1.1.12-1.el9 → absent'],
+        run: ['dnf --setopt=color=never -y remove -- runc-1.1.12'],
       },
     },
     {
@@ -238,7 +277,7 @@ test.each(
           'python3-a-package-with-a-very-long-name-indeed: 1.0-1.el9 → absent',
           'short: 4:1.1.12-1.module_el8.9.0+3711+92d1e9f5.with.a.very.long.release → absent',
         ],
-        run: ['dnf -y remove -- runc'],
+        run: ['dnf --setopt=color=never -y remove -- runc'],
         notes: ['also removes 2 packages: 2 that depend on it'],
       },
     },
@@ -261,7 +300,7 @@ test.each(
       ],
       expected: {
         diff: ['docker-ce: 3:26.0-1.el9 → 3:27.0-1.el9', 'new: absent → installed'],
-        run: ['dnf -y install -- docker-ce new'],
+        run: installs('docker-ce new'),
       },
     },
     {
@@ -273,14 +312,14 @@ test.each(
       ],
       expected: {
         diff: ['docker-buildx-plugin: 0.14-1.el9 → 0:0.15-1.el9'],
-        run: ['dnf -y install -- docker-buildx-plugin'],
+        run: installs('docker-buildx-plugin'),
       },
     },
     {
       what: 'latest, and not installed yet',
       desired: { name: 'a', state: 'latest' },
       answers: [rpm({}, 'a'), skipped],
-      expected: { diff: ['a: absent → installed'], run: ['dnf -y install -- a'] },
+      expected: { diff: ['a: absent → installed'], run: installs('a') },
     },
   ]),
 )('%s', (_what, { desired, answers, expected }) => {
@@ -314,13 +353,13 @@ test.each<[string, unknown, readonly Result[], object]>([
   [
     'rpm was killed',
     ['a', 'b'],
-    [done('a 1-1\n', 137)],
+    [done('a 1-1 x86_64\n', 137)],
     { reason: '`rpm -q` exited with status 137', next: VERIFY, missing: undefined },
   ],
   [
     'a package is installed under another name',
     'vim',
-    [done('vim-enhanced 8-1\n')],
+    [done('vim-enhanced 8-1 x86_64\n')],
     { reason: '`rpm -q vim` reports a package of another name', next: 'Write the plain package name.' },
   ],
   [
@@ -331,8 +370,8 @@ test.each<[string, unknown, readonly Result[], object]>([
       done('', 1, 'Error: The operation would result in removing the following protected packages: dnf'),
     ],
     {
-      reason: '`dnf remove --assumeno` exited with status 1',
-      words: 'Error: The operation would result in removing the following protected packages: dnf',
+      reason: 'dnf refuses to remove dnf: protected',
+      next: expect.stringContaining('protected.d'),
     },
   ],
   [
@@ -379,18 +418,18 @@ test.each(
       desired: { name: ['a', 'b', 'c'] },
       before: [rpm({ b: '1-1' }, 'a', 'c'), ...IDLE],
       after: [rpm({ a: '1-1', c: '1-1' }), removal(RUNC.replace('runc', 'a   ')), ...IDLE],
-      restores: { name: ['a', 'c'], state: 'absent' },
-      expected: { diff: ['a: 1-1 → absent', 'c: 1-1 → absent'], run: ['dnf -y remove -- a c'] },
+      restores: { present: [], absent: ['a', 'c'], latest: [] },
+      expected: { diff: ['a: 1-1 → absent', 'c: 1-1 → absent'], run: ['dnf --setopt=color=never -y remove -- a c'] },
     },
     {
       what: 'removed packages, with those that were removed, too',
       desired: { name: 'runc', state: 'absent' },
       before: [rpm({ runc: '1-1' }), removal(RUNC, 'Removing unused dependencies:', CONMON), ...IDLE],
       after: [rpm({}, 'runc', 'conmon'), ...IDLE],
-      restores: { name: ['runc', 'conmon'], state: 'present' },
+      restores: { present: ['runc', 'conmon'], absent: [], latest: [] },
       expected: {
         diff: ['runc: absent → installed', 'conmon: absent → installed'],
-        run: ['dnf -y install -- runc conmon'],
+        run: installs('runc conmon'),
       },
     },
   ]),
@@ -416,6 +455,15 @@ test.each<[unknown, boolean]>([
   ['docker-ce', true],
   [['a', 'libstdc++', 'python3.11', 'gtk+'], true],
   [{ name: ['a'], state: 'latest' }, true],
+  [{ present: 'a', absent: ['b'] }, true],
+  [{ present: ['a'] }, true],
+  [{ absent: ['a'] }, true],
+  [{}, false],
+  [{ state: 'absent' }, false],
+  [{ name: 'a', present: 'b' }, false],
+  [{ name: 'a', absent: 'b' }, false],
+  [{ present: ['a', 'b'], absent: ['b'] }, false],
+  [{ present: 'a', state: 'latest' }, false],
   [[], false],
   [{ name: [] }, false],
   ['', false],
@@ -444,7 +492,34 @@ test.each<[string, string]>([
   ['Error: Unable to find a match: docker-ce', 'Check the name'],
   ['No match for argument: docker-ce', 'Check the name'],
   ['Error: GPG check FAILED', '`gpgkey`'],
-  [stillDiffers('tree', 'vim'), 'rpm -q --whatprovides tree'],
+  [stillDiffers('tree', 'vim'), 'replaces tree'],
+  [
+    'a\npackage mta is not installed\na\npostfix\n',
+    'mta is not the name of a package: postfix provides it. Declare postfix.',
+  ],
+  [
+    'All matches were filtered out by exclude filtering for argument: tree\n\nError: Unable to find a match: tree',
+    'dnf reports "All matches were filtered out by exclude filtering for argument: tree". A setting hides the package',
+  ],
+  ['All matches were filtered out by modular filtering for argument: php', 'dnf module list'],
+  ['Ignoring repositories: docker-ce-stable\nError: Unable to find a match: docker-ce', 'docker-ce-stable and went on'],
+  ['Error:\n Problem: The operation would result in removing the following protected packages: dnf', 'protected.d'],
 ])('%s', (words, found) => {
   expect(advice('package', 'a', words) ?? '').toContain(found);
+});
+
+test('the queries of several steps become one, and each step gets its own part', () => {
+  const ask = (...names: readonly string[]) => ({ names, operation: query(names) });
+  const [first, second, third] = [ask('bash', 'tree-2.1'), ask('no-such', 'bash'), ask('bash.x86_64')];
+  const { operations, answers } = mergeReads([[first.operation], [second.operation], [third.operation]]);
+  expect(operations).toHaveLength(1);
+  const all = done(
+    'bash 5-1 x86_64\npackage tree-2.1 is not installed\npackage no-such is not installed\nbash 5-1 x86_64\n',
+    2,
+  );
+  const found = answers([all]);
+  const installed = [first, second, third].map(({ names, operation }) =>
+    Object.fromEntries(parseQuery(found.get(key(operation)), names)),
+  );
+  expect(installed).toEqual([{ bash: '5-1' }, { bash: '5-1' }, { 'bash.x86_64': '5-1' }]);
 });

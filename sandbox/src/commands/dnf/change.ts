@@ -1,8 +1,10 @@
 import { compareVersions, evr, nevra, type Package } from '../../host/packages.ts';
+import type { SimulatedHost } from '../../host/host.ts';
 import {
   best,
   type Offer,
   type Problem,
+  type Situation,
   solveInstallation,
   solveRemoval,
   type Transaction,
@@ -14,18 +16,28 @@ import { aboutOf, runTransaction } from './transaction.ts';
 import { newer, obsoletes } from './updates.ts';
 
 export function install(request: Request): Answer | Promise<Answer> {
-  const { call, names } = request;
+  const { call, names, options } = request;
   if (names.length === 0) return fail(2, USAGE);
   const { offers, stdout: fetched, trouble } = request.loaded();
   if (trouble !== undefined) return fail(1, trouble, fetched);
-  const { packages } = call.host;
-  let stdout = fetched;
+  const { wanted, missing, stdout } = requested(call.host, offers, names);
+  if (missing !== undefined) return fail(1, missing.stderr, fetched + missing.stdout);
+  if (options.has('downloadonly')) return ok(`${fetched}${stdout}${DOWNLOADED}`);
+  const solution = solveInstallation(situationOf(call.host, offers), wanted);
+  if (solution.kind === 'transaction') return agreed(request, solution.transaction, fetched + stdout);
+  return fail(1, problemsText(solution.problems), `${fetched}${ADVICE}`);
+}
+
+/** What has to be installed for these names, or dnf's words about those that no repository has. */
+export function requested(host: SimulatedHost, offers: readonly Offer[], names: readonly string[]) {
+  const excluded = excludedNames(host);
   const missing: string[] = [];
   const wanted: Offer[] = [];
+  let stdout = '';
   for (const name of names) {
-    const replacing = packages.find((one) => aboutOf(call.host, one)?.obsoletes.includes(name));
-    const old = packages.find((one) => one.name === name) ?? replacing;
-    const newest = replacing ? undefined : best(offers, (one) => fits(one, name));
+    const replacing = host.packages.find((one) => aboutOf(host, one)?.obsoletes.includes(name));
+    const old = host.packages.find((one) => one.name === name || `${one.name}.${one.arch}` === name) ?? replacing;
+    const newest = replacing ? undefined : best(offers, (one) => !excluded.includes(one.name) && fits(one, name));
     if (!old && !newest) missing.push(name);
     if (old) {
       const better = newest && old.name === newest.package.name && compareVersions(newest.package, old) > 0;
@@ -33,17 +45,26 @@ export function install(request: Request): Answer | Promise<Answer> {
       if (better) wanted.push(newest);
     } else if (newest) wanted.push(newest);
   }
-  if (missing.length > 0) {
-    const lines = missing.map((name) => `No match for argument: ${name}\n`).join('');
-    return fail(1, `Error: Unable to find a match: ${missing.join(' ')}`, fetched + lines);
-  }
-  const situation = { installed: packages, offers, about: (one: (typeof packages)[number]) => aboutOf(call.host, one) };
-  const solution = solveInstallation(situation, wanted);
-  if (solution.kind === 'transaction') return agreed(request, solution.transaction, stdout);
-  return fail(1, problemsText(solution.problems), `${fetched}${ADVICE}`);
+  if (missing.length === 0) return { wanted, stdout, missing: undefined };
+  const line = (name: string) =>
+    excluded.includes(name)
+      ? `All matches were filtered out by exclude filtering for argument: ${name}\n`
+      : `No match for argument: ${name}\n`;
+  const stderr = `Error: Unable to find a match: ${missing.join(' ')}`;
+  return { wanted, stdout, missing: { stdout: missing.map(line).join(''), stderr } };
 }
 
-function problemsText(problems: readonly Problem[]): string {
+export function situationOf(host: SimulatedHost, offers: readonly Offer[]): Situation {
+  return { installed: host.packages, offers, about: (one) => aboutOf(host, one) };
+}
+
+/** `excludepkgs` of dnf.conf, without patterns. */
+function excludedNames(host: SimulatedHost): readonly string[] {
+  const [, list = ''] = /^excludepkgs *= *(.*)$/m.exec(host.disk.tryRead('/etc/dnf/dnf.conf') ?? '') ?? [];
+  return list.split(/[ ,]+/).filter(Boolean);
+}
+
+export function problemsText(problems: readonly Problem[]): string {
   const texts = problems.map(({ lines: [first = '', ...rest] }, index) => {
     const number = problems.length > 1 ? ` ${index + 1}` : '';
     return ` Problem${number}: ${first}\n${rest.map((line) => `  - ${line}\n`).join('')}`;
@@ -61,6 +82,7 @@ function fits(one: Package, name: string): boolean {
   return (
     one.name === name ||
     `${one.name}-${one.version}` === name ||
+    `${one.name}.${one.arch}` === name ||
     `${one.name}-${one.version}-${one.release}` === name ||
     `${one.name}-${evr(one)}.${one.arch}` === name ||
     nevra(one) === name ||
@@ -76,6 +98,8 @@ export function remove(request: Request): Answer | Promise<Answer> {
   const lines = missing.map((name) => `No match for argument: ${name}\n`).join('');
   const about = (one: (typeof installed)[number]) => aboutOf(call.host, one);
   const transaction = solveRemoval({ installed, offers: [], about }, names);
+  const kept = [...transaction.remove, ...transaction.dependants].find(({ name }) => PROTECTED.includes(name));
+  if (kept) return fail(1, `Error: \n Problem: ${PROTECTED_TEXT}: ${kept.name}`, `${lines}${PROTECTED_ADVICE}`);
   if (transaction.remove.length === 0) {
     return {
       status: 0,
@@ -98,7 +122,7 @@ export function upgrade(request: Request): Answer | Promise<Answer> {
 }
 
 /** Shows a transaction and runs it after `-y` or a yes. */
-async function agreed(request: Request, transaction: Transaction, before: string): Promise<Answer> {
+export async function agreed(request: Request, transaction: Transaction, before: string): Promise<Answer> {
   const { call, options, quiet } = request;
   const { install: fresh, upgrade: better, remove: gone } = transaction;
   if (fresh.length + better.length + gone.length === 0) {
@@ -121,7 +145,16 @@ async function agreed(request: Request, transaction: Transaction, before: string
   return { status: 0, stdout: quiet ? '' : `${asked}${stdout}`, stderr };
 }
 
-const ADVICE =
+/** dnf.conf(5), "protected_packages". */
+const PROTECTED = ['dnf', 'systemd', 'sudo'];
+const PROTECTED_TEXT = 'The operation would result in removing the following protected packages';
+const PROTECTED_ADVICE =
+  "(try to add '--skip-broken' to skip uninstallable packages or '--nobest' to use not only best candidate packages)\n";
+
+const DOWNLOADED =
+  "Complete!\nThe downloaded packages were saved in cache until the next successful transaction.\nYou can remove cached packages by executing 'dnf clean packages'.\n";
+
+export const ADVICE =
   "(try to add '--allowerasing' to command line to replace conflicting packages or '--skip-broken' to skip uninstallable packages or '--nobest' to use not only best candidate packages)\n";
 
 const USAGE = `usage: dnf install [-c [config file]] [-q] [-v] [--version]

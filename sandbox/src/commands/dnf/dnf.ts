@@ -1,6 +1,7 @@
 import { type Answer, type Call, fail, notSimulated, ok, program } from '../command.ts';
 import type { Declaration } from '../declaration.ts';
 import { install, remove, upgrade } from './change.ts';
+import { runScript } from './script.ts';
 import { configManager } from './config-manager.ts';
 import { listPackages, repolist, repoquery } from './list.ts';
 import { load } from './repositories.ts';
@@ -12,15 +13,16 @@ const CONFIG_MANAGER = '--add-repo= --set-enabled|--enable --set-disabled|--disa
 const DECLARATION: Declaration = {
   options: '-y|--assumeyes --assumeno -q|--quiet -C|--cacheonly --setopt=',
   verbs: {
-    ...{ install: {}, remove: {}, erase: {}, upgrade: {}, update: {}, 'check-update': {}, clean: {}, makecache: {} },
-    repolist: { options: '--all --enabled --disabled' },
+    install: { options: '--downloadonly --allowerasing' },
+    ...{ remove: {}, shell: {}, erase: {}, upgrade: {}, update: {}, 'check-update': {}, clean: {}, makecache: {} },
+    repolist: { options: '--all --enabled --disabled --repo=' },
     list: { options: '--installed --available --showduplicates' },
     repoquery: { options: '--showduplicates' },
     'config-manager': { options: CONFIG_MANAGER },
   },
   otherVerbs:
     'alias autoremove check deplist distro-sync downgrade group help history info mark module provides reinstall ' +
-    'repoinfo repository-packages search shell swap updateinfo upgrade-minimal',
+    'repoinfo repository-packages search swap updateinfo upgrade-minimal',
 };
 
 /** dnf(8), as far as it installs, removes and lists packages and repositories. */
@@ -51,6 +53,7 @@ const VERBS: Readonly<Record<string, (request: Request) => Answer | Promise<Answ
   upgrade: (request) => asRoot(request, upgrade),
   update: (request) => asRoot(request, upgrade),
   'check-update': checkUpdate,
+  shell: (request) => asRoot(request, runScript),
   repolist,
   list: listPackages,
   repoquery,

@@ -11,8 +11,12 @@ const WIDTH = 80;
 export function repolist({ call, options, names }: Request): Answer {
   const all = options.has('all') || names.includes('all');
   const disabled = options.has('disabled') || names.includes('disabled');
-  const found = repositories(call.host)
-    .filter((one) => all || one.enabled !== disabled)
+  const only = call.given.filter(([key]) => key === 'repo').map(([, id]) => id);
+  const known = repositories(call.host);
+  const unknown = only.find((id) => !known.some((one) => one.id === id));
+  if (unknown !== undefined) return fail(1, `Error: Unknown repo: '${unknown}'`);
+  const found = known
+    .filter((one) => (only.length > 0 ? only.includes(one.id) : all || one.enabled !== disabled))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   if (found.length === 0) return ok();
   const rows = found.map(({ id, name, enabled }) => [id, name, ...(all ? [enabled ? 'enabled' : 'disabled'] : [])]);
