@@ -3,20 +3,20 @@ import { describe, type Operation } from '../../src/model/operation.ts';
 /** Command lines that change nothing on a host, whatever else their last arguments are. */
 const READS = [
   /^busctl get-property /,
-  /^dnf --cacheonly --quiet repoquery /,
-  /^dnf --cacheonly history info$/,
-  /^dnf --cacheonly remove --assumeno$/,
-  /^dnf --quiet --cacheonly repolist /,
-  /^dnf --quiet check-update$/,
+  /^dnf --setopt=color=never --cacheonly --quiet repoquery /,
+  /^dnf --setopt=color=never --cacheonly history info$/,
+  /^dnf --setopt=color=never --cacheonly remove --assumeno$/,
+  /^dnf --setopt=color=never --quiet check-update$/,
   /^getenforce$/,
+  /^grep /,
   /^grubby --(default-kernel|info ALL)$/,
-  /^nmcli -t -f \S+ (connection|device) show( |$)/,
+  /^nmcli --terse --colors no --escape yes --fields \S+ (connection|device) show( |$)/,
   /^pgrep /,
   /^ping -c 1 /,
-  /^rpm -q /,
+  /^rpm --nosignature -q /,
   /^sed --quiet (?!.*(-i|--in-place))/,
   /^systemctl --no-pager --full --plain --no-legend show /,
-  /^test -e /,
+  /^test /,
   /^uname -[nr]$/,
 ];
 

@@ -17,9 +17,10 @@ export const network: Resource<Desired, Current> = {
   schema,
   name: (desired) => desired.interface,
   probe: ({ interface: name }) => ({
-    // The files are read last: NetworkManager writes resolv.conf a moment after it has changed a device.
-    operations: [probeDevice(name), probeProfiles, probeCheckpoints, probeSystemFiles(name)],
-    parse: ([device, profiles, checkpoints, files]) => ({
+    // The checkpoints first: NetworkManager drops a checkpoint before it rolls back, so what is read after "no checkpoint" is
+    // not about to be rolled back. The files last: NetworkManager writes resolv.conf a moment after it has changed a device.
+    operations: [probeCheckpoints, probeDevice(name), probeProfiles, probeSystemFiles(name)],
+    parse: ([checkpoints, device, profiles, files]) => ({
       device: parseDevice(device, name),
       profiles: parseProfiles(profiles),
       rollbackPending: parseCheckpoints(checkpoints),

@@ -441,7 +441,7 @@ test.each(
     _what,
     { desired = DESIRED, device: one = device(), profiles: all = profiles({}), files: read = files(), expected },
   ) => {
-    expect(planText('network', desired, [one, all, noCheckpoint, read])).toEqual(expected);
+    expect(planText('network', desired, [noCheckpoint, one, all, read])).toEqual(expected);
   },
 );
 
@@ -591,7 +591,7 @@ test.each(
     _what,
     { desired = DESIRED, device: one = device(), profiles: all = profiles({}), files: read = files(), expected },
   ) => {
-    expect(planText('network', desired, [one, all, noCheckpoint, read])).toEqual(expected);
+    expect(planText('network', desired, [noCheckpoint, one, all, read])).toEqual(expected);
   },
 );
 
@@ -635,7 +635,7 @@ test.each<[string, Result, Result, string]>([
     `NetworkManager does not write /etc/resolv.conf (rc-manager=unmanaged in ${CONF}); the file has no DNS server, not 168.126.63.1`,
   ],
 ])('refused before anything changes: %s', (_what, one, read, reason) => {
-  expect(unknownState('network', DESIRED, [one, profiles({}), noCheckpoint, read])).toMatchObject({
+  expect(unknownState('network', DESIRED, [noCheckpoint, one, profiles({}), read])).toMatchObject({
     reason,
     next: expect.any(String) as string,
   });
@@ -654,7 +654,7 @@ test.each([
   ],
 ])('what counts of the configuration of NetworkManager: %s', (_what, lines) => {
   expect(
-    planText('network', DESIRED, [nowAt('192.168.2.10/24'), profiles({}), noCheckpoint, files(undefined, ...lines)])
+    planText('network', DESIRED, [noCheckpoint, nowAt('192.168.2.10/24'), profiles({}), files(undefined, ...lines)])
       .run,
   ).toHaveLength(2);
 });
@@ -683,10 +683,9 @@ test.each<[field: string, desired: object, device: DeviceState, profile: Profile
   ['dns', { dns: '1.1.1.1' }, {}, {}, false],
   ['search', { search: 'example.com' }, {}, {}, false],
   ['ipv6 dns', { ipv6: { method: 'auto', dns: ['2001:db8::53'] } }, {}, {}, false],
-  ['autoconnect', {}, {}, { autoconnect: 'no' }, false],
 ])('%s by itself: whether the device is activated again, under commit-confirm', (field, ...situation) => {
   const [desired, state, profile, activated] = situation;
-  const answers = [device(state), profiles(profile), noCheckpoint];
+  const answers = [noCheckpoint, device(state), profiles(profile), files()];
   const { changes } = plan('network', { ...DESIRED, ...desired }, answers);
   const fields = changes.flatMap(({ diff }) => diff.map((one) => one.field));
   expect(fields).toEqual([field]);
@@ -695,26 +694,34 @@ test.each<[field: string, desired: object, device: DeviceState, profile: Profile
   expect(changes.map(({ commitConfirm }) => commitConfirm !== undefined)).toEqual([activated]);
 });
 
+test('what matters only at boot is saved, and nothing else', () => {
+  const { changes } = plan('network', DESIRED, [noCheckpoint, device(), profiles({ autoconnect: 'no' }), files()]);
+  expect(changes.flatMap(({ diff }) => diff.map((one) => one.field))).toEqual(['autoconnect']);
+  const runs = changes.flatMap(({ operations }) => operations.map(describe));
+  expect(runs).toEqual([expect.stringMatching(/^nmcli connection modify uuid u1 .*connection\.autoconnect yes/)]);
+  expect(changes[0]?.commitConfirm).toBeUndefined();
+});
+
 const checkpoint = (count: number) =>
   done(`ao ${count}${' "/org/freedesktop/NetworkManager/Checkpoint/7"'.repeat(count)}\n`);
 
 test('a rollback is pending in the declared state: the change is confirmed, and the other profile loses its rank', () => {
   const other = { uuid: 'u2', id: 'other', ...DHCP };
-  expect(planText('network', DESIRED, [device(), profiles({}, other), checkpoint(1), files()])).toEqual({
+  expect(planText('network', DESIRED, [checkpoint(1), device(), profiles({}, other), files()])).toEqual({
     diff: ['autoconnect-priority of profile "other": 999 → 998', 'confirmed: no → yes'],
     run: [`${NM} CheckpointDestroy o /`, 'nmcli connection modify uuid u2 connection.autoconnect-priority 998'],
   });
 });
 
 test('a pending rollback in another state is reported as settling', () => {
-  const answers = [nowAt('192.168.2.131/24'), profiles(DHCP), checkpoint(1), files()];
+  const answers = [checkpoint(1), nowAt('192.168.2.131/24'), profiles(DHCP), files()];
   expect(plan('network', DESIRED, answers).settling).toMatch(/about to roll back an earlier change/);
-  expect(plan('network', DESIRED, [...answers.slice(0, 2), checkpoint(0), files()]).settling).toBeUndefined();
+  expect(plan('network', DESIRED, [checkpoint(0), ...answers.slice(1)]).settling).toBeUndefined();
 });
 
 test('a change of address starts the rollback timer first, and is checked before it is confirmed', () => {
   const desired = { ...DESIRED, confirm: '45s' };
-  const { changes } = plan('network', desired, [nowAt('192.168.2.131/24'), profiles(DHCP), checkpoint(0), files()]);
+  const { changes } = plan('network', desired, [checkpoint(0), nowAt('192.168.2.131/24'), profiles(DHCP), files()]);
   const { setup = [], seconds, checks = [] } = changes[0]?.commitConfirm ?? {};
   expect(seconds).toBe(45);
   expect(setup.map(describe)).toEqual([
@@ -731,9 +738,9 @@ test.each<[string, string, DeviceState]>([
   ['the device has among others', '192.168.2.10', { address: ['192.168.2.9/24', '192.168.2.10/24'] }],
 ])('no duplicate address detection for an address that %s', (_what, address, state) => {
   const { changes } = plan('network', { ...DESIRED, address: `${address}/24` }, [
+    noCheckpoint,
     device(state),
     profiles({ addresses: '192.168.2.9/24' }),
-    noCheckpoint,
     files(),
   ]);
   expect(changes[0]?.commitConfirm?.setup.map(describe)).toEqual([expect.stringContaining('CheckpointCreate')]);
@@ -802,14 +809,14 @@ test.each(
     },
   ]),
 )('IPv6: %s', (_what, { ipv6, now, saved, expected }) => {
-  expect(planText('network', { ...DESIRED, ipv6 }, [device(now), profiles(saved), noCheckpoint, files()])).toEqual(
+  expect(planText('network', { ...DESIRED, ipv6 }, [noCheckpoint, device(now), profiles(saved), files()])).toEqual(
     expected,
   );
 });
 
 test('a profile may be deleted while all are read', () => {
   const partial = { ...profiles({}), status: 10, stderr: 'Error: u2 - no such connection profile.' } as Result;
-  expect(plan('network', DESIRED, [device(), partial, noCheckpoint, files()]).changes).toEqual([]);
+  expect(plan('network', DESIRED, [noCheckpoint, device(), partial, files()]).changes).toEqual([]);
 });
 
 test.each<[string, Result, Result, object]>([
@@ -853,7 +860,7 @@ test.each<[string, Result, Result, object]>([
     { reason: '`nmcli connection show` exited with status 1', words: 'Error: no', missing: undefined },
   ],
 ])('the state is unknown: %s', (_what, one, all, expected) => {
-  const { reason, words, next, missing } = unknownState('network', DESIRED, [one, all, noCheckpoint, files()]);
+  const { reason, words, next, missing } = unknownState('network', DESIRED, [noCheckpoint, one, all, files()]);
   expect({ reason, words, next, missing }).toMatchObject(expected);
 });
 
@@ -925,11 +932,11 @@ test.each(
   ]),
 )('%s can be restored', (_what, { desired = DESIRED, device: one, profiles: all, restores, diff }) => {
   const written = files(['168.126.63.1', '1.1.1.1']);
-  const previous = restored('network', desired, [one, all, noCheckpoint, written]);
+  const previous = restored('network', desired, [noCheckpoint, one, all, written]);
   const unset = { interface: 'ens33', confirm: 30, neverDefault: false, dns: [], search: [] };
   expect(previous).toEqual({ ...unset, ...restores });
-  expect(restorePlan('network', previous, [one, all, noCheckpoint, written])).toEqual(unchanged);
-  expect(restorePlan('network', previous, [device(), profiles({}), noCheckpoint, written]).diff).toEqual(diff);
+  expect(restorePlan('network', previous, [noCheckpoint, one, all, written])).toEqual(unchanged);
+  expect(restorePlan('network', previous, [noCheckpoint, device(), profiles({}), written]).diff).toEqual(diff);
 });
 
 test.each<[string, Result, Result, Result]>([
@@ -944,7 +951,7 @@ test.each<[string, Result, Result, Result]>([
   ['another method', device({ address: [] }), profiles({ ...DHCP, method: 'link-local' }), noCheckpoint],
   ['a state that is about to be rolled back', otherDevice, profiles(OTHER), checkpoint(1)],
 ])('%s cannot be restored', (_what, one, all, checkpoints) => {
-  expect(restored('network', DESIRED, [one, all, checkpoints, files()])).toBeUndefined();
+  expect(restored('network', DESIRED, [checkpoints, one, all, files()])).toBeUndefined();
 });
 
 test.each<[object, boolean]>([
