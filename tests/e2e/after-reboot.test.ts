@@ -53,11 +53,12 @@ ${CLOUD_INIT}`,
   },
   {
     host: 'docker2',
-    // The profile of ens33 is for one user only, and has its DNS server in memory only.
+    // The profile of ens33 is for one user only, and has its address in memory only. It is up all the same.
     prepare: `nmcli connection add type ethernet con-name any ifname '*' connection.autoconnect-priority 999 ipv4.method auto
 nmcli connection up any ifname ens34
 ${NETWORK} connection.permissions user:student
 nmcli connection modify --temporary ens33 ipv4.method manual ipv4.addresses 192.168.2.132/24 ipv4.gateway 192.168.2.254 ipv4.dns 168.126.63.1
+nmcli connection up ens33
 systemctl disable NetworkManager`,
     steps: [
       { network: { interface: 'ens33', address: '192.168.2.132/24', gateway: '192.168.2.254', dns: '168.126.63.1' } },
@@ -93,11 +94,12 @@ afterAll(() => reset());
 
 /** An inventory of one host with these steps. */
 async function inventory(name: string, address: string, steps: readonly unknown[]): Promise<string> {
+  const bootstrap = hosts.find((host) => host.name === name)?.bootstrap;
   await person.file(`${name}-playbook.yaml`, { steps });
   return person.file(`${name}.yaml`, {
     playbook: `${name}-playbook.yaml`,
     ssh: { user: 'root', identity_file: privateKeyFile, host_key: 'accept-new' },
-    hosts: { [name]: { address, bootstrap: hosts.find((host) => host.name === name)?.bootstrap } },
+    hosts: { [name]: { address, ...(bootstrap === address ? {} : { bootstrap }) } },
   });
 }
 
@@ -108,19 +110,19 @@ test('what would undo a declaration at boot is shown and changed: the state afte
     CASES.map(async ({ host, prepare, steps, shows, address, look, expected }) => {
       await exec(host, prepare);
       const file = await inventory(host, address, steps);
-      const first = await person.events('apply', file);
+      const first = await person.events('apply', '--yes', file);
       const changes = ofType(first.events, 'step-finished').flatMap(({ step }) => step.changes);
       const fields = changes.flatMap(({ diff }) => diff.map(({ field }) => field));
       expect(fields).toEqual(expect.arrayContaining([...shows]));
       expect(ofType(first.events, 'host-finished')).toMatchObject([{ host, status: 'changed' }]);
-      const second = await person.events('apply', file);
+      const second = await person.events('apply', '--yes', file);
       expect(ofType(second.events, 'host-finished')).toMatchObject([{ host, status: 'ok', exchanges: 1 }]);
 
       const before = await bootId(host);
       await exec(host, 'systemctl reboot');
       await restarted(host, before);
       expect({ host, state: await linesOf(host, look) }).toEqual({ host, state: expected });
-      const third = await person.events('apply', file);
+      const third = await person.events('apply', '--yes', file);
       expect(ofType(third.events, 'host-finished')).toMatchObject([{ host, status: 'ok', exchanges: 1 }]);
       const warned = ofType(third.events, 'warning').map(({ message }) => message);
       expect(warned.some((message) => message.includes('kernel arguments were not checked'))).toBe(host === 'docker3');
@@ -128,9 +130,9 @@ test('what would undo a declaration at boot is shown and changed: the state afte
   );
 }, 300_000);
 
-test('what NetworkManager cannot do is said by the dry run', async () => {
+test('what NetworkManager cannot do is refused before anything changes', async () => {
   const reasonOf = async (steps: readonly unknown[]) => {
-    const { events } = await person.events('plan', await inventory('master', '192.168.2.134', steps));
+    const { events } = await person.events('apply', '--yes', await inventory('master', '192.168.2.134', steps));
     return ofType(events, 'host-finished')[0]?.failure?.message;
   };
   const second = [{ network: { interface: 'ens34', address: '192.168.1.10/24' } }];
