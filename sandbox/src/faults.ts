@@ -49,10 +49,14 @@ export const FAULT_FORMS: readonly FaultForm[] = [
   { form: 'clock=SECONDS', effect: 'the clock is wrong by SECONDS; a negative number is behind' },
 ];
 
-/** Whether a command line has these words in a row. */
+/** Whether a command line has these words in this order. Others may be between them: provision adds options to some. */
 export function hasWords(argv: readonly string[], text: string): boolean {
-  const words = text.split(' ');
-  return argv.some((_, at) => words.every((word, index) => argv[at + index] === word));
+  let from = 0;
+  return text.split(' ').every((word) => {
+    const at = argv.indexOf(word, from);
+    from = at + 1;
+    return at >= 0;
+  });
 }
 
 /** `HOST:KIND[=VALUE][@WHEN]`. Throws UsageError. */

@@ -43,7 +43,7 @@ describe('in an editor', () => {
     ['service: { name: "a b", state: running }', ['3:22 a unit name has letters, digits and @ : . _ - \\']],
     ['selinux: of', ['3:14 Value is not accepted. Valid values: "enforcing", "permissive", "disabled".']],
     ['reachable: { host: a, within: soon }', ['3:35 Incorrect type. Expected "integer".']],
-    ['package: { state: absent }', ['3:5 Missing property "name".']],
+    ['service: { state: running }', ['3:5 Missing property "name".']],
     ['servic: { name: docker }', ['3:5 Property servic is not allowed.', '3:5 A step must have one resource.']],
     ['name: nothing to do', ['3:5 A step must have one resource.']],
     ['{ hostname: a, selinux: disabled }', ['3:5 Matches multiple schemas when only one must validate.']],

@@ -229,7 +229,7 @@ hosts: { docker2: { address: 192.168.2.11 } }
     const { status, stdout } = await person.provision('apply', '--yes', file);
     expect(status).toBe(1);
     expect(stdout).toContain('docker3  failed at step 3 of 4: package docker-ce docker-ce-cli containerd.io');
-    expect(stdout).toMatch(/dnf -y install .* exited with status 1/);
+    expect(stdout).toMatch(/dnf .*-y install .* exited with status 1/);
     expect(stdout).toMatch(/problem with installed package \S+/);
     expect(stdout).toMatch(
       /Next: Remove \S+ first, or add a step before this one: package: \{ name: \S+, state: absent \}/,

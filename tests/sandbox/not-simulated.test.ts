@@ -39,7 +39,7 @@ describe('on a simulated host', () => {
     ['hostnamectl set-location here', 'hostnamectl set-location'],
     ['hostnamectl set-hostname --static x', 'hostnamectl set-hostname --static NAME'],
     ['dnf history', 'dnf history'],
-    ['dnf -y install --allowerasing tree', 'dnf install --allowerasing'],
+    ['dnf -y install --skip-broken tree', 'dnf install --skip-broken'],
     ['dnf --enablerepo=crb repolist', 'dnf --enablerepo'],
     ['dnf list updates', 'dnf list updates'],
     ['nmcli radio', 'nmcli radio'],

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { reveal } from '../../src/model/secret.ts';
-import { done, file, plan } from '../unit/resources/resource.ts';
+import { done, plan, skipped } from '../unit/resources/resource.ts';
 import { tempDir } from '../unit/temp-dir.ts';
 
 /** The file after the sed command of the plan, for a file where dnf and the file disagree about every section. */
@@ -19,16 +19,22 @@ test.each<{ enabled: readonly string[]; before: string; after: string }>([
     before: '[a.b]\n[axb]\n[c]\n[cc]\n',
     after: '[a.b]\nenabled=1\n[axb]\nenabled=0\n[c]\nenabled=1\n[cc]\nenabled=0\n',
   },
-])('enabled sections: $enabled', ({ enabled, before, after }) => {
+])('enabled sections: $enabled', ({ enabled, ...texts }) => {
+  const [before, after] = [withUrls(texts.before), withUrls(texts.after)];
   const path = join(tempDir(), 'x.repo');
   writeFileSync(path, before);
   const desired = { name: 'docker-ce', url: 'https://download.docker.com/linux/centos/docker-ce.repo', enabled };
-  const [change] = plan('dnf_repo', desired, [
-    file(`${before}[provision-more]\nenabled=1\n`),
-    done('repo id        repo name          status\n'),
-  ]).changes;
+  // As grep prints the files that dnf reads. The further section makes the plan differ in any case.
+  const lines = `${before}${withUrls('[provision-more]\nenabled=1\n')}`.replace(/\n$/, '').split('\n');
+  const printed = lines.map((line) => `/etc/yum.repos.d/docker-ce.repo:${line}\n`).join('');
+  const [change] = plan('dnf_repo', desired, [done(printed), skipped, skipped]).changes;
   const [operation] = change?.operations ?? [];
   const [program = '', ...args] = operation?.kind === 'exec' ? operation.argv.map(reveal) : [];
   execFileSync(program, args.with(-1, path));
   expect(readFileSync(path, 'utf8')).toBe(after);
 });
+
+/** dnf ignores a section without a URL. */
+function withUrls(text: string): string {
+  return text.replaceAll(/^(\[.*\]\n(?:enabled=.\n)?)/gm, '$1baseurl=http://host/\n');
+}

@@ -71,17 +71,21 @@ function humanSize(bytes: number): string {
 }
 
 /**
- * The interpreter's grep uses only the last of several patterns, and knows none of `-s`, `--text`, `--regexp=` and
- * `--dereference-recursive`.
+ * The interpreter's grep uses only the last of several patterns, knows none of `-s`, `--text`, `--regexp=` and
+ * `--dereference-recursive`, and does not report what is missing when it searches folders.
  */
-export const grep = program(DECLARED.grep, async ({ args, given, options, original }) => {
+export const grep = program(DECLARED.grep, async ({ args, given, options, operands, original, host, path }) => {
   if (given.filter(([key]) => key === 'regexp').length > 1) return notSimulated('grep', 'a second --regexp');
   const end = args.indexOf('--');
   const known = args.flatMap((arg, index) => (end >= 0 && index > end ? [arg] : knownToGrep(arg)));
   const answer = await original(known);
-  if (!options.has('no-messages')) return answer;
-  const stderr = answer.stderr.replace(/^grep: .*: No such file or directory\n/gm, '');
-  return { ...answer, stderr, status: stderr === answer.stderr ? answer.status : 2 };
+  const reported = /^grep: .*: No such file or directory\n/gm;
+  const files = options.has('regexp') || options.has('file') ? operands : operands.slice(1);
+  const missing = files.filter((file) => !host.disk.stat(path(file)));
+  if (missing.length === 0) return answer;
+  const stderr = missing.map((file) => `grep: ${file}: No such file or directory\n`).join('');
+  const quiet = options.has('no-messages');
+  return { ...answer, stderr: (quiet ? '' : stderr) + answer.stderr.replaceAll(reported, ''), status: 2 };
 });
 
 function knownToGrep(arg: string): readonly string[] {

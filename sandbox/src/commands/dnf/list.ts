@@ -23,16 +23,15 @@ export function repolist({ call, options, names }: Request): Answer {
   return ok(columns([['repo id', 'repo name', ...(all ? ['status'] : [])], ...rows]));
 }
 
-/** All columns but the last share the remaining width equally. */
+/** The ids and the names share the remaining width equally; the status takes no more than it needs. */
 function columns(rows: readonly (readonly string[])[]): string {
   const count = rows[0]?.length ?? 0;
   const widest = Array.from({ length: count }, (_, column) =>
     Math.max(...rows.map((row) => (row[column] ?? '').length)),
   );
   const left = Math.max(0, WIDTH - widest.reduce((sum, width) => sum + width, 0) - (count - 1));
-  const share = Math.floor(left / (count - 1));
-  const rest = left - share * (count - 1);
-  const widths = widest.map((width, index) => width + share + (index === count - 2 ? rest : 0));
+  const share = Math.floor(left / 2);
+  const widths = widest.map((width, index) => width + (index === 0 ? share : left - share));
   return rows
     .map((row) => {
       const cells = row.map((cell, index) => (index === count - 1 ? cell : cell.padEnd(widths[index] ?? 0)));
