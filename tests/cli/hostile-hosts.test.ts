@@ -14,7 +14,7 @@ const PRINTS_PEAK_MEMORY = `--import=data:text/javascript,${encodeURIComponent(
   `process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS))`,
 )}`;
 
-test('hosts that flood, lie or dawdle: each fails by itself, another host is planned, and memory stays bounded', async () => {
+test('hosts that flood or lie: each fails by itself, a host that answers byte by byte is planned, and memory stays bounded', async () => {
   const home = tempDir();
   const behaviours: Readonly<Record<string, Behaviour>> = { honest: {}, ...hostileBehaviours };
   const hosts: Record<string, object> = {};

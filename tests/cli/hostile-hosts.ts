@@ -24,7 +24,7 @@ const { privateKey } = generateKeyPairSync('rsa', {
 });
 
 /** Starts an SSH server on the loopback interface. */
-export async function startServer({ login, run = runForReal }: Behaviour): Promise<RunningServer> {
+export async function startServer({ login, run = runByteByByte }: Behaviour): Promise<RunningServer> {
   const connections: Connection[] = [];
   const server = new ssh2.Server({ hostKeys: [privateKey] }, (connection) => {
     connections.push(connection);
@@ -47,20 +47,7 @@ export async function startServer({ login, run = runForReal }: Behaviour): Promi
   };
 }
 
-/** Runs the command on this computer. */
-function runForReal(channel: ServerChannel, command: string): void {
-  const child = spawn('sh', ['-c', command], { stdio: 'pipe' });
-  child.stdin.on('error', () => {});
-  channel.pipe(child.stdin);
-  child.stdout.pipe(channel, { end: false });
-  child.stderr.pipe(channel.stderr, { end: false });
-  child.on('close', (code) => {
-    channel.exit(code ?? 1);
-    channel.end();
-  });
-}
-
-/** Like `runForReal`, and sends each byte by itself. */
+/** Runs the command on this computer, and sends each byte of its output by itself. */
 function runByteByByte(channel: ServerChannel, command: string): void {
   const child = spawn('sh', ['-c', command], { stdio: 'pipe' });
   child.stdin.on('error', () => {});
@@ -197,8 +184,6 @@ export const hostileBehaviours: Readonly<Record<string, Behaviour & { readonly f
     },
     failure: /MiB that is not the output|MiB before/,
   },
-  // Its answers are understood.
-  'byte-by-byte': { run: runByteByByte, failure: /byte-by-byte and honest are the same machine/ },
 };
 
 /** RFC 4252, 5.4. */
