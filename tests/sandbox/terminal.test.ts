@@ -51,6 +51,10 @@ test('a session runs commands, asks for a password, interrupts a program, and en
   await person.sees('sleep 100\r\n');
   person.types('\u0003');
   await person.sees('[student@localhost ~]$ ');
+  // Pressed before the command has begun.
+  person.types('sleep 100\r\u0003');
+  await person.sees('^C\r\n');
+  await person.sees('[student@localhost ~]$ ');
   person.types('sudo -i\r');
   await person.sees('[root@localhost ~]# ');
   person.types('vim\rexit\rexit\r');

@@ -15,6 +15,8 @@ export class Terminal {
   #ended = false;
   #waiting: ((line: string | undefined) => void) | undefined;
   #interrupt: (() => void) | undefined;
+  /** Ctrl-C was pressed while a command was about to begin. */
+  #pressed = false;
 
   constructor(write: (bytes: Buffer) => void, size: { readonly columns: number; readonly rows: number }) {
     this.#write = write;
@@ -61,6 +63,8 @@ export class Terminal {
       prompt: (text) => this.#ask(text, true),
       interrupted: () =>
         new Promise<never>((_resolve, reject) => {
+          if (this.#pressed) reject(new Error('interrupted'));
+          this.#pressed = false;
           this.#interrupt = () => reject(new Error('interrupted'));
         }),
     };
@@ -70,6 +74,7 @@ export class Terminal {
     if (this.#ended) return undefined;
     this.#hidden = false;
     this.#unfinished = '';
+    this.#pressed = false;
     this.#lines.setPrompt(prompt);
     this.#lines.prompt();
     const [typed] = this.#ahead.splice(0, 1);
@@ -98,6 +103,7 @@ export class Terminal {
     this.#write(Buffer.from('^C\r\n'));
     const interrupt = this.#interrupt;
     this.#interrupt = undefined;
+    this.#pressed = !interrupt && !this.#waiting;
     interrupt?.();
     // An empty line shows the prompt again.
     if (this.#waiting) {
