@@ -45,7 +45,7 @@ const lab: TestProjectConfiguration = {
     include: ['tests/lab/**/*.test.ts', 'tests/e2e/**/*.test.ts', 'tests/contract/real.test.ts'],
     pool: 'forks',
     fileParallelism: false,
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     hookTimeout: 600_000,
   },
 };
