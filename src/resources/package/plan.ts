@@ -11,10 +11,10 @@ export function plan(current: Current, desired: Desired): readonly Change[] {
   const removed = removals(current, desired);
   const installed = installations(current, desired);
   const unfinished = unfinishedOf(current, desired);
-  return [
-    ...(unfinished ? [completion(unfinished)] : []),
-    ...(removed.length + installed.length === 0 ? [] : [transaction(current, removed, installed)]),
-  ];
+  const repaired = unfinished ? [completion(unfinished)] : [];
+  const changed = removed.length + installed.length === 0 ? [] : [transaction(current, removed, installed)];
+  // What the step removes may be in the way of the packages that the unfinished transaction has to install again.
+  return removed.length > 0 ? [...changed, ...repaired] : [...repaired, ...changed];
 }
 
 /** Installs again what the step removes, and removes again what it installs. A version cannot be declared. */
