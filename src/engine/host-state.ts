@@ -5,7 +5,7 @@ import { key, type Operation, type Result } from '../model/operation.ts';
 import type { PendingReboot } from '../model/resource.ts';
 import { mergeReads } from '../model/merge.ts';
 import type { SkippedStep } from '../model/events.ts';
-import type { Step, StepState, Unknown } from '../model/step.ts';
+import { byNumber, type Step, type StepState, type Unknown } from '../model/step.ts';
 import { resolveSteps } from './resolve-steps.ts';
 import { parseStepFacts, stepFactOperations } from './step-facts.ts';
 import type { HostChanges } from './host-changes.ts';
@@ -248,8 +248,4 @@ export class HostState {
       return result;
     });
   }
-}
-
-function byNumber(one: SkippedStep, other: SkippedStep): number {
-  return one.number - other.number || (one.part ?? 0) - (other.part ?? 0);
 }

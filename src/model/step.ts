@@ -96,6 +96,11 @@ export function stepId({ number, part }: Pick<Step, 'number' | 'part'>): string 
   return part === undefined ? String(number) : `${number}.${part}`;
 }
 
+/** In the order of the playbook, for `toSorted`. */
+export function byNumber(one: Pick<Step, 'number' | 'part'>, other: Pick<Step, 'number' | 'part'>): number {
+  return one.number - other.number || (one.part ?? 0) - (other.part ?? 0);
+}
+
 const NO_REBOOT: PendingReboot = { reasons: [], rebooted: false };
 
 export function bind<Desired, Current>(

@@ -1,6 +1,6 @@
 import { textWidth } from './text-width.ts';
 import type { PlannedStep, SkippedStep } from '../model/events.ts';
-import { stepId } from '../model/step.ts';
+import { byNumber, stepId } from '../model/step.ts';
 import { changeLines, type ChangeOptions, type PlanLine, twoColumns } from './changes.ts';
 import { hostLines } from './failure-lines.ts';
 import { type Paint, shortTitle, stepTitle } from './format.ts';
@@ -33,21 +33,15 @@ export function hostPlan(host: HostView, { paint, verbose, digits }: HostPlanOpt
   const unchanged = verbose || shown.length === 0 ? [] : unchangedLine(plan, digits, paint);
   const lines = [
     ...warnings.flatMap((warning) => warningLines(warning, paint, Infinity).map(asLine)),
-    ...inOrder([
+    ...[
       ...shown.map((step) => ({ step, text: stepLines(step, options) })),
       ...(verbose ? skipped : []).map((step) => ({ step, text: [skippedLine(step, paint)] })),
-    ]).flatMap(({ step, text }) => numbered(stepId(step), digits, text)),
+    ]
+      .toSorted((one, other) => byNumber(one.step, other.step))
+      .flatMap(({ step, text }) => numbered(stepId(step), digits, text)),
     ...unchanged,
   ];
   return { host, system: connected.system, lines };
-}
-
-function inOrder<One extends { readonly step: Pick<PlannedStep, 'number' | 'part'> }>(
-  some: readonly One[],
-): readonly One[] {
-  return some.toSorted(
-    (one, other) => one.step.number - other.step.number || (one.step.part ?? 0) - (other.step.part ?? 0),
-  );
 }
 
 function skippedLine({ title, type, condition }: SkippedStep, paint: Paint): PlanLine {
