@@ -237,6 +237,21 @@ test.each(
       },
     },
     {
+      what: 'an unfinished transaction is repaired once what is in the way of its packages is removed',
+      desired: { present: ['docker-ce'], absent: ['runc'] },
+      answers: [
+        rpm({ runc: '4:1.1.12-1.el9', 'docker-ce': '3:28.5.1-1.el9' }),
+        removal(RUNC),
+        NO_DNF,
+        unfinished(INSTALL),
+      ],
+      expected: {
+        diff: ['runc: 4:1.1.12-1.el9 → absent', 'dnf transaction: unfinished: dnf -y install docker-ce → complete'],
+        run: ['dnf --setopt=color=never -y remove -- runc', ...REPAIR],
+        notes: [`${NOTE} docker-ce`],
+      },
+    },
+    {
       what: 'names with a version, a release or an architecture',
       desired: ['tree-1.8.0', 'tree-1.8.0-10.el9', 'tree-1.8.0-10.el9.x86_64', 'tree.x86_64', 'tree'],
       answers: [rpm({ tree: '1:1.8.0-10.el9' })],
