@@ -16,7 +16,7 @@ export function fitHelp(command: Command): void {
   });
 }
 
-/** A text of several lines, each of which fits; with the same indentation where it continues. */
+/** Breaks the lines that are too wide; a line continues with its own indentation. */
 export function fit(text: string, columns: number): string {
   return text
     .split('\n')

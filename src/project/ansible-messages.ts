@@ -2,7 +2,7 @@ import type { DiagnosticText } from '../input/diagnostic.ts';
 
 // For people who know Ansible: what to write instead of its words.
 
-/** Resources in place of modules. Those that manage files have none yet. */
+/** Modules, with the resource to write instead. There is none for files. */
 const MODULES: Readonly<Record<string, string>> = {
   yum: 'Write "package: NAME", or "package: { name: NAME, state: latest }".',
   dnf: 'Write "package: NAME", or "package: { name: NAME, state: latest }".',
@@ -37,7 +37,8 @@ const TASK: Readonly<Record<string, string>> = {
   with_items: 'Write "for_each: LIST" and "{{ each }}".',
   with_dict: 'Write "for_each: MAP" and "{{ each.key }}", "{{ each.value }}".',
   item: 'Inside "for_each" the item is "{{ each }}".',
-  notify: 'Leave it out: a running service is a step of its own, and every run checks it.',
+  notify:
+    'Leave it out: a step "service" keeps a service running, but nothing restarts it because another step changed.',
   listen: 'Leave it out: there are no handlers.',
   register: 'Leave it out: each step reads the state that it needs; "unless" of a command tests it.',
   ignore_errors: 'Leave it out: a host stops at its first failed step, and the other hosts continue.',
@@ -58,7 +59,8 @@ const PLAY: Readonly<Record<string, string>> = {
   pre_tasks: 'Write all steps under "steps:", in order.',
   post_tasks: 'Write all steps under "steps:", in order.',
   hosts: 'Leave it out: the inventory names the playbook of all hosts, of a group, or of a host.',
-  handlers: 'Leave it out: a running service is a step of its own, and every run checks it.',
+  handlers:
+    'Leave it out: a step "service" keeps a service running, but nothing restarts it because another step changed.',
   roles: 'Write a step "include: FOLDER" for each; it stands for FOLDER/playbook.yaml.',
   vars_files: 'Put the variables under "vars:" of the inventory, of a group, of a host or of the playbook.',
   become: 'Set "ssh: { become: true }" in the inventory.',

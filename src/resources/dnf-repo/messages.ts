@@ -102,7 +102,7 @@ interface DisabledFile {
 export function noneEnabled({ file, ids }: DisabledFile): Refusal {
   return {
     message: `all repositories in ${file} are disabled, for example by \`dnf config-manager\`: ${ids.join(' ')}`,
-    next: `Add \`enabled\` with the ids that dnf shall use, for example enabled: [${ids[0] ?? ''}]; with enabled: [] all stay disabled.`,
+    next: `Add \`enabled\` with the ids to be enabled, for example enabled: [${ids[0] ?? ''}]; with enabled: [] all stay disabled.`,
   };
 }
 
