@@ -23,7 +23,7 @@ export function check<T>(schema: ZodType<T>, located: Located, report: Report, s
 }
 
 export interface Checked<T> {
-  /** Also given where nothing but unknown keys is wrong. */
+  /** Also given where nothing but unknown keys and dispensable values is wrong. */
   readonly value: T | undefined;
   /** What was checked: an unknown key counts as the key that was probably meant, or is left out. */
   readonly located: Located;
@@ -33,8 +33,17 @@ export interface Checked<T> {
 /** How many levels of unknown keys inside unknown keys are checked. */
 const ROUNDS = 5;
 
-/** The same, but an unknown key does not hide what is wrong with other keys. */
-export function checkKnownKeys<T>(schema: ZodType<T>, given: Located, report: Report, subject: Subject): Checked<T> {
+/**
+ * The same, but an unknown key does not hide what is wrong with other keys. A wrong value at a path that is `dispensable`
+ * is left out as well: nothing else that is checked depends on it.
+ */
+export function checkKnownKeys<T>(
+  schema: ZodType<T>,
+  given: Located,
+  report: Report,
+  subject: Subject,
+  dispensable: (path: Path) => boolean = () => false,
+): Checked<T> {
   const reported = new Set<string>();
   let located = given;
   for (let round = 0; ; round += 1) {
@@ -48,8 +57,10 @@ export function checkKnownKeys<T>(schema: ZodType<T>, given: Located, report: Re
       reported.add(id);
     }
     const unknown = findings.filter(({ known }) => known !== undefined);
-    if (unknown.length === 0 || round === ROUNDS) return { value: undefined, located, valid: false };
+    const leftOut = findings.filter(({ path, key }) => key === undefined && dispensable(path));
+    if (unknown.length + leftOut.length === 0 || round === ROUNDS) return { value: undefined, located, valid: false };
     for (const { path, key = '', known = [] } of unknown) located = withKey(located, path, key, nearest(key, known));
+    for (const { path } of leftOut) located = withKey(located, path.slice(0, -1), String(path.at(-1)), undefined);
   }
 }
 

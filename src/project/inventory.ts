@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { Report } from '../input/diagnostic.ts';
-import { keyPlaceAt, type Located, valueAt } from '../input/located.ts';
+import { keyPlaceAt, type Located, type Path, valueAt } from '../input/located.ts';
 import { checkKnownKeys } from '../input/schema.ts';
 import type { Place } from '../input/source.ts';
 import type { YamlFile } from '../input/yaml.ts';
@@ -54,9 +54,12 @@ interface Declaration {
 
 const SUBJECT = { name: 'the inventory', keys: 'key' } as const;
 
+/** How to log in says nothing about the steps: a mistake in it does not hide theirs. */
+const concernsLogin = (path: Path) => path.at(-2) === 'ssh' || path.at(-1) === 'ssh' || path.at(-1) === 'connection';
+
 /** Undefined if the file is too wrong to have hosts. What is wrong goes to `report`. */
 export function parseInventory({ root: given, source }: YamlFile, report: Report): Inventory | undefined {
-  const checked = checkKnownKeys(InventorySchema, given, report, SUBJECT);
+  const checked = checkKnownKeys(InventorySchema, given, report, SUBJECT, concernsLogin);
   const { value: entry, located } = checked;
   if (!entry) return undefined;
   const root: Level = { entry, located };

@@ -106,6 +106,14 @@ export function unknownResource(key: string, resources: readonly string[], keys:
   };
 }
 
+export function titleOfStep(key: string): DiagnosticText {
+  return { message: `unknown key "${key}"`, hint: 'The title of a step is its "name:".' };
+}
+
+export function listOfSteps(): DiagnosticText {
+  return { message: 'the playbook is a list, not a map with steps', hint: 'Write the list under "steps:".' };
+}
+
 export function noResource(): DiagnosticText {
   return { message: 'the step has no resource', hint: 'Add one, such as "hostname: NAME".' };
 }

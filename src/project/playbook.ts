@@ -44,12 +44,17 @@ export interface PlaybookFile {
 /** The valid steps of a playbook. What is wrong, as far as it does not depend on a host, goes to `report`. */
 export function parsePlaybook({ root }: YamlFile, report: Report): PlaybookFile {
   if (root.items) {
-    report({ place: root.place, ...ansible.listOfPlays() });
+    report({ place: root.place, ...(root.items.some(isPlay) ? ansible.listOfPlays() : messages.listOfSteps()) });
     return { vars: new Map(), steps: [] };
   }
   check(PlaybookSchema, withoutPlay(root, report), report, { name: 'the playbook', keys: 'key' });
   const items = root.entries?.get('steps')?.value.items ?? [];
   return { vars: variablesOf(root, report), steps: items.flatMap((item) => parseItem(item, report) ?? []) };
+}
+
+/** Whether an item of a list is a play of Ansible. */
+function isPlay({ entries }: Located): boolean {
+  return [...(entries?.keys() ?? [])].some((key) => ansible.ansibleWordInPlaybook(key) !== undefined);
 }
 
 /** The playbook without words of Ansible, which are reported. */
@@ -96,6 +101,9 @@ function parseInclude(item: Located, report: Report): Include | undefined {
   return { kind: 'include', path: fields.include, place, vars, tags: fields.tags ?? [], when };
 }
 
+/** What people write for the title of a step. */
+const TITLES = ['title', 'description', 'desc', 'label'];
+
 function parseStep(
   item: Located,
   entries: readonly (readonly [string, Entry])[],
@@ -104,7 +112,9 @@ function parseStep(
   for (const [key, { keyPlace }] of entries) {
     if (stepKeys.includes(key) || resources.has(key)) continue;
     const text =
-      ansible.ansibleWordInStep(key) ?? messages.unknownResource(key, [...resources.keys()], [...stepKeys, 'include']);
+      ansible.ansibleWordInStep(key) ??
+      (TITLES.includes(key) ? messages.titleOfStep(key) : undefined) ??
+      messages.unknownResource(key, [...resources.keys()], [...stepKeys, 'include']);
     report({ place: keyPlace, ...text });
   }
   const own = new Map(entries.filter(([key]) => stepKeys.includes(key)));

@@ -18,7 +18,7 @@ import { noPlaybook, noStepOnHosts } from './messages.ts';
 import { parseFiles, type ParsedFiles, type Surroundings } from './parse-files.ts';
 import { nearPath, readSource } from './read-source.ts';
 import { selectsPart, selectSteps, type StepSelection } from './step-selection.ts';
-import { type LocatedStep, stepsFor } from './steps.ts';
+import { checkConstantSteps, type LocatedStep, stepsFor } from './steps.ts';
 import { unusedVariables } from './unused-variables.ts';
 
 export interface ProjectRequest extends StepSelection {
@@ -107,7 +107,15 @@ function expand({ inventory, playbooksOf, playbooks }: ParsedFiles): readonly Ex
 }
 
 /** What is wrong with the hosts: each by itself, and all together. */
-function check({ incomplete }: ParsedFiles, work: readonly ExpandedHost[]): readonly Diagnostic[] {
+function check(
+  { inventory, playbooks, incomplete }: ParsedFiles,
+  work: readonly ExpandedHost[],
+): readonly Diagnostic[] {
+  if (!inventory) {
+    const diagnostics: Diagnostic[] = [];
+    checkConstantSteps(playbooks.values(), (diagnostic) => diagnostics.push(diagnostic));
+    return diagnostics;
+  }
   const ofHosts = work.map(({ host, declared, claims, diagnostics }) => ({
     host,
     diagnostics: [...diagnostics, ...hostAddressDiagnostics(declared, claims)],

@@ -63,6 +63,17 @@ export function stepsFor(
   return { steps, skipped, used: scopes.used };
 }
 
+/** Reports what is wrong with the parameters of steps without templates: it is wrong for every host. */
+export function checkConstantSteps(playbooks: Iterable<Playbook>, report: Report): void {
+  const reportOnce = once(report);
+  for (const { type, parameters } of [...playbooks].flatMap(({ steps }) => steps)) {
+    const resource = resources.get(type);
+    if (resource && !hasTemplate(parameters)) {
+      check(resource.schema, parameters, reportOnce, { name: type, keys: 'parameter' });
+    }
+  }
+}
+
 /** A step of a host, or one item of its `for_each`. */
 interface Part {
   readonly declared: DeclaredStep;

@@ -17,6 +17,8 @@ export const samples = {
   shortSecret: [[6]],
   noPlaybook: [['docker1']],
   invalidStep: [[]],
+  titleOfStep: [['title']],
+  listOfSteps: [[]],
   unknownResource: [
     ['hostnme', ['hostname', 'package'], ['name', 'tags']],
     ['cron', ['hostname', 'package'], ['name', 'tags']],

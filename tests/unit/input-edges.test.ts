@@ -249,6 +249,47 @@ test('an unknown key or resource hides nothing', async () => {
     expect(more).toContainEqual(expect.stringMatching(line));
 });
 
+test('a wrong value in the inventory does not hide what is wrong with the steps', async () => {
+  const playbook = text`
+    steps:
+      - hostname: a b
+      - service: { name: x, state: runing }
+      - command: "{{ nope }}"
+      - package: "{{ v }}"
+  `;
+  const wrongHost = {
+    'inventory.yaml': 'playbook: p.yaml\nhosts: { one: { address: 192.0.2.300, vars: { v: 1 } } }\n',
+    'p.yaml': playbook,
+  };
+  const ofSteps = [
+    expect.stringMatching(/^p\.yaml:2:15  hostname "a b"/),
+    expect.stringMatching(/^p\.yaml:3:32  state must be running or stopped/),
+  ];
+  expect(await diagnosticLines(wrongHost)).toEqual([
+    expect.stringMatching(/^inventory\.yaml:2:26  address 192\.0\.2\.300/),
+    ...ofSteps,
+  ]);
+
+  // How to log in says nothing about the steps: their variables are checked as well.
+  const wrongLogin = {
+    'inventory.yaml': 'playbook: p.yaml\nssh: { port: abc }\nhosts: { one: { vars: { v: tree } } }\n',
+    'p.yaml': playbook,
+  };
+  expect(await diagnosticLines(wrongLogin)).toEqual([
+    'inventory.yaml:2:14  port must be a number, not "abc"',
+    ...ofSteps,
+    'p.yaml:4:15  variable nope is not defined',
+  ]);
+});
+
+test('a list of steps and a title are answered with the keys to write', async () => {
+  const inventory = 'playbook: p.yaml\nhosts: { one: {} }\n';
+  const shown = async (playbook: string) => shownDiagnostics({ 'inventory.yaml': inventory, 'p.yaml': playbook });
+  expect(await shown('- hostname: one\n')).toContain('Write the list under "steps:".');
+  expect(await shown('- hosts: all\n  tasks: []\n')).toContain('as in Ansible');
+  expect(await shown('steps: [{ title: first, hostname: one }]\n')).toContain('The title of a step is its "name:".');
+});
+
 test('a step without templates is checked once, not once a host', async () => {
   const hosts = Array.from({ length: 50 }, (_, index) => `  h${index}: { address: 192.0.2.${index + 1} }`);
   const { work } = await loadFiles({
