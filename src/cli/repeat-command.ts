@@ -1,5 +1,6 @@
 import { NAMED_HOSTS, type NextCommands } from '../output/next-commands.ts';
 import type { StepSelection } from '../project/step-selection.ts';
+import { programName, toPaste } from './program-name.ts';
 
 /** What a command line selects. */
 export interface RunSelection extends StepSelection {
@@ -9,7 +10,7 @@ export interface RunSelection extends StepSelection {
   readonly reboot?: boolean;
 }
 
-/** The command that applies the same again. */
+/** The command that applies the same again, as it is recorded. */
 export function applyCommand(selection: RunSelection): string {
   return `provision apply ${runArguments(selection)}`;
 }
@@ -17,10 +18,10 @@ export function applyCommand(selection: RunSelection): string {
 /** The commands that a summary offers. `planFile` is where a new plan is saved. */
 export function nextCommands(selection: RunSelection, planFile = 'plan.json'): NextCommands {
   return {
-    retry: applyCommand(selection),
-    reboot: applyCommand({ ...selection, reboot: true }),
-    plan: `provision plan ${runArguments(selection)}`,
-    replan: `provision plan ${runArguments(selection)} --out ${quoted(planFile)}`,
+    retry: toPaste(applyCommand(selection)),
+    reboot: toPaste(applyCommand({ ...selection, reboot: true })),
+    plan: `${programName()} plan ${runArguments(selection)}`,
+    replan: `${programName()} plan ${runArguments(selection)} --out ${quoted(planFile)}`,
   };
 }
 

@@ -2,12 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { access, mkdir, open, readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
-import process, { cwd, env, stdout } from 'node:process';
+import process, { cwd, stdout } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HostPlan, SandboxFiles } from 'provision-sandbox';
 import { KnownHosts } from '../transport/known-hosts.ts';
 import { ownKnownHosts, stateDirectory } from './directories.ts';
 import { Exit } from './exit.ts';
+import { programName } from './program-name.ts';
 import { messageFor } from './terminal.ts';
 
 export interface SandboxUpOptions {
@@ -52,7 +53,7 @@ export async function sandboxUp(options: SandboxUpOptions): Promise<number> {
     notice: print,
   });
   for (const signal of SIGNALS) process.once(signal, () => running.end());
-  print(messages.started(plans, inventory, { detached: false, provision: calledAs() }));
+  print(messages.started(plans, inventory, { detached: false, provision: programName() }));
   await running.ended;
   await running.close();
   return Exit.ok;
@@ -151,7 +152,7 @@ async function startInBackground(sandbox: SandboxModule, inventory: string | und
     while (Date.now() < deadline && !exited) {
       const found = await findRunning(files);
       if (found?.running.pid === child.pid && found?.reply.ok) {
-        print(messages.started(found.running.plans, inventory, { detached: true, provision: calledAs() }));
+        print(messages.started(found.running.plans, inventory, { detached: true, provision: programName() }));
         child.unref();
         return Exit.ok;
       }
@@ -163,9 +164,4 @@ async function startInBackground(sandbox: SandboxModule, inventory: string | und
   }
   const output = await readFile(files.log, 'utf8');
   return refuse(output.trim() === '' ? messages.didNotStart(files.log) : messages.startFailed(output));
-}
-
-/** How a person calls this program: npx sets npm_command (docs.npmjs.com/cli/v10/commands/npm-exec). */
-function calledAs(): string {
-  return env['npm_command'] === 'exec' ? 'npx provision' : 'provision';
 }

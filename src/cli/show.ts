@@ -13,6 +13,7 @@ import { stateDirectory } from './directories.ts';
 import { Exit } from './exit.ts';
 import { assertWritable, write } from './output-files.ts';
 import { nextCommandsOf } from '../output/next-commands.ts';
+import { toPaste } from './program-name.ts';
 import * as messages from './run-messages.ts';
 import { columnsOf, forTerminal, messageFor } from './terminal.ts';
 
@@ -105,7 +106,7 @@ function printRun({ events, unreadable }: RunLog, { verbose = false }: ShowOptio
     // Where no step was started, the plan is all there is to show.
     showPlan: !events.some(({ type }) => type === 'step-started'),
     showSteps: true,
-    commands: nextCommandsOf(started?.again ?? `provision apply ${started?.inventory ?? 'INVENTORY'}`),
+    commands: nextCommandsOf(toPaste(started?.again ?? `provision apply ${started?.inventory ?? 'INVENTORY'}`)),
     columns: () => columnsOf(stdout),
   });
   for (const event of events) report.listener(event satisfies Event);

@@ -54,7 +54,7 @@ interface Declaration {
 
 const SUBJECT = { name: 'the inventory', keys: 'key' } as const;
 
-/** How to log in says nothing about the steps: a mistake in it does not hide theirs. */
+/** How to log in says nothing about the steps: an error in it does not hide theirs. */
 const concernsLogin = (path: Path) => path.at(-2) === 'ssh' || path.at(-1) === 'ssh' || path.at(-1) === 'connection';
 
 /** Undefined if the file is too wrong to have hosts. What is wrong goes to `report`. */

@@ -24,8 +24,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(home, { recursive: true, force: true }));
 
-async function provision(...args: readonly string[]) {
-  const env = { PATH: dirname(process.execPath), HOME: home, XDG_STATE_HOME: home, LOCALAPPDATA: home, NO_COLOR: '1' };
+const provision = (...args: readonly string[]) => provisionWith({}, ...args);
+
+async function provisionWith(variables: Record<string, string>, ...args: readonly string[]) {
+  const own = { HOME: home, XDG_STATE_HOME: home, LOCALAPPDATA: home, NO_COLOR: '1' };
+  const env = { PATH: dirname(process.execPath), ...own, ...variables };
   const child = spawn(process.execPath, [MAIN, ...args], { cwd: home, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const [stdout, stderr, status] = await Promise.all([
     text(child.stdout),
@@ -114,6 +117,12 @@ Reboot:  provision apply inventory/class.yaml --reboot
     expect(one).toContain('<h1>provision apply inventory/class.yaml</h1>');
     expect(other).toBe(one);
     expect(await provision('show', 'last', '--html', 'nowhere/page.html')).toMatchObject({ status: 3 });
+  });
+
+  test('offers commands as the program was called', async () => {
+    logged(OLDER, { ended: false });
+    const { stdout } = await provisionWith({ npm_command: 'exec' }, 'show', 'last');
+    expect(stdout).toContain('Retry:  npx provision apply inventory/class.yaml\n');
   });
 
   test('shows an unfinished run up to its last event', async () => {
