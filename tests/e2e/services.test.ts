@@ -58,6 +58,8 @@ test('what is declared is so now and after a reboot', async () => {
       [`${VENDOR}/preset.service`]: simple(),
       '/etc/systemd/system-preset/00-all.preset': 'enable *\n',
       [`${VENDOR}/wanted.service`]: simple(''),
+      [`${VENDOR}/pulled.service`]: simple(),
+      [`${VENDOR}/puller.service`]: `[Unit]\nWants=pulled.service\n${simple()}`,
       [`${VENDOR}/only-also.service`]: `[Service]\n${SLEEP}\n[Install]\nAlso=only-also.socket\n`,
       [`${VENDOR}/only-also.socket`]: '[Socket]\nListenStream=/run/also.sock\n[Install]\nWantedBy=sockets.target\n',
     })}
@@ -68,7 +70,7 @@ test('what is declared is so now and after a reboot', async () => {
     systemctl link --runtime /opt/app/linked.service
     systemctl enable --now listening.socket && systemctl start listening
     systemctl enable --now own-alias preset
-    systemctl enable instance@b
+    systemctl enable instance@b puller
     systemctl start wanted; systemctl start only-also.socket
     # After everything that makes systemd read its files again, which resets the counter.
     systemctl start limited; systemctl start limited; systemctl start limited
@@ -87,6 +89,7 @@ test('what is declared is so now and after a reboot', async () => {
     service('preset', OFF),
     service('wanted', ON),
     service('only-also', { enabled: true }),
+    service('pulled', OFF),
   ]);
   const dry = await person.provision('plan', file);
   expect(dry.stdout).toContain('resets the failure and the start limit first');
@@ -99,6 +102,10 @@ test('what is declared is so now and after a reboot', async () => {
       .map((name) => `${name} changed`),
     'wanted ok',
     'only-also changed',
+    'pulled ok',
+  ]);
+  expect(ofType(first.events, 'warning')).toMatchObject([
+    { message: 'docker1, step 12: puller.service starts pulled.service along with itself, also at boot' },
   ]);
   expect(first.status).toBe(0);
   // The socket would start the service on the next connection.
@@ -118,8 +125,10 @@ test('what is declared is so now and after a reboot', async () => {
     expect(await outputOf('docker1', `systemctl is-active ${names.join(' ')}`)).toBe(names.map(() => state).join('\n'));
   }
   expect(await outputOf('docker1', 'ls /run/once')).toBe('/run/once');
+  // As the warning said.
+  expect(await outputOf('docker1', 'systemctl is-active pulled; systemctl stop pulled')).toBe('active');
   const second = await person.events('apply', '--yes', file);
-  expect(ofType(second.events, 'host-finished')).toMatchObject([{ status: 'ok', counts: { ok: 11 }, exchanges: 1 }]);
+  expect(ofType(second.events, 'host-finished')).toMatchObject([{ status: 'ok', counts: { ok: 12 }, exchanges: 1 }]);
 });
 
 test('what systemd cannot do is refused before anything changes', async () => {

@@ -6,7 +6,7 @@ import * as messages from './messages.ts';
 import { differences, plan } from './plan.ts';
 import { refuse } from './refuse.ts';
 import { type Desired, schema } from './schema.ts';
-import { exists } from './state.ts';
+import { exists, isMasked } from './state.ts';
 import { parseProbe, probeUnit, type Unit, unitName } from './unit.ts';
 
 export const service: Resource<Desired, Unit> = {
@@ -21,8 +21,11 @@ export const service: Resource<Desired, Unit> = {
   }),
   plan,
   refuse,
-  /** A unit that does not exist is as it should be, unless its name is wrong. */
   warn(current, { state, enabled, masked }) {
+    if (enabled === false && masked !== true && !isMasked(current) && current.wantedBy.length > 0) {
+      return messages.startedByOthers({ unit: current.id, by: current.wantedBy });
+    }
+    // A unit that does not exist is as it should be, unless its name is wrong.
     const turnsOff = masked !== true && state !== 'running' && enabled !== true;
     if (exists(current) || !turnsOff || masked === false) return undefined;
     return messages.noSuchUnit({ unit: current.name, similar: nearest(current.name, current.similar) });

@@ -86,6 +86,14 @@ export function enablesOnlyOthers(unit: string): Refusal {
   };
 }
 
+/** For a unit that is to be disabled. `by` starts it through Wants= or Requires=. */
+export function startedByOthers({ unit, by }: { readonly unit: string; readonly by: readonly string[] }): Refusal {
+  return {
+    message: `${by.join(' and ')} starts ${unit} along with itself, also at boot`,
+    next: `Declare \`masked: true\` to prevent that, or disable ${by.join(' and ')}.`,
+  };
+}
+
 interface StartedByTarget {
   readonly unit: string;
   /** systemd's word: static, generated or transient. */

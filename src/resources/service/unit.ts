@@ -23,6 +23,8 @@ export interface Unit {
   readonly needsReload: boolean;
   /** The targets that start it at boot. */
   readonly targets: readonly string[];
+  /** The other units that start it along with themselves, of those that systemd has loaded. */
+  readonly wantedBy: readonly string[];
   /** The sockets, timers and paths that start it. */
   readonly triggers: readonly Trigger[];
   /** It runs to its end and is inactive then, even if it succeeded. */
@@ -80,6 +82,8 @@ export function parseUnit(block: Block, name: string, triggers: readonly Trigger
   const get = (property: string) => block.get(property) ?? '';
   const list = (property: string) => get(property).split(' ').filter(Boolean);
   const triggeredBy = list('TriggeredBy');
+  const wantedBy = [...list('WantedBy'), ...list('RequiredBy')];
+  const isTarget = (unit: string) => unit.endsWith('.target');
   return {
     name,
     id: get('Id') || name,
@@ -92,7 +96,8 @@ export function parseUnit(block: Block, name: string, triggers: readonly Trigger
     path: get('FragmentPath'),
     source: get('SourcePath'),
     needsReload: get('NeedDaemonReload') === 'yes',
-    targets: [...list('WantedBy'), ...list('RequiredBy')].filter((unit) => unit.endsWith('.target')),
+    targets: wantedBy.filter(isTarget),
+    wantedBy: wantedBy.filter((unit) => !isTarget(unit)),
     triggers: triggers.filter(({ id }) => triggeredBy.includes(id)),
     finishes: get('Type') === 'oneshot' && get('RemainAfterExit') === 'no',
     similar: [],

@@ -22,6 +22,7 @@ export const samples = {
     [{ unit: 'app.service', kind: 'static', targets: ['multi-user.target'], source: '' }],
     [{ unit: 'data.mount', kind: 'generated', targets: ['local-fs.target'], source: '/etc/fstab' }],
   ],
+  startedByOthers: [[{ unit: 'rpcbind.service', by: ['nfs-server.service'] }]],
   lostAtReboot: [[{ id: 'app.service', path: '/run/systemd/system/app.service' }]],
   noDefaultInstance: [['app@.service']],
   stillStarted: [['app.service']],

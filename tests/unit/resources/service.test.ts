@@ -526,6 +526,19 @@ test('a unit that does not exist is named, with the unit that was probably meant
   expect(warning({ state: 'stopped', masked: true })).toBeUndefined();
 });
 
+test('a disabled unit that another unit starts is reported', () => {
+  const wanted = (more: object, file = 'disabled') => show('loaded', 'inactive', 'dead', file, 'no', more);
+  const warning = (desired: object, answer: Result) =>
+    plan('service', { name: 'x', ...desired }, [answer, NO_TRIGGERS]).warning?.message;
+  const message = 'y.service starts x.service along with itself, also at boot';
+  expect(warning({ enabled: false }, wanted({ WantedBy: 'y.service' }))).toBe(message);
+  expect(warning({ enabled: false, state: 'stopped' }, wanted({ RequiredBy: 'y.service' }))).toBe(message);
+  expect(warning({ state: 'stopped' }, wanted({ WantedBy: 'y.service' }))).toBeUndefined();
+  expect(warning({ enabled: false, masked: true }, wanted({ WantedBy: 'y.service' }))).toBeUndefined();
+  expect(warning({ enabled: false }, wanted({ WantedBy: 'y.service' }, 'masked'))).toBeUndefined();
+  expect(warning({ enabled: false }, wanted({ WantedBy: 'multi-user.target' }))).toBeUndefined();
+});
+
 const DISABLED = show('loaded', 'inactive', 'dead', 'disabled');
 const MASKED = show('masked', 'inactive', 'dead', 'masked');
 
