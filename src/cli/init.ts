@@ -9,6 +9,7 @@ import { INVENTORY, ownFiles, PLAYBOOK, schemaFiles } from './init/files.ts';
 import { ask } from './init/questions.ts';
 import * as messages from './messages.ts';
 import { readProject } from '../project/project.ts';
+import { readSecret } from '../project/secret-file.ts';
 import { messageFor } from './terminal.ts';
 
 export interface InitOptions {
@@ -97,7 +98,7 @@ async function diagnosticsIn(files: ReadonlyMap<string, string>, variable: strin
         if (!source) throw new Error(`${path} is not one of the new files`);
         return source;
       },
-      environment: { [variable]: 'set later' },
+      secrets: { environment: { [variable]: 'set later' }, file: readSecret },
     },
   );
   return diagnostics;

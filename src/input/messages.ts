@@ -57,11 +57,15 @@ export function breaksRule(name: string, value: unknown, rule: string): Diagnost
 }
 
 export function cannotBeSecret(name: string): DiagnosticText {
-  return { message: `${name} cannot be a secret`, hint: 'Plans and reports show this value. Write it without !env.' };
+  return {
+    message: `${name} cannot be a secret`,
+    hint: 'Plans and reports show this value. Write it without !env and !file.',
+  };
 }
 
 export const secretInFile = 'a secret must not be stored in a file';
-export const secretInFileHint = 'Write !env NAME and set the environment variable NAME.';
+export const secretInFileHint =
+  'Write !env NAME and set the environment variable NAME, or !file PATH with a file that only you can read.';
 
 export const identifierRule = 'A variable consists of letters, digits and "_", and does not start with a digit.';
 
@@ -80,7 +84,10 @@ export function unsetVariable(name: string, shell: 'sh' | 'fish' | 'powershell')
 }
 
 export function unknownTag(tag: string): DiagnosticText {
-  return { message: `unknown tag ${tag}`, hint: 'The only tag is !env NAME, the value of an environment variable.' };
+  return {
+    message: `unknown tag ${tag}`,
+    hint: 'The tags are !env NAME, the value of an environment variable, and !file PATH, the text of a file.',
+  };
 }
 
 export function duplicateKey(key: string): DiagnosticText {

@@ -9,6 +9,7 @@ import {
   Lexer,
   type Node,
   Parser,
+  type ScalarTag,
   YAMLParseError,
   type YAMLError,
 } from 'yaml';
@@ -31,11 +32,18 @@ import {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Where the values of `!env` and `!file` come from. */
+export interface SecretSources {
+  readonly environment: Environment;
+  /** The text of a file that `source` names, or what is wrong with it. */
+  readonly file: (name: string, source: Source) => Secret | DiagnosticText;
+}
+
 export interface YamlFile {
   readonly source: Source;
   readonly root: Located;
-  /** `!env` of variables that are not set. The rest of the file can be checked all the same. */
-  readonly unset: readonly Diagnostic[];
+  /** What is wrong with the values of `!env` and `!file`. The rest of the file can be checked all the same. */
+  readonly secretErrors: readonly Diagnostic[];
   /** Keys that are left out of `root`. */
   readonly leftOut: readonly Diagnostic[];
 }
@@ -46,28 +54,33 @@ const DEPTH_LIMIT = 100;
 /** How many values the aliases of a file may stand for, together. */
 const ALIASED_LIMIT = 100_000;
 
-/** Throws InputError with everything that is wrong with the YAML itself, except variables that are not set. */
-export function parseYaml(source: Source, environment: Environment): YamlFile {
-  const unsetVariables = new Map<string, DiagnosticText>();
-  const document = compose(source, (name, onError) => {
-    const value = environment[name] ?? '';
-    const text = environmentDiagnostic(name, value, environment);
-    if (text) {
-      unsetVariables.set(text.message, text);
-      onError(text.message);
-    }
-    return new Secret(value);
+/** Throws InputError with everything that is wrong with the YAML itself, except values of `!env` and `!file`. */
+export function parseYaml(source: Source, secrets: SecretSources): YamlFile {
+  const secretTexts = new Map<string, DiagnosticText>();
+  const secretTag = (tag: string, find: (name: string) => Secret | DiagnosticText) => ({
+    tag,
+    resolve: (name: string, onError: (message: string) => void) => {
+      const found = find(name);
+      if (found instanceof Secret) return found;
+      secretTexts.set(found.message, found);
+      onError(found.message);
+      return new Secret('');
+    },
   });
+  const document = compose(source, [
+    secretTag('!env', (name) => environmentSecret(name, secrets.environment)),
+    secretTag('!file', (name) => secrets.file(name, source)),
+  ]);
   const found = [...document.errors, ...document.warnings].map((error) => ({
     ...explain(error, source),
-    ...unsetVariables.get(error.message),
+    ...secretTexts.get(error.message),
   }));
-  const unset = found.filter(({ message }) => unsetVariables.has(message));
-  if (unset.length < found.length) throw new InputError(found);
+  const secretErrors = found.filter(({ message }) => secretTexts.has(message));
+  if (secretErrors.length < found.length) throw new InputError(found);
   const structure = structureOf(document, source);
   const { diagnostics, leftOut } = structure;
-  if (diagnostics.length > 0) throw new InputError([...unset, ...diagnostics, ...leftOut]);
-  return { source, root: locateNodes(document, structure, source), unset, leftOut };
+  if (diagnostics.length > 0) throw new InputError([...secretErrors, ...diagnostics, ...leftOut]);
+  return { source, root: locateNodes(document, structure, source), secretErrors, leftOut };
 }
 
 /** All secrets in plain data. */
@@ -77,9 +90,10 @@ export function secretsIn(value: unknown): readonly Secret[] {
   return (Object.values(value) as unknown[]).flatMap(secretsIn);
 }
 
-function environmentDiagnostic(name: string, value: string, environment: Environment): DiagnosticText | undefined {
+function environmentSecret(name: string, environment: Environment): Secret | DiagnosticText {
+  const value = environment[name] ?? '';
   if (value === '') return messages.unsetVariable(name, shellOf(environment));
-  return value.includes('\uFFFD') ? messages.variableNotUtf8(name) : undefined;
+  return value.includes('\uFFFD') ? messages.variableNotUtf8(name) : new Secret(value);
 }
 
 /** The shell that a person types into, as far as its environment shows. */
@@ -88,11 +102,11 @@ function shellOf({ SHELL: shell, PSModulePath: modules }: Environment): 'sh' | '
   return modules !== undefined && shell === undefined ? 'powershell' : 'sh';
 }
 
-function compose(source: Source, env: (name: string, onError: (message: string) => void) => Secret): Document.Parsed {
+function compose(source: Source, customTags: readonly ScalarTag[]): Document.Parsed {
   const composer = new Composer({
     // structureOf finds duplicate keys.
     uniqueKeys: false,
-    customTags: [{ tag: '!env', resolve: env }],
+    customTags: [...customTags],
   });
   const [document, second] = composer.compose(tokens(source), true, source.text.length);
   if (!document) throw new Error('the composer returns at least one document');

@@ -30,15 +30,17 @@ export const SshSchema = z
     user: z.string().min(1).describe('Login user. Default: the user in ~/.ssh/config, or your own user name.'),
     port: z.int().min(1).max(65_535).describe('SSH port. Default: the port in ~/.ssh/config, or 22.'),
     password: SecretValue.describe(
-      'Password for login (password or keyboard-interactive) and for sudo: write `!env NAME` and set that variable.',
+      'Password for login (password or keyboard-interactive) and for sudo: write `!env NAME` and set that variable, or `!file PATH`.',
     ),
     identity_file: z.string().min(1).describe('Private key file; ~ is your home directory.'),
-    passphrase: SecretValue.describe('Passphrase of the private key: `!env NAME`.'),
+    passphrase: SecretValue.describe('Passphrase of the private key: `!env NAME` or `!file PATH`.'),
     host_key: z
       .enum(['strict', 'accept-new'])
       .describe('`strict` refuses a host whose key is not recorded; `accept-new` records the key of a new host.'),
     become: z.boolean().describe('Become root with sudo.'),
-    become_password: SecretValue.describe('Password for sudo, if it differs from `password`: `!env NAME`.'),
+    become_password: SecretValue.describe(
+      'Password for sudo, if it differs from `password`: `!env NAME` or `!file PATH`.',
+    ),
     connect_timeout: Seconds.describe('Seconds to wait for connection and login. Default: 10.'),
     command_timeout: Seconds.describe(
       'Seconds that a command on the host, such as a dnf transaction, may take. Default: 900.',

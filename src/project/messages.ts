@@ -192,3 +192,40 @@ export function noStepOnHosts(): DiagnosticText {
 function and(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
+
+export function secretFileWithoutName(): DiagnosticText {
+  return { message: '!file needs the path of a file', hint: 'Write !file PATH.' };
+}
+
+export function secretFileUnreadable(name: string, why: string): DiagnosticText {
+  return {
+    message: `cannot read the secret file ${name}: ${why}`,
+    hint: 'The path is relative to the directory of this file.',
+  };
+}
+
+export function secretFileNotAFile(name: string): DiagnosticText {
+  return { message: `${name} is not a file`, hint: 'Write the path of a file with the secret.' };
+}
+
+/** `mode` as stat(2) gives it. */
+export function secretFileOpen(name: string, mode: number): DiagnosticText {
+  const shown = (mode & 0o777).toString(8).padStart(4, '0');
+  return {
+    message: `other users have access to the secret file ${name} (mode ${shown})`,
+    hint: `Take it from them: chmod 600 ${name}`,
+  };
+}
+
+/** `largest` in bytes. */
+export function secretFileTooLarge(name: string, largest: number): DiagnosticText {
+  return { message: `the secret file ${name} is larger than ${largest / 1024} KB` };
+}
+
+export function secretFileNotText(name: string): DiagnosticText {
+  return { message: `the secret file ${name} is not text in UTF-8` };
+}
+
+export function secretFileEmpty(name: string): DiagnosticText {
+  return { message: `the secret file ${name} is empty` };
+}

@@ -1,16 +1,17 @@
 import { resolve } from 'node:path';
 import { type Diagnostic, InputError, UsageError } from '../input/diagnostic.ts';
 import type { Source } from '../input/source.ts';
-import { type Environment, parseYaml, type YamlFile } from '../input/yaml.ts';
+import { parseYaml, type SecretSources, type YamlFile } from '../input/yaml.ts';
 import { type Inventory, type InventoryHost, type NamedPlaybook, parseInventory, playbooksNamed } from './inventory.ts';
 import { assemble, includedFile, type Playbook } from './includes.ts';
 import { parsePlaybook, type PlaybookFile } from './playbook.ts';
+import { secretPath } from './secret-file.ts';
 
 /** Where texts and secrets come from. */
 export interface Surroundings {
   /** Throws UsageError. */
   readonly read: (path: string) => Promise<Source>;
-  readonly environment: Environment;
+  readonly secrets: SecretSources;
 }
 
 export interface ParsedFiles {
@@ -20,6 +21,8 @@ export interface ParsedFiles {
   /** By absolute path, as far as they can be read. */
   readonly playbooks: ReadonlyMap<string, Playbook>;
   readonly files: readonly YamlFile[];
+  /** The paths of `!file`. */
+  readonly secretFiles: ReadonlySet<string>;
   readonly diagnostics: readonly Diagnostic[];
   /** A part is missing because it is invalid: diagnostics about something missing may only follow from that. */
   readonly incomplete: boolean;
@@ -32,10 +35,12 @@ export interface ParsedFiles {
 export async function parseFiles(
   path: string,
   given: readonly string[] | 'none',
-  around: Surroundings,
+  surroundings: Surroundings,
 ): Promise<ParsedFiles> {
   const diagnostics: Diagnostic[] = [];
-  const file = parseYaml(await around.read(path), around.environment);
+  const secretFiles = new Set<string>();
+  const around = { ...surroundings, secrets: recording(surroundings.secrets, secretFiles) };
+  const file = parseYaml(await around.read(path), around.secrets);
   const inventory = parseInventory(file, (diagnostic) => diagnostics.push(diagnostic));
   const chosen = given === 'none' ? [] : given.map((name) => ({ file: resolve(name), place: undefined }));
   const inventoryNames = given !== 'none' && given.length === 0;
@@ -51,13 +56,25 @@ export async function parseFiles(
     playbooksOf,
     playbooks: parsed.playbooks,
     files,
-    diagnostics: [...diagnostics, ...leftOut, ...files.flatMap(({ unset }) => unset)],
+    secretFiles,
+    diagnostics: [...diagnostics, ...leftOut, ...files.flatMap(({ secretErrors }) => secretErrors)],
     incomplete: diagnostics.length + leftOut.length > 0,
   };
 }
 
+/** The same sources; the paths of files go to `paths`. */
+function recording({ environment, file }: SecretSources, paths: Set<string>): SecretSources {
+  return {
+    environment,
+    file(name, source) {
+      paths.add(secretPath(name, source));
+      return file(name, source);
+    },
+  };
+}
+
 /** Reads the playbooks and, level by level, the files that they include. */
-async function parsePlaybooks(named: readonly NamedPlaybook[], { read, environment }: Surroundings) {
+async function parsePlaybooks(named: readonly NamedPlaybook[], { read, secrets }: Surroundings) {
   const parsed = new Map<string, PlaybookFile>();
   const files: YamlFile[] = [];
   const diagnostics: Diagnostic[] = [];
@@ -69,7 +86,7 @@ async function parsePlaybooks(named: readonly NamedPlaybook[], { read, environme
     if (seen.has(file)) continue;
     seen.add(file);
     try {
-      const yaml = parseYaml(await read(file), environment);
+      const yaml = parseYaml(await read(file), secrets);
       files.push(yaml);
       const playbook = parsePlaybook(yaml, report);
       parsed.set(file, playbook);

@@ -17,6 +17,7 @@ import { missingKeyFiles } from './key-files.ts';
 import { noPlaybook, noStepOnHosts } from './messages.ts';
 import { parseFiles, type ParsedFiles, type Surroundings } from './parse-files.ts';
 import { nearPath, readSource } from './read-source.ts';
+import { readSecret } from './secret-file.ts';
 import { selectsPart, selectSteps, type StepSelection } from './step-selection.ts';
 import { checkConstantSteps, type LocatedStep, stepsFor } from './steps.ts';
 import { unusedVariables } from './unused-variables.ts';
@@ -39,7 +40,7 @@ export interface Project {
   readonly work: readonly ProjectHost[];
   /** The playbooks of the selected hosts: paths from the current directory. */
   readonly playbooks: readonly string[];
-  /** The files that were read: inventory and playbooks. */
+  /** The files that were read: inventory, playbooks and secrets. */
   readonly files: readonly string[];
   /** All secrets of the input, to be masked in every output. */
   readonly secrets: readonly Secret[];
@@ -81,14 +82,14 @@ export async function loadProject(inventory: string, request: ProjectRequest): P
 export async function readProject(
   inventory: string,
   { playbook = [] }: Pick<ProjectRequest, 'playbook'>,
-  around: Surroundings = { read: readSource, environment: env },
+  around: Surroundings = { read: readSource, secrets: { environment: env, file: readSecret } },
 ): Promise<PartialProject> {
   const files = await parseFiles(inventory, playbook, around);
   const work = expand(files);
   return {
     inventory: files.inventory ?? { hosts: [], groups: [] },
     work,
-    files: files.files.map(({ source }) => source.path),
+    files: [...files.files.map(({ source }) => source.path), ...files.secretFiles],
     secrets: files.files.flatMap(({ root }) => secretsIn(root.value)),
     guessable: guessableSecrets(files.files.map(({ root }) => root)),
     diagnostics: [...files.diagnostics, ...(playbook === 'none' ? [] : withoutPlaybook(files)), ...check(files, work)],

@@ -29,7 +29,7 @@ export function written(schema: ZodType): JsonSchema {
     target: 'draft-7',
     unrepresentable: 'any',
     override({ zodSchema, jsonSchema: made }) {
-      // An editor sees `!env NAME` as the string after the tag.
+      // An editor sees `!env NAME` and `!file PATH` as the string after the tag.
       if (zodSchema._zod.def.type === 'custom') made.type = 'string';
       // zod omits a default behind a transformation.
       const { def } = zodSchema._zod;

@@ -34,7 +34,7 @@ describe('in an editor', () => {
 
   test('the repository recommends the settings that this needs', async () => {
     const settings = JSON.parse(await readFile('.vscode/settings.json', 'utf8')) as Record<string, unknown>;
-    expect(settings['yaml.customTags']).toEqual(['!env scalar']);
+    expect(settings['yaml.customTags']).toEqual(['!env scalar', '!file scalar']);
   });
 
   test.each([
@@ -68,6 +68,7 @@ describe('in an editor', () => {
       ['2:10 A name consists of letters, digits, ".", "_" and "-", and starts with a letter or a digit.'],
     ],
     ['ssh: { password: !env CLASS_PASSWORD }', []],
+    ['ssh: { password: !file secrets/root }', []],
     ['ssh: { password: !vault secret }', ['2:18 Unresolved tag: !vault']],
   ])('%s', async (text, expected) => {
     expect(await server.open(unsaved(), `${INVENTORY}${text}\n`)).toEqual(expected);
@@ -98,6 +99,6 @@ describe('in an editor', () => {
     );
     expect(parameter).toMatch(/Whether it runs now\.[^]*`running`[^]*`stopped`/);
     const key = await server.hover(unsaved(), `${INVENTORY}ssh:\n  pass|word: !env A\n`);
-    expect(key).toContain('write `!env NAME` and set that variable.');
+    expect(key).toContain('write `!env NAME` and set that variable, or `!file PATH`.');
   });
 });

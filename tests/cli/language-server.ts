@@ -21,7 +21,7 @@ interface Notice {
 
 /** The settings the repository recommends, and no schemas from the network. */
 const SETTINGS = {
-  customTags: ['!env scalar'],
+  customTags: ['!env scalar', '!file scalar'],
   schemaStore: { enable: false },
   validate: true,
   hover: true,

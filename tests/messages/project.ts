@@ -17,6 +17,13 @@ export const samples = {
   shortSecret: [[6]],
   noPlaybook: [['docker1']],
   invalidStep: [[]],
+  secretFileWithoutName: [[]],
+  secretFileUnreadable: [['secrets/root', 'no such file']],
+  secretFileNotAFile: [['secrets']],
+  secretFileOpen: [['secrets/root', 0o100644]],
+  secretFileTooLarge: [['secrets/root', 65536]],
+  secretFileNotText: [['secrets/root']],
+  secretFileEmpty: [['secrets/root']],
   titleOfStep: [['title']],
   listOfSteps: [[]],
   unknownResource: [

@@ -2,10 +2,16 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { InputError, UsageError } from '../../src/input/diagnostic.ts';
 import { locate } from '../../src/input/source.ts';
+import type { Environment, SecretSources } from '../../src/input/yaml.ts';
 import { loadProject, type Project, type ProjectRequest } from '../../src/project/project.ts';
 import { paint } from '../../src/output/format.ts';
 import { diagnosticsText } from '../../src/output/diagnostics-text.ts';
 import { tempDir } from './temp-dir.ts';
+
+/** Sources of secrets without files. */
+export function noFiles(environment: Environment): SecretSources {
+  return { environment, file: (name) => ({ message: `no file ${name}` }) };
+}
 
 export type Files = Readonly<Record<string, string>>;
 

@@ -118,14 +118,14 @@ test.each(
       > 2 | ssh: { password: **** }
           |                  ^^^^
         3 | hosts: { docker1: { ssh: { become_password: ******* } } }
-        Write !env NAME and set the environment variable NAME.
+        Write !env NAME and set the environment variable NAME, or !file PATH with a file that only you can read.
 
       inventory.yaml:3:45  a secret must not be stored in a file
         2 | ssh: { password: **** }
       > 3 | hosts: { docker1: { ssh: { become_password: ******* } } }
           |                                             ^^^^^^^
         4 |
-        Write !env NAME and set the environment variable NAME.
+        Write !env NAME and set the environment variable NAME, or !file PATH with a file that only you can read.
     `,
     },
     {
@@ -143,7 +143,7 @@ test.each(
       > 3 |   password: *******
           |             ^^^^^^^
         4 |   usr: root
-        Write !env NAME and set the environment variable NAME.
+        Write !env NAME and set the environment variable NAME, or !file PATH with a file that only you can read.
 
       inventory.yaml:4:3  unknown key "usr"
         3 |   password: *******
@@ -191,7 +191,7 @@ test.each(
       > 2 | ssh: { password: !vault x }
           |                  ^^^^^^
         3 | hosts: { docker1: }
-        The only tag is !env NAME, the value of an environment variable.
+        The tags are !env NAME, the value of an environment variable, and !file PATH, the text of a file.
     `,
     },
     {

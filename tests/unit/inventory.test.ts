@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { noFiles } from './input.ts';
 import { InputError } from '../../src/input/diagnostic.ts';
 import { parseYaml } from '../../src/input/yaml.ts';
 import { type Inventory, type InventoryHost, parseInventory } from '../../src/project/inventory.ts';
@@ -6,7 +7,10 @@ import { text } from './input.ts';
 
 function parse(yaml: string): Inventory {
   const problems: unknown[] = [];
-  const file = parseYaml({ path: '/class/inventory.yaml', text: yaml }, { PASSWORD: 'hunter2', OTHER: 'other' });
+  const file = parseYaml(
+    { path: '/class/inventory.yaml', text: yaml },
+    noFiles({ PASSWORD: 'hunter2', OTHER: 'other' }),
+  );
   const inventory = parseInventory(file, (problem) => problems.push(problem));
   expect(problems).toEqual([]);
   if (!inventory) throw new InputError([]);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { noFiles } from './input.ts';
 import { UsageError } from '../../src/input/diagnostic.ts';
 import { parseYaml } from '../../src/input/yaml.ts';
 import { parseInventory } from '../../src/project/inventory.ts';
@@ -14,7 +15,7 @@ const yaml = text`
     control: { hosts: { master: } }
     empty:
 `;
-const inventory = parseInventory(parseYaml({ path: 'inventory.yaml', text: yaml }, {}), () => {});
+const inventory = parseInventory(parseYaml({ path: 'inventory.yaml', text: yaml }, noFiles({})), () => {});
 if (!inventory) throw new Error('the inventory is wrong');
 
 const ALL = ['laptop', 'docker1', 'docker2', 'docker10', 'master'];

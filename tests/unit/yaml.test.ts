@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
+import { noFiles } from './input.ts';
 import { keyPlaceAt, placeAt, valueAt } from '../../src/input/located.ts';
 import type { Place } from '../../src/input/source.ts';
 import { parseYaml, secretsIn } from '../../src/input/yaml.ts';
 import { Secret } from '../../src/model/secret.ts';
 
-const parse = (text: string) => parseYaml({ path: 'a.yaml', text }, { NAME: 'hunter2' }).root;
+const parse = (text: string) => parseYaml({ path: 'a.yaml', text }, noFiles({ NAME: 'hunter2' })).root;
 const quoted = ({ source, start, end }: Place) => source.text.slice(start, end);
 
 const ROOT = parse(`# comment

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { noFiles } from '../input.ts';
 import { assemble } from '../../../src/project/includes.ts';
 import { parsePlaybook } from '../../../src/project/playbook.ts';
 import { stepsFor } from '../../../src/project/steps.ts';
@@ -55,11 +56,11 @@ describe('examples', () => {
     const indented = step.replaceAll('\n', '\n    ');
     const problems: unknown[] = [];
     const report = (problem: unknown) => void problems.push(problem);
-    const file = parsePlaybook(parseYaml({ path: 'p.yaml', text: `steps:\n  - ${indented}\n` }, {}), report);
+    const file = parsePlaybook(parseYaml({ path: 'p.yaml', text: `steps:\n  - ${indented}\n` }, noFiles({})), report);
     const playbook = assemble('p.yaml', new Map([['p.yaml', file]]), report);
     const vars = '{ domain: example.com, nic: ens33, gateway: 192.168.2.254, dns: [168.126.63.1] }';
     const text = `vars: ${vars}\nhosts: { docker1: { address: 192.168.2.10 } }\n`;
-    const [host] = parseInventory(parseYaml({ path: 'i.yaml', text }, {}), report)?.hosts ?? [];
+    const [host] = parseInventory(parseYaml({ path: 'i.yaml', text }, noFiles({})), report)?.hosts ?? [];
     if (!host) throw new Error('the inventory has no host');
     expect(stepsFor(host, [playbook], report).steps.map((one) => one.type)).toEqual([type]);
     expect(problems).toEqual([]);
