@@ -4,6 +4,13 @@ import { didYouMean } from '../input/messages.ts';
 
 // Files
 
+export function templateTooLarge(path: string, limit: number): DiagnosticText {
+  return {
+    message: `the template ${path} has more than ${limit.toLocaleString('en')} bytes`,
+    hint: 'Use `source` for a file without expressions.',
+  };
+}
+
 export function unreadableFile(path: string, why: string): DiagnosticText {
   return { message: `cannot read ${path}: ${why}` };
 }
