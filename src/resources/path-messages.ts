@@ -55,7 +55,9 @@ export function noSelinux(path: string): { readonly message: string; readonly ne
 
 export function failureAdvice(words: string): string | undefined {
   const [, user] = /invalid (?:user|group|spec): ['‘]([^'’]+)['’]/.exec(words) ?? [];
-  if (user !== undefined) return `Create ${user} in an earlier step, or correct \`owner\` and \`group\`.`;
+  if (user !== undefined) {
+    return `Create what is missing of ${user} in an earlier step, or correct \`owner\` and \`group\`.`;
+  }
   if (/Operation not permitted/.test(words)) {
     return 'The file or its directory may be immutable: check it with lsattr on the host, and remove the attribute with chattr -i.';
   }

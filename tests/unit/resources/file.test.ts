@@ -272,7 +272,7 @@ test.each([
     `/etc/motd was not replaced: the validation exited with status 1`,
     '/etc/motd is as it was before. Correct the content until `cat %s` accepts it.',
   ],
-  ["chown: invalid user: 'app:app'", 'Create app:app in an earlier step'],
+  ["chown: invalid user: 'app:app'", 'Create what is missing of app:app in an earlier step'],
   ['sh: 5: cannot create /etc/app/.motd.1: Directory nonexistent', 'Declare the directory in an earlier step.'],
   ["mv: cannot move '/etc/.motd.1' to '/etc/motd': Operation not permitted", 'lsattr'],
   ['something else', undefined],
