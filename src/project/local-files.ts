@@ -81,8 +81,7 @@ function opened<T>(path: string, read: (descriptor: number, size: number) => T):
   try {
     // Before it is opened, which waits for the other end of a pipe.
     const stat = statSync(path);
-    if (stat.isDirectory()) throw new UsageError(messages.unreadableFile(nearPath(path), 'it is a directory'));
-    if (!stat.isFile()) throw new UsageError(messages.unreadableFile(nearPath(path), 'it is not a regular file'));
+    if (!stat.isFile()) throw new UsageError(messages.notRegularFile(nearPath(path), stat.isDirectory()));
     descriptor = openSync(path, 'r');
     return read(descriptor, stat.size);
   } catch (error) {

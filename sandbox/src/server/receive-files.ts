@@ -63,7 +63,7 @@ class Bytes {
     }
   }
 
-  /** So many bytes; undefined if the input ends before. */
+  /** The next `length` bytes; undefined if the input ends before. */
   async take(length: number): Promise<Buffer | undefined> {
     while (this.#length < length && !this.#ended) await this.#more();
     if (this.#length < length) return undefined;

@@ -26,7 +26,7 @@ export function contentOf({ content, source, template }: Desired): Content | und
   return text === undefined ? undefined : { size: sizeOf(text), digest: digestOf(text), text, file: undefined };
 }
 
-/** The content that a host has, as far as it was read. */
+/** The content that a host has, as far as it is known. */
 export interface FoundContent {
   readonly size: number;
   readonly digest: string | undefined;

@@ -40,7 +40,7 @@ export const guide: Guide = {
     {
       what: 'The content has a secret',
       advice:
-        'Write it as `!env NAME`, or use a variable that is one: the plan shows the other lines and masks the secret. Of the old content it shows only lines that the new one has, too. With `secret: true`, and for a private key, no line is shown.',
+        'Write it as `!env NAME`, or use a variable that is one: the plan shows the other lines and masks the secret. Of the old content it shows only lines that the new one has, too. With `secret: true`, and for a private key, nothing of it is shown.',
     },
     {
       what: 'The validation rejects a correct file because of its name',

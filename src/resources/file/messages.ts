@@ -67,5 +67,5 @@ export function needsDirectory(path: string): string {
 }
 
 export function validationFailed({ path, command }: { readonly path: string; readonly command: readonly string[] }) {
-  return `${path} is as it was before. Correct the content until \`${command.join(' ')}\` accepts it.`;
+  return `${path} is unchanged. Correct the content until \`${command.join(' ')}\` accepts it.`;
 }
