@@ -46,12 +46,12 @@ test('what was changed by hand is found and repaired; what nobody declares is pu
       [
         { directory: { path: '/srv/app', mode: '0755', file_mode: '0644', recursive: true, purge: true } },
         { file: { path: '/srv/app/app.conf', content: 'one\n' } },
-        { link: { path: '/srv/app/link', target: 'app.conf' } },
+        { link: { path: '/srv/app/link', target: 'nowhere' } },
       ],
     );
     expect((await person.events('apply', '--yes', file)).status).toBe(0);
     const edit =
-      'echo two >/srv/app/app.conf; chmod 600 /srv/app/app.conf; ln -sfn other /srv/app/link; touch /srv/app/extra';
+      'echo two >/srv/app/app.conf; chmod 600 /srv/app/app.conf; rm /srv/app/link; ln -s other /srv/app/link; touch /srv/app/extra';
     await person.provision('run', file, '--', 'sh', '-c', edit);
     const repaired = await person.events('apply', '--yes', file);
     const fields = ofType(repaired.events, 'step-finished').flatMap(({ step }) =>
@@ -59,6 +59,8 @@ test('what was changed by hand is found and repaired; what nobody declares is pu
     );
     expect(fields).toEqual(['directory extra', 'directory mode of app.conf', 'file content', 'link target']);
     expect(ended(await person.events('apply', '--yes', file), 'docker1')).toMatchObject({ status: 'ok' });
+    const removed = await inventory(['docker1'], [{ link: { path: '/srv/app/link', state: 'absent' } }]);
+    expect(ended(await person.events('apply', '--yes', removed), 'docker1')).toMatchObject({ status: 'changed' });
   }));
 
 test('a file of this computer is sent, of any bytes, and not sent again', () =>

@@ -5,7 +5,7 @@ export const guide: Guide = {
     { what: 'A directory, with the parents that are missing', step: 'directory: /srv/app/data', recorded: 'created' },
     {
       what: 'With permissions and owner',
-      step: 'directory: { path: /srv/app, mode: "0750", owner: root, group: adm }',
+      step: 'directory: { path: /srv/app, mode: "0750", owner: root, group: wheel }',
       recorded: 'other-attributes',
     },
     {

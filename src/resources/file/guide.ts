@@ -13,7 +13,7 @@ export const guide: Guide = {
     },
     {
       what: 'From a file beside the playbook, text or not, with permissions and owner',
-      step: 'file: { path: /srv/logo.png, source: files/logo.png, mode: "0640", owner: root, group: adm }',
+      step: 'file: { path: /srv/logo.png, source: files/logo.png, mode: "0640", owner: root, group: wheel }',
       recorded: 'from-a-file',
     },
     {
