@@ -1,19 +1,9 @@
 import { join } from '../host/paths.ts';
-import type { Node } from '../host/disk.ts';
 import { encode } from '../host/bytes.ts';
 import { type Answer, type Call, notSimulated, type Program, program } from './command.ts';
 import { missing, sizeOf } from './files.ts';
+import { idOf, letterOf, printed, Unsupported, type Visit } from './find-printf.ts';
 import { plain } from './plain.ts';
-
-/** A file that an expression is evaluated for. */
-interface Visit {
-  /** As find prints it: the start point, and the path below it. */
-  readonly shown: string;
-  readonly start: string;
-  /** Without links in it. */
-  readonly path: string;
-  readonly node: Node;
-}
 
 type Test = (visit: Visit) => boolean | Promise<boolean>;
 
@@ -24,9 +14,6 @@ interface Output {
   status: number;
   readonly collected: { readonly command: readonly string[]; readonly names: string[] }[];
 }
-
-/** Thrown for a word that is not simulated. */
-class Unsupported extends Error {}
 
 /**
  * find with `-printf` or `-exec`, as resources use it; any other find is the interpreter's, which does not know owners and
@@ -219,49 +206,4 @@ function sizeTest(value: string): Test {
   const [, sign, bytes] = /^(-?)(\d+)c$/.exec(value) ?? [];
   if (bytes === undefined) throw new Unsupported(`-size ${value}`);
   return ({ node }) => (sign === '-' ? sizeOf(node) < Number(bytes) : sizeOf(node) === Number(bytes));
-}
-
-function letterOf({ kind }: Node): string {
-  return { file: 'f', directory: 'd', link: 'l' }[kind];
-}
-
-function idOf(name: string): number {
-  return name === 'root' ? 0 : 1000;
-}
-
-const ESCAPES: Readonly<Record<string, string>> = { t: '\t', n: '\n', '0': '\0', '\\': '\\' };
-
-function printed(format: string, { shown, start, path, node }: Visit, { host }: Call): string {
-  const final = host.disk.stat(path);
-  const values: Readonly<Record<string, string>> = {
-    y: letterOf(node),
-    Y: final ? letterOf(final) : 'N',
-    m: (node.mode & 0o7777).toString(8),
-    u: node.owner,
-    U: String(idOf(node.owner)),
-    g: node.group,
-    G: String(idOf(node.group)),
-    s: String(sizeOf(node)),
-    n: node.kind === 'directory' ? '2' : '1',
-    D: '2049',
-    i: String(inodeOf(path)),
-    H: start,
-    p: shown,
-    P: shown.slice(start.length + 1),
-    f: path.slice(path.lastIndexOf('/') + 1),
-    l: node.kind === 'link' ? node.target : '',
-    '%': '%',
-  };
-  return format.replaceAll(/%(.)|\\(.)/g, (_all, directive: string | undefined, escape: string | undefined) => {
-    const text = directive === undefined ? ESCAPES[escape ?? ''] : values[directive];
-    if (text === undefined) throw new Unsupported(`-printf ${_all}`);
-    return text;
-  });
-}
-
-/** Equal only for equal paths: files have one name. */
-function inodeOf(path: string): number {
-  let hash = 0;
-  for (const character of path) hash = (Math.imul(hash, 31) + (character.codePointAt(0) ?? 0)) >>> 0;
-  return hash;
 }

@@ -1,3 +1,4 @@
+import { hasPrivateKey } from '../../model/content.ts';
 import { exec, type Operation, type Result, UnknownState, unknownResult } from '../../model/operation.ts';
 import { defined } from '../../model/optional.ts';
 import type { Change, Difference, Refusal, Resource } from '../../model/resource.ts';
@@ -100,7 +101,8 @@ function replace({ text, file: sent }: Content, desired: Desired): Operation {
   const { path, mode, context, validate } = desired;
   const how = defined({ mode, owner: ownerOf(desired), context, validate });
   if (sent) return { kind: 'send', path, source: { file: sent.file, digest: sent.digest, size: sent.size }, ...how };
-  return { kind: 'write', path, content: text ?? '', ...how };
+  const isHidden = typeof text === 'string' && (desired.secret === true || hasPrivateKey(text));
+  return { kind: 'write', path, content: isHidden ? new Secret(text) : (text ?? ''), ...how };
 }
 
 /** A content that may be a secret, or was not read as a whole, is not kept. */

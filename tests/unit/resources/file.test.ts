@@ -202,6 +202,11 @@ describe('secrets', () => {
     expect(JSON.stringify(hosts)).not.toContain('abc');
   });
 
+  test('a secret file is a secret in the operation, too: explain shows a variable in its place', () => {
+    const { changes } = plan('file', { ...hello, secret: true }, [nothingAt(PATH)]);
+    expect(JSON.stringify(changes)).not.toContain('Hello');
+  });
+
   test('what they replace is not kept for an undo', () => {
     expect(restored('file', { path: PATH, content }, [at(PATH, { content: 'old' })])).toBeUndefined();
     expect(restored('file', { ...hello, secret: true }, [at(PATH, { content: 'old' })])).toBeUndefined();
