@@ -1,7 +1,7 @@
 import { exec, type Operation, type Result, UnknownState } from '../../model/operation.ts';
 import type { Change, Refusal, Resource } from '../../model/resource.ts';
 import { failureAdvice } from '../path-messages.ts';
-import { parsePath, type PathProbe, type PathState, probePath } from '../path-state.ts';
+import { directoryOf, parsePath, type PathProbe, type PathState, probePath } from '../path-state.ts';
 import { declarationOf } from '../restore.ts';
 import { guide } from './guide.ts';
 import * as messages from './messages.ts';
@@ -12,6 +12,8 @@ interface Current {
   readonly state: PathState | undefined;
   /** Of a hard link: the file that it is to be a name of. */
   readonly file: PathState | undefined;
+  /** The directory of that file. */
+  readonly fileDirectory: PathState | undefined;
   readonly directory: PathState | undefined;
 }
 
@@ -41,7 +43,9 @@ export const link: Resource<Desired, Current> = {
 };
 
 function probeOf({ path, target, hard }: Desired): PathProbe {
-  return { path, others: hard && target !== undefined ? [target] : [] };
+  if (!hard || target === undefined) return { path };
+  const directory = directoryOf(target);
+  return { path, others: directory === directoryOf(path) ? [target] : [target, directory] };
 }
 
 function parse(result: Result | undefined, desired: Desired): Current {
@@ -51,18 +55,18 @@ function parse(result: Result | undefined, desired: Desired): Current {
   if (hard && wanted === 'present' && !file) {
     throw new UnknownState(messages.noFile(target), { next: messages.createFile(path), missing: true });
   }
-  return { state, file, directory };
+  const fileDirectory = directoryOf(target) === directoryOf(path) ? directory : others.get(directoryOf(target));
+  return { state, file, fileDirectory, directory };
 }
 
 function refuse(current: Current, desired: Desired): Refusal | undefined {
-  const { state, file, directory } = current;
+  const { state, file } = current;
   const { path, target = '', hard = false, replace = false } = desired;
   if (desired.state === 'absent') return refuseRemoval(state, desired);
   if (hard && file && file.type !== 'f')
     return messages.notAFile({ path: target, type: file.type, target: file.target });
   if (isLinked(current, desired)) return undefined;
-  if (hard && file && directory && deviceOf(file) !== deviceOf(directory))
-    return messages.otherFileSystem(path, target);
+  if (hard && isElsewhere(current)) return messages.otherFileSystem(path, target);
   if (!state || (state.type === 'l' && !hard)) return undefined;
   if (state.type === 'd') return messages.directoryInTheWay(path);
   return replace ? undefined : messages.inTheWay({ path, type: state.type, target: state.target });
@@ -72,6 +76,11 @@ function refuseRemoval(state: PathState | undefined, { path, hard }: Desired): R
   if (!state || (!hard && state.type === 'l')) return undefined;
   if (!hard || state.type !== 'f') return messages.notALink({ path, type: state.type, target: state.target });
   return state.links > 1 ? undefined : messages.onlyName(path);
+}
+
+/** By the directories: on overlayfs, stat(2) reports another device for a file than for its directory. */
+function isElsewhere({ fileDirectory, directory }: Current): boolean {
+  return fileDirectory !== undefined && directory !== undefined && deviceOf(fileDirectory) !== deviceOf(directory);
 }
 
 function deviceOf({ inode }: PathState): string {

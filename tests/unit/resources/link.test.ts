@@ -128,8 +128,17 @@ describe('a hard link', () => {
     });
     const directory = nothingAt(hard.path, record('/srv/data', { type: 'd' }));
     expect(unknownState('link', hard, [directory]).reason).toContain('only a regular file can have a hard link');
-    const elsewhere = nothingAt(hard.path, record('/srv/data', { inode: '3:20' }));
-    expect(unknownState('link', hard, [elsewhere]).reason).toContain('are on different file systems');
+    const far = { ...hard, target: '/var/data' };
+    const fileIn = (device: number) =>
+      record('/var/data', { inode: `${device}:20` }) + record('/var/.', { type: 'd', inode: `${device}:2` });
+    const elsewhere = nothingAt(hard.path, fileIn(3));
+    expect(unknownState('link', far, [elsewhere]).reason).toContain('are on different file systems');
+    expect(planText('link', far, [nothingAt(hard.path, fileIn(65024))]).run).toHaveLength(1);
+  });
+
+  test('on overlayfs, where a file has another device than its directory', () => {
+    const overlay = nothingAt(hard.path, record('/srv/data', { inode: '127:69' }));
+    expect(planText('link', hard, [overlay]).run).toEqual(['ln --no-target-directory -- /srv/data /srv/data.bak']);
   });
 
   test('is removed as long as its file has another name', () => {
