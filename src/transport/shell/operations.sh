@@ -50,7 +50,13 @@ p_replace() {
     printf '%s: Is a directory\n' "$p_file" >&2
     return 1
   fi
-  p_temporary="${p_file%/*}/.${p_file##*/}.$3"
+  p_parent=${p_file%/*}
+  # The shell's own message about this has a line number of this script.
+  if [ -n "$p_parent" ] && [ ! -e "$p_parent" ]; then
+    printf '%s: No such file or directory\n' "$p_parent" >&2
+    return 1
+  fi
+  p_temporary="$p_parent/.${p_file##*/}.$3"
   shift 7
   if (umask 077 && "$p_fill" "$p_content") && p_set_attributes "$p_mode" "$p_owner" "$p_context" && p_validate "$@" &&
     mv -f -- "$p_temporary" "$p_file"; then
