@@ -149,6 +149,11 @@ test('these changes cannot be undone by a declaration', () => {
     'command/creates.json',
     'command/unless.json',
     'reboot/another-kernel.json',
+    'file/large-file-replaced.json',
+    'directory/recursive.json',
+    'directory/purge.json',
+    'directory/absent-with-content.json',
+    'link/file-replaced.json',
   ]);
 });
 

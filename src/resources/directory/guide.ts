@@ -42,6 +42,11 @@ export const guide: Guide = {
         'Everything that no step declares is removed, whoever made it. Read the plan, and list under `keep` what is to stay.',
     },
     {
+      what: 'apply changes the owner of files that the plan did not list',
+      advice:
+        'An earlier step of the same run created them. Put the step with `recursive: true` before the steps that create files in the directory.',
+    },
+    {
       what: 'Something is mounted in the directory',
       advice: '`recursive` and `purge` do not enter other file systems: what is mounted there stays as it is.',
     },

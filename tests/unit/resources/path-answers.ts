@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Result } from '../../../src/model/operation.ts';
 import { done } from './resource.ts';
 
-// Answers of find(1), in the form that findutils 4.9 of Debian 12 printed for the same command lines. A stand-in until the
-// situations of these resources are recorded on test hosts: tests/shell/paths.test.ts runs the real programs.
+// Answers of find(1), in the form of those that are recorded in tests/cases/file, directory and link.
 
 export interface Found {
   readonly type?: string;
