@@ -52,6 +52,13 @@ export interface Write {
   readonly mode?: string;
   /** `user` or `user:group`. */
   readonly owner?: string;
+  /** A context of SELinux, or only its type. Without it, a new file gets the one that the policy has for its path. */
+  readonly context?: string;
+  /**
+   * A command that must succeed on the new content before it replaces the file. In each word, `%s` is the path of a file
+   * with that content.
+   */
+  readonly validate?: readonly string[];
 }
 
 /** A file of this computer. The transport reads it; an operation only names it. */
@@ -85,6 +92,10 @@ export interface Send {
   readonly mode?: string;
   /** `user` or `user:group`. Of the file, or of the folder and everything sent into it. */
   readonly owner?: string;
+  /** As in `Write`; of a file, not of a folder. */
+  readonly context?: string;
+  /** As in `Write`; of a file, not of a folder. */
+  readonly validate?: readonly string[];
 }
 
 /** The only things ever done on a host: data, so that they are quoted, framed, logged and masked in one place. */

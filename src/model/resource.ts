@@ -62,6 +62,11 @@ export interface Resource<Desired, Current> {
   readonly guide: Guide;
   /** Strict. Shorthands such as `hostname: NAME` are part of it. */
   readonly schema: ZodType<Desired>;
+  /**
+   * The parameters that name a file of this computer, beside the playbook. The schema gets the file in place of its path: a
+   * `LocalFile`, or the text of a template with its expressions evaluated, a `RenderedTemplate`.
+   */
+  readonly localFiles?: Readonly<Record<string, 'file' | 'template'>>;
   /** What the step is about, without the type: `docker` for "service docker". */
   name(desired: Desired): string;
   probe(desired: Desired): Probe<Current>;
@@ -85,6 +90,10 @@ export interface Resource<Desired, Current> {
   restore?(current: Current, desired: Desired): Desired | undefined;
   /** The static address a host gets by it. */
   addressClaim?(desired: Desired): AddressClaim | undefined;
+  /** The paths on the host that the step declares to be there. */
+  paths?(desired: Desired): readonly string[];
+  /** The same declaration for a host whose other steps declare these paths. */
+  withPaths?(desired: Desired, paths: readonly string[]): Desired;
   /** It reboots the host if the steps before it need a reboot. */
   readonly reboots?: true;
   /** Two steps with the same name and other parameters do not undo each other. */

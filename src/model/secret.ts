@@ -8,9 +8,12 @@ export const MASK = '(secret)';
  */
 export class Secret {
   readonly #value: string;
+  readonly #parts: readonly Text[];
 
-  constructor(value: string) {
+  /** `parts` are the texts and secrets that it was joined from. */
+  constructor(value: string, parts: readonly Text[] = []) {
     this.#value = value;
+    this.#parts = parts;
   }
 
   reveal(): string {
@@ -20,6 +23,12 @@ export class Secret {
   /** In characters. */
   get length(): number {
     return this.#value.length;
+  }
+
+  /** The same text with each line of the secrets in it masked: what was not secret is shown. It has the same lines. */
+  get shown(): string {
+    if (this.#parts.length === 0) return this.#value.replaceAll(/[^\n]+/g, MASK);
+    return this.#parts.map((part) => (part instanceof Secret ? part.shown : part)).join('');
   }
 
   /** Whether it is one of these words, which are in lower case. */
@@ -49,5 +58,5 @@ export function reveal(text: Text): string {
 /** Joins parts to one text that is a Secret as soon as one part is. */
 export function concat(parts: readonly Text[]): Text {
   const joined = parts.map(reveal).join('');
-  return parts.some((part) => part instanceof Secret) ? new Secret(joined) : joined;
+  return parts.some((part) => part instanceof Secret) ? new Secret(joined, parts) : joined;
 }

@@ -131,13 +131,21 @@ interface FieldGroup {
 function groupFields(diff: readonly Difference[]): readonly FieldGroup[] {
   const groups: FieldGroup[] = [];
   for (const { field, before, after, plain } of diff) {
-    const alone = plain === true || field.includes(' ');
-    const index = alone ? -1 : groups.findIndex((one) => !one.plain && one.before === before && one.after === after);
+    const index =
+      plain === true || isSeveralWords([field])
+        ? -1
+        : groups.findIndex(
+            (one) => !one.plain && !isSeveralWords(one.fields) && one.before === before && one.after === after,
+          );
     const found = groups[index];
     if (found) groups[index] = { ...found, fields: [...found.fields, field] };
     else groups.push({ fields: [field], before, after, plain: plain === true });
   }
   return groups;
+}
+
+function isSeveralWords([field = '']: readonly string[]): boolean {
+  return field.includes(' ');
 }
 
 function groupsSummary({ action }: PlannedChange, groups: readonly FieldGroup[]): string {

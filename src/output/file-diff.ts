@@ -20,9 +20,14 @@ export function fileDiff(before: string | null, after: string | null): readonly 
     fewestEdits(old, current) > EDIT_LIMIT ? undefined : structuredPatch('', '', old, current, '', '', options);
   if (!patch) return [{ kind: 'place', text: filesTooDifferent }];
   return patch.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
-    { kind: 'place' as const, text: `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@` },
+    { kind: 'place' as const, text: `@@ -${range(oldStart, oldLines)} +${range(newStart, newLines)} @@` },
     ...lines.map((text): DiffLine => ({ kind: KINDS[text[0] ?? ''] ?? 'place', text })),
   ]);
+}
+
+/** No lines are after the line before them, as diff(1) prints it. */
+function range(start: number, lines: number): string {
+  return `${lines === 0 ? start - 1 : start},${lines}`;
 }
 
 /** A lower bound of the lines to add and remove: it takes linear time where the diff itself takes seconds. */

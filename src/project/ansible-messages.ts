@@ -2,7 +2,7 @@ import type { DiagnosticText } from '../input/diagnostic.ts';
 
 // For people who know Ansible: what to write instead of its words.
 
-/** Modules, with the resource to write instead. There is none for files. */
+/** Modules, with the resource to write instead. */
 const MODULES: Readonly<Record<string, string>> = {
   yum: 'Write "package: NAME", or "package: { name: NAME, state: latest }".',
   dnf: 'Write "package: NAME", or "package: { name: NAME, state: latest }".',
@@ -21,10 +21,12 @@ const MODULES: Readonly<Record<string, string>> = {
   ping: 'Write "reachable: NAME", or run "provision ping INVENTORY".',
   setup: 'Facts are always known: "{{ facts.os.major }}". "provision facts --names INVENTORY" lists them.',
   debug: 'A dry run shows what every step does: "provision plan INVENTORY -v".',
-  copy: 'There is no resource for files: use "command" with "unless".',
-  template: 'There is no resource for files: use "command" with "unless".',
-  lineinfile: 'There is no resource for files: use "command" with "unless", such as "grep -q LINE FILE".',
-  blockinfile: 'There is no resource for files: use "command" with "unless", such as "grep -q LINE FILE".',
+  copy: 'Write "file: { path: PATH, source: FILE }", or "file: { path: PATH, content: TEXT }".',
+  template: 'Write "file: { path: PATH, template: FILE }".',
+  lineinfile:
+    'Write "file: { path: PATH, template: FILE }" for the whole file, or "command" with "unless" for one line.',
+  blockinfile:
+    'Write "file: { path: PATH, template: FILE }" for the whole file, or "command" with "unless" for some lines of it.',
   include_tasks: 'Write "include: FILE".',
   import_tasks: 'Write "include: FILE".',
   include_role: 'Write "include: FOLDER", which stands for FOLDER/playbook.yaml.',

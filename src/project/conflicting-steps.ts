@@ -3,7 +3,7 @@ import { placeAt } from '../input/located.ts';
 import { resources } from '../resources/index.ts';
 import { conflictingSteps } from './messages.ts';
 import { stepId } from '../model/step.ts';
-import type { LocatedStep } from './steps.ts';
+import type { LocatedStep } from './located-step.ts';
 
 /** Steps of one host about the same thing that set a parameter to different values. */
 export function conflicts(steps: readonly LocatedStep[]): readonly Diagnostic[] {

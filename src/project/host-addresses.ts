@@ -4,7 +4,7 @@ import type { Cidr } from '../model/ip.ts';
 import type { AddressClaim } from '../model/resource.ts';
 import type { InventoryHost } from './inventory.ts';
 import * as messages from './address-messages.ts';
-import type { LocatedStep } from './steps.ts';
+import type { LocatedStep } from './located-step.ts';
 
 /** A static address that a step gives to its host. */
 export interface LocatedClaim extends AddressClaim {

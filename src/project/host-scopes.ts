@@ -3,6 +3,7 @@ import { defined } from '../model/optional.ts';
 import { UNREAD_FACTS } from './facts-context.ts';
 import type { Layer } from './includes.ts';
 import type { InventoryHost, Variable } from './inventory.ts';
+import type { LocalFiles } from './local-files.ts';
 import { type Given, Scope } from './template.ts';
 
 /** What templates of any host may use of all hosts. */
@@ -24,13 +25,16 @@ export function inventoryNames(declared: readonly InventoryHost[]): InventoryNam
 export class HostScopes {
   readonly #declared: InventoryHost;
   readonly #fixed: Readonly<Record<string, unknown>>;
+  /** What steps of the host read from this computer. */
+  readonly files: LocalFiles;
   readonly #scopes = new Map<Layer, Scope>();
   readonly #given = new Map<Layer, ReadonlyMap<string, Given>>();
 
   /** Without `facts`, templates that use them throw `NeedsFacts`. */
-  constructor(declared: InventoryHost, names: InventoryNames, facts?: HostFacts) {
+  constructor(declared: InventoryHost, names: InventoryNames, files: LocalFiles, facts?: HostFacts) {
     const { name, address, bootstrap } = declared.host;
     this.#declared = declared;
+    this.files = files;
     const host = defined({ name, address, bootstrap });
     this.#fixed = { host, group: declared.group ?? '', ...names, facts: facts ?? UNREAD_FACTS };
   }

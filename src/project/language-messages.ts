@@ -75,6 +75,14 @@ export function factsInNetwork(): DiagnosticText {
   };
 }
 
+/** `step` is its number, `title` what it is called. */
+export function pathNeedsFacts(step: string, title: string): DiagnosticText {
+  return {
+    message: `purge needs the paths of all steps, and step ${step} ${title} uses facts in its path`,
+    hint: 'Use variables in that path, or leave out purge.',
+  };
+}
+
 /** `what` is a diagnostic in one line. A step that is invalid with the facts of a host. */
 export function invalidOnHost(step: string, what: string): string {
   return `${step}: ${what}`;
@@ -86,6 +94,13 @@ export const nothingChanged = 'Nothing was changed on this host.';
 
 export function unclosedTemplate(): DiagnosticText {
   return { message: 'this {{ has no matching }}', hint: literalBraces };
+}
+
+export function templateTag(): DiagnosticText {
+  return {
+    message: 'a template has expressions in {{ }} only: {% is not evaluated',
+    hint: 'Use one template for each case, with conditions on the steps. To write a literal {%, use {{ "{%" }}.',
+  };
 }
 
 export function undefinedVariable(name: string, known: readonly string[]): DiagnosticText {

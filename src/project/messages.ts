@@ -4,6 +4,23 @@ import { didYouMean } from '../input/messages.ts';
 
 // Files
 
+export function templateTooLarge(path: string, limit: number): DiagnosticText {
+  return {
+    message: `the template ${path} has more than ${limit.toLocaleString('en')} bytes`,
+    hint: 'Use `source` for a file without expressions.',
+  };
+}
+
+/** Of a file that is placed on hosts. */
+export function notRegularFile(path: string, isDirectory: boolean): DiagnosticText {
+  return isDirectory
+    ? {
+        message: `${path} is a directory`,
+        hint: 'A file step has one file: name each file in a step, or use for_each.',
+      }
+    : { message: `${path} is not a regular file`, hint: 'Save its content in a file.' };
+}
+
 export function unreadableFile(path: string, why: string): DiagnosticText {
   return { message: `cannot read ${path}: ${why}` };
 }

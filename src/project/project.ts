@@ -11,6 +11,7 @@ import { claimsOf, hostAddressDiagnostics, type LocatedClaim } from './host-addr
 import { guessableSecrets } from './guessable-secrets.ts';
 import { type HostDiagnostics, mergeDiagnostics } from './host-diagnostics.ts';
 import { inventoryNames } from './host-scopes.ts';
+import { LocalFiles } from './local-files.ts';
 import { selectHosts } from './host-patterns.ts';
 import type { Inventory, InventoryHost, Variable } from './inventory.ts';
 import { missingKeyFiles } from './key-files.ts';
@@ -19,7 +20,8 @@ import { parseFiles, type ParsedFiles, type Surroundings } from './parse-files.t
 import { nearPath, readSource } from './read-source.ts';
 import { readSecret } from './secret-file.ts';
 import { selectsPart, selectSteps, type StepSelection } from './step-selection.ts';
-import { checkConstantSteps, type LocatedStep, stepsFor } from './steps.ts';
+import type { LocatedStep } from './located-step.ts';
+import { checkConstantSteps, stepsFor } from './steps.ts';
 import { unusedVariables } from './unused-variables.ts';
 
 export interface ProjectRequest extends StepSelection {
@@ -40,7 +42,7 @@ export interface Project {
   readonly work: readonly ProjectHost[];
   /** The playbooks of the selected hosts: paths from the current directory. */
   readonly playbooks: readonly string[];
-  /** The files that were read: inventory, playbooks and secrets. */
+  /** The files that were read: inventory, playbooks, secrets, and what steps place on hosts. */
   readonly files: readonly string[];
   /** All secrets of the input, to be masked in every output. */
   readonly secrets: readonly Secret[];
@@ -85,11 +87,12 @@ export async function readProject(
   around: Surroundings = { read: readSource, secrets: { environment: env, file: readSecret } },
 ): Promise<PartialProject> {
   const files = await parseFiles(inventory, playbook, around);
-  const work = expand(files);
+  const localFiles = new LocalFiles();
+  const work = expand(files, localFiles);
   return {
     inventory: files.inventory ?? { hosts: [], groups: [] },
     work,
-    files: [...files.files.map(({ source }) => source.path), ...files.secretFiles],
+    files: [...files.files.map(({ source }) => source.path), ...files.secretFiles, ...localFiles.paths.map(nearPath)],
     secrets: files.files.flatMap(({ root }) => secretsIn(root.value)),
     guessable: guessableSecrets(files.files.map(({ root }) => root)),
     diagnostics: [...files.diagnostics, ...(playbook === 'none' ? [] : withoutPlaybook(files)), ...check(files, work)],
@@ -97,12 +100,18 @@ export async function readProject(
 }
 
 /** Every host with its steps: templates evaluated, parameters checked. */
-function expand({ inventory, playbooksOf, playbooks }: ParsedFiles): readonly ExpandedHost[] {
+function expand({ inventory, playbooksOf, playbooks }: ParsedFiles, files: LocalFiles): readonly ExpandedHost[] {
   const names = inventoryNames(inventory?.hosts ?? []);
   return (inventory?.hosts ?? []).map((declared) => {
     const diagnostics: Diagnostic[] = [];
     const own = playbooksOf(declared).flatMap(({ file }) => playbooks.get(file) ?? []);
-    const { steps, skipped, used } = stepsFor(declared, own, (diagnostic) => diagnostics.push(diagnostic), names);
+    const { steps, skipped, used } = stepsFor(
+      declared,
+      own,
+      (diagnostic) => diagnostics.push(diagnostic),
+      names,
+      files,
+    );
     return { host: declared.host, declared, steps, skipped, used, claims: claimsOf(steps), diagnostics };
   });
 }

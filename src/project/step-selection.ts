@@ -2,7 +2,7 @@ import { UsageError } from '../input/diagnostic.ts';
 import { glob } from '../model/glob.ts';
 import { stepId } from '../model/step.ts';
 import * as messages from './messages.ts';
-import type { LocatedStep } from './steps.ts';
+import type { LocatedStep } from './located-step.ts';
 
 /** A part of the playbook. A step must match all options that are given; without options all steps match. */
 export interface StepSelection {

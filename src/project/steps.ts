@@ -1,29 +1,23 @@
 import type { Diagnostic, Report } from '../input/diagnostic.ts';
 import type { Located } from '../input/located.ts';
 import { check, reportUnknownKeys } from '../input/schema.ts';
-import { locate, placeId } from '../input/source.ts';
+import { locate, type Place, placeId } from '../input/source.ts';
 import type { SkippedStep } from '../model/events.ts';
 import type { HostFacts } from '../model/facts.ts';
 import { defined } from '../model/optional.ts';
-import { bind, type ResolvedStep, type Step, stepId } from '../model/step.ts';
+import { bind, type ResolvedStep, stepId } from '../model/step.ts';
 import { resources } from '../resources/index.ts';
 import type { InventoryHost, Variable } from './inventory.ts';
-import { decide, LATER } from './conditions.ts';
-import { evaluate, hasTemplate } from './evaluate.ts';
+import { decide } from './conditions.ts';
+import { withDeclaredPaths } from './declared-paths.ts';
+import { hasTemplate } from './evaluate.ts';
 import { itemsOf } from './for-each.ts';
 import { HostScopes, inventoryNames, type InventoryNames } from './host-scopes.ts';
 import type { DeclaredStep, Playbook } from './includes.ts';
 import * as messages from './language-messages.ts';
-import type { Scope } from './template.ts';
-
-/** A step for one host, with its parameters as they are written and as they are checked. */
-export interface LocatedStep extends Step {
-  readonly tags: readonly string[];
-  /** With templates evaluated: a value from a variable has its origin there. */
-  readonly parameters: Located;
-  /** The parameters, checked and complete. */
-  readonly desired: unknown;
-}
+import type { LocatedStep } from './located-step.ts';
+import { LocalFiles } from './local-files.ts';
+import { type Evaluation, evaluateParameters, hasLocalTemplate } from './step-parameters.ts';
 
 export interface HostSteps {
   readonly steps: readonly LocatedStep[];
@@ -33,10 +27,10 @@ export interface HostSteps {
 }
 
 /** What a step without templates is for every host, by its number. */
-type ConstantStep = Map<
-  number,
-  { readonly step: LocatedStep | typeof LATER | undefined; readonly diagnostics: readonly Diagnostic[] }
->;
+type ConstantStep = Map<number, { readonly step: Evaluated; readonly diagnostics: readonly Diagnostic[] }>;
+
+/** A step, the parameters of one that needs facts, or undefined if it is invalid. */
+type Evaluated = LocatedStep | { readonly later: Located } | undefined;
 
 const constantSteps = new WeakMap<DeclaredStep, ConstantStep>();
 
@@ -46,8 +40,9 @@ export function stepsFor(
   playbooks: readonly Playbook[],
   reportAll: Report,
   names: InventoryNames = inventoryNames([declared]),
+  files = new LocalFiles(),
 ): HostSteps {
-  const scopes = new HostScopes(declared, names);
+  const scopes = new HostScopes(declared, names, files);
   const report = once(reportAll);
   const steps: LocatedStep[] = [];
   const skipped: SkippedStep[] = [];
@@ -56,11 +51,11 @@ export function stepsFor(
       const built = build(part, scopes, report);
       if (built.kind === 'step') steps.push(built.step);
       else if (built.kind === 'later')
-        steps.push(laterStep(part, built.known, (facts) => new HostScopes(declared, names, facts)));
+        steps.push(laterStep(part, built, (facts) => new HostScopes(declared, names, files, facts)));
       else if (built.kind === 'skipped') skipped.push(skippedStep(part, built.condition));
     }
   }
-  return { steps, skipped, used: scopes.used };
+  return { steps: withDeclaredPaths(steps, report), skipped, used: scopes.used };
 }
 
 /** Reports what is wrong with the parameters of steps without templates: it is wrong for every host. */
@@ -68,7 +63,9 @@ export function checkConstantSteps(playbooks: Iterable<Playbook>, report: Report
   const reportOnce = once(report);
   for (const { type, parameters } of [...playbooks].flatMap(({ steps }) => steps)) {
     const resource = resources.get(type);
-    if (resource && !hasTemplate(parameters)) {
+    // Files of this computer are read for a host.
+    const isRead = Object.keys(resource?.localFiles ?? {}).some((name) => parameters.entries?.has(name));
+    if (resource && !isRead && !hasTemplate(parameters)) {
       check(resource.schema, parameters, reportOnce, { name: type, keys: 'parameter' });
     }
   }
@@ -94,40 +91,40 @@ function partsOf(declared: DeclaredStep, number: number, scopes: HostScopes, rep
 type Built =
   | { readonly kind: 'step'; readonly step: LocatedStep }
   | { readonly kind: 'skipped'; readonly condition: string }
-  /** It needs facts. `known` is the step if only its condition needs them. */
-  | { readonly kind: 'later'; readonly known: LocatedStep | undefined }
+  /** It needs facts. `known` is the step if only its condition needs them; otherwise `parameters` are evaluated in part. */
+  | { readonly kind: 'later'; readonly known?: LocatedStep; readonly parameters?: Located }
   /** What is wrong was reported. */
   | { readonly kind: 'invalid' };
 
 function build(part: Part, scopes: HostScopes, report: Report): Built {
   const { declared, number, fixed } = part;
+  const { files } = scopes;
   const outer = scopes.of(declared.layer);
   const scope = fixed ? outer.with(fixed) : outer;
   const decision = decide(declared, scopes, scope, report);
   if (decision.kind === 'skipped') {
     // Its variables count as used.
-    evaluate(
-      declared.parameters,
-      scope,
-      () => {},
-      () => {},
-    );
+    evaluateParameters(declared, { scope, files, report: () => {}, later: () => {} });
   }
   if (decision.kind === 'skipped' || decision.kind === 'invalid') return decision;
-  const step = fixed ? evaluatedStep(declared, scope, number, report) : stepFor(declared, scope, number, report);
+  const context = { scope, files, report };
+  const step = fixed ? evaluatedStep(declared, number, context) : stepFor(declared, number, context);
   if (step === undefined) return { kind: 'invalid' };
-  if (step === LATER) return { kind: 'later', known: undefined };
+  if ('later' in step) return { kind: 'later', parameters: step.later };
   return decision.kind === 'later' ? { kind: 'later', known: step } : { kind: 'step', step };
 }
 
+type Later = Extract<Built, { readonly kind: 'later' }>;
+
 /** The step until the facts are known. If only its condition needs them, its state is read along with that of the others. */
-function laterStep(part: Part, known: LocatedStep | undefined, scopes: ScopesWith): LocatedStep {
+function laterStep(part: Part, { known, parameters }: Later, scopes: ScopesWith): LocatedStep {
   const { declared, number } = part;
-  return { ...(known ?? unknownStep(declared, number)), resolve: (facts) => resolve(part, scopes, facts) };
+  return { ...(known ?? unknownStep(declared, number, parameters)), resolve: (facts) => resolve(part, scopes, facts) };
 }
 
 /** What is known of a step whose parameters need facts. */
-function unknownStep({ type, settings, tags, parameters }: DeclaredStep, number: number): LocatedStep {
+function unknownStep(declared: DeclaredStep, number: number, parameters = declared.parameters): LocatedStep {
+  const { type, settings, tags } = declared;
   const { part, title } = settings;
   const notResolved = () => {
     throw new Error('a step that needs facts is planned once they are known');
@@ -183,50 +180,51 @@ function once(report: Report): Report {
   };
 }
 
-function stepFor(
-  declared: DeclaredStep,
-  scope: Scope,
-  number: number,
-  report: Report,
-): LocatedStep | typeof LATER | undefined {
-  if (hasTemplate(declared.parameters)) return evaluatedStep(declared, scope, number, report);
+type Context = Omit<Evaluation, 'later'>;
+
+function stepFor(declared: DeclaredStep, number: number, context: Context): Evaluated {
+  if (hasTemplate(declared.parameters) || hasLocalTemplate(declared)) return evaluatedStep(declared, number, context);
   const byNumber: ConstantStep = constantSteps.get(declared) ?? new Map();
   constantSteps.set(declared, byNumber);
   let known = byNumber.get(number);
   if (!known) {
     const diagnostics: Diagnostic[] = [];
-    const step = evaluatedStep(declared, scope, number, (diagnostic) => diagnostics.push(diagnostic));
+    const report = (diagnostic: Diagnostic) => void diagnostics.push(diagnostic);
+    const step = evaluatedStep(declared, number, { ...context, report });
     known = { step, diagnostics };
     byNumber.set(number, known);
   }
-  for (const diagnostic of known.diagnostics) report(diagnostic);
+  for (const diagnostic of known.diagnostics) context.report(diagnostic);
   return known.step;
 }
 
-function evaluatedStep(
-  declared: DeclaredStep,
-  scope: Scope,
-  number: number,
-  report: Report,
-): LocatedStep | typeof LATER | undefined {
+function evaluatedStep(declared: DeclaredStep, number: number, { scope, files, report }: Context): Evaluated {
   const { type, settings, tags } = declared;
   const resource = resources.get(type);
   if (!resource) throw new Error(`${type} passed the parser, but is not registered`);
   const subject = { name: type, keys: 'parameter' } as const;
-  let [failed, later] = [false, false];
+  let [failed, needsFacts] = [false, false];
   const fail = (diagnostic: Diagnostic) => {
     failed = true;
     report(diagnostic);
   };
-  const parameters = evaluate(declared.parameters, scope, fail, (place) => {
-    later = true;
+  const later = (place: Place) => {
+    needsFacts = true;
     if (resource.addressClaim) fail({ place, ...messages.factsInNetwork() });
-  });
-  if (failed || later) {
+  };
+  const parameters = evaluateParameters(declared, { scope, files, report: fail, later });
+  if (failed || needsFacts) {
     reportUnknownKeys(resource.schema, parameters, report, subject);
-    return failed ? undefined : LATER;
+    return failed ? undefined : { later: parameters };
   }
   const desired = check(resource.schema, parameters, report, subject);
   if (desired === undefined) return undefined;
-  return { ...bind(resource, desired, number, settings), tags, parameters, desired };
+  const located = (one: unknown): LocatedStep => ({
+    ...bind(resource, one, number, settings),
+    tags,
+    parameters,
+    desired: one,
+    ...(resource.withPaths && { withPaths: (paths) => located(resource.withPaths?.(desired, paths)) }),
+  });
+  return located(desired);
 }

@@ -11,6 +11,15 @@ export function unclosed(template: string): TemplateDiagnostic[] {
   return start < 0 ? [] : [{ start, end: start + 2, ...messages.unclosedTemplate() }];
 }
 
+/** The tags of Liquid and Jinja, such as `{% if %}`, which are not evaluated. */
+export function tags(template: string): TemplateDiagnostic[] {
+  return [...template.replace(EXPRESSION, ({ length }) => ' '.repeat(length)).matchAll(/\{%/g)].map(({ index }) => ({
+    start: index,
+    end: index + 2,
+    ...messages.templateTag(),
+  }));
+}
+
 /** A variable that is used twice has its diagnostics once. */
 export function withoutRepetition(diagnostics: readonly TemplateDiagnostic[]): readonly TemplateDiagnostic[] {
   const found = new Map<string, TemplateDiagnostic>();

@@ -2,7 +2,7 @@ import { Liquid } from 'liquidjs';
 import { Numeral } from '../input/numeral.ts';
 import type { Place } from '../input/source.ts';
 import { defined } from '../model/optional.ts';
-import { reveal, Secret } from '../model/secret.ts';
+import { reveal, Secret, type Text } from '../model/secret.ts';
 import type { Variable } from './inventory.ts';
 import { NeedsFacts } from './facts-context.ts';
 import { kindOf } from './kind-of.ts';
@@ -10,7 +10,7 @@ import * as messages from './language-messages.ts';
 import { Sealed } from './sealed.ts';
 import { type TemplateDiagnostic, TemplateError } from './template-error.ts';
 import { CircularReference, DEPTH_LIMIT, explain, LimitExceeded, SIZE_LIMIT } from './template-failures.ts';
-import { EXPRESSION, joined, shortened, unclosed, withoutRepetition } from './template-text.ts';
+import { EXPRESSION, joined, shortened, tags, unclosed, withoutRepetition } from './template-text.ts';
 
 export interface Evaluated {
   readonly value: unknown;
@@ -95,9 +95,23 @@ export class Scope {
     const origin = matches.length === 1 ? this.#declared(variable)?.place : undefined;
     const whole = matches.length === 1 && first?.[0] === template.trim();
     if (whole) return { value: values[0], ...defined({ origin }) };
+    return { value: this.#joined(template, matches, values), ...defined({ origin }) };
+  }
+
+  /** The content of a template file: always a text. A tag of Liquid is an error. Throws TemplateError. */
+  text(template: string): Text {
+    if (this.#evaluating.size === 0) this.#size = 0;
+    const matches = [...template.matchAll(EXPRESSION)];
+    const diagnostics = [...unclosed(template), ...tags(template)];
+    const values = matches.map((match) => this.#expression(match, diagnostics));
+    if (diagnostics.length > 0) throw new TemplateError(withoutRepetition(diagnostics));
+    return this.#joined(template, matches, values);
+  }
+
+  #joined(template: string, matches: readonly RegExpExecArray[], values: readonly unknown[]): Text {
     const text = joined(template, matches, values);
     this.#spendOn(template, reveal(text).length);
-    return { value: text, ...defined({ origin }) };
+    return text;
   }
 
   /** The value of a condition, an expression without braces. Throws TemplateError, also for what is neither true nor false. */

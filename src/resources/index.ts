@@ -1,7 +1,10 @@
 import type { Resource } from '../model/resource.ts';
 import { command } from './command/index.ts';
+import { directory } from './directory/index.ts';
 import { dnfRepo } from './dnf-repo/index.ts';
+import { file } from './file/index.ts';
 import { hostname } from './hostname/index.ts';
+import { link } from './link/index.ts';
 import { network } from './network/index.ts';
 import { package_ } from './package/index.ts';
 import { reachable } from './reachable/index.ts';
@@ -17,6 +20,9 @@ const all: readonly Resource<unknown, unknown>[] = [
   selinux,
   package_,
   dnfRepo,
+  file,
+  directory,
+  link,
   reachable,
   command,
   reboot,

@@ -27,3 +27,8 @@ export function nmcli(...words: readonly string[]): Argv {
 export function ip(...words: readonly string[]): Argv {
   return ['ip', '-j', ...words];
 }
+
+/** find(1). No option fixes the form of `-printf`, which is the same everywhere. The paths are absolute. */
+export function find(...words: readonly string[]): Argv {
+  return ['find', ...words];
+}

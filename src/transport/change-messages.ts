@@ -104,6 +104,11 @@ export function sendProgress(file: string, sent: number, size: number): HostText
   return own(`sending ${file}: ${percent} % of ${(size / 2 ** 20).toFixed(1)} MiB`);
 }
 
+/** In a script for the host: a comment of one line. */
+export function copyFirst(file: string): string {
+  return `Copy this file to the directory where you start the script: ${JSON.stringify(file)}`;
+}
+
 export function sendStalled(file: string, seconds: number): Explained {
   return { message: `sending ${file} made no progress for ${Math.round(seconds)} s` };
 }

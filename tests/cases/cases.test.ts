@@ -7,6 +7,7 @@ import { bind, type Planned, type Step, type StepState } from '../../src/model/s
 import { isEnabled, parseRepositories } from '../../src/resources/dnf-repo/repositories.ts';
 import { resources } from '../../src/resources/index.ts';
 import { type Case, fileOf } from './case.ts';
+import { desiredOf } from './desired.ts';
 import { probeFile, probes, probesOf } from './probes.ts';
 import { readsOnly } from './reads-only.ts';
 import { situations } from './situations.ts';
@@ -59,7 +60,7 @@ describe.each([...resources.keys()])('the probes of %s', (type) => {
 describe.each([...recorded])('%s', (_file, { resource: type, parameters, outcome, ...one }) => {
   const resource = resources.get(type);
   if (!resource) throw new Error(`there is no resource ${type}`);
-  const step = bind(resource, resource.schema.parse(parameters), 1);
+  const step = bind(resource, desiredOf(resource, parameters), 1);
 
   test.runIf(outcome === 'unknown')('the state is unknown', () => {
     expect(step.plan(one.before)).toMatchObject({ kind: 'unknown', reason: one.unknown });
@@ -120,7 +121,7 @@ test('these changes cannot be undone by a declaration', () => {
     const one = recorded.get(fileOf(situation));
     const resource = resources.get(situation.resource);
     if (situation.outcome !== 'converges' || !one || !resource) return false;
-    return !restoredStep(bind(resource, resource.schema.parse(situation.parameters), 1), resource, one.before);
+    return !restoredStep(bind(resource, desiredOf(resource, situation.parameters), 1), resource, one.before);
   });
   expect(without.map(fileOf)).toEqual([
     'hostname/only-until-the-reboot.json',
@@ -148,6 +149,11 @@ test('these changes cannot be undone by a declaration', () => {
     'command/creates.json',
     'command/unless.json',
     'reboot/another-kernel.json',
+    'file/large-file-replaced.json',
+    'directory/recursive.json',
+    'directory/purge.json',
+    'directory/absent-with-content.json',
+    'link/file-replaced.json',
   ]);
 });
 

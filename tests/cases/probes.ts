@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Operation } from '../../src/model/operation.ts';
 import { bind } from '../../src/model/step.ts';
 import { resources } from '../../src/resources/index.ts';
+import { desiredOf } from './desired.ts';
 import { situations } from './situations.ts';
 
 /** The file with the operations of the probes of a resource. */
@@ -26,6 +27,6 @@ export function probes(type: string): readonly { readonly name: string; readonly
     .filter((situation) => situation.resource === type)
     .map(({ name, parameters }) => ({
       name,
-      operations: bind(resource, resource.schema.parse(parameters), 1).operations,
+      operations: bind(resource, desiredOf(resource, parameters), 1).operations,
     }));
 }

@@ -7,6 +7,7 @@ const READS = [
   /^dnf --setopt=color=never --cacheonly history info$/,
   /^dnf --setopt=color=never --cacheonly remove --assumeno$/,
   /^dnf --setopt=color=never --quiet check-update$/,
+  /^find (?!.* -(delete|fls|fprint|ok))(?!.* -exec (?!(sha256sum|cat) -- '\{\}' ';'))/,
   /^getenforce$/,
   /^grep /,
   /^grubby --(default-kernel|info ALL)$/,

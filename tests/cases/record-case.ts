@@ -4,6 +4,7 @@ import { bind, type Step } from '../../src/model/step.ts';
 import type { Answer, Exchange } from '../../src/model/transport.ts';
 import { resources } from '../../src/resources/index.ts';
 import { type Answers, fileOf, operationsOf, type Outcome, SECOND_OPINION, type Situation } from './case.ts';
+import { desiredOf } from './desired.ts';
 
 /** A host on which a situation is recorded. */
 export interface Subject {
@@ -70,7 +71,7 @@ async function recordAnswers(host: Subject, situation: Situation, prepared: () =
 function stepOf({ resource, parameters }: Situation): Step {
   const found = resources.get(resource);
   if (!found) throw new Error(`unknown resource ${resource}`);
-  return bind(found, found.schema.parse(parameters), 1);
+  return bind(found, desiredOf(found, parameters), 1);
 }
 
 /** The outcome that the answers show, to compare with the one that the situation declares. */

@@ -10,6 +10,7 @@ import { failureLines } from '../../src/output/failure-lines.ts';
 import { paint } from '../../src/output/format.ts';
 import { resources } from '../../src/resources/index.ts';
 import { type Case, operationsOf } from './case.ts';
+import { desiredOf } from './desired.ts';
 
 /** What provision prints in every recorded situation, by `resource/name`. */
 export function recordings(): Readonly<Record<string, Recording>> {
@@ -28,7 +29,7 @@ export function recordings(): Readonly<Record<string, Recording>> {
 function recordingOf(one: Case): Recording {
   const resource = resources.get(one.resource);
   if (!resource) throw new Error(`there is no resource ${one.resource}`);
-  const step = bind(resource, resource.schema.parse(one.parameters), 1);
+  const step = bind(resource, desiredOf(resource, one.parameters), 1);
   const { changes, pendingReboot } = one;
   const planned = plannedStep(step, { kind: 'planned', changes });
   const failure = failureOf(step, one);

@@ -23,6 +23,11 @@ export function simulated(): Implementation {
       'network/unmanaged.json': 'the configuration of NetworkManager is not simulated',
       'network/port-of-a-bridge.json': 'bridges with ports are not simulated',
       'dnf_repo/unusual-files.json': 'its dnf reads .repo files as they usually are',
+      'file/from-a-file.json': 'base64 of the console decodes text only',
+      'file/large-file-replaced.json': 'there is no /dev/zero',
+      'file/validated.json': 'visudo is not simulated',
+      'file/validation-fails.json': 'visudo is not simulated',
+      'link/hard.json': 'a file has one name there',
       'reboot/kernel-of-container-host.json': 'a virtual machine runs its own kernel',
     },
     async start() {

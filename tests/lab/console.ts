@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import type { Send } from '../../src/model/operation.ts';
 import type { Answer, Exchange } from '../../src/model/transport.ts';
 import { ShellChannel } from '../../src/transport/channel.ts';
 import { exec } from './lab.ts';
@@ -11,6 +13,9 @@ export async function inShell(
   exchange: Exchange,
   run: (script: string) => Promise<{ readonly stdout: string; readonly stderr: string }>,
 ): Promise<Answer> {
+  for (const operation of exchange.change ?? []) {
+    if (operation.kind === 'send') await run(storeCommand(operation));
+  }
   let script = '';
   const write = (text: string) => {
     script += text;
@@ -22,4 +27,12 @@ export async function inShell(
   channel.stderr(Buffer.from(stderr));
   channel.fail(new Error(`the shell ended early: ${stderr}`)); // no effect if the answer was complete
   return answer;
+}
+
+/** No receiver of files is at the console: a small file is put where the receiver would store it. */
+function storeCommand({ source }: Send): string {
+  if ('entries' in source) throw new Error('a folder is not sent from the console');
+  const folder = '/var/cache/provision/files';
+  const base64 = readFileSync(source.file).toString('base64');
+  return `umask 077; mkdir -p ${folder} && printf %s ${base64} | base64 -d >${folder}/${source.digest}`;
 }

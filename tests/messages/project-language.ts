@@ -17,6 +17,8 @@ export const samples = {
   factsInForEach: [[]],
   factsInNetwork: [[]],
   invalidOnHost: [['step 4 package', 'playbooks/base.yaml:7:14  {{ facts.cpus }} has no value']],
+  pathNeedsFacts: [['4', 'file']],
+  templateTag: [[]],
   unclosedTemplate: [[]],
   undefinedVariable: [
     ['domian', ['domain', 'host.name']],

@@ -2,6 +2,11 @@ import type * as messages from '../../src/project/messages.ts';
 import type { Samples } from './samples.ts';
 
 export const samples = {
+  notRegularFile: [
+    ['files', true],
+    ['/dev/zero', false],
+  ],
+  templateTooLarge: [['templates/app.conf', 5_000_000]],
   unreadableFile: [['playbook.yaml', 'no such file']],
   standardInput: [[]],
   unreadableKeyFile: [['/home/student/.ssh/class']],

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -202,10 +203,40 @@ describe.each(SHELLS)('write, %s', (...shell) => {
     expect(readdirSync(join(directory, 'real')).sort()).toEqual(['config', 'fresh']);
   });
 
+  test('a validated content replaces the file, and sees its mode and its path in the same directory', async () => {
+    const [directory, log] = [tempDir(), join(tempDir(), 'log')];
+    const file = join(directory, ODD_NAME);
+    const script = 'stat -c %a -- "${1#--file=}" >"$2"; cat -- "${1#--file=}" >>"$2"; echo checked';
+    const validate = ['sh', '-c', script, 'sh', '--file=%s', log];
+    const results = await startShell(shell).change(write(file, 'a %s $x\n', { mode: '0440', validate }));
+    expect(results).toEqual([{ kind: 'done', status: 0, stdout: 'checked\n', stderr: '' }]);
+    expect(readFileSync(log, 'utf8')).toBe('440\na %s $x\n');
+    expect([readFileSync(file, 'utf8'), mode(file)]).toEqual(['a %s $x\n', '0440']);
+    expect(readdirSync(directory)).toEqual([ODD_NAME]);
+  });
+
+  test('a content that the validation refuses does not replace the file', async () => {
+    const directory = tempDir();
+    const file = join(directory, 'file');
+    writeFileSync(file, 'old');
+    const validate = ['sh', '-c', 'echo "line 1: syntax error" >&2; exit 3', 'sh', '%s'];
+    const results = await startShell(shell).change(write(file, 'new', { validate }), exec('true'));
+    const stderr = `line 1: syntax error\n${file} was not replaced: the validation exited with status 3\n`;
+    expect(results).toEqual([{ kind: 'done', status: 1, stdout: '', stderr }, { kind: 'skipped' }]);
+    expect([readFileSync(file, 'utf8'), readdirSync(directory)]).toEqual(['old', ['file']]);
+  });
+
+  test('a validation whose program is missing fails', async () => {
+    const file = join(tempDir(), 'file');
+    const [result] = await startShell(shell).change(write(file, 'new', { validate: ['nosuchprogram', '%s'] }));
+    expect(result).toMatchObject({ status: 1, stderr: expect.stringMatching(/nosuchprogram.*\n.*status 127\n$/) });
+    expect(existsSync(file)).toBe(false);
+  });
+
   /** Failures: what was there stays as it was, nothing is left lying about, and the rest of the change is skipped. */
   test.each(
     named<{ what: string; path: string; more?: Partial<Write>; words: RegExp }>([
-      { what: 'there is no directory', path: 'none/file', words: /can(not|'t) create|No such file or directory/ },
+      { what: 'there is no directory', path: 'none/file', words: /^\/\S*\/none: No such file or directory\n$/ },
       {
         what: 'the directory is a file',
         path: 'file/file',

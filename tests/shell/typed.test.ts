@@ -31,6 +31,22 @@ test('a file gets its content, mode and owner; also one that a here-document can
   }
 });
 
+test('a file with a validation replaces the old one only if it succeeds; one that is sent is copied', () => {
+  const directory = tempDir();
+  const [path, source] = [join(directory, "it's"), join(directory, 'logo.png')];
+  const validate = ['sh', '-c', 'test "$(cat "$1")" = good', 'sh', '%s'];
+  run([{ kind: 'write', path, content: 'good', validate, mode: '0440' }]);
+  expect(() => run([{ kind: 'write', path, content: 'bad', validate }])).toThrow('Command failed: sh -s');
+  expect(readFileSync(path, 'utf8')).toBe('good');
+  expect(statSync(path).mode & 0o777).toBe(0o440);
+  const send = { kind: 'send', path, source: { file: source, digest: 'd', size: 1 }, mode: '0644' } as const;
+  expect(typed(send, new SecretNames())).toEqual([
+    `# Copy this file to the directory where you start the script: ${JSON.stringify(source)}`,
+    `cp -- logo.png '${directory}/it'\\''s'`,
+    `chmod 0644 '${directory}/it'\\''s'`,
+  ]);
+});
+
 test('conditions, arguments that only the host knows, input, time limits', () => {
   const echo = (...words: string[]) => exec('echo', ...words);
   expect(

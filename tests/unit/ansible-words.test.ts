@@ -14,6 +14,7 @@ const STEP = [
   'copy',
   'template',
   'lineinfile',
+  'blockinfile',
   'get_url',
   'include_role',
 ].concat([
@@ -39,6 +40,15 @@ test.each([
   );
   const known = [...resources.keys(), ...stepKeys, 'include', 'steps', 'vars', 'ssh'];
   expect(written.filter((key) => !known.includes(key))).toEqual([]);
+});
+
+test.each([
+  ['copy', 'source'],
+  ['template', 'template'],
+  ['lineinfile', 'template'],
+])('%s: a file step with %s', (word, parameter) => {
+  const [, step = ''] = /"(file: [^"]*)"/.exec(ansibleWordInStep(word)?.hint ?? '') ?? [];
+  expect(parse(step)).toMatchObject({ file: { path: 'PATH', [parameter]: 'FILE' } });
 });
 
 test('words of provision are none of Ansible', () => {

@@ -5,19 +5,22 @@ import { loadFiles } from './input.ts';
 
 /** The files in docs/playbooks.md. */
 const files = Object.fromEntries(
-  [...readFileSync('docs/playbooks.md', 'utf8').matchAll(/```yaml\n# file: (\S+)\n(.*?)```/gs)].map(
+  [...readFileSync('docs/playbooks.md', 'utf8').matchAll(/```(?:yaml)?\n# file: (\S+)\n(.*?)```/gs)].map(
     ([, name = '', content = '']) => [name, content],
   ),
 );
 
+function inventoryOf(playbook: string, vars: string): string {
+  return `playbook: ${playbook}\nvars: ${vars}\nhosts: { docker1: }\n`;
+}
+
 async function steps(playbook: string, vars: string): Promise<readonly string[]> {
-  const inventory = `playbook: ${playbook}\nvars: ${vars}\nhosts: { docker1: }\n`;
-  const { work } = await loadFiles({ ...files, 'inventory.yaml': inventory });
+  const { work } = await loadFiles({ ...files, 'inventory.yaml': inventoryOf(playbook, vars) });
   return work.flatMap((one) => one.steps.map((step) => `${stepId(step)} ${step.type} ${step.name}`));
 }
 
 test('the playbooks of docs/playbooks.md do what the page says', async () => {
-  expect(Object.keys(files)).toHaveLength(5);
+  expect(Object.keys(files)).toHaveLength(7);
   expect(await steps('playbook.yaml', '{ role: worker, engine: docker }')).toEqual(['2 service docker']);
   expect(await steps('playbook.yaml', '{ role: manager, engine: docker }')).toEqual(['1 package epel-release']);
   expect(await steps('for-each.yaml', '{ }')).toEqual([
@@ -27,6 +30,10 @@ test('the playbooks of docs/playbooks.md do what the page says', async () => {
     '2.2 service cups',
   ]);
   expect(await steps('facts.yaml', '{ }')).toEqual(['1 package epel-release', '2 command ']);
+  const withFiles = { ...files, 'files/logo.png': 'png', 'inventory.yaml': inventoryOf('with-files.yaml', '{ }') };
+  const { work } = await loadFiles(withFiles);
+  expect(work[0]?.steps.map(({ type }) => type)).toEqual(['directory', 'file', 'file', 'link']);
+  expect(work[0]?.steps[0]?.desired).toMatchObject({ declared: ['host.conf'] });
   expect(await steps('with-role.yaml', '{ role: manager }')).toEqual([
     '1 service docker',
     '2 command logger --priority user.debug started',

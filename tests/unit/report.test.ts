@@ -99,6 +99,18 @@ describe('lines of a change', () => {
         ],
       },
       {
+        what: 'names of several words, each on a line',
+        step: step('directory', '/etc/app', [
+          change('remove', [field('my file', 'a file', null), field('a', 'a file', null), field('b', 'a file', null)]),
+        ]),
+        lines: ['- directory /etc/app', '    my file   a file → (none)', '    a b       a file → (none)'],
+      },
+      {
+        what: 'the content of a new file',
+        step: step('file', '/etc/motd', [change('add', [{ ...field('content', null, 'one\n'), content: true }])]),
+        lines: ['+ file /etc/motd', '    content', '      @@ -0,0 +1,1 @@', '      +one'],
+      },
+      {
         what: 'a command, with its note beside it',
         step: step('command', 'echo hi', [change('run', [], { notes: ['runs every time'] })]),
         lines: ['> command echo hi', 'note: runs every time'],

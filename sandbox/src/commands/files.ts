@@ -1,5 +1,6 @@
 import { DiskError, type Node } from '../host/disk.ts';
 import { type Answer, type Call, fail, notSimulated, ok, program } from './command.ts';
+import { SUM } from './plain.ts';
 
 /** Error texts of programs, by error code. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -32,7 +33,8 @@ export const stat = program({ options: '-c|--format= -L|--dereference' }, (call)
   return { status: stderr === '' ? 0 : 1, stdout, stderr };
 });
 
-function missing({ host }: Call, path: string): string {
+/** Why there is nothing at a path. */
+export function missing({ host }: Call, path: string): string {
   const parts = path.split('/');
   const parents = parts.slice(1, -1).map((_, index) => parts.slice(0, index + 2).join('/'));
   const broken = parents.some((parent) => host.disk.stat(parent)?.kind === 'file');
@@ -74,7 +76,7 @@ export function modeText({ kind, mode }: Node): string {
   return `${{ file: '-', directory: 'd', link: 'l' }[kind]}${bits}`;
 }
 
-const OWNING = { options: '-R|--recursive --reference=' };
+const OWNING = { options: '-R|--recursive -h|--no-dereference --reference=' };
 
 export const chown = program(OWNING, (call) =>
   change(call, 'chown', (spec) => {
@@ -99,17 +101,20 @@ function change(
   }
   const paths = model ? operands : operands.slice(1);
   const attributes = model ? { owner: model.owner, group: model.group } : wanted(operands[0] ?? '');
-  for (const user of Object.values(attributes)) {
-    if (!disk.read('/etc/passwd').includes(`${user}:`)) return fail(1, `${name}: invalid user: '${operands[0]}'`);
+  for (const [kind, one] of Object.entries(attributes)) {
+    const lines = disk.read(kind === 'owner' ? '/etc/passwd' : '/etc/group').split('\n');
+    if (lines.some((line) => line.startsWith(`${one}:`))) continue;
+    return fail(1, `${name}: invalid ${kind === 'owner' ? 'user' : 'group'}: '${operands[0]}'`);
   }
+  const follow = !options.has('no-dereference');
   let stderr = '';
   for (const path of paths) {
-    const node = disk.stat(call.path(path));
+    const node = follow ? disk.stat(call.path(path)) : disk.lstat(call.path(path));
     if (!node) stderr += `${name}: cannot access '${path}': No such file or directory\n`;
     else if (call.user.uid !== 0) stderr += `${name}: changing ownership of '${path}': Operation not permitted\n`;
     else
       for (const one of options.has('recursive') ? below(call, call.path(path)) : [call.path(path)])
-        disk.change(one, attributes);
+        disk.change(one, attributes, follow);
   }
   return { status: stderr === '' ? 0 : 1, stdout: '', stderr };
 }
@@ -175,3 +180,8 @@ export const mktemp = program({ options: '-d|--directory' }, (call) => {
   else call.host.disk.write(path, '', { ...owner, mode: 0o600 });
   return ok(`${named}\n`);
 });
+
+/** The interpreter's sha256sum does not know `--`. */
+export const sha256sum = program(SUM, ({ options, operands, original }) =>
+  original([...(options.has('check') ? ['-c'] : []), ...operands]),
+);

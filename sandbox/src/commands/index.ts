@@ -3,11 +3,13 @@ import { daemons, notSimulated as others } from '../image/programs.ts';
 import { notSimulated, ok, program, type Program } from './command.ts';
 import { curl } from './curl.ts';
 import { dnf } from './dnf/dnf.ts';
-import { chcon, chgrp, chmod, chown, mktemp, readlink, restorecon, stat, sync } from './files.ts';
+import { chcon, chgrp, chmod, chown, mktemp, readlink, restorecon, sha256sum, stat, sync } from './files.ts';
+import { find } from './find.ts';
 import { ip } from './ip.ts';
 import { hostname, hostnamectl, uname } from './names.ts';
 import { nmcli } from './nmcli/nmcli.ts';
 import { id, sh, su, sudo, umask, whoami } from './people.ts';
+import { ln, mkdir, mv, rm, rmdir } from './places.ts';
 import { plain } from './plain.ts';
 import { arping, ping } from './reach.ts';
 import { rpm } from './rpm.ts';
@@ -38,7 +40,23 @@ const git = program({ options: '--version', verbs: {} }, ({ options }) =>
 );
 const sleep = program({}, ({ args, original }) => original(args));
 
-const FILES = { cat, chcon, chgrp, chmod, chown, head: ends, ls, mktemp, readlink, restorecon, stat, sync, tail: ends };
+const FILES = {
+  cat,
+  chcon,
+  chgrp,
+  chmod,
+  chown,
+  head: ends,
+  ls,
+  mktemp,
+  readlink,
+  restorecon,
+  sha256sum,
+  stat,
+  sync,
+  tail: ends,
+};
+const PLACES = { find, ln, mkdir, mv, rm, rmdir };
 const TEXT = { date, grep, sed, sleep };
 const PEOPLE = { bash: sh, hostname, hostnamectl, id, sh, su, sudo, umask, uname, whoami };
 const NETWORK = { arping, curl, ip, nmcli, 'nm-online': nmOnline, ping };
@@ -63,5 +81,15 @@ const OTHERS = {
 export const programs: ReadonlyMap<string, Program> = new Map([
   ...others.concat(daemons).map((path) => [basename(path), unsimulated] as const),
   ...plain,
-  ...Object.entries({ ...FILES, ...TEXT, ...PEOPLE, ...NETWORK, ...SYSTEM, ...SECURITY, ...PACKAGES, ...OTHERS }),
+  ...Object.entries({
+    ...FILES,
+    ...PLACES,
+    ...TEXT,
+    ...PEOPLE,
+    ...NETWORK,
+    ...SYSTEM,
+    ...SECURITY,
+    ...PACKAGES,
+    ...OTHERS,
+  }),
 ]);

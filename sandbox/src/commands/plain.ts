@@ -26,7 +26,8 @@ const SORT =
   '-u|--unique -t|--field-separator=';
 
 const LINES = { options: '-n|--lines= -c|--bytes= -q|--quiet -v|--verbose', hyphenated: /^-\d+$/ };
-const SUM = { options: '-c|--check' };
+/** Of programs that print digests. */
+export const SUM = { options: '-c|--check' };
 
 /** Programs of the interpreter that only work on files and text, with the options that it supports. */
 const DECLARATIONS = {
@@ -52,19 +53,13 @@ const DECLARATIONS = {
   gunzip: { options: GZIP },
   gzip: { options: GZIP },
   join: { options: '-1= -2= -t= -a= -v= -e= -o= -i' },
-  ln: { options: '-s|--symbolic -f|--force -n|--no-dereference -v|--verbose' },
   md5sum: SUM,
-  mkdir: { options: '-p|--parents -v|--verbose' },
-  mv: { options: '-f|--force -n|--no-clobber -v|--verbose' },
   nl: { options: '-b= -n= -w= -s= -v= -i=' },
   od: { options: '-c -A= -t= -N=' },
   paste: { options: '-d|--delimiters= -s|--serial' },
   rev: {},
-  rm: { options: '-r|-R|--recursive -f|--force -v|--verbose' },
-  rmdir: { options: '-p|--parents -v|--verbose' },
   seq: { options: '-s= -w', hyphenated: /^-\d/ },
   sha1sum: SUM,
-  sha256sum: SUM,
   sort: { options: SORT },
   split: { options: '-l= -b= -n= -d -a= --additional-suffix=' },
   tac: {},
@@ -109,7 +104,25 @@ export const plain = Object.entries(DECLARATIONS).map(
 /** Names of the interpreter's programs that are used. */
 export const interpreted = [
   ...(Object.keys(DECLARATIONS) as (keyof typeof DECLARATIONS)[]),
-  ...(['cat', 'chmod', 'date', 'grep', 'head', 'ls', 'sed', 'sh', 'bash', 'sleep', 'tail'] as const),
+  ...([
+    'cat',
+    'chmod',
+    'ln',
+    'mkdir',
+    'mv',
+    'rm',
+    'rmdir',
+    'sha256sum',
+    'date',
+    'grep',
+    'head',
+    'ls',
+    'sed',
+    'sh',
+    'bash',
+    'sleep',
+    'tail',
+  ] as const),
   // Builtins of the shell.
   ...(['alias', 'unalias', 'pwd', 'true', 'false', 'time'] as const),
 ];

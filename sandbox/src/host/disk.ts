@@ -146,9 +146,9 @@ export class Disk {
     this.writeBytes(path, encode(text), fresh);
   }
 
-  /** Changes attributes of the node at a path, with links followed. */
-  change(path: string, attributes: Partial<Attributes>): void {
-    const real = this.realpath(path);
+  /** Changes attributes of the node at a path; of a link itself without `follow`. */
+  change(path: string, attributes: Partial<Attributes>, follow = true): void {
+    const real = follow ? this.realpath(path) : join(this.#parent(path), basename(path));
     this.#set(real, { ...(this.#at(real) as Node), ...attributes });
   }
 

@@ -4,6 +4,7 @@ import { shellBroke } from '../messages.ts';
 import { Input } from '../shell/input.ts';
 import type { Io, Machine } from '../shell/machine.ts';
 import { Shell } from '../shell/shell.ts';
+import { receiveFiles, receivesFiles } from './receive-files.ts';
 import { Terminal } from './terminal.ts';
 
 /** Accepts any password for a user of the host: it is in memory and reachable from this computer only. */
@@ -91,6 +92,7 @@ async function atTerminal(
 }
 
 async function piped(channel: ServerChannel, machine: Machine, user: User, line: string | undefined): Promise<number> {
+  if (line !== undefined && user.uid === 0 && receivesFiles(line)) return receiveFiles(channel, machine.host.disk);
   const input = new Input();
   channel.on('data', (bytes: Buffer) => input.push(bytes.toString('utf8')));
   channel.on('end', () => input.end());

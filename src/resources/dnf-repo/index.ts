@@ -28,6 +28,7 @@ export const dnfRepo: Resource<Desired, Current> = {
   plan,
   refuse,
   restore,
+  paths: ({ name, state }) => (state === 'absent' ? [] : [pathOf(name)]),
   retry: {
     times: 2,
     transientError: (words) => (TRANSIENT.test(words) ? { after: 2, reason: messages.serverFailed } : undefined),

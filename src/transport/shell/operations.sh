@@ -34,24 +34,33 @@ p_print_end() {
   if [ -n "$2" ]; then tail -c "$2" -- "$1"; else cat -- "$1"; fi
 }
 
-# p_write FILE SUFFIX MODE OWNER TEXT: replaces the file whole or not at all. An empty MODE or OWNER keeps the existing
-# one. SUFFIX names the temporary file in the same directory.
+# p_write FILE SUFFIX MODE OWNER CONTEXT TEXT [VALIDATION...]: replaces the file whole or not at all. An empty MODE, OWNER
+# or CONTEXT keeps the existing one. SUFFIX names the temporary file in the same directory. VALIDATION is a command that must
+# succeed first.
 p_write() { p_replace p_fill_with_text "$@"; }
 
-# p_send FILE SUFFIX MODE OWNER DIGEST: the same with the content that has this SHA-256 digest in the host's store.
+# p_send FILE SUFFIX MODE OWNER CONTEXT DIGEST [VALIDATION...]: the same with the content that has this SHA-256 digest in the
+# host's store.
 p_send() { p_replace p_fill_from_store "$@"; }
 
 p_replace() {
-  p_fill=$1
-  p_file=$2
+  p_fill=$1 p_file=$2 p_mode=$4 p_owner=$5 p_context=$6 p_content=$7
   if [ -L "$p_file" ]; then p_file=$(readlink -f -- "$p_file") || return 1; fi
   if [ -d "$p_file" ]; then
     printf '%s: Is a directory\n' "$p_file" >&2
     return 1
   fi
-  p_temporary="${p_file%/*}/.${p_file##*/}.$3"
-  if (umask 077 && "$p_fill" "$6") && p_set_attributes "$4" "$5" && mv -f -- "$p_temporary" "$p_file"; then
-    if [ -z "$p_existed" ]; then p_restore_label "$p_file"; fi
+  p_parent=${p_file%/*}
+  # The shell's own message about this has a line number of this script.
+  if [ -n "$p_parent" ] && [ ! -e "$p_parent" ]; then
+    printf '%s: No such file or directory\n' "$p_parent" >&2
+    return 1
+  fi
+  p_temporary="$p_parent/.${p_file##*/}.$3"
+  shift 7
+  if (umask 077 && "$p_fill" "$p_content") && p_set_attributes "$p_mode" "$p_owner" "$p_context" && p_validate "$@" &&
+    mv -f -- "$p_temporary" "$p_file"; then
+    if [ -z "$p_existed$p_context" ]; then p_restore_label "$p_file"; fi
   else
     rm -f -- "$p_temporary"
     return 1
@@ -69,7 +78,7 @@ p_fill_from_store() {
   fi
 }
 
-# p_set_attributes MODE OWNER: of the temporary file, before it becomes visible under its name.
+# p_set_attributes MODE OWNER CONTEXT: of the temporary file, before it becomes visible under its name.
 p_set_attributes() {
   p_existed=
   if [ -e "$p_file" ]; then
@@ -81,7 +90,30 @@ p_set_attributes() {
   fi
   if [ -n "$2" ]; then chown "$2" -- "$p_temporary" || return 1; fi
   if [ -n "$1" ]; then chmod "$1" -- "$p_temporary" || return 1; fi
+  case $3 in
+    '') ;;
+    *:*) chcon "$3" -- "$p_temporary" || return 1 ;;
+    *) chcon --type="$3" -- "$p_temporary" || return 1 ;;
+  esac
   sync -- "$p_temporary"
+}
+
+# p_validate [PROGRAM ARGUMENT...]: runs the program on the temporary file, whose path takes the place of %s.
+p_validate() {
+  [ $# -gt 0 ] || return 0
+  p_left=$#
+  while [ "$p_left" -gt 0 ]; do
+    p_word=$1
+    p_left=$((p_left - 1))
+    shift
+    case $p_word in
+      *%s*) p_word=${p_word%%"%s"*}$p_temporary${p_word#*"%s"} ;;
+    esac
+    set -- "$@" "$p_word"
+  done
+  (exec "$@") </dev/null && return 0
+  printf '%s was not replaced: the validation exited with status %s\n' "$p_file" $? >&2
+  return 1
 }
 
 # p_folder DIRECTORY MODE OWNER: makes the directory and its parents where they are missing.

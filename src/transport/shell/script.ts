@@ -7,6 +7,7 @@
  */
 import { CUT } from '../../model/host-text.ts';
 import type { Exec, Operation, Send, Write } from '../../model/operation.ts';
+import { defined } from '../../model/optional.ts';
 import type { Text } from '../../model/secret.ts';
 import { STATE_FORMAT } from '../../model/formats.ts';
 import { type Exchange, type Job, JOURNAL } from '../../model/transport.ts';
@@ -124,18 +125,26 @@ const DETACH = [
   '--',
 ];
 
-function writeCall({ path, content, mode, owner }: Write, nonce: string): string {
-  return `p_write ${words([path, nonce, mode ?? '', owner ?? '', content])}`;
+function writeCall(operation: Write, nonce: string): string {
+  return `p_write ${words(replacement(operation, nonce, operation.content))}`;
 }
 
-function sendCalls({ path, source, mode, owner }: Send, nonce: string): readonly string[] {
-  if (!('entries' in source)) return [`p_send ${words([path, nonce, mode ?? '', owner ?? '', source.digest])}`];
+/** The arguments of `p_write` and `p_send`. */
+function replacement(operation: Omit<Write, 'kind' | 'content'>, nonce: string, content: Text): readonly Text[] {
+  const { path, mode = '', owner = '', context = '', validate = [] } = operation;
+  return [path, nonce, mode, owner, context, content, ...validate];
+}
+
+function sendCalls(operation: Send, nonce: string): readonly string[] {
+  const { path, source, mode, owner } = operation;
+  if (!('entries' in source)) return [`p_send ${words(replacement(operation, nonce, source.digest))}`];
   return [
     `p_folder ${words([path, mode ?? '', owner ?? ''])}`,
     ...source.entries.map((entry) => {
       const target = `${path}/${insideOf(entry.path)}`;
       if (!entry.content) return `p_folder ${words([target, entry.mode ?? '', owner ?? ''])}`;
-      return `p_send ${words([target, nonce, entry.mode ?? '', owner ?? '', entry.content.digest])}`;
+      const file = defined({ path: target, mode: entry.mode, owner });
+      return `p_send ${words(replacement(file, nonce, entry.content.digest))}`;
     }),
   ];
 }

@@ -1,6 +1,8 @@
 /** Operations as a person would type them on the host: for reading, and for a script. */
-import type { Exec, Operation, Write } from '../../model/operation.ts';
+import { basename } from 'node:path';
+import type { Exec, Operation, Send, Write } from '../../model/operation.ts';
 import { reveal, Secret, type Text } from '../../model/secret.ts';
+import * as messages from '../change-messages.ts';
 
 /** The names of shell variables that stand for secrets, in the order in which they are first used. */
 export class SecretNames {
@@ -29,7 +31,7 @@ export function typed(operation: Operation, secrets: SecretNames): readonly stri
     case 'read':
       return [`cat ${word(operation.path, secrets)}`];
     case 'send':
-      throw new Error('a file that is sent cannot be typed');
+      return typedSend(operation, secrets);
   }
 }
 
@@ -47,14 +49,44 @@ function typedExec({ argv, stdin, onlyIf, argsFrom, timeout }: Exec, secrets: Se
   return [onlyIf ? `if ${line(onlyIf)} >/dev/null 2>&1; then ${command}; fi` : command];
 }
 
-function typedWrite({ path, content, mode, owner }: Write, secrets: SecretNames): readonly string[] {
-  const file = word(path, secrets);
-  const lines = isDocument(content)
-    ? [`cat >${file} <<'EOF'`, ...content.slice(0, -1).split('\n'), 'EOF']
-    : [`printf '%s' ${word(content, secrets)} >${file}`];
-  if (mode !== undefined) lines.push(`chmod ${word(mode, secrets)} ${file}`);
+function typedWrite(operation: Write, secrets: SecretNames): readonly string[] {
+  const { content } = operation;
+  return typedReplacement(operation, secrets, (file) =>
+    isDocument(content)
+      ? [`cat >${file} <<'EOF'`, ...content.slice(0, -1).split('\n'), 'EOF']
+      : [`printf '%s' ${word(content, secrets)} >${file}`],
+  );
+}
+
+/** The script is for the host: a file of this computer has to be there first. */
+function typedSend(operation: Send, secrets: SecretNames): readonly string[] {
+  const { source } = operation;
+  if ('entries' in source) throw new Error('a folder that is sent cannot be typed');
+  const name = word(basename(source.file), secrets);
+  return [
+    `# ${messages.copyFirst(source.file)}`,
+    ...typedReplacement(operation, secrets, (file) => [`cp -- ${name} ${file}`]),
+  ];
+}
+
+/** A file that has to be validated is written beside its place first. */
+function typedReplacement(
+  { path, mode, owner, context, validate }: Omit<Write, 'kind' | 'content'>,
+  secrets: SecretNames,
+  fill: (file: string) => readonly string[],
+): readonly string[] {
+  const target = word(path, secrets);
+  const written = validate ? path.replace(/[^/]*$/, '.$&.new') : path;
+  const file = word(written, secrets);
+  const lines = [...fill(file)];
   if (owner !== undefined) lines.push(`chown ${word(owner, secrets)} ${file}`);
-  return lines;
+  if (mode !== undefined) lines.push(`chmod ${word(mode, secrets)} ${file}`);
+  if (context !== undefined) {
+    lines.push(`chcon ${context.includes(':') ? '' : '--type='}${word(context, secrets)} ${file}`);
+  }
+  if (!validate) return lines;
+  const command = validate.map((one) => word(one.replace('%s', written), secrets)).join(' ');
+  return [...lines, command, `mv -f -- ${file} ${target}`];
 }
 
 /** Whether a here-document gives exactly this text. */

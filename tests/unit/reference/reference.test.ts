@@ -1,4 +1,6 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { noFiles } from '../input.ts';
 import { assemble } from '../../../src/project/includes.ts';
@@ -11,8 +13,10 @@ import { pages, parametersIn } from '../../../src/reference/page.ts';
 import { terminal, terminalIndex, terminalOfFile } from '../../../src/reference/terminal.ts';
 import { paint } from '../../../src/output/format.ts';
 import { resources } from '../../../src/resources/index.ts';
+import { desiredOf } from '../../cases/desired.ts';
 import { recordings } from '../../cases/recordings.ts';
 import { situations } from '../../cases/situations.ts';
+import { tempDir } from '../temp-dir.ts';
 import { generated, RECORDED } from './generated.ts';
 
 const guides = [...resources.values()].map(({ type, guide }) => ({
@@ -51,13 +55,24 @@ describe('every resource', () => {
   });
 });
 
+/** A directory with the files that an example names. */
+function folderOf(step: string): string {
+  const folder = tempDir();
+  for (const [, file = ''] of step.matchAll(/(?:source|template): ([\w/.-]+)/g)) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), '{{ host.name }}\n');
+  }
+  return folder;
+}
+
 describe('examples', () => {
   test.each(examples)('%s: %s: is a step that provision takes', (type, _what, { step }) => {
     const indented = step.replaceAll('\n', '\n    ');
     const problems: unknown[] = [];
     const report = (problem: unknown) => void problems.push(problem);
-    const file = parsePlaybook(parseYaml({ path: 'p.yaml', text: `steps:\n  - ${indented}\n` }, noFiles({})), report);
-    const playbook = assemble('p.yaml', new Map([['p.yaml', file]]), report);
+    const path = join(folderOf(step), 'p.yaml');
+    const file = parsePlaybook(parseYaml({ path, text: `steps:\n  - ${indented}\n` }, noFiles({})), report);
+    const playbook = assemble(path, new Map([[path, file]]), report);
     const vars = '{ domain: example.com, nic: ens33, gateway: 192.168.2.254, dns: [168.126.63.1] }';
     const text = `vars: ${vars}\nhosts: { docker1: { address: 192.168.2.10 } }\n`;
     const [host] = parseInventory(parseYaml({ path: 'i.yaml', text }, noFiles({})), report)?.hosts ?? [];
@@ -70,8 +85,9 @@ describe('examples', () => {
     '%s: %s: is what was recorded',
     (type, _what, { step, recorded }) => {
       const situation = situations.find(({ resource, name }) => resource === type && name === recorded);
-      const schema = resources.get(type)?.schema;
-      expect(schema?.parse(parametersIn(step, type))).toEqual(schema?.parse(situation?.parameters));
+      const resource = resources.get(type);
+      if (!resource) throw new Error(`there is no resource ${type}`);
+      expect(desiredOf(resource, parametersIn(step, type))).toEqual(desiredOf(resource, situation?.parameters));
     },
   );
 });

@@ -6,6 +6,7 @@ import { exec, type Result } from '../../../src/model/operation.ts';
 import { bind } from '../../../src/model/step.ts';
 import { resources } from '../../../src/resources/index.ts';
 import type { Case } from '../../cases/case.ts';
+import { desiredOf } from '../../cases/desired.ts';
 import { LINEAR, timeRatio } from '../time-ratio.ts';
 
 /** What a host may repeat without end. */
@@ -61,7 +62,7 @@ describe.each([...resources])('%s reads hostile answers', (type, resource) => {
     const seen = new Set<string>();
     const slow: string[] = [];
     for (const { parameters, before } of casesOf(type)) {
-      const step = bind(resource, resource.schema.parse(parameters), 1);
+      const step = bind(resource, desiredOf(resource, parameters), 1);
       for (const [index, answer] of before.entries()) {
         for (const [form, beginning] of beginnings(textOf(answer) ?? '')) {
           if (seen.has(`${index} ${form}`) || textOf(answer) === undefined) continue;
@@ -82,7 +83,7 @@ describe.each([...resources])('%s reads hostile answers', (type, resource) => {
 
   test('of failed operations in linear time', () => {
     const [one] = casesOf(type);
-    const step = bind(resource, resource.schema.parse(one?.parameters), 1);
+    const step = bind(resource, desiredOf(resource, one?.parameters), 1);
     const texts = ['', 'Error: problem with installed package ', 'Error: \n Problem: ', 'reply from 1 [', 'curl: ('];
     const slow = texts.filter((beginning) =>
       PIECES.some((piece) => {

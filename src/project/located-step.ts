@@ -1,0 +1,13 @@
+import type { Located } from '../input/located.ts';
+import type { Step } from '../model/step.ts';
+
+/** A step for one host, with its parameters as they are written and as they are checked. */
+export interface LocatedStep extends Step {
+  readonly tags: readonly string[];
+  /** With templates evaluated: a value from a variable has its origin there. */
+  readonly parameters: Located;
+  /** The parameters, checked and complete. */
+  readonly desired: unknown;
+  /** Of a step that depends on what the other steps of the host declare: the same step with their paths. */
+  readonly withPaths?: (paths: readonly string[]) => LocatedStep;
+}

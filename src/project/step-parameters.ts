@@ -1,0 +1,74 @@
+import { dirname, resolve } from 'node:path';
+import { InputError, type Report, UsageError } from '../input/diagnostic.ts';
+import { type Entry, type Located, mapOf } from '../input/located.ts';
+import type { Place, Source } from '../input/source.ts';
+import { RenderedTemplate } from '../model/local-file.ts';
+import { resources } from '../resources/index.ts';
+import { evaluate, reportTemplate } from './evaluate.ts';
+import { NeedsFacts } from './facts-context.ts';
+import type { DeclaredStep } from './includes.ts';
+import type { LocalFiles } from './local-files.ts';
+import type { Scope } from './template.ts';
+
+/** What a step is evaluated with. */
+export interface Evaluation {
+  readonly scope: Scope;
+  readonly files: LocalFiles;
+  readonly report: Report;
+  /** Called for each parameter that needs the facts of the host. */
+  readonly later: (place: Place) => void;
+}
+
+/** Whether the parameters differ between hosts although no template is in them. */
+export function hasLocalTemplate({ type, parameters }: DeclaredStep): boolean {
+  const kinds = resources.get(type)?.localFiles ?? {};
+  return Object.entries(kinds).some(([name, kind]) => kind === 'template' && parameters.entries?.has(name));
+}
+
+/** The parameters with their templates evaluated, and with the files of this computer in place of their paths. */
+export function evaluateParameters({ type, parameters }: DeclaredStep, evaluation: Evaluation): Located {
+  const { entries } = parameters;
+  const kinds = resources.get(type)?.localFiles;
+  if (!entries || !kinds) return evaluated(parameters, evaluation);
+  const folder = dirname(parameters.place.source.path);
+  const filled = [...entries].map(([name, entry]): readonly [string, Entry] => {
+    const value = evaluated(entry.value, evaluation);
+    const kind = kinds[name];
+    // The same object is a path whose template is wrong, or needs facts.
+    const isPath = typeof value.value === 'string' && value !== entry.value;
+    return [name, { ...entry, value: kind && isPath ? withFile(value, kind, folder, evaluation) : value }];
+  });
+  return mapOf(parameters, new Map(filled));
+}
+
+function evaluated(located: Located, { scope, report, later }: Evaluation): Located {
+  return evaluate(located, scope, report, later);
+}
+
+function withFile(path: Located, kind: 'file' | 'template', folder: string, evaluation: Evaluation): Located {
+  const { files, report } = evaluation;
+  const file = resolve(folder, String(path.value));
+  const place = path.origin ?? path.place;
+  try {
+    if (kind === 'file') return { ...path, value: files.file(file) };
+    const value = rendered(files.template(file), evaluation);
+    return value ? { ...path, value } : path;
+  } catch (error) {
+    if (error instanceof InputError) for (const diagnostic of error.diagnostics) report(diagnostic);
+    else if (error instanceof UsageError) report({ place, message: error.message, hint: error.hint });
+    else throw error;
+    return path;
+  }
+}
+
+/** Undefined if something in it is wrong, or needs facts. */
+function rendered(source: Source, { scope, report, later }: Evaluation): RenderedTemplate | undefined {
+  const place = { source, start: 0, end: source.text.length };
+  try {
+    return new RenderedTemplate(scope.text(source.text));
+  } catch (error) {
+    if (error instanceof NeedsFacts) later(place);
+    else reportTemplate(error, place, source.text, report);
+    return undefined;
+  }
+}

@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+import type { Resource } from '../../src/model/resource.ts';
+import { LocalFile } from '../../src/model/local-file.ts';
+import { LocalFiles } from '../../src/project/local-files.ts';
+
+/** The directory that has the files of situations: as the directory of a playbook. */
+const FOLDER = import.meta.dirname;
+
+/** What the parameters of a situation declare. Its files are named from the root of the repository, as on every computer. */
+export function desiredOf(
+  resource: Pick<Resource<unknown, unknown>, 'schema' | 'localFiles'>,
+  parameters: unknown,
+): unknown {
+  const kinds = resource.localFiles ?? {};
+  if (typeof parameters !== 'object' || parameters === null) return resource.schema.parse(parameters);
+  const read = Object.entries(parameters).map(([name, value]: readonly [string, unknown]) => {
+    if (kinds[name] !== 'file' || typeof value !== 'string') return [name, value] as const;
+    const { digest, size, text } = new LocalFiles().file(join(FOLDER, value));
+    return [name, new LocalFile({ file: `tests/cases/${value}`, digest, size }, text)] as const;
+  });
+  return resource.schema.parse(Array.isArray(parameters) ? parameters : Object.fromEntries(read));
+}

@@ -1,0 +1,18 @@
+import type * as messages from '../../../src/resources/path-messages.ts';
+import type { Samples } from '../samples.ts';
+
+export const samples = {
+  notInDirectory: [['/etc/motd/local']],
+  notPermitted: [['/root/.ssh/config']],
+  kindOfFile: [['f'], ['d'], ['l', '/usr/share/motd'], ['p'], ['s'], ['c'], ['D']],
+  directoryMissing: [['/etc/app']],
+  noSelinux: [['/srv/www/index.html']],
+  failureAdvice: [
+    ["chown: invalid user: 'app:app'"],
+    ["mv: cannot move '/etc/.hosts.1' to '/etc/hosts': Operation not permitted"],
+    ['sh: cannot create /usr/.motd.1: Read-only file system'],
+    ["mv: cannot move '/etc/.hosts.1' to '/etc/hosts': Device or resource busy"],
+    ['sh: cannot create /etc/app/.app.conf.1: Directory nonexistent'],
+    ["chcon: failed to change context of '/srv/www' to 'nosuch_t': Invalid argument"],
+  ],
+} satisfies Samples<typeof messages>;
