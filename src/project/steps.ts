@@ -1,3 +1,4 @@
+import type * as z from 'zod';
 import type { Diagnostic, Report } from '../input/diagnostic.ts';
 import type { Located } from '../input/located.ts';
 import { check, reportUnknownKeys } from '../input/schema.ts';
@@ -5,6 +6,7 @@ import { locate, placeId } from '../input/source.ts';
 import type { SkippedStep } from '../model/events.ts';
 import type { HostFacts } from '../model/facts.ts';
 import { defined } from '../model/optional.ts';
+import { type StepCheck, withCheck } from '../model/step-check.ts';
 import { bind, type ResolvedStep, type Step, stepId } from '../model/step.ts';
 import { resources } from '../resources/index.ts';
 import type { InventoryHost, Variable } from './inventory.ts';
@@ -14,6 +16,7 @@ import { itemsOf } from './for-each.ts';
 import { HostScopes, inventoryNames, type InventoryNames } from './host-scopes.ts';
 import type { DeclaredStep, Playbook } from './includes.ts';
 import * as messages from './language-messages.ts';
+import { CheckSchema } from './playbook-schema.ts';
 import type { Scope } from './template.ts';
 
 /** A step for one host, with its parameters as they are written and as they are checked. */
@@ -106,12 +109,8 @@ function build(part: Part, scopes: HostScopes, report: Report): Built {
   const decision = decide(declared, scopes, scope, report);
   if (decision.kind === 'skipped') {
     // Its variables count as used.
-    evaluate(
-      declared.parameters,
-      scope,
-      () => {},
-      () => {},
-    );
+    const ignore = () => {};
+    for (const given of [declared.parameters, declared.check]) if (given) evaluate(given, scope, ignore, ignore);
   }
   if (decision.kind === 'skipped' || decision.kind === 'invalid') return decision;
   const step = fixed ? evaluatedStep(declared, scope, number, report) : stepFor(declared, scope, number, report);
@@ -189,7 +188,8 @@ function stepFor(
   number: number,
   report: Report,
 ): LocatedStep | typeof LATER | undefined {
-  if (hasTemplate(declared.parameters)) return evaluatedStep(declared, scope, number, report);
+  const given = [declared.parameters, declared.check];
+  if (given.some((one) => one && hasTemplate(one))) return evaluatedStep(declared, scope, number, report);
   const byNumber: ConstantStep = constantSteps.get(declared) ?? new Map();
   constantSteps.set(declared, byNumber);
   let known = byNumber.get(number);
@@ -222,11 +222,19 @@ function evaluatedStep(
     later = true;
     if (resource.addressClaim) fail({ place, ...messages.factsInNetwork() });
   });
+  const given = declared.check && evaluate(declared.check, scope, fail, () => void (later = true));
   if (failed || later) {
     reportUnknownKeys(resource.schema, parameters, report, subject);
     return failed ? undefined : LATER;
   }
   const desired = check(resource.schema, parameters, report, subject);
-  if (desired === undefined) return undefined;
-  return { ...bind(resource, desired, number, settings), tags, parameters, desired };
+  const checked = given && check(CheckSchema, given, report, { name: 'check', keys: 'key' });
+  if (desired === undefined || (given && checked === undefined)) return undefined;
+  const step = bind(resource, desired, number, settings);
+  return { ...(checked ? withCheck(step, stepCheck(checked)) : step), tags, parameters, desired };
+}
+
+function stepCheck({ run, http, status, contains, within }: z.infer<typeof CheckSchema>): StepCheck {
+  if (http !== undefined) return { target: { kind: 'http', url: http, ...defined({ status, contains }) }, within };
+  return { target: { kind: 'command', run: run ?? [] }, within };
 }
