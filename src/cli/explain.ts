@@ -7,10 +7,11 @@ import type { Event } from '../model/events.ts';
 import { maskState } from '../engine/mask-event.ts';
 import type { Host } from '../model/host.ts';
 import { type Mask, masker } from '../model/masker.ts';
+import type { StepCheck } from '../model/step-check.ts';
 import { type Step, stepId, type StepState } from '../model/step.ts';
 import { wrapped } from '../output/layout.ts';
 import type { ProjectRequest } from '../project/project.ts';
-import { scriptHead, SecretNames, typed } from '../transport/shell/typed.ts';
+import { scriptHead, SecretNames, typed, typedCheck, typedWait } from '../transport/shell/typed.ts';
 import { Exit } from './exit.ts';
 import * as messages from './explain-messages.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -69,21 +70,26 @@ export async function explain(inventory: string, options: ExplainOptions): Promi
 
 function text(host: Host, steps: readonly StepPlan[], mask: Mask): string {
   const secrets = new SecretNames();
-  return [comment(messages.onHost(host)), '', ...body(steps, secrets, mask), ''].join('\n');
+  const once: TypedCheck = ({ target }) => [typedCheck(target, secrets)];
+  return [comment(messages.onHost(host)), '', ...body(steps, secrets, mask, once), ''].join('\n');
 }
 
 /** Also for a host that cannot be reached: the script runs there, as root. */
 function script(host: Host, steps: readonly StepPlan[], mask: Mask): string {
   const secrets = new SecretNames();
-  const lines = body(steps, secrets, mask);
+  const lines = body(steps, secrets, mask, typedWait);
   const [interpreter = '', ...head] = scriptHead(secrets);
   return [interpreter, comment(messages.scriptOf(host)), ...head, '', ...lines, ''].join('\n');
 }
 
-function body(steps: readonly StepPlan[], secrets: SecretNames, mask: Mask): readonly string[] {
+type TypedCheck = (check: StepCheck, secrets: SecretNames) => readonly string[];
+
+function body(steps: readonly StepPlan[], secrets: SecretNames, mask: Mask, typeCheck: TypedCheck): readonly string[] {
   const lines = steps.flatMap(({ step, plan }) => {
     if (plan.kind === 'unknown') return [comment(messages.knownLater(titled(step), plan.reason)), ''];
-    return plan.changes.flatMap((change) => [...changeLines(step, change, secrets, mask), '']);
+    const changes = plan.changes.map((change) => changeLines(step, change, secrets, mask));
+    const check = step.check && changes.length > 0 ? typeCheck(step.check, secrets) : [];
+    return changes.flatMap((own, index) => [...own, ...(index === changes.length - 1 ? check : []), '']);
   });
   const unchanged = steps.filter(({ plan }) => plan.kind === 'planned' && plan.changes.length === 0);
   if (unchanged.length > 0) lines.push(comment(messages.unchanged(unchanged.map(({ step }) => titled(step)))));

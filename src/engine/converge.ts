@@ -15,6 +15,7 @@ import {
   withApplied,
 } from './failures.ts';
 import { InvalidStep } from './resolve-steps.ts';
+import { awaitCheck, awaitCheckOfUnchanged, awaitChecks } from './await-check.ts';
 import { finalCheck } from './final-check.ts';
 import { identityWarnings } from './identity.ts';
 import { rebootWithoutEffect } from './apply/messages.ts';
@@ -109,8 +110,7 @@ export async function applyHost(context: HostContext, reread: boolean): Promise<
       const partly = applied.length > 0 ? { partlyChanged: true as const } : {};
       if (failure) return { kind: 'ended', status: 'failed', counts, failure, ...partly };
     }
-    await context.state.refreshAll();
-    const failure = finalCheck(context.state);
+    const failure = (await awaitChecks(context)) ?? finalCheck(context.state);
     if (failure) return { kind: 'ended', status: 'failed', counts, failure };
     return { kind: 'ended', status: counts.changed > 0 ? 'changed' : 'ok', counts };
   } catch (error) {
@@ -142,12 +142,16 @@ async function applyStep(context: HostContext, step: Step): Promise<StepResult> 
   };
   for (let replans = 0; ; replans += 1) {
     await awaitSettled(context, [step]);
+    const failedCheck = await awaitCheckOfUnchanged(context, step);
     const plan = state.plan(step);
     const planned = plannedStep(step, plan);
     if (plan.kind === 'unknown') {
       // All earlier steps are applied: an unknown state is a failure now, and not "known after apply".
       const { unknown: _, ...withoutUnknown } = planned;
-      return report(withoutUnknown, { status: 'failed', failure: unknownState(step, plan, progress(state, step)) });
+      return report(withoutUnknown, {
+        status: 'failed',
+        failure: failedCheck ?? unknownState(step, plan, progress(state, step)),
+      });
     }
     warnOf(context, step);
     if (plan.changes.length === 0) return report(planned, { status: 'ok' });
@@ -167,7 +171,7 @@ async function applyChanges(context: HostContext, step: Step, plan: Planned): Pr
   try {
     const outcome = await chooseStrategy(changes)(context, step, changes);
     if (outcome === 'stale') return outcome;
-    const failure = outcome ?? verify(context, step, changes);
+    const failure = outcome ?? (await awaitCheck(context, step)) ?? verify(context, step, changes);
     if (!failure) return { status: 'changed' };
     if (hasSettled(plan, state.plan(step))) return 'stale';
     const applied = appliedDifferences(changes, state.plan(step));

@@ -32,8 +32,29 @@ export function progress({ steps }: { readonly steps: readonly Step[] }, step: S
   return messages.progress(steps.slice(0, place), steps.slice(place + 1));
 }
 
-export function unknownState(step: Step, { reason, words, next, refused }: Unknown, otherSteps = ''): Failure {
+export function unknownState(step: Step, unknown: Unknown, otherSteps = ''): Failure {
+  const { reason, words, next, refused, check } = unknown;
+  if (check) {
+    const { message, next: advice } = messages.checkFails(step, reason);
+    return failure(message, words, next ?? advice, otherSteps);
+  }
   return failure((refused ? messages.refused : messages.unknownState)(step, reason), words, next, otherSteps);
+}
+
+/** The check of a step still fails `seconds` after a change. */
+export function checkNotMet(
+  step: Step,
+  { reason, words, next }: Unknown,
+  seconds: number,
+  otherSteps: string,
+): Failure {
+  const { message, next: advice } = messages.checkNotMet(step, reason, Math.round(seconds));
+  return failure(message, words, next ?? advice, otherSteps);
+}
+
+export function checkInterrupted(step: Step, { reason, words }: Unknown, otherSteps: string): Failure {
+  const { message, next } = messages.checkInterrupted(step, reason);
+  return failure(message, words, next, otherSteps);
 }
 
 /** `seconds` is how long the change took. */
@@ -59,8 +80,9 @@ export function allWords(result: Result): HostText {
 
 /** The differences that are gone when the state is read after the changes. */
 export function appliedDifferences(changes: readonly Change[], after: StepState): readonly Difference[] {
-  if (after.kind === 'unknown') return [];
-  const left = new Set(after.changes.flatMap(({ diff }) => diff.map(({ field }) => field)));
+  if (after.kind === 'unknown' && !after.check) return [];
+  const remaining = after.kind === 'planned' ? after.changes : [];
+  const left = new Set(remaining.flatMap(({ diff }) => diff.map(({ field }) => field)));
   const verifiable = changes.filter(({ unverifiable }) => !unverifiable);
   return verifiable.flatMap(({ diff }) => diff.filter(({ field }) => !left.has(field)));
 }

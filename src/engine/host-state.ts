@@ -1,4 +1,3 @@
-import type { Change } from '../model/change.ts';
 import type { HostWork } from '../model/host-work.ts';
 import type { HostText } from '../model/host-text.ts';
 import { key, type Operation, type Result } from '../model/operation.ts';
@@ -10,7 +9,7 @@ import { resolveSteps } from './resolve-steps.ts';
 import { parseStepFacts, stepFactOperations } from './step-facts.ts';
 import type { HostChanges } from './host-changes.ts';
 import type { HostConnection } from './host-connection.ts';
-import { mayAllow, withTimeout } from './step-rules.ts';
+import { mayAllow, pendingReboot, withoutMove, withTimeout } from './step-rules.ts';
 import { type HostIdentity, identityOperations, parseIdentity } from './identity.ts';
 import { type FailedOperation, failedOperation } from './failures.ts';
 import type { Failure } from '../model/events.ts';
@@ -46,6 +45,7 @@ export class HostState {
   #fresh: ReadonlySet<Step> = new Set();
   #identity: HostIdentity | undefined;
   #firstBoot: string | undefined;
+  #hasChanged = false;
 
   constructor({ steps, skipped = [] }: Omit<HostWork, 'host'>, connection: HostConnection, changes: HostChanges) {
     this.#steps = steps;
@@ -74,6 +74,11 @@ export class HostState {
     return this.#identity?.bootId !== this.#firstBoot;
   }
 
+  /** Whether this run has changed something on the host. */
+  get hasChanged(): boolean {
+    return this.#hasChanged;
+  }
+
   /** The changes that a step needs, or why its state is unknown. */
   plan(step: Step): StepState {
     const known = this.#plans.get(step);
@@ -82,7 +87,7 @@ export class HostState {
     const plan: StepState =
       state.kind === 'unknown'
         ? this.#knownLater(step, state)
-        : { ...state, changes: state.changes.map((change) => this.#withoutMove(change)) };
+        : { ...state, changes: state.changes.map((change) => withoutMove(change, this.#connection)) };
     this.#plans.set(step, plan);
     return plan;
   }
@@ -129,6 +134,11 @@ export class HostState {
     else if (!this.#fresh.has(step)) await this.read(this.#stepsToReadFrom(step));
   }
 
+  /** Why the check of a step failed when it was read last. */
+  checkFailure(step: Step): Unknown | undefined {
+    return step.check?.failure(this.#results(step.operations));
+  }
+
   async refreshAll(): Promise<void> {
     if (this.steps.some((step) => !this.#fresh.has(step))) await this.read(this.steps);
   }
@@ -151,6 +161,7 @@ export class HostState {
       ...(step.timeout === undefined ? {} : { limit: step.timeout + (step.killedOnTimeout ? KILL_TIME : 0) }),
     });
     if (outcome.kind !== 'done') return outcome;
+    this.#hasChanged = true;
     this.#update(steps, read.answers(outcome.probe));
     const failed = failedOperation(operations, outcome.change);
     return { kind: 'done', ...(failed ? { failed } : {}) };
@@ -178,42 +189,23 @@ export class HostState {
     return plan.kind === 'unknown' || plan.changes.length > 0;
   }
 
-  /** A missing program or unit may come with an earlier step that has pending changes: then the state is known later. */
+  /**
+   * An earlier step that has pending changes may bring a missing program or unit, or what lets a check succeed: then the
+   * state is known later.
+   */
   #knownLater(step: Step, unknown: Unknown): Unknown {
-    if (!unknown.missing && !unknown.refused) return unknown;
+    const { missing, refused, check } = unknown;
+    if (!missing && !refused && !check) return unknown;
     const earlier = this.steps
       .slice(0, this.steps.indexOf(step))
-      .findLast((one) => this.isPending(one) && (unknown.missing || mayAllow(one, step)));
+      .findLast((one) => this.isPending(one) && (missing || check || mayAllow(one, step)));
     return earlier ? { ...unknown, until: { step: earlier.number } } : unknown;
-  }
-
-  /**
-   * The change without `movesTo`, unless it moves the host: removes the address at which the host is reached, or gives it
-   * its address in the inventory.
-   */
-  #withoutMove(change: Change): Change {
-    if (!change.commitConfirm) return change;
-    const { movesTo, ...commitConfirm } = change.commitConfirm;
-    const { address, host } = this.#connection;
-    if (movesTo === undefined || commitConfirm.leaves.includes(address) || movesTo === host.address) return change;
-    return { ...change, commitConfirm };
   }
 
   /** Why the steps before a reboot step need the reboot. */
   #pendingReboot(step: Step): PendingReboot {
-    const reasons = new Set<string>();
-    let rebooted = false;
-    for (const earlier of this.steps.slice(0, this.steps.indexOf(step))) {
-      const plan = this.plan(earlier);
-      if (plan.kind === 'unknown') continue;
-      if (!earlier.reboots) {
-        if (plan.pendingReboot !== undefined) reasons.add(plan.pendingReboot);
-      } else if (plan.changes.length > 0) {
-        reasons.clear();
-        rebooted = true;
-      }
-    }
-    return { reasons: [...reasons], rebooted };
+    const earlier = this.steps.slice(0, this.steps.indexOf(step));
+    return pendingReboot(earlier.map((one) => ({ step: one, plan: this.plan(one) })));
   }
 
   /** Reads the operations of steps that the first exchange could not contain. */

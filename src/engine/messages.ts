@@ -53,6 +53,29 @@ export function refused(step: Titled, reason: string): string {
   return `${stepTitle(step)}: ${reason}`;
 }
 
+/** Nothing has to be changed, but the check of the step fails. */
+export function checkFails(step: Titled, reason: string): Failure & { readonly next: string } {
+  return {
+    message: `${stepTitle(step)}: the state is as declared, but the check fails: ${reason}`,
+    next: 'Find the cause on the host, for example with journalctl. provision changes nothing: the declared state is in place.',
+  };
+}
+
+/** `seconds` is how long it was tried after the change. */
+export function checkNotMet(step: Titled, reason: string, seconds: number): Failure & { readonly next: string } {
+  return {
+    message: `${stepTitle(step)}: the check still fails after ${seconds} s: ${reason}`,
+    next: 'Find the cause on the host, for example with journalctl. If the host only needs more time, increase within.',
+  };
+}
+
+export function checkInterrupted(step: Titled, reason: string): Failure {
+  return {
+    message: `${stepTitle(step)}: stopped before the check succeeded: ${reason}`,
+    next: 'Run the command again: it checks again.',
+  };
+}
+
 /** The part of a failed step that is in place all the same. */
 export function partlyApplied(diff: readonly Difference[]): string {
   const changed = diff.map(({ field, before, after, content }) =>

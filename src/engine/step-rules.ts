@@ -1,5 +1,8 @@
+import type { Change } from '../model/change.ts';
+import type { Host } from '../model/host.ts';
 import type { Operation } from '../model/operation.ts';
-import type { Step } from '../model/step.ts';
+import type { PendingReboot } from '../model/resource.ts';
+import type { Step, StepState } from '../model/step.ts';
 
 /** Whether a pending step may remove what is in the way of a refused one. */
 export function mayAllow(earlier: Step, refused: Step): boolean {
@@ -13,4 +16,37 @@ export function withTimeout(
 ): readonly Operation[] {
   if (timeout === undefined || !killedOnTimeout) return operations;
   return operations.map((operation) => (operation.kind === 'exec' ? { ...operation, timeout } : operation));
+}
+
+interface Place {
+  /** At which the host is reached. */
+  readonly address: string;
+  readonly host: Pick<Host, 'address'>;
+}
+
+/**
+ * The change without `movesTo`, unless it moves the host: removes the address at which the host is reached, or gives it its
+ * address in the inventory.
+ */
+export function withoutMove(change: Change, { address, host }: Place): Change {
+  if (!change.commitConfirm) return change;
+  const { movesTo, ...commitConfirm } = change.commitConfirm;
+  if (movesTo === undefined || commitConfirm.leaves.includes(address) || movesTo === host.address) return change;
+  return { ...change, commitConfirm };
+}
+
+/** Why the steps before a reboot step need the reboot. */
+export function pendingReboot(earlier: readonly { readonly step: Step; readonly plan: StepState }[]): PendingReboot {
+  const reasons = new Set<string>();
+  let rebooted = false;
+  for (const { step, plan } of earlier) {
+    if (plan.kind === 'unknown') continue;
+    if (!step.reboots) {
+      if (plan.pendingReboot !== undefined) reasons.add(plan.pendingReboot);
+    } else if (plan.changes.length > 0) {
+      reasons.clear();
+      rebooted = true;
+    }
+  }
+  return { reasons: [...reasons], rebooted };
 }

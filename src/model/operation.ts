@@ -22,6 +22,8 @@ export interface Exec {
   readonly detached?: true;
   /** Seconds after which the host ends it. */
   readonly timeout?: number;
+  /** Only this number of bytes from the end of its two outputs, which become one: for a program of the user. */
+  readonly last?: number;
   /** A regular expression: a line of its standard error that matches is a failure, even with exit status 0. */
   readonly errorLine?: string;
   /**

@@ -3,6 +3,7 @@ import type { Failure } from './events.ts';
 import type { HostFacts } from './facts.ts';
 import type { HostText } from './host-text.ts';
 import { type Operation, type Result, UnknownState } from './operation.ts';
+import type { CheckTarget } from './check-target.ts';
 import type { AddressClaim, PendingReboot, Refusal, Resource, Retry } from './resource.ts';
 
 /** What is known of a step: the changes that it needs, or why its state cannot be read. */
@@ -31,6 +32,8 @@ export interface Unknown {
   readonly missing?: true;
   /** The state is known, but the declared one is impossible. */
   readonly refused?: true;
+  /** Everything is as declared, but the check of the step fails. */
+  readonly check?: true;
   /** The earlier step of this host that has pending changes: the state is known after it is applied. */
   readonly until?: { readonly step: number };
 }
@@ -65,11 +68,21 @@ export interface Step {
   readonly timeout?: number;
   readonly killedOnTimeout?: true;
   readonly retry?: Retry;
+  readonly check?: AttachedCheck;
   /**
    * Of a step that depends on facts of its host: what it is there. Until then, only its number, type, title and operations
    * are known.
    */
   readonly resolve?: (facts: HostFacts) => ResolvedStep;
+}
+
+/** What must succeed beyond the declared state: the last of the operations of its step. */
+export interface AttachedCheck {
+  readonly target: CheckTarget;
+  /** Seconds within which it must succeed after a change. */
+  readonly within: number;
+  /** Why it failed. `results` are the answers to all operations of the step. */
+  failure(results: readonly Result[]): Unknown | undefined;
 }
 
 /** A step on a host whose facts are known. */

@@ -17,7 +17,8 @@ const MODULES: Readonly<Record<string, string>> = {
   nmcli: 'Write "network: { interface: ens33, address: ADDRESS/24, gateway: GATEWAY, dns: [SERVER] }".',
   yum_repository: 'Write "dnf_repo: { name: NAME, url: URL }".',
   get_url: 'For a .repo file write "dnf_repo: { name: NAME, url: URL }"; otherwise "command" with "creates".',
-  wait_for: 'Write "reachable: NAME".',
+  wait_for: 'Write "reachable: NAME", or "check: { run: COMMAND, within: 30s }" of a step.',
+  uri: 'Write "check: { http: URL, within: 30s }" of the step whose result it tests.',
   ping: 'Write "reachable: NAME", or run "provision ping INVENTORY".',
   setup: 'Facts are always known: "{{ facts.os.major }}". "provision facts --names INVENTORY" lists them.',
   debug: 'A dry run shows what every step does: "provision plan INVENTORY -v".',
@@ -50,7 +51,7 @@ const TASK: Readonly<Record<string, string>> = {
   become_user: 'Steps run as root: set "ssh: { become: true }" in the inventory.',
   delegate_to: 'Write the step for that host: each host has the playbooks that the inventory names for it.',
   run_once: 'Write the step for one host: each host has the playbooks that the inventory names for it.',
-  until: 'Write "retries: NUMBER" of a command.',
+  until: 'Write "retries: NUMBER" of a command, or "check: { run: COMMAND, within: 30s }" of a step.',
   block: 'Write the steps one after the other, or put them into a file: "include: FILE".',
   args: 'Write all parameters under the resource.',
 };

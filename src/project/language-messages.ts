@@ -143,4 +143,17 @@ export function invalidExpression(words: string): DiagnosticText {
   return { message: words, hint: literalBraces };
 }
 
+export function notChecked(resource: string): DiagnosticText {
+  return {
+    message: `a ${resource} step has no check`,
+    hint: 'Write the check at the next step. The connection may be lost during this one.',
+  };
+}
+
+export const urlRule = 'must be a URL that begins with http:// or https://';
+
+export const runOrHttp = 'a check has either run or http';
+
+export const onlyWithHttp = 'status and contains belong to a check with http';
+
 const literalBraces = 'To write a literal {{, use {{ "{{" }}.';

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { Duration } from '../input/common-schemas.ts';
+import { Secret } from '../model/secret.ts';
+import { onlyWithHttp, runOrHttp, urlRule } from './language-messages.ts';
 import { tagRule } from './messages.ts';
 
 const Vars = z.record(z.string(), z.unknown());
@@ -38,6 +40,13 @@ export const StepSchema = z.strictObject({
     .describe(
       'A list or a map: one step for each item, with `{{ each }}`, and `{{ each.key }}` and `{{ each.value }}` of a map.',
     ),
+  check: z
+    .unknown()
+    .optional()
+    .describe(
+      'What must succeed once the step is applied: a command, `{ run: COMMAND, within: 30s }`, or `{ http: URL, within: ' +
+        '30s }`; see below.',
+    ),
   timeout: Duration.optional().describe(
     'How long a change may take: `90s`, `5m`, `1h`. Default: `ssh.command_timeout`, for a reboot `5m`. After that time a ' +
       'command is terminated; any other change keeps running on the host, and the next run waits for it.',
@@ -52,6 +61,34 @@ export const StepSchema = z.strictObject({
         'a failure of the network or a lock (default 2).',
     ),
 });
+
+const Word = z.union([z.string().min(1), z.instanceof(Secret)]);
+const Run = z.union([Word, z.array(Word).min(1)]);
+const Url = z.union([z.url({ protocol: /^https?$/, error: urlRule }), z.instanceof(Secret)]);
+
+const check = z
+  .strictObject({
+    run: Run.optional().describe(
+      'A command that must exit with status 0 and changes nothing: a line for the host’s sh, or a list of a program and its ' +
+        'arguments.',
+    ),
+    http: Url.optional().describe('A URL, instead of `run`: the host sends a GET request with curl.'),
+    status: z
+      .int()
+      .min(100)
+      .max(599)
+      .optional()
+      .describe('The status that the URL must return. Default: any below 400, after redirections.'),
+    contains: z.string().min(1).optional().describe('A text that the answer must contain in its last 256 KiB.'),
+    within: Duration.default(30).describe('How long it may take after a change: `30s`, `2m`, or seconds.'),
+  })
+  .refine(({ run, http }) => (run === undefined) !== (http === undefined), { error: runOrHttp })
+  .refine(({ http, status, contains }) => http !== undefined || (status ?? contains) === undefined, {
+    error: onlyWithHttp,
+  });
+
+/** The value of `check`, once its templates are evaluated. */
+export const CheckSchema = z.union([Run.transform((run) => check.parse({ run })), check]);
 
 export const stepKeys: readonly string[] = Object.keys(StepSchema.shape);
 

@@ -10,7 +10,7 @@ import { reportReserved } from './inventory.ts';
 import type { Variable } from './inventory.ts';
 import * as ansible from './ansible-messages.ts';
 import * as messages from './messages.ts';
-import { includeWithOthers, templateInInclude } from './language-messages.ts';
+import { includeWithOthers, notChecked, templateInInclude } from './language-messages.ts';
 import { IncludeSchema, PlaybookSchema, stepKeys, StepSchema } from './playbook-schema.ts';
 
 /** A step of the file, before its templates are evaluated for a host. */
@@ -22,6 +22,7 @@ export interface StepDeclaration {
   readonly parameters: Located;
   readonly when: Located | undefined;
   readonly forEach: Located | undefined;
+  readonly check: Located | undefined;
 }
 
 /** A step that stands for the steps of another file. */
@@ -133,7 +134,16 @@ function parseStep(
     parameters,
     when: own.get('when')?.value,
     forEach: own.get('for_each')?.value,
+    check: checkOf(type, own.get('check'), report),
   };
+}
+
+/** What must succeed after the step, unless the step changes the connection or ends it. */
+function checkOf(type: string, given: Entry | undefined, report: Report): Located | undefined {
+  const resource = resources.get(type);
+  if (!given || !(resource?.addressClaim || resource?.reboots)) return given?.value;
+  report({ place: given.keyPlace, ...notChecked(type) });
+  return undefined;
 }
 
 function onlyResource(entries: readonly (readonly [string, Entry])[], report: Report) {

@@ -1,3 +1,4 @@
+import type * as z from 'zod';
 import type { Diagnostic, Report } from '../input/diagnostic.ts';
 import type { Located } from '../input/located.ts';
 import { check, reportUnknownKeys } from '../input/schema.ts';
@@ -5,12 +6,13 @@ import { locate, type Place, placeId } from '../input/source.ts';
 import type { SkippedStep } from '../model/events.ts';
 import type { HostFacts } from '../model/facts.ts';
 import { defined } from '../model/optional.ts';
+import { type StepCheck, withCheck } from '../model/step-check.ts';
 import { bind, type ResolvedStep, stepId } from '../model/step.ts';
 import { resources } from '../resources/index.ts';
 import type { InventoryHost, Variable } from './inventory.ts';
 import { decide } from './conditions.ts';
 import { withDeclaredPaths } from './declared-paths.ts';
-import { hasTemplate } from './evaluate.ts';
+import { evaluate, hasTemplate } from './evaluate.ts';
 import { itemsOf } from './for-each.ts';
 import { HostScopes, inventoryNames, type InventoryNames } from './host-scopes.ts';
 import type { DeclaredStep, Playbook } from './includes.ts';
@@ -18,6 +20,7 @@ import * as messages from './language-messages.ts';
 import type { LocatedStep } from './located-step.ts';
 import { LocalFiles } from './local-files.ts';
 import { type Evaluation, evaluateParameters, hasLocalTemplate } from './step-parameters.ts';
+import { CheckSchema } from './playbook-schema.ts';
 
 export interface HostSteps {
   readonly steps: readonly LocatedStep[];
@@ -104,7 +107,9 @@ function build(part: Part, scopes: HostScopes, report: Report): Built {
   const decision = decide(declared, scopes, scope, report);
   if (decision.kind === 'skipped') {
     // Its variables count as used.
-    evaluateParameters(declared, { scope, files, report: () => {}, later: () => {} });
+    const ignored = { scope, files, report: () => {}, later: () => {} };
+    evaluateParameters(declared, ignored);
+    if (declared.check) evaluate(declared.check, scope, ignored.report, ignored.later);
   }
   if (decision.kind === 'skipped' || decision.kind === 'invalid') return decision;
   const context = { scope, files, report };
@@ -183,7 +188,8 @@ function once(report: Report): Report {
 type Context = Omit<Evaluation, 'later'>;
 
 function stepFor(declared: DeclaredStep, number: number, context: Context): Evaluated {
-  if (hasTemplate(declared.parameters) || hasLocalTemplate(declared)) return evaluatedStep(declared, number, context);
+  const differs = hasTemplate(declared.parameters) || (declared.check && hasTemplate(declared.check));
+  if (differs || hasLocalTemplate(declared)) return evaluatedStep(declared, number, context);
   const byNumber: ConstantStep = constantSteps.get(declared) ?? new Map();
   constantSteps.set(declared, byNumber);
   let known = byNumber.get(number);
@@ -213,18 +219,28 @@ function evaluatedStep(declared: DeclaredStep, number: number, { scope, files, r
     if (resource.addressClaim) fail({ place, ...messages.factsInNetwork() });
   };
   const parameters = evaluateParameters(declared, { scope, files, report: fail, later });
+  const given = declared.check && evaluate(declared.check, scope, fail, () => void (needsFacts = true));
   if (failed || needsFacts) {
     reportUnknownKeys(resource.schema, parameters, report, subject);
     return failed ? undefined : { later: parameters };
   }
   const desired = check(resource.schema, parameters, report, subject);
-  if (desired === undefined) return undefined;
-  const located = (one: unknown): LocatedStep => ({
-    ...bind(resource, one, number, settings),
-    tags,
-    parameters,
-    desired: one,
-    ...(resource.withPaths && { withPaths: (paths) => located(resource.withPaths?.(desired, paths)) }),
-  });
+  const checked = given && check(CheckSchema, given, report, { name: 'check', keys: 'key' });
+  if (desired === undefined || (given && checked === undefined)) return undefined;
+  const located = (one: unknown): LocatedStep => {
+    const step = bind(resource, one, number, settings);
+    return {
+      ...(checked ? withCheck(step, stepCheck(checked)) : step),
+      tags,
+      parameters,
+      desired: one,
+      ...(resource.withPaths && { withPaths: (paths) => located(resource.withPaths?.(desired, paths)) }),
+    };
+  };
   return located(desired);
+}
+
+function stepCheck({ run, http, status, contains, within }: z.infer<typeof CheckSchema>): StepCheck {
+  if (http !== undefined) return { target: { kind: 'http', url: http, ...defined({ status, contains }) }, within };
+  return { target: { kind: 'command', run: run ?? [] }, within };
 }

@@ -1,5 +1,5 @@
 import { HostSchema, InventorySchema, SshSchema } from '../project/inventory-schema.ts';
-import { IncludeSchema, PlaybookSchema, StepSchema } from '../project/playbook-schema.ts';
+import { CheckSchema, IncludeSchema, PlaybookSchema, StepSchema } from '../project/playbook-schema.ts';
 import { type SchemaName, schemaNames } from './json-schema.ts';
 import { type Parameter, parametersOf } from './parameters.ts';
 
@@ -52,6 +52,7 @@ function playbookPage(): FilePage {
     sections: [
       { title: 'The playbook', keys: parametersOf(PlaybookSchema).all },
       { title: 'A step, beside its resource', keys: parametersOf(StepSchema).all },
+      { title: 'Under `check` of a step', keys: parametersOf(CheckSchema).all },
       { title: 'A step that includes another playbook', keys: parametersOf(IncludeSchema).all },
     ],
   };

@@ -3,7 +3,7 @@ import type { ZodType } from 'zod';
 import { defined } from '../model/optional.ts';
 import { InventorySchema } from '../project/inventory-schema.ts';
 import type { Resource } from '../model/resource.ts';
-import { IncludeSchema, PlaybookSchema, StepSchema } from '../project/playbook-schema.ts';
+import { CheckSchema, IncludeSchema, PlaybookSchema, StepSchema } from '../project/playbook-schema.ts';
 import { resources } from '../resources/index.ts';
 
 /** JSON Schema, with the extensions of the YAML language server. */
@@ -68,6 +68,7 @@ function playbookSchema(): JsonSchema {
     description: 'One resource with its parameters, and optional keys such as name and tags.',
     properties: {
       ...own.properties,
+      check: { ...orTemplate(written(CheckSchema)), ...described(own.properties?.['check'] as JsonSchema) },
       ...Object.fromEntries([...resources.values()].map((resource) => [resource.type, resourceSchema(resource)])),
     },
     // Exactly one resource.
@@ -81,6 +82,10 @@ function playbookSchema(): JsonSchema {
       steps: { ...(steps as JsonSchema), items: { anyOf: [step, include] } },
     },
   });
+}
+
+function described({ description, markdownDescription }: JsonSchema): JsonSchema {
+  return defined({ description, markdownDescription });
 }
 
 function resourceSchema({ summary, schema, guide }: Resource<unknown, unknown>): JsonSchema {

@@ -19,6 +19,15 @@ export const samples = {
   unexpectedOutput: [['ip -j address show']],
   progress: [[before, [{ number: 8 }, { number: 9 }]]],
   unknownState: [[{ type: 'selinux', name: '' }, '`grubby` is not installed (exit status 127)']],
+  checkFails: [
+    [{ type: 'service', name: 'nginx' }, 'http://localhost/ returned status 502, expected a status below 400'],
+  ],
+  checkNotMet: [
+    [{ type: 'service', name: 'nginx' }, 'http://localhost/ returned status 502, expected a status below 400', 30],
+  ],
+  checkInterrupted: [
+    [{ type: 'service', name: 'nginx' }, 'http://localhost/ returned no complete answer (curl exited with status 7)'],
+  ],
   refused: [[{ type: 'service', name: 'app' }, 'app.service cannot be enabled by itself: it is static']],
   partlyApplied: [
     [

@@ -31,4 +31,5 @@ export const samples = {
   variablesTooDeep: [[100]],
   collectionInString: [['{{ dns }}', 'list']],
   invalidExpression: [['undefined filter: shout']],
+  notChecked: [['network']],
 } satisfies Samples<typeof messages>;

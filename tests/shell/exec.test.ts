@@ -106,6 +106,25 @@ describe.each(SHELLS)('%s', (...shell) => {
   });
 
   test.each(
+    named<{ what: string; script: string; kept: string; status?: number }>([
+      { what: 'a short output whole', script: 'printf "\\na\\nb\\n"', kept: '\na\nb\n' },
+      { what: 'no output', script: 'exit 3', kept: '', status: 3 },
+      { what: 'both outputs together', script: 'echo one; echo two >&2; exit 42', kept: 'one\ntwo\n', status: 42 },
+      // The bytes that are kept hold the exit status and the newline before it.
+      { what: 'the end of a long one', script: 'seq 1 30000', kept: '29998\n29999\n30000\n' },
+      {
+        what: 'the end of an endless one, once its time is up',
+        script: 'exec yes',
+        kept: 'y\n'.repeat(8),
+        status: 124,
+      },
+    ]),
+  )('of a program, at most so many bytes are kept: %s', async (_what, { script, kept, status = 0 }) => {
+    const [result] = await startShell(shell).probe({ ...sh(script), timeout: 1, last: 20 });
+    expect(result).toEqual(done(kept, status));
+  });
+
+  test.each(
     named<{ what: string; operation: Exec; result: Result }>([
       { what: 'onlyIf holds', operation: { ...show('x'), onlyIf: ['true'] }, result: done('[x]') },
       { what: 'onlyIf does not hold', operation: { ...show('x'), onlyIf: ['false'] }, result: skipped },

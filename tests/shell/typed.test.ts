@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { exec, type Operation } from '../../src/model/operation.ts';
 import { Secret } from '../../src/model/secret.ts';
-import { scriptHead, SecretNames, typed } from '../../src/transport/shell/typed.ts';
+import { scriptHead, SecretNames, typed, typedCheck, typedWait } from '../../src/transport/shell/typed.ts';
 import { tempDir } from '../unit/temp-dir.ts';
 
 /** Runs operations as the script that they are typed as. Returns what it prints. */
@@ -72,4 +72,37 @@ test('a secret is a variable: it is not in the text, and the script asks for it'
 
 test('a command that fails ends the script', () => {
   expect(() => run([exec('false'), exec('echo', 'late')])).toThrow('Command failed: sh -s');
+});
+
+const PAGE = { kind: 'http', url: 'http://localhost/' } as const;
+
+test('a check is a command that succeeds when the check does', () => {
+  const lines = [
+    { kind: 'command', run: 'docker info | grep x' } as const,
+    { kind: 'command', run: ['test', '-e', '/a b'] } as const,
+    PAGE,
+    { ...PAGE, status: 301 },
+    { ...PAGE, contains: "it's up" },
+  ].map((target) => typedCheck(target, new SecretNames()));
+  expect(lines).toEqual([
+    "sh -c 'docker info | grep x'",
+    "test -e '/a b'",
+    'curl --silent --show-error --location --fail --output /dev/null -- http://localhost/',
+    `[ "$(curl --silent --show-error --output /dev/null --write-out '%{http_code}' -- http://localhost/)" = 301 ]`,
+    'curl --silent --show-error --location --fail --output /dev/null -- http://localhost/ && ' +
+      "curl --silent --show-error --location -- http://localhost/ | grep -qF -e 'it'\\''s up'",
+  ]);
+});
+
+test('a script waits until the check succeeds, and ends where it does not', () => {
+  const directory = tempDir();
+  const wait = (line: string, within: number) =>
+    [
+      ...scriptHead(new SecretNames()),
+      ...typedWait({ target: { kind: 'command', run: line }, within }, new SecretNames()),
+    ].join('\n');
+  const execute = (script: string) =>
+    execFileSync('sh', ['-s'], { input: `${script}\necho end\n`, cwd: directory, stdio: 'pipe' }).toString();
+  expect(execute(wait('test -e second || { touch second; exit 1; }', 3))).toBe('end\n');
+  expect(() => execute(wait('false', 2))).toThrow('Command failed: sh -s');
 });

@@ -26,6 +26,7 @@ const STEP = [
   'ignore_errors',
   'become',
   'until',
+  'uri',
   'ansible.builtin.yum',
 ]);
 const PLAYBOOK = ['tasks', 'hosts', 'handlers', 'roles', 'become', 'gather_facts', 'serial'];

@@ -28,11 +28,15 @@ export class FakeClock implements Clock {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason as Error);
       if (this.#now > this.#end) return reject(new Error('the run takes more than a day'));
-      const timer = this.#add(milliseconds, resolve);
-      signal?.addEventListener('abort', () => {
+      const aborted = () => {
         this.#timers = this.#timers.filter((one) => one !== timer);
-        reject(signal.reason as Error);
+        reject(signal?.reason as Error);
+      };
+      const timer = this.#add(milliseconds, () => {
+        signal?.removeEventListener('abort', aborted);
+        resolve();
       });
+      signal?.addEventListener('abort', aborted);
     });
   }
 

@@ -1,13 +1,14 @@
 import { dockerRepo } from '../image/etc.ts';
 import type { SimulatedHost } from '../host/host.ts';
-import { type Answer, type Call, fail, ok, program } from './command.ts';
-import { lookUp, reach } from './reach.ts';
+import { isOnTheInternet } from '../host/world.ts';
+import { type Answer, type Call, fail, notSimulated, ok, program } from './command.ts';
+import { isOwn, lookUp, reach } from './reach.ts';
 
 /** The page at a URL of the simulated internet, or why it cannot be fetched. */
 export type Fetched =
   | { readonly body: string }
   | { readonly status: number }
-  | { readonly problem: 'unknown-name' | 'no-answer' | 'clock'; readonly host: string };
+  | { readonly problem: 'unknown-name' | 'no-answer' | 'refused' | 'clock' | 'not-simulated'; readonly host: string };
 
 const PAGES: Readonly<Record<string, string>> = {
   'https://download.docker.com/linux/centos/docker-ce.repo': dockerRepo,
@@ -21,20 +22,34 @@ const PAGES: Readonly<Record<string, string>> = {
 const CLOCK_TOLERANCE = 180 * 86_400_000;
 
 export function fetchPage(host: SimulatedHost, url: string): Fetched {
-  const { hostname, protocol } = new URL(url);
+  const { hostname, protocol, pathname, port } = new URL(url);
   const found = lookUp(host, hostname);
   if (typeof found === 'string') return { problem: 'unknown-name', host: hostname };
   if (reach(host, found.address) !== 'answers') return { problem: 'no-answer', host: hostname };
   if (protocol === 'https:' && Math.abs(host.clockOffset) > CLOCK_TOLERANCE)
     return { problem: 'clock', host: hostname };
+  // On the hosts of the class, only httpd serves pages.
+  if (!isOnTheInternet(found.address)) {
+    if (!isOwn(host, found.address)) return { problem: 'not-simulated', host: hostname };
+    const serves = protocol === 'http:' && ['', '80'].includes(port);
+    return serves && host.units.isActive('httpd.service')
+      ? page(host, pathname)
+      : { problem: 'refused', host: hostname };
+  }
   const body = PAGES[url] ?? PAGES[`${url}/`];
   return body === undefined ? { status: 404 } : { body };
+}
+
+/** A file of httpd. Without an index, CentOS answers 403 with its test page. */
+function page(host: SimulatedHost, path: string): Fetched {
+  const body = host.disk.tryRead(`/var/www/html${path.endsWith('/') ? `${path}index.html` : path}`);
+  return body === undefined ? { status: path === '/' ? 403 : 404 } : { body };
 }
 
 /** Headers, retries and compression make no difference here. */
 const OPTIONS =
   '-o|--output= -m|--max-time= --connect-timeout= -f|--fail -s|--silent -S|--show-error -L|--location -H|--header= ' +
-  '-A|--user-agent= --retry= --compressed';
+  '-A|--user-agent= --retry= --compressed -w|--write-out=';
 
 export const curl = program({ options: OPTIONS }, (call) => {
   const { options, operands } = call;
@@ -44,23 +59,45 @@ export const curl = program({ options: OPTIONS }, (call) => {
   const problem = (status: number, text: string): Answer => fail(status, tells ? `curl: (${status}) ${text}` : '');
   if (!URL.canParse(url)) return problem(6, `Could not resolve host: ${url}`);
   const result = fetchPage(call.host, url);
+  const format = options.get('write-out') ?? '';
+  if (/[%\\](?!\{http_code\}|n)/.test(format)) return notSimulated('curl', `--write-out ${format}`);
+  const written = (status: string) => format.replaceAll('\\n', '\n').replaceAll('%{http_code}', status);
   if ('problem' in result) {
-    switch (result.problem) {
-      case 'unknown-name':
-        return problem(6, `Could not resolve host: ${result.host}`);
-      case 'no-answer':
-        return problem(28, `Connection timed out after ${options.get('max-time') ?? 60}000 milliseconds`);
-      case 'clock':
-        return problem(60, 'SSL certificate problem: certificate is not yet valid');
-    }
+    if (result.problem === 'not-simulated') return notSimulated('curl', url);
+    const answer = problem(...problemOf(result, new URL(url), options.get('max-time')));
+    return { ...answer, stdout: written('000') };
   }
-  if ('status' in result && options.has('fail')) {
-    return problem(22, `The requested URL returned error: ${result.status}`);
+  const status = 'status' in result ? result.status : 200;
+  if (status >= 400 && options.has('fail')) {
+    const answer = problem(22, `The requested URL returned error: ${status}`);
+    return { ...answer, stdout: written(String(status)) };
   }
-  const body = 'body' in result ? result.body : '<html><head><title>404 Not Found</title></head></html>\n';
+  const body = 'body' in result ? result.body : `<html><head><title>${status}</title></head></html>\n`;
   const file = options.get('output');
-  return file === undefined ? ok(body) : save(call, file, body);
+  const answer = file === undefined ? ok(body) : save(call, file, body);
+  return { ...answer, stdout: answer.stdout + written(String(status)) };
 });
+
+/** The exit status and the words of curl(1). */
+function problemOf(
+  { problem, host }: Extract<Fetched, { readonly problem: unknown }>,
+  { port, protocol }: URL,
+  maxTime = '60',
+): readonly [number, string] {
+  switch (problem) {
+    case 'unknown-name':
+      return [6, `Could not resolve host: ${host}`];
+    case 'no-answer':
+      return [28, `Connection timed out after ${maxTime}000 milliseconds`];
+    case 'refused': {
+      const target = port || (protocol === 'https:' ? '443' : '80');
+      return [7, `Failed to connect to ${host} port ${target}: Connection refused`];
+    }
+    case 'not-simulated':
+    case 'clock':
+      return [60, 'SSL certificate problem: certificate is not yet valid'];
+  }
+}
 
 function save({ host, user, path }: Call, file: string, body: string): Answer {
   const place = path(file);

@@ -3,12 +3,21 @@ import type { SimulatedHost } from '../host/host.ts';
 import { addressOf, inSubnet, isOnTheInternet, withoutPrefix } from '../host/world.ts';
 import { type Call, fail, ok, program } from './command.ts';
 
+/** Whether it is an address of this host itself. */
+export function isOwn(host: SimulatedHost, address: string): boolean {
+  return address.startsWith('127.0.0.') || addressesOf(host).some((one) => withoutPrefix(one) === address);
+}
+
+function addressesOf(host: SimulatedHost): readonly string[] {
+  return host.network.state.devices.flatMap(({ applied }) => applied?.addresses ?? []);
+}
+
 /** What happens to a packet to an address. */
 export type Reach = 'answers' | 'silent' | 'no-machine' | 'no-route';
 
 export function reach(host: SimulatedHost, address: string): Reach {
-  const own = host.network.state.devices.flatMap(({ applied }) => applied?.addresses ?? []);
-  if (address.startsWith('127.0.0.') || own.some((one) => withoutPrefix(one) === address)) return 'answers';
+  if (isOwn(host, address)) return 'answers';
+  const own = addressesOf(host);
   const near = own.some((one) => inSubnet(one, address));
   const known = host.world.infrastructure.includes(address) || host.world.owner(address, host.name) !== undefined;
   if (near) return known ? 'answers' : 'no-machine';

@@ -13,6 +13,22 @@ p_exec_with_input() {
   printf '%s' "$p_input" | (exec "$@")
 }
 
+# p_exec_last BYTES PROGRAM ARGUMENT...: prints only the last BYTES bytes of its two outputs together. The rest is read, so
+# that SIGPIPE does not end the program.
+p_exec_last() {
+  p_bytes=$1
+  shift
+  # Its exit status is the last line.
+  p_kept=$({
+    (exec "$@") </dev/null 2>&1
+    printf '\n%s' "$?"
+  } | tail -c "$p_bytes")
+  printf '%s' "${p_kept%
+*}"
+  return "${p_kept##*
+}"
+}
+
 # p_succeeds PROGRAM ARGUMENT...
 p_succeeds() { (exec "$@") </dev/null >/dev/null 2>&1; }
 

@@ -103,9 +103,10 @@ function marked(operation: Operation, nonce: string): string {
   }
 }
 
-function markedExec({ argv, stdin, onlyIf, argsFrom, detached, timeout }: Exec): string {
+function markedExec({ argv, stdin, onlyIf, argsFrom, detached, timeout, last }: Exec): string {
   const prefix = detached ? DETACH : timeout === undefined ? [] : ['timeout', '-k', '10', String(timeout)];
-  const start = stdin === undefined ? 'p_exec' : `p_exec_with_input ${quote(stdin)}`;
+  const bounded = last === undefined ? 'p_exec' : `p_exec_last ${last}`;
+  const start = stdin === undefined ? bounded : `p_exec_with_input ${quote(stdin)}`;
   let text = `${start} ${words([...prefix, ...argv])}`;
   if (argsFrom) {
     text = `set -f; set -- $(p_words ${words(argsFrom)}); set +f

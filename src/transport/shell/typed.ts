@@ -1,6 +1,8 @@
 /** Operations as a person would type them on the host: for reading, and for a script. */
 import { basename } from 'node:path';
 import type { Exec, Operation, Send, Write } from '../../model/operation.ts';
+import type { CheckTarget } from '../../model/check-target.ts';
+import { commandOf, curlOptions, type StepCheck } from '../../model/step-check.ts';
 import { reveal, Secret, type Text } from '../../model/secret.ts';
 import * as messages from '../change-messages.ts';
 
@@ -33,6 +35,31 @@ export function typed(operation: Operation, secrets: SecretNames): readonly stri
     case 'send':
       return typedSend(operation, secrets);
   }
+}
+
+/** The check of a step, as a command that succeeds when the check does. */
+export function typedCheck(target: CheckTarget, secrets: SecretNames): string {
+  const line = (words: readonly Text[]) => words.map((one) => word(one, secrets)).join(' ');
+  if (target.kind === 'command') return line(commandOf(target.run));
+  const { url, status, contains } = target;
+  const curl = (...options: readonly string[]) => line(['curl', ...curlOptions(target), ...options, '--', url]);
+  const expected =
+    status === undefined
+      ? curl('--fail', '--output', '/dev/null')
+      : `[ "$(${curl('--output', '/dev/null', '--write-out', '%{http_code}')})" = ${status} ]`;
+  return contains === undefined ? expected : `${expected} && ${curl()} | ${line(['grep', '-qF', '-e', contains])}`;
+}
+
+/** The same, repeated every second until it succeeds. A script ends where it does not within so many seconds. */
+export function typedWait({ target, within }: StepCheck, secrets: SecretNames): readonly string[] {
+  return [
+    `tries=${within}`,
+    `until ${typedCheck(target, secrets)}; do`,
+    '  tries=$((tries - 1))',
+    '  [ "$tries" -gt 0 ] || exit 1',
+    '  sleep 1',
+    'done',
+  ];
 }
 
 /** The start of a script: it ends at the first command that fails, and asks for its secrets by name. */
