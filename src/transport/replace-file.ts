@@ -18,7 +18,7 @@ export async function replaceFile(file: string, text: string): Promise<void> {
     }
     await rename(temporary, file);
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {});
+    await rm(temporary).catch(() => {});
     throw error;
   }
 }
