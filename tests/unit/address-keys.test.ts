@@ -67,6 +67,13 @@ describe('a key is refused as soon as it is shown', () => {
     });
   });
 
+  test('but not where it is recorded under any of its names', async () => {
+    for (const name of ['[a]:2222', '[b]:2222', 'alias']) {
+      const { keys } = await setUp(line(name, HOST), { acceptNew: false });
+      expect(keys.refuse(A, HOST)).toBeUndefined();
+    }
+  });
+
   test.each(['[a]:2222', '[b]:2222', 'alias'])('where another one is recorded under %s', async (name) => {
     const { keys, file } = await setUp(`# class\n${line(name, HOST)}`);
     expect([keys.refuse(A, HOST), keys.refuse(B, HOST)]).toEqual([undefined, undefined]);
@@ -160,6 +167,7 @@ describe('with a recorded key', () => {
   test('an address where nothing answers is not awaited', async () => {
     const { keys } = await setUp(line('[b]:2222,alias', HOST));
     expect(await isOver(keys.admit(A, HOST, never))).toBe(true);
+    await keys.admit(B, HOST, never);
     expect(keys.unrecorded(HOST)).toEqual(['[a]:2222']);
   });
 

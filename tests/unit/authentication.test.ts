@@ -74,6 +74,7 @@ describe('a refused login', () => {
   });
 
   test('says that none are configured', () => {
+    expect(login([]).refusal()).toMatchObject(messages.noCredentials('one', '192.0.2.1', 'kim', ''));
     const { offered, refusal } = login([NONE]);
     offered();
     offered(['password']);
@@ -81,9 +82,11 @@ describe('a refused login', () => {
   });
 
   test.each([true, false])('of root with a password has advice of its own; passwords accepted: %s', (accepted) => {
-    const { offered, refusal } = login([PASSWORD], 'root');
-    offered(['publickey', ...(accepted ? ['password'] : [])]);
-    expect(refusal().next).toBe(messages.rootPassword(accepted));
+    for (const credentials of [[PASSWORD], [KEY, PASSWORD]]) {
+      const { offered, refusal } = login(credentials, 'root');
+      offered(['publickey', ...(accepted ? ['password'] : [])]);
+      expect(refusal()).toMatchObject({ code: 'authentication', next: messages.rootPassword(accepted) });
+    }
   });
 
   test.each([

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import * as messages from '../../src/transport/change-messages.ts';
-import type { Explained } from '../../src/transport/failure.ts';
+import { type Explained, quoted } from '../../src/transport/failure.ts';
 import { explainRefusal, type FinalRefusal } from '../../src/transport/refusal.ts';
 
 test.each<[FinalRefusal, Explained]>([
@@ -14,4 +14,8 @@ test.each<[FinalRefusal, Explained]>([
   [{ kind: 'damaged', file: 'f' }, messages.fileDamaged('one', 'f')],
 ])('the refusal %j', (refusal, explained) => {
   expect(explainRefusal('one', refusal)).toEqual(explained);
+});
+
+test('a host that says nothing has no words', () => {
+  expect([quoted(''), quoted('full')]).toEqual([{}, { words: 'full' }]);
 });

@@ -27,6 +27,8 @@ test('the beginning of what was printed before is kept', () => {
   expect([one.words, one.ready]).toEqual(['one two', false]);
   one.after(Buffer.alloc(WORDS_LIMIT - 7, 'x'));
   expect(one.words).toBe(`one two${'x'.repeat(WORDS_LIMIT - 7)}`);
+  one.after(Buffer.from('y'));
+  expect(one.words).toBe(`one two${'x'.repeat(WORDS_LIMIT - 7)}${CUT}`);
   const long = output();
   long.after(Buffer.alloc(WORDS_LIMIT + 1, 'x'));
   long.after(Buffer.from('y'));
@@ -44,5 +46,7 @@ test('the chunk with the mark may be of any length', () => {
   const one = output();
   one.after(Buffer.alloc(START_LIMIT, 'x'));
   const long = Buffer.alloc(2 * START_LIMIT, 'x');
-  expect(one.after(Buffer.concat([Buffer.from(MARK), long])).length).toBe(long.length);
+  for (const reader of [one, output()]) {
+    expect(reader.after(Buffer.concat([Buffer.from(MARK), long])).length).toBe(long.length);
+  }
 });
