@@ -80,7 +80,7 @@ export class AddressKeys implements KeyPolicy {
     this.#events.emit('change');
     if (this.#options.pin !== undefined) return undefined;
     await limited(this.#options.patience, [signal], async (limit) => {
-      while (this.#isUndecided(target, key)) await once(this.#events, 'change', { signal: limit });
+      while (this.#isUndecided(key)) await once(this.#events, 'change', { signal: limit });
     }).catch(() => {}); // the time is over
     return this.rival({ target, key });
   }
@@ -127,10 +127,10 @@ export class AddressKeys implements KeyPolicy {
   }
 
   /** Whether to wait for the key of another address. */
-  #isUndecided({ address: mine }: Target, key: Buffer): boolean {
+  #isUndecided(key: Buffer): boolean {
     return [...this.#options.names.patterns].some(([address, pattern]) => {
       const state = this.#state.get(address);
-      if (address === mine || state === 'ended' || this.#proven.has(address)) return false;
+      if (state === 'ended' || this.#proven.has(address)) return false;
       if (this.types.length === 0 || state === 'connected') return true;
       return this.#knownHosts.check(pattern, key).kind === 'changed';
     });
@@ -144,7 +144,7 @@ export class AddressKeys implements KeyPolicy {
       return transportError('host-key-changed', messages.anotherHost(host, at, shown, pin));
     }
     const own = this.#pattern(target.address);
-    const names = [own, ...this.#names.filter((name) => name !== own)];
+    const names = [own, ...this.#names];
     const verdict = this.#knownHosts.check(names, key);
     switch (verdict.kind) {
       case 'known':

@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AnyAuthMethod, ParsedKey } from 'ssh2';
 import ssh2 from 'ssh2';
@@ -43,8 +43,7 @@ export class Credentials {
     }
     if (explicit.length === 0) {
       for (const file of defaultKeys()) {
-        if (!(await exists(file))) continue;
-        // A default key with a passphrase that is not configured is not an error: it may be in the agent.
+        // It may not exist. One with a passphrase that is not configured may be in the agent.
         const key = await this.#keyFile(user, file, settings.passphrase).catch(() => undefined);
         if (key) found.push(key);
       }
@@ -107,11 +106,4 @@ function passwords(user: string, password: Secret): readonly Credential[] {
 function agentSocket(): string | undefined {
   if (process.env['SSH_AUTH_SOCK']) return process.env['SSH_AUTH_SOCK'];
   return process.platform === 'win32' ? '\\\\.\\pipe\\openssh-ssh-agent' : undefined;
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }

@@ -76,8 +76,7 @@ export class FrameReader {
 
   #keep(bytes: Buffer): void {
     this.#bodyBytes += bytes.length;
-    const room = OUTPUT_LIMIT - this.#body.length;
-    if (room > 0) this.#body.append(bytes.subarray(0, room));
+    this.#body.append(bytes.subarray(0, OUTPUT_LIMIT - this.#body.length));
   }
 }
 

@@ -7,7 +7,7 @@ import { replaceFile } from './replace-file.ts';
 
 /** `SHA256:…` as OpenSSH prints it. */
 export function fingerprint(key: Buffer): string {
-  return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
+  return `SHA256:${createHash('sha256').update(key).digest('base64').replace('=', '')}`;
 }
 
 /** The algorithm name a public key blob begins with, such as `ssh-ed25519`. */
@@ -133,7 +133,8 @@ export class KnownHosts {
       key: key.toString('base64'),
     }));
     const names = new Set([...keys.flatMap(({ hosts }) => hosts), ...replaced]);
-    this.#added = [...this.#added.filter((old) => !old.patterns.some((name) => names.has(name))), ...entries];
+    const earlier = this.#added.map((old) => ({ ...old, patterns: old.patterns.filter((name) => !names.has(name)) }));
+    this.#added = [...earlier, ...entries];
     for (const name of names) this.#replaced.add(name);
     this.#saving = this.#saving
       .catch(() => {})

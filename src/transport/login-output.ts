@@ -32,7 +32,7 @@ export class LoginOutput {
   /** The part of the chunk that the shell printed. Throws `TransportError`. */
   after(chunk: Buffer): Buffer {
     if (this.#ready) return chunk;
-    if (this.#words.length < WORDS_LIMIT) this.#words = firstPart(this.#words + chunk.toString('utf8'), WORDS_LIMIT);
+    this.#words = firstPart(this.#words + chunk.toString('utf8'), WORDS_LIMIT);
     // The mark may begin in the chunk before.
     const bytes = Buffer.concat([this.#tail, chunk]);
     const start = bytes.indexOf(this.#mark);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /**
@@ -7,18 +7,12 @@ import { dirname, join } from 'node:path';
  */
 export async function replaceFile(file: string, text: string): Promise<void> {
   const temporary = join(dirname(file), `.provision-${randomBytes(6).toString('hex')}`);
-  const handle = await open(temporary, 'wx', 0o600);
   try {
-    try {
-      await handle.writeFile(text);
-      // Some file systems report only now that the disk is full.
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    // `flush`: some file systems report only then that the disk is full.
+    await writeFile(temporary, text, { flag: 'wx', mode: 0o600, flush: true });
     await rename(temporary, file);
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {});
+    await rm(temporary).catch(() => {});
     throw error;
   }
 }

@@ -24,7 +24,7 @@ const INVALID_LINE = 'ProvisionInvalidLine';
 
 export async function loadSshConfig(file = sshConfigFile()): Promise<SshConfig> {
   if (file === undefined) return (address) => destination({}, address, undefined);
-  let text: string | undefined;
+  let text = '';
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
@@ -36,7 +36,7 @@ export async function loadSshConfig(file = sshConfigFile()): Promise<SshConfig> 
       };
     }
   }
-  const lines = (text ?? '').split(/\r?\n/);
+  const lines = text.split(/\r?\n/);
   const invalid = lines.flatMap((line, index) => (isValid(line) ? [] : [index]));
   const brokenSection = invalid.find((index) => /^\s*(Host|Match)\b/i.test(lines[index] ?? ''));
   for (const index of invalid) lines[index] = `${INVALID_LINE} ${index + 1}`;
@@ -93,13 +93,12 @@ function destination(
   address: string,
   port: number | undefined,
 ): Destination {
-  const identity = found['identityfile'];
   return {
     hostname: first(found['hostname'])?.replaceAll('%h', address) ?? address,
     user: first(found['user']),
     port,
     hostKeyAlias: first(found['hostkeyalias']),
-    identityFiles: (Array.isArray(identity) ? identity : identity ? [identity] : []).map(expandHome),
+    identityFiles: [found['identityfile'] ?? []].flat().map(expandHome),
   };
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -23,19 +23,6 @@ afterEach(() => {
 const one = hostNamed('one');
 
 describe('known_hosts', () => {
-  test('an invalid line concerns the hosts that it names', async () => {
-    const file = join(tempDir(), 'known_hosts');
-    writeFileSync(file, '# class\none ssh-ed25519\ntwo ssh-ed25519 AAAA\n');
-    const hosts = await KnownHosts.load(file, []);
-    expect(hosts.defect('one')).toEqual({ where: `${file}:2`, reason: 'invalid line' });
-    expect(hosts.defect('two')).toEqual({ where: `${file}:3`, reason: 'invalid line' });
-    expect(hosts.defect('three')).toBeUndefined();
-    expect(hosts.check('two', key())).toEqual({ kind: 'unknown' });
-    await hosts.record(['one'], key());
-    expect(hosts.defect('one')).toBeUndefined();
-    expect(readFileSync(file, 'utf8')).toContain('two ssh-ed25519 AAAA\n');
-  });
-
   test('a directory concerns the hosts that no other file has', async () => {
     const [own, other] = [tempDir(), join(tempDir(), 'known_hosts')];
     writeFileSync(other, `one ssh-ed25519 ${key().toString('base64')}\n`);

@@ -1,14 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { syncBuiltinESMExports } from 'node:module';
-import os from 'node:os';
 import { join } from 'node:path';
-import type { KeyboardInteractiveAuthMethod, PasswordAuthMethod } from 'ssh2';
+import type { KeyboardInteractiveAuthMethod } from 'ssh2';
 import ssh2 from 'ssh2';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { SshSettings } from '../../src/model/host.ts';
 import { Secret } from '../../src/model/secret.ts';
-import { Credentials } from '../../src/transport/credentials.ts';
+import { Credentials, defaultKeys } from '../../src/transport/credentials.ts';
 import { host } from './fake-transport.ts';
+import { useHome } from './home.ts';
 import { tempDir } from './temp-dir.ts';
 
 const KEY = ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 }).private;
@@ -21,25 +20,18 @@ const LOCKED = ssh2.utils.generateKeyPairSync('ecdsa', {
 const password = new Secret('hunter2');
 
 let home: string;
-const { homedir } = os;
 const agent = process.env['SSH_AUTH_SOCK'];
 
 beforeEach(() => {
   home = tempDir();
   mkdirSync(join(home, '.ssh'));
-  useHome(() => home);
+  useHome(home);
   useAgent(undefined);
 });
 afterEach(() => {
-  useHome(homedir);
+  vi.restoreAllMocks();
   useAgent(agent);
 });
-
-/** In a worker thread os.homedir() does not follow process.env. */
-function useHome(directory: () => string): void {
-  os.homedir = directory;
-  syncBuiltinESMExports();
-}
 
 function useAgent(socket: string | undefined): void {
   if (socket === undefined) delete process.env['SSH_AUTH_SOCK'];
@@ -107,6 +99,19 @@ describe('tries', () => {
     expect(await tried({ passphrase: new Secret('open sesame') })).toEqual(['publickey: key ~/.ssh/id_rsa']);
   });
 
+  test('no default keys without a home directory', async () => {
+    useHome(undefined);
+    expect([defaultKeys(), await tried()]).toEqual([[], []]);
+  });
+
+  test('the agent of Windows, where SSH_AUTH_SOCK names none', async () => {
+    vi.spyOn(process, 'platform', 'get').mockReturnValue('win32');
+    const [found] = await credentials();
+    expect(found?.auth).toMatchObject({ type: 'agent', agent: String.raw`\\.\pipe\openssh-ssh-agent` });
+    useAgent('/run/agent');
+    expect((await credentials())[0]?.auth).toMatchObject({ type: 'agent', agent: '/run/agent' });
+  });
+
   test('nothing but the method "none" where nothing is configured', async () => {
     expect(await tried()).toEqual([]);
   });
@@ -114,7 +119,8 @@ describe('tries', () => {
 
 test('the password is sent by both methods', async () => {
   const [plain, interactive] = (await credentials({ password })).map(({ auth }) => auth);
-  expect((plain as PasswordAuthMethod).password).toBe('hunter2');
+  expect(plain).toEqual({ type: 'password', username: 'kim', password: 'hunter2' });
+  expect(interactive).toMatchObject({ type: 'keyboard-interactive', username: 'kim' });
   const answers: (readonly string[])[] = [];
   const finish = (texts: readonly string[]) => void answers.push(texts);
   (interactive as KeyboardInteractiveAuthMethod).prompt('', '', '', [{ prompt: 'a' }, { prompt: 'b' }], finish);
@@ -126,6 +132,7 @@ test('a key is read and decrypted once for all hosts', async () => {
   const file = key('mine', LOCKED);
   const settings = { ...host('one').ssh, identityFile: file, passphrase: new Secret('open sesame') };
   const [one] = await all.for('kim', settings, []);
+  expect(one?.auth).toMatchObject({ type: 'publickey', username: 'kim', key: { type: 'ecdsa-sha2-nistp256' } });
   writeFileSync(file, 'no key');
   const [two] = await all.for('lee', settings, []);
   expect(two?.auth).toEqual({ ...(one?.auth as object), username: 'lee' });
@@ -135,7 +142,7 @@ test('a key is read and decrypted once for all hosts', async () => {
 
 describe('a configured key that is not usable is an error', () => {
   test.each<[string, string | undefined, RegExp]>([
-    ['is missing', undefined, /no such file|does not exist/i],
+    ['is missing', undefined, /: no such file/],
     ['is no key', 'nonsense', /nonsense|key/i],
     ['needs a passphrase', LOCKED, /passphrase/],
   ])('%s', async (_what, text, message) => {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { CUT, own } from '../../src/model/host-text.ts';
 import { exec, read, type Result } from '../../src/model/operation.ts';
-import { decode, type Frame, FrameReader } from '../../src/transport/frames.ts';
+import { OUTPUT_LIMIT, STATUS_LIMIT } from '../../src/transport/bounds.ts';
+import * as changeMessages from '../../src/transport/change-messages.ts';
+import { decode, decodeJob, type Frame, FrameReader } from '../../src/transport/frames.ts';
 import { named } from './named.ts';
 import { random } from './seeded-random.ts';
 
@@ -19,6 +21,8 @@ const FRAMES: readonly Frame[] = [
   { body: `\n${TOKEN.replaceAll('0', '1')} 0\n`, status: '3' },
   { body: '한국어 🐳\r\n\0', status: 'none' },
   { body: 'x'.repeat(500), status: 'skip' },
+  { body: 'the longest status', status: 'x'.repeat(STATUS_LIMIT) },
+  { body: 'an empty status', status: '' },
   { body: '', status: 'end' },
 ];
 const STREAM = Buffer.from(FRAMES.map(({ body, status }) => body + mark(status)).join(''));
@@ -34,6 +38,34 @@ test('of an output without end the beginning is kept, and what follows it is not
     kind: 'failed',
     message: own('the output is longer than 8 MiB'),
   });
+});
+
+test('an output of exactly the longest length is complete', () => {
+  expect(readIn([Buffer.alloc(OUTPUT_LIMIT, 'x'), Buffer.from(mark('0'))])[0]?.cut).toBeUndefined();
+});
+
+test('the end of an output beyond the limit is missing, however long the chunks are', () => {
+  const [frame] = readIn([Buffer.alloc(OUTPUT_LIMIT - 1, 'x'), Buffer.from(`yz${mark('0')}`)]);
+  expect([frame?.cut, frame?.body.slice(-3)]).toEqual([true, `xy${CUT}`]);
+});
+
+test.each([
+  ['at once', 1000],
+  ['byte by byte', 1],
+])('a status that is longer than the limit is an error of the protocol, %s', (_what, size) => {
+  const bytes = Buffer.from(`\n${TOKEN} ${'1'.repeat(STATUS_LIMIT + 1)}`);
+  const reader = new FrameReader(TOKEN, () => expect.unreachable());
+  const push = () => {
+    for (let start = 0; start < bytes.length; start += size) reader.push(bytes.subarray(start, start + size));
+  };
+  expect(push).toThrow(expect.objectContaining({ code: 'protocol' }));
+});
+
+test('an incomplete frame takes the memory of its body and of the beginning of a mark', () => {
+  const reader = new FrameReader(TOKEN, () => {});
+  expect(reader.kept).toBe(0);
+  reader.push(Buffer.alloc(10_000, 'x'));
+  expect(reader.kept).toBe(16_384 + `\n${TOKEN}`.length);
 });
 
 function readIn(chunks: Iterable<Buffer>): readonly Frame[] {
@@ -131,4 +163,69 @@ test.each(
   ]),
 )('two frames tell of %s', (_what, { operation, stdout, stderr, result }) => {
   expect(decode(operation === 'read' ? read('/x') : exec('x'), stdout, stderr)).toEqual(result);
+});
+
+test.each(['1x', 'x1', '1234', '-1', '', 'started'])('the status "%s" of an operation is not understood', (status) => {
+  const answer = () => decode(exec('x'), { status, body: '' }, { status, body: '' });
+  expect(answer).toThrow(expect.objectContaining({ code: 'protocol', words: JSON.stringify(status) }));
+});
+
+test('two streams that disagree are not understood', () => {
+  const answer = () => decode(exec('x'), { status: '0', body: '' }, { status: '1', body: '' });
+  expect(answer).toThrow(expect.objectContaining({ code: 'protocol', words: '"0, 1"' }));
+});
+
+test.each([
+  ['killed', changeMessages.operationKilled],
+  ['no-space', changeMessages.resultNotStored],
+  ['not-writable', changeMessages.resultNotWritable],
+])('an operation that a job did not finish: %s', (status, message) => {
+  const result = decode(exec('x'), { status, body: 'output' }, { status, body: ' the words\n' });
+  expect(result).toEqual({ kind: 'failed', message: message('the words') });
+});
+
+test.each([
+  ['7', { kind: 'file', content: 'text', mode: '0007', owner: '' }],
+  ['4755 kim wheel', { kind: 'file', content: 'text', mode: '4755', owner: 'kim' }],
+  ['', { kind: 'failed', message: '' }],
+  ['01755 kim', { kind: 'failed', message: '01755 kim' }],
+  ['x755 kim', { kind: 'failed', message: 'x755 kim' }],
+  ['755x kim', { kind: 'failed', message: '755x kim' }],
+])('the mode and owner of a file: %j', (words, result) => {
+  expect(decode(read('/x'), { status: '0', body: 'text' }, { status: '0', body: words })).toEqual(result);
+});
+
+test('of an output that is too long on either stream, no result is read', () => {
+  const [whole, cut] = [
+    { status: '0', body: '' },
+    { status: '0', body: '', cut: true },
+  ] as const;
+  expect([decode(read('/x'), whole, cut).kind, decode(read('/x'), cut, whole).kind]).toEqual(['failed', 'failed']);
+});
+
+const OWNER = { run: 'R', by: 'kim@desk', machine: 'm', pid: 7, since: '2026-01-01T00:00:00.000Z' };
+const UNKNOWN_OWNER = { run: 'unknown', by: changeMessages.unknownOwner, machine: '', pid: 0, since: 'unknown' };
+
+test.each<[status: string, body: string, refusal: unknown]>([
+  ['started', '', undefined],
+  ['locked', JSON.stringify({ ...OWNER, more: 1 }), { kind: 'locked', lockOwner: OWNER }],
+  ['locked', 'null', { kind: 'locked', lockOwner: UNKNOWN_OWNER }],
+  ['stale', 'run-1-1 over', { kind: 'stale', generation: 'run-1-1 over' }],
+  ['unknown', '', { kind: 'unknown' }],
+  ['rebooted', '', { kind: 'rebooted' }],
+  ['no-space', ' disk full\n', { kind: 'no-space', store: 'jobs', words: 'disk full' }],
+  ['not-writable', 'read-only', { kind: 'not-writable', store: 'jobs', words: 'read-only' }],
+  ['other-version', 'v12', { kind: 'other-version', format: 'v12' }],
+  ['other-version', 'x'.repeat(17), { kind: 'other-version', format: '' }],
+  ['other-version', '! 12', { kind: 'other-version', format: '' }],
+  ['other-version', '12 !', { kind: 'other-version', format: '' }],
+])('the answer to a job: %s %s', (status, body, refusal) => {
+  expect(decodeJob({ status, body })).toEqual(refusal);
+});
+
+test.each([
+  ['0', '', '"0"'],
+  ['stale', '!'.repeat(200), JSON.stringify('!'.repeat(128) + CUT)],
+])('the answer %s to a job is not understood', (status, body, words) => {
+  expect(() => decodeJob({ status, body })).toThrow(expect.objectContaining({ code: 'protocol', words }));
 });

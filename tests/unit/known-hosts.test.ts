@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
@@ -60,6 +70,9 @@ test.each(
     { what: 'no newline at the end', file: `192.168.2.10 ${ED}`, verdict: known },
     { what: 'CRLF, comments, blank lines', file: `# text\r\n\r\n  192.168.2.10\t${ED} me@home\r\n`, verdict: known },
     { what: 'a commented-out entry', file: `#192.168.2.10 ${ED}\n`, verdict: unknown },
+    { what: 'a list of hosts, commented out', file: `#docker1,192.168.2.10 ${ED}\n`, verdict: unknown },
+    { what: 'a marker alone', file: `@revoked\n192.168.2.10 ${ED}\n`, verdict: known },
+    { what: 'several spaces', file: `192.168.2.10   ssh-ed25519  ${KEYS.ed25519}\n`, verdict: known },
     { what: 'a line cut short', file: `192.168.2.10 ssh-ed25519\n192.168.2.10\n`, verdict: unknown },
     { what: 'a list of hosts', file: `docker1,192.168.2.10 ${ED}\n`, verdict: known },
     {
@@ -82,6 +95,7 @@ test.each(
     { what: 'a negation first', file: `!192.168.2.10,192.168.2.* ${ED}\n`, verdict: unknown },
     { what: 'a negation of others', file: `192.168.2.*,!192.168.2.11 ${ED}\n`, verdict: known },
     { what: 'a negation alone', file: `!192.168.2.11 ${ED}\n`, verdict: unknown },
+    { what: 'a negated name', file: `*,!Docker1 ${ED}\n`, host: 'docker1', verdict: unknown },
     { what: 'a hashed name', file: `${HASHED} ${ED}\n`, verdict: known },
     { what: 'a hashed name with another key', file: `${HASHED} ${OTHER}\n`, verdict: at('changed', 1) },
     { what: 'a hashed name of another host', file: `${HASHED} ${ED}\n`, host: '192.168.2.11', verdict: unknown },
@@ -114,8 +128,61 @@ test("the user's file counts, too", async () => {
   ]);
 });
 
+describe('a defect', () => {
+  const invalid = (where: string) => ({ where, reason: 'invalid line' });
+
+  test('of a line concerns the hosts that it names', async () => {
+    const { hosts, load, text, ownFile } = await open(
+      `# class\na ssh-ed25519\nb ssh-ed25519 AAAA\nc ssh-rsa ${KEYS.ed25519}\n`,
+    );
+    expect(['a', 'b', 'c', 'd', ['d', 'b'], []].map((names) => hosts.defect(names))).toEqual([
+      invalid(`${ownFile}:2`),
+      invalid(`${ownFile}:3`),
+      invalid(`${ownFile}:4`),
+      undefined,
+      invalid(`${ownFile}:3`),
+      undefined,
+    ]);
+    expect(hosts.check('b', key('ed25519'))).toEqual(unknown);
+    await hosts.record(['a'], key('ed25519'));
+    expect([hosts.defect('a'), (await load()).defect('a')]).toEqual([undefined, undefined]);
+    expect(text()).toContain('b ssh-ed25519 AAAA\n');
+  });
+
+  test('is no key that was removed', async () => {
+    const { hosts } = await open(`a ${ED}\n`);
+    await hosts.record(['b'], key('ed25519'), ['a']);
+    expect([hosts.check('a', key('ed25519')), hosts.defect('a')]).toEqual([unknown, undefined]);
+  });
+
+  test('of a file concerns the hosts that are not recorded', async () => {
+    const { ownFile, userFile } = await open(undefined, `a ${ED}\n`);
+    mkdirSync(ownFile);
+    const hosts = await KnownHosts.load(ownFile, [userFile]);
+    expect(hosts.file).toBe(ownFile);
+    expect([hosts.defect('a'), hosts.defect('b')]).toEqual([
+      undefined,
+      { where: ownFile, reason: 'it is a directory' },
+    ]);
+  });
+
+  test('is a file that cannot be read, and none that does not exist', async () => {
+    const { ownFile, userFile } = await open('', '');
+    rmSync(userFile);
+    symlinkSync(userFile, userFile);
+    const missing = [join(ownFile, 'file'), join(ownFile, '..', 'none')];
+    expect((await KnownHosts.load(ownFile, missing)).defect('a')).toBeUndefined();
+    expect((await KnownHosts.load(ownFile, [userFile])).defect('a')).toEqual({
+      where: userFile,
+      reason: expect.stringMatching(/^ELOOP: /),
+    });
+  });
+});
+
 test('types are those of usable entries, each once', async () => {
-  const { hosts } = await open(`a,b ${ED}\na ${ECDSA}\na ${OTHER}\n@revoked a ssh-rsa ${KEYS.rsa}\n`);
+  const { hosts } = await open(
+    `a,b ${ED}\na ${ECDSA}\na ${OTHER}\n@revoked a ssh-rsa ${KEYS.rsa}\n@cert-authority * ssh-rsa ${KEYS.rsa}\n`,
+  );
   expect([hosts.types('a'), hosts.types('b'), hosts.types('c')]).toEqual([
     ['ssh-ed25519', 'ecdsa-sha2-nistp256'],
     ['ssh-ed25519'],
@@ -163,6 +230,12 @@ describe('record', () => {
         hosts: ['b'],
         after: `a,c ${OTHER}\nb ${ED}\n`,
       },
+      {
+        what: 'comments on another key',
+        before: `b  ${OTHER} me@home\n`,
+        hosts: ['a'],
+        after: `b  ${OTHER} me@home\na ${ED}\n`,
+      },
       { what: 'the key itself', before: `a ${ED}\n`, hosts: ['a'], after: `a ${ED}\n` },
     ]),
   )('keeps the rest: %s', async (_what, { before, hosts: names, after }) => {
@@ -178,6 +251,17 @@ describe('record', () => {
       expect(['a', 'b'].map((host) => check(one, host, 'ed25519'))).toEqual([known, known]);
       expect(check(one, 'a', 'other').kind).toBe('changed');
       expect(one.types('a')).toEqual(['ssh-ed25519']);
+    }
+  });
+
+  test('a key that is recorded again replaces the earlier one, for the names that are recorded again', async () => {
+    const { hosts, load, check, text } = await open('');
+    await hosts.record(['a', 'b'], key('other'));
+    await hosts.record(['a'], key('ed25519'));
+    expect(text()).toBe(`b ${OTHER}\na ${ED}\n`);
+    for (const one of [hosts, await load()]) {
+      expect([check(one, 'a', 'ed25519'), check(one, 'b', 'other')]).toEqual([known, known]);
+      expect([check(one, 'a', 'other').kind, check(one, 'b', 'ed25519').kind]).toEqual(['changed', 'changed']);
     }
   });
 

@@ -74,7 +74,23 @@ test.each<[string, readonly Error[], Error]>([
 
 test('where no address answers, the error names all of them', async () => {
   const { opened } = await race({ a: failure('unreachable', 'a is gone'), b: failure('unreachable', 'b is gone') });
-  expect(opened).toMatchObject({ code: 'unreachable', message: 'a is gone; b is gone' });
+  expect(opened).toMatchObject({ code: 'unreachable', message: 'a is gone; b is gone', words: undefined });
+});
+
+test('where no address answers, the error has the words of all of them', async () => {
+  const [a, b, c] = [
+    new TransportError('unreachable', 'a', undefined, undefined, 'the words of a'),
+    failure('unreachable', 'b'),
+    new TransportError('unreachable', 'c', undefined, undefined, 'the words of c'),
+  ];
+  const { opened } = await race({ a, b, c });
+  expect(opened).toMatchObject({ message: 'a; b; c', words: 'the words of a\nthe words of c' });
+  expect((opened as Error).cause).toBe(a);
+});
+
+test('the error of the only address is the error, with its advice', async () => {
+  const error = new TransportError('unreachable', 'gone', 'look there');
+  expect((await race({ a: error })).opened).toBe(error);
 });
 
 describe('work with a time limit', () => {

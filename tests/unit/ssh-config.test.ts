@@ -1,11 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { KnownHosts } from '../../src/transport/known-hosts.ts';
 import { SshTransport } from '../../src/transport/ssh.ts';
-import { expandHome, loadSshConfig } from '../../src/transport/ssh-config.ts';
+import { expandHome, loadSshConfig, sshConfigFile } from '../../src/transport/ssh-config.ts';
 import { host as hostNamed } from './fake-transport.ts';
+import { useHome } from './home.ts';
 import { tempDir } from './temp-dir.ts';
 
 const one = hostNamed('one');
@@ -54,8 +55,15 @@ describe('gives', () => {
     expect(transport.names({ ...one, address: '192.0.2.1' })).toEqual(['192.0.2.1', 'docker1.example.com']);
   });
 
-  test('no result of a program', async () => {
-    expect((await config('Match exec true\n  User root\n'))('a', one).user).toBeUndefined();
+  test('nothing without a home directory', async () => {
+    useHome(undefined);
+    expect([sshConfigFile(), (await loadSshConfig())('a', one)]).toEqual([undefined, { hostname: 'a', ...NOTHING }]);
+  });
+
+  test('no result of a program, which is not run', async () => {
+    const file = join(tempDir(), 'file');
+    expect((await config(`Match exec "touch ${file}"\n  User root\n`))('a', one).user).toBeUndefined();
+    expect(existsSync(file)).toBe(false);
   });
 });
 
@@ -71,13 +79,18 @@ describe('is an error', () => {
   };
 
   test('an invalid port, for the hosts that it applies to', async () => {
-    const destination = await config('Host other\n  User me\n  Port ssh\nHost *\n  User class\n');
+    const destination = await config('Host other\n  User the-port-ssh\n  Port ssh\nHost *\n  User class\n');
     expect(destination('192.0.2.1', one)).toMatchObject({ user: 'class', port: undefined });
-    expect(() => destination('other', one)).toThrow(/\/config:3: "ssh" is not a port$/);
+    expect(() => destination('other', one)).toThrow(
+      expect.objectContaining({
+        code: 'unreachable',
+        message: expect.stringMatching(/\/config:3: "ssh" is not a port$/),
+      }),
+    );
     expect(() => destination('other', { ...one, ssh: { ...one.ssh, port: 22 } })).not.toThrow();
   });
 
-  test.each(['0', '65536', '-1', '22a', '2 2', 'x22'])('the port %s', async (port) => {
+  test.each(['0', '65536', '-1', '22a', '2 2', 'x22', '0x16', '22.'])('the port %s', async (port) => {
     expect((await thrown(`  Port "${port}"\n`))?.message).toMatch(/config:1: ".*" is not a port$/);
   });
 
@@ -86,7 +99,7 @@ describe('is an error', () => {
   });
 
   test('an open quote, for the hosts of its section', async () => {
-    const destination = await config('Host other\n  IdentityFile "~/key\nHost *\n  User class\n');
+    const destination = await config('Host other\n  IdentityFile "~/the Host\nHost *\n  User class\n');
     expect(destination('192.0.2.1', one)).toMatchObject({ user: 'class' });
     expect(() => destination('other', one)).toThrow(/\/config:2: invalid line$/);
   });
@@ -94,7 +107,7 @@ describe('is an error', () => {
   test.each(['Host', '  host', 'Match', 'MATCH'])(
     'an invalid line that begins a section with %s, for all hosts',
     async (word) => {
-      expect(await thrown(`User class\n${word} "other\n  Port 1\n`)).toMatchObject({
+      expect(await thrown(`Host elsewhere\n${word} "other\n  Port 1\n`)).toMatchObject({
         code: 'unreachable',
         message: expect.stringMatching(/\/config:2: invalid line$/),
       });
@@ -117,6 +130,19 @@ describe('is an error', () => {
       /^the SSH configuration for one cannot be used: .*: it is a directory$/,
     );
   });
+
+  test('a file that cannot be read', async () => {
+    const file = join(tempDir(), 'circle');
+    symlinkSync(file, file);
+    const destination = await loadSshConfig(file);
+    expect(() => destination('192.0.2.1', one)).toThrow(
+      expect.objectContaining({ code: 'unreachable', message: expect.stringMatching(/circle: ELOOP: /) }),
+    );
+  });
+});
+
+test('the file is that of the user', () => {
+  expect(sshConfigFile()).toBe(join(homedir(), '.ssh', 'config'));
 });
 
 test.each([

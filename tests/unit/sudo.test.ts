@@ -1,9 +1,12 @@
 import { EventEmitter } from 'node:events';
 import type { ClientChannel } from 'ssh2';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { SshSettings } from '../../src/model/host.ts';
 import { Secret } from '../../src/model/secret.ts';
-import type { TransportError } from '../../src/model/transport.ts';
+import { START_LIMIT } from '../../src/transport/bounds.ts';
+import { sudoOutputTooLong } from '../../src/transport/limit-messages.ts';
+import * as messages from '../../src/transport/login-messages.ts';
+import { becomeRootCommand } from '../../src/transport/shell/script.ts';
 import { becomeRoot } from '../../src/transport/sudo.ts';
 import { host as hostNamed } from './fake-transport.ts';
 
@@ -65,6 +68,98 @@ test('sudo gets no password that it does not ask for', async () => {
   expect([await failure, sent]).toEqual([undefined, []]);
 });
 
+describe('the password that is asked for', () => {
+  const of = (user: string, mark: string) => `[provision, password of ${user}${mark}`;
+
+  test.each([
+    ['the user of the login', 'kim', ['login password\n']],
+    ['something that is no user', 'a b', ['login password\n']],
+    ['no one', '', ['login password\n']],
+    ['another user', 'lee', []],
+    ['a user of another domain', 'kim@example.com', []],
+    ['a machine account', 'kim$', []],
+  ])('is that of %s', async (_what, user, expected) => {
+    const { asks, stream, sent, failure, marks } = login({ password: LOGIN });
+    asks(of(user, marks.prompt));
+    stream.emit('close');
+    await failure;
+    expect(sent).toEqual(expected);
+  });
+
+  test('is named where it is missing, and where it is wrong', async () => {
+    const missing = login({ password: LOGIN });
+    missing.asks(of('root', missing.marks.prompt));
+    expect(await missing.failure).toMatchObject(messages.sudoPasswordMissing('one', 'kim', 'root'));
+    const wrong = login({ becomePassword: SUDO });
+    wrong.asks(of('lee', wrong.marks.prompt));
+    wrong.asks(of('root', wrong.marks.prompt));
+    expect(await wrong.failure).toMatchObject(messages.sudoPasswordWrong('one', 'kim', 'root'));
+    expect(wrong.sent).toEqual(['sudo password\n']);
+  });
+});
+
+test('the command asks sudo to name the user, and to print the marks', () => {
+  const marks = { prompt: ' 1]', shellReady: 'shell', ready: 'root' };
+  const named = { ...marks, prompt: '[provision, password of %p 1]' };
+  expect(becomeRoot.command(marks, ['sh'])).toBe(becomeRootCommand(named, ['sh']));
+});
+
+describe('before root is ready', () => {
+  test.each(['asks', 'prints'] as const)('so much may be printed: %s', async (how) => {
+    const { [how]: print, prints, failure, marks } = login({});
+    print('x'.repeat(START_LIMIT));
+    prints(marks.ready);
+    expect(await failure).toBeUndefined();
+    const more = login({});
+    more[how]('x'.repeat(START_LIMIT + 1));
+    expect(await more.failure).toMatchObject({ code: 'protocol', ...sudoOutputTooLong('one', START_LIMIT) });
+    expect(more.listeners()).toEqual([]);
+  });
+
+  test('a channel that closes before the shell of the login has started is lost', async () => {
+    const { prints, stream, failure } = login({});
+    prints('welcome');
+    stream.emit('exit', null);
+    stream.emit('close');
+    expect(await failure).toMatchObject({ code: 'lost', ...messages.closedBeforeShell(LOGIN_OF, 'welcome') });
+  });
+
+  test('a login that exits without a shell is refused', async () => {
+    const { prints, stream, failure } = login({});
+    prints('no shell for you');
+    stream.emit('exit', 0);
+    stream.emit('close');
+    expect(await failure).toMatchObject({
+      code: 'authentication',
+      ...messages.noShell(LOGIN_OF, 0, 'no shell for you'),
+    });
+  });
+
+  test.each([
+    [127, 'sh: sudo: not found', messages.sudoMissing],
+    [1, 'sudo: sorry, you must have a tty to run sudo', messages.sudoNeedsTerminal],
+    [1, 'kim is not in the sudoers file.', messages.sudoNotAllowed],
+    [1, 'Sorry, user kim is not allowed to execute sh as root.', messages.sudoNotAllowed],
+    [1, 'sudo: a broken policy', messages.sudoRefused],
+    [1, '', messages.sudoRefused],
+  ])('sudo that exits with status %i and the words "%s" is explained', async (status, words, explain) => {
+    const { asks, prints, stream, failure, marks } = login({ password: LOGIN });
+    prints(`welcome ${marks.shellReady} \n`);
+    asks(` ${words}\n`);
+    stream.emit('exit', status);
+    stream.emit('close');
+    expect(await failure).toMatchObject({ code: 'become', ...explain('one', 'kim', words) });
+  });
+
+  test('the words are those of both streams, without prompts and marks', async () => {
+    const { asks, prints, timeLimit, failure, marks } = login({ password: LOGIN });
+    prints(`welcome\n${marks.shellReady}\n out \n`);
+    asks(`[provision, password of kim${marks.prompt} error \n`);
+    timeLimit.abort();
+    expect(await failure).toMatchObject({ code: 'become', ...messages.sudoTimedOut('one', 'error\nout') });
+  });
+});
+
 test('a wrong password is sent once', async () => {
   const { asks, sent, failure } = login({ password: LOGIN });
   asks();
@@ -92,23 +187,6 @@ test('without a password nothing is sent', async () => {
   expect(sent).toEqual([]);
 });
 
-test.each([
-  ['sudo: sorry, you must have a tty to run sudo', /terminal|tty/],
-  ['kim is not in the sudoers file.', /sudoers/],
-  ['Sorry, user kim is not allowed to execute sh as root.', /not allowed/],
-  ['sudo: a broken policy', /a broken policy/],
-])('a channel that closes, with the words of the host: %s', async (words, message) => {
-  const { asks, prints, stream, failure, listeners, marks } = login({ password: LOGIN });
-  prints(marks.shellReady);
-  asks(words);
-  stream.emit('exit', 1);
-  stream.emit('close');
-  const error = (await failure) as TransportError;
-  expect(error.code).toBe('become');
-  expect(`${error.message} ${error.words}`).toMatch(message);
-  expect(listeners()).toEqual([]);
-});
-
 test('the prompt is no word of the host', async () => {
   const { asks, stream, failure } = login({ password: LOGIN });
   asks();
@@ -126,5 +204,10 @@ test('the time limit of the login ends it', async () => {
 
 test('each login has marks of its own', () => {
   const [one, two] = [becomeRoot.marks(), becomeRoot.marks()];
-  expect(new Set([one.prompt, one.ready, two.prompt, two.ready]).size).toBe(4);
+  expect(new Set([one, two].flatMap((marks) => Object.values(marks) as string[])).size).toBe(6);
+  expect(one).toEqual({
+    prompt: expect.stringMatching(/^ [0-9a-f]{16}\]$/),
+    shellReady: expect.stringMatching(/^provision-shell-[0-9a-f]{16}$/),
+    ready: expect.stringMatching(/^provision-is-root-[0-9a-f]{16}$/),
+  });
 });
