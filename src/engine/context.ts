@@ -11,7 +11,7 @@ import { HostChanges, type RunOwner } from './host-changes.ts';
 import { HostConnection } from './host-connection.ts';
 import { HostState } from './host-state.ts';
 import type { HostIdentity } from './identity.ts';
-import { CONNECTING_AGAIN, RECONNECTING, waitingForLock } from './messages.ts';
+import { CONNECTING_AGAIN, RECONNECTING, waitingForLock } from './connection-messages.ts';
 
 /** What all hosts of a run share. */
 export interface RunContext {

@@ -13,7 +13,7 @@ import {
 import { transportError } from '../transport/failure.ts';
 import { explainRefusal } from '../transport/refusal.ts';
 import type { ExchangeOptions, HostConnection } from './host-connection.ts';
-import { changeNeverArrives, lockedByAnotherRun, rebootedMeanwhile, stillRunning } from './messages.ts';
+import { changeNeverArrives, lockedByAnotherRun, rebootedMeanwhile, stillRunning } from './connection-messages.ts';
 
 /** The run that changes hosts, and how patient it is. */
 export interface RunOwner {

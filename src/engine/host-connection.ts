@@ -5,7 +5,7 @@ import { addressesOf, type Host } from '../model/host.ts';
 import type { HostText } from '../model/host-text.ts';
 import type { Operation, Result } from '../model/operation.ts';
 import { type Answer, type Exchange, type Session, type Transport, TransportError } from '../model/transport.ts';
-import { gaveUpReconnecting, noAnswer } from './messages.ts';
+import { gaveUpReconnecting, noAnswer } from './connection-messages.ts';
 
 export interface ConnectionOptions {
   readonly transport: Transport;

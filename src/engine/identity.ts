@@ -4,7 +4,7 @@ import { isGeneration } from '../model/host-answers.ts';
 import { firstPart } from '../model/host-text.ts';
 import { exec, type Operation, read, type Result } from '../model/operation.ts';
 import { TransportError } from '../model/transport.ts';
-import { clockSkew, notEnterpriseLinux, notRoot, unexpectedContent } from './messages.ts';
+import { clockSkew, notEnterpriseLinux, notRoot, unexpectedContent } from './identity-messages.ts';
 
 type EventBodyOf<Type extends EventBody['type']> = Extract<EventBody, { readonly type: Type }>;
 
