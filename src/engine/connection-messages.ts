@@ -14,9 +14,9 @@ export const CONNECTING_AGAIN = 'Connecting again.';
 
 export const RECONNECTING = 'Reconnecting. A change that has started continues on the host.';
 
-export function gaveUpReconnecting(lost: Error, since: Error, seconds: number): Failure {
+export function gaveUpReconnecting(lost: Error, latest: Error, seconds: number): Failure {
   return {
-    message: `${lost.message}; reconnecting failed for ${seconds} s: ${since.message}`,
+    message: `${lost.message}; reconnecting failed for ${seconds} s: ${latest.message}`,
     next: 'A change that has started continues on the host. Run the command again: it waits for that change.',
   };
 }

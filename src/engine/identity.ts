@@ -11,7 +11,7 @@ type EventBodyOf<Type extends EventBody['type']> = Extract<EventBody, { readonly
 /** A clock that is wrong by more makes certificates look invalid. In seconds. */
 const MAX_SKEW = 300;
 
-/** What identifies a host; read with its first state. */
+/** Who a host is, and what else a run has to know of it; read with its first state. */
 export interface HostIdentity {
   /** "CentOS Stream 9". */
   readonly system: string;

@@ -102,7 +102,7 @@ interface Retrying {
   readonly times: number;
 }
 
-export function neverSettles(step: Titled): string {
+export function keepsDiffering(step: Titled): string {
   return `${stepTitle(step)}: after each change, another difference remained`;
 }
 

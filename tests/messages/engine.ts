@@ -37,7 +37,7 @@ export const samples = {
       { seconds: 2, attempt: 1, times: 2 },
     ],
   ],
-  neverSettles: [[{ type: 'network', name: 'ens33' }]],
+  keepsDiffering: [[{ type: 'network', name: 'ens33' }]],
   waitingToSettle: [[host, 'NetworkManager is about to roll back an unconfirmed change']],
   interrupted: [[]],
   runTimeExceeded: [[]],
