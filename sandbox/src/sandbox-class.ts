@@ -75,12 +75,7 @@ export class SandboxClass {
     const installed = installation();
     const identities = new Map(options.identities.map((one) => [one.name, one]));
     const otherHostKey = newIdentity('other').hostKey;
-    const noticed = new Set<string>();
-    const notice = (text: string) => {
-      if (noticed.has(text)) return;
-      noticed.add(text);
-      options.notice?.(text);
-    };
+    const notice = onceEach(options.notice);
     const started: SandboxClass = new SandboxClass(options, (world) => (plan, state) => {
       const identity = identities.get(plan.name) ?? newIdentity(plan.name);
       const host = state
@@ -160,6 +155,16 @@ export class SandboxClass {
     }
     return undefined;
   }
+}
+
+/** Passes each text on once. */
+function onceEach(notice: ClassOptions['notice']): (text: string) => void {
+  const noticed = new Set<string>();
+  return (text) => {
+    if (noticed.has(text)) return;
+    noticed.add(text);
+    notice?.(text);
+  };
 }
 
 function whole(plan: HostPlan, { name, machineId, publicHostKey }: HostIdentity): Identity {

@@ -11,7 +11,7 @@ import { HostChanges, type RunOwner } from './host-changes.ts';
 import { HostConnection } from './host-connection.ts';
 import { HostState } from './host-state.ts';
 import type { HostIdentity } from './identity.ts';
-import { CONNECTING_AGAIN, RECONNECTING, waitingForLock } from './messages.ts';
+import { CONNECTING_AGAIN, RECONNECTING, waitingForLock } from './connection-messages.ts';
 
 /** What all hosts of a run share. */
 export interface RunContext {
@@ -33,12 +33,13 @@ export interface HostContext extends RunContext {
   readonly connection: HostConnection;
   readonly changes: HostChanges;
   readonly state: HostState;
-  /** Milliseconds since 1970. */
+  /** When the run was set up, in milliseconds since 1970: the time that the host waits for others counts. */
   readonly started: number;
   /** The steps that were warned of. */
   readonly warned: Set<Step>;
 }
 
+/** The connection, the changes and the state of one host. The advice of its steps is masked from here on. */
 export function hostContext({ host, steps: given, skipped = [] }: HostWork, run: RunContext): HostContext {
   const steps = given.map((step) => withMaskedAdvice(step, run.mask));
   const { transport, clock, owner } = run;
@@ -78,8 +79,8 @@ export function warn({ emit, host }: Pick<HostContext, 'emit' | 'host'>, { messa
   emit({ type: 'warning', host: host.name, message, ...defined({ words, next }) });
 }
 
-/** Reports the output of a step. */
-export function outputOf({ emit, host }: HostContext, { number, part }: Step): (line: HostText) => void {
+/** What reports a line that the host printed during a step. */
+export function outputReporter({ emit, host }: HostContext, { number, part }: Step): (line: HostText) => void {
   const step = { step: number, ...(part === undefined ? {} : { part }) };
   return (line) => emit({ type: 'step-output', host: host.name, ...step, line });
 }

@@ -19,9 +19,10 @@ import { awaitCheck, awaitCheckOfUnchanged, awaitChecks } from './await-check.ts
 import { finalCheck } from './final-check.ts';
 import { identityWarnings } from './identity.ts';
 import { rebootWithoutEffect } from './apply/messages.ts';
-import { changedByOthers, NOTHING_CHANGED } from './messages.ts';
+import { changedByOthers } from './connection-messages.ts';
+import { NOTHING_CHANGED } from './messages.ts';
 import { plannedStep } from './planned-step.ts';
-import { refusal, warnOf, warnOfPlans } from './refusals.ts';
+import { reportRefusal, warnOf, warnOfPlans } from './refusals.ts';
 import { awaitSettled, hasSettled } from './settle.ts';
 
 /** The plan of one host, once all of its steps were read. */
@@ -99,7 +100,7 @@ export async function applyHost(context: HostContext, reread: boolean): Promise<
   const counts = { ...NO_COUNTS };
   try {
     if (reread) await context.state.readAll();
-    const refused = refusal(context);
+    const refused = reportRefusal(context);
     if (refused) return { kind: 'ended', status: 'failed', counts: { ...counts, failed: 1 }, failure: refused };
     for (const step of context.state.steps) {
       const stop = stopReason(context.signal);
@@ -123,7 +124,7 @@ interface StepResult {
   readonly failure?: Failure;
   /** What a failed step changed all the same, by a read after the failure. */
   readonly applied?: readonly Difference[];
-  /** The connection was lost for good: the host is unreachable from here on. */
+  /** The connection was lost for good: thrown once the step is reported and counted. The host is unreachable from there on. */
   readonly connectionError?: TransportError;
 }
 
@@ -131,7 +132,7 @@ interface StepResult {
 async function applyStep(context: HostContext, step: Step): Promise<StepResult> {
   const { state, clock, emit, host } = context;
   const started = clock.now();
-  await refresh(context, step);
+  await refreshUntilKnown(context, step);
   const report = (planned: PlannedStep, result: StepResult): StepResult => {
     const failed = result.failure ? { failure: result.failure } : {};
     const seconds = (clock.now() - started) / 1000;
@@ -198,7 +199,10 @@ function verify({ state, host }: HostContext, step: Step, changes: Planned['chan
   return { message: rebootWithoutEffect(host), words, next: otherSteps };
 }
 
-/** Reads all steps and the identity of the host, registers its machine, and warns of what a person should know. */
+/**
+ * Reads all steps and the identity of the host, registers its machine, and warns of what a person should know. Returns why
+ * the host must not be changed, if so.
+ */
 async function readHost(context: HostContext): Promise<Failure | undefined> {
   const { host, state, connection, clock, emit } = context;
   const isUnclear = (step: Step) => {
@@ -218,7 +222,7 @@ async function readHost(context: HostContext): Promise<Failure | undefined> {
 }
 
 /** Reads the step if it is out of date, and again if its state is unknown. */
-async function refresh({ state, clock }: HostContext, step: Step): Promise<void> {
+async function refreshUntilKnown({ state, clock }: HostContext, step: Step): Promise<void> {
   await state.refresh(step);
   for (let reads = 1; reads < MAX_READS && state.plan(step).kind === 'unknown'; reads += 1) {
     await clock.sleep(READ_PAUSE);

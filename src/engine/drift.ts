@@ -8,7 +8,7 @@ import {
   THE_HOST,
   UNCHANGED,
   WILL_RUN,
-} from './messages.ts';
+} from './drift-messages.ts';
 import { stepId } from '../model/step.ts';
 import { stepTitle } from './steps-text.ts';
 

@@ -3,7 +3,7 @@ import { parseHostJson } from '../model/host-answers.ts';
 import { firstPart } from '../model/host-text.ts';
 import { TransportError } from '../model/transport.ts';
 import { identityOperations, parseIdentity } from './identity.ts';
-import { unexpectedOutput } from './messages.ts';
+import { unexpectedOutput } from './identity-messages.ts';
 import type { Reply } from './each-host.ts';
 import { exec, type Operation, read, type Result } from '../model/operation.ts';
 

@@ -15,10 +15,7 @@ export interface FailedOperation {
 }
 
 /** The first operation that failed, with its result. */
-export function failedOperation(
-  operations: readonly Operation[],
-  results: readonly Result[],
-): FailedOperation | undefined {
+export function firstFailed(operations: readonly Operation[], results: readonly Result[]): FailedOperation | undefined {
   for (const [index, operation] of operations.entries()) {
     const result = results[index];
     if (result && failedOn(operation, result)) return { operation, result };
@@ -125,7 +122,7 @@ export function stopReason(signal: AbortSignal): Failure | undefined {
   return isTimeUp(signal) ? messages.runTimeExceeded() : messages.interrupted();
 }
 
-/** What still differs, a line a field. */
+/** What still differs, a line a field. Only a command has changes without a field: its test is all that can differ. */
 export function differences(changes: readonly Change[]): HostText {
   return remainingDifferences(changes.flatMap(({ diff }) => diff)) || own(messages.TEST_STILL_FAILS);
 }

@@ -13,7 +13,7 @@ import {
 import { transportError } from '../transport/failure.ts';
 import { explainRefusal } from '../transport/refusal.ts';
 import type { ExchangeOptions, HostConnection } from './host-connection.ts';
-import { changeNeverArrives, lockedByAnotherRun, rebootedMeanwhile, stillRunning } from './messages.ts';
+import { changeNeverArrives, lockedByAnotherRun, rebootedMeanwhile, stillRunning } from './connection-messages.ts';
 
 /** The run that changes hosts, and how patient it is. */
 export interface RunOwner {
@@ -83,6 +83,7 @@ export class HostChanges {
    * The lock lasts as long as the connection. Throws `TransportError`.
    */
   async lock(): Promise<ChangeOutcome> {
+    // Each change takes the lock, also one without operations.
     return this.change({ probe: [] });
   }
 
@@ -94,7 +95,7 @@ export class HostChanges {
     const id = `${this.#options.owner.lockOwner.run}-${(this.#count += 1)}`;
     const base = { id, generation: this.#generation, bootId: this.#bootId };
     this.#last = new ChangeJob(this.#connection, this.#options, request, base);
-    return this.#ended(await this.#last.run());
+    return this.#keepGeneration(await this.#last.run());
   }
 
   /**
@@ -103,11 +104,12 @@ export class HostChanges {
    */
   async lastOutcome(): Promise<ChangeOutcome | undefined> {
     const outcome = await this.#last?.outcome();
-    return outcome && this.#ended(outcome);
+    return outcome && this.#keepGeneration(outcome);
   }
 
-  #ended(outcome: ChangeOutcome): ChangeOutcome {
-    // The host keeps the id of its last job as its generation.
+  /** The next change is based on the state that is read after this one. */
+  #keepGeneration(outcome: ChangeOutcome): ChangeOutcome {
+    // The host adds " over" to the id at the end of the job, and accepts the id of any job of this run (session.sh).
     if (outcome.kind === 'done' && this.#last) this.#generation = this.#last.id;
     if (outcome.kind === 'stale') this.#generation = outcome.generation;
     return outcome;
@@ -125,7 +127,9 @@ class ChangeJob {
   readonly #base: JobBase;
   /** Seconds the change may take. */
   readonly #limit: number;
+  /** Until when it waits for another run, in milliseconds since 1970. */
   readonly #lockDeadline: number;
+  /** Until when the change may take, in milliseconds since 1970. */
   #deadline = 0;
   /** Whether the next attempt follows the job, which may have started before the connection was lost. */
   #resume = false;

@@ -5,7 +5,7 @@ import { addressesOf, type Host } from '../model/host.ts';
 import type { HostText } from '../model/host-text.ts';
 import type { Operation, Result } from '../model/operation.ts';
 import { type Answer, type Exchange, type Session, type Transport, TransportError } from '../model/transport.ts';
-import { gaveUpReconnecting, noAnswer } from './messages.ts';
+import { gaveUpReconnecting, noAnswer } from './connection-messages.ts';
 
 export interface ConnectionOptions {
   readonly transport: Transport;
@@ -45,7 +45,9 @@ export class HostConnection {
   /** How often the connection was lost since the last answer. */
   #losses = 0;
   #answered = false;
+  /** How many were opened in this run. */
   connections = 0;
+  /** How many were begun in this run. */
   exchanges = 0;
 
   constructor(host: Host, options: ConnectionOptions) {
@@ -101,10 +103,10 @@ export class HostConnection {
     const addresses = [...new Set([this.address, ...addressesOf(this.host)])];
     try {
       await this.reopen(addresses, clock.now() + reconnect * 1000);
-    } catch (since) {
-      if (!(since instanceof TransportError)) throw since;
-      const { message, next } = gaveUpReconnecting(error, since, reconnect);
-      throw new TransportError('lost', message, next, error, since.words ?? error.words);
+    } catch (latest) {
+      if (!(latest instanceof TransportError)) throw latest;
+      const { message, next } = gaveUpReconnecting(error, latest, reconnect);
+      throw new TransportError('lost', message, next, error, latest.words ?? error.words);
     }
   }
 

@@ -11,10 +11,10 @@ import type { HostChanges } from './host-changes.ts';
 import type { HostConnection } from './host-connection.ts';
 import { mayAllow, pendingReboot, withoutMove, withTimeout } from './step-rules.ts';
 import { type HostIdentity, identityOperations, parseIdentity } from './identity.ts';
-import { type FailedOperation, failedOperation } from './failures.ts';
+import { type FailedOperation, firstFailed } from './failures.ts';
 import type { Failure } from '../model/events.ts';
 
-/** How long killing a command may take, in seconds: it is asked to end first. */
+/** How long killing a command may take, in seconds: it is asked to end, and killed 10 s later (script.ts). */
 const KILL_TIME = 20;
 
 export interface StepChange {
@@ -54,7 +54,7 @@ export class HostState {
     this.#changes = changes;
   }
 
-  /** Without those that do not apply to the facts of this host. */
+  /** From `readAll` on without those that do not apply to the facts of this host. */
   get steps(): readonly Step[] {
     return this.#steps;
   }
@@ -115,14 +115,14 @@ export class HostState {
    */
   async readAll(): Promise<HostIdentity> {
     const identity = await this.readWithIdentity(this.steps);
-    await this.#readResolved();
+    await this.#resolveAndRead();
     this.#firstBoot ??= identity.bootId;
     this.#identity = identity;
     this.#changes.basedOn(identity);
     return identity;
   }
 
-  /** Reads steps and who answers there, in one exchange. Throws `TransportError`. */
+  /** Reads steps and who answers there, in one exchange. `identity` stays that of `readAll`. Throws `TransportError`. */
   async readWithIdentity(steps: readonly Step[]): Promise<HostIdentity> {
     await this.#read(steps, identityOperations);
     return parseIdentity(this.#results(identityOperations));
@@ -131,7 +131,7 @@ export class HostState {
   /** Reads a step unless it is up to date, with the steps after it that the same exchange can usefully read. */
   async refresh(step: Step): Promise<void> {
     if (step.reboots) await this.refreshAll();
-    else if (!this.#fresh.has(step)) await this.read(this.#stepsToReadFrom(step));
+    else if (!this.#fresh.has(step)) await this.read(this.#upToNextChange(this.steps.indexOf(step)) ?? this.steps);
   }
 
   /** Why the check of a step failed when it was read last. */
@@ -145,14 +145,15 @@ export class HostState {
 
   /**
    * Runs the operations that change a step and reads again in the same exchange: the step, to verify it, and those up to
-   * the next change. Throws `TransportError`.
+   * the next change, or all. Throws `TransportError`.
    */
   async changeAndRead(
     step: Step,
     operations: readonly Operation[],
     { alone, ...options }: StepChange = {},
   ): Promise<StepOutcome> {
-    const steps = alone ? [step] : this.#stepsReadWith(step);
+    const following = alone ? [] : this.#upToNextChange(this.steps.indexOf(step) + 1);
+    const steps = following ? [step, ...following] : this.steps;
     const read = mergeReads(steps.map((one) => one.operations));
     const outcome = await this.#changes.change({
       ...options,
@@ -163,25 +164,18 @@ export class HostState {
     if (outcome.kind !== 'done') return outcome;
     this.#hasChanged = true;
     this.#update(steps, read.answers(outcome.probe));
-    const failed = failedOperation(operations, outcome.change);
+    const failed = firstFailed(operations, outcome.change);
     return { kind: 'done', ...(failed ? { failed } : {}) };
   }
 
-  /** The steps that are read with the change of a step; with the last pending change, all. */
-  #stepsReadWith(step: Step): readonly Step[] {
-    const rest = this.steps.slice(this.steps.indexOf(step) + 1);
-    const next = rest.findIndex((one) => this.#mayChange(one));
-    return next < 0 || rest[next]?.reboots ? this.steps : [step, ...rest.slice(0, next + 1)];
-  }
-
   /**
-   * The steps from this one up to the next that may change: reading further is useless, that change makes it stale. All if
-   * none may change, so that the final check needs no further read.
+   * The steps up to the next that may change: reading further is useless, that change makes it stale. Undefined if all are
+   * to be read: none may change, so that the final check needs no further read, or the next one reboots the host.
    */
-  #stepsToReadFrom(step: Step): readonly Step[] {
-    const rest = this.steps.slice(this.steps.indexOf(step));
+  #upToNextChange(start: number): readonly Step[] | undefined {
+    const rest = this.steps.slice(start);
     const next = rest.findIndex((one) => this.#mayChange(one));
-    return next < 0 || rest[next]?.reboots ? this.steps : rest.slice(0, next + 1);
+    return next < 0 || rest[next]?.reboots ? undefined : rest.slice(0, next + 1);
   }
 
   #mayChange(step: Step): boolean {
@@ -208,8 +202,8 @@ export class HostState {
     return pendingReboot(earlier.map((one) => ({ step: one, plan: this.plan(one) })));
   }
 
-  /** Reads the operations of steps that the first exchange could not contain. */
-  async #readResolved(): Promise<void> {
+  /** Replaces steps that depend on facts by those of this host, and reads what the first exchange could not contain. */
+  async #resolveAndRead(): Promise<void> {
     if (!this.#steps.some((step) => step.resolve)) return;
     const facts = parseStepFacts(this.#results(stepFactOperations));
     const { steps, skipped } = resolveSteps(this.#steps, facts);

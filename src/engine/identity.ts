@@ -4,14 +4,14 @@ import { isGeneration } from '../model/host-answers.ts';
 import { firstPart } from '../model/host-text.ts';
 import { exec, type Operation, read, type Result } from '../model/operation.ts';
 import { TransportError } from '../model/transport.ts';
-import { clockSkew, notEnterpriseLinux, notRoot, unexpectedContent } from './messages.ts';
+import { clockSkew, notEnterpriseLinux, notRoot, unexpectedContent } from './identity-messages.ts';
 
 type EventBodyOf<Type extends EventBody['type']> = Extract<EventBody, { readonly type: Type }>;
 
 /** A clock that is wrong by more makes certificates look invalid. In seconds. */
 const MAX_SKEW = 300;
 
-/** What identifies a host; read with its first state. */
+/** Who a host is, and what else a run has to know of it; read with its first state. */
 export interface HostIdentity {
   /** "CentOS Stream 9". */
   readonly system: string;

@@ -1,7 +1,7 @@
 import type { Emit, Failure } from '../model/events.ts';
 import type { Host } from '../model/host.ts';
 import type { HostIdentity } from './identity.ts';
-import { sameHostKey, sameMachine } from './messages.ts';
+import { sameHostKey, sameMachine } from './identity-messages.ts';
 
 /** The machines of a run: finds two names for one machine, and clones. */
 export class Machines {

@@ -1,32 +1,14 @@
-// Every sentence that the engine says. A function takes names and values and returns the message with what to do next.
+// What the engine says of steps and of a run.
 import type { Difference, Failure } from '../model/events.ts';
 import type { Host } from '../model/host.ts';
-import type { HostText } from '../model/host-text.ts';
 import { describe, type Operation, outcome, type Result, succeeded } from '../model/operation.ts';
 import type { Step } from '../model/step.ts';
-import type { LockOwner, TransportError } from '../model/transport.ts';
-import { stepRange, stepTitle, timeSpan } from './steps-text.ts';
+import type { TransportError } from '../model/transport.ts';
+import { stepRange, stepTitle } from './steps-text.ts';
 
 type Named = Pick<Host, 'name'>;
 type Titled = Pick<Step, 'type' | 'name' | 'title'>;
 type Numbered = Pick<Step, 'number'>;
-
-// Hosts
-
-export function unexpectedContent(path: string, shown: HostText): Failure {
-  return {
-    message: `${path} on the host has content that is not understood`,
-    words: JSON.stringify(shown),
-    next: 'Check that the right machine answers at this address. If it does, repair or remove the file.',
-  };
-}
-
-export function unexpectedOutput(command: string): Failure {
-  return {
-    message: `the output of \`${command}\` on the host is not understood`,
-    next: 'Check that the right machine answers at this address.',
-  };
-}
 
 // Steps
 
@@ -137,13 +119,13 @@ export function retrying(step: Titled, what: string, reason: string | undefined,
   };
 }
 
-export interface Retrying {
+interface Retrying {
   readonly seconds: number;
   readonly attempt: number;
   readonly times: number;
 }
 
-export function neverSettles(step: Titled): string {
+export function keepsDiffering(step: Titled): string {
   return `${stepTitle(step)}: after each change, another difference remained`;
 }
 
@@ -161,121 +143,4 @@ export function interrupted(): Failure {
 
 export function runTimeExceeded(): Failure {
   return { message: 'the time limit of the run (--timeout) was reached', next: CONTINUE };
-}
-
-// Connection and lock
-
-export function noAnswer(host: Named): string {
-  return `${host.name} does not answer`;
-}
-
-/** Before the first answer of a host: nothing has started there. */
-export const CONNECTING_AGAIN = 'Connecting again.';
-
-export const RECONNECTING = 'Reconnecting. A change that has started continues on the host.';
-
-export function gaveUpReconnecting(lost: Error, since: Error, seconds: number): Failure {
-  return {
-    message: `${lost.message}; reconnecting failed for ${seconds} s: ${since.message}`,
-    next: 'A change that has started continues on the host. Run the command again: it waits for that change.',
-  };
-}
-
-export function waitingForLock(host: Named, owner: LockOwner): string {
-  return `${lockedBy(host, owner)}; waiting`;
-}
-
-export function lockedByAnotherRun(host: Named, owner: LockOwner, seconds: number): Failure {
-  return {
-    message: `${lockedBy(host, owner)}; waited ${seconds} s`,
-    next: 'This run applied no further change. Try again when the other run has ended, or wait longer with --lock-wait.',
-  };
-}
-
-function lockedBy(host: Named, { by, run, since }: LockOwner): string {
-  return `${host.name} is being changed by ${by} (run ${run}, since ${since})`;
-}
-
-export function changeNeverArrives({ name }: Named): Failure {
-  return {
-    message: `the connection to ${name} is lost whenever a change is sent`,
-    next: 'The change did not begin. A network path that drops large packets causes this: try a smaller MTU on this computer or on the host.',
-  };
-}
-
-export function stillRunning({ name }: Named, seconds: number, job: string): Failure {
-  return {
-    message: `the change did not finish within ${Math.round(seconds)} s`,
-    next:
-      `It is still running on ${name}: systemctl status provision-job-${job}. Run the command again: it waits for the ` +
-      'change and continues. If the step needs longer, give it a longer timeout.',
-  };
-}
-
-export function rebootedMeanwhile({ name }: Named): Failure {
-  return {
-    message: `${name} rebooted during the change`,
-    next: 'The change may be incomplete. Run the command again: it continues from the state that it finds.',
-  };
-}
-
-export function changedByOthers({ name }: Named, times: number): Failure {
-  return {
-    message: `other runs changed ${name} ${times} times before this run could apply the step`,
-    next: 'Run the command again when the other runs have ended.',
-  };
-}
-
-// Who a host is
-
-export function sameMachine(host: Named, other: string, machineId: string): Failure {
-  return {
-    message: `${host.name} and ${other} are the same machine (machine-id ${machineId})`,
-    next: 'Check their addresses in the inventory: each host needs its own.',
-  };
-}
-
-export function sameHostKey(host: Named, other: string): Failure {
-  return {
-    message: `${host.name} and ${other} have the same SSH host key: one is a clone of the other`,
-    next: 'On the clone, remove /etc/ssh/ssh_host_* and /etc/machine-id, then reboot: the clone generates its own.',
-  };
-}
-
-export function clockSkew(host: Named, seconds: number): Failure {
-  return {
-    message: `the clock of ${host.name} is ${timeSpan(seconds)} ${seconds > 0 ? 'ahead' : 'behind'}`,
-    next: 'Set the clock on the host (timedatectl, chronyc makestep): with a wrong clock, downloads fail.',
-  };
-}
-
-export function notRoot(host: Named): Failure {
-  return {
-    message: `provision is not root on ${host.name}: it can read the state, but change almost nothing`,
-    next: 'Set ssh.become: true in the inventory.',
-  };
-}
-
-export function notEnterpriseLinux(host: Named): string {
-  return `${host.name} does not run a system of the CentOS family; provision supports no other`;
-}
-
-// Drift from a saved plan
-
-export const THE_HOST = 'the host';
-export const NOT_PLANNED = 'the host could not be planned';
-export const NO_SUCH_STEP = 'no such step';
-export const UNCHANGED = 'unchanged';
-export const WILL_RUN = 'will run';
-
-export function countOfSteps(count: number): string {
-  return `${count} steps`;
-}
-
-export function declarationOf(digest: string): string {
-  return `a step with the digest ${digest.slice(0, 12)}`;
-}
-
-export function fileOfSize(length: number): string {
-  return `a file of ${length} characters`;
 }

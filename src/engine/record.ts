@@ -39,6 +39,9 @@ export function changeRecord({ state, clock, owner, mask }: HostContext, step: S
 /** The texts of a declaration. */
 function declaredBy({ declaration }: Step): ReadonlySet<unknown> {
   const values = new Set<unknown>();
-  JSON.parse(declaration, (_key, value: unknown) => values.add(value) && value);
+  JSON.parse(declaration, (_key, value: unknown) => {
+    values.add(value);
+    return value;
+  });
   return values;
 }

@@ -7,8 +7,8 @@ import { plannedStep } from './planned-step.ts';
 
 // What a plan shows before anything is changed: steps that are impossible on the host, and warnings.
 
-/** The failure of the first step that is impossible on the host, whatever the steps before it do. */
-export function refusal({ state, emit, host }: HostContext): Failure | undefined {
+/** Reports the first step that is impossible on the host, whatever the steps before it do, as failed. Returns why. */
+export function reportRefusal({ state, emit, host }: HostContext): Failure | undefined {
   for (const step of state.steps) {
     const plan = state.plan(step);
     if (plan.kind === 'planned' || !plan.refused || plan.until) continue;
@@ -34,6 +34,7 @@ function isInstaller({ type }: Step): boolean {
   return type === 'package' || type === 'command';
 }
 
+/** Warns of a step once, as soon as its plan has a warning. */
 export function warnOf(context: HostContext, step: Step): void {
   const plan = context.state.plan(step);
   if (plan.kind === 'unknown' || !plan.warning || context.warned.has(step)) return;

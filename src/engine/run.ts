@@ -84,45 +84,47 @@ class Run {
     const { by } = owner.lockOwner;
     const more = { ...(again === undefined ? {} : { again }), by, ...(playbooks ? { playbooks } : {}) };
     this.#emit({ type: 'run-started', format: EVENT_FORMAT, run: id, version, command, inventory, ...more, hosts });
-    if (command === 'plan') await this.#each((host) => this.#dryRun(host));
+    if (command === 'plan') await this.#each((context) => this.#dryRun(context));
     else if (approve) await this.#applyApproved(approve);
-    else await this.#each((host) => this.#planAndApply(host));
+    else await this.#each((context) => this.#planAndApply(context));
     const seconds = this.#secondsSince(started);
     const interrupted = signal.aborted && !isTimeUp(signal);
     return this.#emit({ type: 'run-finished', ...this.#totals(), seconds, interrupted }) as EventOf<'run-finished'>;
   }
 
-  async #dryRun(host: HostContext): Promise<HostResult> {
-    const plan = await this.#plan(host);
+  async #dryRun(context: HostContext): Promise<HostResult> {
+    const plan = await this.#plan(context);
     if (plan.kind === 'ended') return plan;
-    const { state } = host;
+    const { host, state } = context;
     this.#options.planned?.(
-      host.host,
+      host,
       state.steps.map((step) => ({ step, plan: state.plan(step) })),
     );
-    return dryRunResult(host);
+    return dryRunResult(context);
   }
 
-  async #planAndApply(host: HostContext): Promise<HostResult> {
-    const plan = await this.#plan(host);
+  async #planAndApply(context: HostContext): Promise<HostResult> {
+    const plan = await this.#plan(context);
     if (plan.kind === 'ended') return plan;
-    return this.#hasDrifted(host, plan) ? NOT_APPROVED : applyHost(host, false);
+    return this.#reportDrift(context, plan) ? NOT_APPROVED : applyHost(context, false);
   }
 
   /** Plans all hosts, asks, and applies those that could be planned. */
   async #applyApproved(approve: () => Promise<boolean>): Promise<void> {
     const planned: HostContext[] = [];
     let pending = false;
-    await this.#each(async (host) => {
-      const plan = await this.#plan(host);
+    await this.#each(async (context) => {
+      const plan = await this.#plan(context);
       if (plan.kind === 'ended') return plan;
-      planned.push(host);
+      planned.push(context);
       pending ||= plan.pending;
       return undefined;
     });
     const approved = !pending || (!this.#options.signal.aborted && (await this.#approval(approve)));
-    const inOrder = this.#hosts.filter((host) => planned.includes(host));
-    await this.#each(async (host) => (approved ? applyHost(host, pending) : NOT_APPROVED), inOrder);
+    const inOrder = this.#hosts.filter((context) => planned.includes(context));
+    // Time has passed since the plan only where a person was asked.
+    const reread = pending;
+    await this.#each(async (context) => (approved ? applyHost(context, reread) : NOT_APPROVED), inOrder);
   }
 
   async #approval(approve: () => Promise<boolean>): Promise<boolean> {
@@ -133,13 +135,13 @@ class Run {
     return approved;
   }
 
-  async #plan(host: HostContext): Promise<HostPlan | HostResult> {
-    this.#emit({ type: 'host-started', host: host.host.name });
-    return planHost(host);
+  async #plan(context: HostContext): Promise<HostPlan | HostResult> {
+    this.#emit({ type: 'host-started', host: context.host.name });
+    return planHost(context);
   }
 
-  /** Whether a host differs from its saved plan, if there is one. */
-  #hasDrifted({ host, state }: HostContext, plan: HostPlan): boolean {
+  /** Reports how a host differs from its saved plan, if there is one. Returns whether it does. */
+  #reportDrift({ host, state }: HostContext, plan: HostPlan): boolean {
     const { saved } = this.#options;
     if (!saved) return false;
     const masked = maskEvent({ type: 'host-planned', host: host.name, steps: plan.steps }, this.#mask);
@@ -151,16 +153,16 @@ class Run {
   }
 
   /** Works on hosts side by side, and finishes those with a result. Connections are closed whatever happens. */
-  async #each(work: (host: HostContext) => Promise<HostResult | undefined>, hosts = this.#hosts): Promise<void> {
-    await pool(hosts, this.#options.parallel, async (host) => {
+  async #each(work: (context: HostContext) => Promise<HostResult | undefined>, hosts = this.#hosts): Promise<void> {
+    await pool(hosts, this.#options.parallel, async (context) => {
       let result: HostResult | undefined;
       try {
-        result = await work(host);
+        result = await work(context);
       } catch (error) {
-        await host.connection.close();
+        await context.connection.close();
         throw error;
       }
-      if (result) await this.#finish(host, result);
+      if (result) await this.#finish(context, result);
     });
   }
 

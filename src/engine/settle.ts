@@ -28,7 +28,7 @@ export async function awaitSettled(context: HostContext, steps: readonly Step[])
 }
 
 /** Why a step has to wait: it would be changed under commit-confirm while an earlier rollback is pending. */
-function settlingReason(plan: ReturnType<HostContext['state']['plan']>): string | undefined {
+function settlingReason(plan: StepState): string | undefined {
   if (plan.kind === 'unknown' || !plan.changes.some(({ commitConfirm }) => commitConfirm)) return undefined;
   return plan.settling;
 }

@@ -23,6 +23,7 @@ export interface Structure {
   readonly leftOut: readonly Diagnostic[];
 }
 
+/** What the aliases of a document refer to, and what in it provision cannot use. */
 export function structureOf(document: Document.Parsed, source: Source): Structure {
   const targets = new Map<Alias, Node>();
   const anchors = new Map<string, Node>();
@@ -53,9 +54,7 @@ export function structureOf(document: Document.Parsed, source: Source): Structur
       leftOut.push(...reserved);
       return undefined;
     },
-    Seq(_key, list) {
-      remember(list);
-    },
+    Seq: (_key, list) => remember(list),
     Scalar(_key, scalar) {
       remember(scalar);
       if (typeof scalar.value !== 'string') return;

@@ -140,9 +140,7 @@ function locateNodes(document: Document.Parsed, { targets }: Structure, source: 
   let aliased = 0;
   const measured = (given: unknown, missing: Place): Measured => {
     const node = isAlias(given) ? targets.get(given) : given;
-    if (!isNode(node)) {
-      return { located: { value: null, place: missing, extent: missing }, size: 1, depth: 0 };
-    }
+    if (!isNode(node)) return { located: { value: null, place: missing, extent: missing }, size: 1, depth: 0 };
     const found = known.get(node) ?? convert(node);
     known.set(node, found);
     if (isAlias(given)) {

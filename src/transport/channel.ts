@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import type { HostText } from '../model/host-text.ts';
 import type { Operation } from '../model/operation.ts';
 import { type Answer, type Exchange, type RunOptions, TransportError } from '../model/transport.ts';
 import { EXCHANGE_LIMIT } from './bounds.ts';
 import { transportError } from './failure.ts';
-import { decode, decodeJob, type Frame, FrameReader } from './frames.ts';
+import { decode, decodeRefusal, type Frame, FrameReader } from './frames.ts';
 import { LoginOutput } from './login-output.ts';
 import * as connectionMessages from './connection-messages.ts';
 import * as limitMessages from './limit-messages.ts';
@@ -67,7 +68,7 @@ export class ShellChannel {
   }
 
   /** What was printed on both streams before the shell began. */
-  get firstWords(): string {
+  get firstWords(): HostText {
     const { stdout, stderr } = this.#logins;
     return [stdout.ready ? '' : stdout.words, stderr.ready ? '' : stderr.words]
       .map((words) => words.trim())
@@ -180,7 +181,7 @@ export class ShellChannel {
 /** Throws `TransportError`. */
 function decodeAnswer({ change = [], probe, job }: Exchange, frames: readonly (readonly [Frame, Frame])[]): Answer {
   const operations: readonly Operation[] = [...change, ...probe];
-  const refusal = job ? decodeJob((frames[0] as readonly [Frame, Frame])[0]) : undefined;
+  const refusal = job ? decodeRefusal((frames[0] as readonly [Frame, Frame])[0]) : undefined;
   const results = frames
     .slice(job ? 1 : 0)
     .map(([out, err], index) => decode(operations[index] as Operation, out, err));

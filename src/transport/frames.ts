@@ -10,8 +10,9 @@ import * as connectionMessages from './connection-messages.ts';
 import * as limitMessages from './limit-messages.ts';
 
 export interface Frame {
+  /** The word or number after the token of the mark that ends it. */
   readonly status: string;
-  readonly body: string;
+  readonly body: HostText;
   /** The output was longer than OUTPUT_LIMIT: its end is missing. */
   readonly cut?: true;
 }
@@ -118,7 +119,7 @@ const UNFINISHED: ReadonlyMap<string, (words: HostText) => HostText> = new Map([
 ]);
 
 /** Why the change as a whole was refused; undefined if it was started, or is followed. Throws `TransportError`. */
-export function decodeJob(frame: Frame): Refusal | undefined {
+export function decodeRefusal(frame: Frame): Refusal | undefined {
   const { status, body } = frame;
   switch (status) {
     case 'started':

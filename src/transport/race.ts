@@ -37,6 +37,7 @@ export async function openFirst<T extends Closable>(
     previous = Promise.race([attempt, turn.then(() => sleep(HEAD_START))]);
     return attempt;
   });
+  // An attempt that failed has to reject for `Promise.any`; its error is in `errors`.
   const successes = attempts.map((attempt) =>
     attempt.then(() => {
       if (!winner) throw new Error('this attempt failed');

@@ -15,7 +15,10 @@ export interface Receiver {
   close(): void;
 }
 
-/** `attempt` is the second parameter of receive.sh. */
+/**
+ * Starts receive.sh. `attempt` is in the names of the incomplete files; empty for those that every run continues. Throws
+ * `TransportError`.
+ */
 export type StartReceiver = (attempt: string, signal: AbortSignal) => Promise<Receiver>;
 
 /** How long standard error may arrive after the end of standard output, in milliseconds. */

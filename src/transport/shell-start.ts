@@ -37,13 +37,13 @@ export class ShellStart {
     timer.unref();
   }
 
-  /** `status` is null where a signal ended the program. */
+  /** The exit status of the program has arrived: null where a signal ended it. */
   ended(status: number | null): void {
     this.#status = status ?? undefined;
   }
 
-  /** Why the channel was closed. */
-  closed(): TransportError {
+  /** Why the channel was closed, once it is. */
+  closeReason(): TransportError {
     const { started, firstWords } = this.#channel;
     if (started) return transportError('lost', closedByHost(this.#place));
     if (this.#status === undefined) return transportError('lost', messages.closedBeforeShell(this.#login, firstWords));

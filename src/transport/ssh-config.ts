@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import SSHConfig from 'ssh-config';
 import type { Host } from '../model/host.ts';
+import type { TransportError } from '../model/transport.ts';
 import { transportError } from './failure.ts';
 import * as messages from './connection-messages.ts';
 import { homeDirectory } from './user.ts';
@@ -22,6 +23,7 @@ export type SshConfig = (address: string, host: Host) => Destination;
 /** Stands for an invalid line, so that only the hosts to which its section applies are concerned. */
 const INVALID_LINE = 'ProvisionInvalidLine';
 
+/** A file that does not exist has no settings; one that cannot be read concerns all hosts. */
 export async function loadSshConfig(file = sshConfigFile()): Promise<SshConfig> {
   if (file === undefined) return (address) => destination({}, address, undefined);
   let text = '';
@@ -32,10 +34,15 @@ export async function loadSshConfig(file = sshConfigFile()): Promise<SshConfig> 
     if (code !== 'ENOENT' && code !== 'ENOTDIR') {
       const reason = code === 'EISDIR' ? messages.isDirectory : message;
       return (_address, host) => {
-        throw transportError('unreachable', messages.sshConfigUnusable(host.name, file, reason));
+        throw unusable(host, file, reason);
       };
     }
   }
+  return parseSshConfig(text, file);
+}
+
+/** An invalid line concerns the hosts of its section, an invalid start of a section all hosts. */
+function parseSshConfig(text: string, file: string): SshConfig {
   const lines = text.split(/\r?\n/);
   const invalid = lines.flatMap((line, index) => (isValid(line) ? [] : [index]));
   const brokenSection = invalid.find((index) => /^\s*(Host|Match)\b/i.test(lines[index] ?? ''));
@@ -45,12 +52,7 @@ export async function loadSshConfig(file = sshConfigFile()): Promise<SshConfig> 
     // `Match exec` does not apply: reading a configuration must not run programs.
     const found = config.compute({ Host: address }, { ignoreCase: true, matchExec: false });
     const line = brokenSection === undefined ? first(found[INVALID_LINE.toLowerCase()]) : String(brokenSection + 1);
-    if (line !== undefined) {
-      throw transportError(
-        'unreachable',
-        messages.sshConfigUnusable(host.name, `${file}:${line}`, messages.invalidLine),
-      );
-    }
+    if (line !== undefined) throw unusable(host, `${file}:${line}`, messages.invalidLine);
     const proxy = first(found['proxyjump']) ?? first(found['proxycommand']);
     if (proxy && proxy !== 'none') {
       throw transportError('unreachable', messages.proxyNotSupported(file, address, proxy, host.name));
@@ -59,13 +61,14 @@ export async function loadSshConfig(file = sshConfigFile()): Promise<SshConfig> 
     const port = written === undefined ? undefined : portNumber(written);
     if (written !== undefined && port === undefined) {
       const at = lines.findIndex((one) => /^\s*Port\b/i.test(one) && one.includes(written)) + 1;
-      throw transportError(
-        'unreachable',
-        messages.sshConfigUnusable(host.name, `${file}:${at}`, messages.notAPort(written)),
-      );
+      throw unusable(host, `${file}:${at}`, messages.notAPort(written));
     }
     return destination(found, address, port);
   };
+}
+
+function unusable(host: Host, where: string, reason: string): TransportError {
+  return transportError('unreachable', messages.sshConfigUnusable(host.name, where, reason));
 }
 
 /** Undefined without a home directory. */

@@ -1,6 +1,6 @@
 import type { ClientChannel } from 'ssh2';
 import type { Host } from '../model/host.ts';
-import { type Session } from '../model/transport.ts';
+import type { Session, TransportError } from '../model/transport.ts';
 import { ShellChannel } from './channel.ts';
 import type { Connected } from './connect.ts';
 import { place, type Target } from './dial.ts';
@@ -23,29 +23,10 @@ export async function openShell(
   connected: Connected,
   signal: AbortSignal,
 ): Promise<Session> {
-  const { client, socket, key, meter } = connected;
+  const { key } = connected;
   const stream = await startProgram(connected, host, target, user, ['sh'], signal);
-  const end = () => {
-    client.destroy();
-    socket.destroy();
-  };
-  const channel = new ShellChannel({ write: (text) => stream.write(text), end });
-  const lost = (explained: Explained) => channel.fail(transportError('lost', explained));
-  const start = new ShellStart(host, target, user, channel);
-  meter.watchSession((explained) => {
-    channel.fail(transportError('protocol', explained));
-    end();
-  });
-  stream.on('data', (chunk: Buffer) => channel.stdout(meter.output(chunk)));
-  stream.stderr.on('data', (chunk: Buffer) => channel.stderr(meter.output(chunk)));
-  stream.on('exit', (status: number | null) => start.ended(status));
-  stream.on('close', () => channel.fail(start.closed()));
-  start.watch((error) => {
-    channel.fail(error);
-    end();
-  });
-  client.on('error', (error) => lost(messages.connectionLost(place(target), error.message)));
-  client.on('close', () => lost(messages.connectionClosed(place(target))));
+  const channel = new ShellChannel({ write: (text) => stream.write(text), end: () => destroy(connected) });
+  attach(channel, stream, connected, target, new ShellStart(host, target, user, channel));
 
   const receive = async (attempt: string, limit: AbortSignal) => {
     const received = await startProgram(connected, host, target, user, receiveCommand('', attempt), limit);
@@ -56,14 +37,45 @@ export async function openShell(
     fingerprint: fingerprint(key),
     run: (exchange, options) =>
       runWithFiles(channel, receive, exchange, { limit: host.ssh.commandTimeout, ...options }),
-    async close() {
-      client.removeAllListeners('close');
-      // This waits for the host, which may no longer answer.
-      client.end();
-      const timer = setTimeout(() => socket.destroy(), CLOSE_TIMEOUT);
-      socket.once('close', () => clearTimeout(timer));
-    },
+    close: () => close(connected),
   };
+}
+
+/** Passes what the host sends to the channel, and ends the channel with the shell, the connection or a limit. */
+function attach(
+  channel: ShellChannel,
+  stream: ClientChannel,
+  connected: Connected,
+  target: Target,
+  start: ShellStart,
+): void {
+  const { client, meter } = connected;
+  const lost = (explained: Explained) => channel.fail(transportError('lost', explained));
+  const end = (error: TransportError) => {
+    channel.fail(error);
+    destroy(connected);
+  };
+  meter.watchSession((explained) => end(transportError('protocol', explained)));
+  stream.on('data', (chunk: Buffer) => channel.stdout(meter.output(chunk)));
+  stream.stderr.on('data', (chunk: Buffer) => channel.stderr(meter.output(chunk)));
+  stream.on('exit', (status: number | null) => start.ended(status));
+  stream.on('close', () => channel.fail(start.closeReason()));
+  start.watch(end);
+  client.on('error', (error) => lost(messages.connectionLost(place(target), error.message)));
+  client.on('close', () => lost(messages.connectionClosed(place(target))));
+}
+
+function destroy({ client, socket }: Connected): void {
+  client.destroy();
+  socket.destroy();
+}
+
+async function close({ client, socket }: Connected): Promise<void> {
+  client.removeAllListeners('close');
+  // This waits for the host, which may no longer answer.
+  client.end();
+  const timer = setTimeout(() => socket.destroy(), CLOSE_TIMEOUT);
+  socket.once('close', () => clearTimeout(timer));
 }
 
 /** Starts a program on the host, as root if the host says so, on a channel of its own. */

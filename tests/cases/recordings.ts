@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { failedOperation, operationFailed, unknownState } from '../../src/engine/failures.ts';
+import { firstFailed, operationFailed, unknownState } from '../../src/engine/failures.ts';
 import { plannedStep } from '../../src/engine/planned-step.ts';
 import type { Failure } from '../../src/model/events.ts';
 import { bind, type Step } from '../../src/model/step.ts';
@@ -45,7 +45,7 @@ function recordingOf(one: Case): Recording {
 
 function failureOf(step: Step, { outcome, changes, results, before }: Case): Failure | undefined {
   if (outcome === 'fails') {
-    const failed = failedOperation(operationsOf(changes), results);
+    const failed = firstFailed(operationsOf(changes), results);
     return failed && operationFailed(step, failed);
   }
   const state = step.plan(before);

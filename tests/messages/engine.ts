@@ -4,19 +4,10 @@ import type { Samples } from './samples.ts';
 
 const host = { name: 'docker1' };
 const step = { number: 7, type: 'package', name: 'docker-ce' };
-const owner = {
-  run: '20260301T090000000Z-1a2b3c',
-  by: 'kim@laptop',
-  machine: '4d6b',
-  pid: 4711,
-  since: '2026-03-01T09:00:00.000Z',
-};
 const before = [1, 2, 3, 4, 5, 6].map((number) => ({ number }));
 const status = { kind: 'done', status: 1, stdout: '', stderr: '' } as const;
 
 export const samples = {
-  unexpectedContent: [['/run/provision/generation', '{"run":1}']],
-  unexpectedOutput: [['ip -j address show']],
   progress: [[before, [{ number: 8 }, { number: 9 }]]],
   unknownState: [[{ type: 'selinux', name: '' }, '`grubby` is not installed (exit status 127)']],
   checkFails: [
@@ -55,29 +46,8 @@ export const samples = {
       { seconds: 2, attempt: 1, times: 2 },
     ],
   ],
-  neverSettles: [[{ type: 'network', name: 'ens33' }]],
+  keepsDiffering: [[{ type: 'network', name: 'ens33' }]],
   waitingToSettle: [[host, 'NetworkManager is about to roll back an unconfirmed change']],
   interrupted: [[]],
   runTimeExceeded: [[]],
-  noAnswer: [[host]],
-  gaveUpReconnecting: [
-    [new Error('the connection to 192.168.2.10 was closed'), new Error('192.168.2.10: no answer'), 120],
-  ],
-  waitingForLock: [[host, owner]],
-  lockedByAnotherRun: [[host, owner, 600]],
-  changeNeverArrives: [[host]],
-  stillRunning: [[host, 1800, '20260301T090000000Z-1a2b3c-4']],
-  rebootedMeanwhile: [[host]],
-  changedByOthers: [[host, 5]],
-  sameMachine: [[{ name: 'docker2' }, 'docker1', 'f3c1a0']],
-  sameHostKey: [[{ name: 'docker2' }, 'docker1']],
-  clockSkew: [
-    [host, 7300],
-    [host, -90],
-  ],
-  notRoot: [[host]],
-  notEnterpriseLinux: [[host]],
-  countOfSteps: [[9]],
-  declarationOf: [['9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08']],
-  fileOfSize: [[812]],
 } satisfies Samples<typeof messages>;

@@ -3,7 +3,7 @@ import { CUT, own } from '../../src/model/host-text.ts';
 import { exec, read, type Result } from '../../src/model/operation.ts';
 import { OUTPUT_LIMIT, STATUS_LIMIT } from '../../src/transport/bounds.ts';
 import * as changeMessages from '../../src/transport/change-messages.ts';
-import { decode, decodeJob, type Frame, FrameReader } from '../../src/transport/frames.ts';
+import { decode, decodeRefusal, type Frame, FrameReader } from '../../src/transport/frames.ts';
 import { named } from './named.ts';
 import { random } from './seeded-random.ts';
 
@@ -220,12 +220,12 @@ test.each<[status: string, body: string, refusal: unknown]>([
   ['other-version', '! 12', { kind: 'other-version', format: '' }],
   ['other-version', '12 !', { kind: 'other-version', format: '' }],
 ])('the answer to a job: %s %s', (status, body, refusal) => {
-  expect(decodeJob({ status, body })).toEqual(refusal);
+  expect(decodeRefusal({ status, body })).toEqual(refusal);
 });
 
 test.each([
   ['0', '', '"0"'],
   ['stale', '!'.repeat(200), JSON.stringify('!'.repeat(128) + CUT)],
 ])('the answer %s to a job is not understood', (status, body, words) => {
-  expect(() => decodeJob({ status, body })).toThrow(expect.objectContaining({ code: 'protocol', words }));
+  expect(() => decodeRefusal({ status, body })).toThrow(expect.objectContaining({ code: 'protocol', words }));
 });

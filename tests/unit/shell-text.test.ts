@@ -53,17 +53,17 @@ test.each<[string, Operation, string]>([
   ],
   ['a file to read', read('/a'), `p_read '/a' ''; p_mark $?`],
   ['the end of a file', { ...read('/a'), last: 5 }, `p_read '/a' '5'; p_mark $?`],
-  ['a file to write', { kind: 'write', path: '/a', content: 'x' }, `p_write '/a' 'n' '' '' 'x'; p_mark $?`],
+  ['a file to write', { kind: 'write', path: '/a', content: 'x' }, `p_write '/a' 'n' '' '' '' 'x'; p_mark $?`],
   [
     'a file with mode and owner',
     { kind: 'write', path: '/a', content: 'x', mode: '0600', owner: 'kim' },
-    `p_write '/a' 'n' '0600' 'kim' 'x'; p_mark $?`,
+    `p_write '/a' 'n' '0600' 'kim' '' 'x'; p_mark $?`,
   ],
-  ['a file to send', { kind: 'send', path: '/a', source: FILE }, `p_send '/a' 'n' '' '' 'abc'; p_mark $?`],
+  ['a file to send', { kind: 'send', path: '/a', source: FILE }, `p_send '/a' 'n' '' '' '' 'abc'; p_mark $?`],
   [
     'a file to send with mode and owner',
     { kind: 'send', path: '/a', source: FILE, mode: '0600', owner: 'kim' },
-    `p_send '/a' 'n' '0600' 'kim' 'abc'; p_mark $?`,
+    `p_send '/a' 'n' '0600' 'kim' '' 'abc'; p_mark $?`,
   ],
   [
     'a folder',
@@ -72,7 +72,7 @@ test.each<[string, Operation, string]>([
       path: '/a',
       source: { entries: [{ path: 'b' }, { path: 'b/c', content: FILE }] },
     },
-    `p_folder '/a' '' '' &&\np_folder '/a/b' '' '' &&\np_send '/a/b/c' 'n' '' '' 'abc'; p_mark $?`,
+    `p_folder '/a' '' '' &&\np_folder '/a/b' '' '' &&\np_send '/a/b/c' 'n' '' '' '' 'abc'; p_mark $?`,
   ],
   [
     'a folder with modes and an owner',
@@ -88,7 +88,7 @@ test.each<[string, Operation, string]>([
         ],
       },
     },
-    `p_folder '/a' '0755' 'kim' &&\np_folder '/a/b' '0700' 'kim' &&\np_send '/a/c' 'n' '0600' 'kim' 'abc'; p_mark $?`,
+    `p_folder '/a' '0755' 'kim' &&\np_folder '/a/b' '0700' 'kim' &&\np_send '/a/c' 'n' '0600' 'kim' '' 'abc'; p_mark $?`,
   ],
 ])('the text of %s', (_what, operation, text) => {
   expect(probe(operation)).toBe(text);
@@ -183,15 +183,15 @@ describe('typed by a person', () => {
     [{ kind: 'write', path: '/a', content: 'x\nEOF\n' }, [`printf '%s' 'x\nEOF\n' >/a`]],
     [
       { kind: 'write', path: '/a', content: 'x', mode: '0600', owner: 'kim' },
-      [`printf '%s' x >/a`, 'chmod 0600 /a', 'chown kim /a'],
+      [`printf '%s' x >/a`, 'chown kim /a', 'chmod 0600 /a'],
     ],
     [{ kind: 'write', path: '/a', content: new Secret('x\n') }, [`printf '%s' "$SECRET_1" >/a`]],
   ])('%j', (operation, expected) => {
     expect(lines(operation)).toEqual(expected);
   });
 
-  test('not a file that is sent', () => {
-    expect(() => lines({ kind: 'send', path: '/a', source: FILE })).toThrow('cannot be typed');
+  test('not a folder that is sent', () => {
+    expect(() => lines({ kind: 'send', path: '/a', source: { entries: [] } })).toThrow('cannot be typed');
   });
 
   test('secrets have names, equal ones the same', () => {

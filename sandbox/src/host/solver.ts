@@ -71,48 +71,9 @@ export function solveRemoval(situation: Situation, names: readonly string[]): Tr
 
 /** An installation or upgrade with its dependencies. `wanted` are newer than what is installed. */
 export function solveInstallation(situation: Situation, wanted: readonly Offer[]): Solution {
-  const chosen = new Map(wanted.map((offer) => [offer.package.name, offer]));
-  const dependencies: Offer[] = [];
-  const weak: Offer[] = [];
-  const problems: Problem[] = [];
-
-  const has = (requirement: string) =>
-    [...chosen.values()].some((offer) => provides(offer.package, requirement)) ||
-    situation.installed.some((one) => provides(whole(situation, one), requirement));
-  const bring = (offer: Offer, list: Offer[]) => {
-    chosen.set(offer.package.name, offer);
-    list.push(offer);
-    follow(offer, list);
-  };
-  const follow = (offer: Offer, list: Offer[]) => {
-    for (const requirement of offer.package.requires) {
-      if (has(requirement)) continue;
-      const found = best(situation.offers, (one) => provides(one, requirement));
-      if (found) bring(found, list === weak ? weak : dependencies);
-      else {
-        const lines = [
-          'conflicting requests',
-          `nothing provides ${requirement} needed by ${nevra(offer.package)} from ${offer.repository}`,
-        ];
-        problems.push({ lines, stuck: [] });
-      }
-    }
-  };
-  for (const offer of wanted) follow(offer, dependencies);
-  for (const offer of [...chosen.values()]) {
-    for (const name of offer.package.recommends) {
-      const found = has(name) ? undefined : best(situation.offers, (one) => one.name === name);
-      if (!found) continue;
-      const needed: Offer[] = [];
-      chosen.set(found.package.name, found);
-      follow(found, needed);
-      weak.push(found);
-      dependencies.push(...needed);
-    }
-  }
-
-  const { replaced, broken } = replacements(situation, [...chosen.values()], wanted);
-  problems.push(...broken);
+  const { chosen, dependencies, weak, missing } = withDependencies(situation, wanted);
+  const { replaced, broken } = replacements(situation, chosen, wanted);
+  const problems = [...missing, ...broken];
   if (problems.length > 0) return { kind: 'problems', problems };
 
   const old = (offer: Offer) => situation.installed.some(({ name }) => name === offer.package.name);
@@ -129,6 +90,49 @@ export function solveInstallation(situation: Situation, wanted: readonly Offer[]
       replaced,
     },
   };
+}
+
+/** The wanted packages with what they require and recommend, and the requirements that nothing provides. */
+function withDependencies(situation: Situation, wanted: readonly Offer[]) {
+  const chosen = new Map(wanted.map((offer) => [offer.package.name, offer]));
+  const dependencies: Offer[] = [];
+  const weak: Offer[] = [];
+  const missing: Problem[] = [];
+
+  const has = (requirement: string) =>
+    [...chosen.values()].some((offer) => provides(offer.package, requirement)) ||
+    situation.installed.some((one) => provides(whole(situation, one), requirement));
+  const bring = (offer: Offer, list: Offer[]) => {
+    chosen.set(offer.package.name, offer);
+    list.push(offer);
+    follow(offer, list);
+  };
+  const follow = (offer: Offer, list: Offer[]) => {
+    for (const requirement of offer.package.requires) {
+      if (has(requirement)) continue;
+      const found = best(situation.offers, (one) => provides(one, requirement));
+      if (found) bring(found, list === weak ? weak : dependencies);
+      else missing.push(unprovided(requirement, offer));
+    }
+  };
+  for (const offer of wanted) follow(offer, dependencies);
+  for (const offer of [...chosen.values()]) {
+    for (const name of offer.package.recommends) {
+      const found = has(name) ? undefined : best(situation.offers, (one) => one.name === name);
+      if (!found) continue;
+      const needed: Offer[] = [];
+      chosen.set(found.package.name, found);
+      follow(found, needed);
+      weak.push(found);
+      dependencies.push(...needed);
+    }
+  }
+  return { chosen: [...chosen.values()], dependencies, weak, missing };
+}
+
+function unprovided(requirement: string, { package: one, repository }: Offer): Problem {
+  const lines = ['conflicting requests', `nothing provides ${requirement} needed by ${nevra(one)} from ${repository}`];
+  return { lines, stuck: [] };
 }
 
 /** The newest package that fits. */

@@ -5,11 +5,11 @@ import type { Operation } from '../../model/operation.ts';
 import type { Step } from '../../model/step.ts';
 import { TransportError } from '../../model/transport.ts';
 import type { HostContext } from '../context.ts';
-import { failedOperation, operationFailed, unknownState, verificationFailed } from '../failures.ts';
+import { firstFailed, operationFailed, unknownState, verificationFailed } from '../failures.ts';
 import type { ChangeOutcome } from '../host-changes.ts';
 import { failedChecks } from './commit-checks.ts';
 import * as messages from './messages.ts';
-import { neverSettles } from '../messages.ts';
+import { keepsDiffering } from '../messages.ts';
 import { changeRecord } from '../record.ts';
 import { READ_TIME, Rollback, type Unconfirmed } from './rollback.ts';
 import type { Strategy } from './strategy.ts';
@@ -77,7 +77,7 @@ class CommitConfirmRun {
     if (!unconfirmed) return undefined;
     if (unconfirmed.kind === 'unchanged') return unconfirmed.failure;
     const rollback = new Rollback(this.#context, this.#step, this.#settings, this.#changes);
-    return rollback.await(unconfirmed, Math.max(this.#rollbackTime, this.#latestRollback), this.#previousAddress);
+    return rollback.awaitEnd(unconfirmed, Math.max(this.#rollbackTime, this.#latestRollback), this.#previousAddress);
   }
 
   /** Starts the rollback timer and the change. Returns why that failed, if that is known. */
@@ -89,7 +89,7 @@ class CommitConfirmRun {
       const outcome = await connection.within(START_TIME, () => changes.change(request));
       this.#answered = true;
       this.#latestRollback = clock.now() + this.#settings.seconds * 1000;
-      return this.#failedStart(outcome);
+      return this.#startFailure(outcome);
     } catch (error) {
       // The connection was lost: the change may have started all the same.
       if (!(error instanceof TransportError)) throw error;
@@ -97,18 +97,18 @@ class CommitConfirmRun {
     }
   }
 
-  /** The result of a change whose answer was lost. */
-  async #askForStart(): Promise<Unconfirmed | undefined> {
+  /** The same for a change whose answer was lost: asks the host for its result. */
+  async #lostStartFailure(): Promise<Unconfirmed | undefined> {
     const outcome = await this.#context.changes.lastOutcome();
     this.#answered = true;
-    if (outcome) return this.#failedStart(outcome);
+    if (outcome) return this.#startFailure(outcome);
     return { kind: 'unchanged', failure: messages.changeNotReceived(this.#context.host) };
   }
 
-  #failedStart(outcome: ChangeOutcome): Unconfirmed | undefined {
+  #startFailure(outcome: ChangeOutcome): Unconfirmed | undefined {
     if (outcome.kind === 'refused') return { kind: 'unchanged', failure: outcome.failure };
     if (outcome.kind === 'stale') throw new Error('the host is locked by this run and cannot be stale');
-    const failed = failedOperation(this.#operations, outcome.change);
+    const failed = firstFailed(this.#operations, outcome.change);
     if (!failed) return undefined;
     const kind = this.#settings.setup.includes(failed.operation) ? 'unchanged' : 'observed';
     return { kind, failure: operationFailed(this.#step, failed) };
@@ -121,13 +121,15 @@ class CommitConfirmRun {
     const places = [...new Set([movesTo ?? [], this.#previousAddress, host.address, host.bootstrap ?? []].flat())];
     const until = this.#rollbackTime - RESERVE;
     let unconfirmed: Unconfirmed | undefined;
-    for (let patience = READ_TIME; clock.now() < until; patience *= 2) {
+    let patience = READ_TIME;
+    while (clock.now() < until) {
       await clock.sleep(PAUSE);
       try {
         await connection.reopen(places, until);
       } catch (error) {
         const failure = messages.notReachableAt(host, movesTo ?? this.#previousAddress, seconds);
         unconfirmed = moreTelling(unconfirmed, notReached(failure, error));
+        patience *= 2;
         continue;
       }
       // A connection that was opened at the previous address just before that went away gets no answer.
@@ -136,10 +138,11 @@ class CommitConfirmRun {
         const found = await connection.within(time, () => this.#verifyAndConfirm(until));
         if (!found || found.kind === 'unchanged') return found;
         unconfirmed = moreTelling(unconfirmed, found);
-        patience = READ_TIME / 2; // the host answers
+        patience = READ_TIME; // the host answers
       } catch (error) {
         const failure = messages.notReadAt(host, connection.address, this.#step, time / 1000);
         unconfirmed = moreTelling(unconfirmed, notReached(failure, error), time < patience);
+        patience *= 2;
       }
     }
     return unconfirmed ?? { kind: 'late', failure: messages.tooLateToConfirm(host, seconds) };
@@ -158,34 +161,35 @@ class CommitConfirmRun {
       return observed({ message: messages.anotherMachineAt(host, connection.address) });
     }
     if (!this.#answered) {
-      const failed = await this.#askForStart();
+      const failed = await this.#lostStartFailure();
       if (failed) return failed;
       await state.read([this.#step]);
     }
     for (let round = 0; round < CONFIRM_ROUNDS; round += 1) {
-      const result = await this.#changeWhatIsLeft(round, until);
+      const result = await this.#changeWhatIsLeft(round === 0, until);
       if (result === 'confirmed') return undefined;
       if (result) return result;
     }
-    return observed({ message: neverSettles(this.#step) });
+    return observed({ message: keepsDiffering(this.#step) });
   }
 
-  async #changeWhatIsLeft(round: number, until: number): Promise<Unconfirmed | 'confirmed' | undefined> {
+  /** The first round has the confirmation: it must be in time, after the checks succeed, and is recorded. */
+  async #changeWhatIsLeft(first: boolean, until: number): Promise<Unconfirmed | 'confirmed' | undefined> {
     const { host, state, clock } = this.#context;
     const plan = state.plan(this.#step);
     if (plan.kind === 'unknown') return observed(unknownState(this.#step, plan));
     if (plan.changes.length === 0) return 'confirmed';
-    // The settings still differ: only then does the plan have another change under commit-confirm.
+    // The declared configuration is not in effect: only then does the plan have another change under commit-confirm.
     if (plan.changes.some((change) => change.commitConfirm)) {
       return observed(verificationFailed(this.#step, plan.changes));
     }
-    const failedCheck = round === 0 ? await failedChecks(this.#context, this.#settings) : undefined;
+    const failedCheck = first ? await failedChecks(this.#context, this.#settings) : undefined;
     if (failedCheck !== undefined) return observed({ message: failedCheck });
-    if (round === 0 && clock.now() >= until) {
+    if (first && clock.now() >= until) {
       return { kind: 'late', failure: messages.tooLateToConfirm(host, this.#settings.seconds) };
     }
     const operations = plan.changes.flatMap((change) => change.operations);
-    const options = { alone: true, ...(round === 0 ? { record: this.#record } : {}) } as const;
+    const options = { alone: true, ...(first ? { record: this.#record } : {}) } as const;
     const outcome = await state.changeAndRead(this.#step, operations, options);
     if (outcome.kind === 'refused') return observed(outcome.failure);
     if (outcome.kind === 'stale') await state.read([this.#step]);

@@ -1,7 +1,7 @@
 import type { Change } from '../../model/change.ts';
 import { withoutMarks } from '../../model/host-text.ts';
 import type { Retry } from '../../model/resource.ts';
-import { type HostContext, outputOf, warn } from '../context.ts';
+import { type HostContext, outputReporter, warn } from '../context.ts';
 import { allWords, type FailedOperation, operationFailed, progress } from '../failures.ts';
 import { retrying } from '../messages.ts';
 import { changeRecord } from '../record.ts';
@@ -16,7 +16,7 @@ const NEVER: Retry = { times: 0, transientError: () => undefined };
 /** Runs the operations of the changes. After a transient error, plans again and retries what is left. */
 export const direct: Strategy = async (context, step, changes) => {
   const { state, clock } = context;
-  const options = { record: changeRecord(context, step), onLine: outputOf(context, step) };
+  const options = { record: changeRecord(context, step), onLine: outputReporter(context, step) };
   let left = changes;
   for (let attempt = 1; ; attempt += 1) {
     const started = clock.now();
@@ -28,6 +28,7 @@ export const direct: Strategy = async (context, step, changes) => {
     if (!(await pauseBeforeRetry(context, step, outcome.failed, attempt))) return failure;
     const plan = state.plan(step);
     if (plan.kind === 'unknown') return failure;
+    // The operation did its work before it failed.
     if (plan.changes.length === 0) return undefined;
     left = plan.changes;
   }
@@ -45,6 +46,7 @@ async function pauseBeforeRetry(context: HostContext, step: Step, failed: Failed
   const seconds = Math.min(transient.after * 2 ** (attempt - 1), MAX_PAUSE);
   const { message } = operationFailed(step, failed);
   warn(context, retrying(step, message, transient.reason, { seconds, attempt, times }));
+  // The pause ends early when no new step may start: then there is no retry.
   return context.clock.sleep(seconds * 1000, context.signal).then(
     () => true,
     () => false,

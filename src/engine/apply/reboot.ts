@@ -4,8 +4,8 @@ import { own } from '../../model/host-text.ts';
 import { exec, type Operation, read, type Result } from '../../model/operation.ts';
 import type { Step } from '../../model/step.ts';
 import { TransportError } from '../../model/transport.ts';
-import { type HostContext, outputOf } from '../context.ts';
-import { failedOperation, operationFailed } from '../failures.ts';
+import { type HostContext, outputReporter } from '../context.ts';
+import { firstFailed, operationFailed } from '../failures.ts';
 import { anotherMachineAt, noBootId, notBack, notGoneDown, ownMachine, stillBooting } from './messages.ts';
 import { changeRecord } from '../record.ts';
 import type { Strategy } from './strategy.ts';
@@ -81,7 +81,7 @@ class RebootRun {
       const request = { change: operations, probe: [], record: this.#record };
       const outcome = await connection.within(START_TIME, () => changes.change(request));
       if (outcome.kind === 'refused') return outcome.failure;
-      const failed = outcome.kind === 'done' ? failedOperation(operations, outcome.change) : undefined;
+      const failed = outcome.kind === 'done' ? firstFailed(operations, outcome.change) : undefined;
       if (failed) return operationFailed(this.#step, failed);
       this.#confirmed = true;
       this.#report('going down');
@@ -141,7 +141,7 @@ class RebootRun {
   }
 
   #report(stage: Stage): void {
-    outputOf(this.#context, this.#step)(own(stage));
+    outputReporter(this.#context, this.#step)(own(stage));
   }
 }
 

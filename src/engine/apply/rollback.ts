@@ -18,7 +18,7 @@ const PAUSE = 400;
 /** How long the host may take after the rollback to answer, and to have its previous configuration again. */
 const RETURN_TIME = 10_000;
 /** A host that rolls back later than this has started its timer late, or has another rollback pending. */
-const SETTLE_TIME = 60_000;
+const LATEST_ROLLBACK = 60_000;
 
 /** Why a change is not confirmed. */
 export interface Unconfirmed {
@@ -46,16 +46,20 @@ export class Rollback {
   }
 
   /**
-   * Waits until the host has rolled back, at `time` at the earliest, and returns the failure with what was observed;
+   * Waits until the host has rolled back, at `rollbackTime` at the earliest, and returns the failure with what was observed;
    * undefined if the change turns out to be confirmed. Throws `TransportError` if the host does not answer.
    */
-  async await(unconfirmed: Unconfirmed, time: number, previousAddress: string): Promise<Failure | undefined> {
+  async awaitEnd(
+    unconfirmed: Unconfirmed,
+    rollbackTime: number,
+    previousAddress: string,
+  ): Promise<Failure | undefined> {
     const { host, connection, state, clock } = this.#context;
     const { movesTo, seconds } = this.#settings;
     const reasons: (HostText | undefined)[] = [own(unconfirmed.failure.message), unconfirmed.failure.words];
-    await clock.sleep(Math.max(0, time + PAUSE - clock.now()));
+    await clock.sleep(Math.max(0, rollbackTime + PAUSE - clock.now()));
     try {
-      await this.#read(time, previousAddress);
+      await this.#read(rollbackTime, previousAddress);
       if (unconfirmed.kind === 'unreached') {
         const failed = await this.#checkAgain();
         if (failed !== undefined) reasons.push(own(failed));
@@ -85,7 +89,7 @@ export class Rollback {
     if (plan.kind === 'unknown') {
       return { message: messages.unknownAfterRollback(this.#step, host, address), words: own(plan.reason) };
     }
-    if (isPending(plan)) return { message: messages.rollbackStillPending(this.#step, host, address) };
+    if (isRollbackPending(plan)) return { message: messages.rollbackStillPending(this.#step, host, address) };
     if (this.#isAsBefore(plan)) return { message: messages.rolledBack(this.#step, host, address) };
     return {
       message: messages.notRolledBackWhole(this.#step, host, address),
@@ -106,10 +110,10 @@ export class Rollback {
         // If the host rolls back during the next read, that gets no answer at this address.
         patience = Math.max(NEXT_READ_TIME, 4 * (clock.now() - start));
         const plan = state.plan(this.#step);
-        const end = rollbackTime + (isPending(plan) ? SETTLE_TIME : RETURN_TIME);
-        if (clock.now() >= end || (!isPending(plan) && this.#isFinal(plan))) return;
+        const end = rollbackTime + (isRollbackPending(plan) ? LATEST_ROLLBACK : RETURN_TIME);
+        if (clock.now() >= end || (!isRollbackPending(plan) && this.#isFinal(plan))) return;
       } catch (error) {
-        if (!(error instanceof TransportError) || clock.now() >= rollbackTime + SETTLE_TIME) throw error;
+        if (!(error instanceof TransportError) || clock.now() >= rollbackTime + LATEST_ROLLBACK) throw error;
         patience *= 2;
       }
       await clock.sleep(PAUSE);
@@ -137,6 +141,6 @@ export class Rollback {
   }
 }
 
-function isPending(plan: StepState): boolean {
+function isRollbackPending(plan: StepState): boolean {
   return plan.kind === 'planned' && plan.settling !== undefined;
 }

@@ -28,9 +28,9 @@ export function commitConfirm(device: Device, desired: Desired): CommitConfirm {
   return {
     ...(movesTo === undefined ? {} : { movesTo }),
     leaves,
-    setup: [...(movesTo === undefined || leaves.includes(movesTo) ? [] : [isUnused(desired, movesTo)]), create],
+    setup: [...(movesTo === undefined || leaves.includes(movesTo) ? [] : [checkUnused(desired, movesTo)]), create],
     seconds: desired.confirm,
-    checks: gatewayAnswers(desired),
+    checks: gatewayChecks(desired),
   };
 }
 
@@ -43,12 +43,12 @@ function addressesOf({ address, address6 }: Device): readonly string[] {
 }
 
 /** Fails if another machine answers (duplicate address detection, RFC 5227). Skipped where arping is not installed. */
-function isUnused({ interface: device }: Desired, address: string): Exec {
+function checkUnused({ interface: device }: Desired, address: string): Exec {
   return { ...exec('arping', '-D', '-c', '2', '-w', '2', '-I', device, address), onlyIf: ['arping', '-V'] };
 }
 
 /** From its own subnet, a host is reached even if its gateway is wrong. */
-function gatewayAnswers({ interface: device, gateway }: Desired): readonly CommitCheck[] {
+function gatewayChecks({ interface: device, gateway }: Desired): readonly CommitCheck[] {
   if (gateway === undefined) return [];
   const ask = exec('arping', '-f', '-c', '3', '-w', '3', '-I', device, gateway);
   return [{ operation: { ...ask, onlyIf: ['arping', '-V'] }, failure: messages.gatewaySilent({ gateway, device }) }];

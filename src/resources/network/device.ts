@@ -4,6 +4,7 @@ import { unknownState } from '../unknown-state.ts';
 import * as messages from './messages.ts';
 import { parseTerse } from './terse.ts';
 
+/** A device as it runs now. Lists are joined by spaces; without a value they are empty. */
 export interface Device {
   readonly type: string;
   readonly mac: string;
@@ -27,6 +28,9 @@ const FIELDS =
   'GENERAL.DEVICE,GENERAL.TYPE,GENERAL.HWADDR,GENERAL.STATE,GENERAL.CON-UUID,GENERAL.DBUS-PATH,' +
   'IP4.ADDRESS,IP4.GATEWAY,IP4.DNS,IP6.ADDRESS,IP6.GATEWAY';
 
+/** NMDeviceState (nm-dbus-types(5)): an activated device, and one that NetworkManager does not manage. */
+const [ACTIVATED, UNMANAGED] = ['100', '10 '];
+
 /** Exit statuses of nmcli(1). */
 const NOT_RUNNING = 8;
 const NOT_FOUND = 10;
@@ -46,8 +50,8 @@ export function parseDevice(result: Result | undefined, name: string): Device {
   return {
     type: one('GENERAL.TYPE'),
     mac: one('GENERAL.HWADDR'),
-    connected: state.startsWith('100'),
-    managed: !state.startsWith('10 '),
+    connected: state.startsWith(ACTIVATED),
+    managed: !state.startsWith(UNMANAGED),
     external: state.includes('externally'),
     profile: one('GENERAL.CON-UUID') || undefined,
     address: many('IP4.ADDRESS').join(' '),

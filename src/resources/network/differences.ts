@@ -94,7 +94,7 @@ interface Values {
   readonly saved: string | undefined;
   readonly after: string;
   /** Where the running value is from, if it is not from the profile. */
-  readonly source: string | false;
+  readonly source: 'dhcp' | 'auto' | false;
 }
 
 /** A field is as declared when both the device and the profile have the value. */

@@ -48,7 +48,7 @@ export function plan(current: Current, desired: Desired): readonly Change[] {
   const rivals = rivalsOf(profiles, profile, device, name);
   const diff = differences(current, profile, rivals, desired);
   const others = otherParts(current, rivals, desired);
-  if (diff.length === 0) return planWithoutProfile(current, others);
+  if (diff.length === 0) return planBesideProfile(current, others);
 
   const save = profile ? modify(profile, device, desired) : add(profiles, desired);
   const notes = diff.some(({ field }) => field === PRIORITY)
@@ -171,8 +171,11 @@ function yieldTo(rival: Profile, device: string): Part {
   return { difference, operation: set('connection.autoconnect-priority', lower) };
 }
 
-/** A checkpoint covers only the profile of the device, so the rest is changed after the settings are confirmed. */
-function planWithoutProfile({ rollbackPending }: Current, others: readonly Part[]): readonly Change[] {
+/**
+ * What is left where the profile is as declared. A checkpoint covers only the profile of the device, so the rest is changed
+ * after the confirmation.
+ */
+function planBesideProfile({ rollbackPending }: Current, others: readonly Part[]): readonly Change[] {
   const diff = others.map(({ difference }) => difference);
   if (rollbackPending) diff.push({ field: 'confirmed', before: 'no', after: 'yes' });
   if (diff.length === 0) return [];

@@ -3,7 +3,8 @@
  *
  * A shell on the host reads requests from its standard input. Each request is one compound command, so that the shell
  * has read all of it before it runs anything, and a subshell, so that nothing it sets reaches the next request. Each
- * operation ends with a mark on both output streams (see frames.ts).
+ * operation ends with a mark on both output streams (see frames.ts): `p_mark` of session.sh. In a job, `p_mark` of job.sh
+ * stores the status instead.
  */
 import { CUT } from '../../model/host-text.ts';
 import type { Exec, Operation, Send, Write } from '../../model/operation.ts';
@@ -85,11 +86,12 @@ function jobScript(change: readonly Operation[], { record, outcome }: Job, nonce
   ].join('');
 }
 
-/** Runs the operation unless an earlier one failed. */
+/** The operation as a function that runs unless an earlier one failed. */
 function inTurn(operation: Operation, nonce: string): string {
   return `p_operation() {\n${marked(operation, nonce)}\n}\np_run_operation`;
 }
 
+/** The operation, and the mark with its exit status. */
 function marked(operation: Operation, nonce: string): string {
   switch (operation.kind) {
     case 'exec':

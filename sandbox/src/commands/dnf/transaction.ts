@@ -12,11 +12,7 @@ export interface Done {
 /** Runs a transaction and returns dnf's output. */
 export function runTransaction(host: SimulatedHost, transaction: Transaction): Done {
   const fresh = inOrder(transaction);
-  const replaced = [...transaction.replaced.values()].flat();
-  const old = transaction.upgrade.flatMap(({ package: { name } }) => host.packages.filter((one) => one.name === name));
   const gone = [...transaction.dependants, ...transaction.unused, ...transaction.remove];
-  const wanted = new Set([...transaction.install, ...transaction.upgrade]);
-
   let [stdout, stderr] = ['', ''];
   if (fresh.length > 0) {
     stdout += downloads(fresh);
@@ -26,14 +22,35 @@ export function runTransaction(host: SimulatedHost, transaction: Transaction): D
     }
   }
   note(host, 'RPM transaction start.');
+  stdout +=
+    'Running transaction check\nTransaction check succeeded.\nRunning transaction test\nTransaction test succeeded.\n' +
+    `Running transaction\n${changePackages(host, transaction, fresh, gone).join('')}` +
+    outcome('Upgraded', offerNames(transaction.upgrade)) +
+    outcome('Installed', offerNames(fresh.filter((offer) => !transaction.upgrade.includes(offer)))) +
+    outcome('Removed', gone.map(nevra)) +
+    '\nComplete!\n';
+  note(host, 'RPM transaction over.');
+  return { stdout, stderr };
+}
+
+/** Installs `fresh` and removes what they replace and `gone`. Returns the lines that dnf prints of it. */
+function changePackages(
+  host: SimulatedHost,
+  { install: requested, upgrade, replaced: byNewPackage }: Transaction,
+  fresh: readonly Offer[],
+  gone: readonly Installed[],
+): readonly string[] {
+  const replaced = [...byNewPackage.values()].flat();
+  const old = upgrade.flatMap(({ package: { name } }) => host.packages.filter((one) => one.name === name));
+  const wanted = new Set([...requested, ...upgrade]);
   const total = fresh.length + replaced.length + old.length + gone.length;
   const lines: string[] = [step('Preparing', '', 1, 1)];
   let at = 0;
   const next = () => (at += 1);
   for (const offer of fresh) {
-    const upgrade = transaction.upgrade.includes(offer);
+    const verb = upgrade.includes(offer) ? 'Upgrading' : 'Installing';
     if (offer.package.name === 'docker-ce') lines.push(step('Running scriptlet', nevra(offer.package), at + 1, total));
-    lines.push(step(upgrade ? 'Upgrading' : 'Installing', nevra(offer.package), next(), total));
+    lines.push(step(verb, nevra(offer.package), next(), total));
     if (offer.package.units.length > 0) lines.push(step('Running scriptlet', nevra(offer.package), at, total));
     install(host, offer, wanted.has(offer) ? 'user' : 'dependency');
   }
@@ -50,15 +67,7 @@ export function runTransaction(host: SimulatedHost, transaction: Transaction): D
   }
   const verified = [...offerNames(fresh), ...replaced.map(nevra), ...old.map(nevra), ...gone.map(nevra)].sort();
   for (const [index, name] of verified.entries()) lines.push(step('Verifying', name, index + 1, total));
-  stdout +=
-    'Running transaction check\nTransaction check succeeded.\nRunning transaction test\nTransaction test succeeded.\n' +
-    `Running transaction\n${lines.join('')}` +
-    outcome('Upgraded', offerNames(transaction.upgrade)) +
-    outcome('Installed', offerNames(fresh.filter((offer) => !transaction.upgrade.includes(offer)))) +
-    outcome('Removed', gone.map(nevra)) +
-    '\nComplete!\n';
-  note(host, 'RPM transaction over.');
-  return { stdout, stderr };
+  return lines;
 }
 
 /** Writes to dnf's log, which shows whether an rpm transaction was completed. */

@@ -168,16 +168,17 @@ function changeConnection(profile: Profile, name: string, text: string): Changed
   }
 }
 
+type ChangedIp = { readonly ip: IpSettings } | Refused;
+
 function changeIp(
   ip: IpSettings,
   setting: 'ipv4' | 'ipv6',
   name: string,
   sign: '' | '+' | '-',
   text: string,
-): { readonly ip: IpSettings } | Refused {
+): ChangedIp {
   const version = setting === 'ipv4' ? 'IPv4' : 'IPv6';
   const isAddress = setting === 'ipv4' ? isIPv4 : isIPv6;
-  const isCidr = setting === 'ipv4' ? (one: string) => parseCidr(one) !== undefined : isCidr6;
   const words = text.split(/[\s,;]+/).filter(Boolean);
   switch (name) {
     case 'method': {
@@ -186,13 +187,8 @@ function changeIp(
         ? { ip: { ...ip, method: text } }
         : { wrong: `'${text}' not among [${methods.join(', ')}].` };
     }
-    case 'addresses': {
-      const whole = words.map((one) => (one.includes('/') ? one : `${one}/${setting === 'ipv4' ? 32 : 128}`));
-      const bad = whole.find((one) => !isCidr(one));
-      const plain = bad?.split('/')[0] ?? '';
-      if (bad !== undefined) return { wrong: `invalid IP address: Invalid ${version} address '${plain}'.` };
-      return { ip: { ...ip, addresses: merged(ip.addresses, sign, whole) } };
-    }
+    case 'addresses':
+      return changeAddresses(ip, setting, sign, words);
     case 'gateway':
       return text === '' || isAddress(text)
         ? { ip: { ...ip, gateway: text } }
@@ -207,16 +203,33 @@ function changeIp(
       return { ip: { ...ip, search: merged(ip.search, sign, words) } };
     case 'never-default':
     case 'ignore-auto-routes':
-    case 'ignore-auto-dns': {
-      const yes = truth(text);
-      const key = FLAGS[name];
-      return yes === undefined
-        ? { wrong: `'${text}' is not valid; use [true, yes, on] or [false, no, off]` }
-        : { ip: { ...ip, [key]: yes } };
-    }
+    case 'ignore-auto-dns':
+      return changeFlag(ip, FLAGS[name], text);
     default:
       return UNSUPPORTED;
   }
+}
+
+function changeAddresses(
+  ip: IpSettings,
+  setting: 'ipv4' | 'ipv6',
+  sign: '' | '+' | '-',
+  words: readonly string[],
+): ChangedIp {
+  const [version, length] = setting === 'ipv4' ? ['IPv4', 32] : ['IPv6', 128];
+  const isCidr = setting === 'ipv4' ? (one: string) => parseCidr(one) !== undefined : isCidr6;
+  const whole = words.map((one) => (one.includes('/') ? one : `${one}/${length}`));
+  const bad = whole.find((one) => !isCidr(one));
+  const plain = bad?.split('/')[0] ?? '';
+  if (bad !== undefined) return { wrong: `invalid IP address: Invalid ${version} address '${plain}'.` };
+  return { ip: { ...ip, addresses: merged(ip.addresses, sign, whole) } };
+}
+
+function changeFlag(ip: IpSettings, key: (typeof FLAGS)[keyof typeof FLAGS], text: string): ChangedIp {
+  const yes = truth(text);
+  return yes === undefined
+    ? { wrong: `'${text}' is not valid; use [true, yes, on] or [false, no, off]` }
+    : { ip: { ...ip, [key]: yes } };
 }
 
 const FLAGS = {
