@@ -4,6 +4,7 @@ import { SUMMARY, TODO } from './templates.ts';
 /** The files that exist and name every resource, each with the edit that adds a new one. */
 export const EDITS: Readonly<Record<string, (text: string, name: ResourceName) => string>> = {
   'src/resources/index.ts': registered,
+  'src/resources/guides.ts': withGuide,
   'tests/cases/situations.ts': withSituation,
   'docs/reference/summaries.ko.json': withKoreanSummary,
   'README.md': (text, { type }) => withRow(text, type, SUMMARY),
@@ -14,13 +15,23 @@ export const EDITS: Readonly<Record<string, (text: string, name: ResourceName) =
 const KOREAN_SUMMARY = `${TODO}: 무엇을 선언하는지 한 문장으로.`;
 
 function registered(text: string, { folder, variable }: ResourceName): string {
-  const line = `import { ${variable} } from './${folder}/index.ts';`;
+  const imported = withImport(text, `import { ${variable} } from './${folder}/index.ts';`);
+  return replaced(imported, /(= \[\n(?: {2}.*\n)*)(\];)/, `$1  ${variable},\n$2`, 'the list of resources');
+}
+
+function withGuide(text: string, { type, folder, variable }: ResourceName): string {
+  const imported = withImport(text, `import { guide as ${variable} } from './${folder}/guide.ts';`);
+  const entry = `$1  ['${type}', ${variable}],\n$2`;
+  return replaced(imported, /(= new Map\(\[\n(?: {2}.*\n)*)(\]\);)/, entry, 'the list of guides');
+}
+
+/** With an import, in the order of the paths. */
+function withImport(text: string, line: string): string {
   const imports = [...text.matchAll(/^import \{ .* from '\.\/.*$/gm)];
   const before = imports.find(([one]) => pathOf(one) > pathOf(line));
   const last = imports.at(-1);
   const at = before?.index ?? (last === undefined ? 0 : last.index + last[0].length + 1);
-  const imported = `${text.slice(0, at)}${line}\n${text.slice(at)}`;
-  return replaced(imported, /(= \[\n(?: {2}.*\n)*)(\];)/, `$1  ${variable},\n$2`, 'the list of resources');
+  return `${text.slice(0, at)}${line}\n${text.slice(at)}`;
 }
 
 function pathOf(line: string): string {

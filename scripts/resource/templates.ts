@@ -21,7 +21,6 @@ function index({ type, variable }: ResourceName): string {
 import { content, read } from '../../model/operation.ts';
 import type { Change, Resource } from '../../model/resource.ts';
 import { declarationOf } from '../restore.ts';
-import { guide } from './guide.ts';
 import * as messages from './messages.ts';
 
 const FILE = '/etc/${type}';
@@ -45,7 +44,6 @@ interface Current {
 export const ${variable}: Resource<Desired, Current> = {
   type: '${type}',
   summary: '${SUMMARY}',
-  guide,
   schema,
   name: () => '',
   probe: () => ({

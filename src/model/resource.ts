@@ -58,8 +58,6 @@ export interface Resource<Desired, Current> {
   readonly type: string;
   /** One line for the reference. */
   readonly summary: string;
-  /** For the reference, and as examples in editors. */
-  readonly guide: Guide;
   /** Strict. Shorthands such as `hostname: NAME` are part of it. */
   readonly schema: ZodType<Desired>;
   /**

@@ -4,6 +4,7 @@ import { defined } from '../model/optional.ts';
 import { InventorySchema } from '../project/inventory-schema.ts';
 import type { Resource } from '../model/resource.ts';
 import { CheckSchema, IncludeSchema, PlaybookSchema, StepSchema } from '../project/playbook-schema.ts';
+import { guideOf } from '../resources/guides.ts';
 import { resources } from '../resources/index.ts';
 
 /** JSON Schema, with the extensions of the YAML language server. */
@@ -88,9 +89,9 @@ function described({ description, markdownDescription }: JsonSchema): JsonSchema
   return defined({ description, markdownDescription });
 }
 
-function resourceSchema({ summary, schema, guide }: Resource<unknown, unknown>): JsonSchema {
+function resourceSchema({ type, summary, schema }: Resource<unknown, unknown>): JsonSchema {
   // In the description, not under "examples": editors offer those as values, and cannot show maps.
-  const examples = guide.examples.map(({ what, step }) => `${what}:\n\n\`\`\`yaml\n${step}\n\`\`\``);
+  const examples = guideOf(type).examples.map(({ what, step }) => `${what}:\n\n\`\`\`yaml\n${step}\n\`\`\``);
   const markdown = [summary, ...examples].join('\n\n');
   return { ...orTemplate(written(schema)), description: summary, markdownDescription: markdown };
 }

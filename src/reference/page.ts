@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import type { Resource } from '../model/resource.ts';
+import { guideOf } from '../resources/guides.ts';
 import { resources } from '../resources/index.ts';
 import { type Parameters, parametersOf } from './parameters.ts';
 import recordings from './recorded.json' with { type: 'json' };
@@ -40,7 +41,8 @@ export function pages(): readonly Page[] {
   return [...resources.values()].map(pageOf);
 }
 
-export function pageOf({ type, summary, schema, guide }: Resource<unknown, unknown>): Page {
+export function pageOf({ type, summary, schema }: Resource<unknown, unknown>): Page {
+  const guide = guideOf(type);
   return {
     type,
     summary,

@@ -231,7 +231,6 @@ interface Setting {
 const setting: Resource<Setting, { readonly current: string; readonly active: string | undefined }> = {
   type: 'setting',
   summary: 'For tests.',
-  guide: { examples: [], knownIssues: [] },
   schema: z.custom<Setting>(),
   name: ({ name }) => name,
   probe: ({ name, probe = [], activeAs }) => ({
@@ -271,7 +270,6 @@ export function unverifiable(number: number, ...argv: readonly string[]): Step {
   const command: Resource<null, null> = {
     type: 'command',
     summary: 'For tests.',
-    guide: { examples: [], knownIssues: [] },
     schema: z.null(),
     name: () => argv.join(' '),
     probe: () => ({ operations: [], parse: () => null }),

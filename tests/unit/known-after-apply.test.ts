@@ -11,7 +11,6 @@ import { done, type Machine, set } from './fake-transport.ts';
 const withProgram: Resource<{ value: string }, string> = {
   type: 'tool',
   summary: 'For tests.',
-  guide: { examples: [], knownIssues: [] },
   schema: z.strictObject({ value: z.string() }),
   name: () => 'it',
   probe: () => ({ operations: [exec('tool', 'show')], parse: ([shown]) => output(shown, 'tool show') }),

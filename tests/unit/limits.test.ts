@@ -86,7 +86,6 @@ describe.concurrent('a change that failed is retried', () => {
   const pair: Resource<null, readonly string[]> = {
     type: 'pair',
     summary: 'For tests.',
-    guide: { examples: [], knownIssues: [] },
     schema: z.null(),
     name: () => '',
     probe: () => ({

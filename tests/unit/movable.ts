@@ -56,7 +56,6 @@ export function movable(more: Partial<Network> = {}): Network {
 export const moving: Resource<{ to: string; seconds: number }, { at: string; pending: boolean }> = {
   type: 'network',
   summary: 'For tests.',
-  guide: { examples: [], knownIssues: [] },
   schema: z.custom<{ to: string; seconds: number }>(),
   name: () => 'ens33',
   probe: () => ({

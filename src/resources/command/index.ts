@@ -3,7 +3,6 @@ import { type Exec, exec, outcome, type Result } from '../../model/operation.ts'
 import { Secret, type Text } from '../../model/secret.ts';
 import type { Change, Resource } from '../../model/resource.ts';
 import { isMissing, unknownState } from '../unknown-state.ts';
-import { guide } from './guide.ts';
 import * as messages from './messages.ts';
 
 const Line = z.string().min(1).describe('A line for the host’s sh.');
@@ -40,7 +39,6 @@ export const command: Resource<Desired, Current> = {
   type: 'command',
   repeatable: true,
   summary: 'A command, for what no resource does. With `creates` or `unless`, it runs only if it is needed.',
-  guide,
   schema,
   killedOnTimeout: true,
   retry: { times: 0, transientError: () => ({ after: 2 }) },

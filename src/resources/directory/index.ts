@@ -6,7 +6,6 @@ import { failureAdvice, noSelinux } from '../path-messages.ts';
 import { attributeDifferences, restoredAttributes, setAttributes } from '../path-attributes.ts';
 import { canHaveContexts, parsePath, type PathState, probePath } from '../path-state.ts';
 import { declarationOf } from '../restore.ts';
-import { guide } from './guide.ts';
 import {
   correctDeviations,
   deviationDifferences,
@@ -35,7 +34,6 @@ interface Current {
 export const directory: Resource<Desired, Current> = {
   type: 'directory',
   summary: 'A directory: its permissions and owner, and what may be in it.',
-  guide,
   schema,
   name: ({ path }) => path,
   probe: (desired) => ({

@@ -1,6 +1,5 @@
 import { content, type Operation, read, type Result } from '../../model/operation.ts';
 import type { Resource } from '../../model/resource.ts';
-import { guide } from './guide.ts';
 import { parseIni } from './ini.ts';
 import * as messages from './messages.ts';
 import { type Current, plan, restore } from './plan.ts';
@@ -18,7 +17,6 @@ const CANNOT_WRITE =
 export const dnfRepo: Resource<Desired, Current> = {
   type: 'dnf_repo',
   summary: 'A package repository, from a ready .repo file or from its fields.',
-  guide,
   schema,
   name: ({ name }) => name,
   probe({ name, state }) {

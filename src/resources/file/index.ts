@@ -16,7 +16,6 @@ import {
   isContent,
   parseContent,
 } from './content.ts';
-import { guide } from './guide.ts';
 import * as messages from './messages.ts';
 import { type Desired, schema } from './schema.ts';
 
@@ -34,7 +33,6 @@ interface Current {
 export const file: Resource<Desired, Current> = {
   type: 'file',
   summary: 'A file: its content, permissions and owner.',
-  guide,
   schema,
   localFiles: { source: 'file', template: 'template' },
   name: ({ path }) => path,

@@ -6,7 +6,6 @@ import { type BootEntries, parseBootEntries, probeBootEntries, updateBootEntries
 import { installGrubby } from '../messages.ts';
 import { declarationOf } from '../restore.ts';
 import { KEEP_HOSTNAME, probeCloudInit, setsHostname } from './cloud-init.ts';
-import { guide } from './guide.ts';
 import * as messages from './messages.ts';
 
 const Name = z
@@ -36,7 +35,6 @@ interface Current {
 export const hostname: Resource<Desired, Current> = {
   type: 'hostname',
   summary: 'The host name, now and after a reboot.',
-  guide,
   schema,
   name: () => '',
   probe: () => ({

@@ -3,7 +3,6 @@ import type { Change, Refusal, Resource } from '../../model/resource.ts';
 import { failureAdvice } from '../path-messages.ts';
 import { directoryOf, parsePath, type PathProbe, type PathState, probePath } from '../path-state.ts';
 import { declarationOf } from '../restore.ts';
-import { guide } from './guide.ts';
 import * as messages from './messages.ts';
 import { type Desired, schema } from './schema.ts';
 
@@ -20,7 +19,6 @@ interface Current {
 export const link: Resource<Desired, Current> = {
   type: 'link',
   summary: 'A symbolic link, or a hard link: another name of a file.',
-  guide,
   schema,
   name: ({ path }) => path,
   probe: (desired) => ({

@@ -4,7 +4,6 @@ import { parseCheckpoints, probeCheckpoints } from './commit-confirm.ts';
 import { parseDevice, probeDevice } from './device.ts';
 import { refuse } from './refuse.ts';
 import { parseSystemFiles, probeSystemFiles } from './system-files.ts';
-import { guide } from './guide.ts';
 import * as messages from './messages.ts';
 import { type Current, plan, restore } from './plan.ts';
 import { parseProfiles, probeProfiles } from './profiles.ts';
@@ -13,7 +12,6 @@ import { type Desired, schema } from './schema.ts';
 export const network: Resource<Desired, Current> = {
   type: 'network',
   summary: 'The addresses of a network device, through NetworkManager.',
-  guide,
   schema,
   name: (desired) => desired.interface,
   probe: ({ interface: name }) => ({

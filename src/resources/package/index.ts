@@ -2,7 +2,6 @@ import type { Resource } from '../../model/resource.ts';
 import { isKernel, kernelReason } from '../reboot/kernel.ts';
 import { advise } from './advice.ts';
 import { type Current, probe } from './current.ts';
-import { guide } from './guide.ts';
 import * as messages from './messages.ts';
 import { plan, restore } from './plan.ts';
 import { retry } from './retry.ts';
@@ -11,7 +10,6 @@ import { allNames, type Desired, schema } from './schema.ts';
 export const package_: Resource<Desired, Current> = {
   type: 'package',
   summary: 'Packages: installed, absent or at their latest version, in one dnf transaction.',
-  guide,
   schema,
   name: (desired) => allNames(desired).join(' '),
   probe,

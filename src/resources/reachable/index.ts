@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { exec, type Result, unknownResult } from '../../model/operation.ts';
 import type { Change, Resource } from '../../model/resource.ts';
 import { isMissing } from '../unknown-state.ts';
-import { guide } from './guide.ts';
 import * as messages from './messages.ts';
 
 const Target = z
@@ -29,7 +28,6 @@ export const reachable: Resource<Desired, Current> = {
   type: 'reachable',
   repeatable: true,
   summary: 'Checks that the host reaches a name or an address. Changes nothing.',
-  guide,
   schema,
   name: ({ host }) => host,
   probe: ({ host }) => ({

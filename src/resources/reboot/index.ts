@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { exec } from '../../model/operation.ts';
 import type { Change, PendingReboot, Resource } from '../../model/resource.ts';
-import { guide } from './guide.ts';
 import { type Kernel, kernelProbe, kernelReason, parseKernel } from './kernel.ts';
 import * as messages from './messages.ts';
 
@@ -25,7 +24,6 @@ export const reboot: Resource<Desired, Current> = {
   reboots: true,
   repeatable: true,
   summary: 'Reboots the host if a reboot is pending, waits until it has booted, and reads its state again.',
-  guide,
   schema,
   name: () => '',
   probe: () => ({

@@ -6,7 +6,6 @@ import { installGrubby } from '../messages.ts';
 import { declarationOf } from '../restore.ts';
 import { configuredMode, withMode } from './config-file.ts';
 import { CONFIG, type Current, Mode, parse, probe } from './current.ts';
-import { guide } from './guide.ts';
 import { kernelMatters, kernelPart } from './kernel-arguments.ts';
 import * as messages from './messages.ts';
 
@@ -19,7 +18,6 @@ const schema = z.union([Mode.transform((mode) => ({ mode })), z.strictObject({ m
 export const selinux: Resource<Desired, Current> = {
   type: 'selinux',
   summary: 'The SELinux mode: now, in the configuration file and, from EL9 on, as a kernel argument.',
-  guide,
   schema,
   name: () => '',
   probe: ({ mode }) => ({ operations: probe, parse: (results) => parse(results, mode) }),

@@ -1,7 +1,6 @@
 import { nearest } from '../../input/nearest.ts';
 import type { Resource } from '../../model/resource.ts';
 import { declarationOf } from '../restore.ts';
-import { guide } from './guide.ts';
 import * as messages from './messages.ts';
 import { differences, plan } from './plan.ts';
 import { refuse } from './refuse.ts';
@@ -12,7 +11,6 @@ import { parseProbe, probeUnit, type Unit, unitName } from './unit.ts';
 export const service: Resource<Desired, Unit> = {
   type: 'service',
   summary: 'A systemd unit: running or stopped, enabled at boot or not, masked or not.',
-  guide,
   schema,
   name: ({ name }) => name.replace(/\.service$/, ''),
   probe: ({ name }) => ({

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { jsonSchema, type JsonSchema, schemaNames } from '../../../src/reference/json-schema.ts';
 import { parametersIn } from '../../../src/reference/page.ts';
+import { guideOf } from '../../../src/resources/guides.ts';
 import { resources } from '../../../src/resources/index.ts';
 
 // What only editors read is not known to it.
@@ -15,8 +16,8 @@ function accepts(type: string, parameters: unknown): boolean {
   return playbook({ steps: [{ [type]: parameters }] });
 }
 
-const examples = [...resources.values()].flatMap(({ type, guide }) =>
-  (guide?.examples ?? []).map(({ step }) => [type, parametersIn(step, type)] as const),
+const examples = [...resources.keys()].flatMap((type) =>
+  guideOf(type).examples.map(({ step }) => [type, parametersIn(step, type)] as const),
 );
 
 test.each(examples)('%s: %j is accepted', (type, parameters) => {

@@ -12,6 +12,7 @@ import { filePages } from '../../../src/reference/file-page.ts';
 import { pages, parametersIn } from '../../../src/reference/page.ts';
 import { terminal, terminalIndex, terminalOfFile } from '../../../src/reference/terminal.ts';
 import { paint } from '../../../src/output/format.ts';
+import { guideOf } from '../../../src/resources/guides.ts';
 import { resources } from '../../../src/resources/index.ts';
 import { desiredOf } from '../../cases/desired.ts';
 import { recordings } from '../../cases/recordings.ts';
@@ -19,9 +20,9 @@ import { situations } from '../../cases/situations.ts';
 import { tempDir } from '../temp-dir.ts';
 import { generated, RECORDED } from './generated.ts';
 
-const guides = [...resources.values()].map(({ type, guide }) => ({
+const guides = [...resources.keys()].map((type) => ({
   type,
-  guide: guide ?? { examples: [], knownIssues: [] },
+  guide: guideOf(type),
 }));
 const examples = guides.flatMap(({ type, guide }) =>
   guide.examples.map((example) => [type, example.what, example] as const),

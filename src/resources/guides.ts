@@ -1,0 +1,36 @@
+import type { Guide } from '../model/resource.ts';
+import { guide as command } from './command/guide.ts';
+import { guide as directory } from './directory/guide.ts';
+import { guide as dnfRepo } from './dnf-repo/guide.ts';
+import { guide as file } from './file/guide.ts';
+import { guide as hostname } from './hostname/guide.ts';
+import { guide as link } from './link/guide.ts';
+import { guide as network } from './network/guide.ts';
+import { guide as package_ } from './package/guide.ts';
+import { guide as reachable } from './reachable/guide.ts';
+import { guide as reboot } from './reboot/guide.ts';
+import { guide as selinux } from './selinux/guide.ts';
+import { guide as service } from './service/guide.ts';
+
+/** The guides of all resources, by their key in a playbook. Apart from the resources: a run does not load them. */
+const guides: ReadonlyMap<string, Guide> = new Map([
+  ['hostname', hostname],
+  ['network', network],
+  ['service', service],
+  ['selinux', selinux],
+  ['package', package_],
+  ['dnf_repo', dnfRepo],
+  ['file', file],
+  ['directory', directory],
+  ['link', link],
+  ['reachable', reachable],
+  ['command', command],
+  ['reboot', reboot],
+]);
+
+/** Throws for a resource without a guide. */
+export function guideOf(type: string): Guide {
+  const guide = guides.get(type);
+  if (!guide) throw new Error(`${type} has no guide`);
+  return guide;
+}
