@@ -47,7 +47,7 @@ export class HostConnection {
   #answered = false;
   /** How many were opened in this run. */
   connections = 0;
-  /** How many were begun in this run. */
+  /** How many were started in this run. */
   exchanges = 0;
 
   constructor(host: Host, options: ConnectionOptions) {

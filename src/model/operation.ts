@@ -188,7 +188,7 @@ export function outcome(result: Result | undefined): string {
   }
 }
 
-/** What a host said of an operation: standard error, or standard output where that is empty. */
+/** The output of an operation: standard error, or standard output where that is empty. */
 export function wordsOf(result: Result): HostText {
   if (result.kind === 'done') return result.stderr.trim() || result.stdout.trim();
   return result.kind === 'failed' ? result.message : '';
