@@ -1,7 +1,7 @@
 import type { Clock } from '../model/clock.ts';
 import type { Failure } from '../model/events.ts';
-import type { Host } from '../model/host.ts';
 import type { Result } from '../model/operation.ts';
+import { defined } from '../model/optional.ts';
 import {
   type Answer,
   type Exchange,
@@ -152,14 +152,18 @@ class ChangeJob {
     return this.#base.id;
   }
 
-  /** Undefined if the change did not arrive at the host. Throws `TransportError`. */
+  /** Undefined if the change did not arrive at the host. Throws `TransportError`, also if its results cannot be read. */
   async outcome(): Promise<ChangeOutcome | undefined> {
     this.#resume = true;
-    const answer = await this.#connection.exchange(this.#exchange(), { limit: this.#limit });
-    if (answer.refusal?.kind === 'unknown') return undefined;
-    return answer.refusal
-      ? this.#refused(answer.refusal)
-      : { kind: 'done', change: answer.change, probe: answer.probe };
+    for (;;) {
+      const { refusal, change, probe } = await this.#connection.exchange(this.#exchange(), { limit: this.#limit });
+      if (!refusal) return { kind: 'done', change, probe };
+      if (refusal.kind === 'unknown') return undefined;
+      // The host has the job, so it was started.
+      const outcome = await this.#refused(refusal);
+      if (outcome?.kind === 'refused') throw transportError('lost', outcome.failure);
+      if (outcome) return outcome;
+    }
   }
 
   async run(): Promise<ChangeOutcome> {
@@ -179,11 +183,11 @@ class ChangeJob {
     if (!this.#resume) this.#deadline = clock.now() + this.#limit * 1000;
     const left = Math.max(this.#resume ? MIN_FOLLOW : 1, (this.#deadline - clock.now()) / 1000);
     try {
-      const { onLine } = this.#request;
-      return await this.#connection.exchange(this.#exchange(), { limit: left, ...(onLine ? { onLine } : {}) });
+      const options = { limit: left, ...defined({ onLine: this.#request.onLine }) };
+      return await this.#connection.exchange(this.#exchange(), options);
     } catch (error) {
       if (error instanceof TransportError && error.code === 'timeout') {
-        throw transportError('timeout', stillRunning(this.#host, this.#limit, this.#base.id), error);
+        throw transportError('timeout', stillRunning(this.#connection.host, this.#limit, this.#base.id), error);
       }
       // Throws if it cannot reconnect, and at once if the work has a time limit (HostConnection.within).
       await this.#connection.recover(error);
@@ -195,15 +199,13 @@ class ChangeJob {
   #exchange(): Exchange {
     const { change, probe, record, outcome } = this.#request;
     return {
-      ...(change ? { change } : {}),
+      ...defined({ change }),
       probe,
       job: {
         ...this.#base,
         resume: this.#resume,
         lockOwner: this.#options.owner.lockOwner,
-        ...(this.#gone === undefined ? {} : { gone: this.#gone }),
-        ...(record === undefined ? {} : { record }),
-        ...(outcome === undefined ? {} : { outcome }),
+        ...defined({ gone: this.#gone, record, outcome }),
       },
     };
   }
@@ -220,11 +222,11 @@ class ChangeJob {
         this.#resume = false;
         this.#undelivered += 1;
         if (this.#undelivered <= MAX_UNDELIVERED) return undefined;
-        throw transportError('lost', changeNeverArrives(this.#host));
+        throw transportError('lost', changeNeverArrives(this.#connection.host));
       case 'rebooted':
-        throw transportError('lost', rebootedMeanwhile(this.#host));
+        throw transportError('lost', rebootedMeanwhile(this.#connection.host));
       default:
-        return { kind: 'refused', failure: explainRefusal(this.#host.name, refusal) };
+        return { kind: 'refused', failure: explainRefusal(this.#connection.host.name, refusal) };
     }
   }
 
@@ -235,15 +237,11 @@ class ChangeJob {
       return undefined;
     }
     if (clock.now() >= this.#lockDeadline) {
-      return { kind: 'refused', failure: lockedByAnotherRun(this.#host, other, owner.lockWait) };
+      return { kind: 'refused', failure: lockedByAnotherRun(this.#connection.host, other, owner.lockWait) };
     }
     if (!this.#waiting) this.#options.onWait(other);
     this.#waiting = true;
     await clock.sleep(LOCK_PAUSE);
     return undefined;
-  }
-
-  get #host(): Host {
-    return this.#connection.host;
   }
 }
