@@ -1,7 +1,6 @@
 import type { HostWork } from '../model/host-work.ts';
 import type { HostText } from '../model/host-text.ts';
 import { key, type Operation, type Result } from '../model/operation.ts';
-import type { PendingReboot } from '../model/resource.ts';
 import { mergeReads } from '../model/merge.ts';
 import type { SkippedStep } from '../model/events.ts';
 import { byNumber, type Step, type StepState, type Unknown } from '../model/step.ts';
@@ -9,7 +8,7 @@ import { resolveSteps } from './resolve-steps.ts';
 import { parseStepFacts, stepFactOperations } from './step-facts.ts';
 import type { HostChanges } from './host-changes.ts';
 import type { HostConnection } from './host-connection.ts';
-import { mayAllow, pendingReboot, withoutMove, withTimeout } from './step-rules.ts';
+import { mayAllow, pendingReboot, pendingTouched, withoutMove, withTimeout } from './step-rules.ts';
 import { type HostIdentity, identityOperations, parseIdentity } from './identity.ts';
 import { type FailedOperation, firstFailed } from './failures.ts';
 import type { Failure } from '../model/events.ts';
@@ -83,7 +82,9 @@ export class HostState {
   plan(step: Step): StepState {
     const known = this.#plans.get(step);
     if (known) return known;
-    const state = step.plan(this.#results(step.operations), step.reboots ? this.#pendingReboot(step) : undefined);
+    const earlier = step.reboots || step.follows ? this.#plansBefore(step) : [];
+    const results = this.#results(step.operations);
+    const state = step.plan(results, step.reboots && pendingReboot(earlier), step.follows && pendingTouched(earlier));
     const plan: StepState =
       state.kind === 'unknown'
         ? this.#knownLater(step, state)
@@ -196,10 +197,8 @@ export class HostState {
     return earlier ? { ...unknown, until: { step: earlier.number } } : unknown;
   }
 
-  /** Why the steps before a reboot step need the reboot. */
-  #pendingReboot(step: Step): PendingReboot {
-    const earlier = this.steps.slice(0, this.steps.indexOf(step));
-    return pendingReboot(earlier.map((one) => ({ step: one, plan: this.plan(one) })));
+  #plansBefore(step: Step) {
+    return this.steps.slice(0, this.steps.indexOf(step)).map((one) => ({ step: one, plan: this.plan(one) }));
   }
 
   /** Replaces steps that depend on facts by those of this host, and reads what the first exchange could not contain. */

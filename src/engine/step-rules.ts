@@ -3,6 +3,7 @@ import type { Host } from '../model/host.ts';
 import type { Operation } from '../model/operation.ts';
 import type { PendingReboot } from '../model/resource.ts';
 import type { Step, StepState } from '../model/step.ts';
+import { allTouched, type Touched } from '../model/touched.ts';
 
 /** Whether a pending step may remove what is in the way of a refused one. */
 export function mayAllow(earlier: Step, refused: Step): boolean {
@@ -35,8 +36,18 @@ export function withoutMove(change: Change, { address, host }: Place): Change {
   return { ...change, commitConfirm };
 }
 
+interface StepPlan {
+  readonly step: Step;
+  readonly plan: StepState;
+}
+
+/** What the pending changes of the steps before a step touch. */
+export function pendingTouched(earlier: readonly StepPlan[]): Touched {
+  return allTouched(earlier.flatMap(({ plan }) => (plan.kind === 'planned' && plan.touched ? [plan.touched] : [])));
+}
+
 /** Why the steps before a reboot step need the reboot. */
-export function pendingReboot(earlier: readonly { readonly step: Step; readonly plan: StepState }[]): PendingReboot {
+export function pendingReboot(earlier: readonly StepPlan[]): PendingReboot {
   const reasons = new Set<string>();
   let rebooted = false;
   for (const { step, plan } of earlier) {

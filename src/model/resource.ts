@@ -1,6 +1,7 @@
 import type { ZodType } from 'zod';
 import type { Change } from './change.ts';
 import type { Operation, Result } from './operation.ts';
+import type { Touched } from './touched.ts';
 
 export type { Change, CommitCheck, CommitConfirm, Difference, Operations, Reboot } from './change.ts';
 
@@ -69,10 +70,14 @@ export interface Resource<Desired, Current> {
   name(desired: Desired): string;
   probe(desired: Desired): Probe<Current>;
   /**
-   * The changes that lead from current to desired; none means converged. `pendingReboot` is for the resource that `reboots`;
-   * for any other it is empty.
+   * The changes that lead from current to desired; none means converged. `pendingReboot` is for the resource that `reboots`,
+   * `touched` for one that `follows` earlier steps; for any other they are empty.
    */
-  plan(current: Current, desired: Desired, pendingReboot: PendingReboot): readonly Change[];
+  plan(current: Current, desired: Desired, pendingReboot: PendingReboot, touched: Touched): readonly Change[];
+  /** Whether its plan depends on what the pending changes of earlier steps touch. */
+  follows?(desired: Desired): boolean;
+  /** The packages and units that its changes touch, and files other than those that their operations write. */
+  touches?(current: Current, changes: readonly Change[]): Partial<Touched>;
   /**
    * Why the declared state is impossible on this host. The plan shows it, and nothing is changed on the host. Only for a
    * current state that differs.

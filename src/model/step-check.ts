@@ -38,8 +38,8 @@ export function withCheck(step: Step, { target, within }: StepCheck): Step {
     operations: [...step.operations, operationOf(target, seconds)],
     check: { target, within, failure },
     restore: (results) => step.restore(results.slice(0, -1)),
-    plan(results, pendingReboot) {
-      const plan = step.plan(results.slice(0, -1), pendingReboot);
+    plan(results, pendingReboot, touched) {
+      const plan = step.plan(results.slice(0, -1), pendingReboot, touched);
       if (plan.kind === 'unknown') return plan;
       const { changes } = plan;
       if (changes.length === 0) return failure(results) ?? plan;

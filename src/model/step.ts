@@ -6,6 +6,8 @@ import { type Operation, type Result, UnknownState } from './operation.ts';
 import type { CheckTarget } from './check-target.ts';
 import type { AddressClaim, PendingReboot, Refusal, Resource, Retry } from './resource.ts';
 
+import { filesWritten, NOTHING_TOUCHED, type Touched } from './touched.ts';
+
 /** What is known of a step: the changes that it needs, or why its state cannot be read. */
 export type StepState = Planned | Unknown;
 
@@ -13,6 +15,8 @@ export interface Planned {
   readonly kind: 'planned';
   /** None where the host is as declared. */
   readonly changes: readonly Change[];
+  /** What the changes touch. */
+  readonly touched?: Touched;
   /** Why the declared state needs a reboot to take effect. */
   readonly pendingReboot?: string;
   /** Why the state is about to change by itself, if it is. */
@@ -56,11 +60,13 @@ export interface Step {
   /** What is read of the host. */
   readonly operations: readonly Operation[];
   /** `results` are the answers to `operations`. */
-  plan(results: readonly Result[], pendingReboot?: PendingReboot): StepState;
+  plan(results: readonly Result[], pendingReboot?: PendingReboot, touched?: Touched): StepState;
   /** What would bring the current state back, as plain data; undefined where the resource does not offer that. */
   restore(results: readonly Result[]): unknown;
   /** It reboots the host, so that its plan depends on the plans of the steps before it. */
   readonly reboots?: true;
+  /** Its plan depends on what the pending changes of the steps before it touch. */
+  readonly follows?: true;
   readonly addressClaim?: AddressClaim;
   /** It may quote `words`. */
   advise(words: HostText): string | undefined;
@@ -137,18 +143,20 @@ export function bind<Desired, Current>(
     ...(timeout === undefined ? {} : { timeout }),
     ...(resource.killedOnTimeout ? { killedOnTimeout: true as const } : {}),
     ...(resource.retry ? { retry: { ...resource.retry, times: retries ?? resource.retry.times } } : {}),
-    plan: (results, pendingReboot = NO_REBOOT) =>
+    ...(resource.follows?.(desired) ? { follows: true as const } : {}),
+    plan: (results, pendingReboot = NO_REBOOT, touched = NOTHING_TOUCHED) =>
       unknownAsData<StepState>(() => {
         const current = probe.parse(results);
         const refusal = resource.refuse?.(current, desired);
         if (refusal) return { kind: 'unknown', reason: refusal.message, next: refusal.next, refused: true };
-        const changes = resource.plan(current, desired, pendingReboot);
+        const changes = resource.plan(current, desired, pendingReboot, touched);
         const reason = resource.pendingReboot?.(current, desired);
         const settling = resource.settling?.(current, desired);
         const warning = resource.warn?.(current, desired);
         return {
           kind: 'planned',
           changes,
+          ...(changes.length === 0 ? {} : { touched: touchedBy(resource, current, changes) }),
           ...(reason === undefined ? {} : { pendingReboot: reason }),
           ...(settling === undefined ? {} : { settling }),
           ...(warning === undefined ? {} : { warning }),
@@ -163,6 +171,15 @@ export function bind<Desired, Current>(
     },
     advise: (words) => resource.advise?.(words, desired),
   };
+}
+
+function touchedBy<Current>(
+  { touches }: Pick<Resource<never, Current>, 'touches'>,
+  current: Current,
+  changes: readonly Change[],
+): Touched {
+  const { files = [], packages = [], units = [] } = touches?.(current, changes) ?? {};
+  return { files: [...filesWritten(changes), ...files], packages, units };
 }
 
 /** A parser says "unknown" by throwing; from here on it is data. */

@@ -41,7 +41,7 @@ const TASK: Readonly<Record<string, string>> = {
   with_dict: 'Write "for_each: MAP" and "{{ each.key }}", "{{ each.value }}".',
   item: 'Inside "for_each" the item is "{{ each }}".',
   notify:
-    'Leave it out: a step "service" keeps a service running, but nothing restarts it because another step changed.',
+    'Write "service: { name: NAME, state: running, restart_on: [FILE] }", or reload_on: it restarts if FILE is newer.',
   listen: 'Leave it out: there are no handlers.',
   register: 'Leave it out: each step reads the state that it needs; "unless" of a command tests it.',
   ignore_errors: 'Leave it out: a host stops at its first failed step, and the other hosts continue.',
@@ -63,7 +63,7 @@ const PLAY: Readonly<Record<string, string>> = {
   post_tasks: 'Write all steps under "steps:", in order.',
   hosts: 'Leave it out: the inventory names the playbook of all hosts, of a group, or of a host.',
   handlers:
-    'Leave it out: a step "service" keeps a service running, but nothing restarts it because another step changed.',
+    'Write "service: { name: NAME, state: running, restart_on: [FILE] }", or reload_on: it restarts if FILE is newer.',
   roles: 'Write a step "include: FOLDER" for each; it stands for FOLDER/playbook.yaml.',
   vars_files: 'Put the variables under "vars:" of the inventory, of a group, of a host or of the playbook.',
   become: 'Set "ssh: { become: true }" in the inventory.',

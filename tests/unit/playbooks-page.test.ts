@@ -20,7 +20,7 @@ async function steps(playbook: string, vars: string): Promise<readonly string[]>
 }
 
 test('the playbooks of docs/playbooks.md do what the page says', async () => {
-  expect(Object.keys(files)).toHaveLength(8);
+  expect(Object.keys(files)).toHaveLength(9);
   expect(await steps('playbook.yaml', '{ role: worker, engine: docker }')).toEqual(['2 service docker']);
   expect(await steps('playbook.yaml', '{ role: manager, engine: docker }')).toEqual(['1 package epel-release']);
   expect(await steps('for-each.yaml', '{ }')).toEqual([
@@ -30,6 +30,7 @@ test('the playbooks of docs/playbooks.md do what the page says', async () => {
     '2.2 service cups',
   ]);
   expect(await steps('checks.yaml', '{ }')).toHaveLength(3);
+  expect(await steps('restarts.yaml', '{ }')).toHaveLength(2);
   expect(await steps('facts.yaml', '{ }')).toEqual(['1 package epel-release', '2 command ']);
   const withFiles = { ...files, 'files/logo.png': 'png', 'inventory.yaml': inventoryOf('with-files.yaml', '{ }') };
   const { work } = await loadFiles(withFiles);

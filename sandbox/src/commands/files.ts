@@ -20,7 +20,7 @@ export function errorWords(code: string): string {
 export const stat = program({ options: '-c|--format= -L|--dereference' }, (call) => {
   const { options, operands } = call;
   const format = options.get('format');
-  const [unknown] = /%[^aAUGugnsFY%]/.exec(format ?? '') ?? [];
+  const [unknown] = /%(?!\.6Z)[^aAUGugnsFY%]/.exec(format ?? '') ?? [];
   if (unknown !== undefined) return notSimulated('stat', `--format=${unknown}`);
   if (operands.length === 0) return fail(1, "stat: missing operand\nTry 'stat --help' for more information.");
   let [stdout, stderr] = ['', ''];
@@ -55,7 +55,9 @@ function formatted(format: string, name: string, node: Node): string {
     Y: String(Math.floor(node.mtime / 1000)),
     '%': '%',
   };
-  return format.replace(/%(.)/g, (all, letter: string) => values[letter] ?? all);
+  // The disk keeps one time of a file.
+  const withTime = format.replaceAll('%.6Z', (node.mtime / 1000).toFixed(6));
+  return withTime.replace(/%(.)/g, (all, letter: string) => values[letter] ?? all);
 }
 
 function long(name: string, node: Node): string {

@@ -95,9 +95,11 @@ const VERBS: Readonly<Record<string, (context: Context) => Answer>> = {
     return ok();
   },
   reload: (context) =>
-    each(context, (unit) =>
-      context.host.units.isActive(unit) ? ok() : fail(1, `${unit} is not active, cannot reload.`),
-    ),
+    each(context, (unit) => {
+      if (!context.host.units.isActive(unit)) return fail(1, `${unit} is not active, cannot reload.`);
+      context.host.units.reloadUnit(unit);
+      return ok();
+    }),
   enable,
   disable,
   mask: ({ host, call, options, units }) => {

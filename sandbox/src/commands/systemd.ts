@@ -1,15 +1,19 @@
 import { basename } from '../host/paths.ts';
 import { value } from '../host/unit-files.ts';
 import { type Answer, type Call, fail, notSimulated, ok, program } from './command.ts';
+import { SYSTEMD, unitProperties } from './unit-properties.ts';
 
 const NM = 'org.freedesktop.NetworkManager';
 const CHECKPOINTS = '/org/freedesktop/NetworkManager/Checkpoint';
 
-/** NetworkManager's checkpoints: nmcli of CentOS Stream 9 has no command for them. */
+/** NetworkManager's checkpoints, for which nmcli of CentOS Stream 9 has no command, and when units started. */
 export const busctl = program({ verbs: { call: {}, 'get-property': {} } }, (call) => {
   const [verb] = call.verbs;
   const [service, path, face, member = '', ...rest] = call.operands;
   if (verb === undefined) return notSimulated('busctl', 'without a command');
+  if (service === SYSTEMD && verb === 'get-property') {
+    return unitProperties(call.host, path ?? '', face ?? '', [member, ...rest]);
+  }
   if (service !== NM || face !== NM || path !== `/${NM.replaceAll('.', '/')}`) {
     return notSimulated('busctl', `${verb} ${service ?? ''}`);
   }

@@ -117,5 +117,8 @@ export const cat = program(DECLARED.cat, async ({ args, original, host, path }) 
 
 /** By the host's clock, which may be wrong. */
 export const date = program(DECLARED.date, ({ args, options, host, original }) => {
-  return original(options.has('date') ? args : [...args, '-d', `@${Math.floor(host.now() / 1000)}`]);
+  if (options.has('date')) return original(args);
+  const now = host.now();
+  const micros = String((now % 1000) * 1000).padStart(6, '0');
+  return original([...args.map((arg) => arg.replaceAll('%6N', micros)), '-d', `@${Math.floor(now / 1000)}`]);
 });

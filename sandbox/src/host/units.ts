@@ -6,6 +6,8 @@ export interface UnitState {
   readonly sub: string;
   /** Milliseconds, by the host's clock; 0 for never. */
   readonly since: number;
+  /** When it was reloaded last; of a unit that was, since its start. */
+  readonly reloaded?: number;
   readonly pid: number;
   /** When its file was read; undefined while systemd does not keep the unit in memory. */
   readonly loaded: number | undefined;
@@ -79,6 +81,11 @@ export class Units {
       if (state.active === 'inactive') this.#states.set(unit, { ...state, loaded: undefined });
       else this.#states.set(unit, { ...state, loaded: this.#around.now() });
     }
+  }
+
+  /** The unit reads its own configuration again. */
+  reloadUnit(unit: string): void {
+    this.#states.set(unit, { ...this.state(unit), reloaded: this.#around.now() });
   }
 
   start(unit: string): Outcome {

@@ -17,6 +17,7 @@ export const package_: Resource<Desired, Current> = {
   refuse: ({ removedToo }) =>
     removedToo.protected === undefined ? undefined : messages.protectedPackages(removedToo.protected),
   restore,
+  touches: (_current, changes) => ({ packages: changes.flatMap(({ diff }) => diff.map(({ field }) => field)) }),
   pendingReboot,
   advise,
   retry,

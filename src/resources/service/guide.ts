@@ -17,6 +17,10 @@ export const guide: Guide = {
       step: 'service: { name: firewalld, state: stopped, masked: true }',
       recorded: 'masked',
     },
+    {
+      what: 'Restarted if its package, reloaded if its files changed after it started',
+      step: 'service: { name: httpd, state: running, restart_on: { packages: [httpd] }, reload_on: [/etc/httpd/conf] }',
+    },
   ],
   knownIssues: [
     { what: 'No package has installed the unit', recorded: 'not-found' },

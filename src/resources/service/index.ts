@@ -1,23 +1,36 @@
 import { nearest } from '../../input/nearest.ts';
+import { defined } from '../../model/optional.ts';
 import type { Resource } from '../../model/resource.ts';
 import { declarationOf } from '../restore.ts';
 import * as messages from './messages.ts';
-import { differences, plan } from './plan.ts';
+import { differences, plan, startsAgain } from './plan.ts';
 import { refuse } from './refuse.ts';
-import { type Desired, schema } from './schema.ts';
+import { type Desired, schema, sourcesOf } from './schema.ts';
 import { exists, isMasked } from './state.ts';
-import { parseProbe, probeUnit, type Unit, unitName } from './unit.ts';
+import { parseSources, sourcesProbe } from './outdated.ts';
+import { parseProbe, probeUnit, type Unit } from './unit.ts';
+import { unitName } from './unit-name.ts';
 
 export const service: Resource<Desired, Unit> = {
   type: 'service',
   summary: 'A systemd unit: running or stopped, enabled at boot or not, masked or not.',
   schema,
   name: ({ name }) => name.replace(/\.service$/, ''),
-  probe: ({ name }) => ({
-    operations: probeUnit(unitName(name)),
-    parse: (results) => parseProbe(results, unitName(name)),
-  }),
+  probe(desired) {
+    const unit = unitName(desired.name);
+    const [operations, sources] = [probeUnit(unit), sourcesOf(desired)];
+    if (!sources) return { operations, parse: (results) => parseProbe(results, unit) };
+    return {
+      operations: [...operations, ...sourcesProbe(unit, sources)],
+      parse: (results) => ({
+        ...parseProbe(results.slice(0, operations.length), unit),
+        sources: parseSources(unit, sources, results.slice(operations.length)),
+      }),
+    };
+  },
   plan,
+  follows: (desired) => sourcesOf(desired) !== undefined,
+  touches: (current, changes) => ({ units: startsAgain(changes) ? [current.id] : [] }),
   refuse,
   warn(current, { state, enabled, masked }) {
     if (enabled === false && masked !== true && !isMasked(current) && current.wantedBy.length > 0) {
@@ -45,9 +58,10 @@ function restore(current: Unit, desired: Desired): Desired | undefined {
   // `systemctl disable` would remove the file of a linked unit.
   if (desired.enabled === true && current.file.startsWith('linked')) return undefined;
   const differs = new Set(differences(current, desired).map(({ field }) => field));
-  const { state, enabled, masked } = desired;
+  const { name, state, enabled, masked } = desired;
   return declarationOf({ schema, plan }, current, {
-    ...desired,
+    name,
+    ...defined({ state, enabled, masked }),
     ...(differs.has('state') ? { state: state === 'running' ? 'stopped' : 'running' } : {}),
     ...(differs.has('enabled') ? { enabled: !enabled } : {}),
     ...(differs.has('masked') ? { masked: !masked } : {}),

@@ -12,6 +12,33 @@ export const nothingDeclared = 'a service step needs state, enabled or masked';
 
 export const maskedAndUsed = 'a masked service can be neither running nor enabled';
 
+export const restartOfRunning = 'restart_on and reload_on need state: running';
+
+export const invalidPath = 'must be an absolute path without / at its end';
+
+export const invalidPackage = 'must be the name of a package, without version';
+
+export const noTime = 'the host does not report its time';
+
+/** A value of the difference "restart" or "reload". */
+export function runningSinceBefore(changed: readonly string[]): string {
+  return `running since before the change of ${changed.join(', ')}`;
+}
+
+/** Its unit file is read by systemd first. */
+export const unitFile = 'its unit file';
+
+export function setsChangeTime(file: string): string {
+  return `sets the change time of ${file}, which is in the future, to now`;
+}
+
+export function cannotReload(unit: string): Refusal {
+  return {
+    message: `${unit} cannot be reloaded: its unit file has no ExecReload=`,
+    next: 'Write `restart_on` instead of `reload_on`.',
+  };
+}
+
 export const templateHasNoState = 'a template has no state: name an instance of it, such as getty@tty1';
 
 export const START_LIMIT_REACHED = 'failed (start limit reached)';

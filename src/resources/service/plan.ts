@@ -1,8 +1,10 @@
 import { type Change, operationsOf } from '../../model/change.ts';
 import { exec, type Operation } from '../../model/operation.ts';
 import type { Difference } from '../../model/resource.ts';
+import { NOTHING_TOUCHED, type Touched } from '../../model/touched.ts';
 import * as messages from './messages.ts';
 import type { Desired } from './schema.ts';
+import { startAgain, startAgainOperations } from './start-again.ts';
 import {
   exists,
   isEnabled,
@@ -18,14 +20,25 @@ import type { Trigger, Unit } from './unit.ts';
 /** systemd.unit(5), StartLimitBurst= */
 const START_LIMIT = 'start-limit-hit';
 
-export function plan(current: Unit, desired: Desired): readonly Change[] {
+export function plan(
+  current: Unit,
+  desired: Desired,
+  _reboot?: unknown,
+  touched: Touched = NOTHING_TOUCHED,
+): readonly Change[] {
   const triggers = desired.state === 'stopped' ? triggersToStop(current, desired) : [];
-  const diff = [...differences(current, desired), ...triggers.map((trigger) => triggerDifference(trigger, desired))];
+  const again = startAgain(current, desired, touched);
+  const diff = [
+    ...differences(current, desired),
+    ...triggers.map((trigger) => triggerDifference(trigger, desired)),
+    ...(again ? [again.difference] : []),
+  ];
   if (diff.length === 0) return [];
   const notes = [
     ...(current.id === current.name ? [] : [messages.isAlias(current)]),
     ...(startsFailed(current, diff, desired) ? [messages.resetsStartLimit] : []),
     ...triggers.map(({ id }) => messages.triggerIsStopped({ trigger: id, unit: current.id })),
+    ...(again?.future ?? []).map(messages.setsChangeTime),
   ];
   const operations = operationsOf([
     ...prepare(current, diff, desired),
@@ -33,9 +46,19 @@ export function plan(current: Unit, desired: Desired): readonly Change[] {
     ...enableOrDisable(current, diff, desired, triggers),
     // Enabled before it is started: enabling may add a socket or another unit that belongs to it (Also=).
     ...(differs(diff, 'state') && desired.state === 'running' ? [systemctl(['start'], current.id)] : []),
+    ...(again ? startAgainOperations(current.id, again) : []),
     ...(differs(diff, 'masked') && desired.masked === true ? [systemctl(['mask'], current.id)] : []),
   ]);
   return [{ action: 'change', diff, operations, ...(notes.length === 0 ? {} : { notes }) }];
+}
+
+/** Whether changes of this resource start, restart or reload the unit. */
+export function startsAgain(changes: readonly Change[]): boolean {
+  return changes.some(({ diff }) =>
+    diff.some(
+      ({ field, after }) => ['restart', 'reload'].includes(field) || (field === 'state' && after === 'running'),
+    ),
+  );
 }
 
 /** In the order in which they are changed. */

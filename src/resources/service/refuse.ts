@@ -16,7 +16,16 @@ import type { Unit } from './unit.ts';
 /** Why systemd cannot bring the unit into the desired state. */
 export function refuse(current: Unit, desired: Desired): Refusal | undefined {
   if (!exists(current)) return undefined;
-  return refuseMask(current, desired) ?? refuseState(current, desired) ?? refuseEnabled(current, desired);
+  return (
+    refuseReload(current, desired) ??
+    refuseMask(current, desired) ??
+    refuseState(current, desired) ??
+    refuseEnabled(current, desired)
+  );
+}
+
+function refuseReload({ id, sources }: Unit, { reload_on: reload }: Desired): Refusal | undefined {
+  return reload && sources?.unit.canReload === false ? messages.cannotReload(id) : undefined;
 }
 
 function refuseMask(current: Unit, { masked }: Desired): Refusal | undefined {

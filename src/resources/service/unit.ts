@@ -2,6 +2,8 @@ import { exec, type Operation, output, type Result, unknownResult, wordsOf } fro
 import { systemctl } from '../programs.ts';
 import { isMissing, unknownState } from '../unknown-state.ts';
 import * as messages from './messages.ts';
+import type { SourceState } from './outdated.ts';
+import { isTemplate, SUFFIX } from './unit-name.ts';
 
 /** What systemd knows of a unit, which may not exist. */
 export interface Unit {
@@ -29,6 +31,8 @@ export interface Unit {
   readonly triggers: readonly Trigger[];
   /** It runs to its end and is inactive then, even if it succeeded. */
   readonly finishes: boolean;
+  /** What `restart_on` and `reload_on` name. */
+  readonly sources?: SourceState;
   /** Other units in the memory of systemd, whose names begin or end alike. */
   readonly similar: readonly string[];
 }
@@ -38,8 +42,6 @@ export interface Trigger {
   readonly active: boolean;
   readonly file: string;
 }
-
-const SUFFIX = /\.(service|socket|timer|target|mount|path|slice|scope|swap|automount|device)$/;
 
 const PROPERTIES = [
   ...['Id', 'Names', 'LoadState', 'ActiveState', 'SubState', 'Result', 'UnitFileState', 'FragmentPath', 'SourcePath'],
@@ -51,16 +53,6 @@ const TRIGGERS: Operation = exec(
   ...systemctl('show', '--property', 'Id,ActiveState,UnitFileState', '--'),
   ...['*.socket', '*.timer', '*.path', '*.automount'],
 );
-
-/** The name of the unit with its suffix. */
-export function unitName(name: string): string {
-  return SUFFIX.test(name) ? name : `${name}.service`;
-}
-
-/** A template has no state of its own: its instances have. */
-export function isTemplate(name: string): boolean {
-  return unitName(name).replace(SUFFIX, '').endsWith('@');
-}
 
 export function probeUnit(unit: string): readonly Operation[] {
   // `show` refuses the name of a template.

@@ -27,4 +27,7 @@ export const samples = {
   noDefaultInstance: [['app@.service']],
   stillStarted: [['app.service']],
   seeJournal: [['docker.service']],
+  runningSinceBefore: [[['/etc/nginx/nginx.conf', 'nginx']]],
+  setsChangeTime: [['/etc/nginx/nginx.conf']],
+  cannotReload: [['app.service']],
 } satisfies Samples<typeof messages>;
