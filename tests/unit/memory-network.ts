@@ -10,11 +10,12 @@ export interface HostKey {
   readonly blob: Buffer;
 }
 
-export function newKey(): HostKey {
-  const generated = ssh2.utils.generateKeyPairSync('ed25519');
+export function newKey(type: 'ed25519' | 'ecdsa' = 'ed25519'): HostKey {
+  const generated =
+    type === 'ed25519' ? ssh2.utils.generateKeyPairSync(type) : ssh2.utils.generateKeyPairSync(type, { bits: 256 });
   const parsed = ssh2.utils.parseKey(generated.private);
   // ssh2 generates a key now and then that ssh2 cannot read.
-  if (parsed instanceof Error) return newKey();
+  if (parsed instanceof Error) return newKey(type);
   const [key] = [parsed].flat();
   return { server: generated.private, blob: (key as ParsedKey).getPublicSSH() };
 }

@@ -7,7 +7,7 @@ import { CUT } from '../../src/model/host-text.ts';
 import { exec, type FileContent, type Operation } from '../../src/model/operation.ts';
 import type { Answer, Exchange, RunOptions } from '../../src/model/transport.ts';
 import { WORDS_LIMIT } from '../../src/transport/bounds.ts';
-import { sendProgress } from '../../src/transport/change-messages.ts';
+import { sendProgress, sendStalled } from '../../src/transport/change-messages.ts';
 import type { ShellChannel } from '../../src/transport/channel.ts';
 import type { StartReceiver } from '../../src/transport/receiver.ts';
 import { runWithFiles, sendFiles } from '../../src/transport/upload.ts';
@@ -170,6 +170,17 @@ describe('the file on this computer', () => {
   test('is not read where the host has it whole', async () => {
     const source = file('four', { file: '/nonexistent/file' });
     expect(await sendFiles([source], host([['at 4'], ['stored']]).start)).toBeUndefined();
+  });
+});
+
+test('a host that reads nothing more is a lost connection', async () => {
+  const [input, output, errors] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  output.write('at 0\n');
+  const start: StartReceiver = async () => ({ input, output, errors, close: () => {} });
+  const source = file('x'.repeat(1_000_000));
+  await expect(sendFiles([source], start, { limit: 0.05 })).rejects.toMatchObject({
+    code: 'lost',
+    ...sendStalled(source.file, 0.05),
   });
 });
 
