@@ -124,11 +124,11 @@ describe('work with a time limit', () => {
   });
 
   test('leaves nothing behind', async () => {
-    const listeners = new Set<unknown>();
+    const listeners = new Map<string, unknown>();
     const signal = {
       aborted: false,
-      addEventListener: (_type: string, listener: unknown) => listeners.add(listener),
-      removeEventListener: (_type: string, listener: unknown) => listeners.delete(listener),
+      addEventListener: (type: string, listener: unknown) => listeners.set(type, listener),
+      removeEventListener: (type: string) => listeners.delete(type),
     } as unknown as AbortSignal;
     let during = 0;
     const inner = await limited(1, [signal], async (own) => {
