@@ -299,6 +299,12 @@ test('the algorithms that a server offers', async () => {
 });
 
 describe('the key of a host', () => {
+  test('is one of a recorded type', async () => {
+    const ecdsa = newKey('ecdsa');
+    memoryNetwork({ 'a.example': sshServer([KEY, ecdsa], () => {}) });
+    expect((await readHostKey(TARGET, ['ecdsa-sha2-nistp256'], never)).equals(ecdsa.blob)).toBe(true);
+  });
+
   test('is read without an authentication request', async () => {
     const { listener, requests } = server((context) => context.accept());
     memoryNetwork({ 'a.example': listener });

@@ -29,7 +29,7 @@ export function withoutPrivateKey({ blob }: HostKey): HostKey {
 }
 
 /** One end of a connection. Bytes arrive later, as they do on a network: ssh2 relies on that. */
-class End extends Duplex {
+export class End extends Duplex {
   peer: End | undefined;
 
   override _read(): void {}
@@ -50,7 +50,7 @@ class End extends Duplex {
 }
 
 /** What a connection gets: the other end of it, or the code of an error. */
-export type Listener = (peer: Duplex) => string | void;
+export type Listener = (peer: End) => string | void;
 
 /** Until the end of the test connections lead here, not to the network. Returns where they led. */
 export function memoryNetwork(listeners: Readonly<Record<string, Listener>>): readonly string[] {

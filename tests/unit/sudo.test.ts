@@ -34,7 +34,7 @@ function login(settings: Partial<SshSettings>) {
   );
   const failure = done.then(
     () => undefined,
-    (error: unknown) => error ?? 'no error',
+    (error: unknown) => (error ?? new TypeError('no error')) as Error,
   );
   return {
     sent,
