@@ -134,7 +134,7 @@ async function untilReady(
     });
     client.on('close', () => reject(new Error(loginMessages.closedDuringLogin)));
     expired = () => reject(transportError('timeout', loginMessages.loginTimedOut(place(target))));
-    signal.addEventListener('abort', expired, { once: true });
+    signal.addEventListener('abort', expired);
     // All attempts share the signal.
   }).finally(() => signal.removeEventListener('abort', expired));
 }

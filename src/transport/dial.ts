@@ -36,7 +36,7 @@ export async function dial(target: Pick<Target, 'hostname' | 'port'>, signal: Ab
   const started = Date.now();
   // Not the socket's own `signal`: it would end an established connection, too.
   const cancel = () => socket.destroy(new DOMException('aborted', 'AbortError'));
-  signal.addEventListener('abort', cancel, { once: true });
+  signal.addEventListener('abort', cancel);
   try {
     signal.throwIfAborted();
     await once(socket, 'connect');

@@ -52,7 +52,7 @@ export async function readHostKey(target: Target, types: readonly string[], sign
       socket.destroy();
       resolve();
     });
-    signal.addEventListener('abort', () => resolve(), { once: true });
+    signal.addEventListener('abort', () => resolve());
     client.connect({
       sock: socket,
       username: 'provision',

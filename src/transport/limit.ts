@@ -14,7 +14,7 @@ export async function limited<T>(
   const pass = (event: Event) => controller.abort((event.target as AbortSignal).reason);
   for (const signal of signals) {
     if (signal.aborted) controller.abort(signal.reason);
-    else signal.addEventListener('abort', pass, { once: true });
+    else signal.addEventListener('abort', pass);
   }
   try {
     return await work(controller.signal);

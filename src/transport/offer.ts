@@ -30,7 +30,6 @@ export async function offered(target: Target, what: string, signal: AbortSignal)
     };
     client.on('error', done);
     client.on('close', done);
-    client.on('handshake', done);
     client.connect({
       sock: socket,
       username: 'provision',

@@ -114,7 +114,7 @@ export class Watch {
       new Promise<never>((_resolve, reject) => {
         const check = () => signal.reason instanceof TransportError && reject(signal.reason);
         check();
-        signal.addEventListener('abort', check, { once: true });
+        signal.addEventListener('abort', check);
       }),
     ]);
   }

@@ -184,7 +184,10 @@ describe('a host is disconnected that sends', () => {
     const peer = new Peer();
     peer.mark('0');
     expect(peer.ended).toBe(true);
-    await expect(peer.channel.run({ probe: [] })).rejects.toThrow('belongs to no operation');
+    await expect(peer.channel.run({ probe: [] })).rejects.toMatchObject({
+      code: 'protocol',
+      message: expect.stringContaining('belongs to no operation'),
+    });
   });
 
   test('output without end before the shell is ready', async () => {
@@ -237,8 +240,13 @@ test.each(
 
 test('the shell gets the text that prepares it, with the state directory', () => {
   const texts: string[] = [];
-  new ShellChannel({ write: (text) => texts.push(text), end: () => {} }, '/state');
-  expect(texts).toEqual([expect.stringMatching(/^set -- '[0-9a-f]{32}' '\/state' /m)]);
+  for (const directory of ['/state', undefined]) {
+    new ShellChannel({ write: (text) => texts.push(text), end: () => {} }, directory);
+  }
+  expect(texts).toEqual([
+    expect.stringMatching(/^set -- '[0-9a-f]{32}' '\/state' /m),
+    expect.stringMatching(/^set -- '[0-9a-f]{32}' '' /m),
+  ]);
 });
 
 describe('before the shell reads requests', () => {
@@ -385,6 +393,32 @@ describe('an exchange', () => {
     answers()(peer);
     await running;
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('has exactly its time limit, or none', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const peer = new Peer();
+    const running = peer.channel.run({ probe: [one] }, { limit: 2 });
+    running.catch(() => {}); // awaited below
+    vi.advanceTimersByTime(1999);
+    expect(vi.getTimerCount()).toBe(1);
+    vi.advanceTimersByTime(1);
+    await expect(running).rejects.toMatchObject({ code: 'timeout' });
+    const other = new Peer();
+    const unlimited = other.channel.run({ probe: [] });
+    expect(vi.getTimerCount()).toBe(0);
+    answers()(other);
+    await unlimited;
+  });
+
+  test('takes the memory of both streams', () => {
+    const peer = new Peer();
+    peer.channel.run({ probe: [one] }).catch(() => {}); // never answered
+    peer.out('x'.repeat(10_000));
+    const { kept } = peer.channel;
+    peer.err('x'.repeat(10_000));
+    expect(peer.channel.kept).toBeGreaterThan(kept + 10_000);
   });
 
   test('fails with the first reason for which the channel ended', async () => {

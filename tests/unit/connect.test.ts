@@ -1,6 +1,7 @@
 import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers/promises';
-import type { AuthContext, Connection } from 'ssh2';
+import type { AuthContext, Connection, ParsedKey } from 'ssh2';
+import ssh2 from 'ssh2';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { TransportError } from '../../src/model/transport.ts';
 import { connect } from '../../src/transport/connect.ts';
@@ -12,6 +13,11 @@ import { offered } from '../../src/transport/offer.ts';
 import { closesEarly, type Listener, memoryNetwork, newKey, sshServer, withoutPrivateKey } from './memory-network.ts';
 
 const KEY = newKey();
+
+interface Protocol {
+  readonly _hostKeys: Record<string, ParsedKey>;
+}
+
 const TARGET = { name: 'one', address: 'a', hostname: 'a.example', port: 22 };
 const LOGIN_OF = { host: 'one', place: 'a.example', user: 'kim' };
 const never = new AbortController().signal;
@@ -93,6 +99,39 @@ describe('a login', () => {
     expect([requests, calls]).toEqual([['none'], ['connected a', 'admit']]);
     expect([client.listenerCount('close'), client.listenerCount('error')]).toEqual([0, 1]);
     client.emit('error', new Error('a close follows'));
+  });
+
+  test('negotiates the recorded types first', async () => {
+    const ecdsa = newKey('ecdsa');
+    const { listener } = server((context) => context.accept(), [KEY, ecdsa]);
+    const { result } = await attempt(listener, { keys: { types: ['ecdsa-sha2-nistp256'] } });
+    expect((result as { key: Buffer }).key.equals(ecdsa.blob)).toBe(true);
+  });
+
+  test('uses no compression', async () => {
+    const listener = sshServer([KEY], () => {}, { algorithms: { compress: ['zlib'] } });
+    const { result } = await attempt(listener);
+    expect(result).toMatchObject({ code: 'unreachable', message: expect.stringMatching(/compression.*zlib$/) });
+  });
+
+  test.each([
+    ['the same key: it continues', KEY, false],
+    ['another key: it ends', newKey(), true],
+  ])('with a later key exchange with %s', async (_what, { server: key }, ends) => {
+    let connection: Connection | undefined;
+    const { listener } = server((context, opened) => {
+      connection = opened;
+      context.accept();
+    });
+    const { client } = (await attempt(listener)).result as Awaited<ReturnType<typeof connect>>;
+    // ssh2 has no function that replaces the key of a server.
+    const { _hostKeys: keys } = (connection as unknown as { readonly _protocol: Protocol })._protocol;
+    keys['ssh-ed25519'] = [ssh2.utils.parseKey(key as string)].flat()[0] as ParsedKey;
+    const ended = await new Promise<boolean>((resolve) => {
+      client.once('close', () => resolve(true));
+      connection?.rekey(() => setImmediate(() => resolve(false)));
+    });
+    expect(ended).toBe(ends);
   });
 
   test('asks once whether the machine is the host', async () => {
@@ -260,6 +299,12 @@ test('the algorithms that a server offers', async () => {
 });
 
 describe('the key of a host', () => {
+  test('is one of a recorded type', async () => {
+    const ecdsa = newKey('ecdsa');
+    memoryNetwork({ 'a.example': sshServer([KEY, ecdsa], () => {}) });
+    expect((await readHostKey(TARGET, ['ecdsa-sha2-nistp256'], never)).equals(ecdsa.blob)).toBe(true);
+  });
+
   test('is read without an authentication request', async () => {
     const { listener, requests } = server((context) => context.accept());
     memoryNetwork({ 'a.example': listener });

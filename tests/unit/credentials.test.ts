@@ -142,7 +142,7 @@ test('a key is read and decrypted once for all hosts', async () => {
 
 describe('a configured key that is not usable is an error', () => {
   test.each<[string, string | undefined, RegExp]>([
-    ['is missing', undefined, /: no such file/],
+    ['is missing', undefined, /mine: no such file /],
     ['is no key', 'nonsense', /nonsense|key/i],
     ['needs a passphrase', LOCKED, /passphrase/],
   ])('%s', async (_what, text, message) => {

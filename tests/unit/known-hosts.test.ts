@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { withFileLock } from '../../src/transport/file-lock.ts';
 import { fingerprint, hostPattern, KnownHosts, keyType, type Verdict } from '../../src/transport/known-hosts.ts';
 import { tempDir } from './temp-dir.ts';
 import { named } from './named.ts';
@@ -325,6 +326,17 @@ describe('record', () => {
   });
 
   test('a lock that cannot be made is an error', async () => {
+    const file = join(tempDir(), 'x'.repeat(253));
+    await expect(withFileLock(file, async () => expect.unreachable())).rejects.toThrow('ENAMETOOLONG');
+  });
+
+  test('a lock that was removed meanwhile is no error', async () => {
+    const file = join(tempDir(), 'file');
+    await withFileLock(file, async () => rmdirSync(`${file}.lock`));
+    expect(existsSync(`${file}.lock`)).toBe(false);
+  });
+
+  test('a file that cannot be written is an error', async () => {
     const { hosts, ownFile: own } = await open('');
     rmSync(own);
     mkdirSync(own);

@@ -10,11 +10,12 @@ export interface HostKey {
   readonly blob: Buffer;
 }
 
-export function newKey(): HostKey {
-  const generated = ssh2.utils.generateKeyPairSync('ed25519');
+export function newKey(type: 'ed25519' | 'ecdsa' = 'ed25519'): HostKey {
+  const generated =
+    type === 'ed25519' ? ssh2.utils.generateKeyPairSync(type) : ssh2.utils.generateKeyPairSync(type, { bits: 256 });
   const parsed = ssh2.utils.parseKey(generated.private);
   // ssh2 generates a key now and then that ssh2 cannot read.
-  if (parsed instanceof Error) return newKey();
+  if (parsed instanceof Error) return newKey(type);
   const [key] = [parsed].flat();
   return { server: generated.private, blob: (key as ParsedKey).getPublicSSH() };
 }
@@ -28,7 +29,7 @@ export function withoutPrivateKey({ blob }: HostKey): HostKey {
 }
 
 /** One end of a connection. Bytes arrive later, as they do on a network: ssh2 relies on that. */
-class End extends Duplex {
+export class End extends Duplex {
   peer: End | undefined;
 
   override _read(): void {}
@@ -49,7 +50,7 @@ class End extends Duplex {
 }
 
 /** What a connection gets: the other end of it, or the code of an error. */
-export type Listener = (peer: Duplex) => string | void;
+export type Listener = (peer: End) => string | void;
 
 /** Until the end of the test connections lead here, not to the network. Returns where they led. */
 export function memoryNetwork(listeners: Readonly<Record<string, Listener>>): readonly string[] {

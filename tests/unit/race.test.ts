@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { TransportError, type TransportErrorCode } from '../../src/model/transport.ts';
@@ -7,7 +8,7 @@ import { openFirst } from '../../src/transport/race.ts';
 const failure = (code: TransportErrorCode, message: string) => new TransportError(code, message);
 
 /** Connections in memory: `answers` says after how many milliseconds an address answers, or with which error. */
-async function race(answers: Readonly<Record<string, number | Error>>) {
+async function race(answers: Readonly<Record<string, number | Error | 'silent'>>) {
   const tried: string[] = [];
   const aborted: string[] = [];
   const closed: string[] = [];
@@ -16,6 +17,10 @@ async function race(answers: Readonly<Record<string, number | Error>>) {
     signal.addEventListener('abort', () => aborted.push(address));
     const answer = answers[address];
     if (answer instanceof Error) throw answer;
+    if (answer === 'silent') {
+      await once(signal, 'abort');
+      throw new Error('aborted');
+    }
     await sleep(answer);
     return { address, close: async () => void closed.push(address) };
   };
@@ -41,6 +46,11 @@ describe('of several addresses', () => {
     expect([opened, tried]).toMatchObject([{ address: 'b' }, ['a', 'b']]);
     expect(aborted).toContain('a');
     await expect.poll(() => closed).toEqual(['a']);
+  });
+
+  test('one that never answers is not awaited', async () => {
+    const { opened, aborted } = await race({ a: 'silent', b: 0 });
+    expect([opened, aborted]).toMatchObject([{ address: 'b' }, ['a', 'b']]);
   });
 
   test('a slow one is used where the others fail', async () => {
@@ -114,11 +124,11 @@ describe('work with a time limit', () => {
   });
 
   test('leaves nothing behind', async () => {
-    const listeners = new Set<unknown>();
+    const listeners = new Map<string, unknown>();
     const signal = {
       aborted: false,
-      addEventListener: (_type: string, listener: unknown) => listeners.add(listener),
-      removeEventListener: (_type: string, listener: unknown) => listeners.delete(listener),
+      addEventListener: (type: string, listener: unknown) => listeners.set(type, listener),
+      removeEventListener: (type: string) => listeners.delete(type),
     } as unknown as AbortSignal;
     let during = 0;
     const inner = await limited(1, [signal], async (own) => {

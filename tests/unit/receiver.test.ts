@@ -49,6 +49,10 @@ describe('replies', () => {
     const over = replies.next();
     output.destroy(new Error('broken'));
     await expect(over).rejects.toMatchObject({ code: 'lost' });
+    const early = start();
+    early.output.destroy(new Error('broken'));
+    await sleep(1);
+    await expect(early.replies.next()).rejects.toMatchObject({ code: 'lost' });
   });
 
   test('have a longest length', async () => {
@@ -60,6 +64,12 @@ describe('replies', () => {
       output.write('x'.repeat(length) + end);
       expect(await replies.next()).toEqual(['x'.repeat(length), '']);
     }
+    const { output: slow, replies: late } = start();
+    slow.write('x'.repeat(REPLY_LIMIT));
+    const next = late.next();
+    await sleep(1);
+    slow.write('\n');
+    expect(await next).toEqual(['x'.repeat(REPLY_LIMIT), '']);
     for (const text of ['x'.repeat(REPLY_LIMIT + 1), `${'x'.repeat(REPLY_LIMIT + 1)}\n`]) {
       const { output, replies } = start();
       output.write(text);

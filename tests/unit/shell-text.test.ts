@@ -6,7 +6,7 @@ import { Secret } from '../../src/model/secret.ts';
 import { JOURNAL } from '../../src/model/transport.ts';
 import { NotSendable, quote } from '../../src/transport/shell/quote.ts';
 import { becomeRootCommand, execCommand, prelude, receiveCommand, request } from '../../src/transport/shell/script.ts';
-import { shellText } from '../../src/transport/shell/texts.ts';
+import { compact, shellText } from '../../src/transport/shell/texts.ts';
 import { scriptHead, SecretNames, typed } from '../../src/transport/shell/typed.ts';
 
 const FILE = { digest: 'abc', size: 3, file: '/source' };
@@ -158,6 +158,12 @@ test('a program is started as root by sudo', () => {
   expect(execCommand(['a', 'b c'])).toBe(`exec 'a' 'b c'`);
   expect(becomeRootCommand(marks, ['sh', '-c'])).toBe(
     `echo shell; exec 'sudo' '-S' '-p' 'prompt' '--' 'sh' '-c' ${start}`,
+  );
+});
+
+test('comments, empty lines and indentation do not travel', () => {
+  expect(compact('#!/bin/sh\n\n  # a comment\n \t two  words # here\n\n \t\nend\n\t#x\n#\n')).toBe(
+    'two  words # here\nend\n',
   );
 });
 

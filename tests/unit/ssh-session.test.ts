@@ -5,17 +5,19 @@ import type { Connection, ServerChannel } from 'ssh2';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Host, SshSettings } from '../../src/model/host.ts';
 import { exec } from '../../src/model/operation.ts';
-import { TransportError } from '../../src/model/transport.ts';
+import { type OpenOptions, TransportError } from '../../src/model/transport.ts';
+import { OVERHEAD_LIMIT } from '../../src/transport/bounds.ts';
 import * as connectionMessages from '../../src/transport/connection-messages.ts';
 import * as keyMessages from '../../src/transport/host-key-messages.ts';
 import { fingerprint, KnownHosts } from '../../src/transport/known-hosts.ts';
 import * as limitMessages from '../../src/transport/limit-messages.ts';
 import * as loginMessages from '../../src/transport/login-messages.ts';
-import { execCommand } from '../../src/transport/shell/script.ts';
+import { execCommand, receiveCommand } from '../../src/transport/shell/script.ts';
 import { SshTransport } from '../../src/transport/ssh.ts';
 import type { SshConfig } from '../../src/transport/ssh-config.ts';
 import { host as hostNamed } from './fake-transport.ts';
-import { memoryNetwork, newKey, sshServer } from './memory-network.ts';
+import { withoutPasswdEntry } from './home.ts';
+import { type End, memoryNetwork, newKey, sshServer } from './memory-network.ts';
 import { tempDir } from './temp-dir.ts';
 
 const [KEY, OTHER] = [newKey(), newKey()];
@@ -49,8 +51,8 @@ interface Setup {
   readonly settings?: Partial<SshSettings>;
   readonly recorded?: string;
   readonly config?: SshConfig;
-  /** What the server does where it should start a program. */
-  readonly refuses?: 'the program' | 'the connection';
+  /** What the server refuses. */
+  readonly refuses?: 'the login' | 'the program' | 'the connection';
 }
 
 const plain: SshConfig = (address) => ({ hostname: address, user: undefined, port: undefined, identityFiles: [] });
@@ -68,7 +70,8 @@ async function setUp({ onExec = shell(), settings, recorded = '', config = plain
     connection.on('close', () => closed.push(connection));
     connection.on('authentication', (context) => {
       logins.push(context.username);
-      context.accept();
+      if (refuses === 'the login') context.reject(['password']);
+      else context.accept();
     });
     connection.on('session', (accept) => {
       accept().on('exec', (acceptExec, reject, { command }) => {
@@ -79,7 +82,14 @@ async function setUp({ onExec = shell(), settings, recorded = '', config = plain
       });
     });
   });
-  const dialled = memoryNetwork({ a: listener });
+  /** The end of each connection here, and what it is connected to. */
+  const ends: End[] = [];
+  const dialled = memoryNetwork({
+    a: (far) => {
+      ends.push(far.peer as End);
+      return listener(far);
+    },
+  });
   const knownHosts = await KnownHosts.load(file, []);
   const transport = new SshTransport(knownHosts, config);
   const { ssh } = hostNamed('one');
@@ -92,7 +102,7 @@ async function setUp({ onExec = shell(), settings, recorded = '', config = plain
     onTestFinished(() => session.close());
     return session;
   };
-  return { host, open, transport, commands, closed, connections, logins, dialled, file };
+  return { ends, listener, host, open, transport, commands, closed, connections, logins, dialled, file };
 }
 
 async function until(condition: () => boolean): Promise<void> {
@@ -147,7 +157,8 @@ describe('a session', () => {
     const { open, commands } = await setUp({ onExec });
     const source = { digest: 'abc', size: 3, file: '/nonexistent' };
     const { change, refusal } = await (await open()).run({ change: [{ kind: 'send', path: '/f', source }], probe: [] });
-    expect([refusal, change.length, commands.length]).toEqual([undefined, 1, 2]);
+    expect([refusal, change.length]).toEqual([undefined, 1]);
+    expect(commands).toEqual([['sh'], receiveCommand('', '')].map(execCommand));
   });
 });
 
@@ -166,6 +177,15 @@ describe('a session is not opened', () => {
     const { open, closed } = await setUp({ refuses: 'the connection' });
     await expect(open()).rejects.toMatchObject({ code: 'lost' });
     await until(() => closed.length === 1);
+  });
+
+  test('without a user name', async () => {
+    withoutPasswdEntry();
+    onTestFinished(() => void vi.unstubAllEnvs());
+    for (const name of ['LOGNAME', 'USER']) vi.stubEnv(name, '');
+    const { open, dialled } = await setUp({ settings: { user: undefined } });
+    await expect(open()).rejects.toMatchObject({ code: 'authentication', ...loginMessages.noUserName('one') });
+    expect(dialled).toEqual([]);
   });
 
   test('without known_hosts files that can be read', async () => {
@@ -221,6 +241,43 @@ describe('an open session ends', () => {
     channel?.end();
     channel?.close();
     await expect(session.run({ probe: [exec('id')] })).rejects.toMatchObject({ code: 'lost' });
+  });
+
+  test('with the reason, where the connection breaks', async () => {
+    const { open, ends } = await setUp({ onExec: shell({ answers: false }) });
+    const session = await open();
+    const running = session.run({ probe: [exec('id')] });
+    running.catch(() => {}); // awaited below
+    await setImmediate();
+    ends[0]?.destroy(new Error('reset'));
+    await expect(running).rejects.toMatchObject({ code: 'lost', ...connectionMessages.connectionLost('a', 'reset') });
+  });
+
+  test('where the server sends too much that is no output', async () => {
+    const { open, ends, closed } = await setUp();
+    const session = await open();
+    await session.run({ probe: [] });
+    Object.assign(ends[0] as End, { bytesRead: 2 ** 30 });
+    await expect(session.run({ probe: [] })).rejects.toMatchObject({
+      code: 'protocol',
+      ...limitMessages.overheadTooLong(OVERHEAD_LIMIT),
+    });
+    await until(() => closed.length === 1);
+  });
+
+  test('half a second after it is closed, where the server says nothing', async () => {
+    fakeTime();
+    const { open, ends } = await setUp();
+    const session = await open();
+    const [near] = ends as [End];
+    near.peer = undefined;
+    const timers = vi.getTimerCount();
+    await session.close();
+    expect(vi.getTimerCount()).toBe(timers + 1);
+    vi.advanceTimersByTime(499);
+    expect(near.destroyed).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(near.destroyed).toBe(true);
   });
 
   test.each<[string, (connection: Connection) => void]>([
@@ -289,22 +346,94 @@ describe('an open session ends', () => {
   });
 });
 
+describe('of two machines at the addresses of a host', () => {
+  const both = async (setup: Setup, other: (far: End) => string | void = sshServer([OTHER], () => {})) => {
+    const made = await setUp(setup);
+    memoryNetwork({ a: made.listener, b: other });
+    const warnings: string[] = [];
+    const onWarning = ({ message }: { readonly message: string }) => void warnings.push(message);
+    const open = (options: OpenOptions = {}) => made.open({ addresses: ['b', 'a'], onWarning, ...options });
+    return { ...made, open, warnings };
+  };
+
+  test('the one with the recorded key is opened, and the other one is named', async () => {
+    const { open, warnings } = await both({ recorded: line('a', KEY) });
+    expect((await open()).address).toBe('a');
+    expect(warnings).toEqual([expect.stringMatching(/^another machine answers at b, /)]);
+    expect((await open({ onWarning: undefined } as unknown as OpenOptions)).address).toBe('a');
+  });
+
+  test('the other one is named also where the login fails', async () => {
+    const { open, warnings } = await both({ recorded: line('a', KEY), refuses: 'the login' });
+    await expect(open()).rejects.toMatchObject({ code: 'authentication' });
+    expect(warnings).toHaveLength(1);
+  });
+
+  test('none is opened where new keys are not accepted', async () => {
+    const { open, logins, warnings } = await both({ settings: { hostKey: 'strict' } });
+    await expect(open()).rejects.toMatchObject({ code: 'host-key-unknown' });
+    expect([logins, warnings]).toEqual([[], []]);
+  });
+
+  test('the one with the pinned key is opened, whatever the other one shows', async () => {
+    const { open, warnings } = await both({});
+    expect((await open({ fingerprint: fingerprint(KEY.blob) })).address).toBe('a');
+    expect(warnings).toHaveLength(1);
+  });
+
+  test('none gets a login where the other one answers a little later', async () => {
+    const other = sshServer([OTHER], () => {});
+    const { open, logins } = await both(
+      { settings: { connectTimeout: 2 } },
+      (far) => void setTimeout(() => other(far), 100),
+    );
+    await expect(open()).rejects.toMatchObject({ code: 'host-key-changed' });
+    expect(logins).toEqual([]);
+  });
+
+  test('an address that says nothing holds the host up for half of the time at most', async () => {
+    const { open } = await both({ settings: { connectTimeout: 1 } }, () => {});
+    expect((await open()).address).toBe('a');
+  });
+
+  test('the session is closed where the other one answers during the login', async () => {
+    const other = sshServer([OTHER], () => {});
+    let far: End | undefined;
+    const onExec: Exec = () => far && other(far);
+    const { open, closed, file } = await both(
+      { onExec, settings: { connectTimeout: 1, user: 'kim', become: true } },
+      (end) => {
+        far = end;
+      },
+    );
+    await expect(open()).rejects.toMatchObject({ code: expect.stringMatching(/host-key-changed|become/) });
+    await until(() => closed.length === 1);
+    expect(readFileSync(file, 'utf8')).toBe('');
+  });
+});
+
 describe('recording keys', () => {
   test('fails with one warning, and the key counts in this process', async () => {
-    const { host, transport, file } = await setUp();
+    const { host, transport, file, listener } = await setUp();
+    memoryNetwork({ a: listener, c: listener });
     const blocked = new SshTransport(await KnownHosts.load(join(file, 'known_hosts'), []), plain);
     const warnings: unknown[] = [];
-    for (const one of [blocked, blocked]) {
-      const session = await one.open(
-        { ...host, ssh: { ...host.ssh } },
-        { onWarning: (warning) => warnings.push(warning) },
-      );
+    for (const address of ['a', 'c']) {
+      const session = await blocked.open({ ...host, address }, { onWarning: (warning) => warnings.push(warning) });
       await session.close();
     }
     expect(warnings).toEqual([
       { message: expect.stringContaining(`in ${join(file, 'known_hosts')}: E`), next: expect.any(String) },
     ]);
     expect(transport.pattern(host, 'a')).toBe('a');
+  });
+
+  test('fails without a warning where nobody wants one', async () => {
+    const { host, file } = await setUp();
+    const blocked = new SshTransport(await KnownHosts.load(join(file, 'known_hosts'), []), plain);
+    const session = await blocked.open(host);
+    onTestFinished(() => session.close());
+    expect(session.address).toBe('a');
   });
 
   test('a known key is not recorded again', async () => {

@@ -1,4 +1,4 @@
-import { EventEmitter } from 'node:events';
+import { EventEmitter, getEventListeners } from 'node:events';
 import type { ClientChannel } from 'ssh2';
 import { describe, expect, test } from 'vitest';
 import type { SshSettings } from '../../src/model/host.ts';
@@ -34,7 +34,7 @@ function login(settings: Partial<SshSettings>) {
   );
   const failure = done.then(
     () => undefined,
-    (error: unknown) => error,
+    (error: unknown) => (error ?? new TypeError('no error')) as Error,
   );
   return {
     sent,
@@ -44,7 +44,10 @@ function login(settings: Partial<SshSettings>) {
     timeLimit,
     asks: (text = marks.prompt) => stream.stderr.emit('data', Buffer.from(text)),
     prints: (text: string) => stream.emit('data', Buffer.from(text)),
-    listeners: () => [stream, stream.stderr].flatMap((one) => one.eventNames()),
+    listeners: () => [
+      ...[stream, stream.stderr].flatMap((one) => one.eventNames()),
+      ...getEventListeners(timeLimit.signal, 'abort'),
+    ],
   };
 }
 
@@ -153,7 +156,7 @@ describe('before root is ready', () => {
 
   test('the words are those of both streams, without prompts and marks', async () => {
     const { asks, prints, timeLimit, failure, marks } = login({ password: LOGIN });
-    prints(`welcome\n${marks.shellReady}\n out \n`);
+    prints(`${marks.shellReady}\n out \n`);
     asks(`[provision, password of kim${marks.prompt} error \n`);
     timeLimit.abort();
     expect(await failure).toMatchObject({ code: 'become', ...messages.sudoTimedOut('one', 'error\nout') });

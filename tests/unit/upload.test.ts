@@ -7,7 +7,7 @@ import { CUT } from '../../src/model/host-text.ts';
 import { exec, type FileContent, type Operation } from '../../src/model/operation.ts';
 import type { Answer, Exchange, RunOptions } from '../../src/model/transport.ts';
 import { WORDS_LIMIT } from '../../src/transport/bounds.ts';
-import { sendProgress } from '../../src/transport/change-messages.ts';
+import { sendProgress, sendStalled } from '../../src/transport/change-messages.ts';
 import type { ShellChannel } from '../../src/transport/channel.ts';
 import type { StartReceiver } from '../../src/transport/receiver.ts';
 import { runWithFiles, sendFiles } from '../../src/transport/upload.ts';
@@ -148,14 +148,15 @@ describe('the host refuses', () => {
 describe('the file on this computer', () => {
   test.each<[string, Partial<FileContent>]>([
     ['is longer', { size: 3 }],
+    ['is no longer empty', { size: 0, digest: digestOf('') }],
     ['is shorter', { size: 5 }],
     ['has another content', { digest: digestOf('more') }],
   ])('%s than when it was planned', async (_what, more) => {
     const source = file('four', more);
-    expect(await sendFiles([source], host([['at 0'], ['stored']]).start)).toEqual({
-      kind: 'source-changed',
-      file: source.file,
-    });
+    const { start, received } = host([['at 0'], ['stored']]);
+    expect(await sendFiles([source], start)).toEqual({ kind: 'source-changed', file: source.file });
+    // No more bytes than the host expects.
+    expect(received[0]?.bytes).toBe(source.size < 4 ? '' : 'four');
   });
 
   test('is missing', async () => {
@@ -170,6 +171,50 @@ describe('the file on this computer', () => {
   test('is not read where the host has it whole', async () => {
     const source = file('four', { file: '/nonexistent/file' });
     expect(await sendFiles([source], host([['at 4'], ['stored']]).start)).toBeUndefined();
+  });
+});
+
+/** A host that reads nothing. */
+function deaf() {
+  const [input, output, errors] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  const start: StartReceiver = async () => ({ input, output, errors, close: () => {} });
+  output.write('at 0\n');
+  return { input, output, start, source: file('x'.repeat(1_000_000)) };
+}
+
+test('a host that refuses a file and reads nothing more gets no more of it', async () => {
+  const { output, start, source } = deaf();
+  output.write('no-space full\n');
+  expect(await sendFiles([source], start)).toEqual({ kind: 'no-space', store: 'files', words: 'full' });
+});
+
+test('a host that ends the connection gets no more of it', async () => {
+  const { input, output, start, source } = deaf();
+  const sent = sendFiles([source], start);
+  sent.catch(() => {}); // awaited below
+  input.destroy(new Error('EPIPE'));
+  output.end();
+  await expect(sent).rejects.toMatchObject({ code: 'lost' });
+});
+
+test('a large file is sent as fast as the host reads', async () => {
+  const { start, received } = host([['at 0'], ['stored']]);
+  expect(await sendFiles([file('x'.repeat(600_000))], start)).toBeUndefined();
+  expect(received[0]?.bytes.length).toBe(600_000);
+});
+
+test('a time limit ends with the sending', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  expect(await sendFiles([file('a')], host([['complete']]).start, { limit: 10 })).toBeUndefined();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('a host that reads nothing more is a lost connection', async () => {
+  const { start, source } = deaf();
+  await expect(sendFiles([source], start, { limit: 0.05 })).rejects.toMatchObject({
+    code: 'lost',
+    ...sendStalled(source.file, 0.05),
   });
 });
 

@@ -1,21 +1,8 @@
-import { syncBuiltinESMExports } from 'node:module';
 import os from 'node:os';
 import { getuid } from 'node:process';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { homeDirectory, shownUser, userName } from '../../src/transport/user.ts';
-import { useHome } from './home.ts';
-
-function withoutPasswdEntry(): void {
-  const { userInfo } = os;
-  const set = (to: typeof userInfo) => {
-    os.userInfo = to;
-    syncBuiltinESMExports();
-  };
-  onTestFinished(() => set(userInfo));
-  set(() => {
-    throw new Error('A system error occurred: uv_os_get_passwd returned ENOENT');
-  });
-}
+import { useHome, withoutPasswdEntry } from './home.ts';
 
 test('the home directory, if there is one', () => {
   useHome('/home/kim');

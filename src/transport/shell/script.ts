@@ -153,7 +153,7 @@ function sendCalls(operation: Send, nonce: string): readonly string[] {
 }
 
 function insideOf(path: string): string {
-  const outside = path.startsWith('/') || path.split('/').some((part) => part === '' || part === '.' || part === '..');
+  const outside = path.split('/').some((part) => part === '' || part === '.' || part === '..');
   if (outside) throw new NotSendable(pathOutsideFolder(path));
   return path;
 }

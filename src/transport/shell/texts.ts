@@ -15,10 +15,15 @@ export function shellText(name: ShellFile): string {
       typeof PROVISION_SHELL_FILES === 'object'
         ? PROVISION_SHELL_FILES[name]
         : readFileSync(new URL(`${name}.sh`, import.meta.url), 'utf8');
-    text = source.replace(/^[ \t]*(#.*)?\n|^[ \t]+/gm, '');
+    text = compact(source);
     texts.set(name, text);
   }
   return text;
+}
+
+/** Without indentation and without lines that are empty or only a comment. */
+export function compact(source: string): string {
+  return source.replace(/^[ \t]*(#.*)?\n|^[ \t]+/gm, '');
 }
 
 const texts = new Map<ShellFile, string>();
