@@ -2,6 +2,7 @@ import type { Clock } from '../model/clock.ts';
 import type { Failure } from '../model/events.ts';
 import type { Host } from '../model/host.ts';
 import type { Result } from '../model/operation.ts';
+import { defined } from '../model/optional.ts';
 import {
   type Answer,
   type Exchange,
@@ -152,14 +153,18 @@ class ChangeJob {
     return this.#base.id;
   }
 
-  /** Undefined if the change did not arrive at the host. Throws `TransportError`. */
+  /** Undefined if the change did not arrive at the host. Throws `TransportError`, also if its results cannot be read. */
   async outcome(): Promise<ChangeOutcome | undefined> {
     this.#resume = true;
-    const answer = await this.#connection.exchange(this.#exchange(), { limit: this.#limit });
-    if (answer.refusal?.kind === 'unknown') return undefined;
-    return answer.refusal
-      ? this.#refused(answer.refusal)
-      : { kind: 'done', change: answer.change, probe: answer.probe };
+    for (;;) {
+      const { refusal, change, probe } = await this.#connection.exchange(this.#exchange(), { limit: this.#limit });
+      if (!refusal) return { kind: 'done', change, probe };
+      if (refusal.kind === 'unknown') return undefined;
+      // The host has the job, so it was started.
+      const outcome = await this.#refused(refusal);
+      if (outcome?.kind === 'refused') throw transportError('lost', outcome.failure);
+      if (outcome) return outcome;
+    }
   }
 
   async run(): Promise<ChangeOutcome> {
@@ -179,8 +184,8 @@ class ChangeJob {
     if (!this.#resume) this.#deadline = clock.now() + this.#limit * 1000;
     const left = Math.max(this.#resume ? MIN_FOLLOW : 1, (this.#deadline - clock.now()) / 1000);
     try {
-      const { onLine } = this.#request;
-      return await this.#connection.exchange(this.#exchange(), { limit: left, ...(onLine ? { onLine } : {}) });
+      const options = { limit: left, ...defined({ onLine: this.#request.onLine }) };
+      return await this.#connection.exchange(this.#exchange(), options);
     } catch (error) {
       if (error instanceof TransportError && error.code === 'timeout') {
         throw transportError('timeout', stillRunning(this.#host, this.#limit, this.#base.id), error);
@@ -195,15 +200,13 @@ class ChangeJob {
   #exchange(): Exchange {
     const { change, probe, record, outcome } = this.#request;
     return {
-      ...(change ? { change } : {}),
+      ...defined({ change }),
       probe,
       job: {
         ...this.#base,
         resume: this.#resume,
         lockOwner: this.#options.owner.lockOwner,
-        ...(this.#gone === undefined ? {} : { gone: this.#gone }),
-        ...(record === undefined ? {} : { record }),
-        ...(outcome === undefined ? {} : { outcome }),
+        ...defined({ gone: this.#gone, record, outcome }),
       },
     };
   }

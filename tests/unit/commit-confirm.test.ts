@@ -293,6 +293,35 @@ describe.concurrent('once the rollback timer runs', () => {
     expect(one.changes.filter((words) => words.startsWith('move'))).toEqual(['move 192.168.2.10']);
   });
 
+  test.each([
+    ['for a moment: the change is confirmed', 1, 'changed'],
+    ['until the rollback: the change is reported as rolled back', Infinity, 'failed'],
+  ])(
+    'a connection that is lost with the answer, after which another run has the lock %s',
+    async (_what, times, status) => {
+      const network = movable();
+      const { machine: one } = network;
+      const { twist } = one;
+      one.twist = (self, argv) => {
+        if (argv[0] === 'move') one.lose();
+        return twist(self, argv);
+      };
+      const run = one.run.bind(one);
+      let left = times;
+      one.run = (exchange) => {
+        // The host answers "unknown", not "locked", about a job that it does not have (session.sh).
+        if (!exchange.job?.resume || left <= 0) return run(exchange);
+        left -= 1;
+        return { change: [], probe: [], refusal: { kind: 'locked', lockOwner: { ...OWNER.lockOwner, run: 'other' } } };
+      };
+      const { record } = await go([one], [{ host: docker1, steps: steps(10) }]);
+      const finished = record.finished('docker1');
+      expect(finished.status).toBe(status);
+      expect(finished.failure?.message ?? '').toMatch(status === 'changed' ? /^$/ : /rolled back; docker1 is at/);
+      expect(network.rolledBack).toBe(status === 'failed');
+    },
+  );
+
   test('another run cannot make it wait: the lock is taken before', async () => {
     const network = movable();
     const { machine: one } = network;

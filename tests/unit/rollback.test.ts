@@ -214,6 +214,23 @@ describe.concurrent('a change that the host refuses', () => {
     expect(await move(network)).toMatchObject({ status: 'changed', connections: 2 });
   });
 
+  test('as made for another state: the checks are repeated, and the confirmation is recorded', async () => {
+    const network = movable();
+    refuse(network.machine, 'keep', { kind: 'stale', generation: 'test-2 over' });
+    expect((await move(network)).status).toBe('changed');
+    const kept = network.machine.exchanges.filter(({ change }) => change?.some((one) => key(one).includes('keep')));
+    expect(kept.map(({ job }) => job?.record !== undefined)).toEqual([true]);
+
+    const gone = movable();
+    const run = gone.machine.run.bind(gone.machine);
+    gone.machine.run = (exchange) => {
+      if (!exchange.change?.some((one) => key(one).includes('keep'))) return run(exchange);
+      gone.gatewayGone = true;
+      return { change: [], probe: [], refusal: { kind: 'stale', generation: 'test-2 over' } };
+    };
+    expect((await move(gone)).failure).toMatchObject({ message: ROLLED_BACK, words: 'the gateway does not answer' });
+  });
+
   test('and a lost connection while the failure is written to the journal changes no reason', async () => {
     const network = movable({ gatewayGone: true });
     const run = network.machine.run.bind(network.machine);

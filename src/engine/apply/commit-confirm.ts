@@ -165,36 +165,46 @@ class CommitConfirmRun {
       if (failed) return failed;
       await state.read([this.#step]);
     }
+    let confirmed = false;
     for (let round = 0; round < CONFIRM_ROUNDS; round += 1) {
-      const result = await this.#changeWhatIsLeft(round === 0, until);
-      if (result === 'confirmed') return undefined;
-      if (result) return result;
+      const result = await this.#changeWhatIsLeft(confirmed, until);
+      if (result === 'as declared') return undefined;
+      if (typeof result === 'object') return result;
+      confirmed ||= result === 'changed';
     }
     return observed({ message: keepsDiffering(this.#step) });
   }
 
-  /** The first round has the confirmation: it must be in time, after the checks succeed, and is recorded. */
-  async #changeWhatIsLeft(first: boolean, until: number): Promise<Unconfirmed | 'confirmed' | undefined> {
+  /**
+   * The first change has the confirmation: it must be in time, after the checks succeed, and is recorded. A stale one was
+   * not made.
+   */
+  async #changeWhatIsLeft(
+    confirmed: boolean,
+    until: number,
+  ): Promise<Unconfirmed | 'as declared' | 'changed' | 'stale'> {
     const { host, state, clock } = this.#context;
     const plan = state.plan(this.#step);
     if (plan.kind === 'unknown') return observed(unknownState(this.#step, plan));
-    if (plan.changes.length === 0) return 'confirmed';
+    if (plan.changes.length === 0) return 'as declared';
     // The declared configuration is not in effect: only then does the plan have another change under commit-confirm.
     if (plan.changes.some((change) => change.commitConfirm)) {
       return observed(verificationFailed(this.#step, plan.changes));
     }
-    const failedCheck = first ? await failedChecks(this.#context, this.#settings) : undefined;
+    const failedCheck = confirmed ? undefined : await failedChecks(this.#context, this.#settings);
     if (failedCheck !== undefined) return observed({ message: failedCheck });
-    if (first && clock.now() >= until) {
+    if (!confirmed && clock.now() >= until) {
       return { kind: 'late', failure: messages.tooLateToConfirm(host, this.#settings.seconds) };
     }
     const operations = plan.changes.flatMap((change) => change.operations);
-    const options = { alone: true, ...(first ? { record: this.#record } : {}) } as const;
+    const options = { alone: true, ...(confirmed ? {} : { record: this.#record }) } as const;
     const outcome = await state.changeAndRead(this.#step, operations, options);
     if (outcome.kind === 'refused') return observed(outcome.failure);
-    if (outcome.kind === 'stale') await state.read([this.#step]);
-    else if (outcome.failed) return observed(operationFailed(this.#step, outcome.failed));
-    return undefined;
+    if (outcome.kind === 'done') {
+      return outcome.failed ? observed(operationFailed(this.#step, outcome.failed)) : 'changed';
+    }
+    await state.read([this.#step]);
+    return 'stale';
   }
 
   /** Writes the failed change to the journal. Ignores a lost connection: the failure of the change matters more. */
