@@ -40,8 +40,11 @@ export interface FaultForm {
 export const FAULT_FORMS: readonly FaultForm[] = [
   { form: 'latency=MS', effect: 'every packet takes MS milliseconds longer' },
   { form: 'slow=MS', effect: 'every program takes MS milliseconds longer' },
-  { form: 'drop@WHEN', effect: 'the connections close once; WHEN is a number of programs, or words of a command line' },
-  { form: 'freeze@WHEN', effect: 'the connections stay open but carry no more data, once' },
+  {
+    form: 'drop@WHEN',
+    effect: 'the connections close once: at program number WHEN, or at a command line with the words WHEN',
+  },
+  { form: 'freeze@WHEN', effect: 'as drop, but the connections stay open and carry no more data' },
   { form: 'fail=WORDS', effect: 'programs with WORDS in their command line fail: fail=dnf, "fail=dnf -y install"' },
   { form: 'elsewhere=ADDRESS', effect: 'the host appears at ADDRESS when it is given a static address' },
   { form: 'host-key', effect: 'the host shows another host key' },

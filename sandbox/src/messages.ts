@@ -22,7 +22,7 @@ export function failedOnPurpose(program: string, words: string): string {
   return `${program}: failed on purpose (--fault fail=${words})`;
 }
 
-export function shellBroke(stack: string): string {
+export function shellFailed(stack: string): string {
   return `The simulated shell failed; please report this bug: ${stack}`;
 }
 
@@ -60,7 +60,7 @@ export function alreadyRunning(pid: number, since: string): Refusal {
 }
 
 export function portUnavailable(address: string, port: number, reason: 'in use' | 'not permitted'): Refusal {
-  const why = reason === 'in use' ? 'is used by another program' : 'may not be used by this user';
+  const why = reason === 'in use' ? 'is used by another program' : 'cannot be used by this user';
   return {
     message: `port ${port} of ${address} ${why}`,
     hint: 'Use other ports: provision sandbox up --port 3201 --inventory FILE',
@@ -112,7 +112,7 @@ export function addressUnavailable(host: string, address: string, port: number, 
 
 /** On macOS, for one: see docs/sandbox.md. */
 export function oneLoopbackAddress(address: string): string {
-  return `This computer has only the loopback address ${address}: a host that gets its own address is still reached there, at its port.`;
+  return `This computer has only the loopback address ${address}: a host whose address is changed is still reached at this address, at its own port.`;
 }
 
 /** The hosts, and the commands to go on with. `inventory` is undefined where none fits the hosts. `provision` is how to call the program. */
@@ -144,7 +144,7 @@ function nextCommands(plans: readonly HostPlan[], inventory: string | undefined,
   return [
     'Show what would be changed; nothing is written:',
     `  ${provision} apply ${inventory} --dry-run`,
-    'Apply it, after a question:',
+    'Apply the changes, after a question:',
     `  ${provision} apply ${inventory}`,
     `Make ${host} a fresh host again:`,
     `  ${provision} sandbox reset ${host}`,

@@ -16,7 +16,7 @@ export function oneHost(count: number): DiagnosticText {
 
 /** `step` is its number and title. */
 export function knownLater(step: string, reason: string): string {
-  return `${step}: its commands are known after the earlier steps (${reason})`;
+  return `${step}: its commands are known only after the earlier steps are applied (${reason})`;
 }
 
 /** `before` and `after` are empty for "none". */
@@ -29,7 +29,7 @@ export function fileChanges(field: string): string {
 }
 
 export function rollsBack(seconds: number): string {
-  return `provision lets the host go back by itself if it is not reachable within ${seconds} s.`;
+  return `With provision apply, the host rolls this change back by itself if it is not reachable within ${seconds} s.`;
 }
 
 export function unchanged(steps: readonly string[]): string {

@@ -10,7 +10,7 @@ export function notInRange(least: number, most: number): string {
 
 export const notSeconds = 'It must be a whole number of seconds.';
 export const notADuration = 'It must be a duration such as 90s, 20m or 2h.';
-export const commandAfterDashes = 'Write the command after --: provision run inventory.yaml -- uptime';
+export const commandAfterDashes = 'Write the command after "--", for example: provision run inventory.yaml -- uptime';
 export const tryHelp = 'Run provision --help for the commands.';
 
 export function unknownResource(name: string, known: readonly string[]): DiagnosticText {
@@ -36,7 +36,7 @@ export function internalError(version: string, stack: string): string {
 
 /** `step` is its title or its resource. */
 export function skippedStep(step: string, condition: string): string {
-  return `${step}  skipped: ${condition} is false`;
+  return `${step}  skipped, because its condition is false: ${condition}`;
 }
 
 export function checked(hosts: number, warnings: number): string {
@@ -50,7 +50,7 @@ export const newKey = 'new';
 export const recordedKey = 'already recorded';
 
 export const compareKeys =
-  'Compare each key with "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" on the console of its host.';
+  'Compare each key with the output of "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub" on the console of its host.';
 export const recordKeys = 'Record these keys? [y/N] ';
 
 export function keysRecorded(count: number, file: string): string {
@@ -58,7 +58,7 @@ export function keysRecorded(count: number, file: string): string {
 }
 
 export function keysNotRecorded(file: string, reason: string): string {
-  return `No key was recorded in ${file}: ${reason}. Set XDG_STATE_HOME to a directory that can be written.`;
+  return `No key was recorded in ${file}: ${reason}. Set XDG_STATE_HOME to a writable directory.`;
 }
 
 /** `own` is for a key that provision recorded itself. */
@@ -72,12 +72,13 @@ export function keyRevoked(file: string, line: number): string {
   return `REVOKED in ${file}:${line}; generate a new host key on the host`;
 }
 
-export function machineAt(address: string, type: string, shown: string): string {
+export function anotherMachine(address: string, type: string, shown: string): string {
   return `warning: another machine answers at ${address}: ${type} ${shown}, which is not recorded for this host`;
 }
 
-export const nobodyToAsk = 'trust records keys only after a person compared them, and there is no terminal to ask on';
-export const nobodyToAskHint = 'To record the keys without a question, add --yes. Compare them then: they are printed.';
+export const nobodyToAsk = 'without a terminal, trust cannot ask whether to record the keys';
+export const nobodyToAskHint =
+  'To record the keys without a question, add --yes. Then compare the printed keys with the consoles of the hosts.';
 
 export const cancelled = 'Cancelled. No key was recorded.';
 
@@ -115,19 +116,19 @@ export function gatewayIsHost(gateway: string): string {
 }
 
 export function notADomain(text: string): string {
-  return `${text} is not a domain such as example.com`;
+  return `"${text}" is not a domain such as example.com`;
 }
 
 export function notADevice(text: string): string {
-  return `${text} is not a network device such as ens33`;
+  return `"${text}" is not a network device such as ens33`;
 }
 
 export function notAUser(text: string): string {
-  return `${text} is not a user name`;
+  return `"${text}" is not a user name`;
 }
 
 export function notAVariable(text: string): string {
-  return `${text} is not the name of an environment variable`;
+  return `"${text}" is not the name of an environment variable`;
 }
 
 export function notAChoice(choices: readonly string[]): string {
@@ -164,7 +165,7 @@ export const askDevice = 'Network device (see nmcli device)';
 export const askGateway = 'Default gateway';
 export const askNameServers = 'Name servers';
 export const askUser = 'Login user';
-export const askLogin = 'Login with';
+export const askLogin = 'Log in with';
 export const askVariable = 'Environment variable for the password';
 export const askIdentityFile = 'Private key file';
 

@@ -15,7 +15,7 @@ export function approvePlan({ hosts }: { readonly hosts: number }): string {
   return `Apply these changes to ${plural(hosts, 'host')}? [y/N] `;
 }
 
-export const nobodyToAsk = 'apply changes hosts only after approval, and there is no terminal to ask on';
+export const nobodyToAsk = 'without a terminal, apply cannot ask for approval of the changes';
 export const nobodyToAskHint = 'Review the changes with --dry-run. To apply them without a question, add --yes.';
 
 export const jsonCannotAsk = '--output json shows no plan to approve';
@@ -30,7 +30,7 @@ export function logFile({ file }: { readonly file: string }): string {
 
 /** `reason` is in the words of the operating system, with the path. */
 export function runLogIncomplete({ reason }: { readonly reason: string }): string {
-  return `The log of this run is incomplete: ${reason}. To log runs, set XDG_STATE_HOME to a directory that can be written.`;
+  return `The log of this run is incomplete: ${reason}. To log runs, set XDG_STATE_HOME to a writable directory.`;
 }
 
 export function runIsLogged({ run }: { readonly run: string }): string {
@@ -144,11 +144,11 @@ export const htmlWithoutRunHint = 'Name the run: provision show last --html';
 
 export function runNotFound({ word, similar }: { readonly word: string; readonly similar?: string }): Usage {
   const hint = similar === undefined ? 'List the runs with: provision show' : `Did you mean ${similar}?`;
-  return { message: `no run matches ${word}`, hint };
+  return { message: `no run matches "${word}"`, hint };
 }
 
 export function runAmbiguous({ word, runs }: { readonly word: string; readonly runs: readonly string[] }): Usage {
-  return { message: `${word} matches ${plural(runs.length, 'run')}`, hint: runs.join('\n') };
+  return { message: `"${word}" matches ${plural(runs.length, 'run')}`, hint: runs.join('\n') };
 }
 
 export function logUnreadable({ file, reason }: { readonly file: string; readonly reason: string }): string {

@@ -54,7 +54,7 @@ export function findKey(answers: Answers, records: Records): Finding {
   const [address, key] = first;
   const warnings = all
     .filter(([, other]) => !other.equals(key))
-    .map(([at, other]) => messages.machineAt(at, keyType(other), fingerprint(other)));
+    .map(([at, other]) => messages.anotherMachine(at, keyType(other), fingerprint(other)));
   const shownAt = candidates.map(([at]) => answers.patterns.get(at) ?? at);
   const judgement =
     recorded.length > 0 ? judgeRecorded(shownAt, key, records) : judgeUnrecorded(names, shownAt, key, records);

@@ -39,7 +39,7 @@ function lockedBy(host: Named, { by, run, since }: LockOwner): string {
 export function changeNeverArrives({ name }: Named): Failure {
   return {
     message: `the connection to ${name} is lost whenever a change is sent`,
-    next: 'The change did not begin. A network path that drops large packets causes this: try a smaller MTU on this computer or on the host.',
+    next: 'The change did not start. A network path that drops large packets can cause this: try a smaller MTU on this computer or on the host.',
   };
 }
 

@@ -10,7 +10,7 @@ export function countOfSteps(count: number): string {
   return `${count} steps`;
 }
 
-export function declarationOf(digest: string): string {
+export function stepWithDigest(digest: string): string {
   return `a step with the digest ${digest.slice(0, 12)}`;
 }
 

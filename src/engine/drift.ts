@@ -1,7 +1,7 @@
 import type { Difference, Drift, PlannedChange, PlannedStep } from '../model/events.ts';
 import {
   countOfSteps,
-  declarationOf,
+  stepWithDigest,
   fileOfSize,
   NO_SUCH_STEP,
   NOT_PLANNED,
@@ -49,7 +49,7 @@ function stepDrift(step: number, saved: PlannedStep | undefined, found: PlannedS
 function declarationDrift(step: PlannedStep, planned: string, found: string | undefined): readonly Drift[] {
   if (planned === found) return [];
   const field = 'declaration';
-  const [before, now] = [planned, found ?? ''].map((digest) => declarationOf(digest));
+  const [before, now] = [planned, found ?? ''].map((digest) => stepWithDigest(digest));
   return [{ step: step.number, title: stepTitle(step), field, planned: before ?? '', found: now ?? '' }];
 }
 

@@ -101,7 +101,7 @@ export function undoneByLaterStep(step: Titled): Failure {
 export function undoneByReboot(step: Titled): Failure {
   return {
     message: `${stepTitle(step)}: the reboot undid it`,
-    next: 'Also declare the state after a reboot (for a service: enabled: true), or move the step after the reboot step.',
+    next: 'Also declare the state after a reboot (for a service, `enabled: true`), or move the step after the reboot step.',
   };
 }
 

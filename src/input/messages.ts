@@ -48,7 +48,7 @@ export function outOfRange(name: string, bound: string, value: unknown): Diagnos
 
 /** `bound` is a number of characters, such as "at most 64". */
 export function wrongLength(name: string, bound: string, value: unknown): DiagnosticText {
-  return { message: `${name} must have ${bound} characters, not ${describe(value)}` };
+  return { message: `${name} must have ${bound} characters: ${describe(value)}` };
 }
 
 /** A value that does not match a rule, such as a pattern. */
@@ -118,7 +118,7 @@ export function invalidYaml(message: string): DiagnosticText {
 }
 
 export function aliasInItself(name: string): DiagnosticText {
-  return { message: `alias *${name} stands inside the value that it refers to`, hint: 'Remove the alias.' };
+  return { message: `alias *${name} is inside the value that it refers to`, hint: 'Remove the alias.' };
 }
 
 export function unknownAlias(name: string): DiagnosticText {
@@ -127,13 +127,13 @@ export function unknownAlias(name: string): DiagnosticText {
 
 export function aliasesTooLarge(limit: number): DiagnosticText {
   return {
-    message: `the aliases of this file stand for more than ${limit} values`,
+    message: `the aliases of this file expand to more than ${limit} values`,
     hint: 'Write the values without aliases of aliases.',
   };
 }
 
 export function nestedTooDeeply(limit: number): DiagnosticText {
-  return { message: `maps and lists are nested more than ${limit} levels deep`, hint: 'Remove levels.' };
+  return { message: `maps and lists are nested more than ${limit} levels deep`, hint: 'Use fewer levels.' };
 }
 
 export function unquotedTemplate(): DiagnosticText {
@@ -163,7 +163,7 @@ export function variableNotUtf8(name: string): DiagnosticText {
 /** `encoding` is undefined if it is unknown. */
 export function notUtf8(encoding: string | undefined): DiagnosticText {
   return encoding === undefined
-    ? { message: 'this file is not text in UTF-8', hint: 'Save it as UTF-8.' }
+    ? { message: 'this file is not UTF-8 text', hint: 'Save it as UTF-8.' }
     : {
         message: `this file is encoded in ${encoding}, not UTF-8`,
         hint: `Save it as UTF-8: iconv -f ${encoding} -t UTF-8 FILE > NEW_FILE`,
@@ -173,7 +173,7 @@ export function notUtf8(encoding: string | undefined): DiagnosticText {
 export function fileTooLarge(limit: number): DiagnosticText {
   return {
     message: `this file is larger than ${limit / 1_000_000} MB`,
-    hint: 'Split the inventory into several files.',
+    hint: 'Check that this is the right file. To split a playbook, use include: FILE.',
   };
 }
 

@@ -5,7 +5,7 @@ import * as messages from './plan-messages.ts';
 export interface Consequences {
   /** The host gets another address than it has now. */
   readonly moves: boolean;
-  readonly mayCutConnection: boolean;
+  readonly mayInterruptConnection: boolean;
   /** Nobody can log in over SSH any more. */
   readonly endsAccess: boolean;
   /** The number of packages. */
@@ -21,7 +21,7 @@ export function consequences(step: PlannedStep, change: PlannedChange, address: 
   const removed = diff.filter(({ after }) => after === 'absent');
   return {
     moves,
-    mayCutConnection: rollsBack && !moves,
+    mayInterruptConnection: rollsBack && !moves,
     endsAccess: isSshServer(step) && diff.some(({ after }) => after !== null && STOPPED.has(after)),
     removes: step.type === 'package' ? removed.length : 0,
     reboots,
@@ -49,7 +49,7 @@ export function changeNotes(step: PlannedStep, change: PlannedChange, address: s
   const all = consequences(step, change, address);
   const own = [
     ...(all.moves ? [messages.movesHost] : []),
-    ...(all.mayCutConnection ? [messages.mayCutConnection] : []),
+    ...(all.mayInterruptConnection ? [messages.mayInterruptConnection] : []),
     ...(all.endsAccess ? [messages.endsAccess] : []),
   ];
   const texts = [...own, ...change.notes];

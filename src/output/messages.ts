@@ -161,7 +161,7 @@ export function writtenByOtherVersion({ version }: { readonly version: string | 
   return `written by ${version === null ? 'another version' : `provision ${version}`}, in another format`;
 }
 
-export const didNotEnd = 'did not end';
+export const didNotFinish = 'did not finish';
 export const interrupted = 'interrupted';
 
 export function olderChanges({ count }: Part): string {
@@ -200,7 +200,7 @@ export function readyHosts({ ready, hosts }: { readonly ready: number; readonly 
   return `${ready} of ${plural(hosts, 'host')} can be set up`;
 }
 
-export const clockRight = 'right';
+export const clockRight = 'correct';
 
 export function clockOff({ seconds: off }: { readonly seconds: number }): string {
   return `${Math.abs(off)} s ${off > 0 ? 'ahead' : 'behind'}`;
@@ -210,7 +210,7 @@ export function clockOff({ seconds: off }: { readonly seconds: number }): string
 
 export const noHostRead = 'No host could be read.';
 export const nothingToChange = 'Nothing to change.';
-export const runDidNotEnd = 'the run did not end';
+export const runDidNotFinish = 'the run did not finish';
 export const commandWithoutFields = 'a command: no fields to compare';
 export const notTried = 'not tried';
 export const toChange = 'to change';

@@ -6,9 +6,9 @@ interface Part {
   readonly count: number;
 }
 
-export const movesHost = 'moves the host; it rolls back by itself if it cannot be reached there';
-export const mayCutConnection =
-  'may interrupt the connection; the host rolls it back if it cannot be reached afterwards';
+export const movesHost = 'changes the address; the host rolls back if it is unreachable there';
+export const mayInterruptConnection =
+  'may interrupt the connection; the host rolls the change back if it is unreachable afterwards';
 export const endsAccess = 'ends access over SSH: nobody, provision included, can log in afterwards';
 export const rebootsHost = 'reboots the host';
 export const leavesReboot = 'leaves a reboot pending';
@@ -33,7 +33,7 @@ export function moreHosts({ count }: Part): string {
 
 /** A step that a host does not have, because its condition is false there. */
 export function skippedStep({ title, condition }: { readonly title: string; readonly condition: string }): string {
-  return `· ${title}: skipped, because this is false: ${condition}`;
+  return `· ${title}: skipped, because its condition is false: ${condition}`;
 }
 
 /** The unchanged steps of a host, with their numbers. */
@@ -48,7 +48,7 @@ export function hostsWithoutChanges({ hosts, steps }: { readonly hosts: string; 
 /** Counts of hosts or packages that the changes of a plan are serious for. */
 export interface SeriousCounts {
   readonly moves: number;
-  readonly cuts: number;
+  readonly interrupts: number;
   readonly endsAccess: number;
   readonly packages: number;
   readonly reboots: number;
@@ -82,10 +82,17 @@ function kindList(kinds: readonly string[]): string {
   return kinds.length === 1 && kinds[0]?.endsWith(' change') ? '' : ` (${kinds.join(', ')})`;
 }
 
-function seriousSentence({ moves, cuts, endsAccess: ends, packages, reboots, leavesReboot: left }: SeriousCounts) {
+function seriousSentence({
+  moves,
+  interrupts,
+  endsAccess: ends,
+  packages,
+  reboots,
+  leavesReboot: left,
+}: SeriousCounts) {
   const parts = [
-    ...(moves > 0 ? [`moves ${plural(moves, 'host')}`] : []),
-    ...(cuts > 0 ? [`may interrupt the connection to ${plural(cuts, 'host')}`] : []),
+    ...(moves > 0 ? [`changes the address of ${plural(moves, 'host')}`] : []),
+    ...(interrupts > 0 ? [`may interrupt the connection to ${plural(interrupts, 'host')}`] : []),
     ...(ends > 0 ? [`ends access over SSH to ${plural(ends, 'host')}`] : []),
     ...(packages > 0 ? [removesPackages({ count: packages })] : []),
     ...(reboots > 0 ? [`reboots ${plural(reboots, 'host')}`] : []),

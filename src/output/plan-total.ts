@@ -38,7 +38,7 @@ function seriousCounts(hosts: readonly HostView[]): messages.SeriousCounts {
   const count = (has: (one: ReturnType<typeof consequences>) => boolean) => all.filter((each) => each.some(has)).length;
   return {
     moves: count(({ moves }) => moves),
-    cuts: count(({ mayCutConnection }) => mayCutConnection),
+    interrupts: count(({ mayInterruptConnection }) => mayInterruptConnection),
     endsAccess: count(({ endsAccess }) => endsAccess),
     packages: all.flat().reduce((sum, { removes }) => sum + removes, 0),
     reboots: count(({ reboots }) => reboots),

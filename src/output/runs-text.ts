@@ -90,7 +90,7 @@ function outcome({ command, hosts, changes, unknown, ended, interrupted }: RunSu
     ...counts,
     ...(changes ? [messages.changeCount({ changes, unknown: unknown ?? 0 })] : []),
     ...(interrupted && hosts.interrupted === 0 ? [paint('yellow', messages.interrupted)] : []),
-    ...(ended ? [] : [paint('yellow', messages.didNotEnd)]),
+    ...(ended ? [] : [paint('yellow', messages.didNotFinish)]),
   ].join(', ');
 }
 

@@ -36,7 +36,7 @@ const gatewayRule = 'A gateway is another machine: the router of the subnet.';
 export function secondGateway(first: string, second: string): DiagnosticText {
   return {
     message: `${second} has a default gateway, but ${first} has one already`,
-    hint: 'Remove it here: a host has one default gateway, and a second, host-only NIC has none.',
+    hint: 'Remove gateway here: a host has one default gateway, and a second, host-only NIC needs none.',
   };
 }
 
@@ -57,7 +57,7 @@ export function sameAddress(hosts: readonly string[], address: string, inPlayboo
 
 export function sameBootstrap(hosts: readonly string[], address: string): DiagnosticText {
   return {
-    message: `${and(hosts)} have the same bootstrap ${address}`,
+    message: `${and(hosts)} have the same bootstrap address ${address}`,
     hint: 'Correct the address, or remove bootstrap from a host that is set up already.',
   };
 }

@@ -11,8 +11,8 @@ const MODULES: Readonly<Record<string, string>> = {
   systemd: 'Write "service: { name: NAME, state: running, enabled: true }".',
   systemd_service: 'Write "service: { name: NAME, state: running, enabled: true }".',
   shell:
-    'Write "command: { run: COMMAND, creates: FILE }": it has a shell, and "creates" or "unless" says when it is done.',
-  raw: 'Write "command: { run: COMMAND, creates: FILE }": it has a shell, and "creates" or "unless" says when it is done.',
+    'Write "command: { run: COMMAND, creates: FILE }": it runs in a shell, and "creates" or "unless" says whether it has been done.',
+  raw: 'Write "command: { run: COMMAND, creates: FILE }": it runs in a shell, and "creates" or "unless" says whether it has been done.',
   script: 'Write "command: { run: COMMAND, creates: FILE }".',
   nmcli: 'Write "network: { interface: ens33, address: ADDRESS/24, gateway: GATEWAY, dns: [SERVER] }".',
   yum_repository: 'Write "dnf_repo: { name: NAME, url: URL }".',
@@ -43,15 +43,15 @@ const TASK: Readonly<Record<string, string>> = {
   notify:
     'Write "service: { name: NAME, state: running, restart_on: [FILE] }", or reload_on: it restarts if FILE is newer.',
   listen: 'Leave it out: there are no handlers.',
-  register: 'Leave it out: each step reads the state that it needs; "unless" of a command tests it.',
+  register: 'Leave it out: each step reads the state that it needs; "unless" of a command tests a condition.',
   ignore_errors: 'Leave it out: a host stops at its first failed step, and the other hosts continue.',
   failed_when: 'Leave it out: a command fails if its exit status is not 0.',
-  changed_when: 'Write "creates" or "unless" of a command: it says whether the command has to run.',
+  changed_when: 'Set "creates" or "unless" of the command: it says whether the command has to run.',
   become: 'Set "ssh: { become: true }" in the inventory.',
   become_user: 'Steps run as root: set "ssh: { become: true }" in the inventory.',
-  delegate_to: 'Write the step for that host: each host has the playbooks that the inventory names for it.',
-  run_once: 'Write the step for one host: each host has the playbooks that the inventory names for it.',
-  until: 'Write "retries: NUMBER" of a command, or "check: { run: COMMAND, within: 30s }" of a step.',
+  delegate_to: 'Write the step in a playbook of that host: the inventory names the playbooks of each host.',
+  run_once: 'Write the step in a playbook of one host: the inventory names the playbooks of each host.',
+  until: 'Set "retries: NUMBER" of the command, or "check: { run: COMMAND, within: 30s }" of the step.',
   block: 'Write the steps one after the other, or put them into a file: "include: FILE".',
   args: 'Write all parameters under the resource.',
 };
@@ -67,9 +67,9 @@ const PLAY: Readonly<Record<string, string>> = {
   roles: 'Write a step "include: FOLDER" for each; it stands for FOLDER/playbook.yaml.',
   vars_files: 'Put the variables under "vars:" of the inventory, of a group, of a host or of the playbook.',
   become: 'Set "ssh: { become: true }" in the inventory.',
-  gather_facts: 'Leave it out: facts are always known, and read in the same exchange as the state.',
+  gather_facts: 'Leave it out: facts are always known.',
   serial: 'Use "--parallel NUMBER" for the number of hosts at the same time.',
-  strategy: 'Leave it out: each host continues by itself.',
+  strategy: 'Leave it out: no host waits for another one.',
 };
 
 /** A word of Ansible in a step; undefined for other words. `ansible.builtin.yum` is `yum`. */
@@ -88,7 +88,7 @@ function hintIn(hints: Readonly<Record<string, string>>, word: string): string |
 }
 
 function explained(key: string, hint: string | undefined): DiagnosticText | undefined {
-  return hint === undefined ? undefined : { message: `"${key}" is a word of Ansible`, hint };
+  return hint === undefined ? undefined : { message: `"${key}" is Ansible syntax`, hint };
 }
 
 export function listOfPlays(): DiagnosticText {

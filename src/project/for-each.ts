@@ -30,6 +30,6 @@ export function itemsOf(forEach: Located, scope: Scope, report: Report): readonl
     ? value
     : Object.entries(value).map(([key, inner]) => ({ key, value: inner as unknown }));
   if (items.length <= PART_LIMIT) return items;
-  report({ place: where, ...messages.tooManyParts(items.length, PART_LIMIT) });
+  report({ place: where, ...messages.tooManyItems(items.length, PART_LIMIT) });
   return [];
 }

@@ -14,7 +14,7 @@ export function bracesInCondition(expression: string): DiagnosticText {
 /** `kind` is "a string", "a list" and so on. */
 export function notCondition(expression: string, kind: string): DiagnosticText {
   return {
-    message: `${expression} is ${kind}, and a condition is true or false`,
+    message: `a condition must be true or false, and ${expression} is ${kind}`,
     hint: 'Compare it with a value: when: role == "manager".',
   };
 }
@@ -22,18 +22,18 @@ export function notCondition(expression: string, kind: string): DiagnosticText {
 /** `kind` is "a string" and so on. */
 export function notRepeatable(kind: string): DiagnosticText {
   return {
-    message: `for_each is ${kind}, and must be a list or a map`,
-    hint: 'Give a list, a map, or a variable that is one: for_each: "{{ students }}".',
+    message: `for_each must be a list or a map, not ${kind}`,
+    hint: 'Write a list, a map, or a variable that contains one: for_each: "{{ students }}".',
   };
 }
 
-export function tooManyParts(count: number, limit: number): DiagnosticText {
+export function tooManyItems(count: number, limit: number): DiagnosticText {
   return { message: `for_each has ${count} items, and at most ${limit} are allowed`, hint: 'Shorten the list.' };
 }
 
 export function templateInInclude(path: string): DiagnosticText {
   return {
-    message: `include ${path}: the name of an included file has no template`,
+    message: `include ${path}: the name of an included file cannot contain a template`,
     hint: 'Include each file in a step of its own, with a condition: when: role == "manager".',
   };
 }
@@ -45,8 +45,8 @@ export function circularInclude(files: readonly string[]): DiagnosticText {
 
 export function includeWithOthers(keys: readonly string[]): DiagnosticText {
   return {
-    message: `an include has no ${keys.join(', ')}`,
-    hint: 'Beside include, a step may have vars, when and tags.',
+    message: `a step with include cannot have ${keys.join(', ')}`,
+    hint: 'It can only have vars, when and tags.',
   };
 }
 
@@ -64,13 +64,13 @@ export function unknownFact(name: string, known: readonly string[]): DiagnosticT
 export function factsInForEach(): DiagnosticText {
   return {
     message: 'for_each uses facts, which are not known before the host is read',
-    hint: 'Use variables. A step for some of the hosts has a condition: when: facts.os.major == 8.',
+    hint: 'Use variables. For a step that only some hosts need, write a condition: when: facts.os.major == 8.',
   };
 }
 
 export function factsInNetwork(): DiagnosticText {
   return {
-    message: 'a network step uses facts',
+    message: 'a network step cannot use facts',
     hint: 'The addresses of all hosts are compared before any host is contacted: use variables.',
   };
 }
@@ -156,4 +156,4 @@ export const runOrHttp = 'a check has either run or http';
 
 export const onlyWithHttp = 'status and contains belong to a check with http';
 
-const literalBraces = 'To write a literal {{, use {{ "{{" }}.';
+const literalBraces = 'If {{ does not start a template here, write {{ "{{" }}.';

@@ -27,8 +27,8 @@ export function unreadableFile(path: string, why: string): DiagnosticText {
 
 export function standardInput(): DiagnosticText {
   return {
-    message: 'cannot read the standard input',
-    hint: 'Save the text in a file and name that file: paths in it are relative to its directory.',
+    message: 'provision cannot read an inventory or a playbook from standard input',
+    hint: 'Save the text in a file, and name that file. Paths in it are relative to its directory.',
   };
 }
 
@@ -45,7 +45,7 @@ export function unreadableKeyFile(path: string): DiagnosticText {
 
 export const nameRule = 'A name consists of letters, digits, ".", "_" and "-", and starts with a letter or a digit.';
 
-export const addressRule = 'must be a host name or an IP address, without prefix length and port';
+export const addressRule = 'must be a host name or an IP address, without prefix length or port';
 
 /** `key` is "address" or "bootstrap". */
 export function addressWithPort(key: string, value: string): string {
@@ -75,14 +75,14 @@ export function hostNamedAsGroup(name: string): DiagnosticText {
 }
 
 export function groupNamedAll(): DiagnosticText {
-  return { message: 'a group cannot be named all', hint: 'The name all selects every host. Choose another name.' };
+  return { message: 'a group cannot be named "all"', hint: 'The name "all" selects every host. Choose another name.' };
 }
 
 /** `name` is "host" or "group". */
 export function reservedVariable(name: string): DiagnosticText {
   return {
-    message: `a variable cannot be named ${name}`,
-    hint: `The name ${name} has a meaning of its own. Choose another name.`,
+    message: `a variable cannot be named "${name}"`,
+    hint: `The name "${name}" is reserved. Choose another name.`,
   };
 }
 
@@ -91,10 +91,13 @@ export function unusedVariable(name: string): DiagnosticText {
 }
 
 const GUESSABLE =
-  'Choose another one: texts of hosts are masked wherever they contain it, and whoever reads them can guess it.';
+  'Choose another secret: it is masked wherever it occurs in the output of hosts, and a reader can guess it from the text around it.';
 
 export function guessableSecret(): DiagnosticText {
-  return { message: 'this secret is a word of the inventory, of the playbook or of provision', hint: GUESSABLE };
+  return {
+    message: 'this secret also occurs as a word in the inventory, in a playbook or in the output of provision',
+    hint: GUESSABLE,
+  };
 }
 
 export function shortSecret(shortest: number): DiagnosticText {
@@ -159,7 +162,7 @@ export function conflictingSteps(conflict: {
   const { step, parameter, value, earlier } = conflict;
   return {
     message: `${step}: ${parameter} is ${value} here but ${earlier.value} in step ${earlier.step}`,
-    hint: 'The later step undoes the earlier one in every run. Remove one, or give both tags and use --tags.',
+    hint: 'The later step undoes the earlier one in every run. Remove one of them, or set tags on both and select with --tags.',
   };
 }
 
@@ -171,7 +174,7 @@ export function invalidHostPattern(pattern: string): DiagnosticText {
 
 export function unknownHost(pattern: string, known: readonly string[]): DiagnosticText {
   return {
-    message: `no host or group matches ${pattern}`,
+    message: `no host or group matches "${pattern}"`,
     hint: didYouMean(pattern, known) ?? `Hosts and groups: ${known.join(', ')}.`,
   };
 }

@@ -13,7 +13,7 @@ export function journalTooLong(
   lines: number,
 ): { readonly message: string; readonly next: string } {
   return {
-    message: `the host sent more of ${path} than the ${kibibytes} KiB and ${lines} lines that a journal has at most`,
-    next: `Check that the right machine answers at this address, then the content of ${path}.`,
+    message: `the host sent more than ${kibibytes} KiB or ${lines} lines of ${path}, which is more than a journal can have`,
+    next: `Check that the right machine answers at this address. If it does, check the content of ${path}.`,
   };
 }

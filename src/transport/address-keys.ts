@@ -104,7 +104,7 @@ export class AddressKeys implements KeyPolicy {
       (other) => this.types.length === 0 || this.#knownHosts.check(this.#names, other.key).kind === 'known',
     );
     if (!rival) return undefined;
-    const explained = messages.twoHosts(this.#options.host, keyAt({ target, key }), keyAt(rival));
+    const explained = messages.twoMachines(this.#options.host, keyAt({ target, key }), keyAt(rival));
     return transportError('host-key-changed', explained);
   }
 
@@ -113,7 +113,7 @@ export class AddressKeys implements KeyPolicy {
     return [...this.#refused.values()].map(({ target, key }) => {
       const verdict = this.#knownHosts.check(this.#names, key);
       const revoked = verdict.kind === 'revoked' ? `${verdict.file}:${verdict.line}` : undefined;
-      return messages.otherMachine(this.#options.host, place(target), keyType(key), fingerprint(key), revoked);
+      return messages.ignoredMachine(this.#options.host, place(target), keyType(key), fingerprint(key), revoked);
     });
   }
 
@@ -141,7 +141,7 @@ export class AddressKeys implements KeyPolicy {
     const [shown, at] = [fingerprint(key), place(target)];
     if (pin !== undefined) {
       if (shown === pin) return undefined;
-      return transportError('host-key-changed', messages.anotherHost(host, at, shown, pin));
+      return transportError('host-key-changed', messages.notTheHost(host, at, shown, pin));
     }
     const own = this.#pattern(target.address);
     const names = [own, ...this.#names];

@@ -65,8 +65,8 @@ export function otherVersion(host: string, format: string): Explained {
   }
   return {
     message:
-      `${host} was changed by another version of provision since it booted: /run/provision has format ` +
-      `${format === '' ? 'unknown' : format}, and this version supports format ${STATE_FORMAT}`,
+      `${host} was changed by another version of provision since it booted: /run/provision has ` +
+      `${format === '' ? 'an unknown format' : `format ${format}`}, and this version supports format ${STATE_FORMAT}`,
     next:
       `Use the version of provision that changed ${host}. Or remove /run/provision on ${host} while no run is active; ` +
       'a reboot also removes it.',

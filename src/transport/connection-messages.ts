@@ -53,7 +53,7 @@ export function proxyNotSupported(file: string, address: string, proxy: string, 
 export function sshConfigUnusable(host: string, where: string, reason: string): Explained {
   return {
     message: `the SSH configuration for ${host} cannot be used: ${where}: ${reason}`,
-    next: 'Correct it, or rename the file.',
+    next: 'Correct the file, or rename it.',
   };
 }
 
@@ -77,7 +77,7 @@ export function closedByHost(place: string): Explained {
 }
 
 export function noSession(host: string, words: HostText): Explained {
-  return { message: `the SSH server of ${host} opens no session`, ...quoted(words) };
+  return { message: `the SSH server of ${host} did not open a session`, ...quoted(words) };
 }
 
 export function localNeedsPosix(): Explained {

@@ -18,13 +18,13 @@ export function keysNotRecorded(file: string, reason: string): Explained {
   };
 }
 
-export function twoHosts(host: string, one: KeyAt, other: KeyAt): Explained {
+export function twoMachines(host: string, one: KeyAt, other: KeyAt): Explained {
   return {
     message:
-      `two hosts answer for ${host}: one at ${one.address} with the key ${one.key}, ` +
+      `two machines answer for ${host}: one at ${one.address} with the key ${one.key}, ` +
       `another at ${other.address} with the key ${other.key}`,
     next:
-      'provision logged in to neither. Remove the address from the wrong host, then record the key of the right host ' +
+      'provision logged in to neither. Remove the address from the wrong machine, then record the key of the right one ' +
       'with "provision trust".',
   };
 }
@@ -70,12 +70,14 @@ export function hostKeyRevoked(host: string, place: string, shown: string, recor
   };
 }
 
-export function anotherHost(host: string, place: string, shown: string, expected: string): Explained {
-  return { message: `another host answers at ${place}: its host key is ${shown}, the key of ${host} is ${expected}` };
+export function notTheHost(host: string, place: string, shown: string, expected: string): Explained {
+  return {
+    message: `another machine answers at ${place}: its host key is ${shown}, but the key of ${host} is ${expected}`,
+  };
 }
 
 /** A warning. `revoked` is the `FILE:LINE` that marks the key as revoked, if there is one. */
-export function otherMachine(host: string, place: string, type: string, shown: string, revoked?: string): Explained {
+export function ignoredMachine(host: string, place: string, type: string, shown: string, revoked?: string): Explained {
   const why = revoked === undefined ? 'which is not recorded for this host' : `which is marked @revoked in ${revoked}`;
   return {
     message: `another machine answers at ${place}, an address of ${host}: its host key is ${type} ${shown}, ${why}`,

@@ -5,12 +5,12 @@ import type { Explained } from './failure.ts';
 function disconnected(what: string): Explained {
   return {
     message: `the host was disconnected: ${what}`,
-    next: 'Check that the right machine answers at this address, and what the start-up files of its shell print.',
+    next: 'Check that the right machine answers at this address. If it does, check what the start-up files of its shell print.',
   };
 }
 
 export function statusTooLong(bytes: number): Explained {
-  return disconnected(`it sent the status of an operation with more than ${bytes} bytes`);
+  return disconnected(`it sent a status of more than ${bytes} bytes for an operation`);
 }
 
 export function tooManyResults(operations: number): Explained {
@@ -18,11 +18,11 @@ export function tooManyResults(operations: number): Explained {
 }
 
 export function unexpectedResult(): Explained {
-  return disconnected('it sent a result that belongs to no operation of this exchange');
+  return disconnected('it sent a result that belongs to no operation of this request');
 }
 
 export function exchangeTooLong(bytes: number): Explained {
-  return disconnected(`the outputs of one exchange are longer than ${inUnits(bytes)}`);
+  return disconnected(`the output for one request is longer than ${inUnits(bytes)}`);
 }
 
 export function progressLineTooLong(bytes: number): Explained {
@@ -67,7 +67,7 @@ export function replyTooLong(bytes: number): Explained {
 }
 
 export function replyNotUnderstood(reply: HostText): Explained {
-  const what = 'while it received files, it answered what provision does not understand';
+  const what = 'while it received files, it sent an answer that provision does not understand';
   return { ...disconnected(what), words: JSON.stringify(reply) };
 }
 

@@ -47,7 +47,8 @@ function nextAfterNoShell(user: string, words: string): string {
     return `Log in once with ssh and change the password of ${user}.`;
   }
   if (/sftp/i.test(words)) return `${user} may only transfer files. Set ssh.user to an account with a shell.`;
-  if (words !== '') return `Set ssh.user to an account whose shell runs commands, or correct ${user} on the host.`;
+  if (words !== '')
+    return `Set ssh.user to an account whose shell runs commands, or correct the account ${user} on the host.`;
   return (
     `Check the shell of ${user} in /etc/passwd on the host, and whether a start-up file, such as ~/.bashrc, has "exit" ` +
     'or "exec".'

@@ -282,7 +282,7 @@ describe('the report as a page', () => {
 
   test('shows an unfinished run up to its last event', async () => {
     const page = await open(classRun().slice(0, 8));
-    expect(await page.getByText('the run did not end').isVisible()).toBe(true);
+    expect(await page.getByText('the run did not finish').isVisible()).toBe(true);
     expect(await page.getByRole('table').count()).toBeGreaterThan(0);
     await page.close();
   });

@@ -229,7 +229,7 @@ describe('the command line, without a host', () => {
     [['docs', 'pakage'], /unknown resource "pakage"[^]*Did you mean package\?/],
     [['docs', 'cron'], /unknown resource "cron"[^]*Pages: hostname, network,/],
     [['schema', 'hosts'], /Allowed choices are inventory, playbook/],
-    [['run', 'inventory/class.yaml', 'ls', '-a'], /unknown option '-a'[^]*Write the command after --/],
+    [['run', 'inventory/class.yaml', 'ls', '-a'], /unknown option '-a'[^]*Write the command after "--"/],
     [['run', 'inventory/class.yaml'], /missing required argument 'command'/],
     [['aply', 'x'], /unknown command 'aply'[^]*Did you mean apply\?/],
     [['apply'], /an inventory is missing/],
@@ -250,7 +250,7 @@ describe('the command line, without a host', () => {
     [['apply', 'inventory'], /cannot read inventory: it is a directory/],
     [
       ['apply', 'inventory/class.yaml', '--host', 'docker9'],
-      /no host or group matches docker9[^]*Did you mean docker\d\?/,
+      /no host or group matches "docker9"[^]*Did you mean docker\d\?/,
     ],
     [['apply', 'inventory/class.yaml', '--host', 'all:!all'], /--host all:!all selects no host/],
     [['apply', 'inventory/class.yaml', '--step', 'pakage'], /--step pakage: no such step[^]*Did you mean package\?/],

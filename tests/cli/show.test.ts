@@ -72,7 +72,7 @@ describe('show', () => {
     expect(status).toBe(0);
     expect(stdout.split('\n')).toEqual([
       expect.stringMatching(/^run +when +command +inventory +took +outcome$/),
-      expect.stringMatching(new RegExp(`^${NEWER} .* apply +inventory/class.yaml +did not end$`)),
+      expect.stringMatching(new RegExp(`^${NEWER} .* apply +inventory/class.yaml +did not finish$`)),
       expect.stringMatching(new RegExp(`^${OLDER} .* apply +inventory/class.yaml +1.0 s +1 changed, 1 change$`)),
       '',
     ]);
@@ -134,7 +134,7 @@ Reboot:  provision apply inventory/class.yaml --reboot
     expect(stdout).toContain('docker1  was at step 1 of 1: selinux\nThis run did not finish: ');
     expect(stdout).toContain('Retry:  provision apply inventory/class.yaml\nSkipped 1 unreadable line of the log');
     expect((await provision('show', 'last', '--html', 'x.html')).status).toBe(0);
-    expect(await readFile(join(home, 'x.html'), 'utf8')).toContain('the run did not end');
+    expect(await readFile(join(home, 'x.html'), 'utf8')).toContain('the run did not finish');
   });
 
   test('names the version that wrote a log in another format', async () => {
@@ -153,9 +153,9 @@ Reboot:  provision apply inventory/class.yaml --reboot
   });
 
   test.each([
-    ['lost', 'error: no run matches lost\nDid you mean last?\n'],
-    ['docker1', 'error: no run matches docker1\nList the runs with: provision show\n'],
-    ['2026', `error: 2026 matches 2 runs\n${NEWER}\n${OLDER}\n`],
+    ['lost', 'error: no run matches "lost"\nDid you mean last?\n'],
+    ['docker1', 'error: no run matches "docker1"\nList the runs with: provision show\n'],
+    ['2026', `error: "2026" matches 2 runs\n${NEWER}\n${OLDER}\n`],
   ])('%s names no run', async (word, stderr) => {
     logged(OLDER);
     logged(NEWER);

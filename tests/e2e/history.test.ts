@@ -173,7 +173,7 @@ test('a run that is killed is shown up to that point, and the host records the c
   if (child.signalCode === null) await once(child, 'close');
   const { stdout } = await person.provision('show', 'last');
   expect(stdout).toContain('docker1  was at step 1 of 1: command sleep 5; touch /root/slow\nThis run did not finish');
-  expect((await person.provision('show')).stdout).toMatch(/did not end$/m);
+  expect((await person.provision('show')).stdout).toMatch(/did not finish$/m);
 
   const again = await person.provision('apply', '--yes', file, '--host', 'docker1');
   expect(again.status).toBe(0);

@@ -36,7 +36,7 @@ describe('packages and repositories', () => {
 
   test('a protected package is refused before anything changes', async () => {
     const finished = await apply({ hostname: 'changed' }, { package: { name: 'dnf', state: 'absent' } });
-    expect(finished?.failure?.message).toBe('package dnf: dnf refuses to remove dnf: protected');
+    expect(finished?.failure?.message).toBe('package dnf: dnf refuses to remove protected packages: dnf');
   });
 
   test('packages to install and to remove: nothing happens if one package is missing', async () => {

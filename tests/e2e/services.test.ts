@@ -155,7 +155,7 @@ test('what systemd cannot do is refused before anything changes', async () => {
     service('invalid', { state: 'running' }),
   ]);
   const reasons = [
-    'in-etc.service cannot be masked: its file /etc/systemd/system/in-etc.service has the place of the mask',
+    'in-etc.service cannot be masked: its file /etc/systemd/system/in-etc.service is where the mask would be',
     'static.service cannot be enabled by itself: it is static',
     'wanted.service cannot be disabled: it is static, and multi-user.target starts it at boot',
     'in-run.service cannot start at boot: its file /run/systemd/system/in-run.service is lost at the reboot',

@@ -234,7 +234,7 @@ describe('a move that cannot succeed', () => {
     const either = await person.events('apply', '--yes', await inventory(places));
     expect(finished(either)['docker1']).toMatchObject({ status: 'unreachable', exchanges: 0 });
     expect(finished(either)['docker1']?.failure?.message).toMatch(
-      /^two hosts answer for docker1: one at 192\.168\.2\.\d+ with the key SHA256:\S+, another at 192\.168\.2\.\d+ with the key SHA256:\S+$/,
+      /^two machines answer for docker1: one at 192\.168\.2\.\d+ with the key SHA256:\S+, another at 192\.168\.2\.\d+ with the key SHA256:\S+$/,
     );
 
     // The key of docker1 is recorded now, so the host has to show it.
@@ -242,7 +242,7 @@ describe('a move that cannot succeed', () => {
     expect((await person.provision('trust', known, '--yes')).status).toBe(0);
     await rollsBack(
       places,
-      { docker1: /^failed: .*rolled back.*\n.*\nanother host answers at 192\.168\.2\.60: its host key is SHA256:/ },
+      { docker1: /^failed: .*rolled back.*\n.*\nanother machine answers at 192\.168\.2\.60: its host key is SHA256:/ },
       'strict',
     );
     await once(inControl(['ip', 'neighbour', 'del', '192.168.2.60', 'dev', 'lan']), 'close');

@@ -22,7 +22,7 @@ export const samples = {
     ['/home/student/.ssh/known_hosts', 3, false],
   ],
   keyRevoked: [['/home/student/.ssh/known_hosts', 3]],
-  machineAt: [['192.168.2.10', 'ssh-ed25519', 'SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU']],
+  anotherMachine: [['192.168.2.10', 'ssh-ed25519', 'SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU']],
   twoMachines: [[['192.168.2.10', '192.168.2.131']]],
   noAnswer: [[['192.168.2.10 port 22: connection refused']]],
   invalidHost: [['docker1', 'NAME=ADDRESS']],

@@ -11,7 +11,7 @@ export const samples = {
   tooLateToConfirm: [[host, 30]],
   anotherMachineAt: [[host, '192.168.2.20']],
   rolledBack: [[step, host, '192.168.2.131']],
-  notRolledBackWhole: [[step, host, '192.168.2.131']],
+  notPreviousConfiguration: [[step, host, '192.168.2.131']],
   nowAndBefore: [
     ['address: 192.168.2.10/24 (saved), not 192.168.2.20/24', 'address: 192.168.2.131/24 (dhcp), not 192.168.2.20/24'],
   ],
@@ -21,8 +21,8 @@ export const samples = {
   lostAfterMove: [[host, '192.168.2.20', '192.168.2.131: no answer', 30]],
   ownMachine: [[]],
   noBootId: [[host]],
-  notGoneDown: [[host, 300]],
-  notBack: [[host, 300, '192.168.2.10: no answer']],
+  didNotShutDown: [[host, 300]],
+  didNotComeBack: [[host, 300, '192.168.2.10: no answer']],
   stillBooting: [[host, 300]],
   rebootWithoutEffect: [[host]],
 } satisfies Samples<typeof messages>;

@@ -17,7 +17,7 @@ export const samples = {
   empty: [['steps']],
   outOfRange: [['port', 'at most 65535', 70_000]],
   wrongLength: [['name', 'at most 64', 'x'.repeat(65)]],
-  breaksRule: [['address', '192.168.2.10/24', 'must be a host name or an IP address, without prefix length and port']],
+  breaksRule: [['address', '192.168.2.10/24', 'must be a host name or an IP address, without prefix length or port']],
   cannotBeSecret: [['hostname']],
   notADuration: [['30 minutes']],
   unsetVariable: [

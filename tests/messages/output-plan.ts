@@ -1,7 +1,7 @@
 import type * as messages from '../../src/output/plan-messages.ts';
 import type { Samples } from './samples.ts';
 
-const NOTHING = { moves: 0, cuts: 0, endsAccess: 0, packages: 0, reboots: 0, leavesReboot: 0 };
+const NOTHING = { moves: 0, interrupts: 0, endsAccess: 0, packages: 0, reboots: 0, leavesReboot: 0 };
 
 export const samples = {
   removesPackages: [[{ count: 1 }], [{ count: 32 }]],
@@ -28,7 +28,7 @@ export const samples = {
         kinds: ['1 change'],
         changes: 1,
         unknown: 0,
-        serious: { ...NOTHING, cuts: 1, endsAccess: 1, reboots: 1 },
+        serious: { ...NOTHING, interrupts: 1, endsAccess: 1, reboots: 1 },
         unplanned: 2,
       },
     ],

@@ -5,7 +5,7 @@ export const samples = {
   bracesInCondition: [['{{ role }} == "manager"']],
   notCondition: [['role', 'a string']],
   notRepeatable: [['a string']],
-  tooManyParts: [[20_000, 1000]],
+  tooManyItems: [[20_000, 1000]],
   templateInInclude: [['roles/{{ role }}']],
   circularInclude: [[['roles/a/playbook.yaml', 'roles/b/playbook.yaml', 'roles/a/playbook.yaml']]],
   includeWithOthers: [[['package', 'retries']]],

@@ -19,7 +19,7 @@ export const samples = {
     ['less', undefined],
   ],
   failedOnPurpose: [['dnf', 'dnf -y install']],
-  shellBroke: [['TypeError: x is not a function']],
+  shellFailed: [['TypeError: x is not a function']],
   justBashMissing: [['npm install --global just-bash@3']],
   faultWithoutHost: [['docker9:down', names]],
   unknownFault: [['docker1:nosuch', FAULT_FORMS]],

@@ -9,13 +9,13 @@ const changed = { type: 'ssh-ed25519', shown: key, recorded: '/home/kim/.ssh/kno
 export const samples = {
   knownHostsUnusable: [['docker1', '/home/student/.ssh/known_hosts:3', 'invalid line']],
   keysNotRecorded: [['/home/student/.local/state/provision/known_hosts', 'EROFS: read-only file system']],
-  twoHosts: [['docker1', { address: at, key }, { address: '192.168.2.131', key: other }]],
+  twoMachines: [['docker1', { address: at, key }, { address: '192.168.2.131', key: other }]],
   hostKeyUnknown: [['docker1', at, 'ssh-ed25519', key]],
   hostKeyChanged: [['docker1', at, changed]],
   hostKeyRevoked: [['docker1', at, key, '/home/kim/.ssh/known_hosts:12']],
-  otherMachine: [
+  ignoredMachine: [
     ['docker1', at, 'ssh-rsa', key],
     ['docker1', at, 'ssh-ed25519', key, '/home/kim/.ssh/known_hosts:12'],
   ],
-  anotherHost: [['docker1', at, key, other]],
+  notTheHost: [['docker1', at, key, other]],
 } satisfies Samples<typeof messages>;

@@ -227,7 +227,7 @@ describe.each(MODES)('host_key: %s, with the key recorded at the bootstrap addre
     const [one, two] = [await machine([OTHER], { delay }), await machine([HOST])];
     const recorded = [`${ADDRESS} ${OTHER.text}`, `${BOOTSTRAP} ${HOST.text}`];
     const { open } = await setUp({ address: one, bootstrap: two, hostKey, recorded });
-    await expect(open()).rejects.toMatchObject({ message: expect.stringMatching(/^two hosts answer for docker1/) });
+    await expect(open()).rejects.toMatchObject({ message: expect.stringMatching(/^two machines answer for docker1/) });
     expect([one.requests, two.requests]).toEqual([[], []]);
   });
 
@@ -263,7 +263,7 @@ describe('accept-new, with no key recorded', () => {
     const [impostor, host] = [await machine([OTHER_RSA], first), await machine([HOST], second)];
     const { open } = await setUp({ address: impostor, bootstrap: host, hostKey });
     await expect(open()).rejects.toMatchObject({
-      message: expect.stringMatching(/^two hosts answer for docker1: one at .* with the key SHA256:.*, another at /),
+      message: expect.stringMatching(/^two machines answer for docker1: one at .* with the key SHA256:.*, another at /),
     });
     expect([impostor.requests, host.requests]).toEqual([[], []]);
   });

@@ -83,7 +83,7 @@ function defineStory(site: Site): void {
     expect(text.status).toBe(0);
     expect(text.stdout).toContain(dryRunOf(site.hosts.slice(0, 3)));
     expect(text.stdout).toMatch(
-      /^Plan: 4 hosts, 28 changes \(4 add, 24 change\)\. Moves 4 hosts, removes 32 packages, leaves a reboot pending\.$/m,
+      /^Plan: 4 hosts, 28 changes \(4 add, 24 change\)\. Changes the address of 4 hosts, removes 32 packages, leaves a reboot pending\.$/m,
     );
     expect(text.stdout).toMatch(/^Dry run in .*: nothing was changed\.\n\nApply: {2}provision apply \S+\n$/m);
     expect(saved.status).toBe(2);
@@ -263,7 +263,7 @@ ${each('       address                ', ({ dhcp, address }) => `${dhcp}/24 (dhc
        dns                    ${first.dhcpGateway} (dhcp) → ${first.dns}
        search                 (none) → example.com
        autoconnect-priority   -999 → 999
-       ! moves the host; it rolls back by itself if it cannot be reached there
+       ! changes the address; the host rolls back if it is unreachable there
  3 ~ service firewalld       running, enabled → stopped, disabled
  4 ~ selinux                 enforcing → disabled
        kernel argument   (none) → selinux=0

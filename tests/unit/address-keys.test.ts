@@ -54,7 +54,7 @@ describe('a key is refused as soon as it is shown', () => {
     expect(keys.refuse(A, HOST)).toBeUndefined();
     expect(keys.refuse(B, OTHER)).toMatchObject({
       code: 'host-key-changed',
-      ...messages.anotherHost('one', place(B), fingerprint(OTHER), fingerprint(HOST)),
+      ...messages.notTheHost('one', place(B), fingerprint(OTHER), fingerprint(HOST)),
     });
   });
 
@@ -107,8 +107,8 @@ describe('a key is refused as soon as it is shown', () => {
     ] as const)
       keys.refuse(where, key);
     expect(keys.warnings()).toEqual([
-      messages.otherMachine('one', place(B), 'ssh-ed25519', fingerprint(OTHER)),
-      messages.otherMachine('one', place(C), 'ssh-rsa', fingerprint(THIRD), `${file}:2`),
+      messages.ignoredMachine('one', place(B), 'ssh-ed25519', fingerprint(OTHER)),
+      messages.ignoredMachine('one', place(C), 'ssh-rsa', fingerprint(THIRD), `${file}:2`),
     ]);
   });
 });
@@ -127,8 +127,11 @@ describe('with no key recorded', () => {
     const { keys } = await setUp('');
     const first = keys.admit(A, HOST, never);
     const refusal = await keys.admit(B, OTHER, never);
-    expect(refusal).toMatchObject({ code: 'host-key-changed', ...messages.twoHosts('one', at(B, OTHER), at(A, HOST)) });
-    expect(await first).toMatchObject(messages.twoHosts('one', at(A, HOST), at(B, OTHER)));
+    expect(refusal).toMatchObject({
+      code: 'host-key-changed',
+      ...messages.twoMachines('one', at(B, OTHER), at(A, HOST)),
+    });
+    expect(await first).toMatchObject(messages.twoMachines('one', at(A, HOST), at(B, OTHER)));
     expect(keys.unrecorded(THIRD)).toEqual([]);
   });
 

@@ -56,7 +56,7 @@ test.each(
         9 |       docker3: { address: 192.168.2.12, bootstrap: 192.168.2.133 }
         Give each host its own address.
 
-      inventory.yaml:8:52  docker1 and docker2 have the same bootstrap 192.168.2.131
+      inventory.yaml:8:52  docker1 and docker2 have the same bootstrap address 192.168.2.131
         7 |       docker1: { address: 192.168.2.10, bootstrap: 192.168.2.131 }
       > 8 |       docker2: { address: 192.168.2.10, bootstrap: 192.168.2.131 }
           |                                                    ^^^^^^^^^^^^^
@@ -82,7 +82,7 @@ test.each(
       > 7 |   - network: { interface: ens34, address: 192.168.1.10/24, gateway: 192.168.1.254 }
           |                                                            ^^^^^^^
         8 |
-        Remove it here: a host has one default gateway, and a second, host-only NIC has none.
+        Remove gateway here: a host has one default gateway, and a second, host-only NIC needs none.
     `,
     },
     {
@@ -289,7 +289,7 @@ const together: readonly Row[] = [
   {
     what: 'hosts with one bootstrap',
     hosts: 'a: { bootstrap: 10.0.0.9 }\nb: { bootstrap: 10.0.0.9 }',
-    lines: ['inventory.yaml:4:19  a and b have the same bootstrap 10.0.0.9'],
+    lines: ['inventory.yaml:4:19  a and b have the same bootstrap address 10.0.0.9'],
   },
   {
     what: 'a host whose bootstrap is its address',
@@ -312,7 +312,7 @@ const together: readonly Row[] = [
   {
     what: 'an address that is the bootstrap of two hosts',
     hosts: 'a: { address: 10.0.0.2, bootstrap: 10.0.0.2 }\nb: { address: 10.0.0.3, bootstrap: 10.0.0.2 }',
-    lines: ['inventory.yaml:4:38  a and b have the same bootstrap 10.0.0.2'],
+    lines: ['inventory.yaml:4:38  a and b have the same bootstrap address 10.0.0.2'],
   },
   {
     what: 'hosts that exchange their addresses',
@@ -379,7 +379,7 @@ const again: readonly Row[] = [
     what: 'the step with the address is invalid',
     hosts: 'a: { address: 10.0.0.2, bootstrap: 10.0.0.9 }',
     steps: [ens33('address: "{{ host.address }}/33"'), ens34('address: 10.0.1.3/24')],
-    lines: ['p.yaml:2:43  10.0.0.2/33 is not an IPv4 address with its prefix, such as 192.168.2.10/24'],
+    lines: ['p.yaml:2:43  10.0.0.2/33 is not an IPv4 address with its prefix (example: 192.168.2.10/24)'],
   },
   {
     what: 'the step with the address has an unknown resource',

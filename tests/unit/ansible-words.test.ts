@@ -35,7 +35,7 @@ test.each([
   ...STEP.map((word) => [word, ansibleWordInStep(word)] as const),
   ...PLAYBOOK.map((word) => [word, ansibleWordInPlaybook(word)] as const),
 ])('%s: the hint says what to write instead', (word, text) => {
-  expect(text?.message).toBe(`"${word}" is a word of Ansible`);
+  expect(text?.message).toBe(`"${word}" is Ansible syntax`);
   const written = [...(text?.hint ?? '').matchAll(/"(\w+): [^"]*"/g)].flatMap(([quoted]) =>
     Object.keys(parse(quoted.slice(1, -1)) as object),
   );
@@ -73,10 +73,10 @@ steps:
 handlers: []
 `),
   ).toEqual([
-    'p.yaml:3:5  "yum" is a word of Ansible',
-    'p.yaml:4:5  "notify" is a word of Ansible',
+    'p.yaml:3:5  "yum" is Ansible syntax',
+    'p.yaml:4:5  "notify" is Ansible syntax',
     'p.yaml:5:37  state must be running or stopped, not "runing"',
-    'p.yaml:6:1  "handlers" is a word of Ansible',
+    'p.yaml:6:1  "handlers" is Ansible syntax',
   ]);
   expect(await found('- hosts: all\n  tasks: []\n')).toEqual([
     'p.yaml:1:1  the playbook is a list of plays, as in Ansible',

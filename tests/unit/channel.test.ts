@@ -111,12 +111,12 @@ describe('a host is disconnected that sends', () => {
       {
         what: 'an output without end',
         answer: (peer) => repeat(40, () => peer.out(megabyte)),
-        message: /outputs of one exchange are longer than 32 MiB/,
+        message: /output for one request is longer than 32 MiB/,
       },
       {
         what: 'both outputs without end',
         answer: (peer) => repeat(40, () => [peer.out(megabyte), peer.err(megabyte)]),
-        message: /outputs of one exchange are longer than 32 MiB/,
+        message: /output for one request is longer than 32 MiB/,
       },
       {
         what: 'more results than operations',

@@ -501,7 +501,7 @@ describe('identity', () => {
       {
         what: 'another system',
         change: (facts) => (facts.release = `NAME='Debian GNU/Linux'\nID=debian\n`),
-        warnings: [/^one does not run a system of the CentOS family; provision supports no other$/],
+        warnings: [/^one does not run a system of the CentOS family; provision supports no other system$/],
         words: 'Debian GNU/Linux',
       },
       {

@@ -26,7 +26,7 @@ async function warnings(password: string, token = 'another password'): Promise<r
   return guessable.map(({ place, message }) => `${locate(place).replace(/^.*\//, '')} ${message}`);
 }
 
-const WORD = 'this secret is a word of the inventory, of the playbook or of provision';
+const WORD = 'this secret also occurs as a word in the inventory, in a playbook or in the output of provision';
 const SHORT = 'this secret has fewer than 6 characters';
 
 test.each([

@@ -39,7 +39,7 @@ describe('files that are not UTF-8 are refused with their encoding and the line'
       'a.yaml:1:1  this file is encoded in UTF-16LE, not UTF-8',
     ],
     ['UTF-16BE', Buffer.from('name: a', 'utf16le').swap16(), 'a.yaml:1:1  this file is encoded in UTF-16BE, not UTF-8'],
-    ['anything else', Buffer.from('a: 1\nb: \xff\xfe\x80', 'latin1'), 'a.yaml:2:4  this file is not text in UTF-8'],
+    ['anything else', Buffer.from('a: 1\nb: \xff\xfe\x80', 'latin1'), 'a.yaml:2:4  this file is not UTF-8 text'],
   ])('%s', (_what, bytes, line) => {
     expect(diagnosticsOf(() => decode('a.yaml', bytes))).toEqual([line]);
   });
@@ -66,7 +66,7 @@ describe('input that is too large is refused with a place', () => {
             .fill(`*a${n - 1}`)
             .join(', ')}]`,
       ),
-      /^inventory\.yaml:8:\d+  the aliases of this file stand for more than 100000 values$/,
+      /^inventory\.yaml:8:\d+  the aliases of this file expand to more than 100000 values$/,
     ],
     [
       'nested flow maps',
@@ -125,7 +125,9 @@ describe('input that is too large is refused with a place', () => {
   });
 
   test('the standard input', async () => {
-    await expect(readSource('-')).rejects.toThrow('cannot read the standard input');
+    await expect(readSource('-')).rejects.toThrow(
+      'provision cannot read an inventory or a playbook from standard input',
+    );
   });
 
   test('a directory', async () => {

@@ -290,12 +290,12 @@ test.each(
         7 |   all: { hosts: { master: } }
         Remove one of them: a host belongs to one group at most.
 
-      inventory.yaml:7:3  a group cannot be named all
+      inventory.yaml:7:3  a group cannot be named "all"
         6 |   control: { hosts: { docker1: } }
       > 7 |   all: { hosts: { master: } }
           |   ^^^
         8 |
-        The name all selects every host. Choose another name.
+        The name "all" selects every host. Choose another name.
     `,
     },
     {
@@ -307,19 +307,19 @@ test.each(
         docker1: { vars: { group: y } }
     `,
       shown: text`
-      inventory.yaml:2:9  a variable cannot be named host
+      inventory.yaml:2:9  a variable cannot be named "host"
         1 | playbook: p.yaml
       > 2 | vars: { host: x }
           |         ^^^^
         3 | hosts:
-        The name host has a meaning of its own. Choose another name.
+        The name "host" is reserved. Choose another name.
 
-      inventory.yaml:4:22  a variable cannot be named group
+      inventory.yaml:4:22  a variable cannot be named "group"
         3 | hosts:
       > 4 |   docker1: { vars: { group: y } }
           |                      ^^^^^
         5 |
-        The name group has a meaning of its own. Choose another name.
+        The name "group" is reserved. Choose another name.
     `,
     },
     {
@@ -374,7 +374,7 @@ test.each(
 });
 
 describe('in one line', () => {
-  const NAME = 'must be a host name or an IP address, without prefix length and port';
+  const NAME = 'must be a host name or an IP address, without prefix length or port';
   test.each<{ inventory: string; lines: readonly string[] }>([
     { inventory: '', lines: ['inventory.yaml:1:1  the inventory must be a map, not empty'] },
     { inventory: '# nothing\n', lines: ['inventory.yaml:1:1  the inventory must be a map, not empty'] },

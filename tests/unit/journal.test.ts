@@ -189,11 +189,11 @@ describe('a journal that no host of ours has is refused', () => {
   const size = journalOperations.map((operation) => (operation.kind === 'read' ? (operation.last ?? 0) : 0))[0] ?? 0;
 
   test('larger than what was asked for', () => {
-    expect(() => parseJournal([absent, file('x'.repeat(size + 1))])).toThrow(/more of .* than the 512 KiB/);
+    expect(() => parseJournal([absent, file('x'.repeat(size + 1))])).toThrow(/more than 512 KiB or 10000 lines/);
   });
 
   test('with very many lines', () => {
-    expect(() => parseJournal([absent, file('{}\n'.repeat(20_000))])).toThrow(/and 10000 lines/);
+    expect(() => parseJournal([absent, file('{}\n'.repeat(20_000))])).toThrow(/more than 512 KiB or 10000 lines/);
   });
 
   test('but a deep value makes only its line unreadable', () => {

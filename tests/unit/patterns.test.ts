@@ -52,18 +52,18 @@ test.each<[readonly string[], readonly string[]]>([
 
 describe('refused', () => {
   test.each<[readonly string[], string, string | undefined]>([
-    [['doker1'], 'no host or group matches doker1', 'Did you mean docker1?'],
-    [['worker'], 'no host or group matches worker', 'Did you mean workers?'],
-    [['Docker1'], 'no host or group matches Docker1', 'Did you mean docker1?'],
+    [['doker1'], 'no host or group matches "doker1"', 'Did you mean docker1?'],
+    [['worker'], 'no host or group matches "worker"', 'Did you mean workers?'],
+    [['Docker1'], 'no host or group matches "Docker1"', 'Did you mean docker1?'],
     [
       ['web*'],
-      'no host or group matches web*',
+      'no host or group matches "web*"',
       'Hosts and groups: laptop, docker1, docker2, docker10, master, workers, control, empty, all.',
     ],
-    [['all:!mastr'], 'no host or group matches mastr', 'Did you mean master?'],
+    [['all:!mastr'], 'no host or group matches "mastr"', 'Did you mean master?'],
     [
       ['docker1', 'nothing-like-it'],
-      'no host or group matches nothing-like-it',
+      'no host or group matches "nothing-like-it"',
       'Hosts and groups: laptop, docker1, docker2, docker10, master, workers, control, empty, all.',
     ],
     [['empty'], '--host empty selects no host', undefined],

@@ -190,16 +190,16 @@ describe('in one line', () => {
     ['network: { interface: ens33 }', '2:16  address is missing'],
     [
       'network: { interface: ens33, address: 192.168.2.10 }',
-      '2:43  192.168.2.10 is not an IPv4 address with its prefix, such as 192.168.2.10/24',
+      '2:43  192.168.2.10 is not an IPv4 address with its prefix (example: 192.168.2.10/24)',
     ],
     [
       'network: { interface: ens33, address: "{{ host.address }}" }',
-      '2:43  192.168.2.10 is not an IPv4 address with its prefix, such as 192.168.2.10/24 (docker1)',
-      '2:43  192.168.2.11 is not an IPv4 address with its prefix, such as 192.168.2.10/24 (docker2)',
+      '2:43  192.168.2.10 is not an IPv4 address with its prefix (example: 192.168.2.10/24) (docker1)',
+      '2:43  192.168.2.11 is not an IPv4 address with its prefix (example: 192.168.2.10/24) (docker2)',
     ],
     [
       'network: { interface: ens33, method: auto, dns: [1.1.1.1, 1.1.1] }',
-      '2:63  1.1.1 is not an IPv4 address, such as 192.168.2.254',
+      '2:63  1.1.1 is not an IPv4 address (example: 192.168.2.254)',
     ],
   ])('%s', async (yaml, ...lines) => {
     const found = await diagnosticLines(step(yaml));
@@ -229,7 +229,7 @@ describe('in one line', () => {
     const inventory = 'playbook: p.yaml\nvars: { host: x }\nhosts: { docker1: }\n';
     expect(
       await diagnosticLines({ 'inventory.yaml': inventory, 'p.yaml': 'steps:\n  - hostname: "{{ host.name }}"\n' }),
-    ).toEqual(['inventory.yaml:2:9  a variable cannot be named host']);
+    ).toEqual(['inventory.yaml:2:9  a variable cannot be named "host"']);
   });
 
   test('a diagnostic of all hosts once, without their names', async () => {

@@ -70,7 +70,7 @@ describe('when', () => {
       {
         what: 'a value that is no condition',
         when: 'domain',
-        lines: ['p.yaml:3:11  domain is a string, and a condition is true or false'],
+        lines: ['p.yaml:3:11  a condition must be true or false, and domain is a string'],
       },
       {
         what: 'braces',
@@ -135,8 +135,8 @@ describe('for_each', () => {
         what: 'a string',
         step: 'package: "{{ each }}"\n    for_each: "{{ role }}"',
         lines: [
-          'inventory.yaml:4:51  for_each is a string, and must be a list or a map (docker1)',
-          'inventory.yaml:5:51  for_each is a string, and must be a list or a map (docker2)',
+          'inventory.yaml:4:51  for_each must be a list or a map, not a string (docker1)',
+          'inventory.yaml:5:51  for_each must be a list or a map, not a string (docker2)',
         ],
       },
       {
@@ -229,12 +229,12 @@ describe('include', () => {
       {
         what: 'a template in the name',
         playbook: 'steps: [{ include: "roles/{{ role }}" }]',
-        lines: ['p.yaml:1:20  include roles/{{ role }}: the name of an included file has no template'],
+        lines: ['p.yaml:1:20  include roles/{{ role }}: the name of an included file cannot contain a template'],
       },
       {
         what: 'a resource beside it',
         playbook: 'steps: [{ include: b.yaml, package: x, retries: 2 }]',
-        lines: ['p.yaml:1:28  an include has no package, retries'],
+        lines: ['p.yaml:1:28  a step with include cannot have package, retries'],
       },
       {
         what: 'a mistake in the included file, once for all hosts',
@@ -372,7 +372,7 @@ describe('facts', () => {
       {
         what: 'facts in a network step',
         step: 'network: { interface: ens33, address: "{{ facts.addresses[0] }}/24", gateway: none }',
-        lines: ['p.yaml:2:43  a network step uses facts'],
+        lines: ['p.yaml:2:43  a network step cannot use facts'],
       },
     ]),
   )('%s is an error before contact', async (_what, { step, lines }) => {

@@ -294,7 +294,7 @@ test('a dry run', () => {
             address   192.168.2.131/24 → 192.168.2.10/24
             gateway   192.168.2.254 (dhcp) → 192.168.2.254
             dns       (none) → 168.126.63.1
-            ! moves the host; it rolls back by itself if it cannot be reached there
+            ! changes the address; the host rolls back if it is unreachable there
       3 ~ service firewalld       running, enabled → stopped, disabled
       4 ~ selinux                 enforcing → disabled              needs a reboot to take full effect
       6 - package runc            1.1.12-1.el9 → absent             ! removes 1 package
@@ -308,7 +308,7 @@ test('a dry run', () => {
     master  unreachable
       213.0.113.3: no answer; 192.168.2.134: no answer
 
-    Plan: 1 host, 9 changes (3 add, 5 change, 1 remove). Moves 1 host, removes 1 package. 1 host cannot be planned: see above.
+    Plan: 1 host, 9 changes (3 add, 5 change, 1 remove). Changes the address of 1 host, removes 1 package. 1 host cannot be planned: see above.
     Dry run in 75.0 s: nothing was changed.
 
     Apply:  provision apply inventory/class.yaml
@@ -469,7 +469,7 @@ test('a step that does not apply is shown with --verbose only, at its place', ()
   expect(report(events, { verbose: true })).toBe(text`
     docker1  192.168.2.10   CentOS Stream 9
      1 = hostname
-     2 · start Docker: skipped, because this is false: facts.os.major == 8
+     2 · start Docker: skipped, because its condition is false: facts.os.major == 8
      3 = selinux
 
     Plan: no changes.

@@ -154,8 +154,8 @@ describe('the runs', () => {
       run  when                        command  inventory             took   outcome
       r3   ${at(0)}  apply    inventory/class.yaml  3.0 s  1 ok, 1 changed, 2 changes
       r2   ${at(0)}  plan     inventory/class.yaml  0.0 s  1 to change, 2 changes, interrupted
-      r1   ${at(0)}  apply    inventory/class.yaml         1 unreachable, did not end
-      r0   ?                           ?        ?                            did not end
+      r1   ${at(0)}  apply    inventory/class.yaml         1 unreachable, did not finish
+      r0   ?                           ?        ?                            did not finish
     `);
   });
 });

@@ -92,7 +92,7 @@ describe('steps that contradict each other', () => {
       > 3 |   - { tags: up, service: { name: docker.service, state: running } }
           |                                                         ^^^^^^^
         4 |
-        The later step undoes the earlier one in every run. Remove one, or give both tags and use --tags.
+        The later step undoes the earlier one in every run. Remove one of them, or set tags on both and select with --tags.
     `);
   });
 

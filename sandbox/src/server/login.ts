@@ -1,6 +1,6 @@
 import type { AuthContext, Connection, ServerChannel, Session } from 'ssh2';
 import { type User, USERS } from '../commands/command.ts';
-import { shellBroke } from '../messages.ts';
+import { shellFailed } from '../messages.ts';
 import { Input } from '../shell/input.ts';
 import type { Io, Machine } from '../shell/machine.ts';
 import { Shell } from '../shell/shell.ts';
@@ -63,7 +63,7 @@ function run(
       channel.end();
     },
     (error: unknown) => {
-      channel.stderr.write(`${shellBroke(String((error as Error).stack ?? error))}\n`);
+      channel.stderr.write(`${shellFailed(String((error as Error).stack ?? error))}\n`);
       channel.exit(255);
       channel.end();
     },

@@ -48,7 +48,7 @@ export function rolledBack(step: Titled, host: Named, address: string): string {
 }
 
 /** The configuration is neither the declared nor the previous one. */
-export function notRolledBackWhole(step: Titled, host: Named, address: string): string {
+export function notPreviousConfiguration(step: Titled, host: Named, address: string): string {
   return `${stepTitle(step)}: not confirmed; ${host.name} is at ${address}, but not with its previous configuration`;
 }
 
@@ -77,8 +77,8 @@ export function lostAfterMove(host: Named, address: string, why: string, seconds
   return {
     message: `${host.name} answers neither at ${address} nor at its previous address: ${why}`,
     next:
-      `The host rolls back by itself after ${seconds} s, unless it is off or disconnected: look at its console. ` +
-      'Then run the command again.',
+      `The host rolls back by itself after ${seconds} s: run the command again then. If the host is still unreachable, it ` +
+      'is off or disconnected: look at its console.',
   };
 }
 
@@ -95,14 +95,14 @@ export function noBootId(host: Named): string {
   return `cannot verify a reboot of ${host.name}: it has no boot id`;
 }
 
-export function notGoneDown(host: Named, seconds: number): Failure {
+export function didNotShutDown(host: Named, seconds: number): Failure {
   return {
     message: `${host.name} did not shut down within ${seconds} s after the reboot command`,
     next: 'A unit delays the shutdown: on the host, "systemctl list-jobs" shows it.',
   };
 }
 
-export function notBack(host: Named, seconds: number, why: string): Failure {
+export function didNotComeBack(host: Named, seconds: number, why: string): Failure {
   return {
     message: `${host.name} is rebooting and did not come back within ${seconds} s: ${why}`,
     next: 'Look at its console. Once it is up, run the command again; if it needs longer, give the step a longer timeout.',

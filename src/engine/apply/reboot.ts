@@ -6,7 +6,7 @@ import type { Step } from '../../model/step.ts';
 import { TransportError } from '../../model/transport.ts';
 import { type HostContext, outputReporter } from '../context.ts';
 import { firstFailed, operationFailed } from '../failures.ts';
-import { anotherMachineAt, noBootId, notBack, notGoneDown, ownMachine, stillBooting } from './messages.ts';
+import { anotherMachineAt, noBootId, didNotComeBack, didNotShutDown, ownMachine, stillBooting } from './messages.ts';
 import { changeRecord } from '../record.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -68,7 +68,7 @@ class RebootRun {
     if (failure) return failure;
     const stage = await this.#awaitBoot(operations, deadline);
     if (typeof stage === 'object') return stage;
-    return stage === 'going down' ? notGoneDown(host, seconds) : this.#readRebooted(stage);
+    return stage === 'going down' ? didNotShutDown(host, seconds) : this.#readRebooted(stage);
   }
 
   /**
@@ -103,7 +103,7 @@ class RebootRun {
       } catch (error) {
         if (!(error instanceof TransportError)) throw error;
         if (clock.now() < deadline) continue;
-        const { message, next } = notBack(host, this.#settings.seconds, error.message);
+        const { message, next } = didNotComeBack(host, this.#settings.seconds, error.message);
         throw new TransportError('unreachable', message, next, error, error.words);
       }
     }

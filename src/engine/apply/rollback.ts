@@ -92,7 +92,7 @@ export class Rollback {
     if (isRollbackPending(plan)) return { message: messages.rollbackStillPending(this.#step, host, address) };
     if (this.#isAsBefore(plan)) return { message: messages.rolledBack(this.#step, host, address) };
     return {
-      message: messages.notRolledBackWhole(this.#step, host, address),
+      message: messages.notPreviousConfiguration(this.#step, host, address),
       words: messages.nowAndBefore(differences(plan.changes), this.#before),
     };
   }

@@ -72,7 +72,7 @@ function overview({ started, finished, hosts }: RunView): Markup {
   );
   const totals = [
     plural(hosts.length, 'host'),
-    ...(finished ? [messages.changeCount(finished), seconds(finished.seconds)] : [messages.runDidNotEnd]),
+    ...(finished ? [messages.changeCount(finished), seconds(finished.seconds)] : [messages.runDidNotFinish]),
     ...(finished?.interrupted ? [messages.interrupted] : []),
     ...(started?.command === 'plan' ? [messages.nothingChanged] : []),
   ];

@@ -44,7 +44,10 @@ export function withoutAddress(id: string): string {
 // Plans that are refused
 
 export function filesUnreadable(): UnknownText {
-  return { message: 'cannot read the files of dnf', next: 'Repair the directories of the host that the words name.' };
+  return {
+    message: 'cannot read the configuration files of dnf',
+    next: 'On the host, check the directories that the error names.',
+  };
 }
 
 interface Directories {
@@ -90,7 +93,7 @@ interface OverriddenSetting {
 export function overridden({ id, file, is }: OverriddenSetting): Refusal {
   return {
     message: `the repository ${id} is ${is} by ${file}, whatever its .repo file says`,
-    next: `Run on the host: dnf config-manager unsetopt ${id}.enabled; or correct ${file}.`,
+    next: `Run "dnf config-manager unsetopt ${id}.enabled" on the host, or correct ${file}.`,
   };
 }
 

@@ -8,19 +8,19 @@ export interface ParameterError {
 }
 
 export function notIPv4(value: unknown): string {
-  return `${String(value)} is not an IPv4 address, such as 192.168.2.254`;
+  return `${String(value)} is not an IPv4 address (example: 192.168.2.254)`;
 }
 
 export function notIPv4WithPrefix(value: unknown): string {
-  return `${String(value)} is not an IPv4 address with its prefix, such as 192.168.2.10/24`;
+  return `${String(value)} is not an IPv4 address with its prefix (example: 192.168.2.10/24)`;
 }
 
 export function notIPv6(value: unknown): string {
-  return `${String(value)} is not an IPv6 address, such as 2001:db8::1`;
+  return `${String(value)} is not an IPv6 address (example: 2001:db8::1)`;
 }
 
 export function notIPv6WithPrefix(value: unknown): string {
-  return `${String(value)} is not an IPv6 address with its prefix, such as 2001:db8::10/64`;
+  return `${String(value)} is not an IPv6 address with its prefix (example: 2001:db8::10/64)`;
 }
 
 export const invalidDomain = 'must be a domain such as example.com';
@@ -84,8 +84,8 @@ export function unmanaged({ device, setting }: Unmanaged): Refusal {
   return {
     message: `NetworkManager does not manage ${device}`,
     next:
-      `On the host, run "nmcli device set ${device} managed yes". For the time after a reboot, look for managed=0 in ` +
-      '/etc/NetworkManager/conf.d and for NM_UNMANAGED in /etc/udev/rules.d.',
+      `On the host, run "nmcli device set ${device} managed yes". This is lost at a reboot: also remove managed=0 from ` +
+      '/etc/NetworkManager/conf.d and NM_UNMANAGED from /etc/udev/rules.d, if they are there.',
   };
 }
 

@@ -6,7 +6,7 @@ export const invalidName = 'must be the name of a package: no pattern, no @group
 
 export const nothingDeclared = 'a package step needs name, present or absent';
 
-export const stateWithoutName = 'state belongs to name; present and absent already say the state';
+export const stateWithoutName = 'state can be used only with name; present and absent already give the state';
 
 export function notWithName(parameter: string): string {
   return `${parameter} cannot be combined with name: write all packages under present and absent`;
@@ -48,7 +48,7 @@ export function repairs({ id, packages }: UnfinishedTransaction): string {
 export const verifyDatabase = 'Check the rpm database on the host: rpm --verifydb.';
 
 export function otherName(name: string): UnknownText {
-  return { message: `\`rpm -q ${name}\` reports a package of another name`, next: 'Write the plain package name.' };
+  return { message: `\`rpm -q ${name}\` reports a package with another name`, next: 'Write the plain package name.' };
 }
 
 export const databaseLocked = 'another program has locked the rpm database';
@@ -58,8 +58,8 @@ export const repositoryFailed = 'a repository does not respond correctly';
 /** `names`: as dnf writes them. */
 export function protectedPackages(names: string): Refusal {
   return {
-    message: `dnf refuses to remove ${names}: protected`,
-    next: 'Take out of the step what these packages need. What is protected is in /etc/dnf/protected.d on the host.',
+    message: `dnf refuses to remove protected packages: ${names}`,
+    next: 'Do not remove packages that these depend on. /etc/dnf/protected.d on the host lists the protected packages.',
   };
 }
 
@@ -71,7 +71,7 @@ interface Provided {
 
 export function provided({ names, providers }: Provided): string {
   const is = names.length === 1 ? 'is not the name of a package' : 'are not names of packages';
-  return `${names.join(' and ')} ${is}: ${providers.join(' and ')} ${providers.length === 1 ? 'provides' : 'provide'} it. Declare ${providers.join(' and ')}.`;
+  return `${names.join(' and ')} ${is}: ${providers.join(' and ')} ${providers.length === 1 ? 'provides' : 'provide'} ${names.length === 1 ? 'it' : 'them'}. Declare ${providers.join(' and ')}.`;
 }
 
 export function otherPackageProvides(name: string): string {
@@ -88,7 +88,7 @@ export function filteredOut({ line, filter }: { readonly line: string; readonly 
 }
 
 export function repositoriesIgnored(ids: string): string {
-  return `dnf could not read the repositories ${ids} and went on without them (skip_if_unavailable). The output of the step has the reason.`;
+  return `dnf continued without repositories that it could not read (skip_if_unavailable): ${ids}. The output of the step has the reason.`;
 }
 
 export function removeFirst(name: string): string {

@@ -20,7 +20,7 @@ export function notInstalled(): UnknownText {
 /** `reason` is a clause. */
 export function kernelArgumentsNotChecked(reason: string): Refusal {
   return {
-    message: `the kernel arguments were not checked (${reason}): selinux=0 or enforcing=0 there would win over the configuration file`,
+    message: `the kernel arguments were not checked (${reason}): selinux=0 or enforcing=0 there would override the configuration file`,
     next: 'Look for them in the configuration of the boot loader, or in /proc/cmdline on the host, and remove them.',
   };
 }

@@ -58,7 +58,7 @@ export function noSuchUnit({ unit, similar }: { readonly unit: string; readonly 
   const meant = similar === undefined ? '' : `Did you mean ${similar}? `;
   return {
     message: `there is no unit ${unit}`,
-    next: `${meant}If the name is right, the step is not needed.`,
+    next: `${meant}If the name is correct, the step is not needed.`,
   };
 }
 
@@ -70,9 +70,9 @@ export function triggerIsStopped({ trigger, unit }: { readonly trigger: string; 
   return `${trigger} would start ${unit} again`;
 }
 
-export function fileInTheWay({ unit, path }: { readonly unit: string; readonly path: string }): Refusal {
+export function unitFileAtPlaceOfMask({ unit, path }: { readonly unit: string; readonly path: string }): Refusal {
   return {
-    message: `${unit} cannot be masked: its file ${path} has the place of the mask`,
+    message: `${unit} cannot be masked: its file ${path} is where the mask would be`,
     next: 'Declare `state: stopped` and `enabled: false` instead, or move the file to /usr/local/lib/systemd/system.',
   };
 }
@@ -91,7 +91,7 @@ export function invalidUnitFile({ id, path }: { readonly id: string; readonly pa
   };
 }
 
-export function runsToItsEnd(unit: string): Refusal {
+export function oneshotStaysInactive(unit: string): Refusal {
   return {
     message: `${unit} cannot be running: it is a oneshot unit without RemainAfterExit=yes, inactive once it has run`,
     next: 'Declare only `enabled`, or run it with a command step.',
@@ -133,7 +133,7 @@ interface StartedByTarget {
 export function cannotBeDisabled({ unit, kind, targets, source }: StartedByTarget): Refusal {
   const remedy = source === '' ? 'Declare `masked: true` instead.' : `Change ${source}, or declare \`masked: true\`.`;
   return {
-    message: `${unit} cannot be disabled: it is ${kind}, and ${targets.join(' and ')} starts it at boot`,
+    message: `${unit} cannot be disabled: it is ${kind}, and ${targets.join(' and ')} ${targets.length === 1 ? 'starts' : 'start'} it at boot`,
     next: remedy,
   };
 }

@@ -32,7 +32,7 @@ function refuseMask(current: Unit, { masked }: Desired): Refusal | undefined {
   if (masked !== true || isMaskedPermanently(current)) return undefined;
   // The mask would be a link of this name.
   const path = `/etc/systemd/system/${current.id}`;
-  return current.path === path ? messages.fileInTheWay({ unit: current.id, path }) : undefined;
+  return current.path === path ? messages.unitFileAtPlaceOfMask({ unit: current.id, path }) : undefined;
 }
 
 function refuseState(current: Unit, { state, masked }: Desired): Refusal | undefined {
@@ -40,7 +40,7 @@ function refuseState(current: Unit, { state, masked }: Desired): Refusal | undef
   if (isMasked(current)) return masked === false ? undefined : messages.isMasked({ unit: current.id, verb: 'start' });
   if (current.needsReload) return undefined;
   if (current.load === 'bad-setting' || current.load === 'error') return messages.invalidUnitFile(current);
-  return current.finishes ? messages.runsToItsEnd(current.id) : undefined;
+  return current.finishes ? messages.oneshotStaysInactive(current.id) : undefined;
 }
 
 function refuseEnabled(current: Unit, { enabled, masked }: Desired): Refusal | undefined {

@@ -12,10 +12,10 @@ export const samples = {
   ],
   isAlias: [[{ name: 'syslog.service', id: 'rsyslog.service' }]],
   triggerIsStopped: [[{ trigger: 'docker.socket', unit: 'docker.service' }]],
-  fileInTheWay: [[app]],
+  unitFileAtPlaceOfMask: [[app]],
   isMasked: [[{ unit: 'app.service', verb: 'start' }]],
   invalidUnitFile: [[{ id: app.unit, path: app.path }]],
-  runsToItsEnd: [['app.service']],
+  oneshotStaysInactive: [['app.service']],
   cannotBeEnabled: [[{ unit: 'getty@tty1.service', kind: 'static' }]],
   enablesOnlyOthers: [['app.service']],
   cannotBeDisabled: [

@@ -264,7 +264,7 @@ test.each<[string, readonly Result[], object]>([
   [
     'a directory cannot be read',
     [done('', 2, 'grep: /etc/yum.repos.d: Input/output error\n'), skipped, skipped],
-    { reason: 'cannot read the files of dnf', words: 'grep: /etc/yum.repos.d: Input/output error' },
+    { reason: 'cannot read the configuration files of dnf', words: 'grep: /etc/yum.repos.d: Input/output error' },
   ],
 ])('the state is unknown: %s', (_what, results, expected) => {
   expect(unknownState('dnf_repo', DOCKER, results)).toMatchObject(expected);

@@ -375,7 +375,7 @@ test.each<[string, unknown, readonly Result[], object]>([
     'a package is installed under another name',
     'vim',
     [done('vim-enhanced 8-1 x86_64\n')],
-    { reason: '`rpm -q vim` reports a package of another name', next: 'Write the plain package name.' },
+    { reason: '`rpm -q vim` reports a package with another name', next: 'Write the plain package name.' },
   ],
   [
     'dnf refuses the removal',
@@ -385,7 +385,7 @@ test.each<[string, unknown, readonly Result[], object]>([
       done('', 1, 'Error: The operation would result in removing the following protected packages: dnf'),
     ],
     {
-      reason: 'dnf refuses to remove dnf: protected',
+      reason: 'dnf refuses to remove protected packages: dnf',
       next: expect.stringContaining('protected.d'),
     },
   ],
@@ -517,7 +517,10 @@ test.each<[string, string]>([
     'dnf reports "All matches were filtered out by exclude filtering for argument: tree". A setting hides the package',
   ],
   ['All matches were filtered out by modular filtering for argument: php', 'dnf module list'],
-  ['Ignoring repositories: docker-ce-stable\nError: Unable to find a match: docker-ce', 'docker-ce-stable and went on'],
+  [
+    'Ignoring repositories: docker-ce-stable\nError: Unable to find a match: docker-ce',
+    '(skip_if_unavailable): docker-ce-stable',
+  ],
   ['Error:\n Problem: The operation would result in removing the following protected packages: dnf', 'protected.d'],
 ])('%s', (words, found) => {
   expect(advice('package', 'a', words) ?? '').toContain(found);

@@ -312,7 +312,7 @@ test.each<[string, Result, string]>([
     run: [write(CONFIG('permissive')), 'setenforce 0'],
   });
   expect(state.warning?.message).toBe(
-    `the kernel arguments were not checked (${reason}): selinux=0 or enforcing=0 there would win over the configuration file`,
+    `the kernel arguments were not checked (${reason}): selinux=0 or enforcing=0 there would override the configuration file`,
   );
 });
 

@@ -398,7 +398,7 @@ test.each(
       what: 'to mask a unit whose file is in /etc',
       desired: { state: 'stopped', masked: true },
       answer: show('loaded', 'active', 'running', 'enabled', 'no', MORE_MASKED),
-      reason: 'x.service cannot be masked: its file /etc/systemd/system/x.service has the place of the mask',
+      reason: 'x.service cannot be masked: its file /etc/systemd/system/x.service is where the mask would be',
       next: 'Declare `state: stopped` and `enabled: false` instead',
     },
     {
@@ -520,7 +520,7 @@ test('a unit that does not exist is named, with the unit that was probably meant
     plan('service', { name: 'fierwalld', ...desired }, [answer, NO_TRIGGERS]).warning;
   expect(warning({ state: 'stopped', enabled: false })).toEqual({
     message: 'there is no unit fierwalld.service',
-    next: 'Did you mean firewalld.service? If the name is right, the step is not needed.',
+    next: 'Did you mean firewalld.service? If the name is correct, the step is not needed.',
   });
   expect(warning({ state: 'running' })).toBeUndefined();
   expect(warning({ state: 'stopped', masked: true })).toBeUndefined();
