@@ -1,8 +1,9 @@
 import { stepId } from '../model/step.ts';
-import type { Drift } from '../model/events.ts';
+import type { Drift, Failure, PlannedStep } from '../model/events.ts';
 import { failureLines } from './failure-lines.ts';
 import { type Paint, shortTitle } from './format.ts';
 import { failuresByCause } from './failure-causes.ts';
+import { hostIndependent } from './host-independent.ts';
 import { hostNames } from './host-ranges.ts';
 import { wrapped } from './layout.ts';
 import * as messages from './messages.ts';
@@ -29,6 +30,25 @@ export function failureBlocks(hosts: readonly HostView[], options: FailureOption
     const names = paint('bold', hostNames(group.map(({ name }) => name)));
     return ['', ...wrapped(`${names}  ${block.heading}`, columns), ...block.lines];
   });
+}
+
+/** What is wrong with the plans of hosts, by cause. */
+export function planFailureBlocks(hosts: readonly HostView[], { paint, columns }: FailureOptions): readonly string[] {
+  const groups = new Map<string, { readonly names: string[]; readonly step: PlannedStep; readonly failure: Failure }>();
+  for (const host of hosts) {
+    for (const step of host.plan ?? []) {
+      const { failure } = step;
+      if (!failure) continue;
+      const cause = hostIndependent(JSON.stringify([stepId(step), failure]), host);
+      const group = groups.get(cause) ?? { names: [], step, failure };
+      groups.set(cause, { ...group, names: [...group.names, host.name] });
+    }
+  }
+  return [...groups.values()].flatMap(({ names, step, failure }) => [
+    '',
+    ...wrapped(`${paint('bold', hostNames(names))}  ${messages.stepOfPlan(stepId(step), shortTitle(step))}`, columns),
+    ...failureLines(failure, columns, '  '),
+  ]);
 }
 
 function hostBlock(host: HostView, options: FailureOptions): Block | undefined {

@@ -96,6 +96,11 @@ export function atStep(place: { readonly step: string; readonly steps: number; r
   return `at step ${step} of ${steps}: ${title}`;
 }
 
+/** Of a step that cannot be planned. */
+export function stepOfPlan(step: string, title: string): string {
+  return `step ${step}: ${title}`;
+}
+
 /** The step at which a host failed, with what failed. */
 export function failedStep({ step, text }: { readonly step: string; readonly text: string }): string {
   return `step ${step} ${text}`;

@@ -1,7 +1,7 @@
 import { textWidth } from './text-width.ts';
 import { stepId } from '../model/step.ts';
 import type { PlanLine } from './changes.ts';
-import { failureBlocks } from './failure-blocks.ts';
+import { failureBlocks, planFailureBlocks } from './failure-blocks.ts';
 import { plural } from './format.ts';
 import {
   type HostPlan,
@@ -16,7 +16,7 @@ import { hostNames } from './host-ranges.ts';
 import { pad, widest, wrapped } from './layout.ts';
 import { hostsWithoutChanges, moreHosts } from './plan-messages.ts';
 import { planTotal } from './plan-total.ts';
-import { type HostView, isPending } from './run-view.ts';
+import { hasFailedStep, type HostView, isPending } from './run-view.ts';
 
 export interface PlanOptions extends Omit<HostPlanOptions, 'digits'> {
   /** The width of a line; Infinity where lines are not broken. */
@@ -31,10 +31,13 @@ const NAMES_WIDTH = 40;
 /** What a person judges: the plans, the hosts without changes, those that cannot be planned and why, the total. */
 export function planReport(hosts: readonly HostView[], options: PlanOptions): readonly string[] {
   const plans = planLines(hosts, options);
-  const unplanned = failureBlocks(
-    hosts.filter(({ finished }) => finished?.failure),
-    options,
-  );
+  const unplanned = [
+    ...failureBlocks(
+      hosts.filter((host) => host.finished?.failure && !hasFailedStep(host)),
+      options,
+    ),
+    ...planFailureBlocks(hosts, options),
+  ];
   const unchanged = unchangedHosts(hosts, options);
   return [
     ...plans,

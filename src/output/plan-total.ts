@@ -1,14 +1,14 @@
 import type { PlannedStep } from '../model/events.ts';
 import { consequences } from './consequences.ts';
 import * as messages from './plan-messages.ts';
-import { type HostView, isFailure, isPending } from './run-view.ts';
+import { hasFailedStep, type HostView, isFailure, isPending } from './run-view.ts';
 
 type Kind = 'add' | 'change' | 'remove' | 'run';
 const KINDS: readonly Kind[] = ['add', 'change', 'remove', 'run'];
 
 /** What applying the plans of hosts does, in two sentences. */
 export function planTotal(all: readonly HostView[]): string {
-  const unplanned = all.filter(({ finished }) => finished && isFailure(finished.status));
+  const unplanned = all.filter((host) => hasFailedStep(host) || (host.finished && isFailure(host.finished.status)));
   const hosts = all.filter((host) => !unplanned.includes(host) && host.plan?.some(isPending));
   const steps = hosts.flatMap(({ plan = [] }) => plan);
   const changing = steps.filter(({ changes }) => changes.length > 0);

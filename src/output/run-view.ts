@@ -167,6 +167,11 @@ export function failedStep({ done }: HostView): PlannedStep | undefined {
   return done.find(({ status }) => status === 'failed')?.step;
 }
 
+/** Whether a step of its plan cannot be planned. */
+export function hasFailedStep({ plan = [] }: HostView): boolean {
+  return plan.some(({ failure }) => failure !== undefined);
+}
+
 export function isFailure(status: Status): boolean {
   return status === 'failed' || status === 'unreachable';
 }

@@ -17,6 +17,7 @@ export const samples = {
     [{ hosts: 4, words: ['4 ok'], changes: 'no changes', time: '0.4 s' }],
   ],
   dryRunTotal: [[{ time: '3.1 s', interrupted: false }], [{ time: '3.1 s', interrupted: true }]],
+  stepOfPlan: [['1', 'command true']],
   failedStep: [[{ step: '7', text: 'package docker: dnf -y install -- docker-ce exited with status 1' }]],
   afterSteps: [[{ done: 0, steps: 10 }], [{ done: 7, steps: 10 }]],
   atStep: [[{ step: '4.2', steps: 10, title: 'package docker-ce' }]],

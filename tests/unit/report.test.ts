@@ -373,7 +373,7 @@ test('a dry run shows which state it could not determine', () => {
      1 = selinux
      2 ✗ package x: cannot determine the state: rpm -q exited with status 1
 
-    docker1  failed
+    docker1  step 2: package x
       package x: cannot determine the state: rpm -q exited with status 1
       Next: Look at the rpm database.
 
