@@ -224,6 +224,8 @@ interface Setting {
   readonly advice?: string;
   /** This value is impossible, as long as the setting differs. */
   readonly impossible?: true;
+  /** Another setting that must have a value before this one can be changed. */
+  readonly needs?: string;
   readonly warning?: string;
 }
 
@@ -233,13 +235,13 @@ const setting: Resource<Setting, { readonly current: string; readonly active: st
   summary: 'For tests.',
   schema: z.custom<Setting>(),
   name: ({ name }) => name,
-  probe: ({ name, probe = [], activeAs }) => ({
-    operations: [exec('get', name), ...probe, ...(activeAs === undefined ? [] : [exec('get', activeAs)])],
+  probe: ({ name, probe = [], activeAs, needs }) => ({
+    operations: [exec('get', name), ...probe, ...[activeAs ?? needs ?? []].flat().map((one) => exec('get', one))],
     parse(results) {
       const [current = '', ...rest] = results.map((result, index) =>
         output(result, index === 0 ? `get ${name}` : 'the rest'),
       );
-      return { current, active: activeAs === undefined ? undefined : rest.at(-1) };
+      return { current, active: activeAs === undefined && needs === undefined ? undefined : rest.at(-1) };
     },
   }),
   plan({ current }, { name, value, operations, change }) {
@@ -255,8 +257,12 @@ const setting: Resource<Setting, { readonly current: string; readonly active: st
   },
   pendingReboot: ({ current, active }, { value, reboot, activeAs }) =>
     (activeAs === undefined ? current === value : active !== value) ? reboot : undefined,
-  refuse: ({ current }, { value, impossible }) =>
-    impossible && current !== value ? { message: `${value} is impossible`, next: 'Change it.' } : undefined,
+  refuse({ current, active }, { value, impossible, needs }) {
+    if (needs !== undefined && active === '' && current !== value) {
+      return { message: `${needs} has no value`, next: 'Set it.', solvedBy: [[{ type: 'setting', name: needs }]] };
+    }
+    return impossible && current !== value ? { message: `${value} is impossible`, next: 'Change it.' } : undefined;
+  },
   warn: (_current, { warning }) => (warning === undefined ? undefined : { message: warning, next: 'Look at it.' }),
   advise: (said, { advice }) => advice?.replace('WORDS', said),
 };
