@@ -6,6 +6,7 @@ import { locate, type Place, placeId } from '../input/source.ts';
 import type { SkippedStep } from '../model/events.ts';
 import type { HostFacts } from '../model/facts.ts';
 import { defined } from '../model/optional.ts';
+import type { InventoryNames } from '../model/resource.ts';
 import { type StepCheck, withCheck } from '../model/step-check.ts';
 import { bind, type ResolvedStep, stepId } from '../model/step.ts';
 import { resources } from '../resources/index.ts';
@@ -14,7 +15,8 @@ import { decide } from './conditions.ts';
 import { withDeclaredPaths } from './declared-paths.ts';
 import { evaluate, hasTemplate } from './evaluate.ts';
 import { itemsOf } from './for-each.ts';
-import { HostScopes, inventoryNames, type InventoryNames } from './host-scopes.ts';
+import { inInventory } from './in-inventory.ts';
+import { HostScopes, inventoryNames } from './host-scopes.ts';
 import type { DeclaredStep, Playbook } from './includes.ts';
 import * as messages from './language-messages.ts';
 import type { LocatedStep } from './located-step.ts';
@@ -101,7 +103,7 @@ type Built =
 
 function build(part: Part, scopes: HostScopes, report: Report): Built {
   const { declared, number, fixed } = part;
-  const { files } = scopes;
+  const { files, names } = scopes;
   const outer = scopes.of(declared.layer);
   const scope = fixed ? outer.with(fixed) : outer;
   const decision = decide(declared, scopes, scope, report);
@@ -112,7 +114,7 @@ function build(part: Part, scopes: HostScopes, report: Report): Built {
     if (declared.check) evaluate(declared.check, scope, ignored.report, ignored.later);
   }
   if (decision.kind === 'skipped' || decision.kind === 'invalid') return decision;
-  const context = { scope, files, report };
+  const context = { scope, files, names, report };
   const step = fixed ? evaluatedStep(declared, number, context) : stepFor(declared, number, context);
   if (step === undefined) return { kind: 'invalid' };
   if ('later' in step) return { kind: 'later', parameters: step.later };
@@ -185,7 +187,10 @@ function once(report: Report): Report {
   };
 }
 
-type Context = Omit<Evaluation, 'later'>;
+/** What the parameters of a step are evaluated and checked with. */
+interface Context extends Omit<Evaluation, 'later'> {
+  readonly names: InventoryNames;
+}
 
 function stepFor(declared: DeclaredStep, number: number, context: Context): Evaluated {
   const differs = hasTemplate(declared.parameters) || (declared.check && hasTemplate(declared.check));
@@ -204,7 +209,7 @@ function stepFor(declared: DeclaredStep, number: number, context: Context): Eval
   return known.step;
 }
 
-function evaluatedStep(declared: DeclaredStep, number: number, { scope, files, report }: Context): Evaluated {
+function evaluatedStep(declared: DeclaredStep, number: number, { scope, names, files, report }: Context): Evaluated {
   const { type, settings, tags } = declared;
   const resource = resources.get(type);
   if (!resource) throw new Error(`${type} passed the parser, but is not registered`);
@@ -224,7 +229,8 @@ function evaluatedStep(declared: DeclaredStep, number: number, { scope, files, r
     reportUnknownKeys(resource.schema, parameters, report, subject);
     return failed ? undefined : { later: parameters };
   }
-  const desired = check(resource.schema, parameters, report, subject);
+  const valid = check(resource.schema, parameters, report, subject);
+  const desired = valid === undefined ? undefined : inInventory(resource, valid, names, parameters, report);
   const checked = given && check(CheckSchema, given, report, { name: 'check', keys: 'key' });
   if (desired === undefined || (given && checked === undefined)) return undefined;
   const located = (one: unknown): LocatedStep => {
