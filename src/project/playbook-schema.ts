@@ -57,8 +57,8 @@ export const StepSchema = z.strictObject({
     .max(20)
     .optional()
     .describe(
-      'How often a failed change is retried: a command after any failure (default 0), packages and repositories after ' +
-        'a failure of the network or a lock (default 2).',
+      'How often a failed change is retried: a command after any failure (default 0), packages, repositories, users and ' +
+        'groups after a failure of the network or a lock (default 2).',
     ),
 });
 
