@@ -224,24 +224,37 @@ interface Setting {
   readonly advice?: string;
   /** This value is impossible, as long as the setting differs. */
   readonly impossible?: true;
-  /** Another setting that must have a value before this one can be changed. */
-  readonly needs?: string;
+  /** Other settings that must have values before this one can be changed. */
+  readonly needs?: readonly string[];
   readonly warning?: string;
 }
 
+interface CurrentSetting {
+  readonly current: string;
+  readonly active: string | undefined;
+  /** The needed settings without a value. */
+  readonly missing: readonly string[];
+}
+
 /** A resource that stores one value under a name. */
-const setting: Resource<Setting, { readonly current: string; readonly active: string | undefined }> = {
+const setting: Resource<Setting, CurrentSetting> = {
   type: 'setting',
   summary: 'For tests.',
   schema: z.custom<Setting>(),
   name: ({ name }) => name,
-  probe: ({ name, probe = [], activeAs, needs }) => ({
-    operations: [exec('get', name), ...probe, ...[activeAs ?? needs ?? []].flat().map((one) => exec('get', one))],
+  probe: ({ name, probe = [], activeAs, needs = [] }) => ({
+    operations: [
+      exec('get', name),
+      ...needs.map((one) => exec('get', one)),
+      ...probe,
+      ...(activeAs === undefined ? [] : [exec('get', activeAs)]),
+    ],
     parse(results) {
       const [current = '', ...rest] = results.map((result, index) =>
         output(result, index === 0 ? `get ${name}` : 'the rest'),
       );
-      return { current, active: activeAs === undefined && needs === undefined ? undefined : rest.at(-1) };
+      const missing = needs.filter((_, index) => rest[index] === '');
+      return { current, missing, active: activeAs === undefined ? undefined : rest.at(-1) };
     },
   }),
   plan({ current }, { name, value, operations, change }) {
@@ -257,9 +270,10 @@ const setting: Resource<Setting, { readonly current: string; readonly active: st
   },
   pendingReboot: ({ current, active }, { value, reboot, activeAs }) =>
     (activeAs === undefined ? current === value : active !== value) ? reboot : undefined,
-  refuse({ current, active }, { value, impossible, needs }) {
-    if (needs !== undefined && active === '' && current !== value) {
-      return { message: `${needs} has no value`, next: 'Set it.', solvedBy: [[{ type: 'setting', name: needs }]] };
+  refuse({ current, missing }, { value, impossible }) {
+    if (missing.length > 0 && current !== value) {
+      const solvedBy = missing.map((one) => [{ type: 'setting', name: one }]);
+      return { message: `${missing.join(', ')} has no value`, next: 'Set it.', solvedBy };
     }
     return impossible && current !== value ? { message: `${value} is impossible`, next: 'Change it.' } : undefined;
   },

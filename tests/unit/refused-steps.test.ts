@@ -43,7 +43,7 @@ describe('a refused step', () => {
 });
 
 describe('a step that needs what an earlier one declares', () => {
-  const needing = set(3, 'b', '1', { needs: 'a' });
+  const needing = set(3, 'b', '1', { needs: ['a'] });
 
   test('has a plan in the dry run, and apply does the same', async () => {
     const steps = [set(1, 'a', '1'), set(2, 'other', '1'), needing];
@@ -64,6 +64,14 @@ describe('a step that needs what an earlier one declares', () => {
       expect(one.changes).toEqual([]);
     },
   );
+
+  test('is refused where only one of two is brought', async () => {
+    const needsBoth = set(3, 'b', '1', { needs: ['a', 'c'] });
+    const { finished } = await converge(machine(), [set(1, 'a', '1'), needsBoth], { command: 'plan' });
+    expect(finished).toMatchObject({ status: 'failed', failure: { message: 'setting b: a, c has no value' } });
+    const both = await converge(machine(), [set(1, 'a', '1'), set(2, 'c', '1'), needsBoth]);
+    expect(both.record.steps('one')).toEqual(['1 changed', '2 changed', '3 changed']);
+  });
 
   test('is known later where a command may bring it', async () => {
     const steps = [unverifiable(1, 'set', 'a', '1'), needing];
