@@ -31,7 +31,7 @@ export function plan(
         ...fileOperations(desired.user, paths, wanted),
         restoreLabels(paths.directory),
       ]),
-      ...(notes.length === 0 ? {} : { notes }),
+      ...(notes.length === 0 ? {} : { notes, endsLogin: true as const }),
     },
   ];
 }

@@ -26,6 +26,7 @@ export function plan(
 
 function removal({ name, home }: Account, desired: Desired, login: SessionLogin | undefined): Change {
   const removesHome = desired.remove_home === true;
+  const endsLogin = login?.user === name;
   return {
     action: 'remove',
     diff: [
@@ -35,8 +36,9 @@ function removal({ name, home }: Account, desired: Desired, login: SessionLogin 
     operations: [exec('userdel', ...(removesHome ? ['--remove'] : []), '--', name)],
     notes: [
       ...(removesHome ? [messages.removesHome(home)] : []),
-      ...(login?.user === name ? [messages.removesLoginUser(name)] : []),
+      ...(endsLogin ? [messages.removesLoginUser(name)] : []),
     ],
+    ...(endsLogin ? { endsLogin } : {}),
   };
 }
 

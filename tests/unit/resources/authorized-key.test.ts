@@ -171,7 +171,9 @@ describe('the key with which the run is logged in', () => {
       undefined,
       session,
     );
-    return state.kind === 'planned' ? (state.changes[0]?.notes ?? []) : [];
+    const [change] = state.kind === 'planned' ? state.changes : [];
+    expect(change?.endsLogin).toBe(change?.notes ? true : undefined);
+    return change?.notes ?? [];
   };
   const removed =
     'removes the key with which this run is logged in as alice: the next run needs another key or a password';
