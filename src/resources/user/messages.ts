@@ -117,6 +117,8 @@ export function inUse(name: string): string {
   return `Processes of ${name} are running. End them first: on the host, "loginctl terminate-user ${name}".`;
 }
 
+export const stillInUse = 'processes of the user are running, perhaps because of a login that has just ended';
+
 export const accountsLocked = 'another program is changing the accounts';
 
 export const lockRemains =

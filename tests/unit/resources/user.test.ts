@@ -244,6 +244,11 @@ describe('a removal', () => {
     };
     expect(notes('alice')).toEqual(['this run is logged in as alice: the next run needs another user']);
     expect(notes('root')).toEqual([]);
+    const state = bind(user, schema.parse(removed()), 1).plan(answers({}), undefined, {
+      user: 'alice',
+      publicKeys: [],
+    });
+    expect(state).toMatchObject({ changes: [{ endsLogin: true }] });
   });
 
   test('does not reach a user of LDAP', () => {
@@ -372,6 +377,10 @@ test('advice', () => {
   expect(advice('user', 'alice', 'usermod: cannot open /etc/passwd')).toContain('lsattr');
   expect(advice('user', 'alice', 'another failure')).toBeUndefined();
   expect(user.retry?.transientError('useradd: cannot lock /etc/passwd; try again later.')).toBeDefined();
+  const inUse = user.retry?.transientError('userdel: user alice is currently used by process 102');
+  const { after = 0 } = inUse ?? {};
+  // Two retries, of which the second waits twice as long: longer than the 10 seconds of logind.
+  expect(after + 2 * after).toBeGreaterThan(10);
   expect(user.retry?.transientError('useradd: invalid shell')).toBeUndefined();
 });
 
