@@ -89,6 +89,11 @@ export interface Resource<Desired, Current> {
    * `LocalFile`, or the text of a template with its expressions evaluated, a `RenderedTemplate`.
    */
   readonly localFiles?: Readonly<Record<string, 'file' | 'template'>>;
+  /**
+   * Values in place of parameters that make no difference to the probe, by their names: a step whose facts are only in these
+   * is read before the facts are known.
+   */
+  readonly standIns?: Readonly<Record<string, unknown>>;
   /** What the step is about, without the type: `docker` for "service docker". */
   name(desired: Desired): string;
   probe(desired: Desired): Probe<Current>;

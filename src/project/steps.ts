@@ -5,6 +5,7 @@ import { check, reportUnknownKeys } from '../input/schema.ts';
 import { locate, type Place, placeId } from '../input/source.ts';
 import type { SkippedStep } from '../model/events.ts';
 import type { HostFacts } from '../model/facts.ts';
+import type { Operation } from '../model/operation.ts';
 import { defined } from '../model/optional.ts';
 import type { InventoryNames } from '../model/resource.ts';
 import { type StepCheck, withCheck } from '../model/step-check.ts';
@@ -13,6 +14,7 @@ import { resources } from '../resources/index.ts';
 import type { InventoryHost, Variable } from './inventory.ts';
 import { decide } from './conditions.ts';
 import { withDeclaredPaths } from './declared-paths.ts';
+import { earlyOperations } from './early-operations.ts';
 import { evaluate, hasTemplate } from './evaluate.ts';
 import { itemsOf } from './for-each.ts';
 import { inInventory } from './in-inventory.ts';
@@ -97,7 +99,12 @@ type Built =
   | { readonly kind: 'step'; readonly step: LocatedStep }
   | { readonly kind: 'skipped'; readonly condition: string }
   /** It needs facts. `known` is the step if only its condition needs them; otherwise `parameters` are evaluated in part. */
-  | { readonly kind: 'later'; readonly known?: LocatedStep; readonly parameters?: Located }
+  | {
+      readonly kind: 'later';
+      readonly known?: LocatedStep;
+      readonly parameters?: Located;
+      readonly operations?: readonly Operation[];
+    }
   /** What is wrong was reported. */
   | { readonly kind: 'invalid' };
 
@@ -117,16 +124,19 @@ function build(part: Part, scopes: HostScopes, report: Report): Built {
   const context = { scope, files, names, report };
   const step = fixed ? evaluatedStep(declared, number, context) : stepFor(declared, number, context);
   if (step === undefined) return { kind: 'invalid' };
-  if ('later' in step) return { kind: 'later', parameters: step.later };
+  if ('later' in step) {
+    return { kind: 'later', parameters: step.later, operations: earlyOperations(declared, { scope, files }) };
+  }
   return decision.kind === 'later' ? { kind: 'later', known: step } : { kind: 'step', step };
 }
 
 type Later = Extract<Built, { readonly kind: 'later' }>;
 
 /** The step until the facts are known. If only its condition needs them, its state is read along with that of the others. */
-function laterStep(part: Part, { known, parameters }: Later, scopes: ScopesWith): LocatedStep {
+function laterStep(part: Part, { known, parameters, operations = [] }: Later, scopes: ScopesWith): LocatedStep {
   const { declared, number } = part;
-  return { ...(known ?? unknownStep(declared, number, parameters)), resolve: (facts) => resolve(part, scopes, facts) };
+  const step = known ?? { ...unknownStep(declared, number, parameters), operations };
+  return { ...step, resolve: (facts) => resolve(part, scopes, facts) };
 }
 
 /** What is known of a step whose parameters need facts. */
