@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { Duration } from '../input/common-schemas.ts';
+import { defined } from '../model/optional.ts';
 import { Secret } from '../model/secret.ts';
+import type { StepCheck } from '../model/step-check.ts';
 import { onlyWithHttp, runOrHttp, urlRule } from './language-messages.ts';
 import { tagRule } from './messages.ts';
 
@@ -89,6 +91,11 @@ const check = z
 
 /** The value of `check`, once its templates are evaluated. */
 export const CheckSchema = z.union([Run.transform((run) => check.parse({ run })), check]);
+
+export function stepCheck({ run, http, status, contains, within }: z.infer<typeof CheckSchema>): StepCheck {
+  if (http !== undefined) return { target: { kind: 'http', url: http, ...defined({ status, contains }) }, within };
+  return { target: { kind: 'command', run: run ?? [] }, within };
+}
 
 export const stepKeys: readonly string[] = Object.keys(StepSchema.shape);
 

@@ -1,14 +1,13 @@
-import type * as z from 'zod';
 import type { Diagnostic, Report } from '../input/diagnostic.ts';
 import type { Located } from '../input/located.ts';
 import { check, reportUnknownKeys } from '../input/schema.ts';
-import { locate, type Place, placeId } from '../input/source.ts';
+import { locate, type Place } from '../input/source.ts';
 import type { SkippedStep } from '../model/events.ts';
 import type { HostFacts } from '../model/facts.ts';
 import type { Operation } from '../model/operation.ts';
 import { defined } from '../model/optional.ts';
 import type { InventoryNames } from '../model/resource.ts';
-import { type StepCheck, withCheck } from '../model/step-check.ts';
+import { withCheck } from '../model/step-check.ts';
 import { bind, type ResolvedStep, stepId } from '../model/step.ts';
 import { resources } from '../resources/index.ts';
 import type { InventoryHost, Variable } from './inventory.ts';
@@ -24,7 +23,8 @@ import * as messages from './language-messages.ts';
 import type { LocatedStep } from './located-step.ts';
 import { LocalFiles } from './local-files.ts';
 import { type Evaluation, evaluateParameters, hasLocalTemplate } from './step-parameters.ts';
-import { CheckSchema } from './playbook-schema.ts';
+import { CheckSchema, stepCheck } from './playbook-schema.ts';
+import { reportOnce } from './report-once.ts';
 
 export interface HostSteps {
   readonly steps: readonly LocatedStep[];
@@ -50,7 +50,7 @@ export function stepsFor(
   files = new LocalFiles(),
 ): HostSteps {
   const scopes = new HostScopes(declared, names, files);
-  const report = once(reportAll);
+  const report = reportOnce(reportAll);
   const steps: LocatedStep[] = [];
   const skipped: SkippedStep[] = [];
   for (const [index, step] of playbooks.flatMap((playbook) => playbook.steps).entries()) {
@@ -67,13 +67,13 @@ export function stepsFor(
 
 /** Reports what is wrong with the parameters of steps without templates: it is wrong for every host. */
 export function checkConstantSteps(playbooks: Iterable<Playbook>, report: Report): void {
-  const reportOnce = once(report);
+  const reported = reportOnce(report);
   for (const { type, parameters } of [...playbooks].flatMap(({ steps }) => steps)) {
     const resource = resources.get(type);
     // Files of this computer are read for a host.
     const isRead = Object.keys(resource?.localFiles ?? {}).some((name) => parameters.entries?.has(name));
     if (resource && !isRead && !hasTemplate(parameters)) {
-      check(resource.schema, parameters, reportOnce, { name: type, keys: 'parameter' });
+      check(resource.schema, parameters, reported, { name: type, keys: 'parameter' });
     }
   }
 }
@@ -187,16 +187,6 @@ function skippedStep({ declared, number }: Part, condition: string): SkippedStep
   return { number, type: declared.type, condition, ...defined({ part, title }) };
 }
 
-/** What is wrong with several parts of a step is reported once. */
-function once(report: Report): Report {
-  const reported = new Set<string>();
-  return (diagnostic) => {
-    const id = `${placeId(diagnostic.place)} ${diagnostic.message}`;
-    if (!reported.has(id)) report(diagnostic);
-    reported.add(id);
-  };
-}
-
 /** What the parameters of a step are evaluated and checked with. */
 interface Context extends Omit<Evaluation, 'later'> {
   readonly names: InventoryNames;
@@ -254,9 +244,4 @@ function evaluatedStep(declared: DeclaredStep, number: number, { scope, names, f
     };
   };
   return located(desired);
-}
-
-function stepCheck({ run, http, status, contains, within }: z.infer<typeof CheckSchema>): StepCheck {
-  if (http !== undefined) return { target: { kind: 'http', url: http, ...defined({ status, contains }) }, within };
-  return { target: { kind: 'command', run: run ?? [] }, within };
 }
