@@ -1,6 +1,7 @@
 import { operationsOf } from '../../model/change.ts';
 import { exec, type Operation } from '../../model/operation.ts';
 import type { Change, Difference, PendingReboot, SessionLogin } from '../../model/resource.ts';
+import type { Touched } from '../../model/touched.ts';
 import { restoreLabels } from '../programs.ts';
 import type { FileStatus } from '../user/accounts.ts';
 import { type Current, type Paths, pathsOf } from './current.ts';
@@ -12,6 +13,7 @@ export function plan(
   current: Current,
   desired: Desired,
   _pendingReboot?: PendingReboot,
+  _touched?: Touched,
   login?: SessionLogin,
 ): readonly Change[] {
   if (!current.account && desired.state === 'absent') return [];

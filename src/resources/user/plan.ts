@@ -2,6 +2,7 @@ import { operationsOf } from '../../model/change.ts';
 import { exec, type Exec, type Operation } from '../../model/operation.ts';
 import type { Change, Difference, PendingReboot, SessionLogin } from '../../model/resource.ts';
 import { concat } from '../../model/secret.ts';
+import type { Touched } from '../../model/touched.ts';
 import { restoreLabels } from '../programs.ts';
 import type { Account } from './accounts.ts';
 import type { Current } from './current.ts';
@@ -17,6 +18,7 @@ export function plan(
   current: Current,
   desired: Desired,
   _pendingReboot?: PendingReboot,
+  _touched?: Touched,
   login?: SessionLogin,
 ): readonly Change[] {
   const { account } = current;

@@ -169,6 +169,7 @@ describe('the key with which the run is logged in', () => {
     const state = bind(authorizedKey, schema.parse({ user: 'alice', ...parameters }), 1).plan(
       answers([ALICE, BOB]),
       undefined,
+      undefined,
       session,
     );
     const [change] = state.kind === 'planned' ? state.changes : [];
