@@ -4,6 +4,7 @@ import type { Failure } from '../model/events.ts';
 import { addressesOf, type Host } from '../model/host.ts';
 import type { HostText } from '../model/host-text.ts';
 import type { Operation, Result } from '../model/operation.ts';
+import type { SessionLogin } from '../model/resource.ts';
 import { type Answer, type Exchange, type Session, type Transport, TransportError } from '../model/transport.ts';
 import { gaveUpReconnecting, noAnswer } from './connection-messages.ts';
 
@@ -62,6 +63,11 @@ export class HostConnection {
 
   get fingerprint(): string | undefined {
     return this.#fingerprint;
+  }
+
+  /** Of the connection as it is. */
+  get login(): SessionLogin | undefined {
+    return this.#session?.login;
   }
 
   /** Throws `TransportError`. */

@@ -8,7 +8,7 @@ import { resolveSteps } from './resolve-steps.ts';
 import { parseStepFacts, stepFactOperations } from './step-facts.ts';
 import type { HostChanges } from './host-changes.ts';
 import type { HostConnection } from './host-connection.ts';
-import { mayAllow, pendingReboot, pendingTouched, withoutMove, withTimeout } from './step-rules.ts';
+import { knownLater, pendingReboot, pendingTouched, withoutMove, withTimeout } from './step-rules.ts';
 import { type HostIdentity, identityOperations, parseIdentity } from './identity.ts';
 import { type FailedOperation, firstFailed } from './failures.ts';
 import type { Failure } from '../model/events.ts';
@@ -84,10 +84,11 @@ export class HostState {
     if (known) return known;
     const earlier = step.reboots || step.follows ? this.#plansBefore(step) : [];
     const results = this.#results(step.operations);
-    const state = step.plan(results, step.reboots && pendingReboot(earlier), step.follows && pendingTouched(earlier));
+    const reboot = step.reboots && pendingReboot(earlier);
+    const state = step.plan(results, reboot, step.follows && pendingTouched(earlier), this.#connection.login);
     const plan: StepState =
       state.kind === 'unknown'
-        ? this.#knownLater(step, state)
+        ? knownLater(step, state, () => this.#pendingBefore(step))
         : { ...state, changes: state.changes.map((change) => withoutMove(change, this.#connection)) };
     this.#plans.set(step, plan);
     return plan;
@@ -184,17 +185,8 @@ export class HostState {
     return plan.kind === 'unknown' || plan.changes.length > 0;
   }
 
-  /**
-   * An earlier step that has pending changes may bring a missing program or unit, or what lets a check succeed: then the
-   * state is known later.
-   */
-  #knownLater(step: Step, unknown: Unknown): Unknown {
-    const { missing, refused, check } = unknown;
-    if (!missing && !refused && !check) return unknown;
-    const earlier = this.steps
-      .slice(0, this.steps.indexOf(step))
-      .findLast((one) => this.isPending(one) && (missing || check || mayAllow(one, step)));
-    return earlier ? { ...unknown, until: { step: earlier.number } } : unknown;
+  #pendingBefore(step: Step): readonly Step[] {
+    return this.steps.slice(0, this.steps.indexOf(step)).filter((one) => this.isPending(one));
   }
 
   #plansBefore(step: Step) {

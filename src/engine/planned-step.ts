@@ -37,7 +37,7 @@ export function declarationDigest({ declaration }: Step): string {
   return createHash('sha256').update(declaration).digest('hex');
 }
 
-function plannedChange({ action, diff, notes, commitConfirm, reboots }: Change): PlannedChange {
+function plannedChange({ action, diff, notes, commitConfirm, reboots, endsLogin }: Change): PlannedChange {
   const { movesTo } = commitConfirm ?? {};
   return {
     action,
@@ -46,5 +46,6 @@ function plannedChange({ action, diff, notes, commitConfirm, reboots }: Change):
     ...(commitConfirm ? { rollsBack: true as const } : {}),
     ...(reboots ? { reboots: true as const } : {}),
     ...(movesTo === undefined ? {} : { movesTo }),
+    ...(endsLogin ? { endsLogin } : {}),
   };
 }

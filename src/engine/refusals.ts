@@ -31,7 +31,7 @@ export function warnOfPlans(context: HostContext): void {
 
 /** What it brings is not known from its plan. */
 function isInstaller({ type }: Step): boolean {
-  return type === 'package' || type === 'command';
+  return ['package', 'command', 'user', 'group'].includes(type);
 }
 
 /** Warns of a step once, as soon as its plan has a warning. */

@@ -1,13 +1,34 @@
 import type { Change } from '../model/change.ts';
 import type { Host } from '../model/host.ts';
 import type { Operation } from '../model/operation.ts';
-import type { PendingReboot } from '../model/resource.ts';
-import type { Step, StepState } from '../model/step.ts';
+import type { PendingReboot, StepSubject } from '../model/resource.ts';
+import type { Step, StepState, Unknown } from '../model/step.ts';
 import { allTouched, type Touched } from '../model/touched.ts';
 
-/** Whether a pending step may remove what is in the way of a refused one. */
-export function mayAllow(earlier: Step, refused: Step): boolean {
-  return earlier.type === 'command' || (earlier.type === refused.type && earlier.name === refused.name);
+/**
+ * What is known of a step whose state is unknown, from the pending steps before it. A missing program or unit may come with
+ * one of them, and so may what lets a check succeed: then the state is known later. What they declare is known now.
+ */
+export function knownLater(step: Step, unknown: Unknown, pendingBefore: () => readonly Step[]): StepState {
+  const { missing, refused, check, solution } = unknown;
+  if (!missing && !refused && !check) return unknown;
+  const pending = pendingBefore();
+  if (solution && solve(pending, solution)) return solution.plan;
+  const earlier = pending.findLast((one) => missing || check || mayAllow(one, step, solution));
+  return earlier ? { ...unknown, until: { step: earlier.number } } : unknown;
+}
+
+/** Whether a pending step may remove what is in the way of a refused one. A package may bring users and groups. */
+function mayAllow(earlier: Step, refused: Step, solution: Unknown['solution']): boolean {
+  if (earlier.type === 'command' || (earlier.type === 'package' && solution)) return true;
+  return earlier.type === refused.type && earlier.name === refused.name;
+}
+
+/** Whether pending steps together remove the reasons of a refusal. */
+function solve(pending: readonly Step[], { by }: NonNullable<Unknown['solution']>): boolean {
+  const matches = (step: Step, { type, name }: StepSubject) =>
+    type === step.type && (name === undefined || name === step.name);
+  return by.every((subjects) => pending.some((step) => subjects.some((subject) => matches(step, subject))));
 }
 
 /** The operations with the time limit of their step, where the limit kills them. */

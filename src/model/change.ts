@@ -26,6 +26,8 @@ export interface Change {
   readonly commitConfirm?: CommitConfirm;
   /** It reboots the host, which is then read again as a whole. */
   readonly reboots?: Reboot;
+  /** The user or the key with which this run is logged in is removed or restricted. */
+  readonly endsLogin?: true;
   /** Nothing can be read back: the exit status is the only proof. */
   readonly unverifiable?: true;
 }

@@ -67,6 +67,10 @@ const ChangeSchema = z
     rollsBack: z.literal(true).exactOptional().describe('The host rolls it back by itself unless it is confirmed.'),
     reboots: z.literal(true).exactOptional().describe('The host reboots.'),
     movesTo: z.string().exactOptional().describe('The address of the host afterwards.'),
+    endsLogin: z
+      .literal(true)
+      .exactOptional()
+      .describe('The user or the key with which this run is logged in is removed or restricted.'),
   })
   .meta({ id: 'Change', description: 'A change, planned or applied.' });
 export type PlannedChange = Deep<z.infer<typeof ChangeSchema>>;

@@ -12,6 +12,29 @@ export interface PendingReboot {
   readonly rebooted: boolean;
 }
 
+/** The login of this run on a host. */
+export interface SessionLogin {
+  readonly user: string;
+  /** The public keys that the host has accepted, as `TYPE BASE64`. None for a password. */
+  readonly publicKeys: readonly string[];
+}
+
+/** What the inventory says of all hosts. */
+export interface InventoryNames {
+  /** By name. */
+  readonly hosts: Readonly<Record<string, { readonly name: string; readonly address: string }>>;
+  /** The names of the hosts of each group. */
+  readonly groups: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Why a declaration is invalid with this inventory. */
+export interface InventoryIssue {
+  /** Of the parameter. */
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+  readonly hint?: string | undefined;
+}
+
 /** The static address that a step gives a host, for a check of all hosts together. */
 export interface AddressClaim {
   readonly interface: string;
@@ -66,14 +89,26 @@ export interface Resource<Desired, Current> {
    * `LocalFile`, or the text of a template with its expressions evaluated, a `RenderedTemplate`.
    */
   readonly localFiles?: Readonly<Record<string, 'file' | 'template'>>;
+  /**
+   * Values in place of parameters that make no difference to the probe, by their names: a step whose facts are only in these
+   * is read before the facts are known.
+   */
+  readonly standIns?: Readonly<Record<string, unknown>>;
   /** What the step is about, without the type: `docker` for "service docker". */
   name(desired: Desired): string;
   probe(desired: Desired): Probe<Current>;
   /**
    * The changes that lead from current to desired; none means converged. `pendingReboot` is for the resource that `reboots`,
-   * `touched` for one that `follows` earlier steps; for any other they are empty.
+   * `touched` for one that `follows` earlier steps; for any other they are empty. `login` is undefined where it is unknown,
+   * as for the local connection.
    */
-  plan(current: Current, desired: Desired, pendingReboot: PendingReboot, touched: Touched): readonly Change[];
+  plan(
+    current: Current,
+    desired: Desired,
+    pendingReboot: PendingReboot,
+    touched: Touched,
+    login?: SessionLogin,
+  ): readonly Change[];
   /** Whether its plan depends on what the pending changes of earlier steps touch. */
   follows?(desired: Desired): boolean;
   /** The packages and units that its changes touch, and files other than those that their operations write. */
@@ -91,6 +126,8 @@ export interface Resource<Desired, Current> {
   settling?(current: Current, desired: Desired): string | undefined;
   /** The declaration that brings the current state back. Written to the journal with each change, for an undo. */
   restore?(current: Current, desired: Desired): Desired | undefined;
+  /** Completes a declaration that is about hosts of the inventory. */
+  inInventory?(desired: Desired, names: InventoryNames, report: (issue: InventoryIssue) => void): Desired;
   /** The static address a host gets by it. */
   addressClaim?(desired: Desired): AddressClaim | undefined;
   /** The paths on the host that the step declares to be there. */
@@ -114,6 +151,18 @@ export interface Refusal {
   readonly message: string;
   /** What the person can do about it. */
   readonly next: string;
+  /**
+   * For each reason, the steps that remove it. Where earlier ones of them have pending changes, the plan is as if they were
+   * applied.
+   */
+  readonly solvedBy?: readonly (readonly StepSubject[])[];
+}
+
+/** What a step is about: `group docker`. */
+export interface StepSubject {
+  readonly type: string;
+  /** Undefined for any of the type. */
+  readonly name?: string;
 }
 
 export interface Retry {

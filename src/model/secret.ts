@@ -31,6 +31,14 @@ export class Secret {
     return this.#parts.map((part) => (part instanceof Secret ? part.shown : part)).join('');
   }
 
+  equals(text: string): boolean {
+    return this.#value === text;
+  }
+
+  matches(pattern: RegExp): boolean {
+    return pattern.test(this.#value);
+  }
+
   /** Whether it is one of these words, which are in lower case. */
   isOneOf(words: ReadonlySet<string>): boolean {
     return words.has(this.#value.trim().toLowerCase());

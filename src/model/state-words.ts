@@ -3,7 +3,7 @@
  * masked, even if a secret is the same word.
  */
 export const STATE_WORDS: ReadonlySet<string> = new Set([
-  ...['absent', 'installed', 'not listed', 'not in the file'],
+  ...['absent', 'present', 'installed', 'not listed', 'not in the file'],
   ...['not found', 'running', 'stopped', 'failed', 'auto-restart'],
   ...['enabled', 'disabled', 'masked', 'masked-runtime', 'not masked'],
   ...['enforcing', 'permissive', 'selinux=0'],

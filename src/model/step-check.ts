@@ -2,7 +2,7 @@ import type { CheckTarget, HttpTarget } from './check-target.ts';
 import * as messages from './messages.ts';
 import { type Exec, exec, outcome, type Result } from './operation.ts';
 import { Secret, type Text } from './secret.ts';
-import type { Step, Unknown } from './step.ts';
+import type { Planned, Step, Unknown } from './step.ts';
 
 export interface StepCheck {
   readonly target: CheckTarget;
@@ -38,18 +38,22 @@ export function withCheck(step: Step, { target, within }: StepCheck): Step {
     operations: [...step.operations, operationOf(target, seconds)],
     check: { target, within, failure },
     restore: (results) => step.restore(results.slice(0, -1)),
-    plan(results, pendingReboot, touched) {
-      const plan = step.plan(results.slice(0, -1), pendingReboot, touched);
-      if (plan.kind === 'unknown') return plan;
-      const { changes } = plan;
-      if (changes.length === 0) return failure(results) ?? plan;
-      const last = changes.length - 1;
-      const noted = changes.map((one, index) =>
-        index === last ? { ...one, notes: [...(one.notes ?? []), note] } : one,
-      );
-      return { ...plan, changes: noted };
+    plan(results, pendingReboot, touched, login) {
+      const plan = step.plan(results.slice(0, -1), pendingReboot, touched, login);
+      if (plan.kind === 'planned') return plan.changes.length === 0 ? (failure(results) ?? plan) : noted(plan, note);
+      const { solution } = plan;
+      return solution ? { ...plan, solution: { ...solution, plan: noted(solution.plan, note) } } : plan;
     },
   };
+}
+
+/** The plan with a note at its last change. */
+function noted(plan: Planned, note: string): Planned {
+  const last = plan.changes.length - 1;
+  const changes = plan.changes.map((one, index) =>
+    index === last ? { ...one, notes: [...(one.notes ?? []), note] } : one,
+  );
+  return { ...plan, changes };
 }
 
 /** The program of a check with its arguments. */

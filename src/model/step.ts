@@ -4,8 +4,8 @@ import type { HostFacts } from './facts.ts';
 import type { HostText } from './host-text.ts';
 import { type Operation, type Result, UnknownState } from './operation.ts';
 import type { CheckTarget } from './check-target.ts';
-import type { AddressClaim, PendingReboot, Refusal, Resource, Retry } from './resource.ts';
-
+import { defined } from './optional.ts';
+import type { AddressClaim, PendingReboot, Refusal, Resource, Retry, SessionLogin, StepSubject } from './resource.ts';
 import { filesWritten, NOTHING_TOUCHED, type Touched } from './touched.ts';
 
 /** What is known of a step: the changes that it needs, or why its state cannot be read. */
@@ -38,6 +38,8 @@ export interface Unknown {
   readonly refused?: true;
   /** Everything is as declared, but the check of the step fails. */
   readonly check?: true;
+  /** Of a refused step: for each reason the earlier steps that remove it, and its plan once they are applied. */
+  readonly solution?: { readonly by: readonly (readonly StepSubject[])[]; readonly plan: Planned };
   /** The earlier step of this host that has pending changes: the state is known after it is applied. */
   readonly until?: { readonly step: number };
 }
@@ -60,7 +62,7 @@ export interface Step {
   /** What is read of the host. */
   readonly operations: readonly Operation[];
   /** `results` are the answers to `operations`. */
-  plan(results: readonly Result[], pendingReboot?: PendingReboot, touched?: Touched): StepState;
+  plan(results: readonly Result[], pendingReboot?: PendingReboot, touched?: Touched, login?: SessionLogin): StepState;
   /** What would bring the current state back, as plain data; undefined where the resource does not offer that. */
   restore(results: readonly Result[]): unknown;
   /** It reboots the host, so that its plan depends on the plans of the steps before it. */
@@ -144,23 +146,12 @@ export function bind<Desired, Current>(
     ...(resource.killedOnTimeout ? { killedOnTimeout: true as const } : {}),
     ...(resource.retry ? { retry: { ...resource.retry, times: retries ?? resource.retry.times } } : {}),
     ...(resource.follows?.(desired) ? { follows: true as const } : {}),
-    plan: (results, pendingReboot = NO_REBOOT, touched = NOTHING_TOUCHED) =>
+    plan: (results, pendingReboot = NO_REBOOT, touched = NOTHING_TOUCHED, login) =>
       unknownAsData<StepState>(() => {
         const current = probe.parse(results);
+        const planned = () => planOf(resource, current, desired, pendingReboot, touched, login);
         const refusal = resource.refuse?.(current, desired);
-        if (refusal) return { kind: 'unknown', reason: refusal.message, next: refusal.next, refused: true };
-        const changes = resource.plan(current, desired, pendingReboot, touched);
-        const reason = resource.pendingReboot?.(current, desired);
-        const settling = resource.settling?.(current, desired);
-        const warning = resource.warn?.(current, desired);
-        return {
-          kind: 'planned',
-          changes,
-          ...(changes.length === 0 ? {} : { touched: touchedBy(resource, current, changes) }),
-          ...(reason === undefined ? {} : { pendingReboot: reason }),
-          ...(settling === undefined ? {} : { settling }),
-          ...(warning === undefined ? {} : { warning }),
-        };
+        return refusal ? refused(refusal, planned) : planned();
       }),
     restore(results) {
       const state = unknownAsData(() => {
@@ -180,6 +171,30 @@ function touchedBy<Current>(
 ): Touched {
   const { files = [], packages = [], units = [] } = touches?.(current, changes) ?? {};
   return { files: [...filesWritten(changes), ...files], packages, units };
+}
+
+function planOf<Desired, Current>(
+  resource: Resource<Desired, Current>,
+  current: Current,
+  desired: Desired,
+  ...more: readonly [PendingReboot, Touched, SessionLogin | undefined]
+): Planned {
+  const changes = resource.plan(current, desired, ...more);
+  return {
+    kind: 'planned',
+    changes,
+    ...(changes.length === 0 ? {} : { touched: touchedBy(resource, current, changes) }),
+    ...defined({
+      pendingReboot: resource.pendingReboot?.(current, desired),
+      settling: resource.settling?.(current, desired),
+      warning: resource.warn?.(current, desired),
+    }),
+  };
+}
+
+function refused({ message, next, solvedBy }: Refusal, planned: () => Planned): Unknown {
+  const solution = solvedBy ? { solution: { by: solvedBy, plan: planned() } } : {};
+  return { kind: 'unknown', reason: message, next, refused: true, ...solution };
 }
 
 /** A parser says "unknown" by throwing; from here on it is data. */

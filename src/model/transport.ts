@@ -1,6 +1,7 @@
 import type { Host } from './host.ts';
 import type { HostText } from './host-text.ts';
 import type { Operation, Result } from './operation.ts';
+import type { SessionLogin } from './resource.ts';
 
 /** What travels to a host at once. */
 export interface Exchange {
@@ -82,6 +83,8 @@ export interface Session {
   readonly address: string;
   /** Of the host key, `SHA256:…`; undefined for the local connection. */
   readonly fingerprint: string | undefined;
+  /** Undefined where nobody logged in, as for the local connection. */
+  readonly login?: SessionLogin;
   /** Throws `TransportError`; the session is unusable afterwards. */
   run(exchange: Exchange, options?: RunOptions): Promise<Answer>;
   close(): Promise<void>;

@@ -8,6 +8,8 @@ export interface Consequences {
   readonly mayInterruptConnection: boolean;
   /** Nobody can log in over SSH any more. */
   readonly endsAccess: boolean;
+  /** The next run may need another user or key. */
+  readonly endsLogin: boolean;
   /** The number of packages. */
   readonly removes: number;
   readonly reboots: boolean;
@@ -16,13 +18,14 @@ export interface Consequences {
 
 /** `address` is where the host answers now. */
 export function consequences(step: PlannedStep, change: PlannedChange, address: string): Consequences {
-  const { movesTo, rollsBack = false, reboots = false, diff } = change;
+  const { movesTo, rollsBack = false, reboots = false, endsLogin = false, diff } = change;
   const moves = movesTo !== undefined && movesTo !== address;
   const removed = diff.filter(({ after }) => after === 'absent');
   return {
     moves,
     mayInterruptConnection: rollsBack && !moves,
     endsAccess: isSshServer(step) && diff.some(({ after }) => after !== null && STOPPED.has(after)),
+    endsLogin,
     removes: step.type === 'package' ? removed.length : 0,
     reboots,
     leavesReboot: !reboots && step.reboot !== undefined,

@@ -50,6 +50,7 @@ export interface SeriousCounts {
   readonly moves: number;
   readonly interrupts: number;
   readonly endsAccess: number;
+  readonly endsLogin: number;
   readonly packages: number;
   readonly reboots: number;
   readonly leavesReboot: number;
@@ -82,18 +83,13 @@ function kindList(kinds: readonly string[]): string {
   return kinds.length === 1 && kinds[0]?.endsWith(' change') ? '' : ` (${kinds.join(', ')})`;
 }
 
-function seriousSentence({
-  moves,
-  interrupts,
-  endsAccess: ends,
-  packages,
-  reboots,
-  leavesReboot: left,
-}: SeriousCounts) {
+function seriousSentence(counts: SeriousCounts) {
+  const { moves, interrupts, endsAccess: ends, endsLogin, packages, reboots, leavesReboot: left } = counts;
   const parts = [
     ...(moves > 0 ? [`changes the address of ${plural(moves, 'host')}`] : []),
     ...(interrupts > 0 ? [`may interrupt the connection to ${plural(interrupts, 'host')}`] : []),
     ...(ends > 0 ? [`ends access over SSH to ${plural(ends, 'host')}`] : []),
+    ...(endsLogin > 0 ? [`may prevent the next login to ${plural(endsLogin, 'host')}`] : []),
     ...(packages > 0 ? [removesPackages({ count: packages })] : []),
     ...(reboots > 0 ? [`reboots ${plural(reboots, 'host')}`] : []),
     ...(left > 0 ? [leavesReboot] : []),

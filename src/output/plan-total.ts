@@ -40,6 +40,7 @@ function seriousCounts(hosts: readonly HostView[]): messages.SeriousCounts {
     moves: count(({ moves }) => moves),
     interrupts: count(({ mayInterruptConnection }) => mayInterruptConnection),
     endsAccess: count(({ endsAccess }) => endsAccess),
+    endsLogin: count(({ endsLogin }) => endsLogin),
     packages: all.flat().reduce((sum, { removes }) => sum + removes, 0),
     reboots: count(({ reboots }) => reboots),
     // A reboot that the plan has, too, leaves none pending.

@@ -25,13 +25,26 @@ const MODULES: Readonly<Record<string, string>> = {
   copy: 'Write "file: { path: PATH, source: FILE }", or "file: { path: PATH, content: TEXT }".',
   template: 'Write "file: { path: PATH, template: FILE }".',
   lineinfile:
-    'Write "file: { path: PATH, template: FILE }" for the whole file, or "command" with "unless" for one line.',
+    'Write "file: { path: PATH, template: FILE }" for the whole file, or "command" with "unless" for one line. For /etc/hosts write "hosts_entry: all".',
   blockinfile:
     'Write "file: { path: PATH, template: FILE }" for the whole file, or "command" with "unless" for some lines of it.',
   include_tasks: 'Write "include: FILE".',
   import_tasks: 'Write "include: FILE".',
   include_role: 'Write "include: FOLDER", which stands for FOLDER/playbook.yaml.',
   import_role: 'Write "include: FOLDER", which stands for FOLDER/playbook.yaml.',
+};
+
+/** Modules whose last word is a resource of provision: only the full name is a word of Ansible. */
+const FULL_NAMES: Readonly<Record<string, string>> = {
+  user: 'Write "user: { name: NAME, groups: [GROUP] }". Other memberships stay, as with "append".',
+  group: 'Write "group: NAME".',
+  authorized_key: 'Write "authorized_key: { user: NAME, key: KEY }".',
+  file: 'Write "file: { path: PATH, owner: NAME }", "directory: PATH", or "link: { path: PATH, target: PATH }".',
+  service: 'Write "service: { name: NAME, state: running, enabled: true }".',
+  package: 'Write "package: NAME".',
+  hostname: 'Write "hostname: NAME".',
+  command: 'Write "command: { run: COMMAND, creates: FILE }".',
+  reboot: 'Write "reboot: { when: needed }".',
 };
 
 /** Keywords of a task. */
@@ -75,7 +88,8 @@ const PLAY: Readonly<Record<string, string>> = {
 /** A word of Ansible in a step; undefined for other words. `ansible.builtin.yum` is `yum`. */
 export function ansibleWordInStep(key: string): DiagnosticText | undefined {
   const word = key.replace(/^\w+\.\w+\./, '');
-  return explained(key, hintIn(MODULES, word) ?? hintIn(TASK, word));
+  const hint = hintIn(MODULES, word) ?? hintIn(TASK, word);
+  return explained(key, hint ?? (word === key ? undefined : hintIn(FULL_NAMES, word)));
 }
 
 /** A word of Ansible beside the steps; undefined for other words. */

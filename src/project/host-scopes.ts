@@ -1,19 +1,13 @@
 import type { HostFacts } from '../model/facts.ts';
 import { defined } from '../model/optional.ts';
+import type { InventoryNames } from '../model/resource.ts';
 import { UNREAD_FACTS } from './facts-context.ts';
 import type { Layer } from './includes.ts';
 import type { InventoryHost, Variable } from './inventory.ts';
 import type { LocalFiles } from './local-files.ts';
 import { type Given, Scope } from './template.ts';
 
-/** What templates of any host may use of all hosts. */
-export interface InventoryNames {
-  /** By name. */
-  readonly hosts: Readonly<Record<string, { readonly name: string; readonly address: string }>>;
-  /** The names of the hosts of each group. */
-  readonly groups: Readonly<Record<string, readonly string[]>>;
-}
-
+/** What templates and steps of any host may use of all hosts. */
 export function inventoryNames(declared: readonly InventoryHost[]): InventoryNames {
   const groups: Record<string, string[]> = {};
   for (const { host, group } of declared) if (group !== undefined) (groups[group] ??= []).push(host.name);
@@ -27,6 +21,7 @@ export class HostScopes {
   readonly #fixed: Readonly<Record<string, unknown>>;
   /** What steps of the host read from this computer. */
   readonly files: LocalFiles;
+  readonly names: InventoryNames;
   readonly #scopes = new Map<Layer, Scope>();
   readonly #given = new Map<Layer, ReadonlyMap<string, Given>>();
 
@@ -35,6 +30,7 @@ export class HostScopes {
     const { name, address, bootstrap } = declared.host;
     this.#declared = declared;
     this.files = files;
+    this.names = names;
     const host = defined({ name, address, bootstrap });
     this.#fixed = { host, group: declared.group ?? '', ...names, facts: facts ?? UNREAD_FACTS };
   }

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { Duration } from '../input/common-schemas.ts';
+import { defined } from '../model/optional.ts';
 import { Secret } from '../model/secret.ts';
+import type { StepCheck } from '../model/step-check.ts';
 import { onlyWithHttp, runOrHttp, urlRule } from './language-messages.ts';
 import { tagRule } from './messages.ts';
 
@@ -57,8 +59,8 @@ export const StepSchema = z.strictObject({
     .max(20)
     .optional()
     .describe(
-      'How often a failed change is retried: a command after any failure (default 0), packages and repositories after ' +
-        'a failure of the network or a lock (default 2).',
+      'How often a failed change is retried: a command after any failure (default 0), packages, repositories, users and ' +
+        'groups after a failure of the network or a lock (default 2).',
     ),
 });
 
@@ -89,6 +91,11 @@ const check = z
 
 /** The value of `check`, once its templates are evaluated. */
 export const CheckSchema = z.union([Run.transform((run) => check.parse({ run })), check]);
+
+export function stepCheck({ run, http, status, contains, within }: z.infer<typeof CheckSchema>): StepCheck {
+  if (http !== undefined) return { target: { kind: 'http', url: http, ...defined({ status, contains }) }, within };
+  return { target: { kind: 'command', run: run ?? [] }, within };
+}
 
 export const stepKeys: readonly string[] = Object.keys(StepSchema.shape);
 

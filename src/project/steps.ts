@@ -1,26 +1,30 @@
-import type * as z from 'zod';
 import type { Diagnostic, Report } from '../input/diagnostic.ts';
 import type { Located } from '../input/located.ts';
 import { check, reportUnknownKeys } from '../input/schema.ts';
-import { locate, type Place, placeId } from '../input/source.ts';
+import { locate, type Place } from '../input/source.ts';
 import type { SkippedStep } from '../model/events.ts';
 import type { HostFacts } from '../model/facts.ts';
+import type { Operation } from '../model/operation.ts';
 import { defined } from '../model/optional.ts';
-import { type StepCheck, withCheck } from '../model/step-check.ts';
+import type { InventoryNames } from '../model/resource.ts';
+import { withCheck } from '../model/step-check.ts';
 import { bind, type ResolvedStep, stepId } from '../model/step.ts';
 import { resources } from '../resources/index.ts';
 import type { InventoryHost, Variable } from './inventory.ts';
 import { decide } from './conditions.ts';
 import { withDeclaredPaths } from './declared-paths.ts';
+import { earlyOperations } from './early-operations.ts';
 import { evaluate, hasTemplate } from './evaluate.ts';
 import { itemsOf } from './for-each.ts';
-import { HostScopes, inventoryNames, type InventoryNames } from './host-scopes.ts';
+import { inInventory } from './in-inventory.ts';
+import { HostScopes, inventoryNames } from './host-scopes.ts';
 import type { DeclaredStep, Playbook } from './includes.ts';
 import * as messages from './language-messages.ts';
 import type { LocatedStep } from './located-step.ts';
 import { LocalFiles } from './local-files.ts';
 import { type Evaluation, evaluateParameters, hasLocalTemplate } from './step-parameters.ts';
-import { CheckSchema } from './playbook-schema.ts';
+import { CheckSchema, stepCheck } from './playbook-schema.ts';
+import { reportOnce } from './report-once.ts';
 
 export interface HostSteps {
   readonly steps: readonly LocatedStep[];
@@ -46,7 +50,7 @@ export function stepsFor(
   files = new LocalFiles(),
 ): HostSteps {
   const scopes = new HostScopes(declared, names, files);
-  const report = once(reportAll);
+  const report = reportOnce(reportAll);
   const steps: LocatedStep[] = [];
   const skipped: SkippedStep[] = [];
   for (const [index, step] of playbooks.flatMap((playbook) => playbook.steps).entries()) {
@@ -63,13 +67,13 @@ export function stepsFor(
 
 /** Reports what is wrong with the parameters of steps without templates: it is wrong for every host. */
 export function checkConstantSteps(playbooks: Iterable<Playbook>, report: Report): void {
-  const reportOnce = once(report);
+  const reported = reportOnce(report);
   for (const { type, parameters } of [...playbooks].flatMap(({ steps }) => steps)) {
     const resource = resources.get(type);
     // Files of this computer are read for a host.
     const isRead = Object.keys(resource?.localFiles ?? {}).some((name) => parameters.entries?.has(name));
     if (resource && !isRead && !hasTemplate(parameters)) {
-      check(resource.schema, parameters, reportOnce, { name: type, keys: 'parameter' });
+      check(resource.schema, parameters, reported, { name: type, keys: 'parameter' });
     }
   }
 }
@@ -95,13 +99,18 @@ type Built =
   | { readonly kind: 'step'; readonly step: LocatedStep }
   | { readonly kind: 'skipped'; readonly condition: string }
   /** It needs facts. `known` is the step if only its condition needs them; otherwise `parameters` are evaluated in part. */
-  | { readonly kind: 'later'; readonly known?: LocatedStep; readonly parameters?: Located }
+  | {
+      readonly kind: 'later';
+      readonly known?: LocatedStep;
+      readonly parameters?: Located;
+      readonly operations?: readonly Operation[];
+    }
   /** What is wrong was reported. */
   | { readonly kind: 'invalid' };
 
 function build(part: Part, scopes: HostScopes, report: Report): Built {
   const { declared, number, fixed } = part;
-  const { files } = scopes;
+  const { files, names } = scopes;
   const outer = scopes.of(declared.layer);
   const scope = fixed ? outer.with(fixed) : outer;
   const decision = decide(declared, scopes, scope, report);
@@ -112,19 +121,22 @@ function build(part: Part, scopes: HostScopes, report: Report): Built {
     if (declared.check) evaluate(declared.check, scope, ignored.report, ignored.later);
   }
   if (decision.kind === 'skipped' || decision.kind === 'invalid') return decision;
-  const context = { scope, files, report };
+  const context = { scope, files, names, report };
   const step = fixed ? evaluatedStep(declared, number, context) : stepFor(declared, number, context);
   if (step === undefined) return { kind: 'invalid' };
-  if ('later' in step) return { kind: 'later', parameters: step.later };
+  if ('later' in step) {
+    return { kind: 'later', parameters: step.later, operations: earlyOperations(declared, { scope, files }) };
+  }
   return decision.kind === 'later' ? { kind: 'later', known: step } : { kind: 'step', step };
 }
 
 type Later = Extract<Built, { readonly kind: 'later' }>;
 
 /** The step until the facts are known. If only its condition needs them, its state is read along with that of the others. */
-function laterStep(part: Part, { known, parameters }: Later, scopes: ScopesWith): LocatedStep {
+function laterStep(part: Part, { known, parameters, operations = [] }: Later, scopes: ScopesWith): LocatedStep {
   const { declared, number } = part;
-  return { ...(known ?? unknownStep(declared, number, parameters)), resolve: (facts) => resolve(part, scopes, facts) };
+  const step = known ?? { ...unknownStep(declared, number, parameters), operations };
+  return { ...step, resolve: (facts) => resolve(part, scopes, facts) };
 }
 
 /** What is known of a step whose parameters need facts. */
@@ -175,17 +187,10 @@ function skippedStep({ declared, number }: Part, condition: string): SkippedStep
   return { number, type: declared.type, condition, ...defined({ part, title }) };
 }
 
-/** What is wrong with several parts of a step is reported once. */
-function once(report: Report): Report {
-  const reported = new Set<string>();
-  return (diagnostic) => {
-    const id = `${placeId(diagnostic.place)} ${diagnostic.message}`;
-    if (!reported.has(id)) report(diagnostic);
-    reported.add(id);
-  };
+/** What the parameters of a step are evaluated and checked with. */
+interface Context extends Omit<Evaluation, 'later'> {
+  readonly names: InventoryNames;
 }
-
-type Context = Omit<Evaluation, 'later'>;
 
 function stepFor(declared: DeclaredStep, number: number, context: Context): Evaluated {
   const differs = hasTemplate(declared.parameters) || (declared.check && hasTemplate(declared.check));
@@ -204,7 +209,7 @@ function stepFor(declared: DeclaredStep, number: number, context: Context): Eval
   return known.step;
 }
 
-function evaluatedStep(declared: DeclaredStep, number: number, { scope, files, report }: Context): Evaluated {
+function evaluatedStep(declared: DeclaredStep, number: number, { scope, names, files, report }: Context): Evaluated {
   const { type, settings, tags } = declared;
   const resource = resources.get(type);
   if (!resource) throw new Error(`${type} passed the parser, but is not registered`);
@@ -224,7 +229,8 @@ function evaluatedStep(declared: DeclaredStep, number: number, { scope, files, r
     reportUnknownKeys(resource.schema, parameters, report, subject);
     return failed ? undefined : { later: parameters };
   }
-  const desired = check(resource.schema, parameters, report, subject);
+  const valid = check(resource.schema, parameters, report, subject);
+  const desired = valid === undefined ? undefined : inInventory(resource, valid, names, parameters, report);
   const checked = given && check(CheckSchema, given, report, { name: 'check', keys: 'key' });
   if (desired === undefined || (given && checked === undefined)) return undefined;
   const located = (one: unknown): LocatedStep => {
@@ -238,9 +244,4 @@ function evaluatedStep(declared: DeclaredStep, number: number, { scope, files, r
     };
   };
   return located(desired);
-}
-
-function stepCheck({ run, http, status, contains, within }: z.infer<typeof CheckSchema>): StepCheck {
-  if (http !== undefined) return { target: { kind: 'http', url: http, ...defined({ status, contains }) }, within };
-  return { target: { kind: 'command', run: run ?? [] }, within };
 }

@@ -1,9 +1,12 @@
 import type { Guide } from '../model/resource.ts';
+import { guide as authorizedKey } from './authorized-key/guide.ts';
 import { guide as command } from './command/guide.ts';
 import { guide as directory } from './directory/guide.ts';
 import { guide as dnfRepo } from './dnf-repo/guide.ts';
 import { guide as file } from './file/guide.ts';
+import { guide as group } from './group/guide.ts';
 import { guide as hostname } from './hostname/guide.ts';
+import { guide as hostsEntry } from './hosts-entry/guide.ts';
 import { guide as link } from './link/guide.ts';
 import { guide as network } from './network/guide.ts';
 import { guide as package_ } from './package/guide.ts';
@@ -11,6 +14,7 @@ import { guide as reachable } from './reachable/guide.ts';
 import { guide as reboot } from './reboot/guide.ts';
 import { guide as selinux } from './selinux/guide.ts';
 import { guide as service } from './service/guide.ts';
+import { guide as user } from './user/guide.ts';
 
 /** The guides of all resources, by their key in a playbook. Apart from the resources: a run does not load them. */
 const guides: ReadonlyMap<string, Guide> = new Map([
@@ -26,6 +30,10 @@ const guides: ReadonlyMap<string, Guide> = new Map([
   ['reachable', reachable],
   ['command', command],
   ['reboot', reboot],
+  ['user', user],
+  ['group', group],
+  ['authorized_key', authorizedKey],
+  ['hosts_entry', hostsEntry],
 ]);
 
 /** Throws for a resource without a guide. */

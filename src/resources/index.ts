@@ -1,9 +1,12 @@
 import type { Resource } from '../model/resource.ts';
+import { authorizedKey } from './authorized-key/index.ts';
 import { command } from './command/index.ts';
 import { directory } from './directory/index.ts';
 import { dnfRepo } from './dnf-repo/index.ts';
 import { file } from './file/index.ts';
+import { group } from './group/index.ts';
 import { hostname } from './hostname/index.ts';
+import { hostsEntry } from './hosts-entry/index.ts';
 import { link } from './link/index.ts';
 import { network } from './network/index.ts';
 import { package_ } from './package/index.ts';
@@ -11,6 +14,7 @@ import { reachable } from './reachable/index.ts';
 import { reboot } from './reboot/index.ts';
 import { selinux } from './selinux/index.ts';
 import { service } from './service/index.ts';
+import { user } from './user/index.ts';
 
 /** In the order of the reference. */
 const all: readonly Resource<unknown, unknown>[] = [
@@ -26,6 +30,10 @@ const all: readonly Resource<unknown, unknown>[] = [
   reachable,
   command,
   reboot,
+  user,
+  group,
+  authorizedKey,
+  hostsEntry,
 ];
 
 /** All resources, by their key in a playbook. */

@@ -1,6 +1,8 @@
 // The command lines of programs whose output is parsed. Their first options fix the form of the output, whatever the
 // configuration of the host says. src/transport/shell/environment.sh does the same for what has no option.
 
+import { exec, type Exec } from '../model/operation.ts';
+
 type Argv = readonly [string, ...string[]];
 
 /** systemctl(1). */
@@ -31,4 +33,14 @@ export function ip(...words: readonly string[]): Argv {
 /** find(1). No option fixes the form of `-printf`, which is the same everywhere. The paths are absolute. */
 export function find(...words: readonly string[]): Argv {
   return ['find', ...words];
+}
+
+/** getent(1): one line for each of the names that exists, in the form of the database's file. */
+export function getent(database: 'passwd' | 'group' | 'shadow', ...names: readonly string[]): Argv {
+  return ['getent', database, '--', ...names];
+}
+
+/** restorecon(8) of everything below a directory. Only where SELinux is enabled: otherwise it may not be installed. */
+export function restoreLabels(directory: string): Exec {
+  return { ...exec('restorecon', '-R', '--', directory), onlyIf: ['test', '-e', '/sys/fs/selinux/enforce'] };
 }

@@ -1,6 +1,7 @@
 import { lastPart } from '../model/host-text.ts';
 import type { AuthHandlerMiddleware } from 'ssh2';
 import { type TransportError } from '../model/transport.ts';
+import { AcceptedKeys } from './accepted-keys.ts';
 import { WORDS_LIMIT } from './bounds.ts';
 import type { Credential } from './credentials.ts';
 import { place, type Target } from './dial.ts';
@@ -20,11 +21,17 @@ export class Authentication {
   readonly #tried: string[] = [];
   /** The methods that the server accepts. */
   #methods: readonly string[] = [];
+  readonly #accepted = new AcceptedKeys();
   #began = false;
   #banner = '';
 
   constructor(login: Login) {
     this.#login = login;
+  }
+
+  /** The public keys that the host has accepted, as `TYPE BASE64`. */
+  get publicKeys(): readonly string[] {
+    return this.#accepted.all;
   }
 
   handler(): AuthHandlerMiddleware {
@@ -42,7 +49,7 @@ export class Authentication {
           credential.method === 'none' || !methods || (methods as readonly string[]).includes(credential.method);
         if (!accepted) continue;
         if (credential.label !== undefined) this.#tried.push(credential.label);
-        return next(credential.auth);
+        return next(this.#accepted.watch(credential.auth));
       }
     };
   }

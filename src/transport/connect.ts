@@ -18,6 +18,8 @@ export interface Connected {
   readonly socket: Socket;
   readonly key: Buffer;
   readonly meter: Meter;
+  /** That the host accepted for the login, as `TYPE BASE64`. */
+  readonly publicKeys: readonly string[];
 }
 
 /** How often a host that refuses the connection is tried again: it may be booting. */
@@ -91,7 +93,7 @@ async function attempt(target: Target, login: Login, policy: KeyPolicy, signal: 
   client.removeAllListeners('close');
   client.removeAllListeners('error');
   client.on('error', () => {}); // a close follows every error, and is handled
-  return { client, socket, key: seen.key as Buffer, meter };
+  return { client, socket, key: seen.key as Buffer, meter, publicKeys: authentication.publicKeys };
 }
 
 interface ShownKey {

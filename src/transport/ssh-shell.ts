@@ -35,6 +35,7 @@ export async function openShell(
   return {
     address: target.address,
     fingerprint: fingerprint(key),
+    login: { user, publicKeys: connected.publicKeys },
     run: (exchange, options) =>
       runWithFiles(channel, receive, exchange, { limit: host.ssh.commandTimeout, ...options }),
     close: () => close(connected),

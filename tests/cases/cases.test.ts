@@ -154,6 +154,11 @@ test('these changes cannot be undone by a declaration', () => {
     'directory/purge.json',
     'directory/absent-with-content.json',
     'link/file-replaced.json',
+    'user/home-directory-removed-by-hand.json',
+    'user/removed.json',
+    'user/removed-with-home.json',
+    'authorized_key/another-option.json',
+    'authorized_key/permissions-that-sshd-refuses.json',
   ]);
 });
 

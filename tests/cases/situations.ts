@@ -32,6 +32,39 @@ done`;
 
 const STEADY =
   "printf '[Service]\\nExecStart=/bin/sleep infinity\\n[Install]\\nWantedBy=multi-user.target\\n' >/etc/systemd/system/steady.service";
+const ALICE = {
+  name: 'alice',
+  uid: 1100,
+  group: 'users',
+  groups: ['docker'],
+  comment: 'Alice Kim',
+  home: '/home/alice',
+  shell: '/bin/bash',
+  expires: '2030-02-28',
+};
+const ADD_ALICE =
+  "useradd --create-home --uid 1100 --gid users --groups docker --comment 'Alice Kim' --shell /bin/bash --expiredate 21973 alice";
+// Made for these cases with ssh-keygen(1); nobody has the private keys.
+const ALICE_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMVJtZNE01kWR62YcVM17Ne4kG5s9DOGt8Cde4yqoChe alice@laptop';
+const BOB_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIj2/3EXLgR3OTTonFNCWDN0SSpNOtK0c5N/z/KwajDh bob@laptop';
+
+/** A shell command that gives alice these lines as her keys. */
+function addKeys(...lines: readonly string[]): string {
+  const words = lines.map((line) => `'${line}'`).join(' ');
+  const file = '/home/alice/.ssh/authorized_keys';
+  return `mkdir -m 700 /home/alice/.ssh && printf '%s\\n' ${words} >${file} && chown -R alice: /home/alice/.ssh && chmod 600 ${file}`;
+}
+
+/** A shell command that writes /etc/hosts with these lines after those of a fresh host. */
+function hostsFile(...lines: readonly string[]): string {
+  const words = ['127.0.0.1   localhost', '::1         localhost', ...lines].map((line) => `'${line}'`).join(' ');
+  return `printf '%b\\n' ${words} >/etc/hosts`;
+}
+
+const CLASS = [
+  { address: '192.168.2.10', names: ['docker1.example.com', 'docker1'] },
+  { address: '192.168.2.11', names: ['docker2.example.com', 'docker2'] },
+];
 
 /** Each starts from a freshly installed host. */
 export const situations: readonly Situation[] = [
@@ -851,6 +884,256 @@ chmod 700 /srv/app/sub; chmod 600 /srv/app/sub/file; chown -h root:wheel /srv/ap
     name: 'absent',
     parameters: { path: '/usr/local/bin/app', state: 'absent' },
     prepare: 'ln -s /opt/app/bin/app /usr/local/bin/app',
+    outcome: 'converges',
+  },
+
+  { resource: 'user', name: 'new', parameters: 'alice', outcome: 'converges' },
+  {
+    resource: 'user',
+    name: 'new-with-everything',
+    parameters: ALICE,
+    prepare: 'groupadd docker',
+    outcome: 'converges',
+  },
+  {
+    resource: 'user',
+    name: 'as-declared',
+    parameters: ALICE,
+    prepare: `groupadd docker && ${ADD_ALICE}`,
+    outcome: 'unchanged',
+  },
+  {
+    resource: 'user',
+    name: 'every-field-differs',
+    parameters: ALICE,
+    prepare: 'groupadd docker && useradd --create-home --uid 1200 --shell /bin/sh --home-dir /home/old alice',
+    outcome: 'converges',
+  },
+  {
+    resource: 'user',
+    name: 'another-membership-stays',
+    parameters: { name: 'alice', groups: ['docker'] },
+    prepare: 'groupadd docker && groupadd video2 && useradd --create-home --groups video2 alice',
+    outcome: 'converges',
+  },
+  {
+    resource: 'user',
+    name: 'exact-groups',
+    parameters: { name: 'alice', groups: ['docker'], exact_groups: true },
+    prepare: 'groupadd docker && groupadd video2 && useradd --create-home --groups video2 alice',
+    outcome: 'converges',
+  },
+  {
+    resource: 'user',
+    name: 'primary-group',
+    parameters: { name: 'alice', group: 'students' },
+    prepare: 'groupadd students && useradd --create-home alice',
+    outcome: 'converges',
+  },
+  {
+    resource: 'user',
+    name: 'group-of-the-same-name',
+    parameters: 'alice',
+    prepare: 'groupadd alice',
+    outcome: 'converges',
+  },
+  {
+    resource: 'user',
+    name: 'system-account',
+    parameters: { name: 'app', system: true, home: '/opt/app', shell: '/usr/sbin/nologin' },
+    outcome: 'converges',
+  },
+  {
+    resource: 'user',
+    name: 'home-directory-removed-by-hand',
+    parameters: 'alice',
+    prepare: 'useradd --create-home alice && rm -r /home/alice',
+    outcome: 'converges',
+  },
+  {
+    resource: 'user',
+    name: 'expired',
+    parameters: { name: 'alice', expires: 'never' },
+    prepare: 'useradd --create-home --expiredate 20454 alice',
+    outcome: 'converges',
+  },
+  {
+    resource: 'user',
+    name: 'group-missing',
+    parameters: { name: 'alice', groups: ['docker'] },
+    outcome: 'unknown',
+  },
+  {
+    resource: 'user',
+    name: 'uid-taken',
+    parameters: { name: 'alice', uid: 1200 },
+    prepare: 'useradd --uid 1200 bob',
+    outcome: 'unknown',
+  },
+  {
+    resource: 'user',
+    name: 'removed',
+    parameters: { name: 'alice', state: 'absent' },
+    prepare: 'useradd --create-home alice',
+    outcome: 'converges',
+  },
+  {
+    resource: 'user',
+    name: 'removed-with-home',
+    parameters: { name: 'alice', state: 'absent', remove_home: true },
+    prepare: 'useradd --create-home alice',
+    outcome: 'converges',
+  },
+  {
+    resource: 'user',
+    name: 'removed-while-in-use',
+    parameters: { name: 'alice', state: 'absent' },
+    prepare: 'useradd --create-home alice && runuser -u alice -- setsid --fork sleep 600 </dev/null >/dev/null 2>&1',
+    outcome: 'fails',
+  },
+  {
+    resource: 'user',
+    name: 'removed-before',
+    parameters: { name: 'alice', state: 'absent' },
+    outcome: 'unchanged',
+  },
+
+  { resource: 'group', name: 'new', parameters: 'docker', outcome: 'converges' },
+  {
+    resource: 'group',
+    name: 'new-system-group',
+    parameters: { name: 'docker', gid: 980, system: true },
+    outcome: 'converges',
+  },
+  { resource: 'group', name: 'as-declared', parameters: 'docker', prepare: 'groupadd docker', outcome: 'unchanged' },
+  {
+    resource: 'group',
+    name: 'another-gid',
+    parameters: { name: 'docker', gid: 980 },
+    prepare: 'groupadd --gid 2000 docker',
+    outcome: 'converges',
+  },
+  {
+    resource: 'group',
+    name: 'gid-taken',
+    parameters: { name: 'docker', gid: 2000 },
+    prepare: 'groupadd --gid 2000 students',
+    outcome: 'unknown',
+  },
+  {
+    resource: 'group',
+    name: 'removed',
+    parameters: { name: 'docker', state: 'absent' },
+    prepare: 'groupadd docker',
+    outcome: 'converges',
+  },
+  {
+    resource: 'group',
+    name: 'primary-group-of-a-user',
+    parameters: { name: 'alice', state: 'absent' },
+    prepare: 'useradd alice',
+    outcome: 'unknown',
+  },
+
+  {
+    resource: 'authorized_key',
+    name: 'first-key',
+    parameters: { user: 'alice', key: ALICE_KEY },
+    prepare: 'useradd --create-home alice',
+    outcome: 'converges',
+  },
+  {
+    resource: 'authorized_key',
+    name: 'as-declared',
+    parameters: { user: 'alice', key: ALICE_KEY },
+    prepare: `useradd --create-home alice && ${addKeys(ALICE_KEY)}`,
+    outcome: 'unchanged',
+  },
+  {
+    resource: 'authorized_key',
+    name: 'beside-another-key',
+    parameters: { user: 'alice', key: ALICE_KEY, options: ['from="192.168.2.0/24"', 'restrict'] },
+    prepare: `useradd --create-home alice && ${addKeys('# of the class', BOB_KEY)}`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'authorized_key',
+    name: 'exclusive',
+    parameters: { user: 'alice', key: [ALICE_KEY], exclusive: true },
+    prepare: `useradd --create-home alice && ${addKeys('# of the class', BOB_KEY)}`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'authorized_key',
+    name: 'another-option',
+    parameters: { user: 'alice', key: ALICE_KEY, options: 'restrict' },
+    prepare: `useradd --create-home alice && ${addKeys(`no-pty ${ALICE_KEY}`)}`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'authorized_key',
+    name: 'permissions-that-sshd-refuses',
+    parameters: { user: 'alice', key: ALICE_KEY },
+    prepare: `useradd --create-home alice && ${addKeys(ALICE_KEY)} && chmod 775 /home/alice/.ssh && chown root /home/alice/.ssh/authorized_keys`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'authorized_key',
+    name: 'removed',
+    parameters: { user: 'alice', key: BOB_KEY, state: 'absent' },
+    prepare: `useradd --create-home alice && ${addKeys(ALICE_KEY, BOB_KEY)}`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'authorized_key',
+    name: 'no-such-user',
+    parameters: { user: 'alice', key: ALICE_KEY },
+    outcome: 'unknown',
+  },
+  {
+    resource: 'authorized_key',
+    name: 'symbolic-link',
+    parameters: { user: 'alice', key: ALICE_KEY },
+    prepare: 'useradd --create-home alice && runuser -u alice -- ln -s /etc /home/alice/.ssh',
+    outcome: 'unknown',
+  },
+
+  {
+    resource: 'hosts_entry',
+    name: 'new',
+    parameters: { entries: CLASS },
+    prepare: hostsFile(),
+    outcome: 'converges',
+  },
+  {
+    resource: 'hosts_entry',
+    name: 'as-declared',
+    parameters: { entries: CLASS },
+    prepare: hostsFile(
+      '192.168.2.10 docker1.example.com docker1 # by hand',
+      '192.168.2.11\\tdocker2.example.com\\tdocker2',
+    ),
+    outcome: 'unchanged',
+  },
+  {
+    resource: 'hosts_entry',
+    name: 'another-address',
+    parameters: { entries: CLASS },
+    prepare: hostsFile('192.168.2.77 docker1.example.com docker1', '192.168.2.78 docker2.example.com docker2'),
+    outcome: 'converges',
+  },
+  {
+    resource: 'hosts_entry',
+    name: 'beside-other-names',
+    parameters: { address: '192.168.2.5', names: ['registry.example.com', 'registry'] },
+    prepare: hostsFile('192.168.2.5 mirror # of the class'),
+    outcome: 'converges',
+  },
+  {
+    resource: 'hosts_entry',
+    name: 'removed',
+    parameters: { names: ['docker1', 'docker1.example.com'], state: 'absent' },
+    prepare: hostsFile('192.168.2.10 docker1.example.com docker1'),
     outcome: 'converges',
   },
 ];

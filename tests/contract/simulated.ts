@@ -16,6 +16,7 @@ export function simulated(): Implementation {
     name: 'simulated',
     apart: true,
     lacks: {
+      'user/removed-while-in-use.json': 'no program runs in the background there',
       'package/unfinished-transaction.json': 'dnf takes no time here, so that nothing can interrupt it',
       'network/rival-of-highest-priority.json': 'a profile is active on one device at most',
       'network/in-memory-only.json': 'nmcli connection modify --temporary is not simulated',

@@ -43,7 +43,7 @@ const STEPS = [
 
 async function project(): Promise<string> {
   await writeFile(join(person.home, 'image'), BINARY);
-  await person.file('host.conf', 'name = {{ host.name }}\n# {{ colour }}\n');
+  await person.file('host.conf', 'name = {{ host.name }}\nsystem = {{ facts.os.family }}\n# {{ colour }}\n');
   await person.file('playbook.yaml', { steps: STEPS });
   return person.file('inventory.yaml', {
     playbook: 'playbook.yaml',
@@ -102,7 +102,7 @@ async function expectDeclared(): Promise<void> {
     `${digest}  /srv/current/image.bak`,
   ]);
   expect(await outputOf('readlink /srv/current; ls /etc/app/conf.d; cat /etc/app/host.conf')).toEqual(
-    ['app', 'main.conf', 'own.local'].concat(`name = ${HOST}`, '# 초록'),
+    ['app', 'main.conf', 'own.local'].concat(`name = ${HOST}`, 'system = rhel', '# 초록'),
   );
   expect(
     await outputOf('visudo -cf /etc/sudoers >/dev/null && cat /etc/sudoers.d/admins; ls -d /etc/motd /srv/old'),

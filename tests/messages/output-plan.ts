@@ -1,7 +1,7 @@
 import type * as messages from '../../src/output/plan-messages.ts';
 import type { Samples } from './samples.ts';
 
-const NOTHING = { moves: 0, interrupts: 0, endsAccess: 0, packages: 0, reboots: 0, leavesReboot: 0 };
+const NOTHING = { moves: 0, interrupts: 0, endsAccess: 0, endsLogin: 0, packages: 0, reboots: 0, leavesReboot: 0 };
 
 export const samples = {
   removesPackages: [[{ count: 1 }], [{ count: 32 }]],
@@ -32,6 +32,7 @@ export const samples = {
         unplanned: 2,
       },
     ],
+    [{ hosts: 1, kinds: ['1 remove'], changes: 1, unknown: 0, serious: { ...NOTHING, endsLogin: 1 }, unplanned: 0 }],
     [{ hosts: 0, kinds: [], changes: 0, unknown: 0, serious: NOTHING, unplanned: 0 }],
   ],
   knownAfter: [[{ step: 9 }]],

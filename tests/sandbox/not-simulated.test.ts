@@ -63,7 +63,12 @@ describe('on a simulated host', () => {
     ['tail -f /etc/hosts', 'tail -f'],
     ['grep -e a -e b /etc/hosts', 'grep a second --regexp'],
     ['less /etc/hosts', 'less'],
-    ['useradd somebody', 'useradd'],
+    ['useradd --expiredate 2030-01-01 somebody', 'useradd --expiredate with a date'],
+    ['chpasswd', 'chpasswd without --encrypted'],
+    ['usermod --lock student', 'usermod --lock'],
+    ['runuser student', 'runuser without --user'],
+    ['mkdir --mode u=rwx /tmp/x', 'mkdir --mode=u=rwx'],
+    ['gpasswd --add student wheel', 'gpasswd'],
     ["trap 'echo bye' EXIT", 'trap'],
     ['/usr/sbin/NetworkManager --version', 'NetworkManager'],
   ])('%s', async (line, what) => {

@@ -24,7 +24,7 @@ test('files, directories and links on a bare host: the dry run shows all, apply 
     expect(ended(first, 'docker1')).toMatchObject({ status: 'changed', counts: { changed: 5, ok: 1 } });
     expect(planned.stdout).toMatch(/^Plan: 1 host, 5 changes/m);
     const second = await person.events('apply', '--yes', file);
-    expect(ended(second, 'docker1')).toMatchObject({ status: 'ok', connections: 1 });
+    expect(ended(second, 'docker1')).toMatchObject({ status: 'ok', connections: 1, exchanges: 1 });
     const shown = await person.provision(
       'run',
       file,

@@ -28,6 +28,10 @@ const STEP = [
   'until',
   'uri',
   'ansible.builtin.yum',
+  'ansible.builtin.user',
+  'ansible.builtin.group',
+  'ansible.builtin.file',
+  'ansible.posix.authorized_key',
 ]);
 const PLAYBOOK = ['tasks', 'hosts', 'handlers', 'roles', 'become', 'gather_facts', 'serial'];
 
@@ -50,6 +54,13 @@ test.each([
 ])('%s: a file step with %s', (word, parameter) => {
   const [, step = ''] = /"(file: [^"]*)"/.exec(ansibleWordInStep(word)?.hint ?? '') ?? [];
   expect(parse(step)).toMatchObject({ file: { path: 'PATH', [parameter]: 'FILE' } });
+});
+
+test('the hint for the full name of a module is a step of the resource with the same name', () => {
+  for (const name of ['user', 'group', 'file', 'service', 'package', 'hostname', 'command', 'reboot']) {
+    const { hint = '' } = ansibleWordInStep(`ansible.builtin.${name}`) ?? {};
+    expect(hint).toContain(`Write "${name}: `);
+  }
 });
 
 test('words of provision are none of Ansible', () => {

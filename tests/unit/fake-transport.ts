@@ -224,22 +224,37 @@ interface Setting {
   readonly advice?: string;
   /** This value is impossible, as long as the setting differs. */
   readonly impossible?: true;
+  /** Other settings that must have values before this one can be changed. */
+  readonly needs?: readonly string[];
   readonly warning?: string;
 }
 
+interface CurrentSetting {
+  readonly current: string;
+  readonly active: string | undefined;
+  /** The needed settings without a value. */
+  readonly missing: readonly string[];
+}
+
 /** A resource that stores one value under a name. */
-const setting: Resource<Setting, { readonly current: string; readonly active: string | undefined }> = {
+const setting: Resource<Setting, CurrentSetting> = {
   type: 'setting',
   summary: 'For tests.',
   schema: z.custom<Setting>(),
   name: ({ name }) => name,
-  probe: ({ name, probe = [], activeAs }) => ({
-    operations: [exec('get', name), ...probe, ...(activeAs === undefined ? [] : [exec('get', activeAs)])],
+  probe: ({ name, probe = [], activeAs, needs = [] }) => ({
+    operations: [
+      exec('get', name),
+      ...needs.map((one) => exec('get', one)),
+      ...probe,
+      ...(activeAs === undefined ? [] : [exec('get', activeAs)]),
+    ],
     parse(results) {
       const [current = '', ...rest] = results.map((result, index) =>
         output(result, index === 0 ? `get ${name}` : 'the rest'),
       );
-      return { current, active: activeAs === undefined ? undefined : rest.at(-1) };
+      const missing = needs.filter((_, index) => rest[index] === '');
+      return { current, missing, active: activeAs === undefined ? undefined : rest.at(-1) };
     },
   }),
   plan({ current }, { name, value, operations, change }) {
@@ -255,8 +270,13 @@ const setting: Resource<Setting, { readonly current: string; readonly active: st
   },
   pendingReboot: ({ current, active }, { value, reboot, activeAs }) =>
     (activeAs === undefined ? current === value : active !== value) ? reboot : undefined,
-  refuse: ({ current }, { value, impossible }) =>
-    impossible && current !== value ? { message: `${value} is impossible`, next: 'Change it.' } : undefined,
+  refuse({ current, missing }, { value, impossible }) {
+    if (missing.length > 0 && current !== value) {
+      const solvedBy = missing.map((one) => [{ type: 'setting', name: one }]);
+      return { message: `${missing.join(', ')} has no value`, next: 'Set it.', solvedBy };
+    }
+    return impossible && current !== value ? { message: `${value} is impossible`, next: 'Change it.' } : undefined;
+  },
   warn: (_current, { warning }) => (warning === undefined ? undefined : { message: warning, next: 'Look at it.' }),
   advise: (said, { advice }) => advice?.replace('WORDS', said),
 };

@@ -150,6 +150,28 @@ describe('template', () => {
     const { template } = (resolved as unknown as { step: { desired: { template: RenderedTemplate } } }).step.desired;
     expect(template.text).toBe('docker1\n');
   });
+
+  const early = async (step: string) => {
+    const { work } = await loadFiles(files(step, { 'site/a': '{{ facts.hostname }}\n' }));
+    const [before] = work[0]?.steps ?? [];
+    return { before, resolved: before?.resolve?.({ hostname: 'docker1' } as HostFacts) };
+  };
+
+  test.each(['{ path: /a, template: a }', '{ path: /a, content: "{{ facts.hostname }}", mode: "0600" }'])(
+    'facts in the content cost no further exchange: %s',
+    async (step) => {
+      const { before, resolved } = await early(step);
+      expect(before?.operations).toHaveLength(1);
+      expect(resolved).toMatchObject({ step: { operations: before?.operations } });
+    },
+  );
+
+  test.each([
+    '{ path: "/{{ facts.hostname }}", content: "a" }',
+    '{ path: /a, owner: "{{ facts.hostname }}", content: "{{ facts.hostname }}" }',
+  ])('any other parameter with facts is read once they are known: %s', async (step) => {
+    expect((await early(step)).before?.operations).toEqual([]);
+  });
 });
 
 describe('purge', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { exec } from '../../src/model/operation.ts';
 import { operationsOf } from '../../src/model/change.ts';
 import { converge, machine } from './converge.ts';
-import { done, set } from './fake-transport.ts';
+import { done, set, unverifiable } from './fake-transport.ts';
 
 describe('a refused step', () => {
   test('ends the host before anything is changed', async () => {
@@ -39,6 +39,51 @@ describe('a refused step', () => {
   test('is not refused where the state is as declared', async () => {
     const { finished } = await converge(machine({ b: 'new' }), [set(1, 'b', 'new', { impossible: true })]);
     expect(finished.status).toBe('ok');
+  });
+});
+
+describe('a step that needs what an earlier one declares', () => {
+  const needing = set(3, 'b', '1', { needs: ['a'] });
+
+  test('has a plan in the dry run, and apply does the same', async () => {
+    const steps = [set(1, 'a', '1'), set(2, 'other', '1'), needing];
+    const planned = await converge(machine(), steps, { command: 'plan' });
+    expect(planned.finished).toMatchObject({ status: 'changed', counts: { changed: 3, unknown: 0 } });
+    const one = machine();
+    const { record } = await converge(one, steps);
+    expect(one.changes).toEqual(['set a 1', 'set other 1', 'set b 1']);
+    expect(record.steps('one')).toEqual(['1 changed', '2 changed', '3 changed']);
+  });
+
+  test.each(['plan', 'apply'] as const)(
+    '%s: is refused where no step brings it, before anything is changed',
+    async (command) => {
+      const one = machine();
+      const { finished } = await converge(one, [set(2, 'other', '1'), needing], { command });
+      expect(finished).toMatchObject({ status: 'failed', failure: { message: 'setting b: a has no value' } });
+      expect(one.changes).toEqual([]);
+    },
+  );
+
+  test('is refused where only one of two is brought', async () => {
+    const needsBoth = set(3, 'b', '1', { needs: ['a', 'c'] });
+    const { finished } = await converge(machine(), [set(1, 'a', '1'), needsBoth], { command: 'plan' });
+    expect(finished).toMatchObject({ status: 'failed', failure: { message: 'setting b: a, c has no value' } });
+    const both = await converge(machine(), [set(1, 'a', '1'), set(2, 'c', '1'), needsBoth]);
+    expect(both.record.steps('one')).toEqual(['1 changed', '2 changed', '3 changed']);
+  });
+
+  test('is known later where a command may bring it', async () => {
+    const steps = [unverifiable(1, 'set', 'a', '1'), needing];
+    const planned = await converge(machine(), steps, { command: 'plan' });
+    expect(planned.finished).toMatchObject({ status: 'changed', counts: { changed: 1, unknown: 1 } });
+    expect((await converge(machine(), steps)).record.steps('one')).toEqual(['1 changed', '3 changed']);
+  });
+
+  test('has no plan where the earlier step does not apply what it declares', async () => {
+    const one = machine();
+    const { record } = await converge(one, [set(1, 'a', '1', { operations: [exec('set', 'c', '1')] }), needing]);
+    expect(record.steps('one')).toEqual(['1 failed']);
   });
 });
 

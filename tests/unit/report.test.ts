@@ -111,6 +111,13 @@ describe('lines of a change', () => {
         lines: ['+ file /etc/motd', '    content', '      @@ -0,0 +1,1 @@', '      +one'],
       },
       {
+        what: 'the key of the login is removed',
+        step: step('authorized_key', 'root', [
+          change('remove', [field('a key', 'present', 'absent')], { notes: ['removes the key'], endsLogin: true }),
+        ]),
+        lines: ['- authorized_key root', '    a key   present → absent', '    ! removes the key'],
+      },
+      {
         what: 'a command, with its note beside it',
         step: step('command', 'echo hi', [change('run', [], { notes: ['runs every time'] })]),
         lines: ['> command echo hi', 'note: runs every time'],

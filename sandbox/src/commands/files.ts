@@ -1,3 +1,4 @@
+import { Accounts } from '../host/accounts.ts';
 import { DiskError, type Node } from '../host/disk.ts';
 import { type Answer, type Call, fail, notSimulated, ok, program } from './command.ts';
 import { SUM } from './plain.ts';
@@ -27,7 +28,7 @@ export const stat = program({ options: '-c|--format= -L|--dereference' }, (call)
   for (const operand of operands) {
     const path = call.path(operand);
     const node = options.has('dereference') ? call.host.disk.stat(path) : call.host.disk.lstat(path);
-    if (node) stdout += format === undefined ? long(operand, node) : `${formatted(format, operand, node)}\n`;
+    if (node) stdout += format === undefined ? long(operand, node) : `${formatted(call, operand, node)}\n`;
     else stderr += `stat: cannot statx '${operand}': ${missing(call, path)}\n`;
   }
   return { status: stderr === '' ? 0 : 1, stdout, stderr };
@@ -41,14 +42,16 @@ export function missing({ host }: Call, path: string): string {
   return broken ? 'Not a directory' : 'No such file or directory';
 }
 
-function formatted(format: string, name: string, node: Node): string {
+function formatted({ host, options }: Call, name: string, node: Node): string {
+  const accounts = new Accounts(host.disk);
+  const format = options.get('format') ?? '';
   const values: Readonly<Record<string, string>> = {
     a: (node.mode & 0o7777).toString(8),
     A: modeText(node),
     U: node.owner,
     G: node.group,
-    u: String(node.owner === 'root' ? 0 : 1000),
-    g: String(node.group === 'root' ? 0 : 1000),
+    u: String(accounts.person(node.owner)?.uid ?? node.owner),
+    g: String(accounts.gid(node.group) ?? node.group),
     n: name,
     s: String(sizeOf(node)),
     F: { file: 'regular file', directory: 'directory', link: 'symbolic link' }[node.kind],
@@ -78,22 +81,27 @@ export function modeText({ kind, mode }: Node): string {
   return `${{ file: '-', directory: 'd', link: 'l' }[kind]}${bits}`;
 }
 
+interface Owned {
+  readonly owner?: string;
+  readonly group?: string;
+}
+
 const OWNING = { options: '-R|--recursive -h|--no-dereference --reference=' };
 
 export const chown = program(OWNING, (call) =>
   change(call, 'chown', (spec) => {
-    const [owner, group] = spec.split(/[:.]/);
+    const [owner = '', given] = spec.split(/[:.]/);
+    const accounts = new Accounts(call.host.disk);
+    const person = accounts.person(owner);
+    // `NAME:` stands for the primary group of the user.
+    const group = given === '' && person ? accounts.groupsOf(person)[0]?.[1] : given;
     return { ...(owner ? { owner } : {}), ...(group ? { group } : {}) };
   }),
 );
 
 export const chgrp = program(OWNING, (call) => change(call, 'chgrp', (group) => ({ group })));
 
-function change(
-  call: Call,
-  name: string,
-  wanted: (spec: string) => { readonly owner?: string; readonly group?: string },
-): Answer {
+function change(call: Call, name: string, wanted: (spec: string) => Owned): Answer {
   const { options, operands } = call;
   const reference = options.get('reference');
   const { disk } = call.host;
@@ -102,11 +110,12 @@ function change(
     return fail(1, `${name}: failed to get attributes of '${reference}': No such file or directory`);
   }
   const paths = model ? operands : operands.slice(1);
-  const attributes = model ? { owner: model.owner, group: model.group } : wanted(operands[0] ?? '');
-  for (const [kind, one] of Object.entries(attributes)) {
-    const lines = disk.read(kind === 'owner' ? '/etc/passwd' : '/etc/group').split('\n');
-    if (lines.some((line) => line.startsWith(`${one}:`))) continue;
-    return fail(1, `${name}: invalid ${kind === 'owner' ? 'user' : 'group'}: '${operands[0]}'`);
+  const attributes: Owned = model ? { owner: model.owner, group: model.group } : wanted(operands[0] ?? '');
+  const accounts = new Accounts(disk);
+  const { owner, group } = attributes;
+  if (owner !== undefined && !accounts.person(owner)) return fail(1, `${name}: invalid user: '${operands[0]}'`);
+  if (group !== undefined && accounts.gid(group) === undefined) {
+    return fail(1, `${name}: invalid group: '${operands[0]}'`);
   }
   const follow = !options.has('no-dereference');
   let stderr = '';

@@ -1,4 +1,5 @@
-import type { Node } from '../host/disk.ts';
+import { Accounts } from '../host/accounts.ts';
+import type { Disk, Node } from '../host/disk.ts';
 import type { Call } from './command.ts';
 import { sizeOf } from './files.ts';
 
@@ -19,8 +20,11 @@ export function letterOf({ kind }: Node): string {
   return { file: 'f', directory: 'd', link: 'l' }[kind];
 }
 
-export function idOf(name: string): number {
-  return name === 'root' ? 0 : 1000;
+/** The number of the owner or the group of a file. */
+export function idOf(disk: Disk, database: 'passwd' | 'group', name: string): string {
+  const accounts = new Accounts(disk);
+  const id = database === 'passwd' ? accounts.person(name)?.uid : accounts.gid(name);
+  return String(id ?? name);
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { t: '\t', n: '\n', '0': '\0', '\\': '\\' };
@@ -33,9 +37,9 @@ export function printed(format: string, { shown, start, path, node }: Visit, { h
     Y: final ? letterOf(final) : 'N',
     m: (node.mode & 0o7777).toString(8),
     u: node.owner,
-    U: String(idOf(node.owner)),
+    U: idOf(host.disk, 'passwd', node.owner),
     g: node.group,
-    G: String(idOf(node.group)),
+    G: idOf(host.disk, 'group', node.group),
     s: String(sizeOf(node)),
     n: node.kind === 'directory' ? '2' : '1',
     D: '2049',

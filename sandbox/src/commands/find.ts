@@ -167,8 +167,9 @@ class Search {
   }
 
   #owned(word: string, name: string): Test {
-    const file = word === '-user' ? '/etc/passwd' : '/etc/group';
-    const known = this.#call.host.disk.read(file).split('\n');
+    const database = word === '-user' ? 'passwd' : 'group';
+    const { disk } = this.#call.host;
+    const known = disk.read(`/etc/${database}`).split('\n');
     if (!/^\d+$/.test(name) && !known.some((line) => line.startsWith(`${name}:`))) {
       const what = word === '-user' ? 'a known user' : 'an existing group';
       this.#output.stderr += `find: '${name}' is not the name of ${what}\n`;
@@ -177,7 +178,7 @@ class Search {
     }
     return ({ node }) => {
       const own = word === '-user' ? node.owner : node.group;
-      return own === name || String(idOf(own)) === name;
+      return own === name || idOf(disk, database, own) === name;
     };
   }
 

@@ -6,31 +6,21 @@ import { dnf } from './dnf/dnf.ts';
 import { chcon, chgrp, chmod, chown, mktemp, readlink, restorecon, sha256sum, stat, sync } from './files.ts';
 import { find } from './find.ts';
 import { ip } from './ip.ts';
+import { getent, groupadd, groupdel, groupmod } from './groups.ts';
 import { hostname, hostnamectl, uname } from './names.ts';
 import { nmcli } from './nmcli/nmcli.ts';
-import { id, sh, su, sudo, umask, whoami } from './people.ts';
+import { id, runuser, sh, su, sudo, umask, whoami } from './people.ts';
 import { ln, mkdir, mv, rm, rmdir } from './places.ts';
 import { plain } from './plain.ts';
 import { arping, ping } from './reach.ts';
 import { rpm } from './rpm.ts';
 import { getenforce, grubby, sestatus, setenforce } from './selinux.ts';
-import {
-  detectVirt,
-  docker,
-  firewallCmd,
-  free,
-  getent,
-  logger,
-  nmOnline,
-  nproc,
-  runc,
-  sshKeygen,
-  uptime,
-} from './services.ts';
+import { detectVirt, docker, firewallCmd, free, logger, nmOnline, nproc, runc, sshKeygen, uptime } from './services.ts';
 import { busctl, journalctl, pgrep, poweroff, reboot, service, shutdown, timedatectl } from './systemd.ts';
 import { systemdRun } from './systemd-run.ts';
 import { systemctl } from './systemctl.ts';
 import { cat, date, ends, grep, ls, sed } from './text.ts';
+import { chpasswd, mkhomedirHelper, useradd, userdel, usermod } from './users.ts';
 
 const ANYTHING = { wordsOnly: true } as const;
 const yumConfigManager = program(ANYTHING, ({ args, run }) => run(['dnf', 'config-manager', ...args]));
@@ -59,6 +49,8 @@ const FILES = {
 const PLACES = { find, ln, mkdir, mv, rm, rmdir };
 const TEXT = { date, grep, sed, sleep };
 const PEOPLE = { bash: sh, hostname, hostnamectl, id, sh, su, sudo, umask, uname, whoami };
+const ACCOUNTS = { chpasswd, getent, groupadd, groupdel, groupmod, mkhomedir_helper: mkhomedirHelper, runuser };
+const USERS = { useradd, userdel, usermod };
 const NETWORK = { arping, curl, ip, nmcli, 'nm-online': nmOnline, ping };
 const SYSTEM = { busctl, journalctl, poweroff, reboot, service, shutdown, systemctl, 'systemd-run': systemdRun };
 const SECURITY = { getenforce, grubby, sestatus, setenforce, 'firewall-cmd': firewallCmd, 'ssh-keygen': sshKeygen };
@@ -86,6 +78,8 @@ export const programs: ReadonlyMap<string, Program> = new Map([
     ...PLACES,
     ...TEXT,
     ...PEOPLE,
+    ...ACCOUNTS,
+    ...USERS,
     ...NETWORK,
     ...SYSTEM,
     ...SECURITY,

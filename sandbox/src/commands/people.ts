@@ -1,12 +1,20 @@
-import { type Answer, type Call, fail, ok, program, ROOT, type User, USERS } from './command.ts';
+import { Accounts } from '../host/accounts.ts';
+import { type Answer, type Call, fail, notSimulated, ok, program, ROOT, type User } from './command.ts';
 
-export const id = program({ options: '-u|--user -g|--group -n|--name' }, ({ options, operands: [operand], user }) => {
-  const named = operand === undefined ? user : USERS.find(({ name }) => name === operand);
-  if (!named) return fail(1, `id: '${operand}': no such user`);
-  const { uid, name } = named;
-  if (options.has('user') || options.has('group')) return ok(`${options.has('name') ? name : uid}\n`);
-  const wheel = name === 'student' ? ',10(wheel)' : '';
-  return ok(`uid=${uid}(${name}) gid=${uid}(${name}) groups=${uid}(${name})${wheel}\n`);
+const ID = '-u|--user -g|--group -G|--groups -n|--name';
+
+export const id = program({ options: ID }, ({ options, operands: [operand], host, user }) => {
+  const accounts = new Accounts(host.disk);
+  const person = accounts.person(operand ?? user.name);
+  if (!person) return fail(1, `id: '${operand}': no such user`);
+  const groups = accounts.groupsOf(person);
+  const shown = ([number, name]: readonly [number, string]) => (options.has('name') ? name : String(number));
+  if (options.has('user')) return ok(`${shown([person.uid, person.name])}\n`);
+  if (options.has('group')) return ok(`${groups.slice(0, 1).map(shown).join('')}\n`);
+  if (options.has('groups')) return ok(`${groups.map(shown).join(' ')}\n`);
+  const [primary = ''] = groups.map(([number, name]) => `${number}(${name})`);
+  const all = groups.map(([number, name]) => `${number}(${name})`).join();
+  return ok(`uid=${person.uid}(${person.name}) gid=${primary} groups=${all}\n`);
 });
 
 export const whoami = program({}, ({ user }) => ok(`${user.name}\n`));
@@ -30,7 +38,7 @@ const PASSWORD_FOR = (user: string) => `[sudo] password for ${user}: `;
 export const sudo = program({ options: '-S -n -i -s -v -p= -u=', runs: true }, async (call) => {
   const { host, user, options, operands } = call;
   const name = options.get('u') ?? ROOT.name;
-  const target = USERS.find((one) => one.name === name);
+  const target = new Accounts(host.disk).person(name);
   if (!target) return fail(1, 'sudo: unknown user');
   if (user.uid !== 0 && !host.disk.exists(`/run/sudo/ts/${user.name}`)) {
     const refused = await askPassword(call);
@@ -57,7 +65,7 @@ async function askPassword({ options, terminal, stdin, user }: Call): Promise<An
 
 export const su = program({ options: '-l|--login -c|--command=' }, async (call) => {
   const name = call.operands.find((operand) => operand !== '-') ?? ROOT.name;
-  const target = USERS.find((one) => one.name === name);
+  const target = new Accounts(call.host.disk).person(name);
   if (!target)
     return fail(1, `su: user ${name} does not exist or the user entry does not contain all the required fields`);
   if (call.user.uid !== 0) {
@@ -67,6 +75,17 @@ export const su = program({ options: '-l|--login -c|--command=' }, async (call) 
   }
   const command = call.options.get('command');
   return as(call, target, command === undefined ? [] : ['sh', '-c', command]);
+});
+
+/** `runuser -u NAME -- PROGRAM`. */
+export const runuser = program({ options: '-u|--user=', runs: true }, (call) => {
+  const name = call.options.get('user');
+  if (name === undefined) return notSimulated('runuser', 'without --user');
+  if (call.user.uid !== 0) return fail(1, 'runuser: may not be used by non-root users');
+  const target = new Accounts(call.host.disk).person(name);
+  if (!target)
+    return fail(1, `runuser: user ${name} does not exist or the user entry does not contain all the required fields`);
+  return as(call, target, call.operands);
 });
 
 /** Runs a program as another user; without a program, a shell. */

@@ -58,17 +58,6 @@ export const runc = program({ options: '-v|--version', verbs: {} }, ({ options, 
     : notSimulated('runc', 'without a command');
 });
 
-/** Users and groups, by name and by number. */
-export const getent = program({ verbs: { passwd: {}, group: {} } }, ({ verbs: [database], operands: [key], host }) => {
-  if (database === undefined) return fail(1, 'getent: wrong number of arguments');
-  const lines = host.disk.read(`/etc/${database}`).split('\n').filter(Boolean);
-  const found = lines.filter((line) => {
-    const [name, , number] = line.split(':');
-    return key === undefined || key === name || key === number;
-  });
-  return found.length > 0 ? ok(`${found.join('\n')}\n`) : fail(2, '');
-});
-
 export const uptime = program({}, ({ host }) => {
   const minutes = Math.floor(host.uptime() / 60);
   const time = new Date(host.now()).toISOString().slice(11, 19);

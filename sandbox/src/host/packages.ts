@@ -19,6 +19,8 @@ export interface Package {
   readonly files: Readonly<Record<string, string | Program>>;
   /** Units that are preset on installation and stopped on removal. */
   readonly units: readonly string[];
+  /** That its scriptlets add where they are missing. */
+  readonly groups?: readonly string[];
 }
 
 /** The content of a program's file. */

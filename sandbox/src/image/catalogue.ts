@@ -9,7 +9,7 @@ import {
 } from './base-units.ts';
 import { containerdService, dockerService, dockerSocket } from './docker-units.ts';
 import { centosRepo, osRelease } from './etc.ts';
-import { coreutils, shell, systemd } from './programs.ts';
+import { accounts, coreutils, shell, systemd } from './programs.ts';
 
 /** Packages with names, versions and dependencies of CentOS Stream 9 and Docker, and few of their files. */
 export interface Catalogue {
@@ -53,7 +53,7 @@ const BASE: Readonly<Record<string, readonly string[]>> = {
   'glibc-langpack-en 2.34-168': [],
   'glibc-langpack-ko 2.34-168': [],
   'coreutils 8.32-39': coreutils.map((name) => `/usr/bin/${name}`),
-  'util-linux 2.37.4-21': ['/usr/bin/logger'],
+  'util-linux 2.37.4-21': ['/usr/bin/logger', '/usr/bin/runuser'],
   'procps-ng 3.3.17-14': ['/usr/bin/uptime', '/usr/bin/free', '/usr/bin/pgrep'],
   'hostname 3.23-6': ['/usr/bin/hostname'],
   'less 590-5': [],
@@ -95,7 +95,7 @@ export function catalogue(): Catalogue {
       ...Object.entries(BASE).map(([one, paths]) => made(one, { files: programs(paths) })),
       ...services(),
       made('bash 5.1.8-9', { provides: ['/bin/sh'], files: programs(shell) }),
-      made('shadow-utils 4.9-12', { epoch: 2, provides: ['/usr/sbin/groupadd'] }),
+      made('shadow-utils 4.9-12', { epoch: 2, provides: ['/usr/sbin/groupadd'], files: programs(accounts) }),
       made('iptables-nft 1.8.10-11', { provides: ['iptables'] }),
       made('centos-stream-release 9.0-26', {
         files: { '/usr/lib/os-release': osRelease, '/etc/centos-release': 'CentOS Stream release 9\n' },
@@ -196,6 +196,7 @@ function dockerOf(version: string): readonly Package[] {
   return [
     ...(version === '28.4.0' ? [] : [containerd()]),
     made(`docker-ce ${version}-1`, {
+      groups: ['docker'],
       epoch: 3,
       summary: 'The open-source application container engine',
       requires: [

@@ -116,9 +116,17 @@ student:x:1000:1000::/home/student:/bin/bash
 export const group = text(`
 root:x:0:
 wheel:x:10:student
+users:x:100:
 chrony:x:995:
 sshd:x:74:
 student:x:1000:
+`);
+
+export const shadow = text(`
+root:$6$simulated$root:20395:0:99999:7:::
+chrony:!!:20395::::::
+sshd:!!:20395::::::
+student:$6$simulated$student:20395:0:99999:7:::
 `);
 
 export const NM_CONF = text(`

@@ -1,7 +1,7 @@
 import { childrenOf, type Image, type Node } from '../host/disk.ts';
 import { compareVersions, encodeContent, type Installed, type Package, PROGRAM } from '../host/packages.ts';
 import { catalogue, type Catalogue } from './catalogue.ts';
-import { bashrc, group, hosts, NM_CONF, passwd, preset, selinuxConfig } from './etc.ts';
+import { bashrc, group, hosts, NM_CONF, passwd, preset, selinuxConfig, shadow } from './etc.ts';
 import { notSimulated, others } from './programs.ts';
 
 /** What all freshly installed hosts share; never changed. */
@@ -47,6 +47,7 @@ const FILES: Readonly<Record<string, string>> = {
   '/etc/hosts': hosts,
   '/etc/passwd': passwd,
   '/etc/group': group,
+  '/etc/shadow': shadow,
   '/etc/locale.conf': 'LANG="en_US.UTF-8"\n',
   '/etc/dnf/dnf.conf':
     '[main]\ngpgcheck=1\ninstallonly_limit=3\nclean_requirements_on_remove=True\nbest=True\nskip_if_unavailable=False\n',
@@ -103,6 +104,7 @@ export function installation(): Installation {
   for (const { about } of chosen) {
     for (const [path, content] of Object.entries(about.files)) file(path, ...encodeContent(path, content));
   }
+  file('/etc/shadow', FILES['/etc/shadow'] ?? '', 0);
   image.set('/root', { kind: 'directory', mode: 0o550, ...attributes });
   image.set('/root/.ssh', { kind: 'directory', mode: 0o700, ...attributes });
   image.set('/tmp', { kind: 'directory', mode: 0o1777, ...attributes });

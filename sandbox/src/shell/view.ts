@@ -1,6 +1,7 @@
 import type { IFileSystem, ByteString } from 'just-bash';
 import type { User } from '../commands/command.ts';
 import { errorWords } from '../commands/files.ts';
+import { Accounts } from '../host/accounts.ts';
 import { HIDDEN_PREFIX } from '../host/packages.ts';
 import { decode, encode } from '../host/bytes.ts';
 import { type Disk, DiskError, type Node } from '../host/disk.ts';
@@ -168,7 +169,15 @@ export class View implements IFileSystem {
   }
 
   #owner() {
-    return { owner: this.user.name, group: this.user.name };
+    return { owner: this.user.name, group: this.#groups()[0] ?? this.user.name };
+  }
+
+  /** The names of the user's groups, the primary one first. */
+  #groups(): readonly string[] {
+    if (this.user.uid === 0) return [this.user.name];
+    const accounts = new Accounts(this.#disk);
+    const person = accounts.person(this.user.name);
+    return person ? accounts.groupsOf(person).map(([, name]) => name) : [];
   }
 
   #mayRead(path: string, call: string): void {
@@ -188,7 +197,7 @@ export class View implements IFileSystem {
 
   #may(node: Node, bit: number, call: string, path: string): void {
     if (this.user.uid === 0) return;
-    const shift = node.owner === this.user.name ? 6 : node.group === this.user.name ? 3 : 0;
+    const shift = node.owner === this.user.name ? 6 : this.#groups().includes(node.group) ? 3 : 0;
     if (((node.mode >> shift) & bit) === 0) throw new DiskError('EACCES', call, path);
   }
 }

@@ -2,6 +2,7 @@ import { hasPrivateKey } from '../../model/content.ts';
 import { exec, type Operation, type Result, UnknownState, unknownResult } from '../../model/operation.ts';
 import { defined } from '../../model/optional.ts';
 import type { Change, Difference, Refusal, Resource } from '../../model/resource.ts';
+import { RenderedTemplate } from '../../model/local-file.ts';
 import { Secret } from '../../model/secret.ts';
 import { failureAdvice, noSelinux } from '../path-messages.ts';
 import { attributeDifferences, ownerOf, restoredAttributes, setAttributes } from '../path-attributes.ts';
@@ -35,6 +36,8 @@ export const file: Resource<Desired, Current> = {
   summary: 'A file: its content, permissions and owner.',
   schema,
   localFiles: { source: 'file', template: 'template' },
+  // Only of a content above the limit for digests does the probe depend on the size.
+  standIns: { content: '', template: new RenderedTemplate('') },
   name: ({ path }) => path,
   probe: (desired) => ({
     operations: [probePath(probeOf(desired))],

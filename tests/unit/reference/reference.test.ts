@@ -66,13 +66,16 @@ function folderOf(step: string): string {
   return folder;
 }
 
+/** What the examples take from the environment. */
+const ENVIRONMENT = { ALICE_PASSWORD_HASH: '$6$saltsalt$hashhashhash' };
+
 describe('examples', () => {
   test.each(examples)('%s: %s: is a step that provision takes', (type, _what, { step }) => {
     const indented = step.replaceAll('\n', '\n    ');
     const problems: unknown[] = [];
     const report = (problem: unknown) => void problems.push(problem);
     const path = join(folderOf(step), 'p.yaml');
-    const file = parsePlaybook(parseYaml({ path, text: `steps:\n  - ${indented}\n` }, noFiles({})), report);
+    const file = parsePlaybook(parseYaml({ path, text: `steps:\n  - ${indented}\n` }, noFiles(ENVIRONMENT)), report);
     const playbook = assemble(path, new Map([[path, file]]), report);
     const vars = '{ domain: example.com, nic: ens33, gateway: 192.168.2.254, dns: [168.126.63.1] }';
     const text = `vars: ${vars}\nhosts: { docker1: { address: 192.168.2.10 } }\n`;

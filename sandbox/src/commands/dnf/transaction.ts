@@ -1,3 +1,4 @@
+import { Accounts } from '../../host/accounts.ts';
 import type { SimulatedHost } from '../../host/host.ts';
 import { encodeContent, evr, type Installed, nevra, type Package } from '../../host/packages.ts';
 import type { Offer, Transaction } from '../../host/solver.ts';
@@ -135,6 +136,8 @@ function install(host: SimulatedHost, { package: one, repository }: Offer, reaso
     host.disk.mkdir(path.slice(0, path.lastIndexOf('/')) || '/', true);
     host.disk.writeBytes(path, data, { mode });
   }
+  const accounts = new Accounts(host.disk);
+  for (const group of one.groups ?? []) accounts.ensureGroup(group);
   if (known) return;
   for (const unit of one.units) {
     const file = host.units.files.find(unit);
