@@ -20,6 +20,9 @@ export interface Destination {
 /** Throws `TransportError` for a host that the configuration does not give a usable destination. */
 export type SshConfig = (address: string, host: Host) => Destination;
 
+/** ssh-config runs nslookup for these keywords (ssh_config(5), CanonicalizeHostname). */
+const RUNS_PROGRAM = /^\s*Canonical/i;
+
 /** Stands for an invalid line, so that only the hosts to which its section applies are concerned. */
 const INVALID_LINE = 'ProvisionInvalidLine';
 
@@ -43,7 +46,7 @@ export async function loadSshConfig(file = sshConfigFile()): Promise<SshConfig> 
 
 /** An invalid line concerns the hosts of its section, an invalid start of a section all hosts. */
 function parseSshConfig(text: string, file: string): SshConfig {
-  const lines = text.split(/\r?\n/);
+  const lines = text.split(/\r?\n/).map((line) => (RUNS_PROGRAM.test(line) ? '' : line));
   const invalid = lines.flatMap((line, index) => (isValid(line) ? [] : [index]));
   const brokenSection = invalid.find((index) => /^\s*(Host|Match)\b/i.test(lines[index] ?? ''));
   for (const index of invalid) lines[index] = `${INVALID_LINE} ${index + 1}`;

@@ -1,13 +1,18 @@
 import { existsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { env, platform } from 'node:process';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { KnownHosts } from '../../src/transport/known-hosts.ts';
 import { SshTransport } from '../../src/transport/ssh.ts';
 import { expandHome, loadSshConfig, sshConfigFile } from '../../src/transport/ssh-config.ts';
 import { host as hostNamed } from './fake-transport.ts';
 import { useHome } from './home.ts';
 import { tempDir } from './temp-dir.ts';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 const one = hostNamed('one');
 const config = (text: string) => {
@@ -63,6 +68,17 @@ describe('gives', () => {
   test('no result of a program, which is not run', async () => {
     const file = join(tempDir(), 'file');
     expect((await config(`Match exec "touch ${file}"\n  User root\n`))('a', one).user).toBeUndefined();
+    expect(existsSync(file)).toBe(false);
+  });
+
+  test.runIf(platform !== 'win32')('no canonical name, for which a program would be run', async () => {
+    const directory = tempDir();
+    const file = join(directory, 'file');
+    writeFileSync(join(directory, 'nslookup'), `#!/bin/sh\necho >'${file}'\n`, { mode: 0o755 });
+    vi.stubEnv('PATH', `${directory}:${env['PATH'] ?? ''}`);
+    const canonical = 'CanonicalizeHostName yes\n  CanonicalDomains example.com example.org';
+    const text = `Host *\n  ${canonical}\nHost a.example.com\n  User root\n`;
+    expect((await config(text))('a', one).user).toBeUndefined();
     expect(existsSync(file)).toBe(false);
   });
 });
