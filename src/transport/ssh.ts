@@ -128,7 +128,8 @@ export class SshTransport implements Transport {
     if (patterns.length === 0) return;
     await this.#knownHosts.record(patterns, key).catch((error: Error) => {
       // Until this process ends, the key counts as recorded.
-      if (!this.#warnedOfFile) options.onWarning?.(keysNotRecorded(this.#knownHosts.file, error.message));
+      if (this.#warnedOfFile || !options.onWarning) return;
+      options.onWarning(keysNotRecorded(this.#knownHosts.file, error.message));
       this.#warnedOfFile = true;
     });
   }
