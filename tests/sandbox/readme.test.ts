@@ -30,6 +30,8 @@ beforeAll(async () => {
   site = await simulatedSite();
   await site.start();
   person = await site.arrive();
+  // The report of a run is written to the current directory.
+  person.directory = person.home;
   inventory = await site.inventory(person);
 });
 afterAll(async () => {

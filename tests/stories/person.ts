@@ -26,6 +26,8 @@ export class Person {
   readonly home: string;
   /** Additional environment variables. */
   readonly variables: Record<string, string> = {};
+  /** Where commands are run; by default in this repository. */
+  directory: string | undefined;
   readonly #workplace: Workplace;
 
   private constructor(home: string, workplace: Workplace) {
@@ -44,7 +46,7 @@ export class Person {
   /** Runs `provision …`. */
   provision(...args: readonly string[]): Promise<CommandResult> {
     const [command, ...rest] = [...this.#workplace.prefix, process.execPath, resolve('dist/main.js'), ...args];
-    return run(command as string, rest, this.environment);
+    return run(command as string, rest, this.environment, { cwd: this.directory });
   }
 
   /** Runs `provision … --output json`, and parses the events. */
@@ -98,9 +100,9 @@ export async function run(
   command: string,
   args: readonly string[],
   environment: Record<string, string>,
-  stdin = '',
+  { stdin = '', cwd }: { readonly stdin?: string; readonly cwd?: string | undefined } = {},
 ): Promise<CommandResult> {
-  const child = spawn(command, args, { env: environment, stdio: 'pipe' });
+  const child = spawn(command, args, { env: environment, cwd, stdio: 'pipe' });
   child.stdin.on('error', () => {}).end(stdin);
   const [stdout, stderr, status] = await Promise.all([
     text(child.stdout),
