@@ -378,7 +378,7 @@ describe('two hosts whose addresses are swapped', () => {
     // With one host only, the check cannot find this; but then two known machines answer, …
     const alone = await inventory({ docker1: { address: '192.168.2.11', bootstrap: '192.168.2.10' } });
     expect(finished(await person.events('apply', '--yes', alone))['docker1']?.failure?.message).toMatch(
-      /^two hosts answer/,
+      /^two machines answer/,
     );
     // … and if the inventory lacks the old address, the host itself checks whether the new one is in use.
     const step = { network: { interface: 'ens33', address: '192.168.2.11/24', gateway: GATEWAY, dns: '168.126.63.1' } };
