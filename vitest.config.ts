@@ -45,6 +45,8 @@ const lab: TestProjectConfiguration = {
     include: ['tests/lab/**/*.test.ts', 'tests/e2e/**/*.test.ts', 'tests/contract/real.test.ts'],
     pool: 'forks',
     fileParallelism: false,
+    // After all others: they would take the processors that the hosts need.
+    sequence: { groupOrder: 1 },
     testTimeout: 300_000,
     hookTimeout: 600_000,
   },
@@ -75,6 +77,8 @@ export default defineConfig(async ({ mode }) => {
   const onLab = mode === 'matrix' ? [faults('whole')] : mode === 'part' ? [faults('part')] : [lab];
   return {
     test: {
+      // A worker for each processor: tests of programs mostly wait. By default, one processor is left out.
+      maxWorkers: '100%',
       reporters: ['default', new LeftOutReporter(lacking)],
       projects: [unit, shell, tools, cli, sandbox, ...(has('browser') ? [browser] : []), ...(has('lab') ? onLab : [])],
     },
