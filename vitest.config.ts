@@ -8,6 +8,8 @@ const unit: TestProjectConfiguration = {
     include: ['tests/unit/**/*.test.ts', 'tests/cases/**/*.test.ts', 'tests/contract/{normalise,recordings}.test.ts'],
     pool: 'threads',
     isolate: false,
+    // No test waits: this is for a busy computer.
+    testTimeout: 30_000,
   },
 };
 
