@@ -127,7 +127,7 @@ export function unknownResource(key: string, resources: readonly string[], keys:
 }
 
 export function titleOfStep(key: string): DiagnosticText {
-  return { message: `unknown key "${key}"`, hint: 'The title of a step is its "name:".' };
+  return { message: `unknown key "${key}"`, hint: 'Write the title of a step under "name:".' };
 }
 
 export function listOfSteps(): DiagnosticText {
@@ -233,7 +233,7 @@ export function secretFileOpen(name: string, mode: number): DiagnosticText {
   const shown = (mode & 0o777).toString(8).padStart(4, '0');
   return {
     message: `other users have access to the secret file ${name} (mode ${shown})`,
-    hint: `Take it from them: chmod 600 ${name}`,
+    hint: `Restrict access to it: chmod 600 ${name}`,
   };
 }
 

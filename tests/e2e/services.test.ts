@@ -105,7 +105,7 @@ test('what is declared is so now and after a reboot', async () => {
     'pulled ok',
   ]);
   expect(ofType(first.events, 'warning')).toMatchObject([
-    { message: 'docker1, step 12: puller.service starts pulled.service along with itself, also at boot' },
+    { message: 'docker1, step 12: puller.service starts pulled.service as a dependency, also at boot' },
   ]);
   expect(first.status).toBe(0);
   // The socket would start the service on the next connection.

@@ -289,7 +289,9 @@ test('a list of steps and a title are answered with the keys to write', async ()
   const shown = async (playbook: string) => shownDiagnostics({ 'inventory.yaml': inventory, 'p.yaml': playbook });
   expect(await shown('- hostname: one\n')).toContain('Write the list under "steps:".');
   expect(await shown('- hosts: all\n  tasks: []\n')).toContain('as in Ansible');
-  expect(await shown('steps: [{ title: first, hostname: one }]\n')).toContain('The title of a step is its "name:".');
+  expect(await shown('steps: [{ title: first, hostname: one }]\n')).toContain(
+    'Write the title of a step under "name:".',
+  );
 });
 
 test('a step without templates is checked once, not once a host', async () => {

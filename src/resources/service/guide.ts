@@ -35,7 +35,7 @@ export const guide: Guide = {
     {
       what: 'A unit starts at boot although `enabled: false` is declared',
       advice:
-        'Another unit starts it along with itself (`Wants=` or `Requires=`). A warning names that unit, even where there is nothing to change. Declare `masked: true` to prevent the start. Where a target starts a unit without an [Install] section, the step is refused.',
+        'Another unit starts it as a dependency (`Wants=` or `Requires=`). A warning names that unit, even where there is nothing to change. Declare `masked: true` to prevent the start. Where a target starts a unit without an [Install] section, the step is refused.',
     },
     {
       what: 'Containers lose their network after firewalld was stopped',

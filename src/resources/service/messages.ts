@@ -115,8 +115,9 @@ export function enablesOnlyOthers(unit: string): Refusal {
 
 /** For a unit that is to be disabled. `by` starts it through Wants= or Requires=. */
 export function startedByOthers({ unit, by }: { readonly unit: string; readonly by: readonly string[] }): Refusal {
+  const verb = by.length === 1 ? 'starts' : 'start';
   return {
-    message: `${by.join(' and ')} starts ${unit} along with itself, also at boot`,
+    message: `${by.join(' and ')} ${verb} ${unit} as a dependency, also at boot`,
     next: `Declare \`masked: true\` to prevent that, or disable ${by.join(' and ')}.`,
   };
 }

@@ -22,7 +22,10 @@ export const samples = {
     [{ unit: 'app.service', kind: 'static', targets: ['multi-user.target'], source: '' }],
     [{ unit: 'data.mount', kind: 'generated', targets: ['local-fs.target'], source: '/etc/fstab' }],
   ],
-  startedByOthers: [[{ unit: 'rpcbind.service', by: ['nfs-server.service'] }]],
+  startedByOthers: [
+    [{ unit: 'rpcbind.service', by: ['nfs-server.service'] }],
+    [{ unit: 'app.service', by: ['web.service', 'worker.service'] }],
+  ],
   lostAtReboot: [[{ id: 'app.service', path: '/run/systemd/system/app.service' }]],
   noDefaultInstance: [['app@.service']],
   stillStarted: [['app.service']],

@@ -530,7 +530,7 @@ test('a disabled unit that another unit starts is reported', () => {
   const wanted = (more: object, file = 'disabled') => show('loaded', 'inactive', 'dead', file, 'no', more);
   const warning = (desired: object, answer: Result) =>
     plan('service', { name: 'x', ...desired }, [answer, NO_TRIGGERS]).warning?.message;
-  const message = 'y.service starts x.service along with itself, also at boot';
+  const message = 'y.service starts x.service as a dependency, also at boot';
   expect(warning({ enabled: false }, wanted({ WantedBy: 'y.service' }))).toBe(message);
   expect(warning({ enabled: false, state: 'stopped' }, wanted({ RequiredBy: 'y.service' }))).toBe(message);
   expect(warning({ state: 'stopped' }, wanted({ WantedBy: 'y.service' }))).toBeUndefined();
