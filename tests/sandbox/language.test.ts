@@ -55,6 +55,6 @@ test('explain shows the commands of the plan, and changes nothing', () =>
     expect(text.stdout).toMatch(/^# 1 service firewalld\n# {3}state: running → stopped\nsystemctl .*stop .*firewalld/m);
     expect(text.stdout).toMatch(/^dnf .*install .*git$/m);
     const script = await person.provision('explain', file, '--script');
-    expect(script.stdout).toMatch(/^#!\/bin\/sh\n/);
+    expect(script).toMatchObject({ stderr: '', stdout: expect.stringMatching(/^#!\/bin\/sh\n/) });
     expect(await person.provision('plan', file, '--detailed-exitcode')).toMatchObject({ status: 2 });
   }));
