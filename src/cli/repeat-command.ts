@@ -1,4 +1,4 @@
-import { NAMED_HOSTS, type NextCommands } from '../output/next-commands.ts';
+import { NAMED_HOSTS, type NextCommands, quoted } from '../output/next-commands.ts';
 import type { StepSelection } from '../project/step-selection.ts';
 import { programName, toPaste } from './program-name.ts';
 
@@ -21,6 +21,7 @@ export function nextCommands(selection: RunSelection, planFile = 'plan.json'): N
     retry: toPaste(applyCommand(selection)),
     reboot: toPaste(applyCommand({ ...selection, reboot: true })),
     plan: `${programName()} plan ${runArguments(selection)}`,
+    trust: `${programName()} trust ${quoted(selection.inventory)}`,
     replan: `${programName()} plan ${runArguments(selection)} --out ${quoted(planFile)}`,
   };
 }
@@ -37,9 +38,4 @@ function runArguments({ inventory, playbook, host, step = [], tags = [], startAt
     ...(host.length > NAMED_HOSTS ? [] : host.flatMap((pattern) => ['--host', pattern])),
   ];
   return words.map(quoted).join(' ');
-}
-
-/** A word as it can be typed in POSIX shells, PowerShell and cmd.exe. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./\\-]+$/.test(word) ? word : `"${word}"`;
 }

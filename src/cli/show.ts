@@ -99,6 +99,7 @@ async function writePage(directory: string, run: string, { events }: RunLog, htm
 /** Prints the run as the apply or plan printed it. */
 function printRun({ events, unreadable }: RunLog, { verbose = false }: ShowOptions): void {
   const started = events.find((event) => event.type === 'run-started');
+  const inventory = started?.inventory ?? 'INVENTORY';
   const report = new TextReport({
     write: (text) => void stdout.write(forTerminal(stdout, text)),
     paint: painter(stdout),
@@ -106,7 +107,7 @@ function printRun({ events, unreadable }: RunLog, { verbose = false }: ShowOptio
     // Where no step was started, the plan is all there is to show.
     showPlan: !events.some(({ type }) => type === 'step-started'),
     showSteps: true,
-    commands: nextCommandsOf(toPaste(started?.again ?? `provision apply ${started?.inventory ?? 'INVENTORY'}`)),
+    commands: nextCommandsOf(toPaste(started?.again ?? `provision apply ${inventory}`), inventory),
     columns: () => columnsOf(stdout),
   });
   for (const event of events) report.listener(event satisfies Event);

@@ -17,6 +17,7 @@ export function next(advice: string): string {
 
 // Before commands to copy.
 export const applyLabel = 'Apply:';
+export const trustLabel = 'Record the keys:';
 export const retryLabel = 'Retry:';
 export const rebootLabel = 'Reboot:';
 export const continueLabel = 'Continue:';

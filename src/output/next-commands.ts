@@ -11,16 +11,20 @@ export interface NextCommands {
   readonly replan: string;
   /** `retry`, with reboots where they are pending. */
   readonly reboot: string;
+  /** Shows the host keys that are not recorded, and records them. */
+  readonly trust: string;
 }
 
 /** The commands of a run whose log says by which command it is repeated. */
-export function nextCommandsOf(retry: string): NextCommands {
+export function nextCommandsOf(retry: string, inventory: string): NextCommands {
+  const program = retry.slice(0, retry.indexOf(' apply'));
   const plan = retry.replace('provision apply', 'provision plan');
   return {
     retry,
     plan,
     reboot: retry.includes(' --reboot') ? retry : `${retry} --reboot`,
     replan: `${plan} --out plan.json`,
+    trust: `${program} trust ${quoted(inventory)}`,
   };
 }
 
@@ -44,4 +48,9 @@ export function commandLines(
     const line = `${pad(label, width)}  ${command}`;
     return textWidth(line) <= columns ? [line] : [label, command];
   });
+}
+
+/** A word as it can be typed in POSIX shells, PowerShell and cmd.exe. */
+export function quoted(word: string): string {
+  return /^[\w@%+=:,./\\-]+$/.test(word) ? word : `"${word}"`;
 }

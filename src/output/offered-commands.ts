@@ -18,11 +18,13 @@ export function offeredCommands(view: RunView, commands: NextCommands): readonly
     some.length === 0 ? [] : [{ label, command: forHosts(command, names(some), view.hosts.length) }];
   const drifted = hosts.filter(({ drift }) => drift.length > 0);
   const failed = hosts.filter(({ finished }) => finished && isFailure(finished.status));
+  const unrecorded = failed.filter(({ finished }) => finished?.failure?.code === 'host-key-unknown');
   const interrupted = hosts.filter(({ finished }) => finished?.status === 'interrupted');
   const pending = dryRun ? hosts.filter((host) => !failed.includes(host) && hasPending(host)) : [];
   return [
     ...(pending.length === 0 ? [] : [{ label: messages.applyLabel, command: commands.retry }]),
     ...offer(messages.rebootLabel, commands.reboot, pendingReboots(view)),
+    ...offer(messages.trustLabel, commands.trust, unrecorded),
     ...offer(messages.retryLabel, dryRun ? commands.plan : commands.retry, failed),
     ...offer(messages.continueLabel, commands.retry, interrupted),
     ...(drifted.length === 0 ? [] : [{ label: messages.planAgainLabel, command: commands.replan }]),

@@ -25,7 +25,7 @@ export function twoMachines(host: string, one: KeyAt, other: KeyAt): Explained {
       `another at ${other.address} with the key ${other.key}`,
     next:
       'provision logged in to neither. Remove the address from the wrong machine, then record the key of the right one ' +
-      'with "provision trust".',
+      'with "provision trust INVENTORY".',
   };
 }
 
@@ -39,7 +39,7 @@ export function hostKeyUnknown(host: string, place: string, type: string, shown:
     message: `the host key of ${host} (${place}) is not recorded: ${type} ${shown}`,
     next:
       'Compare it with the key that the host prints on its console (ssh-keygen -lf ' +
-      '/etc/ssh/ssh_host_ed25519_key.pub), then record it with "provision trust". Or set ssh.host_key: accept-new in ' +
+      '/etc/ssh/ssh_host_ed25519_key.pub), then record it with "provision trust INVENTORY". Or set ssh.host_key: accept-new in ' +
       'the inventory.',
   };
 }
@@ -49,7 +49,7 @@ export function hostKeyChanged(host: string, place: string, key: ChangedKey): Ex
     message: `the host key of ${host} (${place}) is ${key.type} ${key.shown}, but another one is recorded in ${key.recorded}`,
     next:
       'Either the host was reinstalled, or another machine answers at its address. If it was reinstalled, record the ' +
-      'new key with "provision trust --replace". If the old key is in your own known_hosts file, remove it first ' +
+      'new key with "provision trust INVENTORY --replace". If the old key is in your own known_hosts file, remove it first ' +
       `(ssh-keygen -R ${key.pattern}).`,
   };
 }

@@ -36,7 +36,7 @@ function classRun(): readonly Event[] {
   for (const name of ['docker1', 'docker2', 'docker3']) script.plan(name, '192.0.2.77', steps);
   script.add({ type: 'warning', host: 'docker1', message: 'the clock is 3 days behind', next: 'Set it.' });
   script.done('docker1', selinux, 'changed', 2).done('docker1', motd, 'changed', 4).done('docker1', docker, 'ok', 0);
-  script.end('docker1', 'changed', { steps: 3, reboot: ['SELinux is permissive, disabled after a reboot'] });
+  script.end('docker1', 'changed', { steps: 3, reboot: ['SELinux is permissive now, disabled after a reboot'] });
   const failure = { message: `dnf ${HOSTILE}`, words: HOSTILE, next: 'Repair it.' };
   script.done('docker2', { ...selinux, failure }, 'failed', 3).end('docker2', 'failed', { steps: 3, failure });
   const drifted = { step: 2, title: 'file /etc/motd', field: 'content', planned: 'a → b', found: 'unchanged' };
@@ -170,7 +170,7 @@ describe('the report as a page', () => {
         .allInnerTexts(),
     ).toEqual(['changed', '', 'enforcing', 'disabled']);
     expect(await host.getByText('the clock is 3 days behind').isVisible()).toBe(true);
-    expect(await host.getByText('SELinux is permissive, disabled after a reboot').isVisible()).toBe(true);
+    expect(await host.getByText('SELinux is permissive now, disabled after a reboot').isVisible()).toBe(true);
     await page.close();
   });
 

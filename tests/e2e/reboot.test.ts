@@ -5,7 +5,7 @@ import { situations } from '../cases/situations.ts';
 import { ofType, Person } from './person.ts';
 
 const CLASS = 'inventory/class.yaml';
-const REASON = 'SELinux is permissive, disabled after a reboot';
+const REASON = 'SELinux is permissive now, disabled after a reboot';
 
 let person: Person;
 

@@ -209,7 +209,7 @@ hosts: { docker2: { address: 192.168.2.11 } }
     await exec('docker2', 'rm /etc/ssh/ssh_host_*; ssh-keygen -A; systemctl restart ssh sshd');
     const refused = (await last('apply', '--yes', file)).hosts['docker2'];
     expect(refused).toMatchObject({ status: 'unreachable', failure: { code: 'host-key-changed' } });
-    expect(refused?.failure?.next).toContain('provision trust --replace');
+    expect(refused?.failure?.next).toContain('provision trust INVENTORY --replace');
     const kept = await person.provision('trust', file, '--yes');
     expect(kept.status).toBe(1);
     expect(kept.stdout).toContain('DIFFERS from the key in');

@@ -7,7 +7,7 @@ export const samples = {
   next: [['Remove buildah first.']],
   changeCount: [[{ changes: 0, unknown: 0 }], [{ changes: 1, unknown: 0 }], [{ changes: 3, unknown: 1 }]],
   pendingCount: [[{ changes: 0, unknown: 0 }], [{ changes: 9, unknown: 1 }]],
-  rebootReason: [[{ reason: 'SELinux is permissive, disabled after a reboot', hosts: 'docker1–3, master' }]],
+  rebootReason: [[{ reason: 'SELinux is permissive now, disabled after a reboot', hosts: 'docker1–3, master' }]],
   driftPlace: [
     [{ step: 2, title: 'service docker', field: 'enabled' }],
     [{ step: 0, title: 'the host', field: 'plan' }],

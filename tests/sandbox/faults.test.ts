@@ -113,7 +113,7 @@ describe.concurrent('faults on purpose, and what provision reports', () => {
       expect(ended(told, 'docker1')).toMatchObject({
         status: 'unreachable',
         exchanges: 0,
-        failure: { code: 'host-key-changed', next: expect.stringContaining('provision trust --replace') },
+        failure: { code: 'host-key-changed', next: expect.stringContaining('provision trust INVENTORY --replace') },
       });
     }));
 

@@ -145,14 +145,14 @@ function defineStory(site: Site): void {
     expect(status).toBe(0);
     for (const finished of ofType(events, 'host-finished')) {
       expect(finished).toMatchObject({ status: 'ok', counts: { ok: 8, changed: 0 }, connections: 1, exchanges: 1 });
-      expect(finished.reboot).toEqual(['SELinux is permissive, disabled after a reboot']);
+      expect(finished.reboot).toEqual(['SELinux is permissive now, disabled after a reboot']);
     }
     // The connections as counted by the host.
     expect(await Promise.all(names.map((name) => loginsOn(site, name)))).toEqual(logins.map((count) => count + 1));
     const again = await person.provision('apply', '--yes', inventory);
     expect(again.stdout).toMatch(/^docker1 +✓ ok +\d+\.\d s +reboot pending$/m);
     expect(again.stdout).toContain(
-      'Reboot pending: SELinux is permissive, disabled after a reboot (docker1–3, master)\n',
+      'Reboot pending: SELinux is permissive now, disabled after a reboot (docker1–3, master)\n',
     );
     expect(again.stdout).toMatch(/^4 hosts: 4 ok · no changes in \d+\.\d s$/m);
   });

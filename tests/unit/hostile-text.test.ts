@@ -62,7 +62,7 @@ function textReport(all: readonly Event[], verbose: boolean): string {
     verbose,
     showPlan: true,
     showSteps: true,
-    commands: { retry: 'retry', plan: 'plan', replan: 'replan', reboot: 'reboot' },
+    commands: { retry: 'retry', plan: 'plan', replan: 'replan', reboot: 'reboot', trust: 'trust' },
     columns: () => Infinity,
   });
   for (const event of all) listener(event);
@@ -87,7 +87,7 @@ describe.each(['plan', 'apply'] as const)('%s', (command) => {
       verbose: false,
       showPlan: false,
       showSteps: true,
-      commands: { retry: 'retry', plan: 'plan', replan: 'replan', reboot: 'reboot' },
+      commands: { retry: 'retry', plan: 'plan', replan: 'replan', reboot: 'reboot', trust: 'trust' },
       columns: () => Infinity,
     });
     for (const event of warning) listener(event);

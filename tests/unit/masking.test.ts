@@ -30,7 +30,7 @@ function outputsOf({ events }: Record): Sinks {
       quiet: false,
       showPlan: true,
       showSteps: true,
-      commands: { retry: 'retry', plan: 'plan', reboot: 'reboot', replan: 'replan' },
+      commands: { retry: 'retry', plan: 'plan', reboot: 'reboot', replan: 'replan', trust: 'trust' },
       columns: () => Infinity,
     });
     for (const event of events) report.listener(event);

@@ -14,6 +14,7 @@ test('the offered commands can be pasted as the program was called', () => {
     reboot: 'provision apply inventory/class.yaml --reboot --host docker1',
     plan: 'provision plan inventory/class.yaml --host docker1',
     replan: 'provision plan inventory/class.yaml --host docker1 --out plan.json',
+    trust: 'provision trust inventory/class.yaml',
   });
 
   // npm-exec(1): npx sets it.

@@ -14,6 +14,7 @@ function summary({ events }: EventScript, options: Partial<SummaryOptions> = {})
       plan: 'provision plan class.yaml',
       replan: 'provision plan class.yaml --out plan.json',
       reboot: 'provision apply class.yaml --reboot',
+      trust: 'provision trust class.yaml',
     },
     verbose: false,
     ...options,
@@ -94,7 +95,7 @@ test('of many hosts those with equal results share a line, unless --verbose is g
 
 test('a pending reboot is shown for each host, and its reason once', () => {
   const script = start(['a1', 'a2', 'a3', 'b']);
-  const reason = 'SELinux is permissive, disabled after a reboot';
+  const reason = 'SELinux is permissive now, disabled after a reboot';
   for (const name of ['a1', 'a2', 'a3']) script.end(name, 'ok', { reboot: [reason] });
   expect(summary(script.end('b', 'ok').finish({ ok: 4 }))).toBe(text`
     host  result  changed  time
@@ -104,8 +105,21 @@ test('a pending reboot is shown for each host, and its reason once', () => {
     b     ✓ ok             0.0 s
     4 hosts: 4 ok · no changes in 0.0 s
 
-    Reboot pending: SELinux is permissive, disabled after a reboot (a1–3)
+    Reboot pending: SELinux is permissive now, disabled after a reboot (a1–3)
     Reboot:  provision apply class.yaml --reboot --host a1 --host a2 --host a3
+  `);
+});
+
+test('a host whose key is not recorded: the command that records it comes before the one that retries', () => {
+  const script = new EventScript().start('apply', [
+    { name: 'a', steps: 1 },
+    { name: 'b', steps: 1 },
+  ]);
+  const failure = { code: 'host-key-unknown' as const, message: 'the host key of a is not recorded' };
+  script.end('a', 'unreachable', { failure });
+  expect(summary(script.end('b', 'ok').finish({ ok: 1, unreachable: 1 }))).toContain(text`
+    Record the keys:  provision trust class.yaml --host a
+    Retry:            provision apply class.yaml --host a
   `);
 });
 

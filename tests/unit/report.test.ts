@@ -268,6 +268,7 @@ function report(events: readonly EventBody[], options: Partial<TextOptions> = {}
       plan: 'provision plan inventory/class.yaml',
       replan: 'provision plan inventory/class.yaml --out plan.json',
       reboot: 'provision apply inventory/class.yaml --reboot',
+      trust: 'provision trust inventory/class.yaml',
     },
     columns: () => Infinity,
     ...options,
@@ -416,7 +417,7 @@ test('an apply: steps as they finish, then the hosts, then the failures', () => 
       counts: { ok: 0, changed: 1, unknown: 0, failed: 1, skipped: 8 },
       seconds: 75,
       failure: FAILED,
-      reboot: ['SELinux is enforcing, disabled after a reboot'],
+      reboot: ['SELinux is enforcing now, disabled after a reboot'],
     }),
     finished('docker10', 'ok'),
     end({ failed: 1, ok: 1, skipped: 1 }, 1, { interrupted: true }),
@@ -440,7 +441,7 @@ test('an apply: steps as they finish, then the hosts, then the failures', () => 
          Problem: problem with installed package buildah-1.24.6
       Next: Remove buildah first. Steps 1 to 6 are in place and verified. 8 and 9 were not tried.
 
-    Reboot pending: SELinux is enforcing, disabled after a reboot (docker1)
+    Reboot pending: SELinux is enforcing now, disabled after a reboot (docker1)
     Reboot:  provision apply inventory/class.yaml --reboot --host docker1
     Retry:   provision apply inventory/class.yaml --host docker1
   `);
@@ -457,7 +458,7 @@ test('an apply: steps as they finish, then the hosts, then the failures', () => 
          Problem: problem with installed package buildah-1.24.6
       Next: Remove buildah first. Steps 1 to 6 are in place and verified. 8 and 9 were not tried.
 
-    Reboot pending: SELinux is enforcing, disabled after a reboot (docker1)
+    Reboot pending: SELinux is enforcing now, disabled after a reboot (docker1)
     Reboot:  provision apply inventory/class.yaml --reboot --host docker1
     Retry:   provision apply inventory/class.yaml --host docker1
   `);

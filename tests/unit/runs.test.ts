@@ -51,6 +51,7 @@ function transcript(events: readonly Event[]): string {
       plan: 'provision plan class.yaml',
       replan: 'provision plan class.yaml --out plan.json',
       reboot: 'provision apply class.yaml --reboot',
+      trust: 'provision trust class.yaml',
     },
     columns: () => Infinity,
   });

@@ -10,8 +10,9 @@ import { type Markup, markup } from './markup.ts';
 export function attentionSection(view: RunView): Markup | undefined {
   const failures = failureArticles(view.hosts);
   const reboots = rebootReasons(pendingReboots(view));
-  const again = view.started?.again;
-  const commands = again === undefined ? [] : offeredCommands(view, nextCommandsOf(again));
+  const { again, inventory } = view.started ?? {};
+  const commands =
+    again === undefined || inventory === undefined ? [] : offeredCommands(view, nextCommandsOf(again, inventory));
   if (failures.length + reboots.length + commands.length === 0) return undefined;
   return markup`<section aria-labelledby="attention">
     <h2 id="attention">Needs attention</h2>

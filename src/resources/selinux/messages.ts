@@ -5,7 +5,7 @@ import type { UnknownText } from '../unknown-state.ts';
 export const takesEffectAfterReboot = 'needs a reboot to take full effect';
 
 export function pendingReboot({ running, mode }: { readonly running: string; readonly mode: string }): string {
-  return `SELinux is ${running}, ${mode} after a reboot`;
+  return `SELinux is ${running} now, ${mode} after a reboot`;
 }
 
 export const unknownMode = '`getenforce` printed a mode that provision does not know';

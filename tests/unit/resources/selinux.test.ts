@@ -70,7 +70,7 @@ test.each(
         diff: ['mode: enforcing → disabled', 'running mode: enforcing → permissive'],
         run: [write(CONFIG('disabled')), 'setenforce 0'],
         ...REBOOT,
-        pendingReboot: 'SELinux is permissive, disabled after a reboot',
+        pendingReboot: 'SELinux is permissive now, disabled after a reboot',
       },
     },
     {
@@ -87,7 +87,7 @@ test.each(
         diff: ['kernel argument: selinux=0 → (none)'],
         run: [RELABEL, grubby('--remove-args')],
         ...REBOOT,
-        pendingReboot: 'SELinux is disabled, enforcing after a reboot',
+        pendingReboot: 'SELinux is disabled now, enforcing after a reboot',
       },
     },
     {
@@ -102,7 +102,7 @@ test.each(
         ],
         run: [write(CONFIG('disabled')), 'setenforce 0', grubby('--args')],
         ...REBOOT,
-        pendingReboot: 'SELinux is permissive, disabled after a reboot',
+        pendingReboot: 'SELinux is permissive now, disabled after a reboot',
       },
     },
     {
@@ -113,14 +113,14 @@ test.each(
         diff: ['kernel argument: (none) → selinux=0'],
         run: [grubby('--args')],
         ...REBOOT,
-        pendingReboot: 'SELinux is permissive, disabled after a reboot',
+        pendingReboot: 'SELinux is permissive now, disabled after a reboot',
       },
     },
     {
       what: 'only the reboot is pending',
       mode: 'disabled',
       state: { running: 'permissive', config: CONFIG('disabled'), kernels: ['ro selinux=0'] },
-      expected: { ...unchanged, pendingReboot: 'SELinux is permissive, disabled after a reboot' },
+      expected: { ...unchanged, pendingReboot: 'SELinux is permissive now, disabled after a reboot' },
     },
     {
       what: 'one kernel of several still loads SELinux',
@@ -181,7 +181,7 @@ test.each(
         diff: ['mode: disabled → enforcing', 'kernel argument: selinux=0 → (none)'],
         run: [write(CONFIG('enforcing')), RELABEL, grubby('--remove-args')],
         ...REBOOT,
-        pendingReboot: 'SELinux is disabled, enforcing after a reboot',
+        pendingReboot: 'SELinux is disabled now, enforcing after a reboot',
       },
     },
     {
@@ -383,7 +383,7 @@ test.each(
         ],
         run: [write(CONFIG('disabled')), 'setenforce 0', grubby('--args')],
         ...REBOOT,
-        pendingReboot: 'SELinux is permissive, disabled after a reboot',
+        pendingReboot: 'SELinux is permissive now, disabled after a reboot',
       },
     },
   ]),
