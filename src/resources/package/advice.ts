@@ -16,13 +16,12 @@ const ADVICE: readonly (readonly [RegExp, Advice])[] = [
     /certificate is not yet valid|certificate has expired|SSL certificate problem|certificate verification failed|Curl error \(60\)/i,
     () => messages.checkClock,
   ],
-  [/parser error|repomd\.xml.*(damaged|corrupt)/i, () => messages.metadataDamaged],
-  [
-    /mirrorlist\.centos\.org|Failed to download metadata.*(appstream|baseos|extras)/is,
-    () => messages.baseRepositoriesFailed,
-  ],
-  [/Could not resolve host|Curl error \(6\)/i, () => messages.cannotResolve],
   [/No space left|more space needed|needs \d+\w+ (more space )?on/i, () => messages.freeSpace],
+  [/parser? error|repomd\.xml.*(damaged|corrupt)/i, () => messages.metadataDamaged],
+  // The mirror list of the releases that have reached their end of life.
+  [/mirrorlist\.centos\.org/, () => messages.baseRepositoriesFailed],
+  [/Could not resolve host|Curl error \(6\)/i, () => messages.cannotResolve],
+  [/Failed to download metadata.*(appstream|baseos|extras)/is, () => messages.baseRepositoriesFailed],
   [
     /^All matches were filtered out by (\w+) filtering for argument: [\w.+-]+$/m,
     ([line, filter = '']) => messages.filteredOut({ line, filter }),

@@ -501,6 +501,13 @@ test.each<[string, string]>([
   ['Curl error (60): SSL certificate problem: certificate is not yet valid', 'Check the clock'],
   ["Failed to download metadata for repo 'baseos': Curl error (60): SSL peer certificate", 'Check the clock'],
   ["Failed to download metadata for repo 'baseos': repomd.xml parser error: Parse error at line: 1", 'df -h'],
+  // Seen on a full disk.
+  [
+    "Failed to download metadata for repo 'baseos': Cannot prepare internal mirrorlist: Parse error at line: 1 (Extra content at the end of the document\n)",
+    'df -h',
+  ],
+  ["Failed to download metadata for repo 'baseos': No space left on device", 'Free space'],
+  ["Failed to download metadata for repo 'baseos': Curl error (6): Could not resolve host: mirror", 'check `dns`'],
   ['Could not resolve host: download.docker.com', 'check `dns`'],
   ['No space left on device', 'Free space'],
   ['At least 120MB more space needed on the / filesystem.', 'Free space'],
