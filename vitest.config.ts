@@ -40,19 +40,27 @@ const sandbox: TestProjectConfiguration = {
   },
 };
 
-const lab: TestProjectConfiguration = {
-  // On real hosts, which all tests share: one file after the other.
+const ON_HOSTS = ['tests/lab/**/*.test.ts', 'tests/e2e/**/*.test.ts', 'tests/contract/real.test.ts'];
+
+/** The class from bare hosts to a rerun, and what is most likely to break with a change of the program, in a few minutes. */
+const SHORT = ['tests/e2e/{class,files,logins,packages,services}.test.ts'];
+
+const lab = (include: readonly string[], exclude: readonly string[] = []): TestProjectConfiguration => ({
+  // On real hosts; each worker has its own, which its files use one after the other.
   test: {
     name: 'lab',
-    include: ['tests/lab/**/*.test.ts', 'tests/e2e/**/*.test.ts', 'tests/contract/real.test.ts'],
+    include: [...include],
+    exclude: [...exclude],
     pool: 'forks',
-    fileParallelism: false,
     // After all others: they would take the processors that the hosts need.
     sequence: { groupOrder: 1 },
     testTimeout: 300_000,
     hookTimeout: 600_000,
   },
-};
+});
+
+/** By the mode of the run: "npm test", the rest of its tests on hosts, or all of them. */
+const labOf = (mode: string) => (mode === 'short' ? lab(SHORT) : mode === 'rest' ? lab(ON_HOSTS, SHORT) : lab(ON_HOSTS));
 
 const faults = (matrix: 'whole' | 'part'): TestProjectConfiguration => ({
   // What breaks on real hosts, on all four at once. Not part of a plain run: "npm run test:faults", "… test:faults:part".
@@ -76,7 +84,7 @@ const browser: TestProjectConfiguration = {
 export default defineConfig(async ({ mode }) => {
   const lacking = await missing();
   const has = (tests: Missing['tests']) => !lacking.some((one) => one.tests === tests);
-  const onLab = mode === 'matrix' ? [faults('whole')] : mode === 'part' ? [faults('part')] : [lab];
+  const onLab = mode === 'matrix' ? [faults('whole')] : mode === 'part' ? [faults('part')] : [labOf(mode)];
   return {
     test: {
       // A worker for each processor: tests of programs mostly wait. By default, one processor is left out.

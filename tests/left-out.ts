@@ -55,10 +55,12 @@ export class LeftOutReporter implements Reporter {
 }
 
 export function leftOutText(lacking: readonly Missing[]): string {
-  const faults = lacking.some(({ tests }) => tests === 'lab')
-    ? 'need the test hosts; then: npm run test:faults:part'
-    : 'run separately: npm run test:faults:part';
-  const lines = [...lacking.map(({ what, why }) => [what, why]), ['with faults (connection, power, disk)', faults]];
+  const how = lacking.some(({ tests }) => tests === 'lab') ? 'need the test hosts; then:' : 'run separately:';
+  const lines = [
+    ...lacking.map(({ what, why }) => [what, why]),
+    ['on the test hosts, the long ones', `${how} npm run test:lab:rest`],
+    ['with faults (connection, power, disk)', `${how} npm run test:faults:part`],
+  ];
   const width = Math.max(...lines.map(([what = '']) => what.length));
   return ['Left out:', ...lines.map(([what = '', why]) => `  ${what.padEnd(width)}  ${why}`), ''].join('\n');
 }

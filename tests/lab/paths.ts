@@ -9,8 +9,15 @@ export const cache =
   process.env['PROVISION_LAB_CACHE'] ??
   join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'provision-lab');
 
-/** With another name, another lab runs beside this one: the same hosts and addresses, in separate networks. */
-export const labName = process.env['PROVISION_LAB_NAME'] ?? 'provision-lab';
+/**
+ * With another name, another lab runs beside this one: the same hosts and addresses, in separate networks. Each test worker has
+ * its own; the first one that of the command line.
+ */
+export const labName = (process.env['PROVISION_LAB_NAME'] ?? 'provision-lab') + ofWorker(process.env['VITEST_POOL_ID']);
+
+function ofWorker(id = '1'): string {
+  return id === '1' ? '' : `-${id}`;
+}
 
 /** Files that exist while the lab is up. */
 export const run = join('/run', labName);
