@@ -4,6 +4,7 @@ import { type HostText, own } from '../model/host-text.ts';
 import { failedOn, type Operation, type Result, wordsOf } from '../model/operation.ts';
 import type { Step, StepState, Unknown } from '../model/step.ts';
 import type { TransportError } from '../model/transport.ts';
+import { fileSystemAdvice } from './file-system-messages.ts';
 import * as messages from './messages.ts';
 import { lastLines, remainingDifferences } from './steps-text.ts';
 
@@ -66,7 +67,7 @@ export function operationFailed(
     const { message, next } = messages.operationKilled(operation, step.timeout ?? 0);
     return failure(message, words, next, otherSteps);
   }
-  const advice = step.advise(allWords(result));
+  const advice = step.advise(allWords(result)) ?? fileSystemAdvice(allWords(result));
   return failure(messages.operationFailed(operation, result), words, advice, otherSteps);
 }
 

@@ -58,12 +58,6 @@ export function failureAdvice(words: string): string | undefined {
   if (user !== undefined) {
     return `Create what is missing of ${user} in an earlier step, or correct \`owner\` and \`group\`.`;
   }
-  if (/Operation not permitted/.test(words)) {
-    return 'The file or its directory may be immutable: check it with lsattr on the host, and remove the attribute with chattr -i.';
-  }
-  if (/Read-only file system/.test(words)) {
-    return 'The file system is mounted read-only on the host: check it with findmnt.';
-  }
   if (/Device or resource busy/.test(words)) {
     return 'Something is mounted on this path on the host: check it with findmnt.';
   }

@@ -120,7 +120,7 @@ const setCredentials = 'Set ssh.password: !env NAME or ssh.identity_file in the 
 export function credentialsRefused(host: string, place: string, user: string, tried: string): Explained {
   return {
     message: `${host} (${place}) refused ${user} with ${tried}`,
-    next: 'Check ssh.user and the password or key in the inventory.',
+    next: 'Check ssh.user and the password or key in the inventory. If they are right, "journalctl -u sshd" on the host shows why it refuses.',
   };
 }
 

@@ -9,8 +9,6 @@ export const samples = {
   noSelinux: [['/srv/www/index.html']],
   failureAdvice: [
     ["chown: invalid user: 'app:app'"],
-    ["mv: cannot move '/etc/.hosts.1' to '/etc/hosts': Operation not permitted"],
-    ['sh: cannot create /usr/.motd.1: Read-only file system'],
     ["mv: cannot move '/etc/.hosts.1' to '/etc/hosts': Device or resource busy"],
     ['sh: cannot create /etc/app/.app.conf.1: Directory nonexistent'],
     ["chcon: failed to change context of '/srv/www' to 'nosuch_t': Invalid argument"],
