@@ -49,7 +49,10 @@ export const service: Resource<Desired, Unit> = {
     const [, kind] = /^enabled: (static|generated|transient|indirect), expected enabled$/m.exec(words) ?? [];
     if (kind !== undefined) return messages.cannotBeEnabled({ unit, kind }).next;
     if (/^enabled: \S+, expected disabled$/m.test(words)) return messages.stillStarted(unit);
-    return /journalctl|control process exited|failed because/i.test(words) ? messages.seeJournal(unit) : undefined;
+    // A process that ends soon after its start is no failure of `systemctl start` (systemd.service(5), Type=simple).
+    return /journalctl|control process exited|failed because|^state: \S+, expected running$/im.test(words)
+      ? messages.seeJournal(unit)
+      : undefined;
   },
 };
 

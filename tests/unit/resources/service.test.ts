@@ -620,6 +620,7 @@ test.each([
   ['Failed to enable unit: Unit file x.service does not exist.', 'No earlier step installs the unit x.service'],
   ['Failed to start x.service: Unit x.service not found.', 'No earlier step installs the unit x.service'],
   ['Job for x.service failed because the control process exited with error code.', 'journalctl -u x.service'],
+  ['state: failed, expected running', 'journalctl -u x.service'],
   [
     withoutMarks(remainingDifferences([{ field: 'enabled', before: 'static', after: 'enabled' }])),
     'Declare the .socket, .timer or other unit that starts it',
