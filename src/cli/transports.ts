@@ -9,6 +9,7 @@ import { warningLines } from '../output/warning-lines.ts';
 import { sanitizeAll } from '../output/sanitize.ts';
 import { painter } from './color.ts';
 import { ownKnownHosts, userKnownHosts } from './directories.ts';
+import { columnsOf, forTerminal } from './terminal.ts';
 
 export interface Transports extends Transport {
   readonly ssh: SshTransport;
@@ -34,6 +35,7 @@ export async function openTransports(onWarning: HostWarning = () => {}): Promise
 
 /** For commands whose output has no place for warnings. */
 export function warnOnStderr({ name }: Host, warning: { readonly message: string; readonly next?: string }): void {
-  const lines = warningLines(sanitizeAll(warning), painter(stderr), Number.POSITIVE_INFINITY);
-  for (const line of lines) stderr.write(`${name}: ${line}\n`);
+  const columns = columnsOf(stderr) - name.length - 2;
+  const lines = warningLines(sanitizeAll(warning), painter(stderr), columns);
+  for (const line of lines) stderr.write(forTerminal(stderr, `${name}: ${line}\n`));
 }
