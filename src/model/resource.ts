@@ -112,12 +112,12 @@ export interface Resource<Desired, Current> {
   /** Whether its plan depends on what the pending changes of earlier steps touch. */
   follows?(desired: Desired): boolean;
   /** The packages and units that its changes touch, and files other than those that their operations write. */
-  touches?(current: Current, changes: readonly Change[]): Partial<Touched>;
+  touches?(current: Current, changes: readonly Change[]): Partial<Omit<Touched, 'contents'>>;
   /**
    * Why the declared state is impossible on this host. The plan shows it, and nothing is changed on the host. Only for a
-   * current state that differs.
+   * current state that differs. `touched` is as in `plan`.
    */
-  refuse?(current: Current, desired: Desired): Refusal | undefined;
+  refuse?(current: Current, desired: Desired, touched: Touched): Refusal | undefined;
   /** What is unusual about a current state that is as declared, or has a plan. */
   warn?(current: Current, desired: Desired): Refusal | undefined;
   /** Why the declared state needs a reboot to take effect, now or after the changes. The same text in both cases. */

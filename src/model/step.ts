@@ -6,7 +6,7 @@ import { type Operation, type Result, UnknownState } from './operation.ts';
 import type { CheckTarget } from './check-target.ts';
 import { defined } from './optional.ts';
 import type { AddressClaim, PendingReboot, Refusal, Resource, Retry, SessionLogin, StepSubject } from './resource.ts';
-import { filesWritten, NOTHING_TOUCHED, type Touched } from './touched.ts';
+import { contentsWritten, filesWritten, NOTHING_TOUCHED, type Touched } from './touched.ts';
 
 /** What is known of a step: the changes that it needs, or why its state cannot be read. */
 export type StepState = Planned | Unknown;
@@ -150,7 +150,7 @@ export function bind<Desired, Current>(
       unknownAsData<StepState>(() => {
         const current = probe.parse(results);
         const planned = () => planOf(resource, current, desired, pendingReboot, touched, login);
-        const refusal = resource.refuse?.(current, desired);
+        const refusal = resource.refuse?.(current, desired, touched);
         return refusal ? refused(refusal, planned) : planned();
       }),
     restore(results) {
@@ -170,7 +170,8 @@ function touchedBy<Current>(
   changes: readonly Change[],
 ): Touched {
   const { files = [], packages = [], units = [] } = touches?.(current, changes) ?? {};
-  return { files: [...filesWritten(changes), ...files], packages, units };
+  const contents = contentsWritten(changes);
+  return { files: [...filesWritten(changes), ...files], packages, units, contents };
 }
 
 function planOf<Desired, Current>(

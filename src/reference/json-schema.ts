@@ -31,7 +31,7 @@ export function written(schema: ZodType): JsonSchema {
     unrepresentable: 'any',
     override({ zodSchema, jsonSchema: made }) {
       // An editor sees `!env NAME` and `!file PATH` as the string after the tag.
-      if (zodSchema._zod.def.type === 'custom') made.type = 'string';
+      if (zodSchema._zod.def.type === 'custom') made.type ??= 'string';
       // zod omits a default behind a transformation.
       const { def } = zodSchema._zod;
       if (def.type === 'default' && made.default === undefined && typeof def.defaultValue !== 'object')

@@ -1,5 +1,6 @@
 import type { Guide } from '../model/resource.ts';
 import { guide as authorizedKey } from './authorized-key/guide.ts';
+import { guide as block } from './block/guide.ts';
 import { guide as command } from './command/guide.ts';
 import { guide as directory } from './directory/guide.ts';
 import { guide as dnfRepo } from './dnf-repo/guide.ts';
@@ -7,6 +8,8 @@ import { guide as file } from './file/guide.ts';
 import { guide as group } from './group/guide.ts';
 import { guide as hostname } from './hostname/guide.ts';
 import { guide as hostsEntry } from './hosts-entry/guide.ts';
+import { guide as ini } from './ini/guide.ts';
+import { guide as line } from './line/guide.ts';
 import { guide as link } from './link/guide.ts';
 import { guide as network } from './network/guide.ts';
 import { guide as package_ } from './package/guide.ts';
@@ -27,6 +30,9 @@ const guides: ReadonlyMap<string, Guide> = new Map([
   ['file', file],
   ['directory', directory],
   ['link', link],
+  ['line', line],
+  ['block', block],
+  ['ini', ini],
   ['reachable', reachable],
   ['command', command],
   ['reboot', reboot],

@@ -1,5 +1,6 @@
 import type { Resource } from '../model/resource.ts';
 import { authorizedKey } from './authorized-key/index.ts';
+import { block } from './block/index.ts';
 import { command } from './command/index.ts';
 import { directory } from './directory/index.ts';
 import { dnfRepo } from './dnf-repo/index.ts';
@@ -7,6 +8,8 @@ import { file } from './file/index.ts';
 import { group } from './group/index.ts';
 import { hostname } from './hostname/index.ts';
 import { hostsEntry } from './hosts-entry/index.ts';
+import { ini } from './ini/index.ts';
+import { line } from './line/index.ts';
 import { link } from './link/index.ts';
 import { network } from './network/index.ts';
 import { package_ } from './package/index.ts';
@@ -27,6 +30,9 @@ const all: readonly Resource<unknown, unknown>[] = [
   file,
   directory,
   link,
+  line,
+  block,
+  ini,
   reachable,
   command,
   reboot,

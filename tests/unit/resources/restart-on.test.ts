@@ -191,7 +191,7 @@ describe('what earlier steps are going to change', () => {
 
   test('a restart touches the unit itself', () => {
     const planned = step({ restart_on: SOURCES }).plan(answers({ file: 50 })) as Planned;
-    expect(planned.touched).toEqual({ files: [], packages: [], units: ['nginx.service'] });
+    expect(planned.touched).toEqual({ files: [], packages: [], units: ['nginx.service'], contents: new Map() });
   });
 });
 
