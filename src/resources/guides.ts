@@ -14,6 +14,7 @@ import { guide as reachable } from './reachable/guide.ts';
 import { guide as reboot } from './reboot/guide.ts';
 import { guide as selinux } from './selinux/guide.ts';
 import { guide as service } from './service/guide.ts';
+import { guide as sysctl } from './sysctl/guide.ts';
 import { guide as user } from './user/guide.ts';
 
 /** The guides of all resources, by their key in a playbook. Apart from the resources: a run does not load them. */
@@ -34,6 +35,7 @@ const guides: ReadonlyMap<string, Guide> = new Map([
   ['group', group],
   ['authorized_key', authorizedKey],
   ['hosts_entry', hostsEntry],
+  ['sysctl', sysctl],
 ]);
 
 /** Throws for a resource without a guide. */

@@ -14,6 +14,7 @@ import { reachable } from './reachable/index.ts';
 import { reboot } from './reboot/index.ts';
 import { selinux } from './selinux/index.ts';
 import { service } from './service/index.ts';
+import { sysctl } from './sysctl/index.ts';
 import { user } from './user/index.ts';
 
 /** In the order of the reference. */
@@ -34,6 +35,7 @@ const all: readonly Resource<unknown, unknown>[] = [
   group,
   authorizedKey,
   hostsEntry,
+  sysctl,
 ];
 
 /** All resources, by their key in a playbook. */

@@ -1136,4 +1136,57 @@ chmod 700 /srv/app/sub; chmod 600 /srv/app/sub/file; chown -h root:wheel /srv/ap
     prepare: hostsFile('192.168.2.10 docker1.example.com docker1'),
     outcome: 'converges',
   },
+
+  // The lab's hosts have a network of their own: of /proc/sys, only net can be written there.
+  {
+    resource: 'sysctl',
+    name: 'fresh',
+    parameters: { name: 'net.ipv4.ip_forward', value: 1 },
+    prepare: 'sysctl -w net.ipv4.ip_forward=0',
+    outcome: 'converges',
+  },
+  {
+    resource: 'sysctl',
+    name: 'as-declared',
+    parameters: { settings: { 'net.ipv4.ip_forward': 1, 'net.ipv4.ping_group_range': '0 100' } },
+    prepare:
+      "sysctl -w net.ipv4.ip_forward=1 net.ipv4.ping_group_range='0 100' && printf 'net.ipv4.ip_forward = 1\nnet.ipv4.ping_group_range = 0 100\n' >/etc/sysctl.d/k8s.conf",
+    outcome: 'unchanged',
+  },
+  {
+    resource: 'sysctl',
+    name: 'several',
+    parameters: { settings: { 'net.ipv4.ip_forward': 1, 'net.ipv4.conf.all.rp_filter': 2 } },
+    prepare:
+      "sysctl -w net.ipv4.ip_forward=0 net.ipv4.conf.all.rp_filter=2 && echo 'net.ipv4.conf.all.rp_filter = 2' >/etc/sysctl.d/50-filter.conf",
+    outcome: 'converges',
+  },
+  {
+    resource: 'sysctl',
+    name: 'overridden-file',
+    parameters: { name: 'net.ipv4.ip_forward', value: 1 },
+    prepare: "sysctl -w net.ipv4.ip_forward=0 && echo 'net/ipv4/ip_forward=0' >/etc/sysctl.d/k8s.conf",
+    outcome: 'converges',
+  },
+  {
+    resource: 'sysctl',
+    name: 'changed-by-hand',
+    parameters: { name: 'net.ipv4.ip_forward', value: 1 },
+    prepare: "echo 'net.ipv4.ip_forward = 1' >/etc/sysctl.d/zz-provision.conf && sysctl -w net.ipv4.ip_forward=0",
+    outcome: 'converges',
+  },
+  {
+    resource: 'sysctl',
+    name: 'absent',
+    parameters: { name: 'net.ipv4.ip_forward', state: 'absent' },
+    prepare: "printf 'net.ipv4.ip_forward = 1\nnet.ipv4.tcp_syncookies = 1\n' >/etc/sysctl.d/zz-provision.conf",
+    outcome: 'converges',
+  },
+  {
+    resource: 'sysctl',
+    name: 'invalid-value',
+    parameters: { name: 'net.ipv4.ip_forward', value: 'yes' },
+    prepare: 'sysctl -w net.ipv4.ip_forward=0',
+    outcome: 'fails',
+  },
 ];
