@@ -8,6 +8,7 @@ import { group } from './group/index.ts';
 import { hostname } from './hostname/index.ts';
 import { hostsEntry } from './hosts-entry/index.ts';
 import { link } from './link/index.ts';
+import { locale } from './locale/index.ts';
 import { network } from './network/index.ts';
 import { package_ } from './package/index.ts';
 import { reachable } from './reachable/index.ts';
@@ -15,6 +16,7 @@ import { reboot } from './reboot/index.ts';
 import { selinux } from './selinux/index.ts';
 import { service } from './service/index.ts';
 import { sysctl } from './sysctl/index.ts';
+import { timezone } from './timezone/index.ts';
 import { user } from './user/index.ts';
 
 /** In the order of the reference. */
@@ -36,6 +38,8 @@ const all: readonly Resource<unknown, unknown>[] = [
   authorizedKey,
   hostsEntry,
   sysctl,
+  timezone,
+  locale,
 ];
 
 /** All resources, by their key in a playbook. */

@@ -1189,4 +1189,77 @@ chmod 700 /srv/app/sub; chmod 600 /srv/app/sub/file; chown -h root:wheel /srv/ap
     prepare: 'sysctl -w net.ipv4.ip_forward=0',
     outcome: 'fails',
   },
+
+  {
+    resource: 'timezone',
+    name: 'another-zone',
+    parameters: 'Asia/Seoul',
+    prepare: 'timedatectl set-timezone America/New_York',
+    outcome: 'converges',
+  },
+  {
+    resource: 'timezone',
+    name: 'as-declared',
+    parameters: { name: 'Asia/Seoul' },
+    prepare: 'ln -sf /usr/share/zoneinfo/Asia/Seoul /etc/localtime',
+    outcome: 'unchanged',
+  },
+  {
+    resource: 'timezone',
+    name: 'no-file',
+    parameters: 'Asia/Seoul',
+    prepare: 'rm -f /etc/localtime',
+    outcome: 'converges',
+  },
+  {
+    resource: 'timezone',
+    name: 'copied-file',
+    parameters: 'Asia/Seoul',
+    prepare: 'rm -f /etc/localtime && cp /usr/share/zoneinfo/Asia/Seoul /etc/localtime',
+    outcome: 'converges',
+  },
+  {
+    resource: 'timezone',
+    name: 'unknown-zone',
+    parameters: 'Asia/Soul',
+    outcome: 'unknown',
+  },
+
+  // Debian has no glibc-langpack packages: the lab's hosts have the locales that localedef(1) has made for them.
+  {
+    resource: 'locale',
+    name: 'another-locale',
+    parameters: 'C.UTF-8',
+    prepare: 'printf \'LANG="C"\nLC_TIME=C.UTF-8\n\' >/etc/locale.conf',
+    outcome: 'converges',
+  },
+  {
+    resource: 'locale',
+    name: 'as-declared',
+    parameters: { lang: 'C.UTF-8' },
+    prepare: 'echo LANG=C.utf8 >/etc/locale.conf',
+    outcome: 'unchanged',
+  },
+  {
+    resource: 'locale',
+    name: 'no-file',
+    parameters: 'C.UTF-8',
+    prepare: 'rm -f /etc/locale.conf',
+    outcome: 'converges',
+  },
+  {
+    resource: 'locale',
+    name: 'not-installed',
+    parameters: 'ko_KR.UTF-8',
+    prepare: 'echo LANG=C.UTF-8 >/etc/locale.conf && rm -rf /usr/lib/locale/ko_KR.utf8',
+    outcome: 'unknown',
+  },
+  {
+    resource: 'locale',
+    name: 'console-keymap',
+    parameters: { lang: 'C.UTF-8', keymap: 'us' },
+    prepare:
+      'echo LANG=C.UTF-8 >/etc/locale.conf && echo KEYMAP=de >/etc/vconsole.conf && mkdir -p /usr/lib/kbd/keymaps/xkb && touch /usr/lib/kbd/keymaps/xkb/us.map.gz',
+    outcome: 'converges',
+  },
 ];
