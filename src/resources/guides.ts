@@ -7,6 +7,7 @@ import { guide as file } from './file/guide.ts';
 import { guide as group } from './group/guide.ts';
 import { guide as hostname } from './hostname/guide.ts';
 import { guide as hostsEntry } from './hosts-entry/guide.ts';
+import { guide as kernelModule } from './kernel-module/guide.ts';
 import { guide as link } from './link/guide.ts';
 import { guide as locale } from './locale/guide.ts';
 import { guide as network } from './network/guide.ts';
@@ -40,6 +41,7 @@ const guides: ReadonlyMap<string, Guide> = new Map([
   ['sysctl', sysctl],
   ['timezone', timezone],
   ['locale', locale],
+  ['kernel_module', kernelModule],
 ]);
 
 /** Throws for a resource without a guide. */

@@ -7,6 +7,7 @@ import { file } from './file/index.ts';
 import { group } from './group/index.ts';
 import { hostname } from './hostname/index.ts';
 import { hostsEntry } from './hosts-entry/index.ts';
+import { kernelModule } from './kernel-module/index.ts';
 import { link } from './link/index.ts';
 import { locale } from './locale/index.ts';
 import { network } from './network/index.ts';
@@ -40,6 +41,7 @@ const all: readonly Resource<unknown, unknown>[] = [
   sysctl,
   timezone,
   locale,
+  kernelModule,
 ];
 
 /** All resources, by their key in a playbook. */

@@ -61,6 +61,11 @@ function hostsFile(...lines: readonly string[]): string {
   return `printf '%b\\n' ${words} >/etc/hosts`;
 }
 
+/** A shell command that puts a script with these commands in the place of modprobe(8). */
+function modprobe(commands: string): string {
+  return `printf '#!/bin/sh\\n%s\\n' '${commands}' >/usr/local/bin/modprobe && chmod 755 /usr/local/bin/modprobe`;
+}
+
 const CLASS = [
   { address: '192.168.2.10', names: ['docker1.example.com', 'docker1'] },
   { address: '192.168.2.11', names: ['docker2.example.com', 'docker2'] },
@@ -1261,5 +1266,47 @@ chmod 700 /srv/app/sub; chmod 600 /srv/app/sub/file; chown -h root:wheel /srv/ap
     prepare:
       'echo LANG=C.UTF-8 >/etc/locale.conf && echo KEYMAP=de >/etc/vconsole.conf && mkdir -p /usr/lib/kbd/keymaps/xkb && touch /usr/lib/kbd/keymaps/xkb/us.map.gz',
     outcome: 'converges',
+  },
+
+  // The lab's hosts share the kernel of this machine and cannot load modules: a stand-in for modprobe says where a module is.
+  {
+    resource: 'kernel_module',
+    name: 'built-in',
+    parameters: 'br_netfilter',
+    prepare: modprobe('echo builtin br_netfilter'),
+    outcome: 'unchanged',
+  },
+  {
+    resource: 'kernel_module',
+    name: 'not-found',
+    parameters: 'no_such_module',
+    prepare: modprobe(
+      'echo "modprobe: FATAL: Module no_such_module not found in directory /lib/modules/5.14.0-575.el9.x86_64" >&2; exit 1',
+    ),
+    outcome: 'unknown',
+  },
+  {
+    resource: 'kernel_module',
+    name: 'prevented-by-another-file',
+    parameters: 'sctp',
+    prepare: `${modprobe('echo insmod /lib/modules/5.14.0-575.el9.x86_64/extra/net/sctp/sctp.ko.xz')}
+echo 'blacklist sctp' >/etc/modprobe.d/sctp-blacklist.conf`,
+    outcome: 'unknown',
+  },
+  {
+    resource: 'kernel_module',
+    name: 'absent',
+    parameters: { name: 'usb-storage', state: 'absent' },
+    prepare: `${modprobe('echo insmod /lib/modules/5.14.0-575.el9.x86_64/kernel/drivers/usb/storage/usb-storage.ko.xz')}
+echo usb_storage >/etc/modules-load.d/provision-usb_storage.conf`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'kernel_module',
+    name: 'absent-as-declared',
+    parameters: { name: 'usb_storage', state: 'absent' },
+    prepare: `${modprobe('echo insmod /lib/modules/5.14.0-575.el9.x86_64/kernel/drivers/usb/storage/usb-storage.ko.xz')}
+echo 'blacklist usb-storage' >/etc/modprobe.d/hardening.conf`,
+    outcome: 'unchanged',
   },
 ];
