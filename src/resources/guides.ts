@@ -17,6 +17,7 @@ import { guide as reboot } from './reboot/guide.ts';
 import { guide as selinux } from './selinux/guide.ts';
 import { guide as service } from './service/guide.ts';
 import { guide as sysctl } from './sysctl/guide.ts';
+import { guide as timeSync } from './time-sync/guide.ts';
 import { guide as timezone } from './timezone/guide.ts';
 import { guide as user } from './user/guide.ts';
 
@@ -42,6 +43,7 @@ const guides: ReadonlyMap<string, Guide> = new Map([
   ['timezone', timezone],
   ['locale', locale],
   ['kernel_module', kernelModule],
+  ['time_sync', timeSync],
 ]);
 
 /** Throws for a resource without a guide. */

@@ -17,6 +17,7 @@ import { reboot } from './reboot/index.ts';
 import { selinux } from './selinux/index.ts';
 import { service } from './service/index.ts';
 import { sysctl } from './sysctl/index.ts';
+import { timeSync } from './time-sync/index.ts';
 import { timezone } from './timezone/index.ts';
 import { user } from './user/index.ts';
 
@@ -42,6 +43,7 @@ const all: readonly Resource<unknown, unknown>[] = [
   timezone,
   locale,
   kernelModule,
+  timeSync,
 ];
 
 /** All resources, by their key in a playbook. */

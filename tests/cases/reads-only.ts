@@ -4,6 +4,8 @@ import { describe, type Operation } from '../../src/model/operation.ts';
 const READS = [
   /^busctl get-property /,
   /^cat --$/,
+  /^chronyc -n -c tracking$/,
+  /^date \+%s%6N$/,
   /^dnf --setopt=color=never --cacheonly --quiet repoquery /,
   /^dnf --setopt=color=never --cacheonly history info$/,
   /^dnf --setopt=color=never --cacheonly remove --assumeno$/,
@@ -13,6 +15,8 @@ const READS = [
   /^getent (passwd|group|shadow) -- /,
   /^grep /,
   /^grubby --(default-kernel|info ALL)$/,
+  /^locale -a$/,
+  /^modprobe --show-depends -- \S+$/,
   /^nmcli --terse --colors no --escape yes --fields \S+ (connection|device) show( |$)/,
   /^pgrep /,
   /^ping -c 1 /,

@@ -66,6 +66,39 @@ function modprobe(commands: string): string {
   return `printf '#!/bin/sh\\n%s\\n' '${commands}' >/usr/local/bin/modprobe && chmod 755 /usr/local/bin/modprobe`;
 }
 
+/**
+ * A shell script with stand-ins for chrony: a unit that sleeps, a chronyc whose clock is synchronised while /run/synchronised
+ * exists, which `waitsync` creates unless /run/no-answer exists, and a chrony.conf like that of the distribution.
+ */
+function chrony(...sources: readonly string[]): string {
+  return `cat >/etc/systemd/system/chronyd.service <<'END'
+[Service]
+ExecStart=/bin/sleep infinity
+[Install]
+WantedBy=multi-user.target
+END
+cat >/usr/local/bin/chronyc <<'END'
+#!/bin/sh
+case "$*" in
+  *waitsync*)
+    if [ -e /run/no-answer ]; then
+      echo 'try: 2, refid: 00000000, correction: 0.000000000, skew: 0.000'
+      exit 1
+    fi
+    touch /run/synchronised
+    echo 'try: 1, refid: C0A80205, correction: 0.000012345, skew: 0.123' ;;
+  *)
+    status='Not synchronised'
+    [ -e /run/synchronised ] && status=Normal
+    echo "C0A80205,192.168.2.5,3,1700000000.0,0.0,0.0,0.0,0.0,0.0,0.1,0.001,0.001,64.0,$status" ;;
+esac
+END
+chmod 755 /usr/local/bin/chronyc
+printf '%s\\n' '# Use public servers.' ${sources.map((source) => `'${source}'`).join(' ')} '' 'driftfile /var/lib/chrony/drift' \\
+  'makestep 1.0 3' rtcsync >/etc/chrony.conf
+systemctl daemon-reload`;
+}
+
 const CLASS = [
   { address: '192.168.2.10', names: ['docker1.example.com', 'docker1'] },
   { address: '192.168.2.11', names: ['docker2.example.com', 'docker2'] },
@@ -1308,5 +1341,45 @@ echo usb_storage >/etc/modules-load.d/provision-usb_storage.conf`,
     prepare: `${modprobe('echo insmod /lib/modules/5.14.0-575.el9.x86_64/kernel/drivers/usb/storage/usb-storage.ko.xz')}
 echo 'blacklist usb-storage' >/etc/modprobe.d/hardening.conf`,
     outcome: 'unchanged',
+  },
+
+  // The lab's hosts cannot set the clock and have no network: stand-ins for chronyd and chronyc.
+  {
+    resource: 'time_sync',
+    name: 'distribution-defaults',
+    parameters: ['time1.example.com', 'time2.example.com'],
+    prepare: chrony('pool 2.centos.pool.ntp.org iburst'),
+    outcome: 'converges',
+  },
+  {
+    resource: 'time_sync',
+    name: 'as-declared',
+    parameters: { servers: ['time1.example.com'] },
+    prepare: `${chrony('server time1.example.com iburst minpoll 4')}
+touch /run/synchronised && systemctl enable --now chronyd`,
+    outcome: 'unchanged',
+  },
+  {
+    resource: 'time_sync',
+    name: 'not-restarted',
+    parameters: 'time1.example.com',
+    prepare: `${chrony('server time1.example.com iburst')}
+touch /run/synchronised && systemctl enable --now chronyd && sleep 1 && touch /etc/chrony.conf`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'time_sync',
+    name: 'no-answer',
+    parameters: { servers: ['time1.example.com'], within: 2 },
+    prepare: `${chrony('server time1.example.com iburst')}
+systemctl enable --now chronyd && touch /run/no-answer`,
+    outcome: 'fails',
+  },
+  {
+    resource: 'time_sync',
+    name: 'not-installed',
+    parameters: 'time1.example.com',
+    prepare: 'rm -f /etc/chrony.conf /etc/systemd/system/chronyd.service && systemctl daemon-reload',
+    outcome: 'unknown',
   },
 ];
