@@ -28,6 +28,9 @@ const MODULES: Readonly<Record<string, string>> = {
     'Write "file: { path: PATH, template: FILE }" for the whole file, or "command" with "unless" for one line. For /etc/hosts write "hosts_entry: all".',
   blockinfile:
     'Write "file: { path: PATH, template: FILE }" for the whole file, or "command" with "unless" for some lines of it.',
+  modprobe:
+    'Write "kernel_module: NAME", which also loads it at boot, or "kernel_module: { name: NAME, state: absent }".',
+  locale_gen: 'Write "package: glibc-langpack-ko" for the package that has the locale, then "locale: ko_KR.UTF-8".',
   include_tasks: 'Write "include: FILE".',
   import_tasks: 'Write "include: FILE".',
   include_role: 'Write "include: FOLDER", which stands for FOLDER/playbook.yaml.',
@@ -45,6 +48,8 @@ const FULL_NAMES: Readonly<Record<string, string>> = {
   hostname: 'Write "hostname: NAME".',
   command: 'Write "command: { run: COMMAND, creates: FILE }".',
   reboot: 'Write "reboot: { when: needed }".',
+  sysctl: 'Write "sysctl: { name: NAME, value: VALUE }". It is set now and saved.',
+  timezone: 'Write "timezone: Asia/Seoul".',
 };
 
 /** Keywords of a task. */

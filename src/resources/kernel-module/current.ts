@@ -48,7 +48,7 @@ function parameterFile(name: string, option: string): string {
 export function parse(results: readonly Result[], { name, options = {} }: Desired): Current {
   const [modules, depends, files, load, modprobe, ...values] = results;
   const loaded = parseLoaded(content(modules, MODULES) ?? '', name);
-  if (isMissing(depends)) throw unknownState(messages.noModprobe, depends);
+  if (isMissing(depends)) throw unknownState(messages.noModprobe(), depends);
   return {
     loaded,
     ...parseDepends(depends, name),
@@ -74,7 +74,7 @@ function parseLoaded(text: string, name: string): Loaded | undefined {
 
 /** Lines `builtin NAME`, `insmod PATH OPTIONS` and `install COMMAND`, the module itself last. */
 function parseDepends(result: Result | undefined, name: string): Pick<Current, 'found' | 'target' | 'kernel'> {
-  if (result?.kind !== 'done') throw new UnknownState(messages.noModprobe.message);
+  if (result?.kind !== 'done') throw new UnknownState(messages.noModprobe().message);
   const last = result.stdout.trim().split('\n').at(-1) ?? '';
   const [, kernel] = /\/lib\/modules\/([\w.+~-]+)/.exec(`${result.stderr} ${last}`) ?? [];
   if (result.status !== 0 || last === '') return { found: 'none', target: undefined, kernel };

@@ -10,10 +10,12 @@ export const invalidOption = 'must be an option of a kernel module, such as hash
 
 export const absentHasNoOptions = 'options cannot be combined with state: absent';
 
-export const noModprobe: UnknownText = {
-  message: '`modprobe` is not installed (exit status 127)',
-  next: 'Add a step before this one: package: kmod.',
-};
+export function noModprobe(): UnknownText {
+  return {
+    message: '`modprobe` is not installed (exit status 127)',
+    next: 'Add a step before this one: package: kmod.',
+  };
+}
 
 export function moduleNotFound({
   name,

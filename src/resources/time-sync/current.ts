@@ -19,7 +19,7 @@ export interface Current {
   readonly running: boolean;
   readonly enabled: boolean;
   readonly masked: boolean;
-  /** systemd has not started it, because a condition of its unit is not met. */
+  /** systemd has not started it, because a condition of its unit failed. */
   readonly conditionFailed: boolean;
   /** It has been running since before its file changed. */
   readonly outdated: boolean;
@@ -47,7 +47,7 @@ export function parse([show, file, tracking, ...times]: readonly Result[]): Curr
   );
   const conf = content(file, CONF);
   const load = properties.get('LoadState');
-  if (load === 'not-found' || conf === undefined) throw unknownState(messages.notInstalled, undefined, true);
+  if (load === 'not-found' || conf === undefined) throw unknownState(messages.notInstalled(), undefined, true);
   const active = properties.get('ActiveState') ?? '';
   const running = active === 'active' || active === 'reloading';
   return {

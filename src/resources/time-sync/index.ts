@@ -18,7 +18,7 @@ export const timeSync: Resource<Desired, Current> = {
   plan,
   refuse,
   warn: ({ running, synchronised }, { wait }) =>
-    !wait && running && !synchronised ? messages.notSynchronised : undefined,
+    !wait && running && !synchronised ? messages.notSynchronised() : undefined,
   touches: (_current, changes) => ({
     units: changes.some(({ diff }) => diff.some(({ field }) => field === 'chronyd')) ? [UNIT] : [],
   }),
@@ -105,7 +105,7 @@ function refuse({ running, masked, conditionFailed }: Current): Refusal | undefi
   if (running) return undefined;
   if (masked) {
     const names = ['chronyd', UNIT].map((name) => ({ type: 'service', name }));
-    return { ...messages.isMasked, solvedBy: [names] };
+    return { ...messages.isMasked(), solvedBy: [names] };
   }
-  return conditionFailed ? messages.conditionFailed : undefined;
+  return conditionFailed ? messages.conditionFailed() : undefined;
 }

@@ -13,25 +13,33 @@ export function declaredTwice(name: string): string {
   return `${name} is declared twice`;
 }
 
-export const notInstalled: UnknownText = {
-  message: 'chrony is not installed',
-  next: 'Add a step before this one: package: chrony.',
-};
+export function notInstalled(): UnknownText {
+  return {
+    message: 'chrony is not installed',
+    next: 'Add a step before this one: package: chrony.',
+  };
+}
 
-export const isMasked: Refusal = {
-  message: 'chronyd is masked: it cannot be started',
-  next: 'Add a step before this one: service: { name: chronyd, masked: false, enabled: true }.',
-};
+export function isMasked(): Refusal {
+  return {
+    message: 'chronyd is masked: it cannot be started',
+    next: 'Add a step before this one: service: { name: chronyd, masked: false, enabled: true }.',
+  };
+}
 
-export const conditionFailed: Refusal = {
-  message: 'systemd does not start chronyd, because a condition of its unit is not met',
-  next: 'A container cannot set the clock: synchronise the machine that runs it. `systemctl status chronyd` on the host names the condition.',
-};
+export function conditionFailed(): Refusal {
+  return {
+    message: 'systemd does not start chronyd, because a condition of its unit failed',
+    next: 'A container cannot set the clock: synchronise the machine that runs it. `systemctl status chronyd` on the host names the condition.',
+  };
+}
 
-export const notSynchronised: Refusal = {
-  message: 'the clock is not synchronised',
-  next: '`chronyc sources` on the host shows which servers answer. NTP needs UDP port 123.',
-};
+export function notSynchronised(): Refusal {
+  return {
+    message: 'the clock is not synchronised',
+    next: '`chronyc sources` on the host shows which servers answer. NTP needs UDP port 123.',
+  };
+}
 
 export const olderFile = 'running with the older file';
 

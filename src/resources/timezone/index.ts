@@ -93,6 +93,6 @@ function plan({ zone, exists }: Current, { name }: Desired): readonly Change[] {
 /** A zone that is in use, or that a package of an earlier step brings, has its file. */
 function refuse({ zone, hasZones, isZone }: Current, { name }: Desired): Refusal | undefined {
   if (isZone || zone === name) return undefined;
-  if (!hasZones) return { ...messages.noZones, solvedBy: [[{ type: 'package', name: 'tzdata' }]] };
+  if (!hasZones) return { ...messages.noZones(), solvedBy: [[{ type: 'package', name: 'tzdata' }]] };
   return messages.unknownZone(name);
 }

@@ -14,10 +14,12 @@ export const notALink = 'a file without the name of a zone';
 
 export const noFile = 'UTC, without /etc/localtime';
 
-export const noZones: Refusal = {
-  message: 'the host has no time zones: /usr/share/zoneinfo does not exist',
-  next: 'Add a step before this one: package: tzdata.',
-};
+export function noZones(): Refusal {
+  return {
+    message: 'the host has no time zones: /usr/share/zoneinfo does not exist',
+    next: 'Add a step before this one: package: tzdata.',
+  };
+}
 
 export function unknownZone(name: string): Refusal {
   return {

@@ -2,6 +2,7 @@ import type * as messages from '../../../src/resources/kernel-module/messages.ts
 import type { Samples } from '../samples.ts';
 
 export const samples = {
+  noModprobe: [[]],
   moduleNotFound: [
     [{ name: 'xt_addrtype', kernel: '5.14.0-575.el9.x86_64' }],
     [{ name: 'xt_addrtype', kernel: undefined }],

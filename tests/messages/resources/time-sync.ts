@@ -2,6 +2,10 @@ import type * as messages from '../../../src/resources/time-sync/messages.ts';
 import type { Samples } from '../samples.ts';
 
 export const samples = {
+  notInstalled: [[]],
+  isMasked: [[]],
+  conditionFailed: [[]],
+  notSynchronised: [[]],
   declaredTwice: [['time1.example.com']],
   failureAdvice: [
     ['try: 60, refid: 00000000, correction: 0.000000000, skew: 0.000'],

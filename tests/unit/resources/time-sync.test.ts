@@ -213,10 +213,10 @@ test('refused: a masked unit', () => {
   });
 });
 
-test('refused: a condition of the unit is not met, as in a container', () => {
+test('refused: a condition of the unit failed, as in a container', () => {
   const unit = { ...STOPPED.unit, ConditionResult: 'no' };
   expect(unknownState('time_sync', SERVER, answers({ ...STOPPED, unit })).reason).toBe(
-    'systemd does not start chronyd, because a condition of its unit is not met',
+    'systemd does not start chronyd, because a condition of its unit failed',
   );
   const never = { ...unit, ConditionTimestampMonotonic: '0' };
   expect(planText('time_sync', SERVER, answers({ ...STOPPED, unit: never })).diff).toContain(
