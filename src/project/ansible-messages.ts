@@ -31,6 +31,8 @@ const MODULES: Readonly<Record<string, string>> = {
   modprobe:
     'Write "kernel_module: NAME", which also loads it at boot, or "kernel_module: { name: NAME, state: absent }".',
   locale_gen: 'Write "package: glibc-langpack-ko" for the package that has the locale, then "locale: ko_KR.UTF-8".',
+  mount:
+    'For swap write "swap: { file: /swapfile, size: 2G }"; otherwise "command: { run: COMMAND, unless: COMMAND }" with mount and findmnt.',
   include_tasks: 'Write "include: FILE".',
   import_tasks: 'Write "include: FILE".',
   include_role: 'Write "include: FOLDER", which stands for FOLDER/playbook.yaml.',

@@ -16,6 +16,7 @@ import { guide as reachable } from './reachable/guide.ts';
 import { guide as reboot } from './reboot/guide.ts';
 import { guide as selinux } from './selinux/guide.ts';
 import { guide as service } from './service/guide.ts';
+import { guide as swap } from './swap/guide.ts';
 import { guide as sysctl } from './sysctl/guide.ts';
 import { guide as timeSync } from './time-sync/guide.ts';
 import { guide as timezone } from './timezone/guide.ts';
@@ -44,6 +45,7 @@ const guides: ReadonlyMap<string, Guide> = new Map([
   ['locale', locale],
   ['kernel_module', kernelModule],
   ['time_sync', timeSync],
+  ['swap', swap],
 ]);
 
 /** Throws for a resource without a guide. */

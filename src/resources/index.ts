@@ -16,6 +16,7 @@ import { reachable } from './reachable/index.ts';
 import { reboot } from './reboot/index.ts';
 import { selinux } from './selinux/index.ts';
 import { service } from './service/index.ts';
+import { swap } from './swap/index.ts';
 import { sysctl } from './sysctl/index.ts';
 import { timeSync } from './time-sync/index.ts';
 import { timezone } from './timezone/index.ts';
@@ -44,6 +45,7 @@ const all: readonly Resource<unknown, unknown>[] = [
   locale,
   kernelModule,
   timeSync,
+  swap,
 ];
 
 /** All resources, by their key in a playbook. */

@@ -2,6 +2,7 @@ import { describe, type Operation } from '../../src/model/operation.ts';
 
 /** Command lines that change nothing on a host, whatever else their last arguments are. */
 const READS = [
+  /^blkid -p -o value -s TYPE -- \S+$/,
   /^busctl get-property /,
   /^cat --$/,
   /^chronyc -n -c tracking$/,

@@ -1382,4 +1382,33 @@ systemctl enable --now chronyd && touch /run/no-answer`,
     prepare: 'rm -f /etc/chrony.conf /etc/systemd/system/chronyd.service && systemctl daemon-reload',
     outcome: 'unknown',
   },
+
+  // The lab's hosts cannot turn swap on, and /proc/swaps is that of this machine.
+  {
+    resource: 'swap',
+    name: 'new-in-a-container',
+    parameters: { file: '/swapfile', size: '16M' },
+    outcome: 'fails',
+  },
+  {
+    resource: 'swap',
+    name: 'absent',
+    parameters: { file: '/swapfile', state: 'absent' },
+    prepare:
+      "fallocate --length 16777216 /swapfile && chmod 600 /swapfile && mkswap /swapfile && echo '/swapfile none swap defaults 0 0' >>/etc/fstab",
+    outcome: 'converges',
+  },
+  {
+    resource: 'swap',
+    name: 'absent-as-declared',
+    parameters: { file: '/swapfile', state: 'absent' },
+    outcome: 'unchanged',
+  },
+  {
+    resource: 'swap',
+    name: 'another-file',
+    parameters: { file: '/swapfile', size: '16M' },
+    prepare: 'echo data >/swapfile',
+    outcome: 'unknown',
+  },
 ];

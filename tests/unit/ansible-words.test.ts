@@ -32,6 +32,8 @@ const STEP = [
   'ansible.builtin.group',
   'ansible.builtin.file',
   'ansible.posix.authorized_key',
+  'mount',
+  'ansible.posix.mount',
   'modprobe',
   'community.general.modprobe',
   'locale_gen',
