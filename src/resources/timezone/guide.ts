@@ -9,7 +9,7 @@ export const guide: Guide = {
     {
       what: 'A service still uses the old zone',
       advice:
-        'A program reads the zone when it starts. Restart the service by its step: `service: { name: rsyslog, state: running, restart_on: [/etc/localtime] }`. crond needs the same for the times of its jobs.',
+        'A program reads the zone when it starts. Give the `service` step of rsyslog or crond `restart_on: [/etc/localtime]`. crond starts its jobs at the times of the zone that it has read.',
     },
     {
       what: 'The zone is refused although it exists',
