@@ -30,6 +30,11 @@ const MODULES: Readonly<Record<string, string>> = {
     'Write "line: { path: PATH, match: REGEX, line: TEXT }" for one line, or "file: { path: PATH, template: FILE }" for the whole file.',
   blockinfile: 'Write "block: { path: PATH, content: TEXT }".',
   ini_file: 'Write "ini: { path: PATH, section: SECTION, option: NAME, value: TEXT }".',
+  modprobe:
+    'Write "kernel_module: NAME", which also loads it at boot, or "kernel_module: { name: NAME, state: absent }".',
+  locale_gen: 'Write "package: glibc-langpack-ko" for the package that has the locale, then "locale: ko_KR.UTF-8".',
+  mount:
+    'For swap write "swap: { file: /swapfile, size: 2G }"; otherwise "command: { run: COMMAND, unless: COMMAND }" with mount and findmnt.',
   include_tasks: 'Write "include: FILE".',
   import_tasks: 'Write "include: FILE".',
   include_role: 'Write "include: FOLDER", which stands for FOLDER/playbook.yaml.',
@@ -47,6 +52,8 @@ const FULL_NAMES: Readonly<Record<string, string>> = {
   hostname: 'Write "hostname: NAME".',
   command: 'Write "command: { run: COMMAND, creates: FILE }".',
   reboot: 'Write "reboot: { when: needed }".',
+  sysctl: 'Write "sysctl: { name: NAME, value: VALUE }". It is set now and saved.',
+  timezone: 'Write "timezone: Asia/Seoul".',
 };
 
 /** Keywords of a task. */

@@ -118,10 +118,12 @@ function orTemplate(schema: JsonSchema): JsonSchema {
 }
 
 function withInner(schema: JsonSchema): JsonSchema {
-  const { properties, items, anyOf } = schema;
+  const { properties, additionalProperties: values, items, anyOf } = schema;
   return {
     ...schema,
     ...(properties && { properties: mapValues(properties, (one) => orTemplate(one as JsonSchema)) }),
+    // Of a map; false for a strict object.
+    ...(typeof values === 'object' && { additionalProperties: orTemplate(values as JsonSchema) }),
     ...(items && { items: orTemplate(items as JsonSchema) }),
     ...(anyOf && { anyOf: flat(anyOf as JsonSchema[]).map(withInner) }),
   };

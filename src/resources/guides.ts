@@ -10,13 +10,19 @@ import { guide as hostname } from './hostname/guide.ts';
 import { guide as hostsEntry } from './hosts-entry/guide.ts';
 import { guide as ini } from './ini/guide.ts';
 import { guide as line } from './line/guide.ts';
+import { guide as kernelModule } from './kernel-module/guide.ts';
 import { guide as link } from './link/guide.ts';
+import { guide as locale } from './locale/guide.ts';
 import { guide as network } from './network/guide.ts';
 import { guide as package_ } from './package/guide.ts';
 import { guide as reachable } from './reachable/guide.ts';
 import { guide as reboot } from './reboot/guide.ts';
 import { guide as selinux } from './selinux/guide.ts';
 import { guide as service } from './service/guide.ts';
+import { guide as swap } from './swap/guide.ts';
+import { guide as sysctl } from './sysctl/guide.ts';
+import { guide as timeSync } from './time-sync/guide.ts';
+import { guide as timezone } from './timezone/guide.ts';
 import { guide as user } from './user/guide.ts';
 
 /** The guides of all resources, by their key in a playbook. Apart from the resources: a run does not load them. */
@@ -40,6 +46,12 @@ const guides: ReadonlyMap<string, Guide> = new Map([
   ['group', group],
   ['authorized_key', authorizedKey],
   ['hosts_entry', hostsEntry],
+  ['sysctl', sysctl],
+  ['timezone', timezone],
+  ['locale', locale],
+  ['kernel_module', kernelModule],
+  ['time_sync', timeSync],
+  ['swap', swap],
 ]);
 
 /** Throws for a resource without a guide. */

@@ -10,13 +10,19 @@ import { hostname } from './hostname/index.ts';
 import { hostsEntry } from './hosts-entry/index.ts';
 import { ini } from './ini/index.ts';
 import { line } from './line/index.ts';
+import { kernelModule } from './kernel-module/index.ts';
 import { link } from './link/index.ts';
+import { locale } from './locale/index.ts';
 import { network } from './network/index.ts';
 import { package_ } from './package/index.ts';
 import { reachable } from './reachable/index.ts';
 import { reboot } from './reboot/index.ts';
 import { selinux } from './selinux/index.ts';
 import { service } from './service/index.ts';
+import { swap } from './swap/index.ts';
+import { sysctl } from './sysctl/index.ts';
+import { timeSync } from './time-sync/index.ts';
+import { timezone } from './timezone/index.ts';
 import { user } from './user/index.ts';
 
 /** In the order of the reference. */
@@ -40,6 +46,12 @@ const all: readonly Resource<unknown, unknown>[] = [
   group,
   authorizedKey,
   hostsEntry,
+  sysctl,
+  timezone,
+  locale,
+  kernelModule,
+  timeSync,
+  swap,
 ];
 
 /** All resources, by their key in a playbook. */

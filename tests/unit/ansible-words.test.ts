@@ -38,6 +38,14 @@ const STEP = [
   'ansible.builtin.blockinfile',
   'ansible.builtin.replace',
   'community.general.ini_file',
+  'mount',
+  'ansible.posix.mount',
+  'modprobe',
+  'community.general.modprobe',
+  'locale_gen',
+  'community.general.locale_gen',
+  'ansible.posix.sysctl',
+  'community.general.timezone',
 ]);
 const PLAYBOOK = ['tasks', 'hosts', 'handlers', 'roles', 'become', 'gather_facts', 'serial'];
 
@@ -76,7 +84,18 @@ test.each([
 });
 
 test('the hint for the full name of a module is a step of the resource with the same name', () => {
-  for (const name of ['user', 'group', 'file', 'service', 'package', 'hostname', 'command', 'reboot']) {
+  for (const name of [
+    'user',
+    'group',
+    'file',
+    'service',
+    'package',
+    'hostname',
+    'command',
+    'reboot',
+    'sysctl',
+    'timezone',
+  ]) {
     const { hint = '' } = ansibleWordInStep(`ansible.builtin.${name}`) ?? {};
     expect(hint).toContain(`Write "${name}: `);
   }
