@@ -60,3 +60,18 @@ export function unexpected({ what, place }: Asked & { readonly place: string }):
   const where = place === '' ? '' : ` (field ${place})`;
   return { message: `Docker Engine answered the request for ${what} in an unknown form${where}` };
 }
+
+export function invalidDaemonJson(path: string): UnknownText {
+  return {
+    message: `${path} is not a JSON object`,
+    next: `On the host, correct the file ("dockerd --validate --config-file ${path}" shows what is wrong), or remove it.`,
+  };
+}
+
+/** For a key of daemon.json that the command line of dockerd also gives. */
+export function alsoOnCommandLine({ option, key }: { readonly option: string; readonly key: string }) {
+  return {
+    message: `dockerd does not start with ${key} in daemon.json, because docker.service runs dockerd with ${option}`,
+    next: `Remove ${key} from the step, or put a \`file\` step before this one: a drop-in of docker.service whose ExecStart= is without ${option}.`,
+  };
+}

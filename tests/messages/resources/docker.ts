@@ -10,4 +10,6 @@ export const samples = {
   noCommonVersion: [[['1.44', '1.41']]],
   failed: [[{ what: 'the network web', status: 500 }]],
   unexpected: [[{ what: 'the network web', place: '' }], [{ what: 'the network web', place: '0.IPAM' }]],
+  invalidDaemonJson: [['/etc/docker/daemon.json']],
+  alsoOnCommandLine: [[{ option: '-H', key: 'hosts' }]],
 } satisfies Samples<typeof messages>;
