@@ -123,7 +123,7 @@ function withInner(schema: JsonSchema): JsonSchema {
     ...schema,
     ...(properties && { properties: mapValues(properties, (one) => orTemplate(one as JsonSchema)) }),
     // Of a map; false for a strict object.
-    ...(typeof values === 'object' && { additionalProperties: orTemplate(values as JsonSchema) }),
+    ...(typeof values === 'object' && { additionalProperties: orTemplate(values) }),
     ...(items && { items: orTemplate(items as JsonSchema) }),
     ...(anyOf && { anyOf: flat(anyOf as JsonSchema[]).map(withInner) }),
   };

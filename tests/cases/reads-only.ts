@@ -7,6 +7,8 @@ const READS = [
   /^cat --$/,
   /^chronyc -n -c tracking$/,
   /^date \+%s%6N$/,
+  // HTTP requests are GET without --request, --data, --form and --upload-file.
+  /^curl --disable --silent --show-error --globoff --noproxy '\*' --fail-early --unix-socket \/run\/docker\.sock --write-out '[^']*' -- /,
   /^dnf --setopt=color=never --cacheonly --quiet repoquery /,
   /^dnf --setopt=color=never --cacheonly history info$/,
   /^dnf --setopt=color=never --cacheonly remove --assumeno$/,
@@ -26,6 +28,7 @@ const READS = [
   /^sed --quiet (?!.*(-i|--in-place))/,
   /^stat (-L )?-c /,
   /^systemctl --no-pager --full --plain --no-legend show /,
+  /^systemctl --no-pager --full --plain --no-legend is-active /,
   /^test /,
   /^uname -[nr]$/,
 ];

@@ -104,6 +104,18 @@ const CLASS = [
   { address: '192.168.2.11', names: ['docker2.example.com', 'docker2'] },
 ];
 
+/** Docker from its repository. Recorded on a lab whose packages carry the real engine (tests/lab/README.md). */
+const DOCKER = `dnf --assumeyes --quiet install dnf-plugins-core &&
+dnf config-manager --quiet --add-repo ${REPO} &&
+dnf --assumeyes --quiet install --allowerasing docker-ce docker-ce-cli containerd.io &&
+systemctl start docker`;
+/** A container that is created and not started: it needs an image of one file. */
+const CONTAINER = (options: string): string =>
+  `tar --create --files-from /dev/null | docker import - empty && docker create --name nginx ${options} empty /bin/true`;
+const WEB = { name: 'web', subnet: '172.30.0.0/16', gateway: '172.30.0.1', ip_range: '172.30.8.0/24' };
+const ADD_WEB = 'docker network create --subnet 172.30.0.0/16 --gateway 172.30.0.1 --ip-range 172.30.8.0/24 web';
+const MTU = { name: 'web', options: { 'com.docker.network.driver.mtu': '1400' } };
+
 /** Each starts from a freshly installed host. */
 export const situations: readonly Situation[] = [
   { resource: 'hostname', name: 'fresh', parameters: 'docker1.example.com', outcome: 'converges' },
@@ -1268,56 +1280,6 @@ chmod 700 /srv/app/sub; chmod 600 /srv/app/sub/file; chown -h root:wheel /srv/ap
       validate: ['sshd', '-t', '-f', '%s'],
     },
     prepare: "ssh-keygen -A >/dev/null; printf '#PermitRootLogin yes\\n' >/etc/ssh/sshd_config",
-  // The lab's hosts have a network of their own: of /proc/sys, only net can be written there.
-  {
-    resource: 'sysctl',
-    name: 'fresh',
-    parameters: { name: 'net.ipv4.ip_forward', value: 1 },
-    prepare: 'sysctl -w net.ipv4.ip_forward=0',
-    outcome: 'converges',
-  },
-  {
-    resource: 'sysctl',
-    name: 'as-declared',
-    parameters: { settings: { 'net.ipv4.ip_forward': 1, 'net.ipv4.ping_group_range': '0 100' } },
-    prepare:
-      "sysctl -w net.ipv4.ip_forward=1 net.ipv4.ping_group_range='0 100' && printf 'net.ipv4.ip_forward = 1\nnet.ipv4.ping_group_range = 0 100\n' >/etc/sysctl.d/k8s.conf",
-    outcome: 'unchanged',
-  },
-  {
-    resource: 'sysctl',
-    name: 'several',
-    parameters: { settings: { 'net.ipv4.ip_forward': 1, 'net.ipv4.conf.all.rp_filter': 2 } },
-    prepare:
-      "sysctl -w net.ipv4.ip_forward=0 net.ipv4.conf.all.rp_filter=2 && echo 'net.ipv4.conf.all.rp_filter = 2' >/etc/sysctl.d/50-filter.conf",
-    outcome: 'converges',
-  },
-  {
-    resource: 'sysctl',
-    name: 'overridden-file',
-    parameters: { name: 'net.ipv4.ip_forward', value: 1 },
-    prepare: "sysctl -w net.ipv4.ip_forward=0 && echo 'net/ipv4/ip_forward=0' >/etc/sysctl.d/k8s.conf",
-    outcome: 'converges',
-  },
-  {
-    resource: 'sysctl',
-    name: 'changed-by-hand',
-    parameters: { name: 'net.ipv4.ip_forward', value: 1 },
-    prepare: "echo 'net.ipv4.ip_forward = 1' >/etc/sysctl.d/zz-provision.conf && sysctl -w net.ipv4.ip_forward=0",
-    outcome: 'converges',
-  },
-  {
-    resource: 'sysctl',
-    name: 'absent',
-    parameters: { name: 'net.ipv4.ip_forward', state: 'absent' },
-    prepare: "printf 'net.ipv4.ip_forward = 1\nnet.ipv4.tcp_syncookies = 1\n' >/etc/sysctl.d/zz-provision.conf",
-    outcome: 'converges',
-  },
-  {
-    resource: 'sysctl',
-    name: 'invalid-value',
-    parameters: { name: 'net.ipv4.ip_forward', value: 'yes' },
-    prepare: 'sysctl -w net.ipv4.ip_forward=0',
     outcome: 'fails',
   },
 
@@ -1442,6 +1404,63 @@ chmod 700 /srv/app/sub; chmod 600 /srv/app/sub/file; chown -h root:wheel /srv/ap
     name: 'cannot-be-parsed',
     parameters: { path: '/etc/dnf/dnf.conf', section: 'main', option: 'best', value: 'True' },
     prepare: "printf '[main]\\ngpgcheck=1\\n<<<<<<< HEAD\\n' >/etc/dnf/dnf.conf",
+    outcome: 'unknown',
+  },
+
+  // The lab's hosts have a network of their own: of /proc/sys, only net can be written there.
+  {
+    resource: 'sysctl',
+    name: 'fresh',
+    parameters: { name: 'net.ipv4.ip_forward', value: 1 },
+    prepare: 'sysctl -w net.ipv4.ip_forward=0',
+    outcome: 'converges',
+  },
+  {
+    resource: 'sysctl',
+    name: 'as-declared',
+    parameters: { settings: { 'net.ipv4.ip_forward': 1, 'net.ipv4.ping_group_range': '0 100' } },
+    prepare:
+      "sysctl -w net.ipv4.ip_forward=1 net.ipv4.ping_group_range='0 100' && printf 'net.ipv4.ip_forward = 1\nnet.ipv4.ping_group_range = 0 100\n' >/etc/sysctl.d/k8s.conf",
+    outcome: 'unchanged',
+  },
+  {
+    resource: 'sysctl',
+    name: 'several',
+    parameters: { settings: { 'net.ipv4.ip_forward': 1, 'net.ipv4.conf.all.rp_filter': 2 } },
+    prepare:
+      "sysctl -w net.ipv4.ip_forward=0 net.ipv4.conf.all.rp_filter=2 && echo 'net.ipv4.conf.all.rp_filter = 2' >/etc/sysctl.d/50-filter.conf",
+    outcome: 'converges',
+  },
+  {
+    resource: 'sysctl',
+    name: 'overridden-file',
+    parameters: { name: 'net.ipv4.ip_forward', value: 1 },
+    prepare: "sysctl -w net.ipv4.ip_forward=0 && echo 'net/ipv4/ip_forward=0' >/etc/sysctl.d/k8s.conf",
+    outcome: 'converges',
+  },
+  {
+    resource: 'sysctl',
+    name: 'changed-by-hand',
+    parameters: { name: 'net.ipv4.ip_forward', value: 1 },
+    prepare: "echo 'net.ipv4.ip_forward = 1' >/etc/sysctl.d/zz-provision.conf && sysctl -w net.ipv4.ip_forward=0",
+    outcome: 'converges',
+  },
+  {
+    resource: 'sysctl',
+    name: 'absent',
+    parameters: { name: 'net.ipv4.ip_forward', state: 'absent' },
+    prepare: "printf 'net.ipv4.ip_forward = 1\nnet.ipv4.tcp_syncookies = 1\n' >/etc/sysctl.d/zz-provision.conf",
+    outcome: 'converges',
+  },
+  {
+    resource: 'sysctl',
+    name: 'invalid-value',
+    parameters: { name: 'net.ipv4.ip_forward', value: 'yes' },
+    prepare: 'sysctl -w net.ipv4.ip_forward=0',
+    outcome: 'fails',
+  },
+
+  {
     resource: 'timezone',
     name: 'another-zone',
     parameters: 'Asia/Seoul',
@@ -1622,6 +1641,111 @@ systemctl enable --now chronyd && touch /run/no-answer`,
     name: 'another-file',
     parameters: { file: '/swapfile', size: '16M' },
     prepare: 'echo data >/swapfile',
+    outcome: 'unknown',
+  },
+
+  { resource: 'docker_network', name: 'not-installed', parameters: 'web', outcome: 'unknown' },
+  {
+    resource: 'docker_network',
+    name: 'stopped',
+    parameters: 'web',
+    // docker.socket stays active: a probe that connects to it would start the engine.
+    prepare: `${DOCKER} && systemctl stop docker`,
+    outcome: 'unknown',
+  },
+  { resource: 'docker_network', name: 'new', parameters: 'web', prepare: DOCKER, outcome: 'converges' },
+  { resource: 'docker_network', name: 'new-with-addresses', parameters: WEB, prepare: DOCKER, outcome: 'converges' },
+  {
+    resource: 'docker_network',
+    name: 'as-declared',
+    parameters: WEB,
+    prepare: `${DOCKER} && ${ADD_WEB} && docker network create web2`,
+    outcome: 'unchanged',
+  },
+  {
+    resource: 'docker_network',
+    name: 'both-families',
+    parameters: { name: 'web', subnet: ['172.30.0.0/16', 'fd00:30::/64'], ipv6: true, labels: { class: 'seoul' } },
+    prepare: `${DOCKER} && ${ADD_WEB}`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'docker_network',
+    name: 'another-mtu',
+    parameters: MTU,
+    prepare: `${DOCKER} && ${ADD_WEB}`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'docker_network',
+    name: 'another-mtu-in-use',
+    parameters: MTU,
+    prepare: `${DOCKER} && ${ADD_WEB} && ${CONTAINER('--network web')}`,
+    outcome: 'unknown',
+  },
+  {
+    resource: 'docker_network',
+    name: 'another-mtu-in-use-and-recreated',
+    parameters: { ...MTU, recreate: true },
+    prepare: `${DOCKER} && ${ADD_WEB} && ${CONTAINER('--network web')}`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'docker_network',
+    name: 'overlaps',
+    parameters: { name: 'web2', subnet: '172.30.0.0/24' },
+    prepare: `${DOCKER} && ${ADD_WEB}`,
+    outcome: 'fails',
+  },
+  {
+    resource: 'docker_network',
+    name: 'removed',
+    parameters: { name: 'web', state: 'absent' },
+    prepare: `${DOCKER} && ${ADD_WEB}`,
+    outcome: 'converges',
+  },
+
+  { resource: 'docker_volume', name: 'new', parameters: 'data', prepare: DOCKER, outcome: 'converges' },
+  {
+    resource: 'docker_volume',
+    name: 'nfs',
+    parameters: { name: 'media', options: { type: 'nfs', o: 'addr=192.168.2.20,ro', device: ':/export/media' } },
+    prepare: DOCKER,
+    outcome: 'converges',
+  },
+  {
+    resource: 'docker_volume',
+    name: 'as-declared',
+    parameters: { name: 'data', driver: 'local', labels: { backup: 'daily' } },
+    prepare: `${DOCKER} && docker volume create --label backup=daily data`,
+    outcome: 'unchanged',
+  },
+  {
+    resource: 'docker_volume',
+    name: 'another-label',
+    parameters: { name: 'data', labels: { backup: 'daily' } },
+    prepare: `${DOCKER} && docker volume create data`,
+    outcome: 'unknown',
+  },
+  {
+    resource: 'docker_volume',
+    name: 'another-label-and-recreated',
+    parameters: { name: 'data', labels: { backup: 'daily' }, recreate: true },
+    prepare: `${DOCKER} && docker volume create data`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'docker_volume',
+    name: 'removed',
+    parameters: { name: 'data', state: 'absent' },
+    prepare: `${DOCKER} && docker volume create data`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'docker_volume',
+    name: 'removed-while-in-use',
+    parameters: { name: 'data', state: 'absent' },
+    prepare: `${DOCKER} && ${CONTAINER('--volume data:/data')}`,
     outcome: 'unknown',
   },
 ];
