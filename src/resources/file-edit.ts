@@ -50,7 +50,7 @@ export function fileEdit<Desired extends EditParameters>(one: FileEdit<Desired>)
     }),
     // The content on which an edit is based may be that of an earlier step.
     follows: () => true,
-    plan: (current, desired, _reboot, touched) => plan(one, current, desired, touched),
+    plan: (current, desired, { touched }) => plan(one, current, desired, touched),
     refuse: (current, desired, touched) => refuse(one, current, desired, touched),
     restore: ({ text }, desired) => restore(one, text, desired),
     paths: ({ path, state }) => (state === 'absent' ? [] : [path]),

@@ -21,7 +21,7 @@ const app: Resource<null, { readonly file: number; readonly started: number }> =
     operations: [exec('get', 'changed'), exec('get', 'started')],
     parse: ([file, started]) => ({ file: Number(output(file, 'get')), started: Number(output(started, 'get')) }),
   }),
-  plan: ({ file, started }, _desired, _reboot, touched) =>
+  plan: ({ file, started }, _desired, { touched }) =>
     file <= started && !touched.files.includes(FILE)
       ? []
       : [

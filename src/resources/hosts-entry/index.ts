@@ -36,7 +36,7 @@ export const hostsEntry: Resource<Desired, Current> = {
   }),
   follows: () => true,
   // An earlier step of the run may be going to write the file: another hosts_entry, or a line.
-  plan({ text }, desired, _reboot, { contents }) {
+  plan({ text }, desired, { touched: { contents } }) {
     const written = contents.get(FILE);
     return plan({ text: typeof written === 'string' ? written : text }, desired);
   },

@@ -35,7 +35,7 @@ export function stateOf(
   if (!resource) throw new Error(`there is no resource ${type}`);
   const contents = new Map(written ? [[PATH, written.content]] : []);
   const desired = resource.schema.parse({ path: PATH, ...parameters });
-  return bind(resource, desired, 1).plan(answers, undefined, { ...NOTHING_TOUCHED, contents });
+  return bind(resource, desired, 1).plan(answers, { touched: { ...NOTHING_TOUCHED, contents } });
 }
 
 /** The change of a step on a host with this file. */

@@ -99,7 +99,7 @@ test.each<[string, unknown, string, string | undefined]>([
 test('an earlier step is going to write the file', () => {
   const written = new Map([['/etc/hosts', '10.0.0.5 old\n']]);
   const step = bind(hostsEntry, schema.parse(DB), 1);
-  expect(step.plan([file(FRESH)], undefined, { ...NOTHING_TOUCHED, contents: written })).toMatchObject({
+  expect(step.plan([file(FRESH)], { touched: { ...NOTHING_TOUCHED, contents: written } })).toMatchObject({
     changes: [{ diff: [{ before: '10.0.0.5 old\n', after: '10.0.0.5 db.example.com db old\n' }] }],
   });
 });
