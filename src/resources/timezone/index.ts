@@ -3,7 +3,7 @@ import { exec, type Operation, type Result, UnknownState, wordsOf } from '../../
 import type { Change, Refusal, Resource } from '../../model/resource.ts';
 import { find } from '../programs.ts';
 import { declarationOf } from '../restore.ts';
-import { isMissing, unknownState } from '../unknown-state.ts';
+import { unknownState } from '../unknown-state.ts';
 import * as messages from './messages.ts';
 
 /** localtime(5) */
@@ -56,7 +56,7 @@ function probe(name: string): Operation {
 
 /** find exits with status 1 where one of them does not exist. */
 function parse(result: Result | undefined, name: string): Current {
-  if (result?.kind !== 'done' || isMissing(result)) throw unknownState({ message: messages.noAnswer }, result);
+  if (result?.kind !== 'done' || result.status > 1) throw unknownState({ message: messages.noAnswer }, result);
   if (/Permission denied/.test(result.stderr)) throw new UnknownState(messages.noAnswer, { words: wordsOf(result) });
   const entries = new Map(
     result.stdout.split('\n').map((line) => {
@@ -85,7 +85,12 @@ function plan({ zone, exists }: Current, { name }: Desired): readonly Change[] {
     {
       action: 'change',
       diff: [{ field: 'zone', before, after: name, plain: true }],
-      operations: [exec('timedatectl', 'set-timezone', name)],
+      operations: [
+        // systemd-timedated reads the zone when it starts, runs for 30 s after a request, and does nothing if it believes
+        // that the zone is the wanted one: without the stop, a link changed by hand meanwhile would stay (systemd 252).
+        exec('systemctl', 'stop', '--', 'systemd-timedated.service'),
+        exec('timedatectl', 'set-timezone', name),
+      ],
     },
   ];
 }

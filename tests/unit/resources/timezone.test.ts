@@ -7,7 +7,7 @@ const ZONES = 'd d /usr/share/zoneinfo \n';
 const link = (target: string) => `l f /etc/localtime ${target}\n`;
 const found = (...lines: readonly string[]): Result => done(lines.join(''), lines.length === 3 ? 0 : 1);
 
-const run = ['timedatectl set-timezone Asia/Seoul'];
+const run = ['systemctl stop -- systemd-timedated.service', 'timedatectl set-timezone Asia/Seoul'];
 
 test.each<[string, Result, PlanText]>([
   ['as declared, by timedatectl', found(link('../usr/share/zoneinfo/Asia/Seoul'), ZONES, SEOUL), unchanged],
