@@ -1,4 +1,12 @@
-import { content, exec, type Operation, read, type Result, UnknownState } from '../../model/operation.ts';
+import {
+  content,
+  exec,
+  type Operation,
+  read,
+  type Result,
+  unknownResult,
+  UnknownState,
+} from '../../model/operation.ts';
 import { isMissing, unknownState } from '../unknown-state.ts';
 import { type Configured, loadFile, modprobeFile, parseFiles, probeFiles } from './files.ts';
 import * as messages from './messages.ts';
@@ -75,6 +83,9 @@ function parseLoaded(text: string, name: string): Loaded | undefined {
 /** Lines `builtin NAME`, `insmod PATH OPTIONS` and `install COMMAND`, the module itself last. */
 function parseDepends(result: Result | undefined, name: string): Pick<Current, 'found' | 'target' | 'kernel'> {
   if (result?.kind !== 'done') throw new UnknownState(messages.noModprobe().message);
+  if (result.status !== 0 && !/\bnot found\b/.test(result.stderr)) {
+    throw unknownResult(result, 'modprobe --show-depends');
+  }
   const last = result.stdout.trim().split('\n').at(-1) ?? '';
   const [, kernel] = /\/lib\/modules\/([\w.+~-]+)/.exec(`${result.stderr} ${last}`) ?? [];
   if (result.status !== 0 || last === '') return { found: 'none', target: undefined, kernel };

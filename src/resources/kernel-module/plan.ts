@@ -32,7 +32,7 @@ function load(current: Current, desired: Desired): readonly Change[] {
     operations.push(exec('modprobe', '--', name));
   }
   if (current.found !== 'built-in' && current.configured.loads.length === 0) {
-    diff.push({ field: 'at boot', before: 'not loaded', after: 'loaded', plain: true });
+    diff.push({ field: 'at boot', before: 'not loaded at boot', after: 'loaded at boot', plain: true });
     operations.push(write(loadFile(name), `${HEADER}${name}\n`));
   }
   return diff.length === 0 ? [] : [{ action: 'change', diff, operations: operationsOf(operations) }];
@@ -46,7 +46,7 @@ function unload(current: Current, { name }: Desired): readonly Change[] {
     operations.push(write(modprobeFile(name), `${HEADER}blacklist ${name}\n`));
   }
   if (current.loadFile !== undefined) {
-    diff.push({ field: 'at boot', before: 'loaded', after: 'not loaded', plain: true });
+    diff.push({ field: 'at boot', before: 'loaded at boot', after: 'not loaded at boot', plain: true });
     operations.push(remove(loadFile(name)));
   }
   if (!isUnloaded(current)) {

@@ -17,7 +17,8 @@ export const guide: Guide = {
     },
     {
       what: '`swapon` fails with "Invalid argument"',
-      advice: 'The file system does not support swap files made this way, for example btrfs or tmpfs. Use xfs or ext4.',
+      advice:
+        'The file system does not support swap files made this way, for example btrfs, tmpfs or the overlay of a container. Use xfs or ext4.',
     },
     {
       what: 'Kubernetes does not start with swap',

@@ -47,7 +47,7 @@ export function failureAdvice(words: string): string | undefined {
     return 'The memory cannot take the content of the swap file: stop programs, or add another swap file first.';
   }
   if (/Invalid argument|not supported/.test(words)) {
-    return 'The file system does not support swap files made this way, for example btrfs or tmpfs: choose a path on xfs or ext4.';
+    return 'The file system does not support swap files made this way, for example btrfs, tmpfs or the overlay of a container: choose a path on xfs or ext4.';
   }
   return undefined;
 }

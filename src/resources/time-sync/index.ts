@@ -54,7 +54,8 @@ function plan(current: Current, desired: Desired): readonly Change[] {
   }
   if (desired.wait && (starts || !current.synchronised)) {
     // A restart forgets the measurements: the clock counts as not synchronised until the first new ones.
-    if (!current.synchronised) diff.push({ field: 'synchronised', before: 'no', after: 'yes', plain: true });
+    if (!current.synchronised)
+      diff.push({ field: 'synchronised', before: 'not synchronised', after: 'synchronised', plain: true });
     operations.push(waitForSynchronisation(desired.within));
   }
   return diff.length === 0 ? [] : [{ action: 'change', diff, operations: operationsOf(operations) }];

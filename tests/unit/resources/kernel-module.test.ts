@@ -54,7 +54,10 @@ test.each(
       what: 'a fresh host',
       parameters: NAME,
       state: {},
-      expected: { diff: ['now: not loaded → loaded', 'at boot: not loaded → loaded'], run: [load, atBoot] },
+      expected: {
+        diff: ['now: not loaded → loaded', 'at boot: not loaded at boot → loaded at boot'],
+        run: [load, atBoot],
+      },
     },
     { what: 'as declared', parameters: NAME, state: { modules: LOADED, files: AT_BOOT }, expected: unchanged },
     {
@@ -67,7 +70,7 @@ test.each(
       what: 'only loaded until the reboot',
       parameters: NAME,
       state: { modules: LOADED },
-      expected: { diff: ['at boot: not loaded → loaded'], run: [atBoot] },
+      expected: { diff: ['at boot: not loaded at boot → loaded at boot'], run: [atBoot] },
     },
     {
       what: 'unloaded by hand',
@@ -83,7 +86,7 @@ test.each(
         modules: LOADED,
         files: { '/usr/lib/modules-load.d/k8s.conf': `${NAME}\n`, '/etc/modules-load.d/k8s.conf': 'overlay\n' },
       },
-      expected: { diff: ['at boot: not loaded → loaded'], run: [atBoot] },
+      expected: { diff: ['at boot: not loaded at boot → loaded at boot'], run: [atBoot] },
     },
     {
       what: 'loaded, where modprobe does not know it: a container',
@@ -96,7 +99,11 @@ test.each(
       parameters: NAME,
       state: { files: { [MODPROBE_FILE]: `${HEADER}blacklist ${NAME}\n` } },
       expected: {
-        diff: [`blacklist: ${MODPROBE_FILE} → (none)`, 'now: not loaded → loaded', 'at boot: not loaded → loaded'],
+        diff: [
+          `blacklist: ${MODPROBE_FILE} → (none)`,
+          'now: not loaded → loaded',
+          'at boot: not loaded at boot → loaded at boot',
+        ],
         run: [`rm -f -- ${MODPROBE_FILE}`, load, atBoot],
       },
     },
@@ -109,7 +116,7 @@ test.each(
           'option hashsize: (none) → 32768',
           'option debug: (none) → Y',
           'now: not loaded → loaded',
-          'at boot: not loaded → loaded',
+          'at boot: not loaded at boot → loaded at boot',
         ],
         run: [`write ${MODPROBE_FILE}: ${HEADER}options ${NAME} hashsize=32768 debug=Y\n`, load, atBoot],
       },
@@ -170,7 +177,11 @@ test.each<[string, HostState, PlanText]>([
     'loaded now and at boot',
     { modules: LOADED, files: AT_BOOT },
     {
-      diff: [`blacklist: (none) → ${MODPROBE_FILE}`, 'at boot: loaded → not loaded', 'now: loaded → not loaded'],
+      diff: [
+        `blacklist: (none) → ${MODPROBE_FILE}`,
+        'at boot: loaded at boot → not loaded at boot',
+        'now: loaded → not loaded',
+      ],
       run: [blacklist, `rm -f -- ${LOAD_FILE}`, `rmmod -- ${NAME}`],
     },
   ],
@@ -203,7 +214,7 @@ test.each(
     {
       what: 'no modules at all, as in a container',
       parameters: NAME,
-      state: { depends: done('', 1, 'modprobe: ERROR: could not open the list of modules') },
+      state: { depends: done('', 1, `modprobe: FATAL: Module ${NAME} not found in directory`) },
       reason: `the running kernel has no module ${NAME}`,
       next: /on the machine that runs the container/,
       by: [[{ type: 'package' }]],
@@ -284,6 +295,13 @@ test('the state is unknown without modprobe', () => {
   expect(unknownState('kernel_module', NAME, answers({ depends: missing }))).toMatchObject({
     reason: '`modprobe` is not installed (exit status 127)',
     missing: true,
+  });
+});
+
+test('the state is unknown where modprobe fails for another reason than a missing module', () => {
+  expect(unknownState('kernel_module', NAME, answers({ depends: done('', 137, 'Killed') }))).toMatchObject({
+    reason: '`modprobe --show-depends` exited with status 137',
+    words: 'Killed',
   });
 });
 

@@ -97,7 +97,11 @@ test.each(
       parameters: { servers: [SERVER], within: '2m' },
       state: STOPPED,
       expected: {
-        diff: ['enabled: disabled → enabled', 'chronyd: stopped → running', 'synchronised: no → yes'],
+        diff: [
+          'enabled: disabled → enabled',
+          'chronyd: stopped → running',
+          'synchronised: not synchronised → synchronised',
+        ],
         run: [
           'systemctl enable -- chronyd.service',
           'systemctl start -- chronyd.service',
@@ -109,13 +113,13 @@ test.each(
       what: 'only not synchronised',
       parameters: SERVER,
       state: { leap: 'Not synchronised' },
-      expected: { diff: ['synchronised: no → yes'], run: [wait] },
+      expected: { diff: ['synchronised: not synchronised → synchronised'], run: [wait] },
     },
     {
       what: 'its own clock is no proof',
       parameters: SERVER,
       state: { tracking: done('7F7F0101,,10,0,0,0,0,0,0,0,0,0,0,Normal\n') },
-      expected: { diff: ['synchronised: no → yes'], run: [wait] },
+      expected: { diff: ['synchronised: not synchronised → synchronised'], run: [wait] },
     },
     { what: 'a leap second is announced', parameters: SERVER, state: { leap: 'Insert second' }, expected: unchanged },
     {
