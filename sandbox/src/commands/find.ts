@@ -1,7 +1,7 @@
 import { join } from '../host/paths.ts';
 import { encode } from '../host/bytes.ts';
 import { type Answer, type Call, notSimulated, type Program, program } from './command.ts';
-import { missing, sizeOf } from './files.ts';
+import { missing, sizeOf, UNSIMULATED_FILES } from './files.ts';
 import { idOf, letterOf, printed, Unsupported, type Visit } from './find-printf.ts';
 import { plain } from './plain.ts';
 
@@ -64,6 +64,7 @@ class Search {
     const path = disk.place(at, followed || (follows && disk.stat(at) !== undefined));
     const node = path === undefined ? undefined : disk.lstat(path);
     const isFile = followed && node !== undefined && node.kind !== 'directory';
+    if (!node && UNSIMULATED_FILES.test(at)) throw new Unsupported(start);
     if (path === undefined || !node || isFile) {
       const words = isFile ? 'Not a directory' : missing(this.#call, at);
       this.#output.stderr += `find: '${start}': ${words}\n`;
