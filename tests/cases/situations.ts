@@ -61,9 +61,9 @@ function hostsFile(...lines: readonly string[]): string {
   return `printf '%b\\n' ${words} >/etc/hosts`;
 }
 
-/** A shell command that puts a script with these commands in the place of modprobe(8). */
+/** A shell command that puts a script with these commands in the place of modprobe(8), and makes its directories. */
 function modprobe(commands: string): string {
-  return `printf '#!/bin/sh\\n%s\\n' '${commands}' >/usr/local/bin/modprobe && chmod 755 /usr/local/bin/modprobe`;
+  return `mkdir -p /etc/modprobe.d /etc/modules-load.d && printf '#!/bin/sh\\n%s\\n' '${commands}' >/usr/local/bin/modprobe && chmod 755 /usr/local/bin/modprobe`;
 }
 
 /**
@@ -1500,7 +1500,7 @@ chmod 700 /srv/app/sub; chmod 600 /srv/app/sub/file; chown -h root:wheel /srv/ap
     resource: 'locale',
     name: 'another-locale',
     parameters: 'C.UTF-8',
-    prepare: 'printf \'LANG="C"\nLC_TIME=C.UTF-8\n\' >/etc/locale.conf',
+    prepare: 'printf \'LANG="C"\\nLC_TIME=C.UTF-8\\n\' >/etc/locale.conf',
     outcome: 'converges',
   },
   {
@@ -1514,22 +1514,23 @@ chmod 700 /srv/app/sub; chmod 600 /srv/app/sub/file; chown -h root:wheel /srv/ap
     resource: 'locale',
     name: 'no-file',
     parameters: 'C.UTF-8',
-    prepare: 'rm -f /etc/locale.conf',
+    // Where there is none, systemd-localed of Debian writes /etc/default/locale.
+    prepare: 'ln -sfn default/locale /etc/locale.conf && rm -f /etc/default/locale',
     outcome: 'converges',
   },
   {
     resource: 'locale',
     name: 'not-installed',
-    parameters: 'ko_KR.UTF-8',
-    prepare: 'echo LANG=C.UTF-8 >/etc/locale.conf && rm -rf /usr/lib/locale/ko_KR.utf8',
+    parameters: 'ja_JP.UTF-8',
+    prepare: 'echo LANG=C.UTF-8 >/etc/locale.conf',
     outcome: 'unknown',
   },
   {
     resource: 'locale',
     name: 'console-keymap',
     parameters: { lang: 'C.UTF-8', keymap: 'us' },
-    prepare:
-      'echo LANG=C.UTF-8 >/etc/locale.conf && echo KEYMAP=de >/etc/vconsole.conf && mkdir -p /usr/lib/kbd/keymaps/xkb && touch /usr/lib/kbd/keymaps/xkb/us.map.gz',
+    prepare: `echo LANG=C.UTF-8 >/etc/locale.conf && echo KEYMAP=de >/etc/vconsole.conf
+mkdir -p /usr/lib/kbd/keymaps/xkb && touch /usr/lib/kbd/keymaps/xkb/us.map.gz`,
     outcome: 'converges',
   },
 
@@ -1588,7 +1589,7 @@ echo 'blacklist usb-storage' >/etc/modprobe.d/hardening.conf`,
     name: 'as-declared',
     parameters: { servers: ['time1.example.com'] },
     prepare: `${chrony('server time1.example.com iburst minpoll 4')}
-touch /run/synchronised && systemctl enable --now chronyd`,
+touch /run/synchronised && systemctl enable chronyd && systemctl restart chronyd`,
     outcome: 'unchanged',
   },
   {
@@ -1596,7 +1597,7 @@ touch /run/synchronised && systemctl enable --now chronyd`,
     name: 'not-restarted',
     parameters: 'time1.example.com',
     prepare: `${chrony('server time1.example.com iburst')}
-touch /run/synchronised && systemctl enable --now chronyd && sleep 1 && touch /etc/chrony.conf`,
+touch /run/synchronised && systemctl enable chronyd && systemctl restart chronyd && sleep 1 && touch /etc/chrony.conf`,
     outcome: 'converges',
   },
   {
@@ -1604,7 +1605,7 @@ touch /run/synchronised && systemctl enable --now chronyd && sleep 1 && touch /e
     name: 'no-answer',
     parameters: { servers: ['time1.example.com'], within: 2 },
     prepare: `${chrony('server time1.example.com iburst')}
-systemctl enable --now chronyd && touch /run/no-answer`,
+systemctl enable chronyd && systemctl restart chronyd && touch /run/no-answer`,
     outcome: 'fails',
   },
   {
