@@ -4,8 +4,6 @@ import { guide as block } from './block/guide.ts';
 import { guide as command } from './command/guide.ts';
 import { guide as directory } from './directory/guide.ts';
 import { guide as dnfRepo } from './dnf-repo/guide.ts';
-import { guide as dockerNetwork } from './docker-network/guide.ts';
-import { guide as dockerVolume } from './docker-volume/guide.ts';
 import { guide as file } from './file/guide.ts';
 import { guide as group } from './group/guide.ts';
 import { guide as hostname } from './hostname/guide.ts';
@@ -54,8 +52,6 @@ const guides: ReadonlyMap<string, Guide> = new Map([
   ['kernel_module', kernelModule],
   ['time_sync', timeSync],
   ['swap', swap],
-  ['docker_network', dockerNetwork],
-  ['docker_volume', dockerVolume],
 ]);
 
 /** Throws for a resource without a guide. */

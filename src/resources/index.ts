@@ -4,8 +4,6 @@ import { block } from './block/index.ts';
 import { command } from './command/index.ts';
 import { directory } from './directory/index.ts';
 import { dnfRepo } from './dnf-repo/index.ts';
-import { dockerNetwork } from './docker-network/index.ts';
-import { dockerVolume } from './docker-volume/index.ts';
 import { file } from './file/index.ts';
 import { group } from './group/index.ts';
 import { hostname } from './hostname/index.ts';
@@ -54,8 +52,6 @@ const all: readonly Resource<unknown, unknown>[] = [
   kernelModule,
   timeSync,
   swap,
-  dockerNetwork,
-  dockerVolume,
 ];
 
 /** All resources, by their key in a playbook. */

@@ -104,18 +104,6 @@ const CLASS = [
   { address: '192.168.2.11', names: ['docker2.example.com', 'docker2'] },
 ];
 
-/** Docker from its repository. Recorded on a lab whose packages carry the real engine (tests/lab/README.md). */
-const DOCKER = `dnf --assumeyes --quiet install dnf-plugins-core &&
-dnf config-manager --quiet --add-repo ${REPO} &&
-dnf --assumeyes --quiet install --allowerasing docker-ce docker-ce-cli containerd.io &&
-systemctl start docker`;
-/** A container that is created and not started: it needs an image of one file. */
-const CONTAINER = (options: string): string =>
-  `tar --create --files-from /dev/null | docker import - empty && docker create --name nginx ${options} empty /bin/true`;
-const WEB = { name: 'web', subnet: '172.30.0.0/16', gateway: '172.30.0.1', ip_range: '172.30.8.0/24' };
-const ADD_WEB = 'docker network create --subnet 172.30.0.0/16 --gateway 172.30.0.1 --ip-range 172.30.8.0/24 web';
-const MTU = { name: 'web', options: { 'com.docker.network.driver.mtu': '1400' } };
-
 /** Each starts from a freshly installed host. */
 export const situations: readonly Situation[] = [
   { resource: 'hostname', name: 'fresh', parameters: 'docker1.example.com', outcome: 'converges' },
@@ -1642,111 +1630,6 @@ systemctl enable chronyd && systemctl restart chronyd && touch /run/no-answer`,
     name: 'another-file',
     parameters: { file: '/swapfile', size: '16M' },
     prepare: 'echo data >/swapfile',
-    outcome: 'unknown',
-  },
-
-  { resource: 'docker_network', name: 'not-installed', parameters: 'web', outcome: 'unknown' },
-  {
-    resource: 'docker_network',
-    name: 'stopped',
-    parameters: 'web',
-    // docker.socket stays active: a probe that connects to it would start the engine.
-    prepare: `${DOCKER} && systemctl stop docker`,
-    outcome: 'unknown',
-  },
-  { resource: 'docker_network', name: 'new', parameters: 'web', prepare: DOCKER, outcome: 'converges' },
-  { resource: 'docker_network', name: 'new-with-addresses', parameters: WEB, prepare: DOCKER, outcome: 'converges' },
-  {
-    resource: 'docker_network',
-    name: 'as-declared',
-    parameters: WEB,
-    prepare: `${DOCKER} && ${ADD_WEB} && docker network create web2`,
-    outcome: 'unchanged',
-  },
-  {
-    resource: 'docker_network',
-    name: 'both-families',
-    parameters: { name: 'web', subnet: ['172.30.0.0/16', 'fd00:30::/64'], ipv6: true, labels: { class: 'seoul' } },
-    prepare: `${DOCKER} && ${ADD_WEB}`,
-    outcome: 'converges',
-  },
-  {
-    resource: 'docker_network',
-    name: 'another-mtu',
-    parameters: MTU,
-    prepare: `${DOCKER} && ${ADD_WEB}`,
-    outcome: 'converges',
-  },
-  {
-    resource: 'docker_network',
-    name: 'another-mtu-in-use',
-    parameters: MTU,
-    prepare: `${DOCKER} && ${ADD_WEB} && ${CONTAINER('--network web')}`,
-    outcome: 'unknown',
-  },
-  {
-    resource: 'docker_network',
-    name: 'another-mtu-in-use-and-recreated',
-    parameters: { ...MTU, recreate: true },
-    prepare: `${DOCKER} && ${ADD_WEB} && ${CONTAINER('--network web')}`,
-    outcome: 'converges',
-  },
-  {
-    resource: 'docker_network',
-    name: 'overlaps',
-    parameters: { name: 'web2', subnet: '172.30.0.0/24' },
-    prepare: `${DOCKER} && ${ADD_WEB}`,
-    outcome: 'fails',
-  },
-  {
-    resource: 'docker_network',
-    name: 'removed',
-    parameters: { name: 'web', state: 'absent' },
-    prepare: `${DOCKER} && ${ADD_WEB}`,
-    outcome: 'converges',
-  },
-
-  { resource: 'docker_volume', name: 'new', parameters: 'data', prepare: DOCKER, outcome: 'converges' },
-  {
-    resource: 'docker_volume',
-    name: 'nfs',
-    parameters: { name: 'media', options: { type: 'nfs', o: 'addr=192.168.2.20,ro', device: ':/export/media' } },
-    prepare: DOCKER,
-    outcome: 'converges',
-  },
-  {
-    resource: 'docker_volume',
-    name: 'as-declared',
-    parameters: { name: 'data', driver: 'local', labels: { backup: 'daily' } },
-    prepare: `${DOCKER} && docker volume create --label backup=daily data`,
-    outcome: 'unchanged',
-  },
-  {
-    resource: 'docker_volume',
-    name: 'another-label',
-    parameters: { name: 'data', labels: { backup: 'daily' } },
-    prepare: `${DOCKER} && docker volume create data`,
-    outcome: 'unknown',
-  },
-  {
-    resource: 'docker_volume',
-    name: 'another-label-and-recreated',
-    parameters: { name: 'data', labels: { backup: 'daily' }, recreate: true },
-    prepare: `${DOCKER} && docker volume create data`,
-    outcome: 'converges',
-  },
-  {
-    resource: 'docker_volume',
-    name: 'removed',
-    parameters: { name: 'data', state: 'absent' },
-    prepare: `${DOCKER} && docker volume create data`,
-    outcome: 'converges',
-  },
-  {
-    resource: 'docker_volume',
-    name: 'removed-while-in-use',
-    parameters: { name: 'data', state: 'absent' },
-    prepare: `${DOCKER} && ${CONTAINER('--volume data:/data')}`,
     outcome: 'unknown',
   },
 ];
