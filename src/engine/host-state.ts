@@ -84,8 +84,11 @@ export class HostState {
     if (known) return known;
     const earlier = step.reboots || step.follows ? this.#plansBefore(step) : [];
     const results = this.#results(step.operations);
-    const reboot = step.reboots && pendingReboot(earlier);
-    const state = step.plan(results, reboot, step.follows && pendingTouched(earlier), this.#connection.login);
+    const state = step.plan(results, {
+      ...(step.reboots && { pendingReboot: pendingReboot(earlier) }),
+      ...(step.follows && { touched: pendingTouched(earlier) }),
+      login: this.#connection.login,
+    });
     const plan: StepState =
       state.kind === 'unknown'
         ? knownLater(step, state, () => this.#pendingBefore(step))

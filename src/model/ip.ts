@@ -31,3 +31,38 @@ export function canonical6(text: string): string {
   const [address = '', ...prefix] = text.split('/');
   return [new URL(`http://[${address}]/`).hostname.slice(1, -1), ...prefix].join('/');
 }
+
+/** Whether a subnet of either family, such as 172.30.0.0/16, contains an address or the whole of another subnet. */
+export function isWithin(subnet: string, other: string): boolean {
+  const [network = '', length = ''] = subnet.split('/');
+  const [address = '', otherLength = length] = other.split('/');
+  const family = isIPv6(network) ? 'ipv6' : 'ipv4';
+  if (isIPv6(address) !== isIPv6(network) || Number(otherLength) < Number(length)) return false;
+  const all = new BlockList();
+  all.addSubnet(network, Number(length), family);
+  return all.check(address, family);
+}
+
+/** Whether no bit after the prefix is set, as in the address of a subnet. */
+export function isSubnet(text: string): boolean {
+  const [address = '', length = ''] = text.split('/');
+  if (!parseCidr(text) && !isCidr6(text)) return false;
+  const [bits, total] = isIPv6(address) ? [bits6(address), 128] : [bits4(address), 32];
+  return !bits.slice(Number(length), total).includes('1');
+}
+
+function bits4(address: string): string {
+  return address
+    .split('.')
+    .map((part) => Number(part).toString(2).padStart(8, '0'))
+    .join('');
+}
+
+function bits6(address: string): string {
+  const [head = '', tail] = canonical6(address).split('::');
+  const [first, last] = [head, tail ?? ''].map((part) => part.split(':').filter(Boolean)) as [string[], string[]];
+  const zeros = Array.from({ length: 8 - first.length - last.length }, () => '0');
+  return [...first, ...(tail === undefined ? [] : zeros), ...last]
+    .map((part) => Number.parseInt(part, 16).toString(2).padStart(16, '0'))
+    .join('');
+}

@@ -1,23 +1,11 @@
 import type { ZodType } from 'zod';
 import type { Change } from './change.ts';
 import type { Operation, Result } from './operation.ts';
+import type { PlanContext } from './plan-context.ts';
 import type { Touched } from './touched.ts';
 
 export type { Change, CommitCheck, CommitConfirm, Difference, Operations, Reboot } from './change.ts';
-
-/** What the steps before a step leave to a reboot, once they are applied. */
-export interface PendingReboot {
-  readonly reasons: readonly string[];
-  /** One of them reboots the host: reasons from before that are gone. */
-  readonly rebooted: boolean;
-}
-
-/** The login of this run on a host. */
-export interface SessionLogin {
-  readonly user: string;
-  /** The public keys that the host has accepted, as `TYPE BASE64`. None for a password. */
-  readonly publicKeys: readonly string[];
-}
+export type { PendingReboot, PlanContext, SessionLogin } from './plan-context.ts';
 
 /** What the inventory says of all hosts. */
 export interface InventoryNames {
@@ -97,27 +85,17 @@ export interface Resource<Desired, Current> {
   /** What the step is about, without the type: `docker` for "service docker". */
   name(desired: Desired): string;
   probe(desired: Desired): Probe<Current>;
-  /**
-   * The changes that lead from current to desired; none means converged. `pendingReboot` is for the resource that `reboots`,
-   * `touched` for one that `follows` earlier steps; for any other they are empty. `login` is undefined where it is unknown,
-   * as for the local connection.
-   */
-  plan(
-    current: Current,
-    desired: Desired,
-    pendingReboot: PendingReboot,
-    touched: Touched,
-    login?: SessionLogin,
-  ): readonly Change[];
+  /** The changes that lead from current to desired; none means converged. */
+  plan(current: Current, desired: Desired, context: PlanContext): readonly Change[];
   /** Whether its plan depends on what the pending changes of earlier steps touch. */
   follows?(desired: Desired): boolean;
   /** The packages and units that its changes touch, and files other than those that their operations write. */
-  touches?(current: Current, changes: readonly Change[]): Partial<Touched>;
+  touches?(current: Current, changes: readonly Change[]): Partial<Omit<Touched, 'contents'>>;
   /**
    * Why the declared state is impossible on this host. The plan shows it, and nothing is changed on the host. Only for a
-   * current state that differs.
+   * current state that differs. `touched` is as in `PlanContext`.
    */
-  refuse?(current: Current, desired: Desired): Refusal | undefined;
+  refuse?(current: Current, desired: Desired, touched: Touched): Refusal | undefined;
   /** What is unusual about a current state that is as declared, or has a plan. */
   warn?(current: Current, desired: Desired): Refusal | undefined;
   /** Why the declared state needs a reboot to take effect, now or after the changes. The same text in both cases. */

@@ -38,8 +38,8 @@ export function withCheck(step: Step, { target, within }: StepCheck): Step {
     operations: [...step.operations, operationOf(target, seconds)],
     check: { target, within, failure },
     restore: (results) => step.restore(results.slice(0, -1)),
-    plan(results, pendingReboot, touched, login) {
-      const plan = step.plan(results.slice(0, -1), pendingReboot, touched, login);
+    plan(results, context) {
+      const plan = step.plan(results.slice(0, -1), context);
       if (plan.kind === 'planned') return plan.changes.length === 0 ? (failure(results) ?? plan) : noted(plan, note);
       const { solution } = plan;
       return solution ? { ...plan, solution: { ...solution, plan: noted(solution.plan, note) } } : plan;

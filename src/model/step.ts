@@ -5,8 +5,9 @@ import type { HostText } from './host-text.ts';
 import { type Operation, type Result, UnknownState } from './operation.ts';
 import type { CheckTarget } from './check-target.ts';
 import { defined } from './optional.ts';
-import type { AddressClaim, PendingReboot, Refusal, Resource, Retry, SessionLogin, StepSubject } from './resource.ts';
-import { filesWritten, NOTHING_TOUCHED, type Touched } from './touched.ts';
+import { EMPTY_CONTEXT, type PlanContext } from './plan-context.ts';
+import type { AddressClaim, Refusal, Resource, Retry, StepSubject } from './resource.ts';
+import { contentsWritten, filesWritten, type Touched } from './touched.ts';
 
 /** What is known of a step: the changes that it needs, or why its state cannot be read. */
 export type StepState = Planned | Unknown;
@@ -62,7 +63,7 @@ export interface Step {
   /** What is read of the host. */
   readonly operations: readonly Operation[];
   /** `results` are the answers to `operations`. */
-  plan(results: readonly Result[], pendingReboot?: PendingReboot, touched?: Touched, login?: SessionLogin): StepState;
+  plan(results: readonly Result[], context?: Partial<PlanContext>): StepState;
   /** What would bring the current state back, as plain data; undefined where the resource does not offer that. */
   restore(results: readonly Result[]): unknown;
   /** It reboots the host, so that its plan depends on the plans of the steps before it. */
@@ -122,8 +123,6 @@ export function byNumber(one: Pick<Step, 'number' | 'part'>, other: Pick<Step, '
   return one.number - other.number || (one.part ?? 0) - (other.part ?? 0);
 }
 
-const NO_REBOOT: PendingReboot = { reasons: [], rebooted: false };
-
 export function bind<Desired, Current>(
   resource: Resource<Desired, Current>,
   desired: Desired,
@@ -146,11 +145,12 @@ export function bind<Desired, Current>(
     ...(resource.killedOnTimeout ? { killedOnTimeout: true as const } : {}),
     ...(resource.retry ? { retry: { ...resource.retry, times: retries ?? resource.retry.times } } : {}),
     ...(resource.follows?.(desired) ? { follows: true as const } : {}),
-    plan: (results, pendingReboot = NO_REBOOT, touched = NOTHING_TOUCHED, login) =>
+    plan: (results, given) =>
       unknownAsData<StepState>(() => {
         const current = probe.parse(results);
-        const planned = () => planOf(resource, current, desired, pendingReboot, touched, login);
-        const refusal = resource.refuse?.(current, desired);
+        const context = { ...EMPTY_CONTEXT, ...given };
+        const planned = () => planOf(resource, current, desired, context);
+        const refusal = resource.refuse?.(current, desired, context.touched);
         return refusal ? refused(refusal, planned) : planned();
       }),
     restore(results) {
@@ -170,16 +170,17 @@ function touchedBy<Current>(
   changes: readonly Change[],
 ): Touched {
   const { files = [], packages = [], units = [] } = touches?.(current, changes) ?? {};
-  return { files: [...filesWritten(changes), ...files], packages, units };
+  const contents = contentsWritten(changes);
+  return { files: [...filesWritten(changes), ...files], packages, units, contents };
 }
 
 function planOf<Desired, Current>(
   resource: Resource<Desired, Current>,
   current: Current,
   desired: Desired,
-  ...more: readonly [PendingReboot, Touched, SessionLogin | undefined]
+  context: PlanContext,
 ): Planned {
-  const changes = resource.plan(current, desired, ...more);
+  const changes = resource.plan(current, desired, context);
   return {
     kind: 'planned',
     changes,

@@ -25,9 +25,16 @@ const MODULES: Readonly<Record<string, string>> = {
   copy: 'Write "file: { path: PATH, source: FILE }", or "file: { path: PATH, content: TEXT }".',
   template: 'Write "file: { path: PATH, template: FILE }".',
   lineinfile:
-    'Write "file: { path: PATH, template: FILE }" for the whole file, or "command" with "unless" for one line. For /etc/hosts write "hosts_entry: all".',
-  blockinfile:
-    'Write "file: { path: PATH, template: FILE }" for the whole file, or "command" with "unless" for some lines of it.',
+    'Write "line: { path: PATH, match: REGEX, line: TEXT }"; several lines that match are refused. For /etc/hosts write "hosts_entry: all".',
+  replace:
+    'Write "line: { path: PATH, match: REGEX, line: TEXT }" for one line, or "file: { path: PATH, template: FILE }" for the whole file.',
+  blockinfile: 'Write "block: { path: PATH, content: TEXT }".',
+  ini_file: 'Write "ini: { path: PATH, section: SECTION, option: NAME, value: TEXT }".',
+  modprobe:
+    'Write "kernel_module: NAME", which also loads it at boot, or "kernel_module: { name: NAME, state: absent }".',
+  locale_gen: 'Write "package: glibc-langpack-ko" for the package that has the locale, then "locale: ko_KR.UTF-8".',
+  mount:
+    'For swap write "swap: { file: /swapfile, size: 2G }"; otherwise "command: { run: COMMAND, unless: COMMAND }" with mount and findmnt.',
   include_tasks: 'Write "include: FILE".',
   import_tasks: 'Write "include: FILE".',
   include_role: 'Write "include: FOLDER", which stands for FOLDER/playbook.yaml.',
@@ -45,6 +52,8 @@ const FULL_NAMES: Readonly<Record<string, string>> = {
   hostname: 'Write "hostname: NAME".',
   command: 'Write "command: { run: COMMAND, creates: FILE }".',
   reboot: 'Write "reboot: { when: needed }".',
+  sysctl: 'Write "sysctl: { name: NAME, value: VALUE }". It is set now and saved.',
+  timezone: 'Write "timezone: Asia/Seoul".',
 };
 
 /** Keywords of a task. */
@@ -65,8 +74,12 @@ const TASK: Readonly<Record<string, string>> = {
   delegate_to: 'Write the step in a playbook of that host: the inventory names the playbooks of each host.',
   run_once: 'Write the step in a playbook of one host: the inventory names the playbooks of each host.',
   until: 'Set "retries: NUMBER" of the command, or "check: { run: COMMAND, within: 30s }" of the step.',
-  block: 'Write the steps one after the other, or put them into a file: "include: FILE".',
   args: 'Write all parameters under the resource.',
+};
+
+/** Keywords of a task whose value is a list of tasks: resources of provision with the same names have none. */
+const TASK_LISTS: Readonly<Record<string, string>> = {
+  block: 'Write the steps one after the other, or put them into a file: "include: FILE".',
 };
 
 /** Keywords of a play. */
@@ -90,6 +103,11 @@ export function ansibleWordInStep(key: string): DiagnosticText | undefined {
   const word = key.replace(/^\w+\.\w+\./, '');
   const hint = hintIn(MODULES, word) ?? hintIn(TASK, word);
   return explained(key, hint ?? (word === key ? undefined : hintIn(FULL_NAMES, word)));
+}
+
+/** The same for a key whose value is a list. */
+export function ansibleListInStep(key: string): DiagnosticText | undefined {
+  return explained(key, hintIn(TASK_LISTS, key));
 }
 
 /** A word of Ansible beside the steps; undefined for other words. */

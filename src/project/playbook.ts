@@ -110,9 +110,11 @@ function parseStep(
   entries: readonly (readonly [string, Entry])[],
   report: Report,
 ): StepDeclaration | undefined {
-  for (const [key, { keyPlace }] of entries) {
-    if (stepKeys.includes(key) || resources.has(key)) continue;
+  for (const entry of entries) {
+    const [key, { keyPlace, value }] = entry;
+    if (stepKeys.includes(key) || isResource(entry)) continue;
     const text =
+      (value.items ? ansible.ansibleListInStep(key) : undefined) ??
       ansible.ansibleWordInStep(key) ??
       (TITLES.includes(key) ? messages.titleOfStep(key) : undefined) ??
       messages.unknownResource(key, [...resources.keys()], [...stepKeys, 'include']);
@@ -146,8 +148,13 @@ function checkOf(type: string, given: Entry | undefined, report: Report): Locate
   return undefined;
 }
 
+/** A list of tasks is none, also under the name of a resource. */
+function isResource([key, { value }]: readonly [string, Entry]): boolean {
+  return resources.has(key) && !(value.items && ansible.ansibleListInStep(key));
+}
+
 function onlyResource(entries: readonly (readonly [string, Entry])[], report: Report) {
-  const [first, second, ...more] = entries.filter(([key]) => resources.has(key));
+  const [first, second, ...more] = entries.filter(isResource);
   if (!first || !second) return first;
   const keys = [first, second, ...more].map(([key]) => key);
   report({ place: second[1].keyPlace, ...messages.severalResources(keys) });

@@ -31,7 +31,7 @@ export function written(schema: ZodType): JsonSchema {
     unrepresentable: 'any',
     override({ zodSchema, jsonSchema: made }) {
       // An editor sees `!env NAME` and `!file PATH` as the string after the tag.
-      if (zodSchema._zod.def.type === 'custom') made.type = 'string';
+      if (zodSchema._zod.def.type === 'custom') made.type ??= 'string';
       // zod omits a default behind a transformation.
       const { def } = zodSchema._zod;
       if (def.type === 'default' && made.default === undefined && typeof def.defaultValue !== 'object')
@@ -118,10 +118,12 @@ function orTemplate(schema: JsonSchema): JsonSchema {
 }
 
 function withInner(schema: JsonSchema): JsonSchema {
-  const { properties, items, anyOf } = schema;
+  const { properties, additionalProperties: values, items, anyOf } = schema;
   return {
     ...schema,
     ...(properties && { properties: mapValues(properties, (one) => orTemplate(one as JsonSchema)) }),
+    // Of a map; false for a strict object.
+    ...(typeof values === 'object' && { additionalProperties: orTemplate(values) }),
     ...(items && { items: orTemplate(items as JsonSchema) }),
     ...(anyOf && { anyOf: flat(anyOf as JsonSchema[]).map(withInner) }),
   };

@@ -1,5 +1,6 @@
 import type { Guide } from '../model/resource.ts';
 import { guide as authorizedKey } from './authorized-key/guide.ts';
+import { guide as block } from './block/guide.ts';
 import { guide as command } from './command/guide.ts';
 import { guide as directory } from './directory/guide.ts';
 import { guide as dnfRepo } from './dnf-repo/guide.ts';
@@ -7,13 +8,21 @@ import { guide as file } from './file/guide.ts';
 import { guide as group } from './group/guide.ts';
 import { guide as hostname } from './hostname/guide.ts';
 import { guide as hostsEntry } from './hosts-entry/guide.ts';
+import { guide as ini } from './ini/guide.ts';
+import { guide as line } from './line/guide.ts';
+import { guide as kernelModule } from './kernel-module/guide.ts';
 import { guide as link } from './link/guide.ts';
+import { guide as locale } from './locale/guide.ts';
 import { guide as network } from './network/guide.ts';
 import { guide as package_ } from './package/guide.ts';
 import { guide as reachable } from './reachable/guide.ts';
 import { guide as reboot } from './reboot/guide.ts';
 import { guide as selinux } from './selinux/guide.ts';
 import { guide as service } from './service/guide.ts';
+import { guide as swap } from './swap/guide.ts';
+import { guide as sysctl } from './sysctl/guide.ts';
+import { guide as timeSync } from './time-sync/guide.ts';
+import { guide as timezone } from './timezone/guide.ts';
 import { guide as user } from './user/guide.ts';
 
 /** The guides of all resources, by their key in a playbook. Apart from the resources: a run does not load them. */
@@ -27,6 +36,9 @@ const guides: ReadonlyMap<string, Guide> = new Map([
   ['file', file],
   ['directory', directory],
   ['link', link],
+  ['line', line],
+  ['block', block],
+  ['ini', ini],
   ['reachable', reachable],
   ['command', command],
   ['reboot', reboot],
@@ -34,6 +46,12 @@ const guides: ReadonlyMap<string, Guide> = new Map([
   ['group', group],
   ['authorized_key', authorizedKey],
   ['hosts_entry', hostsEntry],
+  ['sysctl', sysctl],
+  ['timezone', timezone],
+  ['locale', locale],
+  ['kernel_module', kernelModule],
+  ['time_sync', timeSync],
+  ['swap', swap],
 ]);
 
 /** Throws for a resource without a guide. */

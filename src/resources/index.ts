@@ -1,5 +1,6 @@
 import type { Resource } from '../model/resource.ts';
 import { authorizedKey } from './authorized-key/index.ts';
+import { block } from './block/index.ts';
 import { command } from './command/index.ts';
 import { directory } from './directory/index.ts';
 import { dnfRepo } from './dnf-repo/index.ts';
@@ -7,13 +8,21 @@ import { file } from './file/index.ts';
 import { group } from './group/index.ts';
 import { hostname } from './hostname/index.ts';
 import { hostsEntry } from './hosts-entry/index.ts';
+import { ini } from './ini/index.ts';
+import { line } from './line/index.ts';
+import { kernelModule } from './kernel-module/index.ts';
 import { link } from './link/index.ts';
+import { locale } from './locale/index.ts';
 import { network } from './network/index.ts';
 import { package_ } from './package/index.ts';
 import { reachable } from './reachable/index.ts';
 import { reboot } from './reboot/index.ts';
 import { selinux } from './selinux/index.ts';
 import { service } from './service/index.ts';
+import { swap } from './swap/index.ts';
+import { sysctl } from './sysctl/index.ts';
+import { timeSync } from './time-sync/index.ts';
+import { timezone } from './timezone/index.ts';
 import { user } from './user/index.ts';
 
 /** In the order of the reference. */
@@ -27,6 +36,9 @@ const all: readonly Resource<unknown, unknown>[] = [
   file,
   directory,
   link,
+  line,
+  block,
+  ini,
   reachable,
   command,
   reboot,
@@ -34,6 +46,12 @@ const all: readonly Resource<unknown, unknown>[] = [
   group,
   authorizedKey,
   hostsEntry,
+  sysctl,
+  timezone,
+  locale,
+  kernelModule,
+  timeSync,
+  swap,
 ];
 
 /** All resources, by their key in a playbook. */

@@ -53,6 +53,8 @@ export interface PathProbe {
   readonly path: string;
   /** Whether the context of SELinux is read. find reports an error for each file where the host has none. */
   readonly context?: boolean;
+  /** Whether the path itself is followed if it is a link. A link that leads nowhere is found as a link. */
+  readonly follow?: boolean;
   /** Other paths, which are followed if they are links. */
   readonly others?: readonly string[];
   /** The expression for the path itself. Its output follows. */
@@ -60,9 +62,10 @@ export interface PathProbe {
 }
 
 /** One process for everything that a step needs to know of its path, and the directory that has it. */
-export function probePath({ path, context = false, others = [], expression = [] }: PathProbe): Exec {
+export function probePath({ path, context = false, follow, others = [], expression = [] }: PathProbe): Exec {
   const format = FORMAT.replace('CONTEXT', context ? '%Z' : '');
-  return exec(...find(...others, directoryOf(path), path, '-maxdepth', '0', '-printf', format, ...expression));
+  const paths = [...others, directoryOf(path), path];
+  return exec(...find(...(follow ? ['-H'] : []), ...paths, '-maxdepth', '0', '-printf', format, ...expression));
 }
 
 /** The directory of a path, as a start point: a link to a directory counts as the directory. */

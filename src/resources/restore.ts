@@ -1,12 +1,11 @@
 import type { ZodType } from 'zod';
-import type { Change, PendingReboot } from '../model/resource.ts';
-
-const NO_REBOOT: PendingReboot = { reasons: [], rebooted: false };
+import { EMPTY_CONTEXT, type PlanContext } from '../model/plan-context.ts';
+import type { Change } from '../model/resource.ts';
 
 /** What a resource needs to know whether a declaration describes the current state. */
 interface Declarable<Desired, Current> {
   readonly schema: ZodType<Desired>;
-  readonly plan: (current: Current, desired: Desired, pendingReboot: PendingReboot) => readonly Change[];
+  readonly plan: (current: Current, desired: Desired, context: PlanContext) => readonly Change[];
 }
 
 /**
@@ -19,5 +18,5 @@ export function declarationOf<Desired, Current>(
   parameters: unknown,
 ): Desired | undefined {
   const { success, data } = schema.safeParse(parameters);
-  return success && plan(current, data, NO_REBOOT).length === 0 ? data : undefined;
+  return success && plan(current, data, EMPTY_CONTEXT).length === 0 ? data : undefined;
 }

@@ -2,8 +2,13 @@ import { describe, type Operation } from '../../src/model/operation.ts';
 
 /** Command lines that change nothing on a host, whatever else their last arguments are. */
 const READS = [
+  /^blkid -p -o value -s TYPE -- \S+$/,
   /^busctl get-property /,
   /^cat --$/,
+  /^chronyc -n -c tracking$/,
+  /^date \+%s%6N$/,
+  // HTTP requests are GET without --request, --data, --form and --upload-file.
+  /^curl --disable --silent --show-error --globoff --noproxy '\*' --fail-early --unix-socket \/run\/docker\.sock --write-out '[^']*' -- /,
   /^dnf --setopt=color=never --cacheonly --quiet repoquery /,
   /^dnf --setopt=color=never --cacheonly history info$/,
   /^dnf --setopt=color=never --cacheonly remove --assumeno$/,
@@ -13,6 +18,8 @@ const READS = [
   /^getent (passwd|group|shadow) -- /,
   /^grep /,
   /^grubby --(default-kernel|info ALL)$/,
+  /^locale -a$/,
+  /^modprobe --show-depends -- \S+$/,
   /^nmcli --terse --colors no --escape yes --fields \S+ (connection|device) show( |$)/,
   /^pgrep /,
   /^ping -c 1 /,
@@ -21,6 +28,7 @@ const READS = [
   /^sed --quiet (?!.*(-i|--in-place))/,
   /^stat (-L )?-c /,
   /^systemctl --no-pager --full --plain --no-legend show /,
+  /^systemctl --no-pager --full --plain --no-legend is-active /,
   /^test /,
   /^uname -[nr]$/,
 ];

@@ -64,19 +64,32 @@ async function onHost(inventory: string, name: string): Promise<void> {
 async function onLab(): Promise<void> {
   const lab = await import('../lab/lab.ts');
   const { labSubject } = await import('./lab-subject.ts');
-  // Every network situation gives a host the same address, so they run one after the other on one host.
-  const networks = wanted.filter((one) => one.resource === 'network').values();
-  const others = wanted.filter((one) => one.resource !== 'network').values();
-  await lab.up();
-  // An earlier run may have left that address on another host.
-  await Promise.all(lab.hosts.map(({ name }) => lab.reset(name)));
-  await Promise.all(
-    lab.hosts.map(async ({ name }, index) => {
-      const { stdout } = await lab.exec(name, 'cat /etc/os-release');
-      const source = { kind: 'lab', os: prettyName(stdout), date: today() } as const;
-      for (const situation of index === 0 ? networks : others) await record(labSubject(name), situation, source);
-    }),
-  );
+  for (const engine of ['stand-in', 'real'] as const) {
+    const own = wanted.filter((one) => engineOf(one) === engine);
+    if (own.length === 0) continue;
+    await lab.up({ engine });
+    await onHosts(own);
+  }
+
+  async function onHosts(own: readonly Situation[]): Promise<void> {
+    // Every network situation gives a host the same address, so they run one after the other on one host.
+    const networks = own.filter((one) => one.resource === 'network').values();
+    const others = own.filter((one) => one.resource !== 'network').values();
+    // An earlier run may have left that address on another host.
+    await Promise.all(lab.hosts.map(({ name }) => lab.reset(name)));
+    await Promise.all(
+      lab.hosts.map(async ({ name }, index) => {
+        const { stdout } = await lab.exec(name, 'cat /etc/os-release');
+        const source = { kind: 'lab', os: prettyName(stdout), date: today() } as const;
+        for (const situation of index === 0 ? networks : others) await record(labSubject(name), situation, source);
+      }),
+    );
+  }
+}
+
+/** The stand-in of Docker Engine has no networks, volumes and containers. */
+function engineOf({ resource: type }: Situation): 'stand-in' | 'real' {
+  return type.startsWith('docker_') ? 'real' : 'stand-in';
 }
 
 async function record(subject: Subject, situation: Situation, source: Case['source']): Promise<void> {

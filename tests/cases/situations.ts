@@ -61,6 +61,44 @@ function hostsFile(...lines: readonly string[]): string {
   return `printf '%b\\n' ${words} >/etc/hosts`;
 }
 
+/** A shell command that puts a script with these commands in the place of modprobe(8), and makes its directories. */
+function modprobe(commands: string): string {
+  return `mkdir -p /etc/modprobe.d /etc/modules-load.d && printf '#!/bin/sh\\n%s\\n' '${commands}' >/usr/local/bin/modprobe && chmod 755 /usr/local/bin/modprobe`;
+}
+
+/**
+ * A shell script with stand-ins for chrony: a unit that sleeps, a chronyc whose clock is synchronised while /run/synchronised
+ * exists, which `waitsync` creates unless /run/no-answer exists, and a chrony.conf like that of the distribution.
+ */
+function chrony(...sources: readonly string[]): string {
+  return `cat >/etc/systemd/system/chronyd.service <<'END'
+[Service]
+ExecStart=/bin/sleep infinity
+[Install]
+WantedBy=multi-user.target
+END
+cat >/usr/local/bin/chronyc <<'END'
+#!/bin/sh
+case "$*" in
+  *waitsync*)
+    if [ -e /run/no-answer ]; then
+      echo 'try: 2, refid: 00000000, correction: 0.000000000, skew: 0.000'
+      exit 1
+    fi
+    touch /run/synchronised
+    echo 'try: 1, refid: C0A80205, correction: 0.000012345, skew: 0.123' ;;
+  *)
+    status='Not synchronised'
+    [ -e /run/synchronised ] && status=Normal
+    echo "C0A80205,192.168.2.5,3,1700000000.0,0.0,0.0,0.0,0.0,0.0,0.1,0.001,0.001,64.0,$status" ;;
+esac
+END
+chmod 755 /usr/local/bin/chronyc
+printf '%s\\n' '# Use public servers.' ${sources.map((source) => `'${source}'`).join(' ')} '' 'driftfile /var/lib/chrony/drift' \\
+  'makestep 1.0 3' rtcsync >/etc/chrony.conf
+systemctl daemon-reload`;
+}
+
 const CLASS = [
   { address: '192.168.2.10', names: ['docker1.example.com', 'docker1'] },
   { address: '192.168.2.11', names: ['docker2.example.com', 'docker2'] },
@@ -1135,5 +1173,463 @@ chmod 700 /srv/app/sub; chmod 600 /srv/app/sub/file; chown -h root:wheel /srv/ap
     parameters: { names: ['docker1', 'docker1.example.com'], state: 'absent' },
     prepare: hostsFile('192.168.2.10 docker1.example.com docker1'),
     outcome: 'converges',
+  },
+
+  {
+    resource: 'line',
+    name: 'replaced',
+    parameters: {
+      path: '/etc/ssh/sshd_config',
+      match: '^#?PermitRootLogin',
+      line: 'PermitRootLogin no',
+      validate: ['sshd', '-t', '-f', '%s'],
+    },
+    prepare:
+      "ssh-keygen -A >/dev/null; printf '# Server\\n#PermitRootLogin yes\\nUseDNS no\\n' >/etc/ssh/sshd_config; chmod 600 /etc/ssh/sshd_config",
+    outcome: 'converges',
+  },
+  {
+    resource: 'line',
+    name: 'as-declared',
+    parameters: { path: '/etc/environment', match: '^EDITOR=', line: 'EDITOR=vim' },
+    prepare: "printf 'A=1\\nEDITOR=vim' >/etc/environment",
+    outcome: 'unchanged',
+  },
+  {
+    resource: 'line',
+    name: 'appended',
+    parameters: { path: '/etc/environment', line: 'EDITOR=vim' },
+    prepare: "printf 'A=1' >/etc/environment",
+    outcome: 'converges',
+  },
+  {
+    resource: 'line',
+    name: 'several-become-one',
+    parameters: {
+      path: '/etc/ssh/sshd_config',
+      match: '^#?X11Forwarding',
+      line: 'X11Forwarding no',
+      before: '^Match',
+      several: 'all',
+    },
+    prepare:
+      "printf '#X11Forwarding no\\nUseDNS no\\nX11Forwarding yes\\nMatch User backup\\n  X11Forwarding no\\n' >/etc/ssh/sshd_config",
+    outcome: 'converges',
+  },
+  {
+    resource: 'line',
+    name: 'several-match',
+    parameters: { path: '/etc/ssh/sshd_config', match: '^#?X11Forwarding', line: 'X11Forwarding no' },
+    prepare: "printf '#X11Forwarding no\\nUseDNS no\\nX11Forwarding yes\\n' >/etc/ssh/sshd_config",
+    outcome: 'unknown',
+  },
+  {
+    resource: 'line',
+    name: 'created',
+    parameters: { path: '/etc/cron.allow', line: 'root', create: true },
+    prepare: 'rm -f /etc/cron.allow',
+    outcome: 'converges',
+  },
+  {
+    resource: 'line',
+    name: 'no-file',
+    parameters: { path: '/etc/app.conf', line: 'a = 1' },
+    outcome: 'unknown',
+  },
+  {
+    resource: 'line',
+    name: 'absent',
+    parameters: { path: '/etc/environment', match: '^EDITOR=', state: 'absent' },
+    prepare: "printf 'EDITOR=vi\\r\\nA=1\\r\\nEDITOR=nano\\r\\n' >/etc/environment",
+    outcome: 'converges',
+  },
+  {
+    resource: 'line',
+    name: 'through-a-link',
+    parameters: { path: '/etc/app.conf', line: 'a = 2', match: '^a ' },
+    prepare:
+      "mkdir /srv/app && printf 'a = 1\\n' >/srv/app/app.conf && chmod 640 /srv/app/app.conf && chgrp wheel /srv/app/app.conf && ln -s ../srv/app/app.conf /etc/app.conf",
+    outcome: 'converges',
+  },
+  {
+    resource: 'line',
+    name: 'not-utf8',
+    parameters: { path: '/etc/environment', line: 'EDITOR=vim' },
+    prepare: "printf 'A=1\\nB=\\377\\n' >/etc/environment",
+    outcome: 'unknown',
+  },
+  {
+    resource: 'line',
+    name: 'validation-fails',
+    parameters: {
+      path: '/etc/ssh/sshd_config',
+      match: '^#?PermitRootLogin',
+      line: 'PermitRootLogin perhaps',
+      validate: ['sshd', '-t', '-f', '%s'],
+    },
+    prepare: "ssh-keygen -A >/dev/null; printf '#PermitRootLogin yes\\n' >/etc/ssh/sshd_config",
+    outcome: 'fails',
+  },
+
+  {
+    resource: 'block',
+    name: 'added',
+    parameters: {
+      path: '/etc/ssh/sshd_config',
+      content: 'Match User backup\n  ForceCommand /usr/local/bin/backup\n',
+      validate: ['sshd', '-t', '-f', '%s'],
+    },
+    prepare: "ssh-keygen -A >/dev/null; printf 'UseDNS no\\n' >/etc/ssh/sshd_config",
+    outcome: 'converges',
+  },
+  {
+    resource: 'block',
+    name: 'as-declared',
+    parameters: { path: '/etc/chrony.conf', content: 'server 192.168.2.1 iburst' },
+    prepare: "printf '# BEGIN provision\\nserver 192.168.2.1 iburst\\n# END provision\\n' >/etc/chrony.conf",
+    outcome: 'unchanged',
+  },
+  {
+    resource: 'block',
+    name: 'before-a-line',
+    parameters: {
+      path: '/etc/chrony.conf',
+      marker: '# {mark} provision servers',
+      before: '^driftfile',
+      content: 'server 192.168.2.1 iburst\nserver 192.168.2.2 iburst\n',
+    },
+    prepare: "printf '# Time\\ndriftfile /var/lib/chrony/drift\\n' >/etc/chrony.conf",
+    outcome: 'converges',
+  },
+  {
+    resource: 'block',
+    name: 'of-ansible',
+    parameters: {
+      path: '/etc/chrony.conf',
+      marker: '# {mark} ANSIBLE MANAGED BLOCK',
+      content: 'server 192.168.2.1 iburst',
+    },
+    prepare:
+      "printf '# BEGIN ANSIBLE MANAGED BLOCK\\nserver 192.168.2.9\\n# END ANSIBLE MANAGED BLOCK\\nrtcsync' >/etc/chrony.conf",
+    outcome: 'converges',
+  },
+  {
+    resource: 'block',
+    name: 'without-its-end',
+    parameters: { path: '/etc/chrony.conf', content: 'server 192.168.2.1 iburst' },
+    prepare: "printf 'rtcsync\\n# BEGIN provision\\nserver 192.168.2.9\\n' >/etc/chrony.conf",
+    outcome: 'unknown',
+  },
+  {
+    resource: 'block',
+    name: 'absent',
+    parameters: { path: '/etc/ssh/sshd_config', state: 'absent' },
+    prepare: "printf 'UseDNS no\\n# BEGIN provision\\nMatch User backup\\n# END provision\\n' >/etc/ssh/sshd_config",
+    outcome: 'converges',
+  },
+
+  {
+    resource: 'ini',
+    name: 'another-value',
+    parameters: { path: '/etc/dnf/dnf.conf', section: 'main', option: 'installonly_limit', value: '2' },
+    prepare: "printf '[main]\\ngpgcheck=1\\ninstallonly_limit=3\\nbest=True\\n' >/etc/dnf/dnf.conf",
+    outcome: 'converges',
+  },
+  {
+    resource: 'ini',
+    name: 'as-declared',
+    parameters: { path: '/etc/dnf/dnf.conf', section: 'main', options: { gpgcheck: '1', best: 'True' } },
+    prepare: "printf '[main]\\ngpgcheck = 1\\nbest=True\\n' >/etc/dnf/dnf.conf",
+    outcome: 'unchanged',
+  },
+  {
+    resource: 'ini',
+    name: 'several-options',
+    parameters: {
+      path: '/etc/systemd/journald.conf',
+      section: 'Journal',
+      options: { Storage: 'persistent', SystemMaxUse: '200M' },
+    },
+    prepare:
+      "printf '#  See journald.conf(5)\\n\\n[Journal]\\n#Storage=auto\\n#Compress=yes\\n#SystemMaxUse=\\n' >/etc/systemd/journald.conf",
+    outcome: 'converges',
+  },
+  {
+    resource: 'ini',
+    name: 'created',
+    parameters: {
+      path: '/etc/NetworkManager/conf.d/dns.conf',
+      section: 'main',
+      option: 'dns',
+      value: 'none',
+      create: true,
+    },
+    outcome: 'converges',
+  },
+  {
+    resource: 'ini',
+    name: 'without-sections',
+    parameters: { path: '/etc/locale.conf', option: 'LANG', value: 'ko_KR.UTF-8' },
+    prepare: "printf 'LANG=C.UTF-8' >/etc/locale.conf",
+    outcome: 'converges',
+  },
+  {
+    resource: 'ini',
+    name: 'option-absent',
+    parameters: { path: '/etc/dnf/dnf.conf', section: 'main', option: 'proxy', state: 'absent' },
+    prepare: "printf '[main]\\nproxy=http://192.168.2.1:3128\\nbest=True\\n' >/etc/dnf/dnf.conf",
+    outcome: 'converges',
+  },
+  {
+    resource: 'ini',
+    name: 'section-absent',
+    parameters: { path: '/etc/my.ini', section: 'client', state: 'absent' },
+    prepare: "printf '[client]\\nuser = root\\n\\n# The server\\n[mysqld]\\nskip-networking\\n' >/etc/my.ini",
+    outcome: 'converges',
+  },
+  {
+    resource: 'ini',
+    name: 'cannot-be-parsed',
+    parameters: { path: '/etc/dnf/dnf.conf', section: 'main', option: 'best', value: 'True' },
+    prepare: "printf '[main]\\ngpgcheck=1\\n<<<<<<< HEAD\\n' >/etc/dnf/dnf.conf",
+    outcome: 'unknown',
+  },
+
+  // The lab's hosts have a network of their own: of /proc/sys, only net can be written there.
+  {
+    resource: 'sysctl',
+    name: 'fresh',
+    parameters: { name: 'net.ipv4.ip_forward', value: 1 },
+    prepare: 'sysctl -w net.ipv4.ip_forward=0',
+    outcome: 'converges',
+  },
+  {
+    resource: 'sysctl',
+    name: 'as-declared',
+    parameters: { settings: { 'net.ipv4.ip_forward': 1, 'net.ipv4.ping_group_range': '0 100' } },
+    prepare:
+      "sysctl -w net.ipv4.ip_forward=1 net.ipv4.ping_group_range='0 100' && printf 'net.ipv4.ip_forward = 1\nnet.ipv4.ping_group_range = 0 100\n' >/etc/sysctl.d/k8s.conf",
+    outcome: 'unchanged',
+  },
+  {
+    resource: 'sysctl',
+    name: 'several',
+    parameters: { settings: { 'net.ipv4.ip_forward': 1, 'net.ipv4.conf.all.rp_filter': 2 } },
+    prepare:
+      "sysctl -w net.ipv4.ip_forward=0 net.ipv4.conf.all.rp_filter=2 && echo 'net.ipv4.conf.all.rp_filter = 2' >/etc/sysctl.d/50-filter.conf",
+    outcome: 'converges',
+  },
+  {
+    resource: 'sysctl',
+    name: 'overridden-file',
+    parameters: { name: 'net.ipv4.ip_forward', value: 1 },
+    prepare: "sysctl -w net.ipv4.ip_forward=0 && echo 'net/ipv4/ip_forward=0' >/etc/sysctl.d/k8s.conf",
+    outcome: 'converges',
+  },
+  {
+    resource: 'sysctl',
+    name: 'changed-by-hand',
+    parameters: { name: 'net.ipv4.ip_forward', value: 1 },
+    prepare: "echo 'net.ipv4.ip_forward = 1' >/etc/sysctl.d/zz-provision.conf && sysctl -w net.ipv4.ip_forward=0",
+    outcome: 'converges',
+  },
+  {
+    resource: 'sysctl',
+    name: 'absent',
+    parameters: { name: 'net.ipv4.ip_forward', state: 'absent' },
+    prepare: "printf 'net.ipv4.ip_forward = 1\nnet.ipv4.tcp_syncookies = 1\n' >/etc/sysctl.d/zz-provision.conf",
+    outcome: 'converges',
+  },
+  {
+    resource: 'sysctl',
+    name: 'invalid-value',
+    parameters: { name: 'net.ipv4.ip_forward', value: 'yes' },
+    prepare: 'sysctl -w net.ipv4.ip_forward=0',
+    outcome: 'fails',
+  },
+
+  {
+    resource: 'timezone',
+    name: 'another-zone',
+    parameters: 'Asia/Seoul',
+    prepare: 'timedatectl set-timezone America/New_York',
+    outcome: 'converges',
+  },
+  {
+    resource: 'timezone',
+    name: 'as-declared',
+    parameters: { name: 'Asia/Seoul' },
+    prepare: 'ln -sf /usr/share/zoneinfo/Asia/Seoul /etc/localtime',
+    outcome: 'unchanged',
+  },
+  {
+    resource: 'timezone',
+    name: 'no-file',
+    parameters: 'Asia/Seoul',
+    prepare: 'rm -f /etc/localtime',
+    outcome: 'converges',
+  },
+  {
+    resource: 'timezone',
+    name: 'copied-file',
+    parameters: 'Asia/Seoul',
+    prepare: 'rm -f /etc/localtime && cp /usr/share/zoneinfo/Asia/Seoul /etc/localtime',
+    outcome: 'converges',
+  },
+  {
+    resource: 'timezone',
+    name: 'unknown-zone',
+    parameters: 'Asia/Soul',
+    outcome: 'unknown',
+  },
+
+  // Debian has no glibc-langpack packages: the lab's hosts have the locales that localedef(1) has made for them.
+  {
+    resource: 'locale',
+    name: 'another-locale',
+    parameters: 'C.UTF-8',
+    prepare: 'printf \'LANG="C"\\nLC_TIME=C.UTF-8\\n\' >/etc/locale.conf',
+    outcome: 'converges',
+  },
+  {
+    resource: 'locale',
+    name: 'as-declared',
+    parameters: { lang: 'C.UTF-8' },
+    prepare: 'echo LANG=C.utf8 >/etc/locale.conf',
+    outcome: 'unchanged',
+  },
+  {
+    resource: 'locale',
+    name: 'no-file',
+    parameters: 'C.UTF-8',
+    // Where there is none, systemd-localed of Debian writes /etc/default/locale.
+    prepare: 'ln -sfn default/locale /etc/locale.conf && rm -f /etc/default/locale',
+    outcome: 'converges',
+  },
+  {
+    resource: 'locale',
+    name: 'not-installed',
+    parameters: 'ja_JP.UTF-8',
+    prepare: 'echo LANG=C.UTF-8 >/etc/locale.conf',
+    outcome: 'unknown',
+  },
+  {
+    resource: 'locale',
+    name: 'console-keymap',
+    parameters: { lang: 'C.UTF-8', keymap: 'us' },
+    prepare: `echo LANG=C.UTF-8 >/etc/locale.conf && echo KEYMAP=de >/etc/vconsole.conf
+mkdir -p /usr/lib/kbd/keymaps/xkb && touch /usr/lib/kbd/keymaps/xkb/us.map.gz`,
+    outcome: 'converges',
+  },
+
+  // The lab's hosts share the kernel of this machine and cannot load modules: a stand-in for modprobe says where a module is.
+  {
+    resource: 'kernel_module',
+    name: 'built-in',
+    parameters: 'br_netfilter',
+    prepare: modprobe('echo builtin br_netfilter'),
+    outcome: 'unchanged',
+  },
+  {
+    resource: 'kernel_module',
+    name: 'not-found',
+    parameters: 'no_such_module',
+    prepare: modprobe(
+      'echo "modprobe: FATAL: Module no_such_module not found in directory /lib/modules/5.14.0-575.el9.x86_64" >&2; exit 1',
+    ),
+    outcome: 'unknown',
+  },
+  {
+    resource: 'kernel_module',
+    name: 'prevented-by-another-file',
+    parameters: 'sctp',
+    prepare: `${modprobe('echo insmod /lib/modules/5.14.0-575.el9.x86_64/extra/net/sctp/sctp.ko.xz')}
+echo 'blacklist sctp' >/etc/modprobe.d/sctp-blacklist.conf`,
+    outcome: 'unknown',
+  },
+  {
+    resource: 'kernel_module',
+    name: 'absent',
+    parameters: { name: 'usb-storage', state: 'absent' },
+    prepare: `${modprobe('echo insmod /lib/modules/5.14.0-575.el9.x86_64/kernel/drivers/usb/storage/usb-storage.ko.xz')}
+echo usb_storage >/etc/modules-load.d/provision-usb_storage.conf`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'kernel_module',
+    name: 'absent-as-declared',
+    parameters: { name: 'usb_storage', state: 'absent' },
+    prepare: `${modprobe('echo insmod /lib/modules/5.14.0-575.el9.x86_64/kernel/drivers/usb/storage/usb-storage.ko.xz')}
+echo 'blacklist usb-storage' >/etc/modprobe.d/hardening.conf`,
+    outcome: 'unchanged',
+  },
+
+  // The lab's hosts cannot set the clock and have no network: stand-ins for chronyd and chronyc.
+  {
+    resource: 'time_sync',
+    name: 'distribution-defaults',
+    parameters: ['time1.example.com', 'time2.example.com'],
+    prepare: chrony('pool 2.centos.pool.ntp.org iburst'),
+    outcome: 'converges',
+  },
+  {
+    resource: 'time_sync',
+    name: 'as-declared',
+    parameters: { servers: ['time1.example.com'] },
+    prepare: `${chrony('server time1.example.com iburst minpoll 4')}
+touch /run/synchronised && systemctl enable chronyd && systemctl restart chronyd`,
+    outcome: 'unchanged',
+  },
+  {
+    resource: 'time_sync',
+    name: 'not-restarted',
+    parameters: 'time1.example.com',
+    prepare: `${chrony('server time1.example.com iburst')}
+touch /run/synchronised && systemctl enable chronyd && systemctl restart chronyd && sleep 1 && touch /etc/chrony.conf`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'time_sync',
+    name: 'no-answer',
+    parameters: { servers: ['time1.example.com'], within: 2 },
+    prepare: `${chrony('server time1.example.com iburst')}
+systemctl enable chronyd && systemctl restart chronyd && touch /run/no-answer`,
+    outcome: 'fails',
+  },
+  {
+    resource: 'time_sync',
+    name: 'not-installed',
+    parameters: 'time1.example.com',
+    prepare: 'rm -f /etc/chrony.conf /etc/systemd/system/chronyd.service && systemctl daemon-reload',
+    outcome: 'unknown',
+  },
+
+  // The lab's hosts cannot turn swap on, and /proc/swaps is that of this machine.
+  {
+    resource: 'swap',
+    name: 'new-in-a-container',
+    parameters: { file: '/swapfile', size: '16M' },
+    outcome: 'fails',
+  },
+  {
+    resource: 'swap',
+    name: 'absent',
+    parameters: { file: '/swapfile', state: 'absent' },
+    prepare:
+      "fallocate --length 16777216 /swapfile && chmod 600 /swapfile && mkswap /swapfile && echo '/swapfile none swap defaults 0 0' >>/etc/fstab",
+    outcome: 'converges',
+  },
+  {
+    resource: 'swap',
+    name: 'absent-as-declared',
+    parameters: { file: '/swapfile', state: 'absent' },
+    outcome: 'unchanged',
+  },
+  {
+    resource: 'swap',
+    name: 'another-file',
+    parameters: { file: '/swapfile', size: '16M' },
+    prepare: 'echo data >/swapfile',
+    outcome: 'unknown',
   },
 ];

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newIdentity, SandboxClass } from '../../sandbox/src/sandbox-class.ts';
 import type { HostPlan } from '../../sandbox/src/host-plan.ts';
+import { fileOf } from '../cases/case.ts';
+import { situations } from '../cases/situations.ts';
 import { freePorts } from '../sandbox/ports.ts';
 import type { Implementation, Machine } from './machine.ts';
 
@@ -29,7 +31,12 @@ export function simulated(): Implementation {
       'file/validated.json': 'visudo is not simulated',
       'file/validation-fails.json': 'visudo is not simulated',
       'link/hard.json': 'a file has one name there',
+      'line/replaced.json': 'sshd -t is not simulated',
+      'line/validation-fails.json': 'sshd -t is not simulated',
+      'line/not-utf8.json': 'its printf writes text only',
+      'block/added.json': 'sshd -t is not simulated',
       'reboot/kernel-of-container-host.json': 'a virtual machine runs its own kernel',
+      ...notSimulated(['sysctl', 'timezone', 'locale', 'kernel_module', 'time_sync', 'swap']),
     },
     async start() {
       const firstPort = await freePorts(CLASSES * INDICES.length);
@@ -46,6 +53,12 @@ export function simulated(): Implementation {
     },
     stop: async () => void (await Promise.all(running.map((one) => one.stop()))),
   };
+}
+
+/** tests/sandbox/system-settings.test.ts tests that simulated hosts say so. */
+function notSimulated(types: readonly string[]): Readonly<Record<string, string>> {
+  const own = situations.filter(({ resource }) => types.includes(resource));
+  return Object.fromEntries(own.map((situation) => [fileOf(situation), `${situation.resource} is not simulated`]));
 }
 
 function planOf(index: number, firstPort: number): HostPlan {

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import type { Engine } from './engine.ts';
 import { ensureImage } from './image.ts';
 import * as lab from './lab.ts';
 import { cache } from './paths.ts';
@@ -7,7 +8,7 @@ import { installPackages } from './setup.ts';
 const usage = `usage: npm run lab -- COMMAND
   setup                  install the requirements on this Debian or Ubuntu, and build the images
   build                  build the images that are not in the cache
-  up [--stream 8|9]      start the four hosts
+  up [--stream 8|9]      start the four hosts; with --engine real their Docker has containers
   down                   stop them
   reset [HOST...]        reset hosts to freshly installed
   status                 show which hosts are up
@@ -23,15 +24,15 @@ async function main([command, ...rest]: string[]): Promise<number> {
     case 'setup':
       await installPackages(progress);
       await requireLab();
-      await ensureImage(9, progress);
+      await ensureImage({ stream: 9, engine: 'stand-in' }, progress);
       return 0;
     case 'build':
       await requireLab();
-      await ensureImage(9, progress);
+      await ensureImage({ stream: 9, engine: 'stand-in' }, progress);
       return 0;
     case 'up':
       await requireLab();
-      await lab.up({ ...streamOption(rest), progress });
+      await lab.up({ ...upOptions(rest), progress });
       return printStatus();
     case 'down':
       await requireLab();
@@ -65,17 +66,21 @@ async function requireLab(): Promise<void> {
   if (reason !== undefined) throw new Error(reason);
 }
 
-function streamOption(rest: readonly string[]): { stream?: 8 | 9 } {
-  if (rest.length === 0) return {};
-  if (rest[0] === '--stream' && rest.length === 2 && rest[1] === '8') return { stream: 8 };
-  if (rest[0] === '--stream' && rest.length === 2 && rest[1] === '9') return { stream: 9 };
-  throw new Error(`up takes --stream 8 or --stream 9, not ${rest.join(' ')}`);
+function upOptions([option, value, ...rest]: readonly string[]): { stream?: 8 | 9; engine?: Engine } {
+  if (option === undefined) return {};
+  if (option === '--stream' && (value === '8' || value === '9')) {
+    return { ...upOptions(rest), stream: value === '8' ? 8 : 9 };
+  }
+  if (option === '--engine' && (value === 'real' || value === 'stand-in')) return { ...upOptions(rest), engine: value };
+  throw new Error(`up takes --stream 8|9 and --engine real|stand-in, not ${option} ${value ?? ''}`);
 }
 
 async function printStatus(): Promise<number> {
-  const { stream, hosts } = await lab.status();
+  const { stream, engine, hosts } = await lab.status();
   console.log(
-    stream === undefined ? 'the lab is down' : `CentOS Stream ${stream}, control namespace ${lab.controlNamespace}`,
+    stream === undefined
+      ? 'the lab is down'
+      : `CentOS Stream ${stream}, ${engine} Docker Engine, control namespace ${lab.controlNamespace}`,
   );
   for (const host of hosts) {
     console.log(

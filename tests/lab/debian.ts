@@ -38,7 +38,7 @@ export async function ensureDebian(beforeBuilding: () => void): Promise<string> 
 }
 
 /** The apt sources of this machine for this suite, as deb822. If there are none, mmdebstrap uses its default mirror. */
-async function debianSources(): Promise<string> {
+export async function debianSources(): Promise<string> {
   const dir = '/etc/apt/sources.list.d';
   const names = (await readdir(dir).catch(() => [])).map((name) => join(dir, name));
   const entries: string[] = [];

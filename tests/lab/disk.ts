@@ -1,6 +1,7 @@
 import { chmod, copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exists } from './build.ts';
+import type { Engine } from './engine.ts';
 import type { LabHost } from './hosts.ts';
 import { identity } from './identity.ts';
 import { run } from './paths.ts';
@@ -13,13 +14,17 @@ export const root = (host: LabHost): string => join(run, host.name, 'root');
 const installed = (host: LabHost): string => join(disk(host), 'installed');
 
 /** Gives the host a fresh disk, with its own identity. */
-export async function install(host: LabHost, layers: string): Promise<void> {
+export async function install(host: LabHost, layers: string, engine: Engine): Promise<void> {
   const [upper, work] = [join(disk(host), 'upper'), join(disk(host), 'work')];
   await mkdir(disk(host), { recursive: true });
   await mkdir(root(host), { recursive: true });
   await $`mount -t tmpfs -o size=4g,mode=755 lab-${host.name} ${disk(host)}`;
   await mkdir(upper);
   await mkdir(work);
+  // supervise.sh binds them: the overlayfs of Docker cannot be on that of the host.
+  if (engine === 'real') {
+    for (const name of ['docker', 'containerd']) await mkdir(join(disk(host), 'engine', name), { recursive: true });
+  }
   const options = `lowerdir=${layers},upperdir=${upper},workdir=${work},volatile`;
   await $`mount -t overlay -o ${options} lab-${host.name} ${root(host)}`;
   await personalize(host, root(host));

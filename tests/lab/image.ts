@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildOnce, hashFiles } from './build.ts';
 import { ensureDebian } from './debian.ts';
+import { type Engine, ensureEngine } from './engine.ts';
 import { ensureIdentity, identity, readPassword } from './identity.ts';
 import { exclusively } from './lock.ts';
 import { baseFolders, buildPackages, type Stream } from './packages.ts';
@@ -17,31 +18,46 @@ export interface Image {
   readonly www: string;
 }
 
-/** Builds the image if it is not in the cache; reports long steps on `progress`. */
-export async function ensureImage(stream: Stream, progress: (line: string) => void): Promise<Image> {
-  await mkdir(cache, { recursive: true });
-  return exclusively(join(cache, 'lock'), () => build(stream, progress));
+export interface Variant {
+  readonly stream: Stream;
+  readonly engine: Engine;
 }
 
-async function build(stream: Stream, progress: (line: string) => void): Promise<Image> {
+/** Of the folders of its images. */
+function prefixOf({ stream, engine }: Variant): string {
+  return engine === 'real' ? `engine-stream${stream}-` : `stream${stream}-`;
+}
+
+/** Builds the image if it is not in the cache; reports long steps on `progress`. */
+export async function ensureImage(variant: Variant, progress: (line: string) => void): Promise<Image> {
+  await mkdir(cache, { recursive: true });
+  return exclusively(join(cache, 'lock'), () => build(variant, progress));
+}
+
+async function build(variant: Variant, progress: (line: string) => void): Promise<Image> {
+  const { stream } = variant;
   await ensureIdentity();
-  const inputs = ['debian.ts', 'image.ts', 'packages.ts', 'image', 'specs'].map((name) => join(sources, name));
+  const inputs = ['debian.ts', 'engine.ts', 'image.ts', 'packages.ts', 'image', 'specs'].map((name) =>
+    join(sources, name),
+  );
   const key = await hashFiles(identity.id, ...inputs);
-  const target = join(cache, `stream${stream}-${key}`);
+  const target = join(cache, `${prefixOf(variant)}${key}`);
   const debian = await ensureDebian(() => progress('building the Debian root file system (about a minute)'));
   await buildOnce(target, async (dir) => {
+    const fetching = () => progress('downloading Docker Engine (90 MB)');
+    const engine = variant.engine === 'real' ? await ensureEngine(debian, fetching) : undefined;
     progress(`building CentOS Stream ${stream}: packages, repositories, root file system`);
-    await buildPackages(stream, debian, join(dir, 'www'));
+    await buildPackages(stream, { debian, engine }, join(dir, 'www'));
     await buildLayer(stream, debian, dir);
   });
   return { key, layers: `${target}/layer:${debian}`, www: `${target}/www` };
 }
 
-/** Removes images of this stream from earlier sources, unless a lab still uses them. */
-export async function removeOldImages(stream: Stream, image: Image): Promise<void> {
+/** Removes images of this variant from earlier sources, unless a lab still uses them. */
+export async function removeOldImages(variant: Variant, image: Image): Promise<void> {
   const used = `${image.layers}\n${await readFile('/proc/self/mounts', 'utf8')}`;
   for (const name of await readdir(cache)) {
-    const isImage = name.startsWith(`stream${stream}-`) || name.startsWith('debian-');
+    const isImage = name.startsWith(prefixOf(variant)) || name.startsWith('debian-');
     if (isImage && !used.includes(`/${name}/`)) await rm(join(cache, name), { recursive: true, force: true });
   }
 }

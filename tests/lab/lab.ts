@@ -5,7 +5,8 @@ import * as disk from './disk.ts';
 import * as host from './host.ts';
 import { hostNamed, hosts, type LabHost } from './hosts.ts';
 import { identity, readPassword } from './identity.ts';
-import { ensureImage, removeOldImages, type Image } from './image.ts';
+import type { Engine } from './engine.ts';
+import { ensureImage, removeOldImages, type Image, type Variant } from './image.ts';
 import { exclusively } from './lock.ts';
 import { controlNamespace, isNetworkUp, networkDown, networkUp, startWeb } from './network.ts';
 import type { Stream } from './packages.ts';
@@ -27,8 +28,7 @@ export const caFile = identity.ca;
 /** The password of root and student. */
 export const password = readPassword;
 
-interface State {
-  readonly stream: Stream;
+interface State extends Variant {
   readonly image: Image;
 }
 
@@ -36,24 +36,29 @@ interface State {
 const lockFile = `${run}.lock`;
 const stateFile = join(run, 'state.json');
 
+interface UpOptions extends Partial<Variant> {
+  readonly progress?: (line: string) => void;
+}
+
 /**
  * Starts all four hosts, and builds the images first if necessary. Hosts that are up stay up. Repairs what an interrupted
- * run left behind. Reinstalls all hosts if the image has changed or another stream is requested.
+ * run left behind. Reinstalls all hosts if the image has changed or another stream or engine is requested.
  */
-export function up(options: { stream?: Stream; progress?: (line: string) => void } = {}): Promise<void> {
+export function up(options: UpOptions = {}): Promise<void> {
   return exclusively(lockFile, () => bringUp(options));
 }
 
-async function bringUp(options: { stream?: Stream; progress?: (line: string) => void }): Promise<void> {
+async function bringUp(options: UpOptions): Promise<void> {
   const before = await state();
-  const stream = options.stream ?? 9;
-  const image = await ensureImage(stream, options.progress ?? (() => undefined));
-  if (before?.stream !== stream || before.image.key !== image.key) await takeDown();
+  const variant = { stream: options.stream ?? 9, engine: options.engine ?? 'stand-in' } as const;
+  const image = await ensureImage(variant, options.progress ?? (() => undefined));
+  const isSame = before?.stream === variant.stream && before.engine === variant.engine;
+  if (!isSame || before.image.key !== image.key) await takeDown();
   // Hosts are connected to the network when they boot: if that network no longer exists, they must boot again.
   else if (!(await isNetworkUp())) await Promise.all(hosts.map(host.powerOff));
   await mkdir(run, { recursive: true });
-  await writeFile(stateFile, JSON.stringify({ stream, image } satisfies State));
-  await removeOldImages(stream, image);
+  await writeFile(stateFile, JSON.stringify({ ...variant, image } satisfies State));
+  await removeOldImages(variant, image);
   await networkUp(image.www);
   await Promise.all(
     hosts.map(async (each) => {
@@ -61,7 +66,7 @@ async function bringUp(options: { stream?: Stream; progress?: (line: string) => 
         await host.powerOn(each);
         await host.booted(each);
       } else {
-        await freshlyInstalled(each, image.layers);
+        await freshlyInstalled(each, { ...variant, image });
       }
     }),
   );
@@ -85,15 +90,15 @@ async function takeDown(): Promise<void> {
 export async function reset(...names: readonly string[]): Promise<void> {
   const chosen = names.length > 0 ? names.map(hostNamed) : hosts;
   await exclusively(lockFile, async () => {
-    const { image } = await current();
-    await Promise.all(chosen.map((each) => freshlyInstalled(each, image.layers)));
+    const present = await current();
+    await Promise.all(chosen.map((each) => freshlyInstalled(each, present)));
   });
 }
 
-async function freshlyInstalled(each: LabHost, layers: string): Promise<void> {
+async function freshlyInstalled(each: LabHost, { image, engine }: State): Promise<void> {
   await host.powerOff(each);
   await disk.erase(each);
-  await disk.install(each, layers);
+  await disk.install(each, image.layers, engine);
   await host.powerOn(each);
   await host.ready(each);
 }
@@ -202,10 +207,10 @@ export interface Status extends LabHost {
   readonly up: boolean;
 }
 
-export async function status(): Promise<{ stream?: Stream; hosts: Status[] }> {
+export async function status(): Promise<{ stream?: Stream; engine?: Engine; hosts: Status[] }> {
   const known = await state();
   return {
-    ...(known && { stream: known.stream }),
+    ...(known && { stream: known.stream, engine: known.engine }),
     hosts: await Promise.all(
       hosts.map(async (each) => ({ ...each, up: (await host.firstProcess(each)) !== undefined })),
     ),

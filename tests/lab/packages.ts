@@ -49,10 +49,20 @@ const repositories = (stream: Stream): readonly Repository[] => [
   },
 ];
 
+/** gzip at level 1: compressing the engine as rpmbuild does by default takes minutes. */
+const FAST_PAYLOAD = '_binary_payload w1.gzdio';
+
+interface Sources {
+  /** The Debian root file system. */
+  readonly debian: string;
+  /** The folder of the real engine. Without it, Docker is a stand-in. */
+  readonly engine: string | undefined;
+}
+
 /** Builds, signs and indexes every package of one stream below `www`, the web server's root. */
-export async function buildPackages(stream: Stream, debian: string, www: string): Promise<void> {
+export async function buildPackages(stream: Stream, from: Sources, www: string): Promise<void> {
   const all = repositories(stream);
-  await Promise.all(all.map((repository) => buildRepository(repository, stream, debian, www)));
+  await Promise.all(all.map((repository) => buildRepository(repository, stream, from, www)));
   for (const { at, signer } of all) {
     const dir = join(www, at);
     const key = [`_gpg_name ${signer}`, `_gpg_path ${identity.gnupg}`, '__gpg /usr/bin/gpg'];
@@ -67,7 +77,7 @@ export async function buildPackages(stream: Stream, debian: string, www: string)
 export const baseFolders = (stream: Stream): readonly string[] =>
   ['BaseOS', 'AppStream'].map((name) => basePath(stream, name));
 
-async function buildRepository(repository: Repository, stream: Stream, debian: string, www: string): Promise<void> {
+async function buildRepository(repository: Repository, stream: Stream, from: Sources, www: string): Promise<void> {
   const packages = join(www, repository.at, 'Packages');
   await mkdir(packages, { recursive: true });
   for (const { spec, macro } of repository.batches) {
@@ -83,7 +93,8 @@ async function buildRepository(repository: Repository, stream: Stream, debian: s
       '__os_install_post %{nil}',
       `dist .el${stream}`,
       `el ${stream}`,
-      `debian ${debian}`,
+      `debian ${from.debian}`,
+      ...(from.engine === undefined ? [] : [`engine ${from.engine}`, FAST_PAYLOAD]),
       `centos_key ${identity.centosKey}`,
       ...(macro ? [macro] : []),
     ];

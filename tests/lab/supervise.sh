@@ -24,6 +24,14 @@ link set dev $name-34 master hostonly up
 END
 }
 
+# The real Docker Engine keeps its data outside the overlay of the host, and runc opens a keyring for each container.
+engine=${root%/root}/disk/engine
+if [ -d "$engine" ]; then
+    engine_options="--bind=$engine/docker:/var/lib/docker --bind=$engine/containerd:/var/lib/containerd --system-call-filter=keyctl"
+else
+    engine_options=
+fi
+
 # NetworkManager and firewalld need to write to the network part of /proc and /sys. /tmp is on disk.
 export SYSTEMD_NSPAWN_API_VFS_WRITABLE=network SYSTEMD_NSPAWN_TMPFS_TMP=0
 
@@ -38,7 +46,9 @@ while [ $status -eq 133 ]; do
             mkdir "$cgroup/boot"
             sh -c 'echo $PPID' >"$cgroup/boot/cgroup.procs"
         done
-        exec systemd-nspawn --quiet --boot --directory="$root" --machine="$name" --register=no --keep-unit \
+        # The options are several words.
+        # shellcheck disable=SC2086
+        exec systemd-nspawn $engine_options --quiet --boot --directory="$root" --machine="$name" --register=no --keep-unit \
             --network-namespace-path="/run/netns/$namespace" --capability=CAP_NET_ADMIN \
             --resolv-conf=off --timezone=off --link-journal=no --console=read-only
     )

@@ -3,6 +3,7 @@ import type { Samples } from './samples.ts';
 
 export const samples = {
   ansibleWordInStep: [['yum'], ['ansible.builtin.shell'], ['with_items'], ['register']],
+  ansibleListInStep: [['block']],
   ansibleWordInPlaybook: [['hosts'], ['handlers'], ['serial']],
   listOfPlays: [[]],
 } satisfies Samples<typeof messages>;

@@ -15,6 +15,8 @@ const STEP = [
   'template',
   'lineinfile',
   'blockinfile',
+  'ini_file',
+  'replace',
   'get_url',
   'include_role',
 ].concat([
@@ -32,6 +34,18 @@ const STEP = [
   'ansible.builtin.group',
   'ansible.builtin.file',
   'ansible.posix.authorized_key',
+  'ansible.builtin.lineinfile',
+  'ansible.builtin.blockinfile',
+  'ansible.builtin.replace',
+  'community.general.ini_file',
+  'mount',
+  'ansible.posix.mount',
+  'modprobe',
+  'community.general.modprobe',
+  'locale_gen',
+  'community.general.locale_gen',
+  'ansible.posix.sysctl',
+  'community.general.timezone',
 ]);
 const PLAYBOOK = ['tasks', 'hosts', 'handlers', 'roles', 'become', 'gather_facts', 'serial'];
 
@@ -50,14 +64,38 @@ test.each([
 test.each([
   ['copy', 'source'],
   ['template', 'template'],
-  ['lineinfile', 'template'],
+  ['replace', 'template'],
 ])('%s: a file step with %s', (word, parameter) => {
   const [, step = ''] = /"(file: [^"]*)"/.exec(ansibleWordInStep(word)?.hint ?? '') ?? [];
   expect(parse(step)).toMatchObject({ file: { path: 'PATH', [parameter]: 'FILE' } });
 });
 
+test.each([
+  ['lineinfile', { line: { path: 'PATH', match: 'REGEX', line: 'TEXT' } }],
+  ['blockinfile', { block: { path: 'PATH', content: 'TEXT' } }],
+  ['ini_file', { ini: { path: 'PATH', section: 'SECTION', option: 'NAME', value: 'TEXT' } }],
+])('%s: the step that the hint shows is valid', (word, expected) => {
+  const [, step = ''] = /"(\w+: \{[^"]*)"/.exec(ansibleWordInStep(word)?.hint ?? '') ?? [];
+  const written = parse(step) as Readonly<Record<string, object>>;
+  expect(written).toEqual(expected);
+  for (const [type, parameters] of Object.entries(written)) {
+    expect(resources.get(type)?.schema.safeParse({ ...parameters, path: '/etc/app.conf' }).success).toBe(true);
+  }
+});
+
 test('the hint for the full name of a module is a step of the resource with the same name', () => {
-  for (const name of ['user', 'group', 'file', 'service', 'package', 'hostname', 'command', 'reboot']) {
+  for (const name of [
+    'user',
+    'group',
+    'file',
+    'service',
+    'package',
+    'hostname',
+    'command',
+    'reboot',
+    'sysctl',
+    'timezone',
+  ]) {
     const { hint = '' } = ansibleWordInStep(`ansible.builtin.${name}`) ?? {};
     expect(hint).toContain(`Write "${name}: `);
   }
@@ -67,6 +105,16 @@ test('words of provision are none of Ansible', () => {
   const own = [...resources.keys(), ...stepKeys, 'include'];
   expect(own.filter((key) => ansibleWordInStep(key))).toEqual([]);
   expect(['name', 'vars', 'steps', 'toString'].filter((key) => ansibleWordInPlaybook(key))).toEqual([]);
+});
+
+test('a block of tasks is not a block of lines', async () => {
+  const lines = (block: string) =>
+    diagnosticLines({
+      'inventory.yaml': 'playbook: p.yaml\nhosts: { a: { connection: local } }\n',
+      'p.yaml': `steps:\n  - block: ${block}\n`,
+    });
+  expect(await lines('[{ hostname: a }]')).toEqual(['p.yaml:2:5  "block" is Ansible syntax']);
+  expect(await lines('{ path: /etc/app.conf, content: a }')).toEqual([]);
 });
 
 test('they are reported at their place, with everything else that is wrong', async () => {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { exec, output } from '../../src/model/operation.ts';
 import type { Resource } from '../../src/model/resource.ts';
 import { bind } from '../../src/model/step.ts';
-import { allTouched, filesWritten } from '../../src/model/touched.ts';
+import { allTouched, contentsWritten, filesWritten } from '../../src/model/touched.ts';
 import { converge, machine } from './converge.ts';
 import { done, type Machine, set } from './fake-transport.ts';
 
@@ -21,7 +21,7 @@ const app: Resource<null, { readonly file: number; readonly started: number }> =
     operations: [exec('get', 'changed'), exec('get', 'started')],
     parse: ([file, started]) => ({ file: Number(output(file, 'get')), started: Number(output(started, 'get')) }),
   }),
-  plan: ({ file, started }, _desired, _reboot, touched) =>
+  plan: ({ file, started }, _desired, { touched }) =>
     file <= started && !touched.files.includes(FILE)
       ? []
       : [
@@ -84,6 +84,19 @@ test('files that changes write or send', () => {
       change(exec('touch', '/f')),
     ]),
   ).toEqual(['/a', '/b', '/c/d/e']);
-  const one = { files: ['/a'], packages: ['p'], units: ['u'] };
-  expect(allTouched([one, one])).toEqual({ files: ['/a', '/a'], packages: ['p', 'p'], units: ['u', 'u'] });
+  const written = { kind: 'write', path: '/a', content: '1' } as const;
+  expect(contentsWritten([change({ kind: 'send', path: '/a', source: content }), change(written)])).toEqual(
+    new Map([['/a', '1']]),
+  );
+  expect(contentsWritten([change(written), change({ kind: 'send', path: '/a', source: content })])).toEqual(
+    new Map([['/a', undefined]]),
+  );
+  const one = { files: ['/a'], packages: ['p'], units: ['u'], contents: new Map([['/a', '1']]) };
+  const other = { ...one, contents: new Map([['/a', '2']]) };
+  expect(allTouched([one, other])).toEqual({
+    files: ['/a', '/a'],
+    packages: ['p', 'p'],
+    units: ['u', 'u'],
+    contents: new Map([['/a', '2']]),
+  });
 });

@@ -1,7 +1,7 @@
 import { join } from '../host/paths.ts';
 import { encode } from '../host/bytes.ts';
 import { type Answer, type Call, notSimulated, type Program, program } from './command.ts';
-import { missing, sizeOf } from './files.ts';
+import { missing, sizeOf, UNSIMULATED_FILES } from './files.ts';
 import { idOf, letterOf, printed, Unsupported, type Visit } from './find-printf.ts';
 import { plain } from './plain.ts';
 
@@ -20,14 +20,16 @@ interface Output {
  * modes.
  */
 export const find: Program = program({ wordsOnly: true }, async (call) => {
-  const first = call.args.findIndex((word) => /^[-(!]/.test(word));
-  const words = first < 0 ? [] : call.args.slice(first);
+  const follows = call.args[0] === '-H';
+  const args = follows ? call.args.slice(1) : call.args;
+  const first = args.findIndex((word) => /^[-(!]/.test(word));
+  const words = first < 0 ? [] : args.slice(first);
   const prints = words.some((word) => word === '-printf' || word === '+');
   if (!prints) return (interpreters as Program).perform(call);
   const output: Output = { stdout: '', stderr: '', status: 0, collected: [] };
   try {
     const search = new Search(call, words, output);
-    for (const start of call.args.slice(0, first)) await search.from(start);
+    for (const start of args.slice(0, first)) await search.from(start, follows);
     await search.end();
   } catch (error) {
     if (!(error instanceof Unsupported)) throw error;
@@ -53,15 +55,18 @@ class Search {
     if (this.#words.length > 0) throw new Unsupported(this.#words[0]);
   }
 
-  async from(start: string): Promise<void> {
+  async from(start: string, follows: boolean): Promise<void> {
     const { disk } = this.#call.host;
+    const at = this.#call.path(start);
     // A path that ends with `/.` is the directory itself, also if a link leads to it.
     const followed = start.endsWith('/.');
-    const path = disk.place(this.#call.path(start), followed);
+    // With -H, a link that leads nowhere is the link itself.
+    const path = disk.place(at, followed || (follows && disk.stat(at) !== undefined));
     const node = path === undefined ? undefined : disk.lstat(path);
     const isFile = followed && node !== undefined && node.kind !== 'directory';
+    if (!node && UNSIMULATED_FILES.test(at)) throw new Unsupported(start);
     if (path === undefined || !node || isFile) {
-      const words = isFile ? 'Not a directory' : missing(this.#call, this.#call.path(start));
+      const words = isFile ? 'Not a directory' : missing(this.#call, at);
       this.#output.stderr += `find: '${start}': ${words}\n`;
       this.#output.status = 1;
       return;

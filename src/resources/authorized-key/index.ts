@@ -1,3 +1,4 @@
+import { EMPTY_CONTEXT } from '../../model/plan-context.ts';
 import type { Refusal, Resource } from '../../model/resource.ts';
 import { declarationOf } from '../restore.ts';
 import { type Current, pathsOf, probe } from './current.ts';
@@ -27,7 +28,7 @@ function refuse(current: Current, desired: Desired): Refusal | undefined {
     if (state === 'absent') return undefined;
     return elsewhere ? messages.notLocal(user) : { ...messages.noUser(user), solvedBy };
   }
-  if (plan(current, desired).length === 0) return undefined;
+  if (plan(current, desired, EMPTY_CONTEXT).length === 0) return undefined;
   const { home, directory, file } = pathsOf(current, desired);
   const link = [directory, file].find((path) => files.get(path)?.mode.startsWith('l'));
   if (link !== undefined) return messages.isLink(link);

@@ -1,7 +1,6 @@
 import { operationsOf } from '../../model/change.ts';
 import { exec, type Operation } from '../../model/operation.ts';
-import type { Change, Difference, PendingReboot, SessionLogin } from '../../model/resource.ts';
-import type { Touched } from '../../model/touched.ts';
+import type { Change, Difference, PlanContext, SessionLogin } from '../../model/resource.ts';
 import { restoreLabels } from '../programs.ts';
 import type { FileStatus } from '../user/accounts.ts';
 import { type Current, type Paths, pathsOf } from './current.ts';
@@ -9,13 +8,7 @@ import { fingerprint, isBlank, isSameKey, type Key, keyId, type Line, lineOf, pa
 import * as messages from './messages.ts';
 import type { Desired } from './schema.ts';
 
-export function plan(
-  current: Current,
-  desired: Desired,
-  _pendingReboot?: PendingReboot,
-  _touched?: Touched,
-  login?: SessionLogin,
-): readonly Change[] {
+export function plan(current: Current, desired: Desired, { login }: PlanContext): readonly Change[] {
   if (!current.account && desired.state === 'absent') return [];
   const paths = pathsOf(current, desired);
   const wanted = linesAfter(current.lines, desired);

@@ -34,7 +34,12 @@ export const hostsEntry: Resource<Desired, Current> = {
     operations: [read(FILE)],
     parse: ([file]) => ({ text: content(file, FILE) }),
   }),
-  plan,
+  follows: () => true,
+  // An earlier step of the run may be going to write the file: another hosts_entry, or a line.
+  plan({ text }, desired, { touched: { contents } }) {
+    const written = contents.get(FILE);
+    return plan({ text: typeof written === 'string' ? written : text }, desired);
+  },
   inInventory,
   restore,
   advise: (words) => (/Device or resource busy/.test(words) ? messages.fileIsMounted : undefined),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { exec } from '../../model/operation.ts';
-import type { Change, PendingReboot, Resource } from '../../model/resource.ts';
+import type { Change, PlanContext, Resource } from '../../model/resource.ts';
 import { type Kernel, kernelProbe, kernelReason, parseKernel } from './kernel.ts';
 import * as messages from './messages.ts';
 
@@ -34,7 +34,8 @@ export const reboot: Resource<Desired, Current> = {
   pendingReboot: ownReason,
 };
 
-function plan(current: Current, _desired: Desired, { reasons, rebooted }: PendingReboot): readonly Change[] {
+function plan(current: Current, _desired: Desired, { pendingReboot }: PlanContext): readonly Change[] {
+  const { reasons, rebooted } = pendingReboot;
   const own = rebooted ? undefined : ownReason(current);
   const all = [...new Set([...reasons, ...(own === undefined ? [] : [own])])];
   if (all.length === 0) return [];

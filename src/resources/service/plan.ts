@@ -1,7 +1,6 @@
 import { type Change, operationsOf } from '../../model/change.ts';
 import { exec, type Operation } from '../../model/operation.ts';
-import type { Difference } from '../../model/resource.ts';
-import { NOTHING_TOUCHED, type Touched } from '../../model/touched.ts';
+import type { Difference, PlanContext } from '../../model/resource.ts';
 import * as messages from './messages.ts';
 import type { Desired } from './schema.ts';
 import { startAgain, startAgainOperations } from './start-again.ts';
@@ -20,12 +19,7 @@ import type { Trigger, Unit } from './unit.ts';
 /** systemd.unit(5), StartLimitBurst= */
 const START_LIMIT = 'start-limit-hit';
 
-export function plan(
-  current: Unit,
-  desired: Desired,
-  _reboot?: unknown,
-  touched: Touched = NOTHING_TOUCHED,
-): readonly Change[] {
+export function plan(current: Unit, desired: Desired, { touched }: PlanContext): readonly Change[] {
   const triggers = desired.state === 'stopped' ? triggersToStop(current, desired) : [];
   const again = startAgain(current, desired, touched);
   const diff = [

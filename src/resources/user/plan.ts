@@ -1,8 +1,7 @@
 import { operationsOf } from '../../model/change.ts';
 import { exec, type Exec, type Operation } from '../../model/operation.ts';
-import type { Change, Difference, PendingReboot, SessionLogin } from '../../model/resource.ts';
+import type { Change, Difference, PlanContext, SessionLogin } from '../../model/resource.ts';
 import { concat } from '../../model/secret.ts';
-import type { Touched } from '../../model/touched.ts';
 import { restoreLabels } from '../programs.ts';
 import type { Account } from './accounts.ts';
 import type { Current } from './current.ts';
@@ -14,13 +13,7 @@ import type { Desired } from './schema.ts';
 /** login.defs(5), UID_MIN and UID_MAX: the accounts of people. */
 const [FIRST_UID, LAST_UID] = [1000, 60_000];
 
-export function plan(
-  current: Current,
-  desired: Desired,
-  _pendingReboot?: PendingReboot,
-  _touched?: Touched,
-  login?: SessionLogin,
-): readonly Change[] {
+export function plan(current: Current, desired: Desired, { login }: PlanContext): readonly Change[] {
   const { account } = current;
   if (desired.state === 'absent') return account ? [removal(account, desired, login)] : [];
   return account ? modification(current, desired, account) : [creation(current, desired)];

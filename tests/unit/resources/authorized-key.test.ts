@@ -166,12 +166,9 @@ describe('the key with which the run is logged in', () => {
   const [type, blob] = ALICE.split(' ');
   const login = { user: 'alice', publicKeys: [`${type} ${blob}`] };
   const notes = (parameters: object, session = login) => {
-    const state = bind(authorizedKey, schema.parse({ user: 'alice', ...parameters }), 1).plan(
-      answers([ALICE, BOB]),
-      undefined,
-      undefined,
-      session,
-    );
+    const state = bind(authorizedKey, schema.parse({ user: 'alice', ...parameters }), 1).plan(answers([ALICE, BOB]), {
+      login: session,
+    });
     const [change] = state.kind === 'planned' ? state.changes : [];
     expect(change?.endsLogin).toBe(change?.notes ? true : undefined);
     return change?.notes ?? [];

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { InventoryIssue } from '../../../src/model/resource.ts';
+import { bind } from '../../../src/model/step.ts';
+import { NOTHING_TOUCHED } from '../../../src/model/touched.ts';
 import { hostsEntry } from '../../../src/resources/hosts-entry/index.ts';
 import { schema } from '../../../src/resources/hosts-entry/schema.ts';
 import { diagnosticLines, loadFiles, text } from '../input.ts';
@@ -92,6 +94,14 @@ test.each<[string, unknown, string, string | undefined]>([
 ])('%s', (_what, parameters, before, expected) => {
   expect(after(parameters, before)).toBe(expected);
   expect(after(parameters, expected ?? before)).toBeUndefined();
+});
+
+test('an earlier step is going to write the file', () => {
+  const written = new Map([['/etc/hosts', '10.0.0.5 old\n']]);
+  const step = bind(hostsEntry, schema.parse(DB), 1);
+  expect(step.plan([file(FRESH)], { touched: { ...NOTHING_TOUCHED, contents: written } })).toMatchObject({
+    changes: [{ diff: [{ before: '10.0.0.5 old\n', after: '10.0.0.5 db.example.com db old\n' }] }],
+  });
 });
 
 test('no file', () => {

@@ -38,6 +38,12 @@ export function at(path: string, found: Found = {}, before = ''): Result {
   return done(before + directory + record(path, found) + digest);
 }
 
+/** A file with this content, or with what cannot be shown of it, as an edit reads it. */
+export function fileAt(path: string, content: string, found: Found = {}): Result {
+  const directory = record(parentOf(path), { type: 'd', mode: '755', inode: '65024:2' });
+  return done(directory + record(path, { content, ...found }) + content);
+}
+
 export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /** Nothing at a path, in a directory that exists. */

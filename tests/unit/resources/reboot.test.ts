@@ -115,7 +115,7 @@ test.each(
   ]),
 )('the reasons are those of %s', (_what, { pendingReboot, running, reasons }) => {
   const step = bind(reboot, { when: 'needed' }, 1);
-  const state = step.plan(answers({ running }), pendingReboot);
+  const state = step.plan(answers({ running }), { pendingReboot });
   const changes = state.kind === 'planned' ? state.changes : [];
   expect(changes.map(({ diff }) => diff[0]?.before)).toEqual(reasons.length === 0 ? [] : [reasons.join('; ')]);
   expect(changes.map(({ reboots }) => reboots)).toEqual(reasons.length === 0 ? [] : [{ seconds: 300 }]);

@@ -59,7 +59,7 @@ const step = (on: object) => bind(service, service.schema.parse({ name: 'nginx',
 
 /** The differences and the commands. */
 function plan(host: Host, on: object = { restart_on: SOURCES }, touched: Partial<Touched> = {}) {
-  const planned = step(on).plan(answers(host), undefined, { ...NOTHING_TOUCHED, ...touched });
+  const planned = step(on).plan(answers(host), { touched: { ...NOTHING_TOUCHED, ...touched } });
   if (planned.kind === 'unknown') return { reason: planned.reason };
   const [change] = planned.changes;
   if (!change) return 'unchanged';
@@ -191,7 +191,7 @@ describe('what earlier steps are going to change', () => {
 
   test('a restart touches the unit itself', () => {
     const planned = step({ restart_on: SOURCES }).plan(answers({ file: 50 })) as Planned;
-    expect(planned.touched).toEqual({ files: [], packages: [], units: ['nginx.service'] });
+    expect(planned.touched).toEqual({ files: [], packages: [], units: ['nginx.service'], contents: new Map() });
   });
 });
 

@@ -239,17 +239,13 @@ describe('a removal', () => {
 
   test('of the user that the run is logged in as is noted', () => {
     const notes = (name: string) => {
-      const state = bind(user, schema.parse(removed()), 1).plan(answers({}), undefined, undefined, {
-        user: name,
-        publicKeys: [],
-      });
+      const state = bind(user, schema.parse(removed()), 1).plan(answers({}), { login: { user: name, publicKeys: [] } });
       return state.kind === 'planned' ? state.changes[0]?.notes : undefined;
     };
     expect(notes('alice')).toEqual(['this run is logged in as alice: the next run needs another user']);
     expect(notes('root')).toEqual([]);
-    const state = bind(user, schema.parse(removed()), 1).plan(answers({}), undefined, undefined, {
-      user: 'alice',
-      publicKeys: [],
+    const state = bind(user, schema.parse(removed()), 1).plan(answers({}), {
+      login: { user: 'alice', publicKeys: [] },
     });
     expect(state).toMatchObject({ changes: [{ endsLogin: true }] });
   });

@@ -1,0 +1,141 @@
+// The HTTP API of Docker Engine (https://docs.docker.com/reference/api/engine/), read with curl(1) over the socket of the
+// engine. docs/decisions/0014-docker-engine.md has the reasons.
+
+import type { ZodType } from 'zod';
+import { type Exec, exec, type Result, unknownResult } from '../../model/operation.ts';
+import { systemctl } from '../programs.ts';
+import { isMissing, unknownState } from '../unknown-state.ts';
+import * as messages from './messages.ts';
+
+/** docker.socket of the packages: ListenStream=. /var/run is a link to /run. */
+const SOCKET = '/run/docker.sock';
+
+/**
+ * Every request is made in each of these versions, because the one exchange leaves no time to ask for the version first. The
+ * first one that the engine accepts counts. Docker Engine 20.10 to 28 accept 1.41; 25 and later accept 1.44, the oldest
+ * version of Docker Engine 29.
+ */
+const VERSIONS = ['1.44', '1.41'] as const;
+
+/** Seconds for all requests of one call: an engine that hangs must not hang the exchange. */
+const TIMEOUT = 30;
+
+/** timeout(1) exits with these when the time is over: after SIGTERM and after SIGKILL. */
+const TIME_IS_OVER: ReadonlySet<number> = new Set([124, 137]);
+
+/** curl(1), EXIT CODES: "Failed to connect to host." */
+const COULD_NOT_CONNECT = 7;
+
+/** An answer of the engine to one request. */
+export interface Response {
+  /** Of HTTP. */
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/**
+ * Asks for these paths, such as `/volumes/data`. The requests of all steps of a host become one call of curl.
+ *
+ * A connection to the socket starts an engine that is stopped (docker.socket), which a probe must not do: so the call runs only
+ * if the engine is running.
+ */
+export function ask(paths: readonly string[]): Exec {
+  const options = ['--disable', '--silent', '--show-error', '--globoff', '--noproxy', '*', '--fail-early'];
+  const form = ['--unix-socket', SOCKET, '--write-out', String.raw`\nHTTP %{http_code}\n`];
+  return {
+    ...exec('curl', ...options, ...form, '--', ...paths.flatMap(urls)),
+    onlyIf: systemctl('is-active', 'docker.service'),
+    timeout: TIMEOUT,
+    split,
+  };
+}
+
+function urls(path: string): readonly string[] {
+  return VERSIONS.map((version) => `http://localhost/v${version}${path}`);
+}
+
+/** The answer to each of the paths. Throws UnknownState if one of them has none. */
+export function responsesTo(paths: readonly string[], result: Result | undefined): readonly Response[] {
+  const answers = answersOf(output(result));
+  const expected = paths.length * VERSIONS.length;
+  if (answers.length !== expected) throw unknownState(messages.incomplete({ answers: answers.length, expected }));
+  return paths.map((_path, index) => accepted(answers.slice(index * VERSIONS.length, (index + 1) * VERSIONS.length)));
+}
+
+function output(result: Result | undefined): string {
+  if (result?.kind === 'skipped') throw unknownState(messages.notRunning(), undefined, true);
+  if (result?.kind !== 'done' || isMissing(result)) throw unknownResult(result, 'curl');
+  const { status, stdout } = result;
+  if (status === 0) return stdout;
+  if (TIME_IS_OVER.has(status)) throw unknownState(messages.tooSlow(TIMEOUT));
+  const isAbsent = status === COULD_NOT_CONNECT;
+  throw unknownState(isAbsent ? messages.noSocket(SOCKET) : messages.noAnswer(status), result, isAbsent);
+}
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** A line feed in a text is escaped in JSON, so that no answer of the engine contains the line of the status. */
+function answersOf(stdout: string): readonly Answer[] {
+  const answers: Answer[] = [];
+  let lines: string[] = [];
+  for (const line of stdout.split('\n')) {
+    const [, status] = /^HTTP (\d{3})$/.exec(line) ?? [];
+    if (status === undefined) lines.push(line);
+    else {
+      answers.push({ status: Number(status), text: lines.join('\n') });
+      lines = [];
+    }
+  }
+  return answers;
+}
+
+/** The answer in the newest version that the engine accepts. It refuses a version with status 400. */
+function accepted(answers: readonly Answer[]): Response {
+  const responses = answers.map(({ status, text }) => ({ status, body: parsed(text) }));
+  const found = responses.find(
+    ({ status, body }) => status !== 400 || !/^client version \S+ is too (new|old)/.test(wordsOf(body)),
+  );
+  if (found) return found;
+  const words = wordsOf(responses[0]?.body);
+  throw unknownState(messages.noCommonVersion(VERSIONS), { kind: 'failed', message: words });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `message` of an error. */
+function wordsOf(body: unknown): string {
+  const message = typeof body === 'object' && body !== null && 'message' in body ? body.message : '';
+  return typeof message === 'string' ? message : '';
+}
+
+/** What an answer contains; undefined if the engine has no such object. `what` names it for the message of another failure. */
+export function contentOf<T>(response: Response | undefined, schema: ZodType<T>, what: string): T | undefined {
+  const { status, body } = response ?? { status: 0, body: undefined };
+  const words = wordsOf(body);
+  // The engine answers 404 with "page not found" for a path that its API does not have.
+  if (status === 404 && words !== '' && words !== 'page not found') return undefined;
+  if (status !== 200) throw unknownState(messages.failed({ what, status }), { kind: 'failed', message: words });
+  const { success, data, error } = schema.safeParse(body);
+  if (success) return data;
+  const place = error.issues[0]?.path.join('.') ?? '';
+  throw unknownState(messages.unexpected({ what, place }));
+}
+
+function split(result: Result, names: readonly string[], all: readonly string[]): Result {
+  if (result.kind !== 'done' || result.status !== 0) return result;
+  const answers = answersOf(result.stdout);
+  // Without all answers, nobody knows which one belongs to which request.
+  if (answers.length !== all.length) return { ...result, stdout: '' };
+  const byName = new Map(all.map((name, index) => [name, answers[index]]));
+  const own = names.flatMap((name) => byName.get(name) ?? []);
+  return { ...result, stdout: own.map(({ status, text }) => `${text}\nHTTP ${status}\n`).join('') };
+}

@@ -1,0 +1,77 @@
+// What provision says about Docker Engine itself.
+
+interface UnknownText {
+  readonly message: string;
+  readonly next?: string;
+}
+
+export const invalidKey = 'must be without spaces and without =';
+
+export function notRunning(): UnknownText {
+  return {
+    message: 'Docker Engine is not running: docker.service is not active',
+    next: 'Add steps before this one that install docker-ce, and declare `service: { name: docker, state: running }`.',
+  };
+}
+
+export function noSocket(path: string): UnknownText {
+  return {
+    message: `docker.service is active, but Docker Engine does not listen at ${path}`,
+    next: 'On the host, "systemctl cat docker" and /etc/docker/daemon.json show where it listens (`hosts`).',
+  };
+}
+
+export function noAnswer(status: number): UnknownText {
+  return {
+    message: `Docker Engine did not answer: curl exited with status ${status}`,
+    next: 'On the host, see "journalctl -u docker".',
+  };
+}
+
+export function tooSlow(seconds: number): UnknownText {
+  return {
+    message: `Docker Engine did not answer within ${seconds} s`,
+    next: 'On the host, see "journalctl -u docker". Restart the service docker if it does not recover.',
+  };
+}
+
+export function incomplete({ answers, expected }: { readonly answers: number; readonly expected: number }) {
+  return { message: `Docker Engine answered ${answers} of ${expected} requests` };
+}
+
+export function noCommonVersion(versions: readonly string[]): UnknownText {
+  return {
+    message: `Docker Engine accepts none of the API versions ${versions.join(' and ')}, which provision uses`,
+    next: 'Docker Engine 20.10 and later accept one of them. For a newer engine, update provision.',
+  };
+}
+
+interface Asked {
+  /** Such as "the network web". */
+  readonly what: string;
+}
+
+export function failed({ what, status }: Asked & { readonly status: number }): UnknownText {
+  return { message: `Docker Engine answered the request for ${what} with status ${status}` };
+}
+
+/** `place` is the field of the answer, such as `0.IPAM.Config`; empty for the whole answer. */
+export function unexpected({ what, place }: Asked & { readonly place: string }): UnknownText {
+  const where = place === '' ? '' : ` (field ${place})`;
+  return { message: `Docker Engine answered the request for ${what} in an unknown form${where}` };
+}
+
+export function invalidDaemonJson(path: string): UnknownText {
+  return {
+    message: `${path} is not a JSON object`,
+    next: `On the host, correct the file ("dockerd --validate --config-file ${path}" shows what is wrong), or remove it.`,
+  };
+}
+
+/** For a key of daemon.json that the command line of dockerd also gives. */
+export function alsoOnCommandLine({ option, key }: { readonly option: string; readonly key: string }) {
+  return {
+    message: `dockerd does not start with ${key} in daemon.json, because docker.service runs dockerd with ${option}`,
+    next: `Remove ${key} from the step, or put a \`file\` step before this one: a drop-in of docker.service whose ExecStart= is without ${option}.`,
+  };
+}

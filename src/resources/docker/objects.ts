@@ -1,0 +1,107 @@
+// The objects of Docker Engine: the paths of its API that ask for those that a step declares, and the fields of the answers that
+// provision reads. An answer may have more fields (the API is an "open schema model"). Fields without a value are null, an
+// empty object, or left out, depending on the version of the engine.
+
+import * as z from 'zod';
+
+/** How many containers are listed that use an object. */
+export const LISTED = 20;
+
+const Texts = z
+  .record(z.string(), z.string())
+  .nullish()
+  .transform((texts) => texts ?? {});
+
+const Flag = z
+  .boolean()
+  .nullish()
+  .transform((flag) => flag ?? false);
+
+const Text = z
+  .string()
+  .nullish()
+  .transform((text) => (text === '' || text === null ? undefined : text));
+
+function listOf<T extends z.ZodType>(item: T) {
+  return z
+    .array(item)
+    .nullish()
+    .transform((items) => items ?? []);
+}
+
+/** `GET /networks`: without the containers, which only `GET /networks/{id}` has, however many they are. */
+export const Networks = z.array(
+  z.object({
+    Name: z.string(),
+    Id: z.string(),
+    Driver: z.string(),
+    EnableIPv6: Flag,
+    Internal: Flag,
+    Attachable: Flag,
+    Options: Texts,
+    Labels: Texts,
+    IPAM: z.object({
+      Driver: Text,
+      Options: Texts,
+      Config: listOf(z.object({ Subnet: Text, Gateway: Text, IPRange: Text, AuxiliaryAddresses: Texts })),
+    }),
+  }),
+);
+
+export type Network = z.infer<typeof Networks>[number];
+
+/** `GET /volumes/{name}` */
+export const Volume = z.object({ Name: z.string(), Driver: z.string(), Options: Texts, Labels: Texts });
+
+export type Volume = z.infer<typeof Volume>;
+
+/** `GET /containers/json`. The IDs and names become words of commands: their form is that of moby, daemon/names/names.go. */
+const Containers = z.array(
+  z.object({
+    Id: z.string().regex(/^[0-9a-f]{64}$/),
+    Names: listOf(z.string()),
+    NetworkSettings: z
+      .object({ Networks: z.record(z.string(), z.unknown()).nullish() })
+      .nullish()
+      .transform((settings) => Object.keys(settings?.Networks ?? {})),
+    Mounts: listOf(z.object({ Type: Text, Name: Text })),
+  }),
+);
+
+/** The names of the containers that use the network, also those that are stopped. */
+export function usersOfNetwork(network: string) {
+  return Containers.transform((all) => namesOf(all.filter((one) => one.NetworkSettings.includes(network))));
+}
+
+/** The names of the containers that use the volume, also those that are stopped. */
+export function usersOfVolume(volume: string) {
+  return Containers.transform((all) =>
+    namesOf(all.filter((one) => one.Mounts.some(({ Type, Name }) => Type === 'volume' && Name === volume))),
+  );
+}
+
+/** `Names` also has one for each link to the container: `/other/alias`. */
+function namesOf(containers: z.infer<typeof Containers>): readonly string[] {
+  return containers.map(({ Id, Names }) => {
+    const own = Names.find((name) => /^\/[A-Za-z0-9][\w.-]*$/.test(name));
+    return own?.slice(1) ?? Id.slice(0, 12);
+  });
+}
+
+/** The filter is a regular expression that need not match the whole name (moby, daemon/network/filter.go). */
+export function networksNamed(name: string): string {
+  return `/networks?filters=${filters({ name: [`^${name.replaceAll('.', String.raw`\.`)}$`] })}`;
+}
+
+export function volumeNamed(name: string): string {
+  return `/volumes/${encodeURIComponent(name)}`;
+}
+
+/** At most `LISTED` containers, the newest first. The filter also takes the beginning of an ID: the answer has to be checked. */
+export function containersWith(kind: 'network' | 'volume', name: string): string {
+  return `/containers/json?all=true&limit=${LISTED}&filters=${filters({ [kind]: [name] })}`;
+}
+
+function filters(given: Readonly<Record<string, readonly string[]>>): string {
+  return encodeURIComponent(JSON.stringify(given));
+}

@@ -1,0 +1,73 @@
+import { content, exec, type Operation, read, type Result } from '../../model/operation.ts';
+import { defined } from '../../model/optional.ts';
+import type { Resource } from '../../model/resource.ts';
+import { find } from '../programs.ts';
+import { declarationOf } from '../restore.ts';
+import { isMissing, unknownState } from '../unknown-state.ts';
+import { entryOf } from './fstab.ts';
+import * as messages from './messages.ts';
+import { type Current, FSTAB, plan } from './plan.ts';
+import { type Desired, schema, sizeText } from './schema.ts';
+
+const SWAPS = '/proc/swaps';
+
+export const swap: Resource<Desired, Current> = {
+  type: 'swap',
+  summary: 'Swap files: in use now and after a reboot.',
+  schema,
+  name: ({ file }) => file,
+  probe: ({ file }) => ({ operations: probe(file), parse: (results) => parse(results, file) }),
+  plan,
+  refuse: ({ file: found, active }, { file }) =>
+    found && !active && !found.isSwap ? messages.isOtherFile(file) : undefined,
+  restore: (current, { file, priority }) =>
+    declarationOf(
+      { schema, plan },
+      current,
+      current.file
+        ? defined({
+            file,
+            size: sizeText(current.file.size),
+            priority: priority === undefined ? undefined : current.active?.priority,
+          })
+        : { file, state: 'absent' },
+    ),
+  advise: messages.failureAdvice,
+};
+
+function probe(file: string): readonly Operation[] {
+  return [
+    read(SWAPS),
+    read(FSTAB),
+    exec(...find(file, '-maxdepth', '0', '-printf', '%y %s %m\\n')),
+    // It exits with status 2 for a file without a known signature: blkid(8).
+    exec('blkid', '-p', '-o', 'value', '-s', 'TYPE', '--', file),
+  ];
+}
+
+function parse([swaps, fstab, entry, type]: readonly Result[], file: string): Current {
+  if (isMissing(type)) throw unknownState(messages.noBlkid(), type);
+  const text = content(fstab, FSTAB) ?? '';
+  const [, kind, size, mode = ''] =
+    (entry?.kind === 'done' ? /^(\w) (\d{1,16}) ([0-7]+)/.exec(entry.stdout) : undefined) ?? [];
+  return {
+    active: activeOf(content(swaps, SWAPS) ?? '', file),
+    fstab: text,
+    entry: entryOf(text, file),
+    file:
+      kind === undefined
+        ? undefined
+        : {
+            size: Number(size),
+            mode,
+            isSwap: kind === 'f' && type?.kind === 'done' && type.stdout.trim() === 'swap',
+          },
+  };
+}
+
+/** Columns: file name, type, size, used, priority. */
+function activeOf(swaps: string, file: string): Current['active'] {
+  const columns = swaps.split('\n').map((line) => line.split(/\s+/));
+  const found = columns.find(([name]) => name === file);
+  return found && { priority: Number(found[4]) };
+}

@@ -1,0 +1,15 @@
+import type * as messages from '../../../src/resources/docker/messages.ts';
+import type { Samples } from '../samples.ts';
+
+export const samples = {
+  notRunning: [[]],
+  noSocket: [['/run/docker.sock']],
+  noAnswer: [[52]],
+  tooSlow: [[30]],
+  incomplete: [[{ answers: 1, expected: 4 }]],
+  noCommonVersion: [[['1.44', '1.41']]],
+  failed: [[{ what: 'the network web', status: 500 }]],
+  unexpected: [[{ what: 'the network web', place: '' }], [{ what: 'the network web', place: '0.IPAM' }]],
+  invalidDaemonJson: [['/etc/docker/daemon.json']],
+  alsoOnCommandLine: [[{ option: '-H', key: 'hosts' }]],
+} satisfies Samples<typeof messages>;
