@@ -46,7 +46,7 @@ const ON_HOSTS = ['tests/lab/**/*.test.ts', 'tests/e2e/**/*.test.ts', 'tests/con
 const SHORT = ['tests/e2e/{class,files,logins,packages,services}.test.ts'];
 
 const lab = (include: readonly string[], exclude: readonly string[] = []): TestProjectConfiguration => ({
-  // On real hosts; each worker has its own, which its files use one after the other.
+  // On real hosts. Files that run side by side have their own, see tests/lab/paths.ts.
   test: {
     name: 'lab',
     include: [...include],

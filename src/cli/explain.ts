@@ -7,6 +7,7 @@ import type { Host } from '../model/host.ts';
 import { masker } from '../model/masker.ts';
 import { failureLines } from '../output/failure-lines.ts';
 import { sanitize, sanitizeAll } from '../output/sanitize.ts';
+import { textWidth } from '../output/text-width.ts';
 import { warningLines } from '../output/warning-lines.ts';
 import type { ProjectRequest } from '../project/project.ts';
 import { painter } from './color.ts';
@@ -73,10 +74,11 @@ interface Problem {
 }
 
 function problemText({ host, warning, failure }: Problem): string {
-  const columns = columnsOf(stderr);
+  const name = host === undefined ? '' : `${host}: `;
+  const columns = columnsOf(stderr) - textWidth(name);
   const lines = [
     ...(warning ? warningLines(sanitizeAll(warning), painter(stderr), columns) : []),
     ...(failure ? failureLines(sanitizeAll(failure), columns) : []),
   ];
-  return lines.map((line, index) => `${index === 0 && host !== undefined ? `${host}: ` : ''}${line}\n`).join('');
+  return `${name}${lines.join('\n')}\n`;
 }

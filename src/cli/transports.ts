@@ -37,5 +37,5 @@ export async function openTransports(onWarning: HostWarning = () => {}): Promise
 export function warnOnStderr({ name }: Host, warning: { readonly message: string; readonly next?: string }): void {
   const columns = columnsOf(stderr) - name.length - 2;
   const lines = warningLines(sanitizeAll(warning), painter(stderr), columns);
-  for (const line of lines) stderr.write(forTerminal(stderr, `${name}: ${line}\n`));
+  stderr.write(forTerminal(stderr, `${name}: ${lines.join('\n')}\n`));
 }
