@@ -80,6 +80,18 @@ export interface Anchors {
 
 export type Conflict = readonly [parameter: string, message: string];
 
+/** The schema that reports these conflicts, each at its parameter. */
+export function withConflicts<Schema extends z.ZodType>(
+  schema: Schema,
+  conflicts: (desired: z.infer<Schema>) => readonly Conflict[],
+): Schema {
+  return schema.superRefine((desired, context) => {
+    for (const [parameter, message] of conflicts(desired)) {
+      context.addIssue({ code: 'custom', path: [parameter], message });
+    }
+  });
+}
+
 /** Parameters that make no sense together in any edit. `onlyPresent` are those that a removal does not have. */
 export function editConflicts(
   desired: EditParameters & Anchors,

@@ -1,6 +1,14 @@
 import * as z from 'zod';
 import { reveal } from '../../model/secret.ts';
-import { anchors, AnyText, editConflicts, editParameters, isOneLine } from '../file-edit-schema.ts';
+import {
+  anchors,
+  AnyText,
+  type Conflict,
+  editConflicts,
+  editParameters,
+  isOneLine,
+  withConflicts,
+} from '../file-edit-schema.ts';
 import { notOneLine } from '../file-edit-messages.ts';
 import { contentLines, markersOf } from './markers.ts';
 import * as messages from './messages.ts';
@@ -29,13 +37,9 @@ const object = z.strictObject({
 
 export type Desired = z.infer<typeof object>;
 
-export const schema = object.superRefine((desired, context) => {
-  for (const [parameter, message] of conflicts(desired)) {
-    context.addIssue({ code: 'custom', path: [parameter], message });
-  }
-});
+export const schema = withConflicts(object, conflicts);
 
-function conflicts(desired: Desired): readonly (readonly [string, string])[] {
+function conflicts(desired: Desired): readonly Conflict[] {
   const { state, content, marker } = desired;
   if (state === 'present') {
     if (content === undefined) return [['path', messages.needsContent]];

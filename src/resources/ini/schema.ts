@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { reveal } from '../../model/secret.ts';
-import { editConflicts, editParameters, OneLine } from '../file-edit-schema.ts';
+import { type Conflict, editConflicts, editParameters, OneLine, withConflicts } from '../file-edit-schema.ts';
 import * as messages from './messages.ts';
 
 /** A name that no program reads as a comment or a section. */
@@ -40,13 +40,9 @@ const object = z.strictObject({
 
 export type Desired = z.infer<typeof object>;
 
-export const schema = object.superRefine((desired, context) => {
-  for (const [parameter, message] of conflicts(desired)) {
-    context.addIssue({ code: 'custom', path: [parameter], message });
-  }
-});
+export const schema = withConflicts(object, conflicts);
 
-function conflicts(desired: Desired): readonly (readonly [string, string])[] {
+function conflicts(desired: Desired): readonly Conflict[] {
   const { section, option, value, options, state } = desired;
   if (state === 'absent') {
     if (section === undefined && option === undefined) return [['path', messages.absentNeedsOne]];

@@ -1,6 +1,14 @@
 import * as z from 'zod';
 import { reveal } from '../../model/secret.ts';
-import { anchors, editConflicts, editParameters, OneLine, Pattern } from '../file-edit-schema.ts';
+import {
+  anchors,
+  type Conflict,
+  editConflicts,
+  editParameters,
+  OneLine,
+  Pattern,
+  withConflicts,
+} from '../file-edit-schema.ts';
 import * as messages from './messages.ts';
 
 const object = z.strictObject({
@@ -29,13 +37,9 @@ const object = z.strictObject({
 
 export type Desired = z.infer<typeof object>;
 
-export const schema = object.superRefine((desired, context) => {
-  for (const [parameter, message] of conflicts(desired)) {
-    context.addIssue({ code: 'custom', path: [parameter], message });
-  }
-});
+export const schema = withConflicts(object, conflicts);
 
-function conflicts(desired: Desired): readonly (readonly [string, string])[] {
+function conflicts(desired: Desired): readonly Conflict[] {
   const { state, line, match, several } = desired;
   if (state === 'absent' && line === undefined && match === undefined) return [['path', messages.absentNeedsOne]];
   if (state === 'present' && line === undefined) return [['path', messages.needsLine]];
