@@ -144,9 +144,9 @@ export function nulCharacter(): DiagnosticText {
   return { message: 'a string with a NUL character cannot be sent to a host', hint: 'Remove "\\0".' };
 }
 
-export function lostCharacter(): DiagnosticText {
+export function lostCharacter(what: 'string' | 'template'): DiagnosticText {
   return {
-    message: 'this string contains U+FFFD, which replaces a character that was lost in a conversion',
+    message: `this ${what} contains U+FFFD, which replaces a character that was lost in a conversion`,
     hint: 'Write the original character, and save the file as UTF-8.',
   };
 }
