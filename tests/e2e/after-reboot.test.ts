@@ -160,4 +160,11 @@ nmcli connection add type ethernet con-name port ifname ens34 master br0; nmcli 
   expect(await reasonOf(declared)).toContain(
     'NetworkManager does not write /etc/resolv.conf (dns=none in /etc/NetworkManager/conf.d/90-dns.conf)',
   );
+  await exec(
+    'master',
+    `rm /etc/NetworkManager/conf.d/90-dns.conf && nmcli general reload
+echo nameserver 8.8.8.8 >/etc/resolv.conf.static && ln -sf resolv.conf.static /etc/resolv.conf`,
+  );
+  expect(await reasonOf(declared)).toContain('/etc/resolv.conf is a link to resolv.conf.static');
+  expect((await exec('master', 'cat /etc/resolv.conf')).stdout).toBe('nameserver 8.8.8.8\n');
 });
