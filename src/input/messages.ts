@@ -76,7 +76,10 @@ export function notADuration(value: unknown): string {
 
 export function unsetVariable(name: string, shell: Shell): DiagnosticText {
   if (name === '') return { message: '!env needs the name of an environment variable', hint: 'Write !env NAME.' };
-  return { message: `environment variable ${name} is not set`, hint: `Set it in this shell: ${lineToRead(name, shell)}` };
+  return {
+    message: `environment variable ${name} is not set`,
+    hint: `Set it in this shell: ${lineToRead(name, shell)}`,
+  };
 }
 
 export function unknownTag(tag: string): DiagnosticText {

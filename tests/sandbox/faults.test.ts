@@ -191,13 +191,17 @@ describe('parseFault', () => {
     expect(parseFault(text, hosts)).toEqual({ host: 'docker1', fault });
   });
 
-  test.each(['docker1:latency', 'docker1:drop', 'docker1:elsewhere=there', 'docker1:nosuch', 'docker1:clock=soon', 'docker1:password='])(
-    '%s is refused with the list of faults',
-    (text) => {
-      const refusal = { message: `--fault ${text} is not a fault`, hint: expect.toSatisfy(hasAll) };
-      expect(() => parseFault(text, hosts)).toThrow(expect.objectContaining(refusal));
-    },
-  );
+  test.each([
+    'docker1:latency',
+    'docker1:drop',
+    'docker1:elsewhere=there',
+    'docker1:nosuch',
+    'docker1:clock=soon',
+    'docker1:password=',
+  ])('%s is refused with the list of faults', (text) => {
+    const refusal = { message: `--fault ${text} is not a fault`, hint: expect.toSatisfy(hasAll) };
+    expect(() => parseFault(text, hosts)).toThrow(expect.objectContaining(refusal));
+  });
 
   test('a fault of an unknown host is refused', () => {
     expect(() => parseFault('docker9:down', hosts)).toThrow('--fault docker9:down does not name a host of the sandbox');

@@ -63,7 +63,7 @@ const cases: Readonly<Record<string, Case>> = {
     total: 'Changes the address of 1 host.',
     note: messages.movesHost,
   },
-  'neither': keeps(network({})),
+  neither: keeps(network({})),
   'another user is removed': {
     step: step(1, 'user', 'kim', [change('remove', field('user', 'present', 'absent'))]),
     has: { removesUser: true },
@@ -92,7 +92,9 @@ describe('what a person should weigh', () => {
     const [only] = one.changes as readonly [PlannedChange];
     expect(consequences(one, only, HERE)).toEqual({ ...NONE, ...has });
     expect(changeNotes(one, only, HERE)).toEqual(note === undefined ? [] : [{ text: note, serious: true }]);
-    const { hosts } = RunView.of(new EventScript().start('plan', [{ name: 'a', steps: 1 }]).plan('a', HERE, [one]).events);
+    const { hosts } = RunView.of(
+      new EventScript().start('plan', [{ name: 'a', steps: 1 }]).plan('a', HERE, [one]).events,
+    );
     expect(planTotal(hosts).replace(/^Plan: 1 host, 1 change(?: \(.*?\))?\. ?/, '')).toBe(total ?? '');
   });
 

@@ -52,7 +52,11 @@ test('text of a host is sanitized and escaped', () => {
 test('the head of the page names who ran which playbooks, and how long it took', () => {
   const script = new EventScript().start('apply', two.slice(0, 1)).plan('a', '192.0.2.1', [tree]);
   script.done('a', tree, 'changed', 2.5).end('a', 'changed').finish({ changed: 1 }, { changes: 1 });
-  script.events[0] = { ...(script.events[0] as EventOf<'run-started'>), by: 'kim@laptop', playbooks: ['a.yaml', 'b.yaml'] };
+  script.events[0] = {
+    ...(script.events[0] as EventOf<'run-started'>),
+    by: 'kim@laptop',
+    playbooks: ['a.yaml', 'b.yaml'],
+  };
   expect(pageText(script)).toContain(
     '1 host · 1 change · 2.5 s 2024-01-01 00:00:00 UTC · kim@laptop · playbook a.yaml, b.yaml · run r1 · provision 1.2.3',
   );

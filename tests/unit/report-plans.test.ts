@@ -138,7 +138,10 @@ describe('long lists', () => {
   test('of unchanged steps name five of five, and four of six', () => {
     const unchanged = (count: number) => {
       const others = Array.from({ length: count }, (_item, index) => step(index + 2, 'service', `s${index + 2}`));
-      return one([hostname('a'), ...others]).split('\n').at(-2)?.trim();
+      return one([hostname('a'), ...others])
+        .split('\n')
+        .at(-2)
+        ?.trim();
     };
     expect(unchanged(5)).toBe('unchanged: 2 service s2, 3 service s3, 4 service s4, 5 service s5, 6 service s6');
     expect(unchanged(6)).toBe('unchanged: 2 service s2, 3 service s3, 4 service s4, 5 service s5, 2 more');

@@ -58,7 +58,10 @@ test('more than five failed hosts, but not all: the command is for all hosts of 
 
 test('a command is unbroken on its line, however narrow the terminal is', () => {
   const script = start(names(3));
-  script.end('web1', 'failed', { reboot: ['the kernel was updated'] }).end('web2', 'failed').end('web3', 'ok');
+  script
+    .end('web1', 'failed', { reboot: ['the kernel was updated'] })
+    .end('web2', 'failed')
+    .end('web3', 'ok');
   script.finish({ failed: 2, ok: 1 });
   for (const columns of [20, 40, 60]) {
     const lines = summary(script, { columns }).split('\n');

@@ -73,7 +73,9 @@ function table(rows: readonly (readonly string[])[], texts: number): string {
   const cell = (text: string, column: number, all: readonly string[]) => {
     if (column === all.length - 1) return text;
     const width = Math.max(widths[column] ?? 0, column === 0 ? 14 : column < texts ? 0 : 5);
-    return column < texts ? text.padEnd(width) : text.padStart(column === all.length - 2 ? (widths[column] ?? 0) : width);
+    return column < texts
+      ? text.padEnd(width)
+      : text.padStart(column === all.length - 2 ? (widths[column] ?? 0) : width);
   };
   return rows.map((row) => `${row.map(cell).join(' ')}\n`).join('');
 }

@@ -56,7 +56,9 @@ export class Sandbox {
       notices.push(text);
       options.notice(text);
     };
-    const simulated = await SandboxClass.start({ plans, identities, states, faults, notice }).catch((error: unknown) => explainPort(error, program));
+    const simulated = await SandboxClass.start({ plans, identities, states, faults, notice }).catch((error: unknown) =>
+      explainPort(error, program),
+    );
     // The host keys were made on this computer: nobody has to compare them.
     await knownHosts.recordAll(
       plans.flatMap((plan) => {

@@ -1,7 +1,22 @@
 // The programs of a host, by package. Any other name is "command not found".
 
 export const coreutils = [
-  ...['basename', 'cat', 'chcon', 'chgrp', 'chmod', 'chown', 'comm', 'cp', 'cut', 'date', 'df', 'dirname', 'du', 'echo'],
+  ...[
+    'basename',
+    'cat',
+    'chcon',
+    'chgrp',
+    'chmod',
+    'chown',
+    'comm',
+    'cp',
+    'cut',
+    'date',
+    'df',
+    'dirname',
+    'du',
+    'echo',
+  ],
   ...['env', 'expand', 'expr', 'false', 'fold', 'head', 'id', 'join', 'ln', 'ls', 'md5sum', 'mkdir', 'mktemp', 'mv'],
   ...[
     'nl',
