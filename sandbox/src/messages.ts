@@ -54,10 +54,10 @@ export function tooManyHosts(hosts: number, firstPort: number): Refusal {
 
 /** `provision` is how to call the program, here and below. */
 export function alreadyRunning(pid: number, since: string, provision: string): Refusal {
-  const [status, reset, down] = ['status', 'reset', 'down'].map((verb) => `${provision} sandbox ${verb}`);
+  const command = `${provision} sandbox`;
   return {
     message: `the sandbox is already running, since ${since} as process ${pid}`,
-    hint: `Show it: ${status}\nReset its hosts: ${reset}\nStop it: ${down}`,
+    hint: `Show it: ${command} status\nReset its hosts: ${command} reset\nStop it: ${command} down`,
   };
 }
 

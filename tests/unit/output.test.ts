@@ -9,7 +9,7 @@ const failed = { ...step(2, 'service', 'docker'), failure: { message: 'systemctl
 function printed(screen: { readonly draws: boolean }, options: { readonly verbose?: boolean } = {}): string {
   let text = '';
   const selection = { inventory: 'class.yaml', playbook: [], host: [] };
-  const { listener } = output(
+  const report = output(
     { ...selection, command: 'apply', output: 'text', showPlan: false, ...options },
     {
       ...screen,
@@ -22,7 +22,7 @@ function printed(screen: { readonly draws: boolean }, options: { readonly verbos
   const script = new EventScript().start('apply', [{ name: 'docker1', steps: 2 }]);
   script.plan('docker1', '192.0.2.1', [package1, failed]);
   script.done('docker1', package1, 'changed').done('docker1', failed, 'failed');
-  for (const event of script.events) listener(event);
+  for (const event of script.events) report.listener(event);
   return text;
 }
 
