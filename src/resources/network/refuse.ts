@@ -33,5 +33,5 @@ function refuseDns(device: Device, files: SystemFiles, desired: Desired): Refusa
 
 /** NetworkManager, systemd-resolved and resolvconf write the files that their links lead to. */
 function isGenerated(target: string): boolean {
-  return /^(\.\.)?\/run\//.test(target);
+  return /^(\.\.)?(\/var)?\/run\//.test(target);
 }

@@ -31,7 +31,7 @@ export interface Setting {
 export interface ResolvConf {
   /** What it is a link to, as the link says. */
   readonly target: string | undefined;
-  /** Nobody can write it: immutable (chattr +i), or on a read-only file system. */
+  /** A file that nobody can write: immutable (chattr +i), or on a read-only file system. */
   readonly readOnly: boolean;
 }
 
@@ -58,8 +58,9 @@ export interface SystemFiles {
 /** One process for the lines of all files; those that do not exist are skipped. A second one for resolv.conf itself. */
 export function probeSystemFiles(device: string): readonly [Exec, Exec] {
   const lines = exec('grep', '-rsE', LINES, MEMORY, ...CONFIGURATION, RESOLV_CONF, controllerPath(device), ENABLED);
-  const itself = ['-maxdepth', '0', '-printf', String.raw`%l\n`, '!', '-writable', '-printf', String.raw`read-only\n`];
-  return [lines, exec(...find(RESOLV_CONF, ...itself))];
+  const target = ['-maxdepth', '0', '-printf', String.raw`%l\n`];
+  const readOnly = ['-type', 'f', '!', '-writable', '-printf', String.raw`read-only\n`];
+  return [lines, exec(...find(RESOLV_CONF, ...target, ...readOnly))];
 }
 
 function controllerPath(device: string): string {
