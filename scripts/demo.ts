@@ -1,5 +1,5 @@
 // Runs the main job on the sandbox and shows each command with its output: npm run demo
-// Leaves nothing behind but the report.
+// Leaves nothing behind but the report, in a directory of its own.
 import { spawn } from 'node:child_process';
 import { access, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -34,7 +34,8 @@ try {
   process.exitCode = interrupted ? 130 : 1;
 } finally {
   await provision(['sandbox', 'down'], 'quietly');
-  await rm(process.exitCode ? directory : state, { recursive: true, force: true });
+  const left = process.exitCode ? [directory] : [state, join(directory, 'sandbox.yaml')];
+  await Promise.all(left.map((path) => rm(path, { recursive: true, force: true })));
 }
 
 async function demo(port: string): Promise<void> {

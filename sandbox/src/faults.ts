@@ -23,7 +23,9 @@ export type Fault =
   /** The host is switched off. */
   | { readonly kind: 'down' }
   /** Its clock is wrong by this many milliseconds. */
-  | { readonly kind: 'clock'; readonly time: number };
+  | { readonly kind: 'clock'; readonly time: number }
+  /** Logins and sudo accept this password only. */
+  | { readonly kind: 'password'; readonly password: string };
 
 export interface PlannedFault {
   /** Name of the host. */
@@ -50,6 +52,7 @@ export const FAULT_FORMS: readonly FaultForm[] = [
   { form: 'host-key', effect: 'the host shows another host key' },
   { form: 'down', effect: 'the host is switched off' },
   { form: 'clock=SECONDS', effect: 'the clock is wrong by SECONDS; a negative number is behind' },
+  { form: 'password=TEXT', effect: 'logins and sudo accept no other password than TEXT' },
 ];
 
 /** Whether a command line has these words in this order. Others may be between them: provision adds options to some. */
@@ -82,6 +85,7 @@ const FAULT_KINDS: Readonly<Record<string, (value: string, at: Moment | undefine
   'host-key': () => ({ kind: 'host-key' }),
   down: () => ({ kind: 'down' }),
   clock: (value) => (/^-?\d+$/.test(value) ? { kind: 'clock', time: Number(value) * 1000 } : undefined),
+  password: (value) => (value === '' ? undefined : { kind: 'password', password: value }),
 };
 
 function timed(kind: 'latency' | 'slow', value: string): Fault | undefined {

@@ -52,18 +52,26 @@ export function tooManyHosts(hosts: number, firstPort: number): Refusal {
   };
 }
 
-export function alreadyRunning(pid: number, since: string): Refusal {
+/** `provision` is how to call the program, here and below. */
+export function alreadyRunning(pid: number, since: string, provision: string): Refusal {
+  const command = `${provision} sandbox`;
   return {
     message: `the sandbox is already running, since ${since} as process ${pid}`,
-    hint: 'Show it: provision sandbox status\nReset its hosts: provision sandbox reset\nStop it: provision sandbox down',
+    hint: `Show it: ${command} status\nReset its hosts: ${command} reset\nStop it: ${command} down`,
   };
 }
 
-export function portUnavailable(address: string, port: number, reason: 'in use' | 'not permitted'): Refusal {
+export interface UnavailablePort {
+  readonly address: string;
+  readonly port: number;
+  readonly reason: 'in use' | 'not permitted';
+}
+
+export function portUnavailable({ address, port, reason }: UnavailablePort, provision: string): Refusal {
   const why = reason === 'in use' ? 'is used by another program' : 'cannot be used by this user';
   return {
     message: `port ${port} of ${address} ${why}`,
-    hint: 'Use other ports: provision sandbox up --port 3201 --inventory FILE',
+    hint: `Use other ports: ${provision} sandbox up --port 3201 --inventory FILE`,
   };
 }
 
@@ -84,8 +92,8 @@ export function startFailed(output: string): Refusal {
   return { message: message.replace(/^error: /, ''), hint: hint.join('\n') };
 }
 
-export function notRunning(): Refusal {
-  return { message: 'the sandbox is not running', hint: 'Start it: provision sandbox up' };
+export function notRunning(provision: string): Refusal {
+  return { message: 'the sandbox is not running', hint: `Start it: ${provision} sandbox up` };
 }
 
 export function unknownHost(host: string): string {
@@ -100,7 +108,9 @@ export const STOPPED_MEANWHILE = 'the sandbox has just stopped';
 
 export const STOPPED = 'The sandbox is stopped.';
 
-export const NOT_RUNNING = 'The sandbox is not running. Start it: provision sandbox up';
+export function notRunningStatus(provision: string): string {
+  return `The sandbox is not running. Start it: ${provision} sandbox up`;
+}
 
 export function wasReset(hosts: readonly string[], count: number): string {
   return `Reset to freshly installed: ${hosts.length > 0 ? hosts.join(', ') : plural(count, 'host')}`;
@@ -115,7 +125,7 @@ export function oneLoopbackAddress(address: string): string {
   return `This computer has only the loopback address ${address}: a host whose address is changed is still reached at this address, at its own port.`;
 }
 
-/** The hosts, and the commands to go on with. `inventory` is undefined where none fits the hosts. `provision` is how to call the program. */
+/** The hosts, and the commands to go on with. `inventory` is undefined where none fits the hosts. */
 export function started(
   plans: readonly HostPlan[],
   inventory: string | undefined,

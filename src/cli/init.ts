@@ -1,7 +1,8 @@
 import { access, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { platform, stdin, stdout } from 'node:process';
+import { env, stdin, stdout } from 'node:process';
 import { type Diagnostic, InputError, UsageError } from '../input/diagnostic.ts';
+import { lineToRead, shellOf } from '../input/shell.ts';
 import { Exit } from './exit.ts';
 import { type Answers, dnsError, gatewayError, hostsError, parseHost } from './init/answers.ts';
 import { HOST_FORM, type Kind, type Login } from './init/choices.ts';
@@ -10,6 +11,7 @@ import { ask } from './init/questions.ts';
 import * as messages from './messages.ts';
 import { readProject } from '../project/project.ts';
 import { readSecret } from '../project/secret-file.ts';
+import { programName } from './program-name.ts';
 import { messageFor } from './terminal.ts';
 
 export interface InitOptions {
@@ -83,7 +85,7 @@ async function refuseToOverwrite(directory: string): Promise<void> {
   const files = [INVENTORY, PLAYBOOK].map((name) => join(directory, name));
   const there = await Promise.all(files.map(exists));
   const taken = files.filter((_, index) => there[index]);
-  if (taken.length > 0) throw new UsageError(messages.filesExist(taken));
+  if (taken.length > 0) throw new UsageError(messages.filesExist(taken, programName()));
 }
 
 /** The diagnostics that check has for the new files. */
@@ -124,13 +126,13 @@ async function exists(path: string): Promise<boolean> {
 }
 
 function nextSteps(inventory: string, { login, variable }: Answers): string {
-  const typeIn = platform === 'win32' ? `$env:${variable} = Read-Host` : `read -rs ${variable}; export ${variable}`;
+  const provision = programName();
   const steps = [
-    ...(login === 'password' ? [[typeIn, messages.nextPassword]] : []),
-    [`provision check ${inventory}`, messages.nextCheck],
-    [`provision trust ${inventory}`, messages.nextTrust],
-    [`provision apply ${inventory} --dry-run`, messages.nextPlan],
-    [`provision apply ${inventory}`, messages.nextApply],
+    ...(login === 'password' ? [[lineToRead(variable, shellOf(env)), messages.nextPassword]] : []),
+    [`${provision} check ${inventory}`, messages.nextCheck],
+    [`${provision} trust ${inventory}`, messages.nextTrust],
+    [`${provision} apply ${inventory} --dry-run`, messages.nextPlan],
+    [`${provision} apply ${inventory}`, messages.nextApply],
   ] as const;
   const width = Math.max(...steps.map(([command = '']) => command.length));
   return `Next:\n${steps.map(([command = '', purpose = '']) => `  ${command.padEnd(width)}   ${purpose}\n`).join('')}`;

@@ -147,10 +147,11 @@ export function noMoreAnswers(): DiagnosticText {
   return { message: 'the input ended before the last question; no file was written' };
 }
 
-export function filesExist(files: readonly string[]): DiagnosticText {
+/** `provision` is how to call the program. */
+export function filesExist(files: readonly string[], provision: string): DiagnosticText {
   return {
     message: `${files.join(' and ')} already ${files.length === 1 ? 'exists' : 'exist'}`,
-    hint: 'init never overwrites a file. Name another directory (provision init DIRECTORY), or move the file away.',
+    hint: `init never overwrites a file. Name another directory (${provision} init DIRECTORY), or move the file away.`,
   };
 }
 

@@ -40,7 +40,7 @@ export async function sandboxUp(options: SandboxUpOptions): Promise<number> {
   const faults = options.fault.map((text) => sandbox.parseFault(text, names));
   // Before an inventory is written: it would name hosts that are not started.
   const before = await sandbox.findRunning(filesOf(sandbox));
-  if (before) refuse(messages.alreadyRunning(before.running.pid, before.running.since));
+  if (before) refuse(messages.alreadyRunning(before.running.pid, before.running.since, programName()));
   const inventory = await inventoryFor(sandbox, options, plans);
   if (options.detach) return startInBackground(sandbox, inventory);
 
@@ -51,6 +51,7 @@ export async function sandboxUp(options: SandboxUpOptions): Promise<number> {
     stateDirectory: options.state === undefined ? undefined : resolve(options.state),
     knownHosts: await KnownHosts.load(ownKnownHosts(), []),
     notice: print,
+    program: programName(),
   });
   for (const signal of SIGNALS) process.once(signal, () => running.end());
   print(messages.started(plans, inventory, { detached: false, provision: programName() }));
@@ -63,7 +64,7 @@ export async function sandboxStatus(): Promise<number> {
   const sandbox = await load();
   const found = await sandbox.findRunning(filesOf(sandbox));
   if (!found) {
-    print(sandbox.messages.NOT_RUNNING);
+    print(sandbox.messages.notRunningStatus(programName()));
     return Exit.failed;
   }
   const { running, reply } = found;
@@ -76,7 +77,7 @@ export async function sandboxDown(): Promise<number> {
   const files = filesOf(sandbox);
   const found = await sandbox.findRunning(files);
   if (!found) {
-    print(sandbox.messages.NOT_RUNNING);
+    print(sandbox.messages.notRunningStatus(programName()));
     return Exit.ok;
   }
   await sandbox.send({ do: 'down' }, found.running);
@@ -89,7 +90,7 @@ export async function sandboxDown(): Promise<number> {
 export async function sandboxReset(hosts: readonly string[]): Promise<number> {
   const sandbox = await load();
   const { messages, refuse } = sandbox;
-  const found = (await sandbox.findRunning(filesOf(sandbox))) ?? refuse(messages.notRunning());
+  const found = (await sandbox.findRunning(filesOf(sandbox))) ?? refuse(messages.notRunning(programName()));
   const reply = await sandbox.send({ do: 'reset', hosts }, found.running);
   if (!reply?.ok) {
     const names = found.running.plans.map(({ name }) => name);

@@ -6,6 +6,7 @@ import { identityOperations, parseIdentity } from './identity.ts';
 import { unexpectedOutput } from './identity-messages.ts';
 import type { Reply } from './each-host.ts';
 import { exec, type Operation, read, type Result } from '../model/operation.ts';
+import { ip } from '../resources/programs.ts';
 
 export interface FileSystem {
   readonly mount: string;
@@ -60,7 +61,7 @@ const more: readonly Operation[] = [
   exec('nproc'),
   read('/proc/meminfo'),
   exec('df', '-P', '-k', '-x', 'tmpfs', '-x', 'devtmpfs', '-x', 'efivarfs', '-x', 'squashfs', '-x', 'iso9660'),
-  exec('ip', '-j', 'address', 'show'),
+  exec(...ip('address', 'show')),
   read('/proc/uptime'),
   exec('getenforce'),
 ];
@@ -91,7 +92,7 @@ export function factsReply(reply: Reply): FactsReply {
  */
 export function parseFacts(results: readonly Result[], at: number): Facts {
   const { system, clock, root } = parseIdentity(results.slice(0, identityOperations.length));
-  const [uname, hostname, virtualization, nproc, meminfo, df, ip, uptime, getenforce] = results.slice(
+  const [uname, hostname, virtualization, nproc, meminfo, df, addresses, uptime, getenforce] = results.slice(
     identityOperations.length,
   );
   const [kernel, architecture] = words(uname);
@@ -107,7 +108,7 @@ export function parseFacts(results: readonly Result[], at: number): Facts {
     cpus: number(words(nproc)[0]),
     memory: parseMemory(file(meminfo)),
     filesystems: parseDf(text(df)),
-    addresses: parseAddresses(text(ip)),
+    addresses: parseAddresses(text(addresses)),
     uptime: Number.isFinite(seconds) ? Math.round(seconds) : undefined,
     clockSkew: clock === undefined ? undefined : Math.round(clock - at / 1000),
     selinux: words(getenforce)[0]?.toLowerCase(),

@@ -13,6 +13,9 @@ export function fileSystemAdvice(words: string): string | undefined {
   if (/Read-only file system/.test(words)) {
     return 'The file system is mounted read-only on the host: check it with findmnt.';
   }
+  if (/(cannot (move|remove)|Could not set static hostname).*Device or resource busy/.test(words)) {
+    return 'The file may be a mount of its own, as in a container, and cannot be replaced: check it with findmnt.';
+  }
   if (/No space left on device/.test(words)) {
     return 'A file system of the host is full: check it with df -h and df -i, and free space.';
   }

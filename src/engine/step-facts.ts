@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { HostFacts } from '../model/facts.ts';
 import { parseHostJson } from '../model/host-answers.ts';
 import { exec, type Operation, read, type Result } from '../model/operation.ts';
+import { ip } from '../resources/programs.ts';
 import { OS_RELEASE, parseRelease } from './identity.ts';
 
 /** The longest fact, in characters, and the most interfaces. */
@@ -15,7 +16,7 @@ export const stepFactOperations: readonly Operation[] = [
   exec('systemd-detect-virt'),
   exec('nproc'),
   read('/proc/meminfo'),
-  exec('ip', '-j', 'address', 'show'),
+  exec(...ip('address', 'show')),
 ];
 
 const Interfaces = z.array(
@@ -28,10 +29,10 @@ const Interfaces = z.array(
 
 /** `results` are those of `stepFactOperations`. What is not understood is undefined: a step that uses it fails. */
 export function parseStepFacts(results: readonly Result[]): HostFacts {
-  const [release, arch, hostname, virtualization, cpus, meminfo, ip] = results;
+  const [release, arch, hostname, virtualization, cpus, meminfo, addresses] = results;
   const { name, version, family } = parseRelease(content(release));
   const kibibytes = /^MemTotal: +(\d{1,15}) kB$/m.exec(content(meminfo))?.[1];
-  const devices = Interfaces.safeParse(parseHostJson(output(ip)));
+  const devices = Interfaces.safeParse(parseHostJson(output(addresses)));
   const interfaces = devices.success ? devices.data.slice(0, MAX_INTERFACES) : [];
   const addressesOf = ({ addr_info = [] }: (typeof interfaces)[number]) =>
     addr_info.filter(({ scope }) => scope === 'global').map(({ local }) => local);

@@ -39,6 +39,14 @@ export function decode(path: string, bytes: Uint8Array): Source {
   throw refused({ path, text: lossy }, lossy.indexOf('\uFFFD'), messages.notUtf8(undefined));
 }
 
+/** The text of a file that is sent to hosts. Throws InputError also where it has a character that replaces a lost one. */
+export function decodeForHosts(path: string, bytes: Uint8Array): Source {
+  const source = decode(path, bytes);
+  const start = source.text.indexOf('\uFFFD');
+  if (start >= 0) throw refused(source, start, messages.lostCharacter('template'));
+  return source;
+}
+
 function decoded(label: string, bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder(label, { fatal: true }).decode(bytes);

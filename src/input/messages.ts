@@ -1,6 +1,7 @@
 // What provision says about values and YAML that it cannot use.
 import type { DiagnosticText } from './diagnostic.ts';
 import { nearest } from './nearest.ts';
+import { lineToRead, type Shell } from './shell.ts';
 
 /** A hint with the candidate that was probably meant, if there is one. */
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
@@ -73,14 +74,12 @@ export function notADuration(value: unknown): string {
   return `${describe(value)} is not a duration such as 90s, 5m or 1h (at most 24h)`;
 }
 
-export function unsetVariable(name: string, shell: 'sh' | 'fish' | 'powershell'): DiagnosticText {
+export function unsetVariable(name: string, shell: Shell): DiagnosticText {
   if (name === '') return { message: '!env needs the name of an environment variable', hint: 'Write !env NAME.' };
-  const lines = {
-    sh: `read -rs ${name} && export ${name}`,
-    fish: `read --silent --export ${name}`,
-    powershell: `$env:${name} = Read-Host`,
+  return {
+    message: `environment variable ${name} is not set`,
+    hint: `Set it in this shell: ${lineToRead(name, shell)}`,
   };
-  return { message: `environment variable ${name} is not set`, hint: `Set it in this shell: ${lines[shell]}` };
 }
 
 export function unknownTag(tag: string): DiagnosticText {
@@ -144,9 +143,9 @@ export function nulCharacter(): DiagnosticText {
   return { message: 'a string with a NUL character cannot be sent to a host', hint: 'Remove "\\0".' };
 }
 
-export function lostCharacter(): DiagnosticText {
+export function lostCharacter(what: 'string' | 'template'): DiagnosticText {
   return {
-    message: 'this string contains U+FFFD, which replaces a character that was lost in a conversion',
+    message: `this ${what} contains U+FFFD, which replaces a character that was lost in a conversion`,
     hint: 'Write the original character, and save the file as UTF-8.',
   };
 }

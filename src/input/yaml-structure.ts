@@ -59,7 +59,7 @@ export function structureOf(document: Document.Parsed, source: Source): Structur
       remember(scalar);
       if (typeof scalar.value !== 'string') return;
       if (scalar.value.includes('\0')) report(scalar, messages.nulCharacter());
-      if (scalar.value.includes('\uFFFD')) report(scalar, messages.lostCharacter());
+      if (scalar.value.includes('\uFFFD')) report(scalar, messages.lostCharacter('string'));
     },
   });
   return { targets, diagnostics, leftOut };

@@ -18,6 +18,7 @@ import { type Diagnostic, type DiagnosticText, InputError } from './diagnostic.t
 import { type Entry, listOf, type Located, mapOf } from './located.ts';
 import * as messages from './messages.ts';
 import { Numeral } from './numeral.ts';
+import { shellOf } from './shell.ts';
 import type { Place, Source } from './source.ts';
 import {
   extentOf,
@@ -94,12 +95,6 @@ function environmentSecret(name: string, environment: Environment): Secret | Dia
   const value = environment[name] ?? '';
   if (value === '') return messages.unsetVariable(name, shellOf(environment));
   return value.includes('\uFFFD') ? messages.variableNotUtf8(name) : new Secret(value);
-}
-
-/** The shell that a person types into, as far as its environment shows. */
-function shellOf({ SHELL: shell, PSModulePath: modules }: Environment): 'sh' | 'fish' | 'powershell' {
-  if (shell?.endsWith('/fish')) return 'fish';
-  return modules !== undefined && shell === undefined ? 'powershell' : 'sh';
 }
 
 function compose(source: Source, customTags: readonly ScalarTag[]): Document.Parsed {

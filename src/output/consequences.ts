@@ -10,6 +10,10 @@ export interface Consequences {
   readonly endsAccess: boolean;
   /** The next run may need another user or key. */
   readonly endsLogin: boolean;
+  /** A user is removed. */
+  readonly removesUser: boolean;
+  /** The number of SSH keys of a user. */
+  readonly removesKeys: number;
   /** The number of packages. */
   readonly removes: number;
   readonly reboots: boolean;
@@ -26,6 +30,8 @@ export function consequences(step: PlannedStep, change: PlannedChange, address: 
     mayInterruptConnection: rollsBack && !moves,
     endsAccess: isSshServer(step) && diff.some(({ after }) => after !== null && STOPPED.has(after)),
     endsLogin,
+    removesUser: step.type === 'user' && change.action === 'remove',
+    removesKeys: step.type === 'authorized_key' ? removed.length : 0,
     removes: step.type === 'package' ? removed.length : 0,
     reboots,
     leavesReboot: !reboots && step.reboot !== undefined,
@@ -61,8 +67,10 @@ export function changeNotes(step: PlannedStep, change: PlannedChange, address: s
 }
 
 /** The resource's own note is more exact where it has one. */
-function withoutNotes({ removes, reboots, leavesReboot }: Consequences): readonly string[] {
+function withoutNotes({ removesUser, removesKeys, removes, reboots, leavesReboot }: Consequences): readonly string[] {
   return [
+    ...(removesUser ? [messages.removesUser] : []),
+    ...(removesKeys > 0 ? [messages.removesKeys({ count: removesKeys })] : []),
     ...(removes > 0 ? [messages.removesPackages({ count: removes })] : []),
     ...(reboots ? [messages.rebootsHost] : []),
     ...(leavesReboot ? [messages.leavesReboot] : []),

@@ -10,11 +10,16 @@ export const movesHost = 'changes the address; the host rolls back if it is unre
 export const mayInterruptConnection =
   'may interrupt the connection; the host rolls the change back if it is unreachable afterwards';
 export const endsAccess = 'ends access over SSH: nobody, provision included, can log in afterwards';
+export const removesUser = 'the user cannot log in afterwards';
 export const rebootsHost = 'reboots the host';
 export const leavesReboot = 'leaves a reboot pending';
 
 export function removesPackages({ count }: Part): string {
   return `removes ${plural(count, 'package')}`;
+}
+
+export function removesKeys({ count }: Part): string {
+  return `nobody can log in with ${count === 1 ? 'this key' : `these ${count} keys`} afterwards`;
 }
 
 export const filesTooDifferent = 'the files have too little in common to compare them line by line';
@@ -51,6 +56,7 @@ export interface SeriousCounts {
   readonly interrupts: number;
   readonly endsAccess: number;
   readonly endsLogin: number;
+  readonly removesLogins: number;
   readonly packages: number;
   readonly reboots: number;
   readonly leavesReboot: number;
@@ -84,12 +90,14 @@ function kindList(kinds: readonly string[]): string {
 }
 
 function seriousSentence(counts: SeriousCounts) {
-  const { moves, interrupts, endsAccess: ends, endsLogin, packages, reboots, leavesReboot: left } = counts;
+  const { moves, interrupts, endsAccess: ends, endsLogin, packages, reboots } = counts;
+  const { removesLogins: logins, leavesReboot: left } = counts;
   const parts = [
     ...(moves > 0 ? [`changes the address of ${plural(moves, 'host')}`] : []),
     ...(interrupts > 0 ? [`may interrupt the connection to ${plural(interrupts, 'host')}`] : []),
     ...(ends > 0 ? [`ends access over SSH to ${plural(ends, 'host')}`] : []),
     ...(endsLogin > 0 ? [`may prevent the next login to ${plural(endsLogin, 'host')}`] : []),
+    ...(logins > 0 ? [`removes users or keys from ${plural(logins, 'host')}`] : []),
     ...(packages > 0 ? [removesPackages({ count: packages })] : []),
     ...(reboots > 0 ? [`reboots ${plural(reboots, 'host')}`] : []),
     ...(left > 0 ? [leavesReboot] : []),

@@ -41,6 +41,7 @@ function seriousCounts(hosts: readonly HostView[]): messages.SeriousCounts {
     interrupts: count(({ mayInterruptConnection }) => mayInterruptConnection),
     endsAccess: count(({ endsAccess }) => endsAccess),
     endsLogin: count(({ endsLogin }) => endsLogin),
+    removesLogins: count(({ removesUser, removesKeys }) => removesUser || removesKeys > 0),
     packages: all.flat().reduce((sum, { removes }) => sum + removes, 0),
     reboots: count(({ reboots }) => reboots),
     // A reboot that the plan has, too, leaves none pending.

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { Buffer, isUtf8 } from 'node:buffer';
-import { decode, SIZE_LIMIT } from '../input/decode.ts';
+import { decodeForHosts, SIZE_LIMIT } from '../input/decode.ts';
 import { UsageError } from '../input/diagnostic.ts';
 import type { Source } from '../input/source.ts';
 import { TEXT_LIMIT } from '../model/content.ts';
@@ -23,7 +23,7 @@ export class LocalFiles {
     return once(this.#files, path, readFile);
   }
 
-  /** Throws UsageError if it cannot be read, and InputError if it is not text. */
+  /** Throws UsageError if it cannot be read, and InputError if it is not text in UTF-8. */
   template(path: string): Source {
     return once(this.#templates, path, readTemplate);
   }
@@ -71,7 +71,7 @@ function readFile(path: string): LocalFile {
 function readTemplate(path: string): Source {
   return opened(path, (descriptor, size) => {
     if (size > SIZE_LIMIT) throw new UsageError(messages.templateTooLarge(nearPath(path), SIZE_LIMIT));
-    return decode(nearPath(path), readFileSync(descriptor));
+    return decodeForHosts(nearPath(path), readFileSync(descriptor));
   });
 }
 

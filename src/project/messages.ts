@@ -246,6 +246,13 @@ export function secretFileNotText(name: string): DiagnosticText {
   return { message: `the secret file ${name} is not text in UTF-8` };
 }
 
+export function secretFileLostCharacter(name: string): DiagnosticText {
+  return {
+    message: `the secret file ${name} contains U+FFFD, which replaces a character that was lost in a conversion`,
+    hint: 'Write the secret into the file again, as UTF-8.',
+  };
+}
+
 export function secretFileEmpty(name: string): DiagnosticText {
   return { message: `the secret file ${name} is empty` };
 }

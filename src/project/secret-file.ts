@@ -51,5 +51,6 @@ function secretOf(name: string, bytes: Uint8Array): Secret | DiagnosticText {
     return messages.secretFileNotText(name);
   }
   if (text === '') return messages.secretFileEmpty(name);
+  if (text.includes('\uFFFD')) return messages.secretFileLostCharacter(name);
   return text.includes('\0') ? messages.secretFileNotText(name) : new Secret(text);
 }

@@ -131,6 +131,14 @@ export const situations: readonly Situation[] = [
     outcome: 'converges',
   },
 
+  {
+    resource: 'hostname',
+    name: 'set-by-a-kernel-argument',
+    parameters: 'docker1.example.com',
+    prepare: 'grubby --update-kernel ALL --args systemd.hostname=old.example.com',
+    outcome: 'converges',
+  },
+
   { resource: 'network', name: 'dhcp-to-static', parameters: STATIC, outcome: 'converges' },
   { resource: 'network', name: 'as-declared', parameters: STATIC, prepare: APPLY_STATIC, outcome: 'unchanged' },
   {

@@ -59,14 +59,17 @@ nmcli connection up any ifname ens34
 ${NETWORK} connection.permissions user:student
 nmcli connection modify --temporary ens33 ipv4.method manual ipv4.addresses 192.168.2.132/24 ipv4.gateway 192.168.2.254 ipv4.dns 168.126.63.1
 nmcli connection up ens33
-systemctl disable NetworkManager`,
+systemctl disable NetworkManager
+grubby --update-kernel ALL --args systemd.hostname=from-grub`,
     steps: [
+      { hostname: 'docker2.example.com' },
       { network: { interface: 'ens33', address: '192.168.2.132/24', gateway: '192.168.2.254', dns: '168.126.63.1' } },
     ],
-    shows: ['permissions', 'profile', 'devices of profile "any"', 'NetworkManager at boot'],
+    shows: ['kernel argument', 'permissions', 'profile', 'devices of profile "any"', 'NetworkManager at boot'],
     address: '192.168.2.132',
-    look: `${LOOK}; nmcli -g GENERAL.CONNECTION device show ens34`,
-    expected: ['192.168.2.132/24', '192.168.2.254', '168.126.63.1', 'any'],
+    // systemd ignores the argument in a container, so that only its absence shows the effect.
+    look: `${LOOK}; nmcli -g GENERAL.CONNECTION device show ens34; hostname; grep -c systemd.hostname= /proc/cmdline`,
+    expected: ['192.168.2.132/24', '192.168.2.254', '168.126.63.1', 'any', 'docker2.example.com', '0'],
   },
   {
     host: 'docker3',
@@ -160,4 +163,11 @@ nmcli connection add type ethernet con-name port ifname ens34 master br0; nmcli 
   expect(await reasonOf(declared)).toContain(
     'NetworkManager does not write /etc/resolv.conf (dns=none in /etc/NetworkManager/conf.d/90-dns.conf)',
   );
+  await exec(
+    'master',
+    `rm /etc/NetworkManager/conf.d/90-dns.conf && nmcli general reload
+echo nameserver 8.8.8.8 >/etc/resolv.conf.static && ln -sf resolv.conf.static /etc/resolv.conf`,
+  );
+  expect(await reasonOf(declared)).toContain('/etc/resolv.conf is a link to resolv.conf.static');
+  expect((await exec('master', 'cat /etc/resolv.conf')).stdout).toBe('nameserver 8.8.8.8\n');
 });

@@ -14,6 +14,8 @@ interface Login {
   readonly message: RegExp;
   readonly next: RegExp;
   readonly code?: Failure['code'];
+  /** How many connections the run makes at most, if not one. */
+  readonly connections?: number;
 }
 
 const PASSWORD = '!env CLASS_PASSWORD';
@@ -109,6 +111,14 @@ const logins: Readonly<Record<string, Login>> = {
     message: /accepted u15, but the shell did not start within 6 s: Loading$/,
     next: /^Check the start-up files of the shell/,
   },
+  // As by a program on the host that ends sessions: no exit status arrives.
+  'a session that the host closes': {
+    setUp: `sed -i 's/^/command="echo Closing; kill -9 $PPID" /' $h/.ssh/authorized_keys`,
+    code: 'lost',
+    message: /closed the connection|the connection to \S+ was closed/,
+    next: /^/,
+    connections: 2,
+  },
   'a restricted shell': {
     setUp: 'ln -sf bash /bin/rbash; usermod -s /bin/rbash $u',
     message: /exited with status \d+: .*restricted$/,
@@ -165,7 +175,8 @@ ip address add ${addressOf(index)}/24 dev ens33
 describe('a login that gets no shell', () => {
   let person: Person;
   const failures = new Map<string, Failure>();
-  const seconds = new Map<string, number>();
+  const connections = new Map<string, number>();
+  let errors: string;
 
   beforeAll(async () => {
     await up();
@@ -193,11 +204,12 @@ describe('a login that gets no shell', () => {
       'inventory.yaml',
       `playbook: playbook.yaml\nssh: { host_key: accept-new }\nhosts:\n${hosts.join('\n')}\n`,
     );
-    const { events } = await person.events('apply', '--yes', file, '--parallel', '5');
-    for (const { host, failure, seconds: took } of ofType(events, 'host-finished')) {
+    const { events, stderr } = await person.events('apply', '--yes', file, '--parallel', '5');
+    errors = stderr;
+    for (const { host, failure, connections: count } of ofType(events, 'host-finished')) {
       const name = names[Number(host.slice(1)) - 1] ?? '';
       if (failure) failures.set(name, failure);
-      seconds.set(name, took);
+      connections.set(name, count);
     }
   });
   afterAll(async () => {
@@ -213,5 +225,13 @@ describe('a login that gets no shell', () => {
     expect([failure?.message, failure?.words].filter(Boolean).join(': ')).toMatch(message);
     expect(failure?.next ?? '').toMatch(next);
     expect(failure?.code).toBe(code);
+  });
+
+  test.each(names)('is not tried again: %s', (name) => {
+    expect(connections.get(name)).toBeLessThanOrEqual(logins[name]?.connections ?? 1);
+  });
+
+  test('prints nothing to standard error, such as a warning of Node', () => {
+    expect(errors).toBe('');
   });
 });

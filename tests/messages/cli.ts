@@ -38,7 +38,10 @@ export const samples = {
   invalidOption: [['--gateway', '192.168.3.254 is outside 192.168.2.10/24']],
   missingAnswers: [[['--add NAME=ADDRESS', '--gateway ADDRESS']]],
   noMoreAnswers: [[]],
-  filesExist: [[['inventory.yaml']], [['inventory.yaml', 'playbook.yaml']]],
+  filesExist: [
+    [['inventory.yaml'], 'provision'],
+    [['inventory.yaml', 'playbook.yaml'], 'npx provision'],
+  ],
   filesWritten: [[['inventory.yaml', 'playbook.yaml']]],
   hostList: [['NAME=ADDRESS']],
 } satisfies Samples<typeof messages>;

@@ -5,6 +5,7 @@ export const samples = {
   fileSystemAdvice: [
     ["mv: cannot move '/etc/.hosts.f2ee' to '/etc/hosts': Operation not permitted"],
     ["touch: cannot touch '/etc/hosts': Read-only file system"],
+    ["mv: cannot move '/etc/.hosts.f2ee' to '/etc/hosts': Device or resource busy"],
     ['sh: write error: No space left on device'],
     ['sh: write error: Disk quota exceeded'],
     ['cat: /etc/hosts: Input/output error'],

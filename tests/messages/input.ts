@@ -37,7 +37,7 @@ export const samples = {
   nulCharacter: [[]],
   aliasesTooLarge: [[100_000]],
   nestedTooDeeply: [[100]],
-  lostCharacter: [[]],
+  lostCharacter: [['string'], ['template']],
   variableNotUtf8: [['CLASS_PASSWORD']],
   notUtf8: [['CP949'], [undefined]],
   fileTooLarge: [[5_000_000]],

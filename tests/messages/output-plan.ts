@@ -1,10 +1,20 @@
 import type * as messages from '../../src/output/plan-messages.ts';
 import type { Samples } from './samples.ts';
 
-const NOTHING = { moves: 0, interrupts: 0, endsAccess: 0, endsLogin: 0, packages: 0, reboots: 0, leavesReboot: 0 };
+const NOTHING = {
+  moves: 0,
+  interrupts: 0,
+  endsAccess: 0,
+  endsLogin: 0,
+  removesLogins: 0,
+  packages: 0,
+  reboots: 0,
+  leavesReboot: 0,
+};
 
 export const samples = {
   removesPackages: [[{ count: 1 }], [{ count: 32 }]],
+  removesKeys: [[{ count: 1 }], [{ count: 3 }]],
   moreLines: [[{ count: 61 }]],
   moreFields: [[{ count: 4 }]],
   moreHosts: [[{ count: 36 }]],
@@ -33,6 +43,16 @@ export const samples = {
       },
     ],
     [{ hosts: 1, kinds: ['1 remove'], changes: 1, unknown: 0, serious: { ...NOTHING, endsLogin: 1 }, unplanned: 0 }],
+    [
+      {
+        hosts: 2,
+        kinds: ['2 remove'],
+        changes: 2,
+        unknown: 0,
+        serious: { ...NOTHING, removesLogins: 2 },
+        unplanned: 0,
+      },
+    ],
     [{ hosts: 0, kinds: [], changes: 0, unknown: 0, serious: NOTHING, unplanned: 0 }],
   ],
   knownAfter: [[{ step: 9 }]],

@@ -28,6 +28,7 @@ export const samples = {
   secretFileOpen: [['secrets/root', 0o100644]],
   secretFileTooLarge: [['secrets/root', 65536]],
   secretFileNotText: [['secrets/root']],
+  secretFileLostCharacter: [['secrets/root']],
   secretFileEmpty: [['secrets/root']],
   titleOfStep: [['title']],
   listOfSteps: [[]],

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import process, { env, platform } from 'node:process';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
@@ -38,6 +38,11 @@ function demo() {
     env: environment,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+}
+
+/** What is in the home and temporary directory of the demo, except the programs of this test and the cache of tsx. */
+async function left(): Promise<readonly string[]> {
+  return (await readdir(directory)).filter((name) => name !== 'bin' && !name.startsWith('tsx-'));
 }
 
 /** Whether the first host's port, as printed by the demo, accepts connections. */
@@ -78,11 +83,14 @@ describe('the demo', () => {
     }
     const report = /HTML report of the first apply: (.*)/.exec(printed)?.[1] ?? '';
     expect(await readFile(report, 'utf8')).toContain('docker2');
+    expect(await readdir(dirname(report))).toEqual(['report.html']);
+    expect(await left()).toEqual([basename(dirname(report))]);
     expect(await listens(printed)).toBe(false);
   });
 
   // Windows cannot send Ctrl-C to another process.
   test.skipIf(platform === 'win32')('stops the sandbox when it is interrupted', async () => {
+    const before = await left();
     const child = demo();
     const ended = once(child, 'close');
     let printed = '';
@@ -94,5 +102,6 @@ describe('the demo', () => {
     expect(printed).toContain('Interrupted.');
     expect(printed).not.toContain('28 changes · 0');
     expect(await listens(printed)).toBe(false);
+    expect(await left()).toEqual(before);
   });
 });

@@ -137,8 +137,38 @@ describe.concurrent('faults on purpose, and what provision reports', () => {
       },
       { faults: { docker1: [{ kind: 'clock', time: -86_400_000 }] } },
     ));
+
+  test('password: a login without it and with another one is refused, and so is sudo with another one', () =>
+    scene(
+      async ({ site, person, inventory }) => {
+        const logins = {
+          docker1: 'user: root',
+          docker2: 'user: root, password: !env WRONG',
+          docker3: 'user: student, become: true, password: !env RIGHT, become_password: !env WRONG',
+          master: 'user: student, become: true, password: !env RIGHT',
+        };
+        Object.assign(person.variables, { WRONG: 'not this one', RIGHT: 'the password' });
+        await inventory([], [HOSTNAME]);
+        const hosts = site.plans.map(({ name, address, port }) => {
+          const login = `host_key: accept-new, port: ${port}, ${logins[name as keyof typeof logins]}`;
+          return `  ${name}: { address: ${address}, bootstrap: 127.0.0.1, ssh: { ${login} } }\n`;
+        });
+        const file = await person.file('logins.yaml', `playbook: playbook.yaml\nhosts:\n${hosts.join('')}`);
+        const told = await person.events('apply', '--yes', file);
+        const refused = (code: string, message: string) => ({
+          status: 'unreachable',
+          failure: { code, message: expect.stringContaining(message) },
+        });
+        expect(ended(told, 'docker1')).toMatchObject(refused('authentication', 'no credentials are configured'));
+        expect(ended(told, 'docker2')).toMatchObject(refused('authentication', 'refused root with'));
+        expect(ended(told, 'docker3')).toMatchObject(refused('become', 'password'));
+        expect(ended(told, 'master').status).toBe('changed');
+      },
+      { faults: Object.fromEntries(NAMES.map((name) => [name, [{ kind: 'password', password: 'the password' }]])) },
+    ));
 });
 
+const NAMES = ['docker1', 'docker2', 'docker3', 'master'];
 const HOSTNAME_EACH = { hostname: '{{ host.name }}.example.com' };
 
 const hasAll = (hint: unknown) => FAULT_FORMS.every(({ form }) => String(hint).includes(form));
@@ -156,17 +186,22 @@ describe('parseFault', () => {
     ['docker1:host-key', { kind: 'host-key' }],
     ['docker1:down', { kind: 'down' }],
     ['docker1:clock=-60', { kind: 'clock', time: -60_000 }],
+    ['docker1:password=a word', { kind: 'password', password: 'a word' }],
   ])('%s', (text, fault) => {
     expect(parseFault(text, hosts)).toEqual({ host: 'docker1', fault });
   });
 
-  test.each(['docker1:latency', 'docker1:drop', 'docker1:elsewhere=there', 'docker1:nosuch', 'docker1:clock=soon'])(
-    '%s is refused with the list of faults',
-    (text) => {
-      const refusal = { message: `--fault ${text} is not a fault`, hint: expect.toSatisfy(hasAll) };
-      expect(() => parseFault(text, hosts)).toThrow(expect.objectContaining(refusal));
-    },
-  );
+  test.each([
+    'docker1:latency',
+    'docker1:drop',
+    'docker1:elsewhere=there',
+    'docker1:nosuch',
+    'docker1:clock=soon',
+    'docker1:password=',
+  ])('%s is refused with the list of faults', (text) => {
+    const refusal = { message: `--fault ${text} is not a fault`, hint: expect.toSatisfy(hasAll) };
+    expect(() => parseFault(text, hosts)).toThrow(expect.objectContaining(refusal));
+  });
 
   test('a fault of an unknown host is refused', () => {
     expect(() => parseFault('docker9:down', hosts)).toThrow('--fault docker9:down does not name a host of the sandbox');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ofType } from '../stories/person.ts';
-import { ended, scene } from './one-host.ts';
+import { ended, move, scene } from './one-host.ts';
 
 const HOSTS = ['docker1', 'docker2', 'docker3', 'master'];
 
@@ -54,6 +54,16 @@ test('explain shows the commands of the plan, and changes nothing', () =>
     expect(text.stderr).toBe('');
     expect(text.stdout).toMatch(/^# 1 service firewalld\n# {3}state: running → stopped\nsystemctl .*stop .*firewalld/m);
     expect(text.stdout).toMatch(/^dnf .*install .*git$/m);
+    const moving = await inventory(
+      ['docker1'],
+      [move(30), { selinux: 'disabled' }, { package: 'tree' }, { command: { run: 'true', unless: 'tree --version' } }],
+    );
+    const { stdout: why } = await person.provision('explain', moving);
+    // A rollback that only apply has, a note of a resource, and a step that is known later.
+    expect(why).toMatch(/^# 1 network ens33$[^]*^# {3}With provision apply, the host rolls this change back/m);
+    expect(why).toMatch(/^# 2 selinux$\n# {3}.*→ disabled\n(?:# {3}.*\n)*# {3}.*reboot/m);
+    expect(why).toMatch(/^# 4 command true: its commands are known only after the earlier steps are applied \(/m);
+    await inventory(['docker1'], [{ service: { name: 'firewalld', state: 'stopped' } }, { package: 'git' }]);
     const script = await person.provision('explain', file, '--script');
     expect(script).toMatchObject({ stderr: '', stdout: expect.stringMatching(/^#!\/bin\/sh\n/) });
     expect(await person.provision('plan', file, '--detailed-exitcode')).toMatchObject({ status: 2 });

@@ -102,6 +102,15 @@ describe('provision sandbox', () => {
     );
   });
 
+  test('the printed commands begin with npx where the program was called by it', async () => {
+    person.variables['npm_command'] = 'exec';
+    const { stdout, inventory } = await up();
+    const commands = [`apply ${inventory} --dry-run`, `apply ${inventory}`, 'sandbox reset docker2'];
+    for (const command of commands) expect(stdout).toContain(`:\n  npx provision ${command}\n`);
+    expect(stdout).toContain('Show it: npx provision sandbox status. Stop it: npx provision sandbox down.');
+    expect((await up()).stderr).toContain('Stop it: npx provision sandbox down');
+  });
+
   test('faults of several hosts are reported together', async () => {
     const { inventory } = await up(
       ...['--fault', 'docker1:fail=dnf -y install', '--fault', 'docker2:host-key'],

@@ -40,6 +40,20 @@ const TORTURE = [
   'a'.repeat(5000),
 ];
 
+/** Each changes the output of a program that provision reads. */
+const HOSTILE_LOGIN = {
+  LC_ALL: 'ko_KR.UTF-8',
+  LANG: 'ko_KR.UTF-8',
+  LANGUAGE: 'ko:de',
+  GREP_OPTIONS: '--color=always',
+  POSIXLY_CORRECT: '1',
+  SYSTEMD_COLORS: '1',
+  SYSTEMD_URLIFY: '1',
+  SYSTEMD_PAGER: 'cat -A',
+  SYSTEMD_LOG_LEVEL: 'debug',
+  SYSTEMD_OFFLINE: '1',
+};
+
 describe.each(SHELLS)('%s', (...shell) => {
   test('every argument reaches the program as it is', async () => {
     expect(await startShell(shell).probe(show(...TORTURE))).toEqual([
@@ -94,15 +108,18 @@ describe.each(SHELLS)('%s', (...shell) => {
         operation: exec('printf', `\\n${'0'.repeat(32)} 0\\n\\n${'0'.repeat(32)} end\\n`),
         result: done(`\n${'0'.repeat(32)} 0\n\n${'0'.repeat(32)} end\n`),
       },
-      {
-        what: 'the C locale, whatever the login says',
-        operation: sh('echo $LC_ALL/$LANG/$LANGUAGE'),
-        result: done('C/C/\n'),
-      },
       { what: 'the root directory', operation: exec('pwd'), result: done('/\n') },
     ]),
   )('a program gives %s', async (_what, { operation, result }) => {
     expect(await startShell(shell).probe(operation)).toEqual([result]);
+  });
+
+  test('the settings of the login have no effect on the output of programs', async () => {
+    const started = startShell(shell, { login: HOSTILE_LOGIN });
+    const [variables] = await started.probe(sh('env | grep -E "^(LC_|LANG|GREP_|POSIXLY|SYSTEMD_)" | sort'));
+    expect(variables).toEqual(
+      done('LANG=C\nLANGUAGE=\nLC_ALL=C\nSYSTEMD_COLORS=0\nSYSTEMD_PAGER=\nSYSTEMD_URLIFY=0\n'),
+    );
   });
 
   test.each(

@@ -31,6 +31,8 @@ export interface ShellOptions {
   readonly onLine?: (line: string) => void;
   /** Receives the files of a change. */
   readonly receive?: StartReceiver;
+  /** Variables that the login sets. */
+  readonly login?: Readonly<Record<string, string>>;
   /** A directory of programs that come before those of this machine; the host counts as one with systemd. */
   readonly programs?: string;
   /** Sees the output of the shell, and delivers it to the channel. */
@@ -40,10 +42,11 @@ export interface ShellOptions {
 /** A real shell of this machine behind a real channel. It ends with the test. */
 export function startShell(
   [program = 'sh', ...args]: readonly string[],
-  { uid, feed, directory, onLine, receive, programs }: ShellOptions = {},
+  { uid, feed, directory, onLine, receive, programs, login }: ShellOptions = {},
 ): Shell {
   const child = spawn(program, args, {
     stdio: 'pipe',
+    env: { ...process.env, ...login },
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });
   onTestFinished(() => void child.kill('SIGKILL'));

@@ -27,6 +27,13 @@ test.each<[string, string]>([
   }
 });
 
+// hosts_entry has an advice of its own. strerror(3)
+test('a file that is a mount of its own', () => {
+  const step = bind(hostname, hostname.schema.parse('a'), 1);
+  const words = 'Could not set static hostname: Device or resource busy';
+  expect(operationFailed(step, { operation, result: done('', 1, words) }).next).toContain('mount of its own');
+});
+
 test('other words have no advice about file systems', () => {
   const step = bind(hostname, hostname.schema.parse('a'), 1);
   const words = 'sysctl: setting key "kernel.hostname": Operation not permitted';

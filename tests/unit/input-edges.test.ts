@@ -2,10 +2,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { decode, SIZE_LIMIT } from '../../src/input/decode.ts';
-import { InputError } from '../../src/input/diagnostic.ts';
+import { type Diagnostic, InputError } from '../../src/input/diagnostic.ts';
 import { locate } from '../../src/input/source.ts';
+import { parseYaml } from '../../src/input/yaml.ts';
+import { LocalFiles } from '../../src/project/local-files.ts';
 import { readSource } from '../../src/project/read-source.ts';
-import { diagnosticLines, loadFiles, shownDiagnostics, text } from './input.ts';
+import { readSecret } from '../../src/project/secret-file.ts';
+import { diagnosticLines, loadFiles, noFiles, shownDiagnostics, text } from './input.ts';
 import { tempDir } from './temp-dir.ts';
 
 const HOST = 'hosts: { one: { address: 192.0.2.1 } }';
@@ -52,6 +55,42 @@ describe('files that are not UTF-8 are refused with their encoding and the line'
     expect(await diagnosticLines(withVars('v: "\uFFFD"'))).toEqual([
       'inventory.yaml:3:6  this string contains U+FFFD, which replaces a character that was lost in a conversion',
     ]);
+  });
+
+  // Node decodes bytes that are not UTF-8 to U+FFFD.
+  test('an environment variable, where !env names it', () => {
+    const source = { path: 'a.yaml', text: 'a: 1\ntoken: !env TOKEN\n' };
+    const { secretErrors } = parseYaml(source, noFiles({ TOKEN: 'pass\uFFFD\uFFFD' }));
+    expect(linesOf(secretErrors)).toEqual(['a.yaml:2:8  environment variable TOKEN is not UTF-8']);
+  });
+
+  test.each([
+    [
+      'CP949',
+      Buffer.from('name={{ v }}\n# \xbc\xad\xbf\xef\n', 'latin1'),
+      'a:2:3  this file is encoded in CP949, not UTF-8',
+    ],
+    ['UTF-16', Buffer.from('\uFEFFname={{ v }}\n', 'utf16le'), 'a:1:1  this file is encoded in UTF-16LE, not UTF-8'],
+    [
+      'U+FFFD in it',
+      Buffer.from('name=\nv=a\uFFFD\n'),
+      'a:2:4  this template contains U+FFFD, which replaces a character that was lost in a conversion',
+    ],
+  ])('a template file: %s', (_what, bytes, line) => {
+    const file = join(tempDir(), 'a');
+    writeFileSync(file, bytes);
+    expect(diagnosticsOf(() => new LocalFiles().template(file))).toEqual([expect.stringContaining(line)]);
+  });
+
+  test.each([
+    ['bytes that are not UTF-8', Buffer.from('\xbc\xad', 'latin1'), 'is not text in UTF-8'],
+    ['U+FFFD', Buffer.from('a\uFFFD'), 'contains U+FFFD, which replaces a character that was lost in a conversion'],
+  ])('a secret file with %s', (_what, bytes, message) => {
+    const file = join(tempDir(), 'secret');
+    writeFileSync(file, bytes, { mode: 0o600 });
+    expect(readSecret(file, { path: 'a.yaml', text: '' })).toMatchObject({
+      message: `the secret file ${file} ${message}`,
+    });
   });
 });
 
@@ -308,9 +347,12 @@ function diagnosticsOf(read: () => unknown): readonly string[] {
   try {
     read();
   } catch (error) {
-    if (error instanceof InputError)
-      return error.diagnostics.map(({ place, message }) => `${locate(place)}  ${message}`);
+    if (error instanceof InputError) return linesOf(error.diagnostics);
     throw error;
   }
   return [];
+}
+
+function linesOf(diagnostics: readonly Diagnostic[]): readonly string[] {
+  return diagnostics.map(({ place, message }) => `${locate(place)}  ${message}`);
 }

@@ -168,14 +168,14 @@ test.each(
       > 3 |   password: !env PROVISION_UNSET
           |             ^^^^
         4 |   become_password: !env PROVISION_EMPTY
-        Set it in this shell: read -rs PROVISION_UNSET && export PROVISION_UNSET
+        Set it in this shell: read -rs PROVISION_UNSET; export PROVISION_UNSET
 
       inventory.yaml:4:20  environment variable PROVISION_EMPTY is not set
         3 |   password: !env PROVISION_UNSET
       > 4 |   become_password: !env PROVISION_EMPTY
           |                    ^^^^
         5 | hosts: { docker1: }
-        Set it in this shell: read -rs PROVISION_EMPTY && export PROVISION_EMPTY
+        Set it in this shell: read -rs PROVISION_EMPTY; export PROVISION_EMPTY
     `,
     },
     {

@@ -126,6 +126,16 @@ describe('a terminal during a run', () => {
     expect(await screen.lines()).toHaveLength(2 + 3 + 1);
   });
 
+  test('does not count the time of the question', async () => {
+    const screen = new Screen(80, 24);
+    const { live, emit } = begin(screen, 1);
+    live.pause();
+    // The run began at START.
+    emit((script) => script.add({ type: 'approval', approved: true, seconds: (Date.now() - START) / 1000 }));
+    live.resume();
+    expect((await screen.lines()).at(-1)).toMatch(/^1 host: 1 waiting · \d+ s$/);
+  });
+
   test('shows the last line of step output, sanitized', async () => {
     const screen = new Screen(150, 24);
     const { emit } = begin(screen, 1);

@@ -103,6 +103,24 @@ describe('a run in progress', () => {
     for (const columns of [40, 20, 10, 3]) expect(picture(midway(), { columns }).split('\n')).toHaveLength(6 + 1);
   });
 
+  test('shows the usual time only of steps that take more than 2 s', () => {
+    const row = (seconds: number) => {
+      const known = new Durations();
+      known.add({ host: 'docker1', step: docker, seconds });
+      return picture(midway(), { durations: known }).split('\n', 1)[0];
+    };
+    expect(row(2)).toMatch(/ {2}12 s$/);
+    expect(row(2.1)).toMatch(/ {2}12 s, usually 2 s$/);
+  });
+
+  test('shows why a host is unreachable', () => {
+    const script = new EventScript().start('apply', [{ name: 'docker1', steps: 2 }]);
+    const failure = { message: '192.0.2.1 port 22: no answer\nwithin 10 s', code: 'unreachable' as const };
+    expect(picture(script.end('docker1', 'unreachable', { failure }))).toMatch(
+      /^docker1 .* ✗ unreachable: 192\.0\.2\.1 port 22: no answer … +0 s$/m,
+    );
+  });
+
   test('shows failed and running hosts of many, and counts the others', () => {
     const names = Array.from({ length: 200 }, (_item, index) => `web${index + 1}`);
     const script = new EventScript().start(

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { EventSchema } from '../../src/model/events.ts';
 import { CUT } from '../../src/model/host-text.ts';
@@ -10,6 +11,7 @@ import { jsonReport } from '../../src/output/json-report.ts';
 import { parsePlan, planDocument } from '../../src/output/plan-document.ts';
 import { RunView } from '../../src/output/run-view.ts';
 import { TextReport } from '../../src/output/text-report.ts';
+import { readProject } from '../../src/project/project.ts';
 import { runLog } from '../../src/runs/run-log.ts';
 import { go, machine, type Record } from './converge.ts';
 import { done, host, set, unverifiable } from './fake-transport.ts';
@@ -51,7 +53,7 @@ function outputsOf({ events }: Record): Sinks {
 }
 
 /** The outputs of a dry run and of an apply that fails, on a host that repeats the text. */
-async function outputs(secret: string, said = secret) {
+async function outputs(secret: string, said = secret, secrets: readonly Secret[] = [new Secret(secret)]) {
   const steps = [
     set(1, 'docker-ce', 'new'),
     set(2, 'b', '1', { operations: [exec('login', new Secret(secret))], advice: 'The host changed it: WORDS' }),
@@ -66,7 +68,7 @@ async function outputs(secret: string, said = secret) {
     one.twist = (_one, [verb, ...rest]) =>
       verb === 'login' ? done(said, 1, `login ${rest.join(' ')}: ${said}`) : undefined;
     const work = [{ host: host('docker3'), steps }];
-    const { record } = await go([one], work, { command, secrets: [new Secret(secret)] });
+    const { record } = await go([one], work, { command, secrets });
     results.push(outputsOf(record));
     journal += one.exchanges.map(({ job }) => job?.record ?? '').join('\n');
   }
@@ -103,6 +105,71 @@ describe.each(CANARIES)('a secret %s is in no output', (_what, canary) => {
       expect([sink, /[\uFDD0-\uFDD2]/.test(text)]).toEqual([sink, false]);
       // What the cuts left of it.
       expect([sink, text.includes(canary.slice(2)), text.includes(canary.slice(0, -1))]).toEqual([sink, false, false]);
+    }
+    expect(apply['text -v']).toContain('(secret)');
+  });
+});
+
+/** Each variable of the environment is a canary; a field that takes a secret has each. */
+const INVENTORY = `
+playbook: playbook.yaml
+vars: { for_all: !env CANARY_VAR_ALL }
+ssh: { user: root, password: !env CANARY_PASSWORD, become: true, become_password: !env CANARY_BECOME }
+groups:
+  workers:
+    vars: { of_group: !env CANARY_VAR_GROUP }
+    ssh: { password: !env CANARY_GROUP_PASSWORD }
+    hosts:
+      docker3:
+        address: 192.0.2.1
+        vars: { of_host: !env CANARY_VAR_HOST }
+        ssh: { identity_file: /nowhere/key, passphrase: !file CANARY_PASSPHRASE_FILE }
+`;
+const PLAYBOOK = `
+vars: { of_playbook: !env CANARY_VAR_PLAYBOOK }
+steps:
+  - file: { path: /root/token, content: !env CANARY_CONTENT }
+  - file: { path: /root/other, content: !file CANARY_CONTENT_FILE }
+  - file: { path: /root/all, content: "{{ for_all }}" }
+  - user: { name: kim, password: !env CANARY_HASH }
+  - command: { run: [login, !env CANARY_ARGUMENT, "{{ of_group }}"], creates: /nowhere }
+    check: { run: [login, !env CANARY_CHECK, "{{ of_host }}"] }
+  - command: { run: [login, "{{ of_playbook }}"], creates: /nowhere/else }
+    check: { http: !env CANARY_URL }
+`;
+
+describe('a secret of every field of the input', () => {
+  const names = [...`${INVENTORY}${PLAYBOOK}`.matchAll(/!(?:env|file) (CANARY_\w+)/g)].map(([, name = '']) => name);
+  // A URL and a hash are checked.
+  const special: Readonly<globalThis.Record<string, string>> = {
+    CANARY_URL: 'http://192.0.2.9/CANARY-URL',
+    CANARY_HASH: `$6$CANARYSALT$${'a'.repeat(86)}`,
+  };
+  const canaries = Object.fromEntries(names.map((name) => [name, special[name] ?? name.replaceAll('_', '-')]));
+  const texts = new Map([
+    ['inventory.yaml', INVENTORY],
+    ['playbook.yaml', PLAYBOOK],
+  ]);
+  const project = readProject(
+    'inventory.yaml',
+    {},
+    {
+      read: (path) => Promise.resolve({ path, text: texts.get(basename(path)) ?? '' }),
+      secrets: { environment: canaries, file: (name) => new Secret(canaries[name] ?? '') },
+    },
+  );
+
+  test('is known, so that it is masked', async () => {
+    const { secrets, diagnostics } = await project;
+    expect(diagnostics.map(({ message }) => message)).toEqual([]);
+    expect(secrets.map((one) => one.reveal()).toSorted()).toEqual(Object.values(canaries).toSorted());
+  });
+
+  test('is in no output', async () => {
+    const { secrets } = await project;
+    const { plan, apply } = await outputs('CANARY-PASSWORD', Object.values(canaries).join('\n'), secrets);
+    for (const [sink, text] of [...Object.entries(plan), ...Object.entries(apply)]) {
+      expect([sink, ...(/[^\n]{0,20}CANARY[^\n]{0,20}/.exec(text) ?? [])]).toEqual([sink]);
     }
     expect(apply['text -v']).toContain('(secret)');
   });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { EventOf } from '../../src/model/events.ts';
 import { htmlReport } from '../../src/output/html/page.ts';
 import { RunView } from '../../src/output/run-view.ts';
 import { change, EventScript, field, step, unknownStep } from './run-events.ts';
@@ -46,4 +47,29 @@ test('text of a host is sanitized and escaped', () => {
   const html = htmlReport(RunView.of(script.end('a', 'failed', { failure }).finish({ failed: 1 }).events));
   for (const hostile of ['<script', '<img', '\u001B', '\u0007']) expect(html).not.toContain(hostile);
   expect(html).toContain('&lt;img src=x&gt;\uFFFD');
+});
+
+test('the head of the page names who ran which playbooks, and how long it took', () => {
+  const script = new EventScript().start('apply', two.slice(0, 1)).plan('a', '192.0.2.1', [tree]);
+  script.done('a', tree, 'changed', 2.5).end('a', 'changed').finish({ changed: 1 }, { changes: 1 });
+  script.events[0] = {
+    ...(script.events[0] as EventOf<'run-started'>),
+    by: 'kim@laptop',
+    playbooks: ['a.yaml', 'b.yaml'],
+  };
+  expect(pageText(script)).toContain(
+    '1 host · 1 change · 2.5 s 2024-01-01 00:00:00 UTC · kim@laptop · playbook a.yaml, b.yaml · run r1 · provision 1.2.3',
+  );
+});
+
+test('the time of the question is no part of the timeline', () => {
+  const timeline = (asked: number) => {
+    const script = new EventScript().start('apply', two.slice(0, 1)).plan('a', '192.0.2.1', [tree]);
+    script.now += asked * 1000;
+    script.add({ type: 'approval', approved: true, seconds: asked });
+    script.done('a', tree, 'changed', 2).end('a', 'changed').finish({ changed: 1 }, { changes: 1, seconds: 2 });
+    return /<svg[^]*<\/svg>/.exec(htmlReport(RunView.of(script.events)))?.[0];
+  };
+  expect(timeline(0)).toContain('over 2.0 s.');
+  expect(timeline(600)).toBe(timeline(0));
 });

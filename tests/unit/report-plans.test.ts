@@ -38,6 +38,13 @@ const hosts = (count: number): readonly Planned[] =>
     steps: [hostname(name), repo('https://example.com/x.repo')],
   }));
 
+/** Hosts that differ in the address which they get. */
+const moved = (count: number): readonly Planned[] =>
+  hosts(count).map((host, index) => {
+    const addresses = field('address', `${host.reached}/24`, `192.0.2.${index + 1}/24`);
+    return { ...host, steps: [step(1, 'network', 'ens33', [change('change', addresses)])] };
+  });
+
 describe('plans of several hosts', () => {
   test('are shown once where only names and addresses differ', () => {
     expect(plans(hosts(3))).toBe(text`
@@ -47,13 +54,27 @@ describe('plans of several hosts', () => {
     `);
   });
 
-  test('show the differing lines of four hosts, and of all with --verbose', () => {
+  test('with --verbose, show the addresses of all hosts', () => {
     expect(plans(hosts(40))).toBe(text`
       docker1–40  CentOS Stream 9
        1 ~ hostname                localhost → {docker1–40}.example.com
        2 + dnf_repo x              https://example.com/x.repo
     `);
     expect(plans(hosts(40), { verbose: true }).split('\n')).toHaveLength(1 + 40 + 1 + 1 + 1);
+  });
+
+  test('show the differing lines of up to five hosts, of more hosts four, and of all with --verbose', () => {
+    const address = (number: number) => `docker${number}  10.0.0.${number}/24 → 192.0.2.${number}/24`;
+    const shown = (count: number, options: Partial<PlanOptions> = {}) => {
+      const lines = plans(moved(count), options).split('\n');
+      return lines.slice(lines.findIndex((line) => line.includes('~ network')) + 1, -1);
+    };
+    const lead = '       address   ';
+    const below = ' '.repeat(lead.length);
+    const first = [`${lead}${address(1)}`, ...[2, 3, 4].map((number) => `${below}${address(number)}`)];
+    expect(shown(5)).toEqual([...first, `${below}${address(5)}`]);
+    expect(shown(6)).toEqual([...first, `${below}… and 2 more hosts with the same change (-v shows all)`]);
+    expect(shown(6, { verbose: true })).toEqual([...first, ...[5, 6].map((number) => `${below}${address(number)}`)]);
   });
 
   test('are shown apart where anything else differs', () => {
@@ -75,6 +96,57 @@ const motd = (before: string | null, after: string | null) =>
   step(1, 'file', '/etc/motd', [change('change', { ...field('content', before, after), content: true })]);
 const one = (steps: readonly PlannedStep[], options: Partial<PlanOptions> = {}) =>
   plans([{ name: 'a', reached: '192.0.2.1', steps }], options);
+
+describe('long lists', () => {
+  const packages = ['a', 'b', 'c', 'd', 'e'];
+  const install = step(1, 'package', packages.join(' '), [
+    change('add', field('a', 'absent', '1-1'), ...packages.slice(1).map((name) => field(name, 'absent', 'installed'))),
+  ]);
+  const fields = ['uid', 'group', 'comment', 'home', 'shell', 'expires', 'groups'];
+  const user = step(1, 'user', 'kim', [change('change', ...fields.map((name, at) => field(name, null, String(at))))]);
+
+  test('of names are folded to the first one; --verbose shows all', () => {
+    expect(one([install])).toBe(text`
+      a  192.0.2.1   CentOS Stream 9
+       1 + package a and 4 more
+             a              absent → 1-1
+             b and 3 more   absent → installed
+    `);
+    expect(one([install], { verbose: true })).toBe(text`
+      a  192.0.2.1   CentOS Stream 9
+       1 + package a b c d e
+             a         absent → 1-1
+             b c d e   absent → installed
+    `);
+  });
+
+  test('of fields are cut after five; --verbose shows all', () => {
+    expect(one([user]).split('\n').slice(2)).toEqual([
+      '       uid       (none) → 0',
+      '       group     (none) → 1',
+      '       comment   (none) → 2',
+      '       home      (none) → 3',
+      '       shell     (none) → 4',
+      '       … and 2 more (-v shows all)',
+      '',
+    ]);
+    const whole = one([user], { verbose: true });
+    for (const name of fields) expect(whole).toMatch(new RegExp(`^ +${name} +\\(none\\) → \\d$`, 'm'));
+    expect(whole).not.toContain('-v shows all');
+  });
+
+  test('of unchanged steps name five of five, and four of six', () => {
+    const unchanged = (count: number) => {
+      const others = Array.from({ length: count }, (_item, index) => step(index + 2, 'service', `s${index + 2}`));
+      return one([hostname('a'), ...others])
+        .split('\n')
+        .at(-2)
+        ?.trim();
+    };
+    expect(unchanged(5)).toBe('unchanged: 2 service s2, 3 service s3, 4 service s4, 5 service s5, 6 service s6');
+    expect(unchanged(6)).toBe('unchanged: 2 service s2, 3 service s3, 4 service s4, 5 service s5, 2 more');
+  });
+});
 
 describe('the content of a file', () => {
   test('is shown as the lines that differ, with context', () => {

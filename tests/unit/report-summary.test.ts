@@ -45,6 +45,35 @@ test('equal failures of several hosts share a block', () => {
   `);
 });
 
+test('more than five failed hosts, but not all: the command is for all hosts of the run', () => {
+  const retry = (failed: number) => {
+    const script = start(names(8));
+    for (const [index, name] of names(8).entries()) script.end(name, index < failed ? 'failed' : 'ok');
+    return /^Retry: +(.*)$/m.exec(summary(script.finish({ failed, ok: 8 - failed })))?.[1];
+  };
+  const five = names(5).map((name) => ` --host ${name}`);
+  expect(retry(5)).toBe(`provision apply class.yaml${five.join('')}`);
+  expect(retry(6)).toBe('provision apply class.yaml');
+});
+
+test('a command is unbroken on its line, however narrow the terminal is', () => {
+  const script = start(names(3));
+  script
+    .end('web1', 'failed', { reboot: ['the kernel was updated'] })
+    .end('web2', 'failed')
+    .end('web3', 'ok');
+  script.finish({ failed: 2, ok: 1 });
+  for (const columns of [20, 40, 60]) {
+    const lines = summary(script, { columns }).split('\n');
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^(Reboot: +)?provision apply class\.yaml --reboot --host web1$/),
+        expect.stringMatching(/^(Retry: +)?provision apply class\.yaml --host web1 --host web2$/),
+      ]),
+    );
+  }
+});
+
 test('different failures have blocks of their own', () => {
   const script = start(['a', 'b', 'c']);
   for (const [name, message] of [

@@ -4,7 +4,7 @@ import type { Host } from '../../src/model/host.ts';
 import { key } from '../../src/model/operation.ts';
 import { bind } from '../../src/model/step.ts';
 import { type Refusal, TransportError } from '../../src/model/transport.ts';
-import { go } from './converge.ts';
+import { go, OWNER } from './converge.ts';
 import { done, host, type Machine, set } from './fake-transport.ts';
 import { docker1, movable, moving, type Network, NEW, OLD } from './movable.ts';
 
@@ -29,6 +29,8 @@ function refuse(machine: Machine, verb: string, ...refusals: readonly Refusal[])
 }
 
 const FULL: Refusal = { kind: 'no-space', store: 'jobs', words: 'No space left on device' };
+
+const LOCKED: Refusal = { kind: 'locked', lockOwner: { ...OWNER.lockOwner, run: 'other', by: 'kim@laptop' } };
 
 describe.concurrent('what is reported of a rollback', () => {
   test.each<[string, Partial<Network>, string]>([
@@ -206,6 +208,36 @@ describe.concurrent('a change that the host refuses', () => {
     const { failure } = await move(network);
     expect(failure?.message).toBe(ROLLED_BACK);
     expect(failure?.words).toContain(FULL.words);
+  });
+
+  test('because another run has locked it since: the confirmation waits, and the host is confirmed', async () => {
+    const network = movable();
+    refuse(network.machine, 'keep', LOCKED, LOCKED);
+    expect(await move(network)).toMatchObject({ status: 'changed', connections: 2 });
+    expect([network.pending, network.rolledBack]).toEqual([false, false]);
+  });
+
+  test('because another run has locked it until the rollback: nothing is confirmed, and the owner is named', async () => {
+    const network = movable();
+    refuse(network.machine, 'keep', ...Array.from({ length: 500 }, () => LOCKED));
+    const { failure } = await move(network);
+    expect(failure?.message).toBe(ROLLED_BACK);
+    expect(network.rolledBack).toBe(true);
+  });
+
+  test('to be read after the change, at first: it is read again', async () => {
+    const network = movable();
+    const run = network.machine.run.bind(network.machine);
+    let refusals = 2;
+    network.machine.run = (exchange) => {
+      if (network.pending && !exchange.job && refusals > 0) {
+        refusals -= 1;
+        throw new TransportError('lost', 'the connection is closed');
+      }
+      return run(exchange);
+    };
+    expect(await move(network)).toMatchObject({ status: 'changed' });
+    expect([refusals, network.rolledBack]).toEqual([0, false]);
   });
 
   test('as made for another state: it is read again and confirmed', async () => {

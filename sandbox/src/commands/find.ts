@@ -139,7 +139,8 @@ class Search {
       return async (visit) => !(await inner(visit));
     }
     if (word === '-exec') return this.#exec();
-    if (word === '-xdev') return () => true;
+    // The caller is root, and no file is immutable.
+    if (word === '-xdev' || word === '-writable') return () => true;
     const value = this.#words.shift() ?? '';
     return this.#named(word, value);
   }

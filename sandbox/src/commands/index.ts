@@ -2,6 +2,7 @@ import { basename } from '../host/paths.ts';
 import { daemons, notSimulated as others } from '../image/programs.ts';
 import { notSimulated, ok, program, type Program } from './command.ts';
 import { curl } from './curl.ts';
+import { df } from './df.ts';
 import { dnf } from './dnf/dnf.ts';
 import { chcon, chgrp, chmod, chown, mktemp, readlink, restorecon, sha256sum, stat, sync } from './files.ts';
 import { find } from './find.ts';
@@ -36,6 +37,7 @@ const FILES = {
   chgrp,
   chmod,
   chown,
+  df,
   head: ends,
   ls,
   mktemp,

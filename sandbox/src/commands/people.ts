@@ -34,7 +34,7 @@ export const sh = program({ options: '-c= -s -i -l|--login', runs: true }, async
 
 const PASSWORD_FOR = (user: string) => `[sudo] password for ${user}: `;
 
-/** student is in wheel and has to give any password once; it is valid until the host shuts down. */
+/** student is in wheel and has to give a password once; it is valid until the host shuts down. */
 export const sudo = program({ options: '-S -n -i -s -v -p= -u=', runs: true }, async (call) => {
   const { host, user, options, operands } = call;
   const name = options.get('u') ?? ROOT.name;
@@ -52,15 +52,36 @@ export const sudo = program({ options: '-S -n -i -s -v -p= -u=', runs: true }, a
   return as(call, target, operands);
 });
 
-/** Undefined if a password was given. */
-async function askPassword({ options, terminal, stdin, user }: Call): Promise<Answer | undefined> {
+/** passwd_tries of sudoers(5). */
+const TRIES = 3;
+
+/** Undefined if an accepted password was given. */
+async function askPassword({ options, terminal, stdin, user, host }: Call): Promise<Answer | undefined> {
   if (options.has('n')) return fail(1, 'sudo: a password is required');
   const prompt = (options.get('p') ?? PASSWORD_FOR(user.name)).replaceAll('%p', user.name);
-  if (terminal) terminal.stderr(prompt);
-  const given = terminal ? await terminal.readLine(false) : stdin.split('\n')[0];
-  if (terminal?.isTty) terminal.stderr('\n');
-  if (given !== undefined && given !== '') return undefined;
-  return fail(1, `${terminal ? '' : prompt}\nsudo: no password was provided\nsudo: a password is required`);
+  const typed = stdin.split('\n');
+  let printed = '';
+  const show = (text: string) => (terminal ? terminal.stderr(text) : (printed += text));
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    show(prompt);
+    const given = terminal ? await terminal.readLine(false) : typed[tries];
+    if (terminal?.isTty) show('\n');
+    if (given === undefined || given === '') {
+      const reason = tries === 0 ? 'a password is required' : incorrectAttempts(tries);
+      return fail(1, `${printed}\nsudo: no password was provided\nsudo: ${reason}`);
+    }
+    if (isAccepted(host, given)) return undefined;
+    if (tries + 1 < TRIES) show('Sorry, try again.\n');
+  }
+  return fail(1, `${printed}sudo: ${incorrectAttempts(TRIES)}`);
+}
+
+function incorrectAttempts(count: number): string {
+  return `${count} incorrect password attempt${count === 1 ? '' : 's'}`;
+}
+
+function isAccepted({ password }: Call['host'], given: string | undefined): boolean {
+  return password === undefined || given === password;
 }
 
 export const su = program({ options: '-l|--login -c|--command=' }, async (call) => {
@@ -70,8 +91,9 @@ export const su = program({ options: '-l|--login -c|--command=' }, async (call) 
     return fail(1, `su: user ${name} does not exist or the user entry does not contain all the required fields`);
   if (call.user.uid !== 0) {
     call.terminal?.stderr('Password: ');
-    await call.terminal?.readLine(false);
+    const given = await call.terminal?.readLine(false);
     call.terminal?.stderr('\n');
+    if (!isAccepted(call.host, given)) return fail(1, 'su: Authentication failure');
   }
   const command = call.options.get('command');
   return as(call, target, command === undefined ? [] : ['sh', '-c', command]);

@@ -17,6 +17,8 @@ export interface SandboxOptions {
   readonly stateDirectory: string | undefined;
   readonly knownHosts: KnownHosts;
   readonly notice: (text: string) => void;
+  /** How a person calls the program: `provision`, or `npx provision`. */
+  readonly program: string;
 }
 
 /** How often states are saved, in milliseconds. */
@@ -43,8 +45,8 @@ export class Sandbox {
 
   /** Throws UsageError where another one is running, a port is not free, or just-bash is missing. */
   static async up(options: SandboxOptions): Promise<Sandbox> {
-    const { files, plans, faults, knownHosts } = options;
-    await refuseSecond(files);
+    const { files, plans, faults, knownHosts, program } = options;
+    await refuseSecond(files, program);
     const identities = await files.identities(plans.map(({ name }) => name));
     const states = options.stateDirectory
       ? await new StateFiles(options.stateDirectory).load(plans.map(({ name }) => name))
@@ -54,7 +56,9 @@ export class Sandbox {
       notices.push(text);
       options.notice(text);
     };
-    const simulated = await SandboxClass.start({ plans, identities, states, faults, notice }).catch(explainPort);
+    const simulated = await SandboxClass.start({ plans, identities, states, faults, notice }).catch((error: unknown) =>
+      explainPort(error, program),
+    );
     // The host keys were made on this computer: nobody has to compare them.
     await knownHosts.recordAll(
       plans.flatMap((plan) => {
@@ -139,12 +143,12 @@ export async function findRunning(files: SandboxFiles) {
   return undefined;
 }
 
-async function refuseSecond(files: SandboxFiles): Promise<void> {
+async function refuseSecond(files: SandboxFiles, program: string): Promise<void> {
   const found = await findRunning(files);
-  if (found) refuse(alreadyRunning(found.running.pid, found.running.since));
+  if (found) refuse(alreadyRunning(found.running.pid, found.running.since, program));
 }
 
-function explainPort(error: unknown): never {
+function explainPort(error: unknown, program: string): never {
   const {
     code,
     port = 0,
@@ -153,7 +157,7 @@ function explainPort(error: unknown): never {
     readonly port?: number;
     readonly address?: string;
   };
-  if (code === 'EADDRINUSE') refuse(portUnavailable(address, port, 'in use'));
-  if (code === 'EACCES') refuse(portUnavailable(address, port, 'not permitted'));
+  if (code === 'EADDRINUSE') refuse(portUnavailable({ address, port, reason: 'in use' }, program));
+  if (code === 'EACCES') refuse(portUnavailable({ address, port, reason: 'not permitted' }, program));
   throw error;
 }

@@ -51,6 +51,8 @@ export class SimulatedHost {
   keys: readonly string[];
   metadata: Readonly<Record<string, number>>;
   clockOffset: number;
+  /** What logins, sudo and su accept; undefined where they accept any password. Set by the fault `password`. */
+  password: string | undefined;
   #bootedAt: number;
   #cmdline: string;
   #lastPid = 700;

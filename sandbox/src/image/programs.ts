@@ -1,7 +1,22 @@
 // The programs of a host, by package. Any other name is "command not found".
 
 export const coreutils = [
-  ...['basename', 'cat', 'chcon', 'chgrp', 'chmod', 'chown', 'comm', 'cp', 'cut', 'date', 'dirname', 'du', 'echo'],
+  ...[
+    'basename',
+    'cat',
+    'chcon',
+    'chgrp',
+    'chmod',
+    'chown',
+    'comm',
+    'cp',
+    'cut',
+    'date',
+    'df',
+    'dirname',
+    'du',
+    'echo',
+  ],
   ...['env', 'expand', 'expr', 'false', 'fold', 'head', 'id', 'join', 'ln', 'ls', 'md5sum', 'mkdir', 'mktemp', 'mv'],
   ...[
     'nl',
@@ -57,7 +72,7 @@ export const daemons = [
  */
 export const notSimulated = [
   // coreutils
-  ...['arch', 'base32', 'chroot', 'cksum', 'csplit', 'dd', 'df', 'dircolors', 'factor', 'fmt', 'groups', 'hostid'],
+  ...['arch', 'base32', 'chroot', 'cksum', 'csplit', 'dd', 'dircolors', 'factor', 'fmt', 'groups', 'hostid'],
   ...['install', 'link', 'logname', 'mkfifo', 'mknod', 'nice', 'nohup', 'nproc', 'numfmt', 'pathchk', 'pinky', 'pr'],
   ...[
     'printenv',

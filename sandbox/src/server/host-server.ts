@@ -57,6 +57,8 @@ export class HostServer {
     });
     const clock = options.faults.find((fault) => fault.kind === 'clock');
     if (clock?.kind === 'clock') this.host.clockOffset = clock.time;
+    const password = options.faults.find((fault) => fault.kind === 'password');
+    if (password?.kind === 'password') this.host.password = password.password;
     this.host.events = {
       moved: () => void this.settle().catch((error: unknown) => options.notice(String(error))),
       down: (again) => this.#goDown(again),

@@ -7,20 +7,30 @@ import { Shell } from '../shell/shell.ts';
 import { receiveFiles, receivesFiles } from './receive-files.ts';
 import { Terminal } from './terminal.ts';
 
-/** Accepts any password for a user of the host: it is in memory and reachable from this computer only. */
+/**
+ * Accepts any password, or none, for a user of the host, unless the host has a password: it is in memory and reachable
+ * from this computer only.
+ */
 export function serve(client: Connection, machine: Machine): void {
   let user: User | undefined;
   client.on('error', () => {});
   client.on('authentication', (context: AuthContext) => {
     user = USERS.find(({ name }) => name === context.username);
+    const reject = () => context.reject(['password', 'keyboard-interactive']);
+    const { password } = machine.host;
     // Public keys are refused, so that the person's SSH agent does not ask.
-    if (!user || context.method === 'publickey') return context.reject(['password', 'keyboard-interactive']);
-    const accept = () => {
-      machine.host.log('sshd', `Accepted ${context.method} for ${context.username}`);
-      context.accept();
+    if (!user || context.method === 'publickey') return reject();
+    if (context.method === 'none' && password !== undefined) return reject();
+    const check = (given: string | undefined) => {
+      const accepted = password === undefined || given === password;
+      machine.host.log('sshd', `${accepted ? 'Accepted' : 'Failed'} ${context.method} for ${context.username}`);
+      if (accepted) context.accept();
+      else reject();
     };
-    if (context.method !== 'keyboard-interactive') return accept();
-    context.prompt([{ prompt: 'Password: ', echo: false }], accept);
+    if (context.method !== 'keyboard-interactive') {
+      return check(context.method === 'password' ? context.password : undefined);
+    }
+    context.prompt([{ prompt: 'Password: ', echo: false }], ([given]) => check(given));
   });
   client.on('session', (accept) => {
     if (user) session(accept(), machine, user);

@@ -4,6 +4,7 @@ import { own } from '../../model/host-text.ts';
 import { exec, type Operation, read, type Result } from '../../model/operation.ts';
 import type { Step } from '../../model/step.ts';
 import { TransportError } from '../../model/transport.ts';
+import { systemctl } from '../../resources/programs.ts';
 import { type HostContext, outputReporter } from '../context.ts';
 import { firstFailed, operationFailed } from '../failures.ts';
 import { anotherMachineAt, noBootId, didNotComeBack, didNotShutDown, ownMachine, stillBooting } from './messages.ts';
@@ -146,7 +147,7 @@ class RebootRun {
 }
 
 const BOOT_ID = read('/proc/sys/kernel/random/boot_id');
-const SYSTEM_STATE = exec('systemctl', 'is-system-running');
+const SYSTEM_STATE = exec(...systemctl('is-system-running'));
 
 /** Until then services are still being started and would be read as stopped. */
 function isStarting(state: Result | undefined): boolean {

@@ -19,6 +19,10 @@ export const guide: Guide = {
         'Its modules set_hostname and update_hostname do so unless `preserve_hostname` is true. Apply writes that to /etc/cloud/cloud.cfg.d/zz-preserve-hostname.cfg. User data that contains `preserve_hostname: false` wins over this file: change it there.',
     },
     {
+      what: 'The kernel argument `systemd.hostname=` sets another name at boot',
+      advice: 'The plan shows the argument, and apply removes it from the boot entries with grubby.',
+    },
+    {
       what: 'A name was set by hand with `hostname NAME`',
       advice:
         'Such a name is lost at the next reboot. The dry run shows both names if they differ; apply sets both to the declared name.',

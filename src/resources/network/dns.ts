@@ -19,12 +19,19 @@ function canonical(address: string): string {
   return isIPv6(address) ? canonical6(address) : address;
 }
 
-/** The device has the declared DNS servers, and resolv.conf does not. */
+/** The DNS servers that DHCP gave the device, where the step declares none and programs have none at all. */
+export function missingDhcpDns(device: Device, files: SystemFiles, desired: Desired): readonly string[] {
+  if (desired.method !== 'auto' || declaredDns(desired).length > 0 || files.nameservers.length > 0) return [];
+  return device.dns.split(' ').filter(Boolean);
+}
+
+/** The device has the declared DNS servers, or those of DHCP, and resolv.conf does not. */
 export function* resolvConfDifferences(device: Device, files: SystemFiles, desired: Desired): Generator<Difference> {
   const running = device.dns.split(' ');
-  if (!desired.dns.every((one) => running.includes(one))) return;
-  if (hasDns(files.nameservers, desired.dns)) return;
+  const wanted = [...desired.dns, ...missingDhcpDns(device, files, desired)];
+  if (!wanted.every((one) => running.includes(one))) return;
+  if (hasDns(files.nameservers, wanted)) return;
   const comment = files.resolvConfComment === undefined ? '' : ` (${files.resolvConfComment})`;
   const before = `${files.nameservers.join(' ') || '(no DNS server)'}${comment}`;
-  yield { field: '/etc/resolv.conf', before, after: desired.dns.join(' ') };
+  yield { field: '/etc/resolv.conf', before, after: wanted.join(' ') };
 }

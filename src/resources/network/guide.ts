@@ -34,6 +34,16 @@ export const guide: Guide = {
     { what: 'The device is a port of a bridge or bond', recorded: 'port-of-a-bridge' },
     { what: 'Another program writes /etc/resolv.conf', recorded: 'dns-by-another-program' },
     {
+      what: 'NetworkManager cannot write /etc/resolv.conf',
+      advice:
+        'It is a link to a file that no program writes, it is immutable (`chattr +i`), or its file system is read-only. If the declared DNS servers are not in it, the step is refused before anything changes. Links into /run and `rc-manager=file` are no obstacle.',
+    },
+    {
+      what: 'With `method: auto`, the host gets no DNS server or no route',
+      advice:
+        'The profile may ignore what DHCP offers (`ignore-auto-dns`, `ignore-auto-routes`): the plan shows it as "dns from DHCP" and "routes from DHCP", and apply sets it back. If /etc/resolv.conf has no DNS server at all, the plan shows this, too; with `dns=none` in the configuration of NetworkManager the step is refused.',
+    },
+    {
       what: 'Another profile could be activated at boot',
       advice:
         'NetworkManager activates the profile with the highest autoconnect-priority of all that match the device. The declared profile gets 999, the highest. The plan shows the other profiles; one that also has 999 gets 998, or, if it is active on another device, an exception for this device (match.interface-name).',

@@ -17,8 +17,8 @@ export const network: Resource<Desired, Current> = {
   probe: ({ interface: name }) => ({
     // The checkpoints first: NetworkManager drops a checkpoint before it rolls back, so what is read after "no checkpoint" is
     // not about to be rolled back. The files last: NetworkManager writes resolv.conf a moment after it has changed a device.
-    operations: [probeCheckpoints, probeDevice(name), probeProfiles, probeSystemFiles(name)],
-    parse: ([checkpoints, device, profiles, files]) => ({
+    operations: [probeCheckpoints, probeDevice(name), probeProfiles, ...probeSystemFiles(name)],
+    parse: ([checkpoints, device, profiles, ...files]) => ({
       device: parseDevice(device, name),
       profiles: parseProfiles(profiles),
       rollbackPending: parseCheckpoints(checkpoints),

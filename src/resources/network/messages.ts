@@ -112,18 +112,44 @@ export function isPort({ device, controller }: { readonly device: string; readon
   };
 }
 
-interface DnsElsewhere {
-  readonly setting: { readonly value: string; readonly path: string };
+interface ResolvConfDns {
   readonly found: readonly string[];
-  readonly declared: readonly string[];
+  readonly wanted: readonly string[];
+  /** The step declares no DNS servers: those of DHCP are meant. */
+  readonly fromDhcp?: true;
 }
 
-export function dnsElsewhere({ setting: { value, path }, found, declared }: DnsElsewhere): Refusal {
-  const has = found.length === 0 ? 'no DNS server' : found.join(' ');
+type DnsElsewhere = ResolvConfDns & { readonly setting: { readonly value: string; readonly path: string } };
+
+export function dnsElsewhere({ setting: { value, path }, ...dns }: DnsElsewhere): Refusal {
   return {
-    message: `NetworkManager does not write /etc/resolv.conf (${value} in ${path}); the file has ${has}, not ${declared.join(' ')}`,
-    next: `Remove ${value} from ${path} and run "nmcli general reload" on the host, or remove \`dns\` from the step and write /etc/resolv.conf yourself.`,
+    message: `NetworkManager does not write /etc/resolv.conf (${value} in ${path}); ${content(dns)}`,
+    next: `Remove ${value} from ${path} and run "nmcli general reload" on the host, or ${writeYourself(dns)}.`,
   };
+}
+
+/** NetworkManager.conf(5), rc-manager=symlink, which is the default. */
+export function resolvConfIsLink({ target, ...dns }: ResolvConfDns & { readonly target: string }): Refusal {
+  return {
+    message: `/etc/resolv.conf is a link to ${target}, and NetworkManager does not replace a link; ${content(dns)}`,
+    next: `Remove the link on the host, or ${writeYourself(dns)}.`,
+  };
+}
+
+export function resolvConfReadOnly(dns: ResolvConfDns): Refusal {
+  return {
+    message: `/etc/resolv.conf cannot be written: it is immutable, or its file system is read-only; ${content(dns)}`,
+    next: `On the host, "lsattr /etc/resolv.conf" shows the flag i, and "chattr -i /etc/resolv.conf" removes it. Or ${writeYourself(dns)}.`,
+  };
+}
+
+function content({ found, wanted, fromDhcp }: ResolvConfDns): string {
+  const has = found.length === 0 ? 'no DNS server' : found.join(' ');
+  return `the file has ${has}, not ${wanted.join(' ')}${fromDhcp ? ' from DHCP' : ''}`;
+}
+
+function writeYourself({ fromDhcp }: ResolvConfDns): string {
+  return `${fromDhcp ? '' : 'remove `dns` from the step and '}write /etc/resolv.conf yourself`;
 }
 
 export function rival({

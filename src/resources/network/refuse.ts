@@ -1,13 +1,13 @@
 import type { Refusal } from '../../model/resource.ts';
 import type { Device } from './device.ts';
-import { declaredDns, hasDns } from './dns.ts';
+import { declaredDns, hasDns, missingDhcpDns } from './dns.ts';
 import * as messages from './messages.ts';
 import type { Desired } from './schema.ts';
 import { listsDevice, type SystemFiles } from './system-files.ts';
 
 /** Why NetworkManager cannot set what is declared, now or after a reboot. */
 export function refuse({ device, files }: { device: Device; files: SystemFiles }, desired: Desired) {
-  return refuseDevice(device, files, desired.interface) ?? refuseDns(files, desired);
+  return refuseDevice(device, files, desired.interface) ?? refuseDns(device, files, desired);
 }
 
 function refuseDevice(device: Device, files: SystemFiles, name: string): Refusal | undefined {
@@ -17,9 +17,21 @@ function refuseDevice(device: Device, files: SystemFiles, name: string): Refusal
   return setting && messages.unmanagedAfterReboot({ device: name, setting });
 }
 
-/** Another program writes resolv.conf, and the declared DNS servers are not in it. */
-function refuseDns({ dnsElsewhere: setting, nameservers }: SystemFiles, desired: Desired): Refusal | undefined {
+/** Another program writes resolv.conf, and the declared DNS servers, or those of DHCP, are not in it. */
+function refuseDns(device: Device, files: SystemFiles, desired: Desired): Refusal | undefined {
+  const { dnsElsewhere: setting, resolvConf, nameservers: found } = files;
   const declared = declaredDns(desired);
-  if (!setting || hasDns(nameservers, declared)) return undefined;
-  return messages.dnsElsewhere({ setting, found: nameservers, declared });
+  const fromDhcp = missingDhcpDns(device, files, desired);
+  if (hasDns(found, declared) && fromDhcp.length === 0) return undefined;
+  const dns =
+    declared.length === 0 ? { found, wanted: fromDhcp, fromDhcp: true as const } : { found, wanted: declared };
+  if (setting) return messages.dnsElsewhere({ setting, ...dns });
+  if (resolvConf.readOnly) return messages.resolvConfReadOnly(dns);
+  const target = files.followsLink ? undefined : resolvConf.target;
+  return target === undefined || isGenerated(target) ? undefined : messages.resolvConfIsLink({ target, ...dns });
+}
+
+/** NetworkManager, systemd-resolved and resolvconf write the files that their links lead to. */
+function isGenerated(target: string): boolean {
+  return /^(\.\.)?(\/var)?\/run\//.test(target);
 }

@@ -1,5 +1,6 @@
 import { glob } from '../../model/glob.ts';
 import { exec, type Exec, type Result, unknownResult } from '../../model/operation.ts';
+import { find } from '../programs.ts';
 import type { Device } from './device.ts';
 
 // What nmcli does not show: NetworkManager's own configuration, and the files in which its settings take effect.
@@ -26,6 +27,14 @@ export interface Setting {
   readonly path: string;
 }
 
+/** The file itself, whatever it contains. */
+export interface ResolvConf {
+  /** What it is a link to, as the link says. */
+  readonly target: string | undefined;
+  /** A file that nobody can write: immutable (chattr +i), or on a read-only file system. */
+  readonly readOnly: boolean;
+}
+
 export interface SystemFiles {
   /** UUIDs of the profiles that are in memory only. */
   readonly inMemory: ReadonlySet<string>;
@@ -35,6 +44,9 @@ export interface SystemFiles {
   readonly resolvConfComment: string | undefined;
   /** Why NetworkManager does not write resolv.conf, if so. */
   readonly dnsElsewhere: Setting | undefined;
+  readonly resolvConf: ResolvConf;
+  /** NetworkManager writes into the file that resolv.conf is a link to. */
+  readonly followsLink: boolean;
   /** Devices that NetworkManager does not manage. */
   readonly unmanaged: Setting | undefined;
   /** The bridge or bond that the device is a port of. */
@@ -43,9 +55,12 @@ export interface SystemFiles {
   readonly enabled: boolean;
 }
 
-/** One process for all files. Files that do not exist are skipped. */
-export function probeSystemFiles(device: string): Exec {
-  return exec('grep', '-rsE', LINES, MEMORY, ...CONFIGURATION, RESOLV_CONF, controllerPath(device), ENABLED);
+/** One process for the lines of all files; those that do not exist are skipped. A second one for resolv.conf itself. */
+export function probeSystemFiles(device: string): readonly [Exec, Exec] {
+  const lines = exec('grep', '-rsE', LINES, MEMORY, ...CONFIGURATION, RESOLV_CONF, controllerPath(device), ENABLED);
+  const target = ['-maxdepth', '0', '-printf', String.raw`%l\n`];
+  const readOnly = ['-type', 'f', '!', '-writable', '-printf', String.raw`read-only\n`];
+  return [lines, exec(...find(RESOLV_CONF, ...target, ...readOnly))];
 }
 
 function controllerPath(device: string): string {
@@ -55,7 +70,7 @@ function controllerPath(device: string): string {
 /** grep(1): 1 for no line, 2 also for a file that does not exist. */
 const GREP_ERROR = 2;
 
-export function parseSystemFiles(result: Result | undefined, device: string): SystemFiles {
+export function parseSystemFiles([result, itself]: readonly Result[], device: string): SystemFiles {
   if (result?.kind !== 'done' || result.status > GREP_ERROR) throw unknownResult(result, 'grep');
   const lines = result.stdout.split('\n').flatMap((line) => {
     const [, path, text] = /^(\/[^:]*):(.*)$/.exec(line) ?? [];
@@ -69,10 +84,18 @@ export function parseSystemFiles(result: Result | undefined, device: string): Sy
     nameservers: resolvConf.flatMap((text) => /^nameserver\s+(\S+)/.exec(text)?.[1] ?? []),
     resolvConfComment: resolvConf.find((text) => /^[#;]/.test(text) && !text.includes('NetworkManager')),
     dnsElsewhere: dnsElsewhere(configuration),
+    resolvConf: parseResolvConf(itself),
+    followsLink: lastSetting(configuration, 'rc-manager')?.value === 'file',
     unmanaged: lastSetting(configuration, 'unmanaged-devices'),
     controller: controllerOf(at(controllerPath(device))),
     enabled: at(ENABLED).length > 0,
   };
+}
+
+/** find(1) fails if there is no file. */
+function parseResolvConf(result: Result | undefined): ResolvConf {
+  const [target = '', readOnly] = result?.kind === 'done' ? result.stdout.split('\n') : [];
+  return { target: target === '' ? undefined : target, readOnly: readOnly === 'read-only' };
 }
 
 interface Line {

@@ -26,6 +26,11 @@ export const guide: Guide = {
   ],
   knownIssues: [
     { what: 'The package conflicts with an installed one', recorded: 'conflict' },
+    {
+      what: 'A name with a version or an architecture',
+      advice:
+        '`tree-1.8.0` and `tree.x86_64` mean what they mean to dnf. The step is unchanged once such a package is installed.',
+    },
     { what: 'No repository has the package', recorded: 'no-such-package' },
     { what: 'A setting of dnf hides the package', recorded: 'filtered-out' },
     { what: 'The package is protected', recorded: 'protected' },

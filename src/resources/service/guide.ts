@@ -28,6 +28,16 @@ export const guide: Guide = {
     { what: 'The unit cannot be masked, because its file is in /etc', recorded: 'mask-of-a-file-in-etc' },
     { what: 'The unit is static', recorded: 'static' },
     {
+      what: 'The unit is an alias or a template',
+      advice:
+        'An alias means the unit that it names. A template can be enabled (for its default instance), but has no state: `state` needs an instance, such as getty@tty1. An alias of a template (autovt@) is refused with `enabled`: declare the template. A unit whose [Install] section has only Alias= is enabled once it has that name.',
+    },
+    {
+      what: 'The name of a unit to stop is wrong',
+      advice:
+        'A unit that does not exist is already stopped and disabled, so the step is unchanged. A warning says that there is no such unit, and names the one that was probably meant.',
+    },
+    {
       what: 'A socket, timer or path starts a stopped service again',
       advice:
         '`state: stopped` stops it as well, and with `enabled: false` disables it; the dry run shows both. If the socket is to start the service, declare the socket instead of the service.',

@@ -26,10 +26,20 @@ export const samples = {
       {
         setting: { value: 'dns=none', path: '/etc/NetworkManager/conf.d/90-dns-none.conf' },
         found: ['8.8.8.8'],
-        declared: ['168.126.63.1'],
+        wanted: ['168.126.63.1'],
+      },
+    ],
+    [
+      {
+        setting: { value: 'dns=none', path: '/etc/NetworkManager/conf.d/90-dns-none.conf' },
+        found: [],
+        wanted: ['192.168.2.254'],
+        fromDhcp: true,
       },
     ],
   ],
+  resolvConfIsLink: [[{ target: 'resolv.conf.static', found: ['8.8.8.8'], wanted: ['168.126.63.1'] }]],
+  resolvConfReadOnly: [[{ found: ['8.8.8.8'], wanted: ['168.126.63.1'] }]],
   rival: [[{ name: 'Wired connection 1', priority: 10, device: 'ens33' }]],
   addressInUse: [[{ mac: '02:00:C0:A8:02:04', address: '192.168.2.10/24' }]],
   gatewaySilent: [[{ gateway: '192.168.2.254', device: 'ens33' }]],

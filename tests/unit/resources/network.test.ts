@@ -623,6 +623,16 @@ test.each<[string, Result, Result, string]>([
     'ens33 is a port of the bridge br0, and a port has no addresses of its own',
   ],
   [
+    'the port of a bond',
+    device({ profile: 'u5', address: [], gateway: '', dns: [] }),
+    files(
+      undefined,
+      '/sys/class/net/ens33/master/uevent:DEVTYPE=bond',
+      '/sys/class/net/ens33/master/uevent:INTERFACE=bond0',
+    ),
+    'ens33 is a port of the bond bond0, and a port has no addresses of its own',
+  ],
+  [
     'another program writes resolv.conf',
     device(),
     files(['8.8.8.8'], `${CONF}:dns=none`),
@@ -639,6 +649,107 @@ test.each<[string, Result, Result, string]>([
     reason,
     next: expect.any(String) as string,
   });
+});
+
+/** As find answers about resolv.conf. */
+const link = (target: string) => done(`${target}\n`);
+const IMMUTABLE = done('\nread-only\n');
+const DHCP_STEP = { interface: 'ens33', method: 'auto' };
+
+test.each<[what: string, desired: object, profile: ProfileState, lines: Result, resolvConf: Result, reason: string]>([
+  [
+    'a link to a file that no program writes',
+    DESIRED,
+    {},
+    files(['8.8.8.8']),
+    link('resolv.conf.static'),
+    '/etc/resolv.conf is a link to resolv.conf.static, and NetworkManager does not replace a link; the file has 8.8.8.8, not 168.126.63.1',
+  ],
+  [
+    'an immutable file',
+    DESIRED,
+    {},
+    files(['8.8.8.8']),
+    IMMUTABLE,
+    '/etc/resolv.conf cannot be written: it is immutable, or its file system is read-only; the file has 8.8.8.8, not 168.126.63.1',
+  ],
+  [
+    'the servers of DHCP, without any server in the file',
+    DHCP_STEP,
+    DHCP,
+    files([], `${CONF}:dns=none`),
+    link(''),
+    `NetworkManager does not write /etc/resolv.conf (dns=none in ${CONF}); the file has no DNS server, not 168.126.63.1 from DHCP`,
+  ],
+  [
+    'the servers of DHCP, and an immutable file without any',
+    DHCP_STEP,
+    DHCP,
+    files([]),
+    IMMUTABLE,
+    '/etc/resolv.conf cannot be written: it is immutable, or its file system is read-only; the file has no DNS server, not 168.126.63.1 from DHCP',
+  ],
+])(
+  'resolv.conf that NetworkManager cannot write is refused: %s',
+  (_what, desired, profile, lines, resolvConf, reason) => {
+    const answers = [noCheckpoint, device(), profiles(profile), lines, resolvConf];
+    expect(unknownState('network', desired, answers)).toMatchObject({ reason, next: expect.any(String) as string });
+  },
+);
+
+const RELOAD_DNS: PlanText = {
+  diff: ['/etc/resolv.conf: 8.8.8.8 → 168.126.63.1'],
+  run: ['nmcli general reload dns-rc'],
+};
+
+test.each<[what: string, desired: object, profile: ProfileState, lines: Result, resolvConf: Result, plan: PlanText]>([
+  ['a regular file', DESIRED, {}, files(['8.8.8.8']), link(''), RELOAD_DNS],
+  [
+    'no file',
+    DESIRED,
+    {},
+    files([]),
+    done('', 1),
+    { ...RELOAD_DNS, diff: ['/etc/resolv.conf: (no DNS server) → 168.126.63.1'] },
+  ],
+  [
+    'a link to the file of NetworkManager',
+    DESIRED,
+    {},
+    files(['8.8.8.8']),
+    link('/run/NetworkManager/resolv.conf'),
+    RELOAD_DNS,
+  ],
+  [
+    'a link to the file of NetworkManager, by its old path',
+    DESIRED,
+    {},
+    files(['8.8.8.8']),
+    link('../var/run/NetworkManager/resolv.conf'),
+    RELOAD_DNS,
+  ],
+  [
+    'a link that NetworkManager follows',
+    DESIRED,
+    {},
+    files(['8.8.8.8'], `${CONF}:rc-manager=file`),
+    link('a'),
+    RELOAD_DNS,
+  ],
+  ['a link with the declared servers', DESIRED, {}, files(), link('resolv.conf.static'), unchanged],
+  ['an immutable file with the declared servers', DESIRED, {}, files(), IMMUTABLE, unchanged],
+  [
+    'the servers of DHCP are missing, and no others are there',
+    DHCP_STEP,
+    DHCP,
+    files([]),
+    link(''),
+    { ...RELOAD_DNS, diff: ['/etc/resolv.conf: (no DNS server) → 168.126.63.1'] },
+  ],
+  ['DHCP, and the servers of a person', DHCP_STEP, DHCP, files(['8.8.8.8'], `${CONF}:dns=none`), link(''), unchanged],
+])('resolv.conf that can stay or be written: %s', (_what, desired, profile, lines, resolvConf, expected) => {
+  const answers = [noCheckpoint, device(), profiles(profile), lines, resolvConf];
+  expect(planText('network', desired, answers)).toEqual(expected);
 });
 
 test.each([
