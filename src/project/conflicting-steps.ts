@@ -5,11 +5,15 @@ import { conflictingSteps } from './messages.ts';
 import { stepId } from '../model/step.ts';
 import type { LocatedStep } from './located-step.ts';
 
-/** Steps of one host about the same thing that set a parameter to different values. */
+/**
+ * Steps of one host about the same thing that set a parameter to different values. Of two steps whose conditions both need
+ * facts, each may be for other hosts: where both apply, the final check of the run reports the step that the other undid.
+ */
 export function conflicts(steps: readonly LocatedStep[]): readonly Diagnostic[] {
   return steps.flatMap((step, index) => {
     if (resources.get(step.type)?.repeatable) return [];
-    const same = steps.slice(0, index).filter(({ type, name }) => type === step.type && name === step.name);
+    const earlierOnes = steps.slice(0, index).filter((earlier) => !(earlier.resolve && step.resolve));
+    const same = earlierOnes.filter(({ type, name }) => type === step.type && name === step.name);
     return same.flatMap((earlier) => conflict(earlier, step)).slice(0, 1);
   });
 }

@@ -116,6 +116,10 @@ describe('steps that contradict each other', () => {
       'an answer may be awaited twice',
       '  - reachable: { host: a, within: 5 }\n  - reachable: { host: a, within: 9 }\n',
     ],
+    [
+      'each has a condition on facts',
+      '  - { hostname: a, when: facts.os.major == 8 }\n  - { hostname: b, when: facts.os.major == 9 }\n',
+    ],
   ])('not where %s', async (_what, steps) => {
     expect(await shownDiagnostics(playbook(steps))).toBe('');
   });
