@@ -54,7 +54,6 @@ test('what is declared is so now and after a reboot', async () => {
       [`${VENDOR}/limited.service`]: `[Unit]\nStartLimitIntervalSec=1h\nStartLimitBurst=2\n[Service]\nExecStart=/opt/app/limited\n${INSTALL}`,
       [`${VENDOR}/instance@.service`]: simple(),
       [`${VENDOR}/template@.service`]: `${simple()}DefaultInstance=one\n`,
-      [`${VENDOR}/alias-only.service`]: simple('[Install]\nAlias=by-alias.service\n'),
       [`${VENDOR}/once.service`]: `[Service]\nType=oneshot\nExecStart=/bin/touch /run/once\n${INSTALL}`,
       [`${VENDOR}/preset.service`]: simple(),
       '/etc/systemd/system-preset/00-all.preset': 'enable *\n',
@@ -91,8 +90,6 @@ test('what is declared is so now and after a reboot', async () => {
     service('wanted', ON),
     service('only-also', { enabled: true }),
     service('pulled', OFF),
-    service('template@', { enabled: true }),
-    service('alias-only', { enabled: true }),
   ]);
   const dry = await person.provision('plan', file);
   expect(dry.stdout).toContain('resets the failure and the start limit first');
@@ -106,8 +103,6 @@ test('what is declared is so now and after a reboot', async () => {
     'wanted ok',
     'only-also changed',
     'pulled ok',
-    'template@ changed',
-    'alias-only changed',
   ]);
   expect(ofType(first.events, 'warning')).toMatchObject([
     { message: 'docker1, step 12: puller.service starts pulled.service as a dependency, also at boot' },
@@ -121,7 +116,7 @@ test('what is declared is so now and after a reboot', async () => {
   await exec('docker1', 'sync');
   await kill('docker1');
   await boot('docker1');
-  const running = ['until-reboot', 'linked', 'limited', 'instance@a', 'wanted', 'only-also.socket', 'template@one'];
+  const running = ['until-reboot', 'linked', 'limited', 'instance@a', 'wanted', 'only-also.socket'];
   const stopped = ['hidden', 'listening', 'listening.socket', 'own-alias', 'preset'];
   for (const [names, state] of [
     [running, 'active'],
@@ -130,11 +125,10 @@ test('what is declared is so now and after a reboot', async () => {
     expect(await outputOf('docker1', `systemctl is-active ${names.join(' ')}`)).toBe(names.map(() => state).join('\n'));
   }
   expect(await outputOf('docker1', 'ls /run/once')).toBe('/run/once');
-  expect(await outputOf('docker1', 'systemctl is-enabled alias-only')).toBe('enabled');
   // As the warning said.
   expect(await outputOf('docker1', 'systemctl is-active pulled; systemctl stop pulled')).toBe('active');
   const second = await person.events('apply', '--yes', file);
-  expect(ofType(second.events, 'host-finished')).toMatchObject([{ status: 'ok', counts: { ok: 14 }, exchanges: 1 }]);
+  expect(ofType(second.events, 'host-finished')).toMatchObject([{ status: 'ok', counts: { ok: 12 }, exchanges: 1 }]);
 });
 
 test('what systemd cannot do is refused before anything changes', async () => {
@@ -147,7 +141,6 @@ test('what systemd cannot do is refused before anything changes', async () => {
       [`${VENDOR}/masked.service`]: simple(),
       [`${VENDOR}/invalid.service`]: '[Service]\nExecStart=no/such/program\n',
     })}
-    ln -s template@.service ${VENDOR}/other@.service
     systemctl daemon-reload && systemctl mask masked`,
   );
   const before = await outputOf('docker1', 'hostname');
@@ -160,7 +153,6 @@ test('what systemd cannot do is refused before anything changes', async () => {
     service('masked', ON),
     service('once', { state: 'running' }),
     service('invalid', { state: 'running' }),
-    service('other@', { enabled: false }),
   ]);
   const reasons = [
     'in-etc.service cannot be masked: its file /etc/systemd/system/in-etc.service is where the mask would be',
@@ -170,7 +162,6 @@ test('what systemd cannot do is refused before anything changes', async () => {
     'systemd does not start masked.service, because it is masked',
     'once.service cannot be running: it is a oneshot unit without RemainAfterExit=yes',
     'systemd cannot load invalid.service',
-    'other@.service is an alias of another template',
   ];
   const dry = await person.provision('plan', file);
   for (const reason of reasons) expect(dry.stdout.replace(/\s+/g, ' ')).toContain(reason);

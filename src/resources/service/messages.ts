@@ -106,14 +106,6 @@ export function cannotBeEnabled({ unit, kind }: { readonly unit: string; readonl
   };
 }
 
-/** `systemctl is-enabled` answers "alias", whether the template is enabled or not. */
-export function aliasOfTemplate(unit: string): Refusal {
-  return {
-    message: `${unit} is an alias of another template, and systemd does not report whether an alias is enabled`,
-    next: `Declare that template instead: on the host, "systemctl cat ${unit}" shows its file.`,
-  };
-}
-
 export function enablesOnlyOthers(unit: string): Refusal {
   return {
     message: `${unit} cannot be enabled by itself: its [Install] section has nothing but Also=`,

@@ -3,7 +3,6 @@ import * as messages from './messages.ts';
 import type { Desired } from './schema.ts';
 import {
   exists,
-  isAliasOfTemplate,
   isFixed,
   isLostAtReboot,
   isMasked,
@@ -46,7 +45,6 @@ function refuseState(current: Unit, { state, masked }: Desired): Refusal | undef
 
 function refuseEnabled(current: Unit, { enabled, masked }: Desired): Refusal | undefined {
   const { id: unit, file: kind, targets, source } = current;
-  if (enabled !== undefined && isAliasOfTemplate(current)) return messages.aliasOfTemplate(unit);
   if (enabled === false) {
     if (!isFixed(current) || !startsAtBoot(current, masked)) return undefined;
     return messages.cannotBeDisabled({ unit, kind, targets, source });

@@ -26,12 +26,7 @@ export function isMaskedPermanently(unit: Unit): boolean {
 
 /** `enabled-runtime` is lost at the next boot, and `linked` only says where the unit file is. */
 export function isEnabled({ file }: Unit): boolean {
-  return file === 'enabled';
-}
-
-/** The name of a link to another template. systemd says nothing more of it; `show` resolves the aliases of other units. */
-export function isAliasOfTemplate({ file }: Unit): boolean {
-  return file === 'alias';
+  return file === 'enabled' || file === 'alias';
 }
 
 /** `systemctl enable` and `disable` have no effect on it. chkconfig enables the units that are made from init scripts. */

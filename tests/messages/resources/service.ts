@@ -17,7 +17,6 @@ export const samples = {
   invalidUnitFile: [[{ id: app.unit, path: app.path }]],
   oneshotStaysInactive: [['app.service']],
   cannotBeEnabled: [[{ unit: 'getty@tty1.service', kind: 'static' }]],
-  aliasOfTemplate: [['autovt@.service']],
   enablesOnlyOthers: [['app.service']],
   cannotBeDisabled: [
     [{ unit: 'app.service', kind: 'static', targets: ['multi-user.target'], source: '' }],

@@ -504,13 +504,6 @@ test.each([
   expect(planText('service', TEMPLATE, [answer])).toEqual(expected);
 });
 
-test.each([true, false])('an alias of a template is refused with enabled: %s', (enabled) => {
-  expect(unknownState('service', { name: 'x@', enabled }, [done('alias\n')])).toMatchObject({
-    reason: 'x@.service is an alias of another template, and systemd does not report whether an alias is enabled',
-    next: 'Declare that template instead: on the host, "systemctl cat x@.service" shows its file.',
-  });
-});
-
 test('the state of a template is unknown if systemctl fails', () => {
   expect(unknownState('service', TEMPLATE, [done('', 1, 'Failed to connect to bus')]).words).toBe(
     'Failed to connect to bus',
