@@ -63,7 +63,11 @@ function attach(
   stream.on('close', () => channel.fail(start.closeReason()));
   start.watch(end);
   client.on('error', (error) => lost(messages.connectionLost(place(target), error.message)));
-  client.on('close', () => lost(messages.connectionClosed(place(target))));
+  client.on('close', () => {
+    // What the host printed instead of a shell says more than that the connection is closed.
+    if (channel.started) lost(messages.connectionClosed(place(target)));
+    else channel.fail(start.closeReason());
+  });
 }
 
 function destroy({ client, socket }: Connected): void {

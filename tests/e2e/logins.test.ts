@@ -113,9 +113,9 @@ const logins: Readonly<Record<string, Login>> = {
   },
   // As by a program on the host that ends sessions: no exit status arrives.
   'a session that the host closes': {
-    setUp: `sed -i 's/^/command="echo Closing; kill -9 $PPID" /' $h/.ssh/authorized_keys`,
+    setUp: `sed -i 's/^/command="echo Closing; sleep 1; kill -9 $PPID" /' $h/.ssh/authorized_keys`,
     code: 'lost',
-    message: /closed the connection|the connection to \S+ was closed/,
+    message: /accepted u16 and closed the connection before the shell started: Closing/,
     next: /^/,
     connections: 2,
   },

@@ -190,7 +190,7 @@ test('the plan says so if the key or the user of this login is removed', async (
   const ssh = { user: 'admin', become: true };
   const login = await inventory([{ user: { name: 'admin', state: 'absent' } }], ['docker1'], ssh);
   expect((await person.provision('plan', login)).stdout).toMatch(
-    /! this run is logged in as admin[^]*Plan: 1 host, 1 change \(1 remove\)\. May prevent the next login to 1 host\./,
+    /! this run is logged in as admin[^]*Plan: 1 host, 1 change \(1 remove\)\. May prevent the next login to 1 host, removes users or keys from 1 host\./,
   );
 });
 
