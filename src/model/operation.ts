@@ -100,8 +100,45 @@ export interface Send {
   readonly validate?: readonly string[];
 }
 
+/** What a host asks an HTTP server for. */
+export interface HttpRequest {
+  /** http or https. */
+  readonly url: Text;
+  /** Each `Name: value`. */
+  readonly headers?: readonly Text[];
+  /** The URL of a proxy; an empty text for none, whatever the environment of the host says. */
+  readonly proxy?: Text;
+  /** Hosts that are reached without the proxy, as in the environment variable `no_proxy`. */
+  readonly noProxy?: string;
+}
+
+export interface Checksum {
+  readonly algorithm: 'sha256' | 'sha384' | 'sha512';
+  /** Lower-case hexadecimal. */
+  readonly digest: string;
+}
+
+/**
+ * Downloads a file with curl(1) of the host, and replaces the one at the path by the rules of `Write`. With another checksum
+ * nothing is replaced.
+ */
+export interface Fetch {
+  readonly kind: 'fetch';
+  readonly path: string;
+  readonly request: HttpRequest;
+  readonly checksum?: Checksum;
+  /** Octal. */
+  readonly mode?: string;
+  /** `user` or `user:group`. */
+  readonly owner?: string;
+  /** As in `Write`. */
+  readonly context?: string;
+  /** Seconds after which the host ends the download. */
+  readonly timeout?: number;
+}
+
 /** The only things ever done on a host: data, so that they are quoted, framed, logged and masked in one place. */
-export type Operation = Exec | Read | Write | Send;
+export type Operation = Exec | Read | Write | Send | Fetch;
 
 export type Result =
   | { readonly kind: 'done'; readonly status: number; readonly stdout: string; readonly stderr: string }
@@ -227,7 +264,14 @@ export function describe(operation: Operation): string {
       return `write ${operation.path}`;
     case 'send':
       return `send ${operation.path}`;
+    case 'fetch':
+      return `download ${shownText(operation.request.url)} to ${operation.path}`;
   }
+}
+
+/** A secret as it may be shown. */
+function shownText(text: Text): string {
+  return text instanceof Secret ? text.shown : text;
 }
 
 function shellWord(word: string): string {

@@ -16,7 +16,8 @@ const MODULES: Readonly<Record<string, string>> = {
   script: 'Write "command: { run: COMMAND, creates: FILE }".',
   nmcli: 'Write "network: { interface: ens33, address: ADDRESS/24, gateway: GATEWAY, dns: [SERVER] }".',
   yum_repository: 'Write "dnf_repo: { name: NAME, url: URL }".',
-  get_url: 'For a .repo file write "dnf_repo: { name: NAME, url: URL }"; otherwise "command" with "creates".',
+  get_url:
+    'Write "download: { path: PATH, url: URL, checksum: sha256:DIGEST }", or for a .repo file "dnf_repo: { name: NAME, url: URL }".',
   wait_for: 'Write "reachable: NAME", or "check: { run: COMMAND, within: 30s }" of a step.',
   uri: 'Write "check: { http: URL, within: 30s }" of the step whose result it tests.',
   ping: 'Write "reachable: NAME", or run "provision ping INVENTORY".',

@@ -4,6 +4,7 @@ import { guide as block } from './block/guide.ts';
 import { guide as command } from './command/guide.ts';
 import { guide as directory } from './directory/guide.ts';
 import { guide as dnfRepo } from './dnf-repo/guide.ts';
+import { guide as download } from './download/guide.ts';
 import { guide as file } from './file/guide.ts';
 import { guide as group } from './group/guide.ts';
 import { guide as hostname } from './hostname/guide.ts';
@@ -36,6 +37,7 @@ const guides: ReadonlyMap<string, Guide> = new Map([
   ['file', file],
   ['directory', directory],
   ['link', link],
+  ['download', download],
   ['line', line],
   ['block', block],
   ['ini', ini],

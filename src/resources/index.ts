@@ -4,6 +4,7 @@ import { block } from './block/index.ts';
 import { command } from './command/index.ts';
 import { directory } from './directory/index.ts';
 import { dnfRepo } from './dnf-repo/index.ts';
+import { download } from './download/index.ts';
 import { file } from './file/index.ts';
 import { group } from './group/index.ts';
 import { hostname } from './hostname/index.ts';
@@ -36,6 +37,7 @@ const all: readonly Resource<unknown, unknown>[] = [
   file,
   directory,
   link,
+  download,
   line,
   block,
   ini,

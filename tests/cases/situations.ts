@@ -66,6 +66,15 @@ function modprobe(commands: string): string {
   return `mkdir -p /etc/modprobe.d /etc/modules-load.d && printf '#!/bin/sh\\n%s\\n' '${commands}' >/usr/local/bin/modprobe && chmod 755 /usr/local/bin/modprobe`;
 }
 
+/** A shell command that serves the files of /srv/www on port 8080 of the host itself. */
+const SERVE = `mkdir -p /srv/www && systemd-run --quiet python3 -m http.server --bind 127.0.0.1 --directory /srv/www 8080 &&
+  until curl --silent --output /dev/null http://127.0.0.1:8080/; do sleep 0.1; done`;
+const HELLO = {
+  path: '/opt/hello.txt',
+  url: 'http://127.0.0.1:8080/hello.txt',
+  checksum: 'sha256:66a045b452102c59d840ec097d59d9467e13a3f34f6494e539ffd32c1bb35f18',
+};
+
 /**
  * A shell script with stand-ins for chrony: a unit that sleeps, a chronyc whose clock is synchronised while /run/synchronised
  * exists, which `waitsync` creates unless /run/no-answer exists, and a chrony.conf like that of the distribution.
@@ -1639,5 +1648,84 @@ systemctl enable chronyd && systemctl restart chronyd && touch /run/no-answer`,
     parameters: { file: '/swapfile', size: '16M' },
     prepare: 'echo data >/swapfile',
     outcome: 'unknown',
+  },
+
+  {
+    resource: 'download',
+    name: 'new',
+    parameters: { ...HELLO, mode: '0640', group: 'wheel' },
+    prepare: `${SERVE} && echo Hello >/srv/www/hello.txt`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'download',
+    name: 'as-declared',
+    parameters: HELLO,
+    prepare: 'echo Hello >/opt/hello.txt',
+    outcome: 'unchanged',
+  },
+  {
+    resource: 'download',
+    name: 'changed-on-the-host',
+    parameters: HELLO,
+    prepare: `${SERVE} && echo Hello >/srv/www/hello.txt && echo Hi >/opt/hello.txt`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'download',
+    name: 'another-digest',
+    parameters: HELLO,
+    prepare: `${SERVE} && echo Hi >/srv/www/hello.txt && echo Old >/opt/hello.txt`,
+    outcome: 'fails',
+  },
+  {
+    resource: 'download',
+    name: 'without-checksum',
+    parameters: { path: HELLO.path, url: HELLO.url },
+    prepare: `${SERVE} && echo Hello >/srv/www/hello.txt`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'download',
+    name: 'without-checksum-as-declared',
+    parameters: { path: HELLO.path, url: HELLO.url },
+    prepare: 'echo Hi >/opt/hello.txt',
+    outcome: 'unchanged',
+  },
+  { resource: 'download', name: 'not-found', parameters: HELLO, prepare: SERVE, outcome: 'fails' },
+  {
+    resource: 'download',
+    name: 'unknown-name',
+    parameters: { ...HELLO, url: 'https://nowhere.invalid/hello.txt' },
+    outcome: 'fails',
+  },
+  {
+    resource: 'download',
+    name: 'proxy-of-the-host',
+    parameters: HELLO,
+    prepare: `${SERVE} && echo Hello >/srv/www/hello.txt && echo http_proxy=http://127.0.0.1:9 >/etc/environment`,
+    outcome: 'fails',
+  },
+  {
+    resource: 'download',
+    name: 'no-directory',
+    parameters: { ...HELLO, path: '/opt/app/hello.txt' },
+    prepare: `${SERVE} && echo Hello >/srv/www/hello.txt`,
+    outcome: 'fails',
+  },
+  {
+    resource: 'download',
+    name: 'directory-in-the-way',
+    parameters: HELLO,
+    prepare: 'mkdir /opt/hello.txt',
+    outcome: 'unknown',
+  },
+  { resource: 'download', name: 'no-curl', parameters: HELLO, prepare: 'rm /usr/bin/curl', outcome: 'unknown' },
+  {
+    resource: 'download',
+    name: 'absent',
+    parameters: { path: HELLO.path, state: 'absent' },
+    prepare: 'echo Hello >/opt/hello.txt',
+    outcome: 'converges',
   },
 ];

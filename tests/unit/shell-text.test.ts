@@ -66,6 +66,29 @@ test.each<[string, Operation, string]>([
     `p_send '/a' 'n' '0600' 'kim' '' 'abc'; p_mark $?`,
   ],
   [
+    'a download',
+    { kind: 'fetch', path: '/a', request: { url: 'https://a/b' } },
+    `p_fetch '' '' '' 'https' '/a' 'n' '' '' '' 'url = "https://a/b"\n'; p_mark $?`,
+  ],
+  [
+    'a download with everything',
+    {
+      kind: 'fetch',
+      path: '/a',
+      request: {
+        url: new Secret('https://a/b'),
+        headers: ['A: "b\\c"', new Secret('D: e')],
+        proxy: 'http://p:1',
+        noProxy: '.x',
+      },
+      checksum: { algorithm: 'sha512', digest: 'abc' },
+      mode: '0600',
+      owner: 'kim',
+      timeout: 5,
+    },
+    `p_fetch 'sha512sum' 'abc' '5' 'http,https' '/a' 'n' '0600' 'kim' '' 'url = "https://a/b"\nheader = "A: \\"b\\\\c\\""\nheader = "D: e"\nproxy = "http://p:1"\nnoproxy = ".x"\n'; p_mark $?`,
+  ],
+  [
     'a folder',
     {
       kind: 'send',
@@ -192,6 +215,25 @@ describe('typed by a person', () => {
       [`printf '%s' x >/a`, 'chown kim /a', 'chmod 0600 /a'],
     ],
     [{ kind: 'write', path: '/a', content: new Secret('x\n') }, [`printf '%s' "$SECRET_1" >/a`]],
+    [
+      { kind: 'fetch', path: '/a', request: { url: 'https://x/y' } },
+      ['curl --fail --location --output /.a.new -- https://x/y', 'mv -f -- /.a.new /a'],
+    ],
+    [
+      {
+        kind: 'fetch',
+        path: '/a',
+        request: { url: 'https://x/y', headers: [new Secret('A: b')], proxy: 'http://p' },
+        checksum: { algorithm: 'sha256', digest: 'abc' },
+        mode: '0600',
+      },
+      [
+        'curl --fail --location --header "$SECRET_1" --proxy http://p --output /.a.new -- https://x/y',
+        "echo 'abc ' /.a.new | sha256sum --check --quiet",
+        'chmod 0600 /.a.new',
+        'mv -f -- /.a.new /a',
+      ],
+    ],
   ])('%j', (operation, expected) => {
     expect(lines(operation)).toEqual(expected);
   });
