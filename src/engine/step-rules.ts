@@ -38,7 +38,9 @@ export function withTimeout(
 ): readonly Operation[] {
   if (timeout === undefined || !killedOnTimeout) return operations;
   return operations.map((operation) =>
-    operation.kind === 'exec' || operation.kind === 'fetch' ? { ...operation, timeout } : operation,
+    operation.kind === 'exec' || operation.kind === 'fetch' || operation.kind === 'unpack'
+      ? { ...operation, timeout }
+      : operation,
   );
 }
 

@@ -137,8 +137,48 @@ export interface Fetch {
   readonly timeout?: number;
 }
 
+/** Where an archive comes from. A file of this computer travels as that of `Send` does. */
+export type ArchiveSource =
+  | { readonly kind: 'local'; readonly content: FileContent }
+  | { readonly kind: 'url'; readonly request: HttpRequest }
+  | { readonly kind: 'host'; readonly path: string };
+
+export interface Archive {
+  readonly source: ArchiveSource;
+  /** With another one, nothing is unpacked. */
+  readonly checksum: Checksum;
+  /** tar(1) recognizes the compression. */
+  readonly format: 'tar' | 'zip';
+  /** How many parts of the names of its members are left out. */
+  readonly strip: number;
+  /** `user` or `user:group`. */
+  readonly owner?: string;
+  /** Only members that the directory does not have are placed. */
+  readonly onlyMissing?: true;
+  /** Whether what earlier archives brought, and this one does not, is removed. */
+  readonly removeOld: boolean;
+  /** The text that is read to know what was unpacked. */
+  readonly record: string;
+}
+
+/**
+ * Unpacks an archive into a directory, and records in the marker what it brought. A member that would be outside of the
+ * directory, a link that leads out of it, and a device are refused before anything is placed. Without an archive, everything
+ * that earlier ones brought is removed.
+ */
+export interface Unpack {
+  readonly kind: 'unpack';
+  /** The directory. */
+  readonly path: string;
+  /** The name of a directory in it, with the files `record`, `members` and `left` (archive.sh). */
+  readonly marker: string;
+  readonly archive?: Archive;
+  /** Seconds after which the host ends a download. */
+  readonly timeout?: number;
+}
+
 /** The only things ever done on a host: data, so that they are quoted, framed, logged and masked in one place. */
-export type Operation = Exec | Read | Write | Send | Fetch;
+export type Operation = Exec | Read | Write | Send | Fetch | Unpack;
 
 export type Result =
   | { readonly kind: 'done'; readonly status: number; readonly stdout: string; readonly stderr: string }
@@ -266,7 +306,17 @@ export function describe(operation: Operation): string {
       return `send ${operation.path}`;
     case 'fetch':
       return `download ${shownText(operation.request.url)} to ${operation.path}`;
+    case 'unpack':
+      return describeUnpack(operation);
   }
+}
+
+function describeUnpack({ path, archive }: Unpack): string {
+  if (!archive) return `remove what was unpacked into ${path}`;
+  const { source } = archive;
+  const from =
+    source.kind === 'url' ? shownText(source.request.url) : source.kind === 'host' ? source.path : source.content.file;
+  return `unpack ${from} into ${path}`;
 }
 
 /** A secret as it may be shown. */

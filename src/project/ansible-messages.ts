@@ -18,6 +18,7 @@ const MODULES: Readonly<Record<string, string>> = {
   yum_repository: 'Write "dnf_repo: { name: NAME, url: URL }".',
   get_url:
     'Write "download: { path: PATH, url: URL, checksum: sha256:DIGEST }", or for a .repo file "dnf_repo: { name: NAME, url: URL }".',
+  unarchive: 'Write "archive: { path: FOLDER, source: FILE }", or with "url" and "checksum" instead of "source".',
   wait_for: 'Write "reachable: NAME", or "check: { run: COMMAND, within: 30s }" of a step.',
   uri: 'Write "check: { http: URL, within: 30s }" of the step whose result it tests.',
   ping: 'Write "reachable: NAME", or run "provision ping INVENTORY".',

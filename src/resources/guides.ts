@@ -1,4 +1,5 @@
 import type { Guide } from '../model/resource.ts';
+import { guide as archive } from './archive/guide.ts';
 import { guide as authorizedKey } from './authorized-key/guide.ts';
 import { guide as block } from './block/guide.ts';
 import { guide as command } from './command/guide.ts';
@@ -38,6 +39,7 @@ const guides: ReadonlyMap<string, Guide> = new Map([
   ['directory', directory],
   ['link', link],
   ['download', download],
+  ['archive', archive],
   ['line', line],
   ['block', block],
   ['ini', ini],

@@ -1,4 +1,5 @@
 import type { Resource } from '../model/resource.ts';
+import { archive } from './archive/index.ts';
 import { authorizedKey } from './authorized-key/index.ts';
 import { block } from './block/index.ts';
 import { command } from './command/index.ts';
@@ -38,6 +39,7 @@ const all: readonly Resource<unknown, unknown>[] = [
   directory,
   link,
   download,
+  archive,
   line,
   block,
   ini,

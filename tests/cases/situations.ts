@@ -75,6 +75,17 @@ const HELLO = {
   checksum: 'sha256:66a045b452102c59d840ec097d59d9467e13a3f34f6494e539ffd32c1bb35f18',
 };
 
+/** tar(1) with options by which every host makes the same archive of the same files. */
+const TAR = 'tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=644 --format=ustar';
+const APP = { path: '/opt/app', file: '/srv/app.tar.gz', strip: 1 };
+const MAKE_APP =
+  'mkdir -p /tmp/app-1/bin && echo app >/tmp/app-1/bin/app && tar --create --gzip --file /srv/app.tar.gz --directory /tmp app-1';
+/** The state after APP was applied. */
+const UNPACKED_APP = `mkdir -p /opt/app/bin /opt/app/.provision-archive && cd /opt/app && echo app >bin/app &&
+  printf 'bin/\\0bin/app\\0' >.provision-archive/members && : >.provision-archive/left &&
+  printf 'Written by provision.\\nchecksum sha256:%s\\nstrip 1\\nowner \\n' "$(sha256sum </srv/app.tar.gz | cut -d' ' -f1)" \\
+    >.provision-archive/record`;
+
 /**
  * A shell script with stand-ins for chrony: a unit that sleeps, a chronyc whose clock is synchronised while /run/synchronised
  * exists, which `waitsync` creates unless /run/no-answer exists, and a chrony.conf like that of the distribution.
@@ -1726,6 +1737,103 @@ systemctl enable chronyd && systemctl restart chronyd && touch /run/no-answer`,
     name: 'absent',
     parameters: { path: HELLO.path, state: 'absent' },
     prepare: 'echo Hello >/opt/hello.txt',
+    outcome: 'converges',
+  },
+
+  {
+    resource: 'archive',
+    name: 'from-this-computer',
+    parameters: { path: '/srv/site', source: 'files/site.tar.gz', owner: 'root', group: 'wheel' },
+    outcome: 'converges',
+  },
+  {
+    resource: 'archive',
+    name: 'of-the-host',
+    parameters: APP,
+    prepare: MAKE_APP,
+    outcome: 'converges',
+  },
+  {
+    resource: 'archive',
+    name: 'from-a-url',
+    parameters: {
+      path: '/opt/site',
+      url: 'http://127.0.0.1:8080/hello.tar',
+      checksum: 'sha256:ddfc0e2d5a3799e9df5eb97915a4819e9724a6aeb4adafeb89200106eae31b69',
+    },
+    prepare: `${SERVE} && printf 'Hello\n' >/tmp/hello.txt && ${TAR} --create --file /srv/www/hello.tar --directory /tmp hello.txt`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'archive',
+    name: 'zip',
+    parameters: { path: '/opt/app', file: '/srv/app.zip' },
+    prepare: `mkdir /tmp/app && echo 1 >/tmp/app/one && cd /tmp && python3 -m zipfile --create /srv/app.zip app &&
+  { command -v unzip || dnf --assumeyes --quiet install unzip; }`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'archive',
+    name: 'unpacked-in-part',
+    parameters: APP,
+    prepare: `${MAKE_APP} && mkdir -p /opt/app/.provision-archive && printf 'bin/\0bin/app\0old\0' >/opt/app/.provision-archive/members &&
+  touch /opt/app/old`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'archive',
+    name: 'members-missing',
+    parameters: APP,
+    prepare: `${MAKE_APP} && ${UNPACKED_APP} && rm /opt/app/bin/app`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'archive',
+    name: 'as-declared',
+    parameters: APP,
+    prepare: `${MAKE_APP} && ${UNPACKED_APP}`,
+    outcome: 'unchanged',
+  },
+  {
+    resource: 'archive',
+    name: 'old-removed',
+    parameters: { ...APP, remove_old: true },
+    prepare: `${MAKE_APP} && ${UNPACKED_APP} && printf 'old\0' >/opt/app/.provision-archive/left && touch /opt/app/old`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'archive',
+    name: 'link-outside',
+    parameters: { path: '/opt/app', file: '/srv/app.tar' },
+    prepare:
+      'mkdir /tmp/app && ln -s /etc/passwd /tmp/app/link && tar --create --file /srv/app.tar --directory /tmp app',
+    outcome: 'fails',
+  },
+  {
+    resource: 'archive',
+    name: 'not-an-archive',
+    parameters: { path: '/opt/app', file: '/srv/app.tar.gz' },
+    prepare: "echo '<html>' >/srv/app.tar.gz",
+    outcome: 'fails',
+  },
+  {
+    resource: 'archive',
+    name: 'no-unzip',
+    parameters: { path: '/opt/app', file: '/srv/app.zip' },
+    prepare: 'touch /srv/app.zip && rm --force /usr/bin/unzip',
+    outcome: 'unknown',
+  },
+  {
+    resource: 'archive',
+    name: 'no-archive',
+    parameters: { path: '/opt/app', file: '/srv/app.tar' },
+    outcome: 'unknown',
+  },
+  {
+    resource: 'archive',
+    name: 'absent',
+    parameters: { path: '/opt/app', state: 'absent' },
+    prepare: `${MAKE_APP} && ${UNPACKED_APP} && touch /opt/app/other`,
     outcome: 'converges',
   },
 ];

@@ -18,7 +18,10 @@ const sha256 = (text: string) => ({
 /** A server of this computer. Returns its address. */
 async function serve(listener: RequestListener): Promise<string> {
   const server = createServer(listener).listen(0, '127.0.0.1');
-  onTestFinished(() => void server.close().closeAllConnections());
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
   await once(server, 'listening');
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
@@ -34,9 +37,9 @@ const pages: RequestListener = ({ url, headers }, response) => {
 
 describe.each(SHELLS)('fetch, %s', (...shell) => {
   const start = () => {
-    const { change } = startShell(shell);
+    const host = startShell(shell);
     return async (path: string, request: Fetch['request'], more: Partial<Fetch> = {}) => {
-      const [result] = await change({ kind: 'fetch', path, request, ...more });
+      const [result] = await host.change({ kind: 'fetch', path, request, ...more });
       return result;
     };
   };
@@ -88,10 +91,10 @@ describe.each(SHELLS)('fetch, %s', (...shell) => {
     const fetch = start();
     const path = join(tempDir(), 'file');
     const server = await serve(pages);
-    const headers = ['X-Odd: a"b\\c $HOME \'d\'', new Secret('Authorization: Bearer hunter2')];
+    const headers = ["X-Odd: a\"b\\c $HOME 'd'", new Secret('Authorization: Bearer hunter2')];
     expect(await fetch(path, { url: `${server}/headers`, headers })).toEqual(done);
     const sent = JSON.parse(readFileSync(path, 'utf8')) as IncomingHttpHeaders;
-    expect([sent['x-odd'], sent.authorization]).toEqual(['a"b\\c $HOME \'d\'', 'Bearer hunter2']);
+    expect([sent['x-odd'], sent.authorization]).toEqual(["a\"b\\c $HOME 'd'", 'Bearer hunter2']);
   });
 
   test('uses the proxy', async () => {

@@ -82,4 +82,5 @@ export const insecureRedirection =
 
 export const tooManyRedirections = 'The server leads in a circle: check `url`.';
 
-export const cannotWrite = 'The host cannot write the file: check that its disk has space (df -h) and that it is writable.';
+export const cannotWrite =
+  'The host cannot write the file: check that its disk has space (df -h) and that it is writable.';

@@ -7,7 +7,7 @@
  * stores the status instead.
  */
 import { CUT } from '../../model/host-text.ts';
-import type { Exec, Fetch, Operation, Send, Write } from '../../model/operation.ts';
+import type { Archive, Exec, Fetch, Operation, Send, Unpack, Write } from '../../model/operation.ts';
 import { defined } from '../../model/optional.ts';
 import type { Text } from '../../model/secret.ts';
 import { STATE_FORMAT } from '../../model/formats.ts';
@@ -105,6 +105,8 @@ function marked(operation: Operation, nonce: string): string {
       return `${sendCalls(operation, nonce).join(' &&\n')}; p_mark $?`;
     case 'fetch':
       return `${fetchCall(operation, nonce)}; p_mark $?`;
+    case 'unpack':
+      return `${shellText('archive')}${unpackCalls(operation, nonce)}; p_mark $?`;
   }
 }
 
@@ -156,10 +158,39 @@ function sendCalls(operation: Send, nonce: string): readonly string[] {
 }
 
 function fetchCall(operation: Fetch, nonce: string): string {
-  const { request, checksum, timeout } = operation;
+  const { checksum, timeout } = operation;
   const proof = checksum ? [`${checksum.algorithm}sum`, checksum.digest] : ['', ''];
   const how = [...proof, String(timeout ?? ''), redirections(operation)];
-  return `p_fetch ${words([...how, ...replacement(operation, nonce, curlConfiguration(request))])}`;
+  return `p_fetch ${words([...how, ...replacement(operation, nonce, curlConfiguration(operation.request))])}`;
+}
+
+/** The functions are part of the operation: other changes do not need them. */
+function unpackCalls({ path, marker, archive, timeout }: Unpack, nonce: string): string {
+  if (!archive) return `p_remove_unpacked ${words([path, marker])}`;
+  const { checksum, format, strip, owner = '', onlyMissing, removeOld, record } = archive;
+  const calls = [
+    `p_stage ${words([path, nonce, marker, owner])}`,
+    archiveCall(archive, timeout),
+    `p_check_digest ${words([`${checksum.algorithm}sum`, checksum.digest])} "$p_archive"`,
+    `p_extract ${words([format, String(strip)])}`,
+    `p_install ${words([owner, onlyMissing ? 'missing' : '', removeOld ? 'remove' : 'keep', record])}`,
+  ];
+  return `${calls.join(' &&\n')}\np_unstage`;
+}
+
+function archiveCall({ source, checksum }: Archive, timeout: number | undefined): string {
+  switch (source.kind) {
+    case 'local':
+      return `p_get_archive ${words(['store', source.content.digest])}`;
+    case 'host':
+      return `p_get_archive ${words(['file', source.path])}`;
+    case 'url': {
+      const seconds = quote(String(timeout ?? ''));
+      const allowed = quote(redirections({ request: source.request, checksum }));
+      const get = `p_get_archive ${words(['url', curlConfiguration(source.request)])}`;
+      return `p_seconds=${seconds} p_redirections=${allowed} && ${get}`;
+    }
+  }
 }
 
 function insideOf(path: string): string {

@@ -1,6 +1,6 @@
 /** Operations as a person would type them on the host: for reading, and for a script. */
 import { basename } from 'node:path';
-import type { Exec, Fetch, HttpRequest, Operation, Send, Write } from '../../model/operation.ts';
+import type { Archive, Exec, Fetch, HttpRequest, Operation, Send, Unpack, Write } from '../../model/operation.ts';
 import type { CheckTarget } from '../../model/check-target.ts';
 import { commandOf, curlOptions, type StepCheck } from '../../model/step-check.ts';
 import { reveal, Secret, type Text } from '../../model/secret.ts';
@@ -36,6 +36,8 @@ export function typed(operation: Operation, secrets: SecretNames): readonly stri
       return typedSend(operation, secrets);
     case 'fetch':
       return typedFetch(operation, secrets);
+    case 'unpack':
+      return typedUnpack(operation, secrets);
   }
 }
 
@@ -110,6 +112,44 @@ function typedFetch(operation: Fetch, secrets: SecretNames): readonly string[] {
     ],
     true,
   );
+}
+
+/** provision also checks the members, and records them, for which there is no short command. */
+function typedUnpack({ path, marker, archive }: Unpack, secrets: SecretNames): readonly string[] {
+  const directory = word(path, secrets);
+  const record = word(`${path}/${marker}`, secrets);
+  if (!archive) {
+    const remove = `(cd ${directory} && xargs --null --arg-file=${marker}/members rm -df --)`;
+    return [`# ${messages.directoriesStay}`, `${remove} || true`, `rm -rf ${record}`];
+  }
+  const { checksum, format, strip, owner } = archive;
+  const [file, ...fetched] = typedArchive(archive, secrets);
+  const unpack =
+    format === 'tar'
+      ? `tar --extract --file ${file} --directory ${directory} --strip-components ${strip} --no-same-owner`
+      : `unzip -q -o ${file} -d ${directory}`;
+  return [
+    ...fetched,
+    `echo '${checksum.digest} ' ${file} | ${checksum.algorithm}sum --check --quiet`,
+    `mkdir -p ${directory}`,
+    ...(format === 'zip' && strip > 0 ? [`# ${messages.stripByHand(strip)}`] : []),
+    unpack,
+    ...(owner === undefined ? [] : [`chown -R ${word(owner, secrets)} ${directory}`]),
+  ];
+}
+
+/** The path of an archive, and the commands that bring it there. */
+function typedArchive({ source }: Archive, secrets: SecretNames): readonly [string, ...string[]] {
+  switch (source.kind) {
+    case 'host':
+      return [word(source.path, secrets)];
+    case 'local':
+      return [word(basename(source.content.file), secrets), `# ${messages.copyFirst(source.content.file)}`];
+    case 'url': {
+      const { request } = source;
+      return ['archive', `${typedCurl(request, secrets)} --output archive -- ${word(request.url, secrets)}`];
+    }
+  }
 }
 
 function typedCurl({ headers = [], proxy, noProxy }: HttpRequest, secrets: SecretNames): string {
