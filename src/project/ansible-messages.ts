@@ -6,6 +6,9 @@ import type { DiagnosticText } from '../input/diagnostic.ts';
 const MODULES: Readonly<Record<string, string>> = {
   yum: 'Write "package: NAME", or "package: { name: NAME, state: latest }".',
   dnf: 'Write "package: NAME", or "package: { name: NAME, state: latest }".',
+  dnf_versionlock: 'Write "package: { name: NAME, hold: true }", or "package: { name: NAME-27.*, hold: true }".',
+  yum_versionlock: 'Write "package: { name: NAME, hold: true }", or "package: { name: NAME-27.*, hold: true }".',
+  dnf_module: 'Write "package: { module: NAME:STREAM }", with the packages under "present" of the same step.',
   apt: 'Hosts are of the CentOS family: write "package: NAME".',
   pip: 'Write "package: python3-NAME" for the package of the distribution.',
   systemd: 'Write "service: { name: NAME, state: running, enabled: true }".',
