@@ -12,7 +12,7 @@ const READS = [
   /^dnf --setopt=color=never --cacheonly --quiet repoquery /,
   /^dnf --setopt=color=never --cacheonly history info$/,
   /^dnf --setopt=color=never --cacheonly remove --assumeno$/,
-  /^dnf --setopt=color=never --quiet check-update$/,
+  /^dnf --setopt=color=never --quiet check-update( --security)?$/,
   /^env --chdir=\S+ xargs --null --arg-file=\S+ stat --printf=\S* --$/,
   /^find (?!.* -(delete|fls|fprint|ok))(?!.* -exec (?!(sha(256|384|512)sum|cat) -- '\{\}' ';'))/,
   /^getenforce$/,

@@ -38,9 +38,9 @@ const NOTHING_ELSE: RemovedToo = { dependent: NONE, unused: NONE };
 
 /** dnf is slow, so it is asked only about installed packages to be removed or upgraded: mostly, that is none. */
 export function probe(desired: Desired) {
-  const { present, absent, latest } = desired;
+  const { present, absent, latest, security } = desired;
   const removal = absent.length === 0 ? [] : [dnfAbout(absent, '--cacheonly', 'remove', '--assumeno')];
-  const upgrades = latest.length === 0 ? [] : [dnfAbout(latest, '--quiet', 'check-update')];
+  const upgrades = latest.length === 0 ? [] : [dnfAbout(latest, '--quiet', 'check-update', ...(security === true ? ['--security'] : []))];
   const locks = desired.hold === undefined ? [] : locksProbe;
   const module = desired.module && streamOf(desired.module);
   const kernel = [...present, ...latest].some(isKernel) ? kernelProbe : [];

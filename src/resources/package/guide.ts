@@ -30,6 +30,10 @@ export const guide: Guide = {
   hold: true`,
     },
     {
+      what: 'With the updates that fix security problems, and no others',
+      step: 'package: { name: [openssl, bash], state: latest, security: true }',
+    },
+    {
       what: 'From the stream of a module',
       step: 'package: { module: "nodejs:20", present: nodejs }',
     },
@@ -55,6 +59,11 @@ export const guide: Guide = {
       what: 'The stream of a module was switched, and the old packages are still installed',
       advice:
         'Switching changes which packages dnf sees, not what is installed. Remove them in an earlier step, or declare a pattern of versions.',
+    },
+    {
+      what: '`security: true` finds no update',
+      advice:
+        'dnf needs advisories, which the repositories of RHEL, AlmaLinux, Rocky Linux and EPEL have. Those of CentOS Stream have none: use `state: latest` alone.',
     },
     {
       what: 'A newer RPM is at the URL of `from`',

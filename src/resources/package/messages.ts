@@ -21,6 +21,8 @@ export const fromNeedsName =
 // Editors show it for the pattern, too.
 export const invalidModule = 'must be a module and its stream, such as nodejs:20';
 
+export const securityNeedsLatest = 'security needs state: latest';
+
 export const heldAndLatest = 'hold: true cannot be combined with state: latest';
 
 export const nothingHeld = 'hold needs name or present: it is about packages that are installed';

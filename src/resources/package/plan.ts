@@ -18,7 +18,7 @@ export function plan(current: Current, desired: Desired): readonly Change[] {
   const repaired = unfinished ? [completion(unfinished)] : [];
   const locked = lockChanges(current, desired, installed);
   const changed =
-    removed.length + installed.length === 0 ? [] : [withLocks(transaction(current, removed, installed), locked)];
+    removed.length + installed.length === 0 ? [] : [withLocks(transaction(current, desired, removed, installed), locked)];
   const rest = changed.length === 0 ? lockOnly(locked) : [];
   const stream = streamChange(current, desired);
   // What the step removes may be in the way of the packages that the unfinished transaction has to install again.
@@ -86,6 +86,7 @@ function unfinishedOf({ unfinished }: Current, { present, latest }: Desired): Un
 /** All in one dnf transaction. */
 function transaction(
   { removedToo: { dependent, unused } }: Current,
+  { security = false }: Desired,
   removed: readonly Difference[],
   installed: readonly Installation[],
 ): Change {
@@ -93,6 +94,7 @@ function transaction(
   const operations = operationsOf(
     removed.map(({ field }) => field),
     installed,
+    security,
   );
   const diff = [...installed.map(({ field, before, after }) => ({ field, before, after })), ...removed, ...too];
   if (removed.length === 0) {
@@ -103,7 +105,8 @@ function transaction(
   return { action: installed.length === 0 ? 'remove' : 'change', diff, operations, notes };
 }
 
-function operationsOf(removed: readonly string[], installed: readonly Installation[]): Operations {
+function operationsOf(removed: readonly string[], installed: readonly Installation[], security: boolean): Operations {
+  if (security) return securityUpdates(installed);
   if (installed.length === 0) return [exec(...dnf('-y', 'remove', '--', ...removed))];
   const [names, wanted] = [installed.map(({ field }) => field), installed.map(({ argument }) => argument)];
   const check = providersCheck(names);
@@ -115,6 +118,17 @@ function operationsOf(removed: readonly string[], installed: readonly Installati
     check,
     exec(...printInstalled(names)),
   ];
+}
+
+/** dnf looks at advisories only for upgrades. */
+function securityUpdates(installed: readonly Installation[]): Operations {
+  const names = (isNew: boolean) =>
+    installed.filter(({ before }) => (before === 'absent') === isNew).map(({ field }) => field);
+  const [added, upgraded] = [names(true), names(false)];
+  return nonEmpty([
+    ...(added.length === 0 ? [] : operationsOf([], installed.filter(({ before }) => before === 'absent'), false)),
+    ...(upgraded.length === 0 ? [] : [exec(...dnf('-y', 'upgrade', '--security', '--', ...upgraded))]),
+  ]);
 }
 
 /** dnf has no other command that installs and removes in one transaction. */

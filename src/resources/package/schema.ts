@@ -34,6 +34,10 @@ const object = z.strictObject({
       'Whether the packages keep their version, or stay within their pattern of versions, when the host is updated. `false` ' +
         'removes such locks.',
     ),
+  security: z
+    .boolean()
+    .optional()
+    .describe('With `state: latest`: whether only updates count that a security advisory of the repositories names.'),
   module: z
     .string()
     .regex(/^[A-Za-z0-9][\w.+-]*:[\w.+-]+$/, messages.invalidModule)
@@ -64,6 +68,8 @@ export interface Desired {
   readonly from?: string;
   /** Whether those that are present are held. */
   readonly hold?: boolean;
+  /** Whether only security updates count for `latest`. */
+  readonly security?: boolean;
   readonly module?: string;
 }
 
@@ -93,10 +99,11 @@ function conflicts(parameters: z.output<typeof object>): readonly (readonly [str
   ];
 }
 
-function extraConflict({ name, state, present, from, hold }: z.output<typeof object>): [string, string] | undefined {
+function extraConflict({ name, state, present, from, hold, security }: z.output<typeof object>): [string, string] | undefined {
   if (from !== undefined && (name?.length !== 1 || (state ?? 'present') !== 'present' || name.some(isPin))) {
     return ['from', messages.fromNeedsName];
   }
+  if (security !== undefined && state !== 'latest') return ['security', messages.securityNeedsLatest];
   if (hold === undefined) return undefined;
   if (state === 'latest' && hold) return ['hold', messages.heldAndLatest];
   const kept = state === 'absent' ? [] : [...(name ?? []), ...(present ?? [])];

@@ -200,6 +200,21 @@ describe('a module', () => {
   });
 });
 
+test('security updates', () => {
+  const parameters = { name: ['openssl', 'tree'], state: 'latest', security: true };
+  const updates = done('\nopenssl.x86_64  1:3.0.7-2.el9  baseos\n', 100);
+  const installed = rpm({ openssl: '1:3.0.7-1.el9' }, 'tree');
+  expect(planText('package', parameters, [installed, updates, ...finished])).toEqual({
+    diff: ['openssl: 1:3.0.7-1.el9 → 1:3.0.7-2.el9', 'tree: absent → installed'],
+    run: [
+      `${DNF} -y install -- tree`,
+      `${NAMES} tree`,
+      `${DNF} -y upgrade --security -- openssl`,
+    ],
+  });
+  expect(planText('package', parameters, [rpm({ openssl: '1-1', tree: '1-1' }), done(''), ...finished])).toEqual(unchanged);
+});
+
 test('from an RPM', () => {
   const parameters = { name: 'epel-release', from: 'https://example.com/epel-release-latest-9.noarch.rpm' };
   expect(planText('package', parameters, [rpm({ 'epel-release': '9-7.el9' }), ...finished])).toEqual(unchanged);
@@ -224,6 +239,8 @@ test.each<[unknown, boolean]>([
   [{ module: 'nodejs:20' }, true],
   [{ module: 'nodejs' }, false],
   [{ hold: true }, false],
+  [{ name: 'tree', state: 'latest', security: true }, true],
+  [{ name: 'tree', security: true }, false],
   [{ name: 'tree', from: '/srv/tree.rpm' }, true],
   [{ name: ['tree', 'git'], from: '/srv/tree.rpm' }, false],
   [{ name: 'tree', state: 'latest', from: '/srv/tree.rpm' }, false],
