@@ -12,6 +12,7 @@ ln -s ../selinux/config /etc/sysconfig/selinux
 ln -sf ../locale.conf /etc/default/locale
 rm -rf /etc/apt /etc/debian_version /etc/bash.bashrc /etc/update-motd.d /usr/bin/apt* /usr/bin/dpkg*
 rm -rf /etc/NetworkManager/dispatcher.d/01-ifupdown
+rm -f /usr/bin/unzip /usr/bin/zipinfo /usr/bin/funzip /usr/bin/unzipsfx /usr/bin/zipgrep # the package has it
 rm -rf /etc/dnf/aliases.d /etc/dnf/automatic.conf /etc/dnf/dnf-strict.conf
 rm -rf /etc/init.d /etc/rc?.d # systemd would make units of these
 : >/etc/motd
@@ -46,7 +47,7 @@ printf 'root:%s\nstudent:%s\n' "$PASSWORD_HASH" "$PASSWORD_HASH" | chpasswd -e
 rm -rf /usr/lib/python3/dist-packages/dnf-plugins/* /usr/lib/python3/dist-packages/dnfpluginscore /etc/dnf/plugins/*
 mkdir -p /var/lib/rpm /etc/yum.repos.d
 rm -f /etc/os-release /usr/lib/os-release
-base=$(cd /run/lab && find . -path '*/BaseOS/*' -name '*.rpm' ! -name '*dnf-plugins*' ! -name 'yum-utils*' -exec rpm -qp --nosignature --qf '%{NAME} ' {} +)
+base=$(cd /run/lab && find . -path '*/BaseOS/*' -name '*.rpm' ! -name '*dnf-plugin*' ! -name 'yum-utils*' -exec rpm -qp --nosignature --qf '%{NAME} ' {} +)
 dnf -y --quiet --releasever=1 --nogpgcheck --setopt=reposdir=/dev/null --setopt=cachedir=/tmp/dnf \
     --repofrompath=anaconda,"$BASEOS" --repofrompath=AppStream,"$APPSTREAM" \
     install $base runc podman buildah cockpit-podman chrony
