@@ -155,16 +155,16 @@ export interface Archive {
   readonly owner?: string;
   /** Only members that the directory does not have are placed. */
   readonly onlyMissing?: true;
-  /** Whether what earlier archives brought, and this one does not, is removed. */
+  /** Whether members of earlier archives that this one does not have are removed. */
   readonly removeOld: boolean;
   /** The text that is read to know what was unpacked. */
   readonly record: string;
 }
 
 /**
- * Unpacks an archive into a directory, and records in the marker what it brought. A member that would be outside of the
- * directory, a link that leads out of it, and a device are refused before anything is placed. Without an archive, everything
- * that earlier ones brought is removed.
+ * Unpacks an archive into a directory, and records its members in the marker. A member that would be outside of the
+ * directory, a link that points outside of it, and a device are refused before anything is placed. Without an archive, everything
+ * of earlier ones is removed.
  */
 export interface Unpack {
   readonly kind: 'unpack';

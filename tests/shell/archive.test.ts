@@ -2,11 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import {
+  chmodSync,
   existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -164,12 +166,20 @@ describe.each(SHELLS.slice(0, 2))('unpack, %s', (...shell) => {
     ['../x', () => packAs('../x'), /\.\.\/x: Member name contains '\.\.'\n/],
     ['a/../../x', () => packAs('a/../../x'), /a\/\.\.\/\.\.\/x: Member name contains '\.\.'\n/],
     ['/x', () => packAs('/tmp/provision-x'), /has a member outside of its folder: \/tmp\/provision-x\n$/],
-    ['a link to /etc', () => link('/etc/passwd'), /a link that leads out of its folder: .*a\/link to \/etc\/passwd\n$/],
-    ['a link to ../..', () => link('../../x'), /a link that leads out of its folder: .*a\/link to \.\.\/\.\.\/x\n$/],
+    [
+      'a link to /etc',
+      () => link('/etc/passwd'),
+      /a link that points outside of its folder: .*a\/link to \/etc\/passwd\n$/,
+    ],
+    [
+      'a link to ../..',
+      () => link('../../x'),
+      /a link that points outside of its folder: .*a\/link to \.\.\/\.\.\/x\n$/,
+    ],
     [
       'a link in a zip',
       () => link('../../x', 'zip'),
-      /a link that leads out of its folder: .*a\/link to \.\.\/\.\.\/x\n$/,
+      /a link that points outside of its folder: .*a\/link to \.\.\/\.\.\/x\n$/,
     ],
     ['../x in a zip', packZip, /has a member outside of its folder: \.\.\/x\n$/],
     [
@@ -201,6 +211,47 @@ describe.each(SHELLS.slice(0, 2))('unpack, %s', (...shell) => {
     writeFileSync(text, '<html>');
     expect(await unpack(path, text)).toMatchObject({ status: 2, stderr: expect.stringContaining('tar') });
     expect(readdirSync(path)).toEqual([]);
+  });
+
+  test('removes the directories of earlier archives, too, and nothing outside, whatever the lists say', async () => {
+    const [unpack, path, outside] = [start(), tempDir(), tempDir()];
+    await unpack(path, pack('tar', { 'bin/old': '1', 'bin/sub/x': '', 'lib/a': '' }));
+    await unpack(path, pack('tar', { 'lib/b': '' }));
+    writeFileSync(join(outside, 'x'), '');
+    writeFileSync(join(path, MARKER, 'left'), `bin/old\0bin/\0bin/sub/x\0bin/sub/\0lib/a\0${outside}/x\0link/x\0`);
+    symlinkSync(outside, join(path, 'link'));
+    expect(await startShell(shell).change({ kind: 'unpack', path, marker: MARKER })).toEqual([done]);
+    expect([readdirSync(path), readdirSync(outside)]).toEqual([['link'], ['x']]);
+  });
+
+  test('what is placed again does not change directories that are there', async () => {
+    const [unpack, path] = [start(), tempDir()];
+    const archive = pack('tar', { 'a/one': '1', 'a/two': '2' });
+    await unpack(path, archive);
+    chmodSync(join(path, 'a'), 0o700);
+    rmSync(join(path, 'a/two'));
+    expect(await unpack(path, archive, { onlyMissing: true })).toEqual(done);
+    expect((lstatSync(join(path, 'a')).mode & 0o777).toString(8)).toBe('700');
+  });
+
+  test('refuses a zip of which unzip leaves out a member', async () => {
+    const path = tempDir();
+    const [archive, folder] = [pack('zip', { a: '1' }), tempDir()];
+    writeFileSync(join(folder, 'b'), 'secret');
+    execFileSync('zip', ['-q', '-P', 'password', archive, 'b'], { cwd: folder });
+    const result = await start()(path, archive);
+    expect(result).toMatchObject({ stderr: expect.stringContaining('unable to get password') });
+    expect(result).not.toMatchObject({ status: 0 });
+    expect(readdirSync(path)).toEqual([]);
+  });
+
+  test('a zip whose name is a pattern, and a link in the place of the marker', async () => {
+    const [unpack, path, outside, folder] = [start(), tempDir(), tempDir(), tempDir()];
+    renameSync(pack('zip', { a: '1' }), join(folder, 'app[1].zip'));
+    renameSync(pack('zip', { other: '1' }), join(folder, 'app1.zip'));
+    symlinkSync(outside, join(path, MARKER));
+    expect(await unpack(path, join(folder, 'app[1].zip'))).toEqual(done);
+    expect([names(path), readdirSync(outside)]).toEqual([['a'], []]);
   });
 
   test('a link on the host is replaced, not followed, and a set-user-ID bit is removed', async () => {

@@ -9,10 +9,12 @@ import {
 } from '../../model/operation.ts';
 import { environmentProbe, parseEnvironment } from '../http/request.ts';
 import { checksumTextOf } from '../http/schema.ts';
+import { parsePrograms, programsProbe } from '../installed-programs.ts';
+import { ownerOf } from '../path-attributes.ts';
 import { parsePath, type PathState, probePath } from '../path-state.ts';
 import { unknownState } from '../unknown-state.ts';
 import * as messages from './messages.ts';
-import { programsFor, paths } from './programs.ts';
+import { programsFor } from './programs.ts';
 import type { Desired } from './schema.ts';
 
 export interface Current {
@@ -22,9 +24,9 @@ export interface Current {
   readonly record: Record | undefined;
   /** Whether there is a marker: also of what was unpacked in part. */
   readonly hasMarker: boolean;
-  /** What the archive brought, and of `creates`, that does not exist. */
+  /** Members of the archive, and paths of `creates`, that do not exist. */
   readonly missing: readonly string[];
-  /** What earlier archives brought, and the last one did not, that still exists. */
+  /** Members of earlier archives that the last one does not have, and that still exist. */
   readonly left: readonly string[];
   /** The declared archive of the host. If it was removed after it was unpacked, undefined. */
   readonly archive: { readonly type: string; readonly digest: string | undefined } | undefined;
@@ -61,20 +63,20 @@ function parseRecord(text: string, path: string): Record {
 export function probe(desired: Desired) {
   const { path, file } = desired;
   const marker = `${path}/${markerOf(desired)}`;
+  const programs = programsFor(desired);
   const operations: readonly Operation[] = [
     probePath(probeOf(desired)),
     read(`${marker}/record`),
     ...(['members', 'left'] as const).map((list) => statOf(path, `${marker}/${list}`)),
     environmentProbe,
+    ...(programs.length === 0 ? [] : [programsProbe(programs)]),
     ...(file === undefined ? [] : [probePath(archiveProbe(file))]),
   ];
   return { operations, parse: (results: readonly Result[]) => parse(results, desired) };
 }
 
-function probeOf(desired: Desired) {
-  const { path, creates = [] } = desired;
-  const programs = programsFor(desired).flatMap(({ program }) => paths(program));
-  return { path, follow: true, others: [...creates.map((one) => `${path}/${one}`), ...programs] };
+function probeOf({ path, creates = [] }: Desired) {
+  return { path, follow: true, others: creates.map((one) => `${path}/${one}`) };
 }
 
 function archiveProbe(file: string) {
@@ -90,38 +92,39 @@ function statOf(directory: string, list: string): Operation {
   };
 }
 
-function parse([place, record, members, left, environment, archive]: readonly Result[], desired: Desired): Current {
+function parse([place, record, members, left, environment, ...more]: readonly Result[], desired: Desired): Current {
   const { path, creates = [], file } = desired;
   const { state, others } = parsePath(place, probeOf(desired));
+  const programs = programsFor(desired).length === 0 ? new Set<string>() : parsePrograms(more.shift());
   const recordPath = `${path}/${markerOf(desired)}/record`;
   const text = content(record, recordPath);
   const missing = [...missingIn(members), ...creates.filter((one) => !others.has(`${path}/${one}`))];
-  const found = file === undefined ? undefined : parseArchive(archive, file);
-  if (file !== undefined && !found && (text === undefined || missing.length > 0)) {
+  const unpacked = text === undefined ? undefined : parseRecord(text, recordPath);
+  const archive = file === undefined ? undefined : parseArchive(more.shift(), file);
+  if (file !== undefined && !archive && (missing.length > 0 || !isAsDeclared(unpacked, desired))) {
     throw unknownState(messages.fileMissing(file), undefined, true);
   }
   return {
     directory: state,
-    record: text === undefined ? undefined : parseRecord(text, recordPath),
+    record: unpacked,
     hasMarker: text !== undefined || members?.kind === 'done' || left?.kind === 'done',
     missing,
     left: left?.kind === 'done' ? left.stdout.split('\n').filter((one) => one !== '') : [],
-    archive: found,
-    programs: new Set(
-      programsFor(desired)
-        .map(({ program }) => program)
-        .filter((program) => paths(program).some((one) => others.has(one))),
-    ),
+    archive,
+    programs,
     environment: parseEnvironment(environment),
   };
 }
 
-/** xargs exits with 123 where stat has failed. */
+/** The name is in quotes: in double ones if it has a single one in it. */
+const MISSING = /^stat: cannot statx? (.+): (No such file or directory|Not a directory)$/;
+
+/** xargs(1) exits with 123 where stat has failed. */
 function missingIn(result: Result | undefined): readonly string[] {
   if (result?.kind === 'skipped') return [];
   if (result?.kind !== 'done' || (result.status !== 0 && result.status !== 123)) throw unknownResult(result, 'xargs');
   const lines = result.stderr.split('\n').filter((line) => line !== '');
-  const names = lines.map((line) => /^stat: cannot statx? '(.+)': (No such file|Not a directory)/.exec(line)?.[1]);
+  const names = lines.map((line) => MISSING.exec(line)?.[1]?.replace(/^(["'])(.*)\1$/, '$2'));
   if (names.includes(undefined)) throw unknownResult(result, 'stat');
   return names.filter((name) => name !== undefined);
 }
@@ -137,10 +140,20 @@ export function checksumOf({ archive }: Current, { source, checksum }: Desired):
   return checksum ?? (digest === undefined ? undefined : { algorithm: 'sha256', digest });
 }
 
-export function isUnpacked({ record }: Current, wanted: Record): boolean {
-  return record?.checksum === wanted.checksum && record.strip === wanted.strip && record.owner === wanted.owner;
+export function isUnpacked({ record }: Current, wanted: Record, desired: Desired): boolean {
+  return record?.checksum === wanted.checksum && isAsDeclared(record, desired);
 }
 
-export function wantedRecord(checksum: Checksum, { strip = 0, owner = '', group }: Desired): Record {
-  return { checksum: checksumTextOf(checksum), strip, owner: group === undefined ? owner : `${owner}:${group}` };
+export function wantedRecord(checksum: Checksum, desired: Desired): Record {
+  return { checksum: checksumTextOf(checksum), ...declaredParts(desired) };
+}
+
+/** Whether an archive, whichever it was, was unpacked in the declared way. */
+function isAsDeclared(record: Record | undefined, desired: Desired): boolean {
+  const { strip, owner } = declaredParts(desired);
+  return record?.strip === strip && record.owner === owner;
+}
+
+function declaredParts({ strip = 0, ...attributes }: Desired): Pick<Record, 'strip' | 'owner'> {
+  return { strip, owner: ownerOf(attributes) ?? '' };
 }

@@ -1,12 +1,11 @@
 import { adviseDownload } from '../http/failures.ts';
 import { failureAdvice } from '../path-messages.ts';
 import * as messages from './messages.ts';
-import { packageOf } from './programs.ts';
 
 /** Errors with a known cause; the first that matches counts. */
 const ADVICE: readonly (readonly [RegExp, string])[] = [
   [
-    /member outside of its folder|Member name contains '\.\.'|link that leads out of its folder/,
+    /member outside of its folder|Member name contains '\.\.'|link that points outside of its folder/,
     messages.membersOutside,
   ],
   [/has a device, a socket or a pipe/, messages.deviceInside],
@@ -18,12 +17,13 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
     messages.damaged,
   ],
   [/cannot overwrite (non-)?directory/, messages.inTheWay],
+  [/Invalid cross-device link/, messages.otherFileSystem],
 ];
 
 /** What to do about these words of the host, if it is known. */
 export function advise(words: string): string | undefined {
   const [, started, missing = started] =
     /(?:\(child\): (\S+): Cannot exec|exec: (tar|unzip): not found|(?:tar|unzip): command not found)/.exec(words) ?? [];
-  if (missing !== undefined) return messages.programOfTar(missing, packageOf(missing));
+  if (missing !== undefined) return messages.programNotFound(missing);
   return ADVICE.find(([pattern]) => pattern.test(words))?.[1] ?? adviseDownload(words) ?? failureAdvice(words);
 }

@@ -25,41 +25,41 @@ export const guide: Guide = {
   file: /srv/archives/go1.23.2.linux-amd64.tar.gz`,
     },
     {
-      what: 'Removed, with the files that it brought and no others',
+      what: 'Removed, with its files and no others',
       step: 'archive: { path: /srv/site, state: absent }',
       recorded: 'absent',
     },
   ],
   knownIssues: [
-    { what: 'A link in the archive leads out of its folder', recorded: 'link-outside' },
+    { what: 'A link in the archive points outside of its folder', recorded: 'link-outside' },
     { what: 'The program that unpacks it is missing', recorded: 'no-unzip' },
     {
       what: 'How provision knows that the archive has been unpacked',
       advice:
-        'The directory `.provision-archive`, or `.provision-archive-NAME`, inside of the folder has its digest and the names of what it brought. Without it, the archive is unpacked again. Only root may read it.',
+        'The directory `.provision-archive`, or `.provision-archive-NAME`, inside of the folder has the digest of the archive and the names of its members. Without this directory the archive is unpacked again. Only root may read it.',
     },
     {
       what: 'A file of the archive was changed on the host',
       advice:
-        'It stays as it is: a run checks that everything exists, not what is in it. What is missing is placed again. For the contents of single files use `file`.',
+        'It stays as it is: a run checks that all members exist, and does not compare their content. Missing ones are placed again. For the content of single files use `file`.',
     },
     {
       what: 'The program removes files of its own archive, and each run brings them back',
-      advice: 'Everything that the archive brought has to exist. Leave these files out of the archive.',
+      advice: 'All members of the archive have to exist. Leave these files out of the archive.',
     },
     {
-      what: 'Owners and set-user-ID bits of the archive are gone',
+      what: 'Owners and set-user-ID bits of the archive are not kept',
       advice:
         'Everything belongs to root, or to `owner` and `group`, and no program gets rights that only its archive gives it. If the owner changes later on the host, declare `directory` with `recursive: true`.',
     },
     {
       what: 'A newer archive has fewer files',
       advice:
-        'A dry run cannot know what is in an archive that is not unpacked yet. After the apply a warning lists what is left of the earlier one; `remove_old: true` removes it.',
+        'A dry run cannot know what is in an archive that is not unpacked yet. After the apply a warning lists the files that are left of the earlier one; `remove_old: true` removes them.',
     },
     {
       what: 'The archive of the host was removed after it was unpacked',
-      advice: 'Nothing changes as long as everything that it brought is there.',
+      advice: 'Nothing changes as long as all its members exist.',
     },
   ],
 };

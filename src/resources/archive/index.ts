@@ -32,12 +32,10 @@ function refuse(current: Current, desired: Desired): Refusal | undefined {
   const { path, file = '' } = desired;
   if (directory && directory.type !== 'd') return messages.notADirectory({ path, type: directory.type });
   if (found && found.type !== 'f') return messages.notAnArchive({ path: file, type: found.type });
-  const needed = programsFor(desired).find(({ program }) => !programs.has(program));
-  if (!needed || plan(current, desired).length === 0) return undefined;
-  return {
-    ...messages.programMissing({ program: needed.program, name: needed.package }),
-    solvedBy: [[{ type: 'package', name: needed.package }]],
-  };
+  const needed = programsFor(desired).filter((program) => !programs.has(program));
+  const [first] = needed;
+  if (first === undefined || plan(current, desired).length === 0) return undefined;
+  return { ...messages.programMissing(first), solvedBy: needed.map((name) => [{ type: 'package', name }]) };
 }
 
 /** An archive that was not there before is removed again. An earlier one is not known. */

@@ -8,7 +8,7 @@ export const notFile = 'must be the path of an archive of this computer, relativ
 export const invalidName = 'must be a name of letters, digits and - _ .';
 
 // Editors show it for the pattern, too.
-export const notInside = 'must be a path inside of the folder, such as bin/app, without a slash at its begin';
+export const notInside = 'must be a relative path inside of the folder, such as bin/app';
 
 export const noSource = 'an archive needs source, url or file';
 
@@ -34,7 +34,7 @@ export const unknownFormat =
 export function fileMissing(path: string): { readonly message: string; readonly next: string } {
   return {
     message: `${path} does not exist`,
-    next: 'Correct `file`, or add a step before this one that brings the archive to the host.',
+    next: 'Correct `file`, or add a step before this one that places the archive on the host.',
   };
 }
 
@@ -50,14 +50,15 @@ export function notAnArchive({ path, type }: { readonly path: string; readonly t
   return { message: `${path} is ${kindOfFile(type).replace(/ to $/, '')}, not an archive`, next: 'Correct `file`.' };
 }
 
-export function programMissing({ program, name }: { readonly program: string; readonly name: string }): Refusal {
-  return { message: `${program} is not installed`, next: `Add a step before this one: package: ${name}.` };
+/** The package has the name of the program. */
+export function programMissing(program: string): Refusal {
+  return { message: `${program} is not installed`, next: addPackage(program) };
 }
 
 export function markerInvalid(path: string): { readonly message: string; readonly next: string } {
   return {
-    message: `${path} was changed by something else than provision`,
-    next: 'Remove the directory that has this file: the archive is then unpacked again.',
+    message: `${path} is not in the form that provision writes`,
+    next: 'Remove the directory of this file: provision then unpacks the archive again.',
   };
 }
 
@@ -80,12 +81,16 @@ export function missingMembers(names: readonly string[]): string {
   return `missing: ${listed(names)}`;
 }
 
+export function oldMembers(names: readonly string[]): string {
+  return `present: ${listed(names)}`;
+}
+
 export const onlyMissing = 'only what is missing is placed: files that exist stay as they are';
 
 export const oldStays =
-  'what an earlier archive brought and this one lacks stays, and is listed afterwards; to remove it, declare remove_old: true';
+  'files of an earlier archive that this one does not have stay, and are listed afterwards; to remove them, declare remove_old: true';
 
-export const oldIsRemoved = 'removes what an earlier archive brought and this one lacks';
+export const oldIsRemoved = 'removes files of an earlier archive that this one does not have';
 
 /** `path` is the directory. */
 export function leftFromEarlier({
@@ -102,22 +107,30 @@ export function leftFromEarlier({
 }
 
 export const membersOutside =
-  'Nothing was unpacked. Check that the archive is what you expect: it was made so that it writes outside of its folder, on purpose or with tar -P.';
+  'Nothing was unpacked. Check the archive: a member or a link of it is outside of its folder, as after tar -P, or on purpose.';
 
 export const deviceInside = 'Nothing was unpacked. provision does not unpack devices, sockets and pipes.';
 
 export const stripTooMuch = 'Correct `strip`: it leaves out more folders than the archive has.';
 
 export const damaged =
-  'Check that the file is an archive of this format, and complete. A login page of a proxy may have come in its place; otherwise declare `format`.';
+  'Check that the file is a complete archive of this format, and not, for example, the login page of a proxy. If its name does not give its format, declare `format`.';
 
 export const inTheWay =
-  'A file on the host has the name of a directory of the archive, or the reverse: remove it with an earlier step.';
+  'The host has a file where the archive has a directory, or a directory where it has a file: remove it with an earlier step.';
+
+export const otherFileSystem =
+  'A directory inside of the folder is a file system of its own (findmnt): unpack an archive into that directory instead.';
 
 export const passwordNeeded = 'provision does not unpack archives that need a password.';
 
 export const freeSpace = 'Free space on the host (df -h): the archive and what it unpacks need it at the same time.';
 
-export function programOfTar(program: string, name: string): string {
-  return `\`${program}\` is missing on the host. Add a step before this one: package: ${name}.`;
+/** What tar starts, or tar itself; the package has the name of the program. */
+export function programNotFound(program: string): string {
+  return `${program} is missing on the host. ${addPackage(program)}`;
+}
+
+function addPackage(name: string): string {
+  return `Add a step before this one: package: ${name}.`;
 }

@@ -14,7 +14,7 @@ export function plan(current: Current, desired: Desired): readonly Change[] {
   const checksum = checksumOf(current, desired);
   if (!checksum) return [];
   const wanted = wantedRecord(checksum, desired);
-  const repaired = isUnpacked(current, wanted);
+  const repaired = isUnpacked(current, wanted, desired);
   const old = repaired && desired.remove_old === true ? current.left : [];
   if (repaired && current.missing.length === 0 && old.length === 0) return [];
   const diff = repaired ? repairs(current, old) : differences(current, desired, checksum, wanted);
@@ -40,7 +40,8 @@ function repairs({ missing }: Current, old: readonly string[]): readonly Differe
     missing.length === 0
       ? []
       : [{ field: 'members', before: messages.missingMembers(missing), after: 'present', plain: true }];
-  return [...present, ...old.map((field) => ({ field, before: 'present', after: 'absent', plain: true as const }))];
+  if (old.length === 0) return present;
+  return [...present, { field: 'old members', before: messages.oldMembers(old), after: 'absent', plain: true }];
 }
 
 function differences(

@@ -51,7 +51,7 @@ const object = z.strictObject({
     .boolean()
     .optional()
     .describe(
-      'Whether what an earlier archive brought, and this one does not, is removed. Default: it is only listed.',
+      'Whether files of an earlier archive that this one does not have are removed. Default: they are only listed.',
     ),
   name: z
     .string()
@@ -65,7 +65,7 @@ const object = z.strictObject({
   state: z
     .enum(['present', 'absent'])
     .default('present')
-    .describe('`absent` removes what the archive brought. Other files, and their directories, stay.'),
+    .describe('`absent` removes the files of the archive. Other files, and their directories, stay.'),
 });
 
 export type Desired = z.infer<typeof object>;

@@ -48,7 +48,7 @@ export const guide: Guide = {
     {
       what: 'The host needs a proxy, and the download does not use it',
       advice:
-        'A change is not a login: of the environment, only http_proxy, https_proxy, all_proxy and no_proxy in /etc/environment count, not the scripts in /etc/profile.d. ~/.curlrc of the login counts, too. Otherwise declare `proxy`.',
+        'A change is not a login: of the environment, only http_proxy, https_proxy, all_proxy and no_proxy in /etc/environment count, not the scripts in /etc/profile.d and not ~/.curlrc. Otherwise declare `proxy`.',
     },
     {
       what: 'A secret header reaches another server',

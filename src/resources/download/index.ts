@@ -14,6 +14,7 @@ import { adviseDownload, retry } from '../http/failures.ts';
 import { checksumText, curlMissing, sizeText } from '../http/messages.ts';
 import { environmentProbe, parseEnvironment, proxyNote, requestOf } from '../http/request.ts';
 import { checksumTextOf } from '../http/schema.ts';
+import { parsePrograms, programsProbe } from '../installed-programs.ts';
 import { attributeDifferences, ownerOf, restoredAttributes, setAttributes } from '../path-attributes.ts';
 import { directoryMissing, failureAdvice, noSelinux } from '../path-messages.ts';
 import { canHaveContexts, parsePath, type PathProbe, type PathState, probePath } from '../path-state.ts';
@@ -33,15 +34,13 @@ interface Current {
   readonly environment: ReadonlyMap<string, string>;
 }
 
-const CURL = ['/usr/bin/curl', '/usr/local/bin/curl'] as const;
-
 export const download: Resource<Desired, Current> = {
   type: 'download',
   summary: 'A file that the host downloads, once, and again only if its digest is not the declared one.',
   schema,
   name: ({ path }) => path,
   probe: (desired) => ({
-    operations: [probePath(probeOf(desired)), environmentProbe],
+    operations: [probePath(probeOf(desired)), programsProbe(['curl']), environmentProbe],
     parse: (results) => parse(results, desired),
   }),
   plan,
@@ -56,14 +55,14 @@ export const download: Resource<Desired, Current> = {
 
 function probeOf({ path, checksum, context }: Desired): PathProbe {
   const digest = checksum ? ['-type', 'f', '-exec', `${checksum.algorithm}sum`, '--', '{}', ';'] : [];
-  return { path, context: context !== undefined, others: CURL, expression: digest };
+  return { path, context: context !== undefined, expression: digest };
 }
 
 /** The programs that compute digests put a backslash first where the path has one in it. */
 const DIGEST = /^\\?([0-9a-f]{64,128}) [ *]/;
 
-function parse([found, environment]: readonly Result[], desired: Desired): Current {
-  const { state, others, directory, output } = parsePath(found, probeOf(desired));
+function parse([found, programs, environment]: readonly Result[], desired: Desired): Current {
+  const { state, directory, output } = parsePath(found, probeOf(desired));
   const [, digest] = DIGEST.exec(output) ?? [];
   if (state?.type === 'f' && desired.checksum && digest === undefined) {
     throw unknownResult(found, `find ${desired.path}`);
@@ -73,7 +72,7 @@ function parse([found, environment]: readonly Result[], desired: Desired): Curre
     digest,
     hasDirectory: directory !== undefined,
     hasContexts: canHaveContexts({ state, directory }),
-    hasCurl: CURL.some((program) => others.has(program)),
+    hasCurl: parsePrograms(programs).has('curl'),
     environment: parseEnvironment(environment),
   };
 }

@@ -47,7 +47,7 @@ export function curlMissing(): { readonly message: string; readonly next: string
 export const serverFailed = 'the server does not respond correctly';
 
 export const digestDiffers =
-  'Nothing was replaced. Compare `checksum` with what the publisher of the file says. If the publisher has replaced the file, declare the new digest; a proxy or a login page between may also have answered in its place.';
+  'Nothing was replaced. Compare `checksum` with what the publisher of the file says. If the publisher has replaced the file, declare the new digest. A proxy may also have answered with a page of its own.';
 
 export const cannotResolveProxy =
   'The host cannot resolve the name of the proxy: check `proxy`, or /etc/environment on the host.';
@@ -78,9 +78,9 @@ export const handshakeFailed =
   'The server and the host do not agree on TLS: check that `url` is of a TLS port, and the crypto policy of the host (update-crypto-policies --show).';
 
 export const insecureRedirection =
-  'The server leads from https to http, where anybody can change the file. Declare `checksum`, or another `url`.';
+  'The server redirects from https to http, where anybody can change the file. Declare `checksum`, or another `url`.';
 
-export const tooManyRedirections = 'The server leads in a circle: check `url`.';
+export const tooManyRedirections = 'The server redirects too often: check `url`.';
 
 export const cannotWrite =
   'The host cannot write the file: check that its disk has space (df -h) and that it is writable.';

@@ -19,8 +19,8 @@ export function parseEnvironment(result: Result | undefined): ReadonlyMap<string
   for (const line of result.content.split('\n')) {
     const [, name, value = ''] = /^\s*(?:export\s+)?(\w+)=(\S+)\s*$/.exec(line) ?? [];
     const [, , plain = value] = /^(["'])(.*)\1$/.exec(value) ?? [];
-    // A value that is no URL in ASCII is none that curl could use.
-    if (name !== undefined && /^[!#-~]+$/.test(plain)) variables.set(name, plain);
+    // curl could not use any other value.
+    if (name !== undefined && /^[!#-~]{1,1000}$/.test(plain)) variables.set(name, plain);
   }
   return variables;
 }

@@ -40,7 +40,10 @@ const NOTHING_ELSE: RemovedToo = { dependent: NONE, unused: NONE };
 export function probe(desired: Desired) {
   const { present, absent, latest, security } = desired;
   const removal = absent.length === 0 ? [] : [dnfAbout(absent, '--cacheonly', 'remove', '--assumeno')];
-  const upgrades = latest.length === 0 ? [] : [dnfAbout(latest, '--quiet', 'check-update', ...(security === true ? ['--security'] : []))];
+  const upgrades =
+    latest.length === 0
+      ? []
+      : [dnfAbout(latest, '--quiet', 'check-update', ...(security === true ? ['--security'] : []))];
   const locks = desired.hold === undefined ? [] : locksProbe;
   const module = desired.module && streamOf(desired.module);
   const kernel = [...present, ...latest].some(isKernel) ? kernelProbe : [];

@@ -18,7 +18,9 @@ export function plan(current: Current, desired: Desired): readonly Change[] {
   const repaired = unfinished ? [completion(unfinished)] : [];
   const locked = lockChanges(current, desired, installed);
   const changed =
-    removed.length + installed.length === 0 ? [] : [withLocks(transaction(current, desired, removed, installed), locked)];
+    removed.length + installed.length === 0
+      ? []
+      : [withLocks(transaction(current, desired, removed, installed), locked)];
   const rest = changed.length === 0 ? lockOnly(locked) : [];
   const stream = streamChange(current, desired);
   // What the step removes may be in the way of the packages that the unfinished transaction has to install again.
@@ -126,7 +128,13 @@ function securityUpdates(installed: readonly Installation[]): Operations {
     installed.filter(({ before }) => (before === 'absent') === isNew).map(({ field }) => field);
   const [added, upgraded] = [names(true), names(false)];
   return nonEmpty([
-    ...(added.length === 0 ? [] : operationsOf([], installed.filter(({ before }) => before === 'absent'), false)),
+    ...(added.length === 0
+      ? []
+      : operationsOf(
+          [],
+          installed.filter(({ before }) => before === 'absent'),
+          false,
+        )),
     ...(upgraded.length === 0 ? [] : [exec(...dnf('-y', 'upgrade', '--security', '--', ...upgraded))]),
   ]);
 }

@@ -99,7 +99,14 @@ function conflicts(parameters: z.output<typeof object>): readonly (readonly [str
   ];
 }
 
-function extraConflict({ name, state, present, from, hold, security }: z.output<typeof object>): [string, string] | undefined {
+function extraConflict({
+  name,
+  state,
+  present,
+  from,
+  hold,
+  security,
+}: z.output<typeof object>): [string, string] | undefined {
   if (from !== undefined && (name?.length !== 1 || (state ?? 'present') !== 'present' || name.some(isPin))) {
     return ['from', messages.fromNeedsName];
   }

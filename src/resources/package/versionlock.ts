@@ -36,7 +36,8 @@ export function parseLocks([list, plugin, dnf5]: readonly Result[]): Locks {
 /** Whether a line of the list locks a package: `docker-ce-3:27.5.1-1.el9.*`. With `!` it hides a version instead. */
 function isLockOf(line: string, name: string): boolean {
   const spec = line.trim();
-  return spec.startsWith(`${name}-`) && /^(\d+:|\*:)?[\d*]/.test(spec.slice(name.length + 1));
+  // What follows the version is the release: another dash would be in the name of another package.
+  return spec.startsWith(`${name}-`) && /^([\d*]+:)?[\d*][^-]*(-[^-]*)?$/.test(spec.slice(name.length + 1));
 }
 
 /** Whether a package is held. One with a pattern of versions is held to this pattern. */

@@ -1,15 +1,17 @@
 # shellcheck shell=sh
 # shellcheck disable=SC2154,SC2016 # operations.sh sets p_store; the scripts of sh -c have parameters of their own
-# The operation "unpack". An archive is unpacked into a directory inside its target first, where what leads out of the target
-# is found before anything is in its place. The marker, another directory in the target, has
+# The operation "unpack". An archive is unpacked into a directory inside its target first, where members and links that point
+# outside of the target are found before anything is in its place. The marker, another directory in the target, has
 #   record   what was unpacked; missing while that is not complete
-#   members  what the archive brought, separated by NULs; a directory ends with a slash
-#   left     what earlier archives brought, and this one does not
+#   members  of the archive, separated by NULs; a directory ends with a slash
+#   left     members of earlier archives that this one does not have
 
 # p_stage DIRECTORY SUFFIX MARKER OWNER: a run that was killed may have left its files.
 p_stage() {
   p_target=$1 p_stage=$1/.provision-unpack-$2 p_root=$1/.provision-unpack-$2/new p_marker=$1/$3
   if [ ! -d "$1" ]; then p_folder "$1" '' "$4" || return 1; fi
+  # A link in the place of the marker is not followed.
+  if [ -L "$p_marker" ]; then rm -f -- "$p_marker" || return 1; fi
   rm -rf -- "$1"/.provision-unpack-* && (umask 077 && mkdir -- "$p_stage" "$p_root")
 }
 
@@ -40,11 +42,7 @@ p_extract() {
       --no-same-permissions >"$p_stage/names" || return
     p_check_names
   else
-    unzip -Z1 "$p_archive" >"$p_stage/names" || return
-    p_check_names || return
-    # 1: a warning, for example of names with backslashes.
-    unzip -q -o "$p_archive" -d "$p_root" </dev/null || [ $? -eq 1 ] || return
-    p_strip "$2"
+    p_unzip && p_strip "$2"
   fi || return
   if [ -z "$(find "$p_root" -mindepth 1 -print -quit)" ]; then
     printf 'the archive has nothing below %s folders\n' "$2" >&2
@@ -53,9 +51,24 @@ p_extract() {
   p_check_members
 }
 
+# The name of an archive is a pattern for unzip, so that it gets a link of a fixed name. Its exit status 1 is a warning, for
+# example of names with backslashes, and also the status after it has left out members that it cannot unpack.
+p_unzip() (
+  ln -s -- "$p_archive" "$p_stage/archive.zip" && cd -- "$p_stage" || exit 1
+  unzip -Z1 archive.zip >names && p_check_names || exit
+  unzip -q -o archive.zip -d new </dev/null >said 2>&1
+  p_status=$?
+  cat said >&2
+  if [ "$p_status" -eq 1 ] && ! grep -q 'skipping:' said; then p_status=0; fi
+  exit "$p_status"
+)
+
 p_check_names() {
-  p_bad=$(grep -m 1 -E '^/|(^|[/\\])\.\.([/\\]|$)' "$p_stage/names") || return 0
-  printf 'the archive has a member outside of its folder: %s\n' "$p_bad" >&2
+  p_bad=$(grep -a -m 1 -E '^/|(^|[/\\])\.\.([/\\]|$)' "$p_stage/names")
+  case $? in
+    0) printf 'the archive has a member outside of its folder: %s\n' "$p_bad" >&2 ;;
+    1) return 0 ;;
+  esac
   return 1
 }
 
@@ -76,7 +89,7 @@ p_check_members() {
     return 1
   fi
   find "$p_root" -type l -exec sh -c '
-    root=$(realpath -- "$1")
+    folder=$1 root=$(realpath -- "$1")
     shift
     for link do
       target=$(readlink -n -- "$link")
@@ -87,7 +100,7 @@ p_check_members() {
       case $real/ in
         "$root"/*) ;;
         *)
-          printf "the archive has a link that leads out of its folder: %s to %s\n" "$link" "$target" >&2
+          printf "the archive has a link that points outside of its folder: %s to %s\n" "${link#"$folder"/}" "$target" >&2
           exit 1
           ;;
       esac
@@ -95,7 +108,7 @@ p_check_members() {
 }
 
 # p_install OWNER MISSING OLD RECORD: puts what was unpacked in its place. If MISSING is not empty, only what the target does
-# not have. OLD: "remove" or "keep" what earlier archives brought and this one does not.
+# not have. OLD: "remove" or "keep" members of earlier archives that this one does not have.
 p_install() {
   if [ -n "$1" ]; then chown -R --no-dereference "$1" -- "$p_root" || return 1; fi
   find "$p_root" ! -type l -perm /6000 -exec chmod ug-s -- {} + &&
@@ -109,16 +122,18 @@ p_install() {
   find "$p_root" -mindepth 1 -maxdepth 1 -exec cp -al --remove-destination -t "$p_target" -- {} + && p_label || return 1
   comm -z -23 "$p_stage/earlier" "$p_stage/members" >"$p_stage/left" || return 1
   if [ "$3" = remove ]; then
-    p_remove_listed "$p_stage/left" && : >"$p_stage/left" || return 1
+    p_remove_listed "$p_stage/left" && printf '' >"$p_stage/left" || return 1
   fi
-  mv -f -- "$p_stage/members" "$p_stage/left" "$p_marker" && p_save "$4" "$p_marker/record" && p_report_left
+  # Otherwise a power cut could leave the record, and files without content.
+  mv -f -- "$p_stage/members" "$p_stage/left" "$p_marker" && sync --file-system -- "$p_target" &&
+    p_save "$4" "$p_marker/record" && p_report_left
 }
 
 # Directories that were there before count as those of somebody else: they keep their owner and mode.
 p_list_members() {
-  cat -- "$p_marker/members" "$p_marker/left" 2>/dev/null | sort -zu >"$p_stage/earlier"
+  cat -- "$p_marker/members" "$p_marker/left" 2>/dev/null | sort -zu >"$p_stage/earlier" || return 1
   (cd "$p_root" && find . -mindepth 1 '(' -type d -printf '%P/\0' -o -printf '%P\0' ')') | sort -z >"$p_stage/all" &&
-    comm -z -13 "$p_stage/earlier" "$p_stage/all" | grep -z '/$' | xargs -0 -r sh -c '
+    comm -z -13 "$p_stage/earlier" "$p_stage/all" | grep -az '/$' | xargs -0 -r sh -c '
       root=$1 target=$2
       shift 2
       for one do
@@ -130,19 +145,24 @@ p_list_members() {
     comm -z -23 "$p_stage/all" "$p_stage/kept" >"$p_stage/members"
 }
 
-# A run that is killed knows afterwards what both archives brought.
+# After a run that was killed, the members of both archives are known.
 p_remember() {
   sort -zu -- "$p_stage/earlier" "$p_stage/members" >"$p_stage/both" && mv -f -- "$p_stage/both" "$p_marker/members"
 }
 
+# Files that exist stay as they are, and directories keep their owner and mode.
 p_leave_existing() {
-  find "$p_root" ! -type d -exec sh -c '
+  find "$p_root" -mindepth 1 -exec sh -c '
     root=$1 target=$2
     shift 2
     for one do
       other=$target/${one#"$root"/}
-      if [ -e "$other" ] || [ -L "$other" ]; then rm -f -- "$one"; fi
-    done' sh "$p_root" "$p_target" {} +
+      if [ ! -d "$one" ] || [ -L "$one" ]; then
+        if [ -e "$other" ] || [ -L "$other" ]; then printf "%s\0" "$one"; fi
+      elif [ -d "$other" ] && [ ! -L "$other" ]; then
+        chown --reference="$other" -- "$one" && chmod --reference="$other" -- "$one" || exit 1
+      fi
+    done' sh "$p_root" "$p_target" {} + >"$p_stage/existing" && xargs -0 -r -a "$p_stage/existing" rm -f --
 }
 
 p_label() {
@@ -151,25 +171,29 @@ p_label() {
   fi
 }
 
-# p_remove_listed LIST: files, then directories that are empty. Nothing below a directory that has become a link.
-p_remove_listed() {
-  (
-    cd "$p_target" && xargs -0 -r -a "$1" sh -c '
-      here=$(pwd -P)
-      for one do
-        case $one in
-          */) continue ;;
-          */*) if [ "$(realpath -m -- "${one%/*}")" != "$here/${one%/*}" ]; then continue; fi ;;
-        esac
-        rm -f -- "$one" || exit 1
-      done' sh && sort -zr -- "$1" | xargs -0 -r sh -c '
-      for one do
-        case $one in
-          */) if [ ! -L "${one%/}" ]; then rmdir -- "$one" 2>/dev/null; fi ;;
-        esac
-      done
-      exit 0' sh
-  )
+# p_remove_listed LIST...: files, then directories that are empty.
+p_remove_listed() (
+  cd -- "$p_target" || exit 1
+  p_inside "$@" | grep -azv '/$' | xargs -0 -r rm -f -- || exit 1
+  p_inside "$@" | grep -az '/$' | sort -zru | xargs -0 -r rmdir -- 2>/dev/null
+  exit 0
+)
+
+# p_inside LIST...: prints those that are still files, or directories, of the working directory: nothing below a directory
+# that has become a link, and nothing outside, whoever has written the list.
+p_inside() {
+  cat -- "$@" 2>/dev/null | xargs -0 -r sh -c '
+    here=$(pwd -P) checked=
+    for one do
+      folder=./${one%/}
+      folder=${folder%/*}
+      if [ "$folder" != "$checked" ]; then
+        checked=$folder is_inside=
+        if [ "$(realpath -m -- "$folder")" = "$here${folder#.}" ]; then is_inside=yes; fi
+      fi
+      if [ -L "${one%/}" ] || [ ! -d "$one" ]; then is_directory=; else is_directory=/; fi
+      if [ -n "$is_inside" ] && [ "${one%/}$is_directory" = "$one" ]; then printf "%s\0" "$one"; fi
+    done' sh
 }
 
 p_report_left() {
@@ -178,11 +202,8 @@ p_report_left() {
   head -z -n 20 -- "$p_marker/left" | tr '\0' '\n'
 }
 
-# p_remove_unpacked DIRECTORY MARKER: what the archives brought, and the marker.
+# p_remove_unpacked DIRECTORY MARKER: the members of the archives, the marker, and the files of a run that was killed.
 p_remove_unpacked() {
   p_target=$1 p_marker=$1/$2
-  for p_list in members left; do
-    if [ -s "$p_marker/$p_list" ]; then p_remove_listed "$p_marker/$p_list" || return 1; fi
-  done
-  rm -rf -- "$p_marker"
+  p_remove_listed "$p_marker/members" "$p_marker/left" && rm -rf -- "$p_marker" "$1"/.provision-unpack-*
 }

@@ -62,7 +62,7 @@ p_send() { p_replace p_fill_from_store "$@"; }
 # p_fetch PROGRAM DIGEST SECONDS REDIRECTIONS FILE SUFFIX MODE OWNER CONTEXT CONFIGURATION: the same with what curl(1)
 # downloads. Its CONFIGURATION has the URL and may have secrets, so that it is not an argument, which every user of the host
 # could read. PROGRAM prints the digest of its input, which must be DIGEST; both may be empty, and SECONDS, too.
-# REDIRECTIONS are the protocols to which the server may lead.
+# REDIRECTIONS are the protocols to which the server may redirect.
 p_fetch() {
   p_sum=$1 p_digest=$2 p_seconds=$3 p_redirections=$4
   shift 4
@@ -110,10 +110,11 @@ p_fill_by_curl() {
 }
 
 # p_curl CONFIGURATION FILE: ends a download of which nothing arrives for 60 s. curl of EL8 makes no file for an empty body.
+# --disable: whether root has a ~/.curlrc does not matter.
 p_curl() {
   p_input=$1
-  : >"$2" || return 1
-  set -- curl --fail --silent --show-error --location --globoff --proto =http,https --proto-redir "=$p_redirections" \
+  touch -- "$2" || return 1
+  set -- curl --disable --fail --silent --show-error --location --globoff --proto =http,https --proto-redir "=$p_redirections" \
     --connect-timeout 30 --speed-limit 1 --speed-time 60 --output "$2" --config -
   if [ -n "$p_seconds" ]; then set -- timeout -k 10 "$p_seconds" "$@"; fi
   printf '%s' "$p_input" | (exec "$@")

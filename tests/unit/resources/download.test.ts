@@ -3,7 +3,7 @@ import type { Result } from '../../../src/model/operation.ts';
 import { Secret } from '../../../src/model/secret.ts';
 import { bind } from '../../../src/model/step.ts';
 import { resources } from '../../../src/resources/index.ts';
-import { at, type Found, noDirectoryFor, nothingAt, record } from './path-answers.ts';
+import { at, type Found, noDirectoryFor, nothingAt } from './path-answers.ts';
 import {
   absent,
   accepts,
@@ -22,14 +22,16 @@ const PATH = '/opt/app.jar';
 const URL = 'https://example.com/app.jar';
 const [A, B] = ['a'.repeat(64), 'b'.repeat(64)];
 const declared = { path: PATH, url: URL, checksum: `sha256:${A}` };
-const curl = record('/usr/bin/curl', { mode: '755' });
+/** find(1) reports an error for /usr/local/bin/curl. */
+const curl = done('curl\n', 1, '');
+const noCurl = done('', 1, '');
 /** A file with this digest. */
 const has = (digest: string, found: Found = {}): Result => {
-  const result = at(PATH, { size: 1234, ...found }, curl);
+  const result = at(PATH, { size: 1234, ...found });
   if (result.kind !== 'done') throw new Error('no answer');
   return done(`${result.stdout}${digest}  ${PATH}\n`);
 };
-const missing = nothingAt(PATH, curl);
+const missing = nothingAt(PATH);
 const run = [`download ${URL} to ${PATH}`];
 
 test.each<[string, Result, unknown]>([
@@ -44,13 +46,13 @@ test.each<[string, Result, unknown]>([
     },
   ],
 ])('with a checksum: %s', (_what, answer, expected) => {
-  expect(planText('download', declared, [answer, absent])).toEqual(expected);
+  expect(planText('download', declared, [answer, curl, absent])).toEqual(expected);
 });
 
 test('without a checksum only a missing file is downloaded, and the plan says so', () => {
   const parameters = { path: PATH, url: URL };
-  expect(planText('download', parameters, [at(PATH, { size: 5 }, curl), absent])).toEqual(unchanged);
-  expect(planText('download', parameters, [missing, absent])).toEqual({
+  expect(planText('download', parameters, [at(PATH, { size: 5 }), curl, absent])).toEqual(unchanged);
+  expect(planText('download', parameters, [missing, curl, absent])).toEqual({
     diff: [`content: (none) → from ${URL}`],
     run,
     notes: ['the step has no checksum: nothing proves the content, and a file that exists is not downloaded again'],
@@ -59,11 +61,11 @@ test('without a checksum only a missing file is downloaded, and the plan says so
 
 test('attributes change without a download, and go along with one', () => {
   const parameters = { ...declared, mode: '0755', owner: 'app' };
-  expect(planText('download', parameters, [has(A), absent])).toEqual({
+  expect(planText('download', parameters, [has(A), curl, absent])).toEqual({
     diff: ['mode: 0644 → 0755', 'owner: root → app'],
     run: [`chown --no-dereference app -- ${PATH}`, `chmod 00755 -- ${PATH}`],
   });
-  expect(plan('download', parameters, [missing, absent]).changes[0]?.operations).toEqual([
+  expect(plan('download', parameters, [missing, curl, absent]).changes[0]?.operations).toEqual([
     {
       kind: 'fetch',
       path: PATH,
@@ -77,7 +79,8 @@ test('attributes change without a download, and go along with one', () => {
 
 describe('the proxy', () => {
   const request = (environment: Result, more: object = {}) => {
-    const [operation] = plan('download', { ...declared, ...more }, [missing, environment]).changes[0]?.operations ?? [];
+    const [operation] =
+      plan('download', { ...declared, ...more }, [missing, curl, environment]).changes[0]?.operations ?? [];
     return operation?.kind === 'fetch' ? operation.request : undefined;
   };
 
@@ -100,7 +103,7 @@ describe('the proxy', () => {
   test('its password is a secret, and the plan names it', () => {
     const environment = file('https_proxy=http://kim:hunter2@proxy:3128\n');
     expect(String(request(environment)?.proxy)).toBe('(secret)');
-    expect(planText('download', declared, [missing, environment]).notes).toEqual([
+    expect(planText('download', declared, [missing, curl, environment]).notes).toEqual([
       'through the proxy http://proxy:3128, which /etc/environment of the host names',
     ]);
   });
@@ -109,60 +112,67 @@ describe('the proxy', () => {
 test('secrets of the URL and of headers are masked', () => {
   const url = new Secret('https://example.com/?key=hunter2', ['https://example.com/?key=', new Secret('hunter2')]);
   const parameters = { path: PATH, url, headers: { Authorization: new Secret('Bearer hunter2') } };
-  const { changes } = plan('download', parameters, [missing, absent]);
+  const { changes } = plan('download', parameters, [missing, curl, absent]);
   expect(JSON.stringify(changes)).not.toContain('hunter2');
   expect(changes[0]?.diff[0]?.after).toBe('from https://example.com/?key=(secret)');
 });
 
 test('absent', () => {
   const parameters = { path: PATH, state: 'absent' };
-  expect(planText('download', parameters, [missing, absent])).toEqual(unchanged);
-  expect(planText('download', parameters, [at(PATH, { size: 1234 }, curl), absent])).toEqual({
+  expect(planText('download', parameters, [missing, curl, absent])).toEqual(unchanged);
+  expect(planText('download', parameters, [at(PATH, { size: 1234 }), curl, absent])).toEqual({
     diff: ['file: 1,234 bytes → absent'],
     run: [`rm -f -- ${PATH}`],
   });
 });
 
 test('the directory may come with an earlier step', () => {
-  const [answer] = [noDirectoryFor(PATH)];
-  if (answer.kind !== 'done') throw new Error('no answer');
-  expect(planText('download', declared, [{ ...answer, stdout: curl }, absent]).notes).toEqual([
+  expect(planText('download', declared, [noDirectoryFor(PATH), curl, absent]).notes).toEqual([
     '/opt does not exist yet: an earlier step has to create it',
   ]);
 });
 
 test.each([
-  ['a directory', at(PATH, { type: 'd' }, curl), `${PATH} is a directory, and a download step does not replace it`],
+  ['a directory', at(PATH, { type: 'd' }), `${PATH} is a directory, and a download step does not replace it`],
   [
     'a link',
-    at(PATH, { type: 'l', target: '/x' }, curl),
+    at(PATH, { type: 'l', target: '/x' }),
     `${PATH} is a symbolic link to /x, and a download step does not replace it`,
   ],
-  ['no curl', nothingAt(PATH), 'curl is not installed'],
 ])('refused: %s', (_what, answer, reason) => {
-  expect(unknownState('download', declared, [answer, absent])).toMatchObject({ refused: true, reason });
+  expect(unknownState('download', declared, [answer, curl, absent])).toMatchObject({ refused: true, reason });
+});
+
+test('refused without curl, unless the file is there', () => {
+  expect(unknownState('download', declared, [missing, noCurl, absent])).toMatchObject({
+    refused: true,
+    reason: 'curl is not installed',
+  });
+  expect(planText('download', declared, [has(A), noCurl, absent])).toEqual(unchanged);
 });
 
 test('without curl, a package step before it solves it', () => {
   const resource = resources.get('download');
   if (!resource) throw new Error('no resource');
-  const state = bind(resource, resource.schema.parse(declared), 1).plan([nothingAt(PATH), absent]);
+  const state = bind(resource, resource.schema.parse(declared), 1).plan([missing, noCurl, absent]);
   expect(state).toMatchObject({ kind: 'unknown', solution: { by: [[{ type: 'package', name: 'curl' }]] } });
 });
 
 test('the state is unknown if the digest cannot be computed', () => {
-  expect(unknownState('download', declared, [at(PATH, { size: 5 }, curl), absent]).reason).toBe(
+  expect(unknownState('download', declared, [at(PATH, { size: 5 }), curl, absent]).reason).toBe(
     '`find /opt/app.jar` exited with status 0',
   );
 });
 
 test('what was there before is restored as far as it is known', () => {
-  expect(restored('download', declared, [missing, absent])).toEqual({ path: PATH, state: 'absent' });
-  expect(restored('download', declared, [has(B), absent])).toBeUndefined();
-  expect(restored('download', { path: PATH, state: 'absent' }, [at(PATH, { size: 1 }, curl), absent])).toBeUndefined();
-  const attributes = restored('download', { ...declared, mode: '0755' }, [has(A), absent]);
+  expect(restored('download', declared, [missing, curl, absent])).toEqual({ path: PATH, state: 'absent' });
+  expect(restored('download', declared, [has(B), curl, absent])).toBeUndefined();
+  expect(restored('download', { path: PATH, state: 'absent' }, [at(PATH, { size: 1 }), curl, absent])).toBeUndefined();
+  const attributes = restored('download', { ...declared, mode: '0755' }, [has(A), curl, absent]);
   expect(attributes).toMatchObject({ path: PATH, url: URL, mode: '0644' });
-  expect(restorePlan('download', attributes, [has(A, { mode: '755' }), absent]).diff).toEqual(['mode: 0755 → 0644']);
+  expect(restorePlan('download', attributes, [has(A, { mode: '755' }), curl, absent]).diff).toEqual([
+    'mode: 0755 → 0644',
+  ]);
 });
 
 test.each<[string, RegExp]>([

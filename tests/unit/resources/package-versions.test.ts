@@ -206,13 +206,11 @@ test('security updates', () => {
   const installed = rpm({ openssl: '1:3.0.7-1.el9' }, 'tree');
   expect(planText('package', parameters, [installed, updates, ...finished])).toEqual({
     diff: ['openssl: 1:3.0.7-1.el9 → 1:3.0.7-2.el9', 'tree: absent → installed'],
-    run: [
-      `${DNF} -y install -- tree`,
-      `${NAMES} tree`,
-      `${DNF} -y upgrade --security -- openssl`,
-    ],
+    run: [`${DNF} -y install -- tree`, `${NAMES} tree`, `${DNF} -y upgrade --security -- openssl`],
   });
-  expect(planText('package', parameters, [rpm({ openssl: '1-1', tree: '1-1' }), done(''), ...finished])).toEqual(unchanged);
+  expect(planText('package', parameters, [rpm({ openssl: '1-1', tree: '1-1' }), done(''), ...finished])).toEqual(
+    unchanged,
+  );
 });
 
 test('from an RPM', () => {
