@@ -76,10 +76,11 @@ const HELLO = {
 };
 
 /** tar(1) with options by which every host makes the same archive of the same files. */
-const TAR = 'tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=644 --format=ustar';
+const TAR = 'tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX --format=ustar';
+const TAR_GZ = `${TAR} --use-compress-program='gzip -n'`;
 const APP = { path: '/opt/app', file: '/srv/app.tar.gz', strip: 1 };
-const MAKE_APP =
-  'mkdir -p /tmp/app-1/bin && echo app >/tmp/app-1/bin/app && tar --create --gzip --file /srv/app.tar.gz --directory /tmp app-1';
+const MAKE_APP = `mkdir -p /tmp/app-1/bin && echo app >/tmp/app-1/bin/app &&
+  ${TAR_GZ} --create --file /srv/app.tar.gz --directory /tmp app-1`;
 /** The state after APP was applied. */
 const UNPACKED_APP = `mkdir -p /opt/app/bin /opt/app/.provision-archive && cd /opt/app && echo app >bin/app &&
   printf 'bin/\\0bin/app\\0' >.provision-archive/members && : >.provision-archive/left &&
@@ -1676,7 +1677,7 @@ systemctl enable chronyd && systemctl restart chronyd && touch /run/no-answer`,
   {
     resource: 'package',
     name: 'pattern-older',
-    parameters: 'docker-ce-27.*',
+    parameters: ['docker-ce-28.4.*', 'docker-ce-cli-28.4.*'],
     prepare: `curl --silent --fail --output /etc/yum.repos.d/docker-ce.repo ${REPO} && dnf --assumeyes --quiet install docker-ce`,
     outcome: 'converges',
   },
@@ -1684,7 +1685,6 @@ systemctl enable chronyd && systemctl restart chronyd && touch /run/no-answer`,
     resource: 'package',
     name: 'hold-without-plugin',
     parameters: { name: 'bash', hold: true },
-    prepare: 'rm --force /etc/dnf/plugins/versionlock.conf',
     outcome: 'unknown',
   },
   {
@@ -1712,8 +1712,7 @@ systemctl enable chronyd && systemctl restart chronyd && touch /run/no-answer`,
     resource: 'package',
     name: 'module-enabled',
     parameters: { module: 'nodejs:20' },
-    prepare:
-      "mkdir -p /etc/dnf/modules.d && printf '[nodejs]\\nname=nodejs\\nstream=20\\nprofiles=\\nstate=enabled\\n' >/etc/dnf/modules.d/nodejs.module",
+    prepare: 'dnf --assumeyes --quiet module enable nodejs:20',
     outcome: 'unchanged',
   },
   {
@@ -1721,6 +1720,36 @@ systemctl enable chronyd && systemctl restart chronyd && touch /run/no-answer`,
     name: 'module-unknown',
     parameters: { module: 'nodejs:999' },
     outcome: 'fails',
+  },
+  {
+    resource: 'package',
+    name: 'module-stream',
+    parameters: { module: 'nodejs:20', present: 'nodejs' },
+    outcome: 'converges',
+  },
+  {
+    resource: 'package',
+    name: 'module-switched',
+    parameters: { module: 'nodejs:20' },
+    prepare: 'dnf --assumeyes --quiet module enable nodejs:18',
+    outcome: 'converges',
+  },
+  {
+    resource: 'package',
+    name: 'security-updates',
+    parameters: { name: ['tree', 'docker-ce-cli'], state: 'latest', security: true },
+    prepare: `curl --silent --fail --output /etc/yum.repos.d/docker-ce.repo ${REPO} &&
+  dnf --assumeyes --quiet install tree-1.8.0 docker-ce-cli-28.4.0`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'package',
+    name: 'from-an-rpm',
+    parameters: {
+      name: 'tree',
+      from: 'https://mirror.stream.centos.org/9-stream/AppStream/x86_64/os/Packages/tree-1.8.0-10.el9.x86_64.rpm',
+    },
+    outcome: 'converges',
   },
   {
     resource: 'package',
@@ -1828,22 +1857,22 @@ systemctl enable chronyd && systemctl restart chronyd && touch /run/no-answer`,
       url: 'http://127.0.0.1:8080/hello.tar',
       checksum: 'sha256:ddfc0e2d5a3799e9df5eb97915a4819e9724a6aeb4adafeb89200106eae31b69',
     },
-    prepare: `${SERVE} && printf 'Hello\n' >/tmp/hello.txt && ${TAR} --create --file /srv/www/hello.tar --directory /tmp hello.txt`,
+    prepare: `${SERVE} && echo Hello >/tmp/hello.txt && ${TAR} --create --file /srv/www/hello.tar --directory /tmp hello.txt`,
     outcome: 'converges',
   },
   {
     resource: 'archive',
     name: 'zip',
     parameters: { path: '/opt/app', file: '/srv/app.zip' },
-    prepare: `mkdir /tmp/app && echo 1 >/tmp/app/one && cd /tmp && python3 -m zipfile --create /srv/app.zip app &&
-  { command -v unzip || dnf --assumeyes --quiet install unzip; }`,
+    prepare: `mkdir /tmp/app && echo 1 >/tmp/app/one && cd /tmp && touch --date=2020-01-01 app/one app &&
+  python3 -m zipfile --create /srv/app.zip app && dnf --assumeyes --quiet install unzip`,
     outcome: 'converges',
   },
   {
     resource: 'archive',
     name: 'unpacked-in-part',
     parameters: APP,
-    prepare: `${MAKE_APP} && mkdir -p /opt/app/.provision-archive && printf 'bin/\0bin/app\0old\0' >/opt/app/.provision-archive/members &&
+    prepare: `${MAKE_APP} && mkdir -p /opt/app/.provision-archive && printf 'bin/\\0bin/app\\0old\\0' >/opt/app/.provision-archive/members &&
   touch /opt/app/old`,
     outcome: 'converges',
   },
@@ -1865,15 +1894,14 @@ systemctl enable chronyd && systemctl restart chronyd && touch /run/no-answer`,
     resource: 'archive',
     name: 'old-removed',
     parameters: { ...APP, remove_old: true },
-    prepare: `${MAKE_APP} && ${UNPACKED_APP} && printf 'old\0' >/opt/app/.provision-archive/left && touch /opt/app/old`,
+    prepare: `${MAKE_APP} && ${UNPACKED_APP} && printf 'old\\0' >/opt/app/.provision-archive/left && touch /opt/app/old`,
     outcome: 'converges',
   },
   {
     resource: 'archive',
     name: 'link-outside',
     parameters: { path: '/opt/app', file: '/srv/app.tar' },
-    prepare:
-      'mkdir /tmp/app && ln -s /etc/passwd /tmp/app/link && tar --create --file /srv/app.tar --directory /tmp app',
+    prepare: `mkdir /tmp/app && ln -s /etc/passwd /tmp/app/link && ${TAR} --create --file /srv/app.tar --directory /tmp app`,
     outcome: 'fails',
   },
   {
@@ -1887,7 +1915,7 @@ systemctl enable chronyd && systemctl restart chronyd && touch /run/no-answer`,
     resource: 'archive',
     name: 'no-unzip',
     parameters: { path: '/opt/app', file: '/srv/app.zip' },
-    prepare: 'touch /srv/app.zip && rm --force /usr/bin/unzip',
+    prepare: 'touch /srv/app.zip',
     outcome: 'unknown',
   },
   {
