@@ -20,6 +20,7 @@ export function simulated(): Implementation {
     lacks: {
       'user/removed-while-in-use.json': 'no program runs in the background there',
       'package/unfinished-transaction.json': 'dnf takes no time here, so that nothing can interrupt it',
+      ...packagesNotSimulated('dnf install with a pattern is not simulated', /^pattern-/),
       ...packagesNotSimulated('locks of versions are not simulated', /^hold-/),
       ...packagesNotSimulated('modules are not simulated', /^module-/),
       ...packagesNotSimulated('advisories are not simulated', /^security-/),
