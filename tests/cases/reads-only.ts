@@ -13,7 +13,7 @@ const READS = [
   /^dnf --setopt=color=never --cacheonly history info$/,
   /^dnf --setopt=color=never --cacheonly remove --assumeno$/,
   /^dnf --setopt=color=never --quiet check-update( --security)?$/,
-  /^env --chdir=\S+ xargs --null --arg-file=\S+ stat --printf=\S* --$/,
+  /^env --chdir=\S+ xargs --null --arg-file=\S+ stat '?--printf=\S* --$/,
   /^find (?!.* -(delete|fls|fprint|ok))(?!.* -exec (?!(sha(256|384|512)sum|cat) -- '\{\}' ';'))/,
   /^getenforce$/,
   /^getent (passwd|group|shadow) -- /,

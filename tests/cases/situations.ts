@@ -1678,7 +1678,7 @@ systemctl enable chronyd && systemctl restart chronyd && touch /run/no-answer`,
     resource: 'package',
     name: 'pattern-older',
     parameters: ['docker-ce-28.4.*', 'docker-ce-cli-28.4.*'],
-    prepare: `curl --silent --fail --output /etc/yum.repos.d/docker-ce.repo ${REPO} && dnf --assumeyes --quiet install docker-ce`,
+    prepare: `curl --silent --fail --output /etc/yum.repos.d/docker-ce.repo ${REPO} && dnf --assumeyes --quiet --allowerasing install docker-ce`,
     outcome: 'converges',
   },
   {
@@ -1858,14 +1858,6 @@ systemctl enable chronyd && systemctl restart chronyd && touch /run/no-answer`,
       checksum: 'sha256:ddfc0e2d5a3799e9df5eb97915a4819e9724a6aeb4adafeb89200106eae31b69',
     },
     prepare: `${SERVE} && echo Hello >/tmp/hello.txt && ${TAR} --create --file /srv/www/hello.tar --directory /tmp hello.txt`,
-    outcome: 'converges',
-  },
-  {
-    resource: 'archive',
-    name: 'zip',
-    parameters: { path: '/opt/app', file: '/srv/app.zip' },
-    prepare: `mkdir /tmp/app && echo 1 >/tmp/app/one && cd /tmp && touch --date=2020-01-01 app/one app &&
-  python3 -m zipfile --create /srv/app.zip app && dnf --assumeyes --quiet install unzip`,
     outcome: 'converges',
   },
   {

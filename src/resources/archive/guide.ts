@@ -26,7 +26,7 @@ export const guide: Guide = {
     },
     {
       what: 'Removed, with its files and no others',
-      step: 'archive: { path: /srv/site, state: absent }',
+      step: 'archive: { path: /opt/app, state: absent }',
       recorded: 'absent',
     },
   ],
@@ -55,7 +55,7 @@ export const guide: Guide = {
     {
       what: 'A newer archive has fewer files',
       advice:
-        'A dry run cannot know what is in an archive that is not unpacked yet. After the apply a warning lists the files that are left of the earlier one; `remove_old: true` removes them.',
+        'A dry run cannot know what is in an archive that is not unpacked yet. The next run lists the files that are left of the earlier one; `remove_old: true` removes them.',
     },
     {
       what: 'The archive of the host was removed after it was unpacked',

@@ -88,7 +88,7 @@ export function oldMembers(names: readonly string[]): string {
 export const onlyMissing = 'only what is missing is placed: files that exist stay as they are';
 
 export const oldStays =
-  'files of an earlier archive that this one does not have stay, and are listed afterwards; to remove them, declare remove_old: true';
+  'files of an earlier archive that this one does not have stay, and the next run lists them; to remove them, declare remove_old: true';
 
 export const oldIsRemoved = 'removes files of an earlier archive that this one does not have';
 

@@ -16,7 +16,7 @@ export const guide: Guide = {
   path: /opt/app.jar
   url: https://packages.example.com/app-1.4.jar
   checksum: sha256:02a3e298f1533f62558c58e4c70edcab9af5a50d62d925fd5390942020fb0fb8
-  headers: { Authorization: "Bearer {{ token }}" }
+  headers: { Authorization: !env APP_AUTHORIZATION }
   owner: app`,
     },
     {
@@ -28,7 +28,7 @@ export const guide: Guide = {
     },
     {
       what: 'Removed',
-      step: 'download: { path: /usr/local/bin/kubectl, state: absent }',
+      step: 'download: { path: /opt/hello.txt, state: absent }',
       recorded: 'absent',
     },
   ],

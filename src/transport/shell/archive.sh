@@ -52,7 +52,7 @@ p_extract() {
 }
 
 # The name of an archive is a pattern for unzip, so that it gets a link of a fixed name. Its exit status 1 is a warning, for
-# example of names with backslashes, and also the status after it has left out members that it cannot unpack.
+# example of names with backslashes; by unzip(1) also where it has left out members that it cannot unpack.
 p_unzip() (
   ln -s -- "$p_archive" "$p_stage/archive.zip" && cd -- "$p_stage" || exit 1
   unzip -Z1 archive.zip >names && p_check_names || exit

@@ -12,7 +12,6 @@ ln -s ../selinux/config /etc/sysconfig/selinux
 ln -sf ../locale.conf /etc/default/locale
 rm -rf /etc/apt /etc/debian_version /etc/bash.bashrc /etc/update-motd.d /usr/bin/apt* /usr/bin/dpkg*
 rm -rf /etc/NetworkManager/dispatcher.d/01-ifupdown
-rm -f /usr/bin/unzip /usr/bin/zipinfo /usr/bin/funzip /usr/bin/unzipsfx /usr/bin/zipgrep # the package has it
 rm -rf /etc/dnf/aliases.d /etc/dnf/automatic.conf /etc/dnf/dnf-strict.conf
 rm -rf /etc/init.d /etc/rc?.d # systemd would make units of these
 : >/etc/motd

@@ -53,7 +53,7 @@ const unpacked = unpackedWith('tar', 'gzip');
 
 const run = [`unpack files/app.tar.gz into ${PATH}`];
 const OLD_STAYS =
-  'files of an earlier archive that this one does not have stay, and are listed afterwards; to remove them, declare remove_old: true';
+  'files of an earlier archive that this one does not have stay, and the next run lists them; to remove them, declare remove_old: true';
 
 test.each<[string, readonly Result[], unknown]>([
   ['nothing is there', fresh, { diff: [`archive: (none) → ${SHORT}, from files/app.tar.gz`], run }],
