@@ -37,7 +37,11 @@ export function withTimeout(
   { timeout, killedOnTimeout }: Step,
 ): readonly Operation[] {
   if (timeout === undefined || !killedOnTimeout) return operations;
-  return operations.map((operation) => (operation.kind === 'exec' ? { ...operation, timeout } : operation));
+  return operations.map((operation) =>
+    operation.kind === 'exec' || operation.kind === 'fetch' || operation.kind === 'unpack'
+      ? { ...operation, timeout }
+      : operation,
+  );
 }
 
 interface Place {

@@ -100,8 +100,85 @@ export interface Send {
   readonly validate?: readonly string[];
 }
 
+/** What a host asks an HTTP server for. */
+export interface HttpRequest {
+  /** http or https. */
+  readonly url: Text;
+  /** Each `Name: value`. */
+  readonly headers?: readonly Text[];
+  /** The URL of a proxy; an empty text for none, whatever the environment of the host says. */
+  readonly proxy?: Text;
+  /** Hosts that are reached without the proxy, as in the environment variable `no_proxy`. */
+  readonly noProxy?: string;
+}
+
+export interface Checksum {
+  readonly algorithm: 'sha256' | 'sha384' | 'sha512';
+  /** Lower-case hexadecimal. */
+  readonly digest: string;
+}
+
+/**
+ * Downloads a file with curl(1) of the host, and replaces the one at the path by the rules of `Write`. With another checksum
+ * nothing is replaced.
+ */
+export interface Fetch {
+  readonly kind: 'fetch';
+  readonly path: string;
+  readonly request: HttpRequest;
+  readonly checksum?: Checksum;
+  /** Octal. */
+  readonly mode?: string;
+  /** `user` or `user:group`. */
+  readonly owner?: string;
+  /** As in `Write`. */
+  readonly context?: string;
+  /** Seconds after which the host ends the download. */
+  readonly timeout?: number;
+}
+
+/** Where an archive comes from. A file of this computer travels as that of `Send` does. */
+export type ArchiveSource =
+  | { readonly kind: 'local'; readonly content: FileContent }
+  | { readonly kind: 'url'; readonly request: HttpRequest }
+  | { readonly kind: 'host'; readonly path: string };
+
+export interface Archive {
+  readonly source: ArchiveSource;
+  /** With another one, nothing is unpacked. */
+  readonly checksum: Checksum;
+  /** tar(1) recognizes the compression. */
+  readonly format: 'tar' | 'zip';
+  /** How many parts of the names of its members are left out. */
+  readonly strip: number;
+  /** `user` or `user:group`. */
+  readonly owner?: string;
+  /** Only members that the directory does not have are placed. */
+  readonly onlyMissing?: true;
+  /** Whether members of earlier archives that this one does not have are removed. */
+  readonly removeOld: boolean;
+  /** The text that is read to know what was unpacked. */
+  readonly record: string;
+}
+
+/**
+ * Unpacks an archive into a directory, and records its members in the marker. A member that would be outside of the
+ * directory, a link that points outside of it, and a device are refused before anything is placed. Without an archive, everything
+ * of earlier ones is removed.
+ */
+export interface Unpack {
+  readonly kind: 'unpack';
+  /** The directory. */
+  readonly path: string;
+  /** The name of a directory in it, with the files `record`, `members` and `left` (archive.sh). */
+  readonly marker: string;
+  readonly archive?: Archive;
+  /** Seconds after which the host ends a download. */
+  readonly timeout?: number;
+}
+
 /** The only things ever done on a host: data, so that they are quoted, framed, logged and masked in one place. */
-export type Operation = Exec | Read | Write | Send;
+export type Operation = Exec | Read | Write | Send | Fetch | Unpack;
 
 export type Result =
   | { readonly kind: 'done'; readonly status: number; readonly stdout: string; readonly stderr: string }
@@ -227,7 +304,24 @@ export function describe(operation: Operation): string {
       return `write ${operation.path}`;
     case 'send':
       return `send ${operation.path}`;
+    case 'fetch':
+      return `download ${shownText(operation.request.url)} to ${operation.path}`;
+    case 'unpack':
+      return describeUnpack(operation);
   }
+}
+
+function describeUnpack({ path, archive }: Unpack): string {
+  if (!archive) return `remove what was unpacked into ${path}`;
+  const { source } = archive;
+  const from =
+    source.kind === 'url' ? shownText(source.request.url) : source.kind === 'host' ? source.path : source.content.file;
+  return `unpack ${from} into ${path}`;
+}
+
+/** A secret as it may be shown. */
+function shownText(text: Text): string {
+  return text instanceof Secret ? text.shown : text;
 }
 
 function shellWord(word: string): string {

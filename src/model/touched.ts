@@ -18,7 +18,7 @@ export const NOTHING_TOUCHED: Touched = { files: [], packages: [], units: [], co
 export function filesWritten(changes: readonly Change[]): readonly string[] {
   return changes.flatMap(({ operations }) =>
     operations.flatMap((operation) => {
-      if (operation.kind === 'write') return [operation.path];
+      if (operation.kind === 'write' || operation.kind === 'fetch') return [operation.path];
       if (operation.kind !== 'send') return [];
       const { path, source } = operation;
       return 'entries' in source ? source.entries.map((entry) => `${path}/${entry.path}`) : [path];

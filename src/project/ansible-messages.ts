@@ -6,6 +6,9 @@ import type { DiagnosticText } from '../input/diagnostic.ts';
 const MODULES: Readonly<Record<string, string>> = {
   yum: 'Write "package: NAME", or "package: { name: NAME, state: latest }".',
   dnf: 'Write "package: NAME", or "package: { name: NAME, state: latest }".',
+  dnf_versionlock: 'Write "package: { name: NAME, hold: true }", or "package: { name: NAME-27.*, hold: true }".',
+  yum_versionlock: 'Write "package: { name: NAME, hold: true }", or "package: { name: NAME-27.*, hold: true }".',
+  dnf_module: 'Write "package: { module: NAME:STREAM }", with the packages under "present" of the same step.',
   apt: 'Hosts are of the CentOS family: write "package: NAME".',
   pip: 'Write "package: python3-NAME" for the package of the distribution.',
   systemd: 'Write "service: { name: NAME, state: running, enabled: true }".',
@@ -16,7 +19,9 @@ const MODULES: Readonly<Record<string, string>> = {
   script: 'Write "command: { run: COMMAND, creates: FILE }".',
   nmcli: 'Write "network: { interface: ens33, address: ADDRESS/24, gateway: GATEWAY, dns: [SERVER] }".',
   yum_repository: 'Write "dnf_repo: { name: NAME, url: URL }".',
-  get_url: 'For a .repo file write "dnf_repo: { name: NAME, url: URL }"; otherwise "command" with "creates".',
+  get_url:
+    'Write "download: { path: PATH, url: URL, checksum: sha256:DIGEST }", or for a .repo file "dnf_repo: { name: NAME, url: URL }".',
+  unarchive: 'Write "archive: { path: FOLDER, source: FILE }", or with "url" and "checksum" instead of "source".',
   wait_for: 'Write "reachable: NAME", or "check: { run: COMMAND, within: 30s }" of a step.',
   uri: 'Write "check: { http: URL, within: 30s }" of the step whose result it tests.',
   ping: 'Write "reachable: NAME", or run "provision ping INVENTORY".',

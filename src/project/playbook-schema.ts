@@ -51,7 +51,7 @@ export const StepSchema = z.strictObject({
     ),
   timeout: Duration.optional().describe(
     'How long a change may take: `90s`, `5m`, `1h`. Default: `ssh.command_timeout`, for a reboot `5m`. After that time a ' +
-      'command is terminated; any other change keeps running on the host, and the next run waits for it.',
+      'command or a download is terminated; any other change keeps running on the host, and the next run waits for it.',
   ),
   retries: z
     .int()
@@ -59,8 +59,8 @@ export const StepSchema = z.strictObject({
     .max(20)
     .optional()
     .describe(
-      'How often a failed change is retried: a command after any failure (default 0), packages, repositories, users and ' +
-        'groups after a failure of the network or a lock (default 2).',
+      'How often a failed change is retried: a command after any failure (default 0), packages, repositories, downloads, ' +
+        'users and groups after a failure of the network or a lock (default 2).',
     ),
 });
 

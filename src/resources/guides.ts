@@ -1,9 +1,11 @@
 import type { Guide } from '../model/resource.ts';
+import { guide as archive } from './archive/guide.ts';
 import { guide as authorizedKey } from './authorized-key/guide.ts';
 import { guide as block } from './block/guide.ts';
 import { guide as command } from './command/guide.ts';
 import { guide as directory } from './directory/guide.ts';
 import { guide as dnfRepo } from './dnf-repo/guide.ts';
+import { guide as download } from './download/guide.ts';
 import { guide as file } from './file/guide.ts';
 import { guide as group } from './group/guide.ts';
 import { guide as hostname } from './hostname/guide.ts';
@@ -36,6 +38,8 @@ const guides: ReadonlyMap<string, Guide> = new Map([
   ['file', file],
   ['directory', directory],
   ['link', link],
+  ['download', download],
+  ['archive', archive],
   ['line', line],
   ['block', block],
   ['ini', ini],

@@ -1,9 +1,11 @@
 import type { Resource } from '../model/resource.ts';
+import { archive } from './archive/index.ts';
 import { authorizedKey } from './authorized-key/index.ts';
 import { block } from './block/index.ts';
 import { command } from './command/index.ts';
 import { directory } from './directory/index.ts';
 import { dnfRepo } from './dnf-repo/index.ts';
+import { download } from './download/index.ts';
 import { file } from './file/index.ts';
 import { group } from './group/index.ts';
 import { hostname } from './hostname/index.ts';
@@ -36,6 +38,8 @@ const all: readonly Resource<unknown, unknown>[] = [
   file,
   directory,
   link,
+  download,
+  archive,
   line,
   block,
   ini,

@@ -109,6 +109,14 @@ export function copyFirst(file: string): string {
   return `Copy this file to the directory where you start the script: ${JSON.stringify(file)}`;
 }
 
+/** In a script for the host: a comment of one line. */
+export const directoriesStay = 'Directories that are not empty stay.';
+
+/** In a script for the host: a comment of one line. */
+export function stripByHand(folders: number): string {
+  return `Afterwards move what is below the first ${folders} folder${folders === 1 ? '' : 's'} of the archive up: unzip cannot leave them out.`;
+}
+
 export function sendStalled(file: string, seconds: number): Explained {
   return { message: `sending ${file} made no progress for ${Math.round(seconds)} s` };
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { firstPart } from '../model/host-text.ts';
-import type { FileContent, Operation, Result } from '../model/operation.ts';
+import type { FileContent, Operation, Result, Unpack } from '../model/operation.ts';
 import type { Answer, Exchange, Refusal, RunOptions } from '../model/transport.ts';
 import { WORDS_LIMIT } from './bounds.ts';
 import type { ShellChannel } from './channel.ts';
@@ -36,11 +36,16 @@ export async function runWithFiles(
 /** Each content once. */
 function filesOf(change: readonly Operation[]): readonly FileContent[] {
   const all = change.flatMap((operation) => {
+    if (operation.kind === 'unpack') return contentOf(operation);
     if (operation.kind !== 'send') return [];
     const { source } = operation;
     return 'entries' in source ? source.entries.flatMap(({ content }) => content ?? []) : [source];
   });
   return [...new Map(all.map((file) => [file.digest, file])).values()];
+}
+
+function contentOf({ archive }: Unpack): readonly FileContent[] {
+  return archive?.source.kind === 'local' ? [archive.source.content] : [];
 }
 
 /** Returns when the host has all the files, or why it does not. Throws `TransportError`. */

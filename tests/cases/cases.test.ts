@@ -178,6 +178,15 @@ test('these changes cannot be undone by a declaration', () => {
     'time_sync/distribution-defaults.json',
     'time_sync/not-restarted.json',
     'swap/absent.json',
+    'package/pattern-older.json',
+    'package/module-stream.json',
+    'package/security-updates.json',
+    'download/changed-on-the-host.json',
+    'download/absent.json',
+    'archive/unpacked-in-part.json',
+    'archive/members-missing.json',
+    'archive/old-removed.json',
+    'archive/absent.json',
   ]);
 });
 

@@ -66,6 +66,27 @@ function modprobe(commands: string): string {
   return `mkdir -p /etc/modprobe.d /etc/modules-load.d && printf '#!/bin/sh\\n%s\\n' '${commands}' >/usr/local/bin/modprobe && chmod 755 /usr/local/bin/modprobe`;
 }
 
+/** A shell command that serves the files of /srv/www on port 8080 of the host itself. */
+const SERVE = `mkdir -p /srv/www && systemd-run --quiet python3 -m http.server --bind 127.0.0.1 --directory /srv/www 8080 &&
+  until curl --silent --output /dev/null http://127.0.0.1:8080/; do sleep 0.1; done`;
+const HELLO = {
+  path: '/opt/hello.txt',
+  url: 'http://127.0.0.1:8080/hello.txt',
+  checksum: 'sha256:66a045b452102c59d840ec097d59d9467e13a3f34f6494e539ffd32c1bb35f18',
+};
+
+/** tar(1) with options by which every host makes the same archive of the same files. */
+const TAR = 'tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX --format=ustar';
+const TAR_GZ = `${TAR} --use-compress-program='gzip -n'`;
+const APP = { path: '/opt/app', file: '/srv/app.tar.gz', strip: 1 };
+const MAKE_APP = `mkdir -p /tmp/app-1/bin && echo app >/tmp/app-1/bin/app &&
+  ${TAR_GZ} --create --file /srv/app.tar.gz --directory /tmp app-1`;
+/** The state after APP was applied. */
+const UNPACKED_APP = `mkdir -p /opt/app/bin /opt/app/.provision-archive && cd /opt/app && echo app >bin/app &&
+  printf 'bin/\\0bin/app\\0' >.provision-archive/members && : >.provision-archive/left &&
+  printf 'Written by provision.\\nchecksum sha256:%s\\nstrip 1\\nowner \\n' "$(sha256sum </srv/app.tar.gz | cut -d' ' -f1)" \\
+    >.provision-archive/record`;
+
 /**
  * A shell script with stand-ins for chrony: a unit that sleeps, a chronyc whose clock is synchronised while /run/synchronised
  * exists, which `waitsync` creates unless /run/no-answer exists, and a chrony.conf like that of the distribution.
@@ -1639,5 +1660,267 @@ systemctl enable chronyd && systemctl restart chronyd && touch /run/no-answer`,
     parameters: { file: '/swapfile', size: '16M' },
     prepare: 'echo data >/swapfile',
     outcome: 'unknown',
+  },
+
+  {
+    resource: 'package',
+    name: 'pattern-not-installed',
+    parameters: 'tree-1.*',
+    outcome: 'converges',
+  },
+  {
+    resource: 'package',
+    name: 'pattern-without-match',
+    parameters: 'tree-7.*',
+    outcome: 'fails',
+  },
+  {
+    resource: 'package',
+    name: 'pattern-older',
+    parameters: ['docker-ce-28.4.*', 'docker-ce-cli-28.4.*'],
+    prepare: `curl --silent --fail --output /etc/yum.repos.d/docker-ce.repo ${REPO} && dnf --assumeyes --quiet --allowerasing install docker-ce`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'package',
+    name: 'hold-without-plugin',
+    parameters: { name: 'bash', hold: true },
+    outcome: 'unknown',
+  },
+  {
+    resource: 'package',
+    name: 'hold-installed',
+    parameters: { name: 'bash', hold: true },
+    prepare: 'dnf --assumeyes --quiet install python3-dnf-plugin-versionlock',
+    outcome: 'converges',
+  },
+  {
+    resource: 'package',
+    name: 'hold-pattern-and-install',
+    parameters: { name: 'tree-1.*', hold: true },
+    prepare: 'dnf --assumeyes --quiet install python3-dnf-plugin-versionlock',
+    outcome: 'converges',
+  },
+  {
+    resource: 'package',
+    name: 'hold-released',
+    parameters: { name: 'bash', hold: false },
+    prepare: 'dnf --assumeyes --quiet install python3-dnf-plugin-versionlock && dnf versionlock add bash',
+    outcome: 'converges',
+  },
+  {
+    resource: 'package',
+    name: 'module-enabled',
+    parameters: { module: 'nodejs:20' },
+    prepare: 'dnf --assumeyes --quiet module enable nodejs:20',
+    outcome: 'unchanged',
+  },
+  {
+    resource: 'package',
+    name: 'module-unknown',
+    parameters: { module: 'nodejs:999' },
+    outcome: 'fails',
+  },
+  {
+    resource: 'package',
+    name: 'module-stream',
+    parameters: { module: 'nodejs:20', present: 'nodejs' },
+    outcome: 'converges',
+  },
+  {
+    resource: 'package',
+    name: 'module-switched',
+    parameters: { module: 'nodejs:20' },
+    prepare: 'dnf --assumeyes --quiet module enable nodejs:18',
+    outcome: 'converges',
+  },
+  {
+    resource: 'package',
+    name: 'security-updates',
+    parameters: { name: ['tree', 'docker-ce-cli'], state: 'latest', security: true },
+    prepare: `curl --silent --fail --output /etc/yum.repos.d/docker-ce.repo ${REPO} &&
+  dnf --assumeyes --quiet install tree-1.8.0 docker-ce-cli-28.4.0`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'package',
+    name: 'from-an-rpm',
+    parameters: {
+      name: 'tree',
+      from: 'https://mirror.stream.centos.org/9-stream/AppStream/x86_64/os/Packages/tree-1.8.0-10.el9.x86_64.rpm',
+    },
+    outcome: 'converges',
+  },
+  {
+    resource: 'package',
+    name: 'from-a-missing-rpm',
+    parameters: { name: 'app', from: '/srv/app.rpm' },
+    outcome: 'fails',
+  },
+  {
+    resource: 'download',
+    name: 'new',
+    parameters: { ...HELLO, mode: '0640', group: 'wheel' },
+    prepare: `${SERVE} && echo Hello >/srv/www/hello.txt`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'download',
+    name: 'as-declared',
+    parameters: HELLO,
+    prepare: 'echo Hello >/opt/hello.txt',
+    outcome: 'unchanged',
+  },
+  {
+    resource: 'download',
+    name: 'changed-on-the-host',
+    parameters: HELLO,
+    prepare: `${SERVE} && echo Hello >/srv/www/hello.txt && echo Hi >/opt/hello.txt`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'download',
+    name: 'another-digest',
+    parameters: HELLO,
+    prepare: `${SERVE} && echo Hi >/srv/www/hello.txt && echo Old >/opt/hello.txt`,
+    outcome: 'fails',
+  },
+  {
+    resource: 'download',
+    name: 'without-checksum',
+    parameters: { path: HELLO.path, url: HELLO.url },
+    prepare: `${SERVE} && echo Hello >/srv/www/hello.txt`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'download',
+    name: 'without-checksum-as-declared',
+    parameters: { path: HELLO.path, url: HELLO.url },
+    prepare: 'echo Hi >/opt/hello.txt',
+    outcome: 'unchanged',
+  },
+  { resource: 'download', name: 'not-found', parameters: HELLO, prepare: SERVE, outcome: 'fails' },
+  {
+    resource: 'download',
+    name: 'unknown-name',
+    parameters: { ...HELLO, url: 'https://nowhere.invalid/hello.txt' },
+    outcome: 'fails',
+  },
+  {
+    resource: 'download',
+    name: 'proxy-of-the-host',
+    parameters: HELLO,
+    prepare: `${SERVE} && echo Hello >/srv/www/hello.txt && echo http_proxy=http://127.0.0.1:9 >/etc/environment`,
+    outcome: 'fails',
+  },
+  {
+    resource: 'download',
+    name: 'no-directory',
+    parameters: { ...HELLO, path: '/opt/app/hello.txt' },
+    prepare: `${SERVE} && echo Hello >/srv/www/hello.txt`,
+    outcome: 'fails',
+  },
+  {
+    resource: 'download',
+    name: 'directory-in-the-way',
+    parameters: HELLO,
+    prepare: 'mkdir /opt/hello.txt',
+    outcome: 'unknown',
+  },
+  { resource: 'download', name: 'no-curl', parameters: HELLO, prepare: 'rm /usr/bin/curl', outcome: 'unknown' },
+  {
+    resource: 'download',
+    name: 'absent',
+    parameters: { path: HELLO.path, state: 'absent' },
+    prepare: 'echo Hello >/opt/hello.txt',
+    outcome: 'converges',
+  },
+
+  {
+    resource: 'archive',
+    name: 'from-this-computer',
+    parameters: { path: '/srv/site', source: 'files/site.tar.gz', owner: 'root', group: 'wheel' },
+    outcome: 'converges',
+  },
+  {
+    resource: 'archive',
+    name: 'of-the-host',
+    parameters: APP,
+    prepare: MAKE_APP,
+    outcome: 'converges',
+  },
+  {
+    resource: 'archive',
+    name: 'from-a-url',
+    parameters: {
+      path: '/opt/site',
+      url: 'http://127.0.0.1:8080/hello.tar',
+      checksum: 'sha256:ddfc0e2d5a3799e9df5eb97915a4819e9724a6aeb4adafeb89200106eae31b69',
+    },
+    prepare: `${SERVE} && echo Hello >/tmp/hello.txt && ${TAR} --create --file /srv/www/hello.tar --directory /tmp hello.txt`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'archive',
+    name: 'unpacked-in-part',
+    parameters: APP,
+    prepare: `${MAKE_APP} && mkdir -p /opt/app/.provision-archive && printf 'bin/\\0bin/app\\0old\\0' >/opt/app/.provision-archive/members &&
+  touch /opt/app/old`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'archive',
+    name: 'members-missing',
+    parameters: APP,
+    prepare: `${MAKE_APP} && ${UNPACKED_APP} && rm /opt/app/bin/app`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'archive',
+    name: 'as-declared',
+    parameters: APP,
+    prepare: `${MAKE_APP} && ${UNPACKED_APP}`,
+    outcome: 'unchanged',
+  },
+  {
+    resource: 'archive',
+    name: 'old-removed',
+    parameters: { ...APP, remove_old: true },
+    prepare: `${MAKE_APP} && ${UNPACKED_APP} && printf 'old\\0' >/opt/app/.provision-archive/left && touch /opt/app/old`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'archive',
+    name: 'link-outside',
+    parameters: { path: '/opt/app', file: '/srv/app.tar' },
+    prepare: `mkdir /tmp/app && ln -s /etc/passwd /tmp/app/link && ${TAR} --create --file /srv/app.tar --directory /tmp app`,
+    outcome: 'fails',
+  },
+  {
+    resource: 'archive',
+    name: 'not-an-archive',
+    parameters: { path: '/opt/app', file: '/srv/app.tar.gz' },
+    prepare: "echo '<html>' >/srv/app.tar.gz",
+    outcome: 'fails',
+  },
+  {
+    resource: 'archive',
+    name: 'no-unzip',
+    parameters: { path: '/opt/app', file: '/srv/app.zip' },
+    prepare: 'touch /srv/app.zip',
+    outcome: 'unknown',
+  },
+  {
+    resource: 'archive',
+    name: 'no-archive',
+    parameters: { path: '/opt/app', file: '/srv/app.tar' },
+    outcome: 'unknown',
+  },
+  {
+    resource: 'archive',
+    name: 'absent',
+    parameters: { path: '/opt/app', state: 'absent' },
+    prepare: `${MAKE_APP} && ${UNPACKED_APP} && touch /opt/app/other`,
+    outcome: 'converges',
   },
 ];

@@ -20,6 +20,11 @@ export function simulated(): Implementation {
     lacks: {
       'user/removed-while-in-use.json': 'no program runs in the background there',
       'package/unfinished-transaction.json': 'dnf takes no time here, so that nothing can interrupt it',
+      ...packagesNotSimulated('dnf install with a pattern is not simulated', /^pattern-/),
+      ...packagesNotSimulated('locks of versions are not simulated', /^hold-/),
+      ...packagesNotSimulated('modules are not simulated', /^module-/),
+      ...packagesNotSimulated('advisories are not simulated', /^security-/),
+      ...packagesNotSimulated('its dnf installs no RPM by URL or path', /^from-a/),
       'network/rival-of-highest-priority.json': 'a profile is active on one device at most',
       'network/in-memory-only.json': 'nmcli connection modify --temporary is not simulated',
       'network/dns-by-another-program.json': 'the configuration of NetworkManager is not simulated',
@@ -36,7 +41,7 @@ export function simulated(): Implementation {
       'line/not-utf8.json': 'its printf writes text only',
       'block/added.json': 'sshd -t is not simulated',
       'reboot/kernel-of-container-host.json': 'a virtual machine runs its own kernel',
-      ...notSimulated(['sysctl', 'timezone', 'locale', 'kernel_module', 'time_sync', 'swap']),
+      ...notSimulated(['download', 'archive', 'sysctl', 'timezone', 'locale', 'kernel_module', 'time_sync', 'swap']),
     },
     async start() {
       const firstPort = await freePorts(CLASSES * INDICES.length);
@@ -59,6 +64,11 @@ export function simulated(): Implementation {
 function notSimulated(types: readonly string[]): Readonly<Record<string, string>> {
   const own = situations.filter(({ resource }) => types.includes(resource));
   return Object.fromEntries(own.map((situation) => [fileOf(situation), `${situation.resource} is not simulated`]));
+}
+
+function packagesNotSimulated(reason: string, names: RegExp): Readonly<Record<string, string>> {
+  const own = situations.filter(({ resource, name }) => resource === 'package' && names.test(name));
+  return Object.fromEntries(own.map((situation) => [fileOf(situation), reason]));
 }
 
 function planOf(index: number, firstPort: number): HostPlan {

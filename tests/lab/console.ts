@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Send } from '../../src/model/operation.ts';
+import type { FileContent } from '../../src/model/operation.ts';
 import type { Answer, Exchange } from '../../src/model/transport.ts';
 import { ShellChannel } from '../../src/transport/channel.ts';
 import { exec } from './lab.ts';
@@ -14,7 +14,13 @@ export async function inShell(
   run: (script: string) => Promise<{ readonly stdout: string; readonly stderr: string }>,
 ): Promise<Answer> {
   for (const operation of exchange.change ?? []) {
-    if (operation.kind === 'send') await run(storeCommand(operation));
+    if (operation.kind === 'send') {
+      if ('entries' in operation.source) throw new Error('a folder is not sent from the console');
+      await run(storeCommand(operation.source));
+    }
+    if (operation.kind === 'unpack' && operation.archive?.source.kind === 'local') {
+      await run(storeCommand(operation.archive.source.content));
+    }
   }
   let script = '';
   const write = (text: string) => {
@@ -30,8 +36,7 @@ export async function inShell(
 }
 
 /** No receiver of files is at the console: a small file is put where the receiver would store it. */
-function storeCommand({ source }: Send): string {
-  if ('entries' in source) throw new Error('a folder is not sent from the console');
+function storeCommand(source: FileContent): string {
   const folder = '/var/cache/provision/files';
   const base64 = readFileSync(source.file).toString('base64');
   return `umask 077; mkdir -p ${folder} && printf %s ${base64} | base64 -d >${folder}/${source.digest}`;

@@ -1,4 +1,4 @@
-import { cp, mkdir } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { identity, signers } from './identity.ts';
 import { sources } from './paths.ts';
@@ -16,6 +16,8 @@ interface Repository {
   readonly at: string;
   readonly signer: string;
   readonly batches: readonly Batch[];
+  /** Files of specs/ that are added to its index; their names are their types. */
+  readonly metadata?: readonly string[];
 }
 
 /** Host and path of a base repository; the file system below `www` has the same shape. */
@@ -36,7 +38,10 @@ const repositories = (stream: Stream): readonly Repository[] => [
       { spec: 'container-tools' },
       { spec: 'tools', macro: 'tree_version 1.8.0' },
       { spec: 'tools', macro: 'tree_version 2.1.0' },
+      { spec: 'nodejs', macro: 'nodejs_version 18.20.4' },
+      { spec: 'nodejs', macro: 'nodejs_version 20.16.0' },
     ],
+    metadata: ['modules.yaml', 'updateinfo.xml'],
   },
   {
     at: `${dockerPath}/${stream}/x86_64/stable`,
@@ -63,14 +68,23 @@ interface Sources {
 export async function buildPackages(stream: Stream, from: Sources, www: string): Promise<void> {
   const all = repositories(stream);
   await Promise.all(all.map((repository) => buildRepository(repository, stream, from, www)));
-  for (const { at, signer } of all) {
+  for (const { at, signer, metadata = [] } of all) {
     const dir = join(www, at);
     const key = [`_gpg_name ${signer}`, `_gpg_path ${identity.gnupg}`, '__gpg /usr/bin/gpg'];
     await $({ env: { ...process.env, GPG_TTY: '/dev/null' } })`rpmsign ${define(key)} --addsign ${dir}/Packages/*.rpm`;
     await $`createrepo_c --quiet ${dir}`;
+    for (const name of metadata) await addMetadata(name, stream, dir);
   }
   await $`gpgconf --homedir ${identity.gnupg} --kill gpg-agent`;
   await otherDockerChannels(stream, join(www, dockerPath));
+}
+
+/** Modules, and advisories: the newer version of tree is a security update. */
+async function addMetadata(name: string, stream: Stream, dir: string): Promise<void> {
+  const text = await readFile(join(sources, 'specs', name), 'utf8');
+  const file = join(dir, name);
+  await writeFile(file, text.replaceAll('@DIST@', `el${stream}`));
+  await $`modifyrepo_c ${file} ${dir}/repodata`;
 }
 
 /** The folders with the packages of a fresh host. */

@@ -18,6 +18,10 @@ const STEP = [
   'ini_file',
   'replace',
   'get_url',
+  'unarchive',
+  'dnf_versionlock',
+  'yum_versionlock',
+  'dnf_module',
   'include_role',
 ].concat([
   'loop',

@@ -57,6 +57,12 @@ test.each<{ operation: Operation; text: string }>([
   { operation: read('/etc/hostname'), text: 'read /etc/hostname' },
   { operation: write('/etc/x', new Secret('hunter2')), text: 'write /etc/x' },
   { operation: { kind: 'send', path: '/etc/x', source: { entries: [] } }, text: 'send /etc/x' },
+  { operation: { kind: 'unpack', path: '/x', marker: '.m' }, text: 'remove what was unpacked into /x' },
+  { operation: { kind: 'fetch', path: '/x', request: { url: 'https://a/x' } }, text: 'download https://a/x to /x' },
+  {
+    operation: { kind: 'fetch', path: '/x', request: { url: new Secret('https://a') } },
+    text: 'download (secret) to /x',
+  },
 ])('describe: $text', ({ operation, text }) => {
   expect(describe(operation)).toBe(text);
 });

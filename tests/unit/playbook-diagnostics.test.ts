@@ -135,7 +135,7 @@ test.each(
         3 |   - package: [docker-ce, "docker*", true]
         Did you mean enabled?
 
-      p.yaml:3:26  item 2 of the list "docker*": must be the name of a package: no pattern, no @group
+      p.yaml:3:26  must have a version before the star, such as docker-ce-27.*: a pattern of names is not possible
         2 |   - service: { name: docker, state: started, enabld: true }
       > 3 |   - package: [docker-ce, "docker*", true]
           |                          ^^^^^^^^^
@@ -234,7 +234,9 @@ describe('in one line', () => {
 
   test('a diagnostic of all hosts once, without their names', async () => {
     const lines = await diagnosticLines(step('package: "@docker"'));
-    expect(lines).toEqual(['p.yaml:2:14  package "@docker": must be the name of a package: no pattern, no @group']);
+    expect(lines).toEqual([
+      'p.yaml:2:14  package "@docker": must be the name of a package, or the name with a pattern of versions that ends with a star, such as docker-ce-27.*; no @group',
+    ]);
   });
 
   test('an invalid value of an alias, at its anchor', async () => {

@@ -66,6 +66,59 @@ test.each<[string, Operation, string]>([
     `p_send '/a' 'n' '0600' 'kim' '' 'abc'; p_mark $?`,
   ],
   [
+    'a download',
+    { kind: 'fetch', path: '/a', request: { url: 'https://a/b' } },
+    `p_fetch '' '' '' 'https' '/a' 'n' '' '' '' 'url = "https://a/b"\n'; p_mark $?`,
+  ],
+  [
+    'a download with everything',
+    {
+      kind: 'fetch',
+      path: '/a',
+      request: {
+        url: new Secret('https://a/b'),
+        headers: ['A: "b\\c"', new Secret('D: e')],
+        proxy: 'http://p:1',
+        noProxy: '.x',
+      },
+      checksum: { algorithm: 'sha512', digest: 'abc' },
+      mode: '0600',
+      owner: 'kim',
+      timeout: 5,
+    },
+    `p_fetch 'sha512sum' 'abc' '5' 'http,https' '/a' 'n' '0600' 'kim' '' 'url = "https://a/b"\nheader = "A: \\"b\\\\c\\""\nheader = "D: e"\nproxy = "http://p:1"\nnoproxy = ".x"\n'; p_mark $?`,
+  ],
+  [
+    'what was unpacked',
+    { kind: 'unpack', path: '/a', marker: '.m' },
+    `${shellText('archive')}p_remove_unpacked '/a' '.m'; p_mark $?`,
+  ],
+  [
+    'an archive',
+    {
+      kind: 'unpack',
+      path: '/a',
+      marker: '.m',
+      timeout: 5,
+      archive: {
+        source: { kind: 'url', request: { url: 'https://x/y' } },
+        checksum: { algorithm: 'sha256', digest: 'abc' },
+        format: 'zip',
+        strip: 1,
+        owner: 'kim',
+        onlyMissing: true,
+        removeOld: true,
+        record: 'r',
+      },
+    },
+    `${shellText('archive')}p_stage '/a' 'n' '.m' 'kim' &&
+p_seconds='5' p_redirections='http,https' && p_get_archive 'url' 'url = "https://x/y"\n' &&
+p_check_digest 'sha256sum' 'abc' "$p_archive" &&
+p_extract 'zip' '1' &&
+p_install 'kim' 'missing' 'remove' 'r'
+p_unstage; p_mark $?`,
+  ],
+  [
     'a folder',
     {
       kind: 'send',
@@ -191,7 +244,57 @@ describe('typed by a person', () => {
       { kind: 'write', path: '/a', content: 'x', mode: '0600', owner: 'kim' },
       [`printf '%s' x >/a`, 'chown kim /a', 'chmod 0600 /a'],
     ],
+    [
+      { kind: 'unpack', path: '/a', marker: '.m' },
+      [
+        '# Directories that are not empty stay.',
+        '(cd /a && xargs --null --arg-file=.m/members rm -df --) || true',
+        'rm -rf /a/.m',
+      ],
+    ],
+    [
+      {
+        kind: 'unpack',
+        path: '/a',
+        marker: '.m',
+        archive: {
+          source: { kind: 'url', request: { url: 'https://x/y' } },
+          checksum: { algorithm: 'sha256', digest: 'abc' },
+          format: 'tar',
+          strip: 1,
+          owner: 'kim',
+          removeOld: false,
+          record: 'r',
+        },
+      },
+      [
+        'curl --fail --location --output archive -- https://x/y',
+        "echo 'abc ' archive | sha256sum --check --quiet",
+        'mkdir -p /a',
+        'tar --extract --file archive --directory /a --strip-components 1 --no-same-owner',
+        'chown -R kim /a',
+      ],
+    ],
     [{ kind: 'write', path: '/a', content: new Secret('x\n') }, [`printf '%s' "$SECRET_1" >/a`]],
+    [
+      { kind: 'fetch', path: '/a', request: { url: 'https://x/y' } },
+      ['curl --fail --location --output /.a.new -- https://x/y', 'mv -f -- /.a.new /a'],
+    ],
+    [
+      {
+        kind: 'fetch',
+        path: '/a',
+        request: { url: 'https://x/y', headers: [new Secret('A: b')], proxy: 'http://p' },
+        checksum: { algorithm: 'sha256', digest: 'abc' },
+        mode: '0600',
+      },
+      [
+        'curl --fail --location --header "$SECRET_1" --proxy http://p --output /.a.new -- https://x/y',
+        "echo 'abc ' /.a.new | sha256sum --check --quiet",
+        'chmod 0600 /.a.new',
+        'mv -f -- /.a.new /a',
+      ],
+    ],
   ])('%j', (operation, expected) => {
     expect(lines(operation)).toEqual(expected);
   });

@@ -4,13 +4,13 @@ import { dnf } from '../programs.ts';
 import { isKernel, type Kernel, kernelProbe, parseKernel } from '../reboot/kernel.ts';
 import { unknownState } from '../unknown-state.ts';
 import { adviseDnf } from './advice.ts';
-import { parseQuery, printInstalled, query } from './query.ts';
+import { moduleProbe, parseModule, streamOf } from './module.ts';
+import { type Installed, parseQuery, printInstalled, query } from './query.ts';
 import { allNames, type Desired } from './schema.ts';
 import { parseUnfinished, unfinishedProbe, type UnfinishedTransaction } from './unfinished-transaction.ts';
+import { type Locks, locksProbe, parseLocks } from './versionlock.ts';
 
-export interface Current {
-  /** Version by name, of the installed ones of the declared packages. */
-  readonly installed: ReadonlyMap<string, string>;
+export interface Current extends Installed {
   /** Newer versions by name; only read for `latest`. */
   readonly upgrades: ReadonlyMap<string, string>;
   /** What else a removal removes. */
@@ -18,6 +18,10 @@ export interface Current {
   readonly unfinished: UnfinishedTransaction | undefined;
   /** Only read where one of the packages is a kernel. */
   readonly kernel: Kernel | undefined;
+  /** Only read where the step says whether the packages are held. */
+  readonly locks: Locks | undefined;
+  /** The stream of the declared module that is enabled. */
+  readonly stream: string | undefined;
 }
 
 /** Version by name. */
@@ -28,31 +32,44 @@ export interface RemovedToo {
   readonly protected?: string;
 }
 
+const NOTHING_INSTALLED: Installed = { installed: new Map(), otherVersions: new Map() };
 const NONE: ReadonlyMap<string, string> = new Map();
 const NOTHING_ELSE: RemovedToo = { dependent: NONE, unused: NONE };
 
 /** dnf is slow, so it is asked only about installed packages to be removed or upgraded: mostly, that is none. */
 export function probe(desired: Desired) {
-  const { present, absent, latest } = desired;
+  const { present, absent, latest, security } = desired;
   const removal = absent.length === 0 ? [] : [dnfAbout(absent, '--cacheonly', 'remove', '--assumeno')];
-  const upgrades = latest.length === 0 ? [] : [dnfAbout(latest, '--quiet', 'check-update')];
+  const upgrades =
+    latest.length === 0
+      ? []
+      : [dnfAbout(latest, '--quiet', 'check-update', ...(security === true ? ['--security'] : []))];
+  const locks = desired.hold === undefined ? [] : locksProbe;
+  const module = desired.module && streamOf(desired.module);
   const kernel = [...present, ...latest].some(isKernel) ? kernelProbe : [];
   const operations: readonly Operation[] = [
-    query(allNames(desired)),
+    ...(allNames(desired).length > 0 ? [query(allNames(desired))] : []),
     ...removal,
     ...upgrades,
     ...kernel,
     ...unfinishedProbe,
+    ...locks,
+    ...(module ? moduleProbe(module) : []),
   ];
   return {
     operations,
-    parse([rpm, ...rest]: readonly Result[]): Current {
+    parse(results: readonly Result[]): Current {
+      const rest = [...results];
+      const names = allNames(desired);
+      const rpm = names.length > 0 ? rest.shift() : undefined;
       return {
-        installed: parseQuery(rpm, allNames(desired)),
+        ...(names.length > 0 ? parseQuery(rpm, names) : NOTHING_INSTALLED),
         removedToo: removal.length > 0 ? parseRemoval(rest.shift(), absent) : NOTHING_ELSE,
         upgrades: upgrades.length > 0 ? parseUpgrades(rest.shift()) : NONE,
         kernel: kernel.length > 0 ? parseKernel(rest.splice(0, kernel.length)) : undefined,
-        unfinished: parseUnfinished(rest),
+        unfinished: parseUnfinished(rest.splice(0, unfinishedProbe.length)),
+        locks: locks.length > 0 ? parseLocks(rest.splice(0, locks.length)) : undefined,
+        stream: module ? parseModule(rest, module) : undefined,
       };
     },
   };

@@ -23,8 +23,53 @@ export const guide: Guide = {
       step: 'package: { name: [tree, bash], state: latest }',
       recorded: 'latest-with-an-upgrade',
     },
+    {
+      what: 'In a version that matches a pattern, and held to it when the host is updated',
+      step: `package:
+  name: [docker-ce-27.*, docker-ce-cli-27.*]
+  hold: true`,
+    },
+    {
+      what: 'With the updates that fix security problems, and no others',
+      step: 'package: { name: [openssl, bash], state: latest, security: true }',
+    },
+    {
+      what: 'From the stream of a module',
+      step: 'package: { module: "nodejs:20", present: nodejs }',
+    },
+    {
+      what: 'From an RPM that no repository has',
+      step: `package:
+  name: epel-release
+  from: https://dl.fedoraproject.org/pub/epel/epel-release-latest-9.noarch.rpm`,
+    },
   ],
   knownIssues: [
+    {
+      what: 'A package must not be updated by anything else on the host',
+      advice:
+        '`hold: true` uses the versionlock plugin of dnf: a step before it installs python3-dnf-plugin-versionlock. Without a pattern the installed version is locked; with `docker-ce-27.*` updates within the pattern are still possible. rpm itself does not look at locks.',
+    },
+    {
+      what: 'A pattern of versions needs a downgrade, and dnf refuses',
+      advice:
+        'Packages of one program depend on each other in equal versions: declare the same pattern for all of them in one step.',
+    },
+    {
+      what: 'The stream of a module was switched, and the old packages are still installed',
+      advice:
+        'Switching changes which packages dnf sees, not what is installed. Remove them in an earlier step, or declare a pattern of versions.',
+    },
+    {
+      what: '`security: true` finds no update',
+      advice:
+        'dnf needs advisories, which the repositories of RHEL, AlmaLinux, Rocky Linux and EPEL have. Those of CentOS Stream have none: use `state: latest` alone.',
+    },
+    {
+      what: 'A newer RPM is at the URL of `from`',
+      advice:
+        '`from` is only used while the package is missing. dnf checks the signature of an RPM only with localpkg_gpgcheck=1.',
+    },
     { what: 'The package conflicts with an installed one', recorded: 'conflict' },
     {
       what: 'A name with a version or an architecture',

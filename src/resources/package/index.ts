@@ -1,4 +1,4 @@
-import type { Resource } from '../../model/resource.ts';
+import type { Change, Refusal, Resource } from '../../model/resource.ts';
 import { isKernel, kernelReason } from '../reboot/kernel.ts';
 import { advise } from './advice.ts';
 import { type Current, probe } from './current.ts';
@@ -6,22 +6,37 @@ import * as messages from './messages.ts';
 import { plan, restore } from './plan.ts';
 import { retry } from './retry.ts';
 import { allNames, type Desired, schema } from './schema.ts';
+import { PLUGIN } from './versionlock.ts';
 
 export const package_: Resource<Desired, Current> = {
   type: 'package',
   summary: 'Packages: installed, absent or at their latest version, in one dnf transaction.',
   schema,
-  name: (desired) => allNames(desired).join(' '),
+  name: (desired) => [...allNames(desired), ...(desired.module === undefined ? [] : [desired.module])].join(' '),
   probe,
   plan,
-  refuse: ({ removedToo }) =>
-    removedToo.protected === undefined ? undefined : messages.protectedPackages(removedToo.protected),
+  refuse,
   restore,
-  touches: (_current, changes) => ({ packages: changes.flatMap(({ diff }) => diff.map(({ field }) => field)) }),
+  touches,
   pendingReboot,
   advise,
   retry,
 };
+
+/** Locks and streams are no packages: their fields have a space. */
+function touches(_current: Current, changes: readonly Change[]): { readonly packages: readonly string[] } {
+  const fields = changes.flatMap(({ diff }) => diff.map(({ field }) => field));
+  return { packages: fields.filter((field) => !field.includes(' ')) };
+}
+
+function refuse({ removedToo, locks }: Current, { hold }: Desired): Refusal | undefined {
+  if (removedToo.protected !== undefined) return messages.protectedPackages(removedToo.protected);
+  if (hold !== true || !locks) return undefined;
+  if (locks.isDnf5) return messages.dnf5Locks();
+  return locks.hasPlugin
+    ? undefined
+    : { ...messages.pluginMissing(PLUGIN), solvedBy: [[{ type: 'package', name: PLUGIN }]] };
+}
 
 /** The boot loader starts a kernel that has just been installed. Its release is the package's version and architecture. */
 function pendingReboot({ installed, upgrades, kernel }: Current, { present, latest }: Desired): string | undefined {

@@ -2,9 +2,63 @@
 import type { Refusal } from '../../model/resource.ts';
 import type { UnknownText } from '../unknown-state.ts';
 
-export const invalidName = 'must be the name of a package: no pattern, no @group';
+export const invalidName =
+  'must be the name of a package, or the name with a pattern of versions that ends with a star, such as docker-ce-27.*; no @group';
 
-export const nothingDeclared = 'a package step needs name, present or absent';
+export const invalidPattern =
+  'must have a version before the star, such as docker-ce-27.*: a pattern of names is not possible';
+
+export function patternNotHere(spec: string): string {
+  return `${spec} is a pattern of versions, which is possible only for packages to be present`;
+}
+
+// Editors show it for the pattern, too.
+export const invalidFrom = 'must be the URL (http or https) or the absolute path of an RPM, without spaces and quotes';
+
+export const fromNeedsName =
+  'from needs name with the one package in it, without a pattern of versions, in the state present';
+
+// Editors show it for the pattern, too.
+export const invalidModule = 'must be a module and its stream, such as nodejs:20';
+
+export const securityNeedsLatest = 'security needs state: latest';
+
+export const heldAndLatest = 'hold: true cannot be combined with state: latest';
+
+export const nothingHeld = 'hold needs name or present: it is about packages that are installed';
+
+export function pluginMissing(plugin: string): Refusal {
+  return {
+    message: 'dnf cannot hold packages: its versionlock plugin is not installed',
+    next: `Add a step before this one: package: ${plugin}.`,
+  };
+}
+
+export function dnf5Locks(): Refusal {
+  return {
+    message: 'provision does not hold packages with dnf5, whose locks have another form',
+    next: 'Leave out `hold`, and use "dnf versionlock" in a command step.',
+  };
+}
+
+export function updatesOf(name: string): string {
+  return `updates of ${name}`;
+}
+
+export const held = 'held at the installed version';
+
+export const heldOtherwise = 'held at another version';
+
+export const notHeld = 'allowed';
+
+export const switchesStream =
+  'packages that are installed from the other stream stay as they are; remove them in the same step to replace them';
+
+export function fromRpm(location: string): string {
+  return `installed, from ${location}`;
+}
+
+export const nothingDeclared = 'a package step needs name, present, absent or module';
 
 export const stateWithoutName = 'state can be used only with name; present and absent already give the state';
 

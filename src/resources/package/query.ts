@@ -2,13 +2,14 @@ import { type Exec, exec, type Result, unknownResult } from '../../model/operati
 import { rpm } from '../programs.ts';
 import { unknownState } from '../unknown-state.ts';
 import * as messages from './messages.ts';
+import { matchesPin, pinOf, plainNames } from './pin.ts';
 
 const FORMAT = String.raw`%{NAME} %|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE} %{ARCH}\n`;
 const NAME_FORMAT = String.raw`%{NAME}\n`;
 
 /** Which of the packages are installed. The queries of all steps become one. */
-export function query(names: readonly string[]): Exec {
-  return { ...exec(...rpm('-q', '--queryformat', FORMAT, '--', ...names)), split };
+export function query(specs: readonly string[]): Exec {
+  return { ...exec(...rpm('-q', '--queryformat', FORMAT, '--', ...plainNames(specs))), split };
 }
 
 /** A command line that prints the names of the installed ones of these packages. */
@@ -27,23 +28,36 @@ export function providersCheck(names: readonly string[]): Exec {
   };
 }
 
-/** Version by name, of the installed ones. `rpm -q` exits with the number of packages that are not installed. */
-export function parseQuery(result: Result | undefined, names: readonly string[]): ReadonlyMap<string, string> {
+export interface Installed {
+  /** Version by declared package, of those that are installed as declared. */
+  readonly installed: ReadonlyMap<string, string>;
+  /** Of those that are installed in a version that does not match. */
+  readonly otherVersions: ReadonlyMap<string, string>;
+}
+
+/** `rpm -q` exits with the number of packages that are not installed. */
+export function parseQuery(result: Result | undefined, specs: readonly string[]): Installed {
+  const names = plainNames(specs);
   if (!isAnswer(result, names)) {
     const { message, missing } = unknownResult(result, 'rpm -q');
     throw unknownState({ message, ...(missing ? {} : { next: messages.verifyDatabase }) }, result);
   }
   const installed = new Map<string, string>();
+  const otherVersions = new Map<string, string>();
   const missing = new Set<string>();
   for (const line of result.stdout.split('\n')) {
     const found = parseLine(line);
-    if (found) for (const name of names.filter((one) => found.names.includes(one))) installed.set(name, found.version);
+    for (const pin of specs.map(pinOf)) {
+      if (found?.names.includes(pin.name) !== true) continue;
+      (matchesPin(pin, found.version) ? installed : otherVersions).set(pin.spec, found.version);
+    }
     const absent = missingIn(line);
     if (absent !== undefined) missing.add(absent);
   }
-  const unclear = names.find((name) => !installed.has(name) && !missing.has(name));
+  const isKnown = (spec: string) => installed.has(spec) || otherVersions.has(spec) || missing.has(pinOf(spec).name);
+  const unclear = specs.find((spec) => !isKnown(spec));
   if (unclear !== undefined) throw unknownState(messages.otherName(unclear), result);
-  return installed;
+  return { installed, otherVersions };
 }
 
 type Done = Extract<Result, { kind: 'done' }>;

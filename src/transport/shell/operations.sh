@@ -59,6 +59,16 @@ p_write() { p_replace p_fill_with_text "$@"; }
 # host's store.
 p_send() { p_replace p_fill_from_store "$@"; }
 
+# p_fetch PROGRAM DIGEST SECONDS REDIRECTIONS FILE SUFFIX MODE OWNER CONTEXT CONFIGURATION: the same with what curl(1)
+# downloads. Its CONFIGURATION has the URL and may have secrets, so that it is not an argument, which every user of the host
+# could read. PROGRAM prints the digest of its input, which must be DIGEST; both may be empty, and SECONDS, too.
+# REDIRECTIONS are the protocols to which the server may redirect.
+p_fetch() {
+  p_sum=$1 p_digest=$2 p_seconds=$3 p_redirections=$4
+  shift 4
+  p_replace p_fill_by_curl "$@"
+}
+
 p_replace() {
   p_fill=$1 p_file=$2 p_mode=$4 p_owner=$5 p_context=$6 p_content=$7
   if [ -L "$p_file" ]; then p_file=$(readlink -f -- "$p_file") || return 1; fi
@@ -78,8 +88,9 @@ p_replace() {
     mv -f -- "$p_temporary" "$p_file"; then
     if [ -z "$p_existed$p_context" ]; then p_restore_label "$p_file"; fi
   else
+    p_failed=$?
     rm -f -- "$p_temporary"
-    return 1
+    return "$p_failed"
   fi
 }
 
@@ -90,6 +101,31 @@ p_fill_from_store() {
   p_digest=$(sha256sum <"$p_temporary") || return 1
   if [ "${p_digest%% *}" != "$1" ]; then
     printf '%s: the content does not match the SHA-256 digest in its name\n' "$p_store/$1" >&2
+    return 1
+  fi
+}
+
+p_fill_by_curl() {
+  p_curl "$1" "$p_temporary" && p_check_digest "$p_sum" "$p_digest" "$p_temporary"
+}
+
+# p_curl CONFIGURATION FILE: ends a download of which nothing arrives for 60 s. curl of EL8 makes no file for an empty body.
+# --disable: whether root has a ~/.curlrc does not matter.
+p_curl() {
+  p_input=$1
+  touch -- "$2" || return 1
+  set -- curl --disable --fail --silent --show-error --location --globoff --proto =http,https --proto-redir "=$p_redirections" \
+    --connect-timeout 30 --speed-limit 1 --speed-time 60 --output "$2" --config -
+  if [ -n "$p_seconds" ]; then set -- timeout -k 10 "$p_seconds" "$@"; fi
+  printf '%s' "$p_input" | (exec "$@")
+}
+
+# p_check_digest PROGRAM DIGEST FILE
+p_check_digest() {
+  [ -n "$1" ] || return 0
+  p_found=$( (exec "$1") <"$3") || return 1
+  if [ "${p_found%% *}" != "$2" ]; then
+    printf 'the content has another digest (%s): %s instead of %s\n' "$1" "${p_found%% *}" "$2" >&2
     return 1
   fi
 }

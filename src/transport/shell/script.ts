@@ -7,12 +7,13 @@
  * stores the status instead.
  */
 import { CUT } from '../../model/host-text.ts';
-import type { Exec, Operation, Send, Write } from '../../model/operation.ts';
+import type { Archive, Exec, Fetch, Operation, Send, Unpack, Write } from '../../model/operation.ts';
 import { defined } from '../../model/optional.ts';
 import type { Text } from '../../model/secret.ts';
 import { STATE_FORMAT } from '../../model/formats.ts';
 import { type Exchange, type Job, JOURNAL } from '../../model/transport.ts';
 import { pathOutsideFolder } from '../change-messages.ts';
+import { curlConfiguration, redirections } from './curl.ts';
 import { NotSendable, quote } from './quote.ts';
 import { shellText } from './texts.ts';
 
@@ -102,6 +103,10 @@ function marked(operation: Operation, nonce: string): string {
       return `${writeCall(operation, nonce)}; p_mark $?`;
     case 'send':
       return `${sendCalls(operation, nonce).join(' &&\n')}; p_mark $?`;
+    case 'fetch':
+      return `${fetchCall(operation, nonce)}; p_mark $?`;
+    case 'unpack':
+      return `${shellText('archive')}${unpackCalls(operation, nonce)}; p_mark $?`;
   }
 }
 
@@ -132,7 +137,7 @@ function writeCall(operation: Write, nonce: string): string {
   return `p_write ${words(replacement(operation, nonce, operation.content))}`;
 }
 
-/** The arguments of `p_write` and `p_send`. */
+/** The arguments of `p_write`, `p_send` and the last ones of `p_fetch`. */
 function replacement(operation: Omit<Write, 'kind' | 'content'>, nonce: string, content: Text): readonly Text[] {
   const { path, mode = '', owner = '', context = '', validate = [] } = operation;
   return [path, nonce, mode, owner, context, content, ...validate];
@@ -150,6 +155,42 @@ function sendCalls(operation: Send, nonce: string): readonly string[] {
       return `p_send ${words(replacement(file, nonce, entry.content.digest))}`;
     }),
   ];
+}
+
+function fetchCall(operation: Fetch, nonce: string): string {
+  const { checksum, timeout } = operation;
+  const proof = checksum ? [`${checksum.algorithm}sum`, checksum.digest] : ['', ''];
+  const how = [...proof, String(timeout ?? ''), redirections(operation)];
+  return `p_fetch ${words([...how, ...replacement(operation, nonce, curlConfiguration(operation.request))])}`;
+}
+
+/** The functions are part of the operation: other changes do not need them. */
+function unpackCalls({ path, marker, archive, timeout }: Unpack, nonce: string): string {
+  if (!archive) return `p_remove_unpacked ${words([path, marker])}`;
+  const { checksum, format, strip, owner = '', onlyMissing, removeOld, record } = archive;
+  const calls = [
+    `p_stage ${words([path, nonce, marker, owner])}`,
+    archiveCall(archive, timeout),
+    `p_check_digest ${words([`${checksum.algorithm}sum`, checksum.digest])} "$p_archive"`,
+    `p_extract ${words([format, String(strip)])}`,
+    `p_install ${words([owner, onlyMissing ? 'missing' : '', removeOld ? 'remove' : 'keep', record])}`,
+  ];
+  return `${calls.join(' &&\n')}\np_unstage`;
+}
+
+function archiveCall({ source, checksum }: Archive, timeout: number | undefined): string {
+  switch (source.kind) {
+    case 'local':
+      return `p_get_archive ${words(['store', source.content.digest])}`;
+    case 'host':
+      return `p_get_archive ${words(['file', source.path])}`;
+    case 'url': {
+      const seconds = quote(String(timeout ?? ''));
+      const allowed = quote(redirections({ request: source.request, checksum }));
+      const get = `p_get_archive ${words(['url', curlConfiguration(source.request)])}`;
+      return `p_seconds=${seconds} p_redirections=${allowed} && ${get}`;
+    }
+  }
 }
 
 function insideOf(path: string): string {

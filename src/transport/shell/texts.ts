@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-const NAMES = ['environment', 'common', 'operations', 'lock', 'session', 'job', 'receive'] as const;
+const NAMES = ['environment', 'common', 'operations', 'lock', 'session', 'job', 'receive', 'archive'] as const;
 
 export type ShellFile = (typeof NAMES)[number];
 

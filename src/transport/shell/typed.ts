@@ -1,6 +1,6 @@
 /** Operations as a person would type them on the host: for reading, and for a script. */
 import { basename } from 'node:path';
-import type { Exec, Operation, Send, Write } from '../../model/operation.ts';
+import type { Archive, Exec, Fetch, HttpRequest, Operation, Send, Unpack, Write } from '../../model/operation.ts';
 import type { CheckTarget } from '../../model/check-target.ts';
 import { commandOf, curlOptions, type StepCheck } from '../../model/step-check.ts';
 import { reveal, Secret, type Text } from '../../model/secret.ts';
@@ -34,6 +34,10 @@ export function typed(operation: Operation, secrets: SecretNames): readonly stri
       return [`cat ${word(operation.path, secrets)}`];
     case 'send':
       return typedSend(operation, secrets);
+    case 'fetch':
+      return typedFetch(operation, secrets);
+    case 'unpack':
+      return typedUnpack(operation, secrets);
   }
 }
 
@@ -96,14 +100,76 @@ function typedSend(operation: Send, secrets: SecretNames): readonly string[] {
   ];
 }
 
-/** A file that has to be validated is written beside its place first. */
+/** Downloaded beside its place, and renamed once its digest is checked. */
+function typedFetch(operation: Fetch, secrets: SecretNames): readonly string[] {
+  const { request, checksum } = operation;
+  return typedReplacement(
+    operation,
+    secrets,
+    (file) => [
+      `${typedCurl(request, secrets)} --output ${file} -- ${word(request.url, secrets)}`,
+      ...(checksum ? [`echo '${checksum.digest} ' ${file} | ${checksum.algorithm}sum --check --quiet`] : []),
+    ],
+    true,
+  );
+}
+
+/** provision also checks the members, and records them, for which there is no short command. */
+function typedUnpack({ path, marker, archive }: Unpack, secrets: SecretNames): readonly string[] {
+  const directory = word(path, secrets);
+  const record = word(`${path}/${marker}`, secrets);
+  if (!archive) {
+    const remove = `(cd ${directory} && xargs --null --arg-file=${marker}/members rm -df --)`;
+    return [`# ${messages.directoriesStay}`, `${remove} || true`, `rm -rf ${record}`];
+  }
+  const { checksum, format, strip, owner } = archive;
+  const [file, ...fetched] = typedArchive(archive, secrets);
+  const unpack =
+    format === 'tar'
+      ? `tar --extract --file ${file} --directory ${directory} --strip-components ${strip} --no-same-owner`
+      : `unzip -q -o ${file} -d ${directory}`;
+  return [
+    ...fetched,
+    `echo '${checksum.digest} ' ${file} | ${checksum.algorithm}sum --check --quiet`,
+    `mkdir -p ${directory}`,
+    ...(format === 'zip' && strip > 0 ? [`# ${messages.stripByHand(strip)}`] : []),
+    unpack,
+    ...(owner === undefined ? [] : [`chown -R ${word(owner, secrets)} ${directory}`]),
+  ];
+}
+
+/** The path of an archive, and the commands that bring it there. */
+function typedArchive({ source }: Archive, secrets: SecretNames): readonly [string, ...string[]] {
+  switch (source.kind) {
+    case 'host':
+      return [word(source.path, secrets)];
+    case 'local':
+      return [word(basename(source.content.file), secrets), `# ${messages.copyFirst(source.content.file)}`];
+    case 'url': {
+      const { request } = source;
+      return ['archive', `${typedCurl(request, secrets)} --output archive -- ${word(request.url, secrets)}`];
+    }
+  }
+}
+
+function typedCurl({ headers = [], proxy, noProxy }: HttpRequest, secrets: SecretNames): string {
+  const options: readonly Text[] = [
+    ...headers.flatMap((header) => ['--header', header]),
+    ...(proxy === undefined ? [] : ['--proxy', proxy]),
+    ...(noProxy === undefined ? [] : ['--noproxy', noProxy]),
+  ];
+  return ['curl --fail --location', ...options.map((one) => word(one, secrets))].join(' ');
+}
+
+/** A file that has to be validated, or may not arrive as a whole, is written beside its place first. */
 function typedReplacement(
   { path, mode, owner, context, validate }: Omit<Write, 'kind' | 'content'>,
   secrets: SecretNames,
   fill: (file: string) => readonly string[],
+  beside = validate !== undefined,
 ): readonly string[] {
   const target = word(path, secrets);
-  const written = validate ? path.replace(/[^/]*$/, '.$&.new') : path;
+  const written = beside ? path.replace(/[^/]*$/, '.$&.new') : path;
   const file = word(written, secrets);
   const lines = [...fill(file)];
   if (owner !== undefined) lines.push(`chown ${word(owner, secrets)} ${file}`);
@@ -111,9 +177,9 @@ function typedReplacement(
   if (context !== undefined) {
     lines.push(`chcon ${context.includes(':') ? '' : '--type='}${word(context, secrets)} ${file}`);
   }
-  if (!validate) return lines;
-  const command = validate.map((one) => word(one.replace('%s', written), secrets)).join(' ');
-  return [...lines, command, `mv -f -- ${file} ${target}`];
+  if (!beside) return lines;
+  const command = validate?.map((one) => word(one.replace('%s', written), secrets)).join(' ');
+  return [...lines, ...(command === undefined ? [] : [command]), `mv -f -- ${file} ${target}`];
 }
 
 /** Whether a here-document gives exactly this text. */

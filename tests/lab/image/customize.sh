@@ -46,7 +46,7 @@ printf 'root:%s\nstudent:%s\n' "$PASSWORD_HASH" "$PASSWORD_HASH" | chpasswd -e
 rm -rf /usr/lib/python3/dist-packages/dnf-plugins/* /usr/lib/python3/dist-packages/dnfpluginscore /etc/dnf/plugins/*
 mkdir -p /var/lib/rpm /etc/yum.repos.d
 rm -f /etc/os-release /usr/lib/os-release
-base=$(cd /run/lab && find . -path '*/BaseOS/*' -name '*.rpm' ! -name '*dnf-plugins*' ! -name 'yum-utils*' -exec rpm -qp --nosignature --qf '%{NAME} ' {} +)
+base=$(cd /run/lab && find . -path '*/BaseOS/*' -name '*.rpm' ! -name '*dnf-plugin*' ! -name 'yum-utils*' -exec rpm -qp --nosignature --qf '%{NAME} ' {} +)
 dnf -y --quiet --releasever=1 --nogpgcheck --setopt=reposdir=/dev/null --setopt=cachedir=/tmp/dnf \
     --repofrompath=anaconda,"$BASEOS" --repofrompath=AppStream,"$APPSTREAM" \
     install $base runc podman buildah cockpit-podman chrony

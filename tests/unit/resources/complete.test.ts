@@ -11,9 +11,10 @@ const types = [...resources.keys()];
 const folderOf = (type: string) => type.replaceAll('_', '-');
 
 test('every folder is a registered resource', () => {
-  // src/resources/docker has what the resources of Docker share.
+  // They have what several resources share.
+  const shared = ['docker', 'http'];
   const folders = readdirSync('src/resources', { withFileTypes: true }).filter(
-    (entry) => entry.isDirectory() && entry.name !== 'docker',
+    (entry) => entry.isDirectory() && !shared.includes(entry.name),
   );
   expect(folders.map(({ name }) => name).sort()).toEqual(types.map(folderOf).sort());
 });

@@ -544,7 +544,7 @@ test('the queries of several steps become one, and each step gets its own part',
   );
   const found = answers([all]);
   const installed = [first, second, third].map(({ names, operation }) =>
-    Object.fromEntries(parseQuery(found.get(key(operation)), names)),
+    Object.fromEntries(parseQuery(found.get(key(operation)), names).installed),
   );
   expect(installed).toEqual([{ bash: '5-1' }, { bash: '5-1' }, { 'bash.x86_64': '5-1' }]);
 });

@@ -34,6 +34,8 @@ export const dnf = program(DECLARATION, (call) => {
   }
   const setting = call.given.find(([key, value]) => key === 'setopt' && !value.startsWith('color='));
   if (setting) return notSimulated('dnf', `--setopt ${setting[1]}`);
+  const unusual = CHANGES.has(verb) ? names.find((name) => /[*?[]|^\/|:\/\//.test(name)) : undefined;
+  if (unusual !== undefined) return notSimulated('dnf', `${verb} ${unusual}`);
   const run = VERBS[verb];
   return run
     ? run({
@@ -45,6 +47,9 @@ export const dnf = program(DECLARATION, (call) => {
       })
     : notSimulated('dnf', verb);
 });
+
+/** They take names of packages only: no patterns and no RPMs by path or URL. */
+const CHANGES: ReadonlySet<string> = new Set(['install', 'remove', 'erase', 'upgrade', 'update']);
 
 const VERBS: Readonly<Record<string, (request: Request) => Answer | Promise<Answer>>> = {
   install: (request) => asRoot(request, install),
