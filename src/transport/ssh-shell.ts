@@ -64,7 +64,7 @@ function attach(
   start.watch(end);
   client.on('error', (error) => lost(messages.connectionLost(place(target), error.message)));
   client.on('close', () => {
-    // What the host printed instead of a shell says more than that the connection is closed.
+    // The output of the host instead of a shell says more than that the connection is closed.
     if (channel.started) lost(messages.connectionClosed(place(target)));
     else channel.fail(start.closeReason());
   });
