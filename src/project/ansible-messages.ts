@@ -8,8 +8,10 @@ const MODULES: Readonly<Record<string, string>> = {
   dnf: 'Write "package: NAME", or "package: { name: NAME, state: latest }".',
   apt: 'Hosts are of the CentOS family: write "package: NAME".',
   pip: 'Write "package: python3-NAME" for the package of the distribution.',
-  systemd: 'Write "service: { name: NAME, state: running, enabled: true }".',
-  systemd_service: 'Write "service: { name: NAME, state: running, enabled: true }".',
+  systemd:
+    'Write "service: { name: NAME, state: running, enabled: true }"; for a unit file "unit: { name: NAME, template: FILE }", which also reloads systemd.',
+  systemd_service:
+    'Write "service: { name: NAME, state: running, enabled: true }"; for a unit file "unit: { name: NAME, template: FILE }", which also reloads systemd.',
   shell:
     'Write "command: { run: COMMAND, creates: FILE }": it runs in a shell, and "creates" or "unless" says whether it has been done.',
   raw: 'Write "command: { run: COMMAND, creates: FILE }": it runs in a shell, and "creates" or "unless" says whether it has been done.',

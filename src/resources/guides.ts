@@ -23,6 +23,7 @@ import { guide as swap } from './swap/guide.ts';
 import { guide as sysctl } from './sysctl/guide.ts';
 import { guide as timeSync } from './time-sync/guide.ts';
 import { guide as timezone } from './timezone/guide.ts';
+import { guide as unit } from './unit/guide.ts';
 import { guide as user } from './user/guide.ts';
 
 /** The guides of all resources, by their key in a playbook. Apart from the resources: a run does not load them. */
@@ -52,6 +53,7 @@ const guides: ReadonlyMap<string, Guide> = new Map([
   ['kernel_module', kernelModule],
   ['time_sync', timeSync],
   ['swap', swap],
+  ['unit', unit],
 ]);
 
 /** Throws for a resource without a guide. */

@@ -23,6 +23,7 @@ import { swap } from './swap/index.ts';
 import { sysctl } from './sysctl/index.ts';
 import { timeSync } from './time-sync/index.ts';
 import { timezone } from './timezone/index.ts';
+import { unit } from './unit/index.ts';
 import { user } from './user/index.ts';
 
 /** In the order of the reference. */
@@ -52,6 +53,7 @@ const all: readonly Resource<unknown, unknown>[] = [
   kernelModule,
   timeSync,
   swap,
+  unit,
 ];
 
 /** All resources, by their key in a playbook. */

@@ -30,6 +30,8 @@ for entry in *-5.14.0-575.el9.x86_64.conf; do
   sed 's/5\\.14\\.0-575/5.14.0-600/g' "$entry" >"$(echo "$entry" | sed s/575/600/)"
 done`;
 
+const APP_UNIT =
+  '[Unit]\nDescription=The application\n[Service]\nExecStart=/usr/bin/sleep infinity\n[Install]\nWantedBy=multi-user.target\n';
 const STEADY =
   "printf '[Service]\\nExecStart=/bin/sleep infinity\\n[Install]\\nWantedBy=multi-user.target\\n' >/etc/systemd/system/steady.service";
 const ALICE = {
@@ -1632,4 +1634,72 @@ systemctl enable chronyd && systemctl restart chronyd && touch /run/no-answer`,
     prepare: 'echo data >/swapfile',
     outcome: 'unknown',
   },
+
+  {
+    resource: 'unit',
+    name: 'new',
+    parameters: { name: 'app.service', content: APP_UNIT },
+    outcome: 'converges',
+  },
+  {
+    resource: 'unit',
+    name: 'as-declared',
+    parameters: { name: 'app.service', content: APP_UNIT },
+    prepare: `printf '%s' '${APP_UNIT}' >/etc/systemd/system/app.service && systemctl daemon-reload`,
+    outcome: 'unchanged',
+  },
+  {
+    resource: 'unit',
+    name: 'another-content',
+    parameters: { name: 'app.service', content: APP_UNIT },
+    prepare: `printf '[Service]\nExecStart=/bin/sleep infinity\n' >/etc/systemd/system/app.service && systemctl daemon-reload && systemctl start app`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'unit',
+    name: 'file-newer-than-loaded',
+    parameters: { name: 'app.service', content: APP_UNIT },
+    prepare: `printf '[Service]\nExecStart=/bin/sleep infinity\n' >/etc/systemd/system/app.service && systemctl daemon-reload && systemctl start app && printf '%s' '${APP_UNIT}' >/etc/systemd/system/app.service`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'unit',
+    name: 'unknown-setting',
+    parameters: { name: 'app.service', content: APP_UNIT.replace('ExecStart', 'Restrat=always\nExecStart') },
+    outcome: 'fails',
+  },
+  {
+    resource: 'unit',
+    name: 'template',
+    parameters: { name: 'app@.service', content: APP_UNIT },
+    prepare: `printf '[Service]\nExecStart=/bin/sleep infinity\n' >/etc/systemd/system/app@.service && systemctl daemon-reload && systemctl start app@one`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'unit',
+    name: 'drop-in',
+    parameters: { name: 'sshd.service', drop_in: 'limits', content: '[Service]\nLimitNOFILE=65536\n' },
+    outcome: 'converges',
+  },
+  {
+    resource: 'unit',
+    name: 'drop-in-of-an-unknown-unit',
+    parameters: { name: 'sshdd.service', drop_in: 'limits', content: '[Service]\nLimitNOFILE=65536\n' },
+    outcome: 'unknown',
+  },
+  {
+    resource: 'unit',
+    name: 'removed',
+    parameters: { name: 'app.service', state: 'absent' },
+    prepare: `printf '%s' '${APP_UNIT}' >/etc/systemd/system/app.service && systemctl enable --now app`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'unit',
+    name: 'masked',
+    parameters: { name: 'app.service', content: APP_UNIT },
+    prepare: 'ln -s /dev/null /etc/systemd/system/app.service',
+    outcome: 'unknown',
+  },
+
 ];
