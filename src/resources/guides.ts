@@ -22,6 +22,7 @@ import { guide as service } from './service/guide.ts';
 import { guide as swap } from './swap/guide.ts';
 import { guide as sysctl } from './sysctl/guide.ts';
 import { guide as timeSync } from './time-sync/guide.ts';
+import { guide as timer } from './timer/guide.ts';
 import { guide as timezone } from './timezone/guide.ts';
 import { guide as unit } from './unit/guide.ts';
 import { guide as user } from './user/guide.ts';
@@ -54,6 +55,7 @@ const guides: ReadonlyMap<string, Guide> = new Map([
   ['time_sync', timeSync],
   ['swap', swap],
   ['unit', unit],
+  ['timer', timer],
 ]);
 
 /** Throws for a resource without a guide. */

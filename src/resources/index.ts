@@ -22,6 +22,7 @@ import { service } from './service/index.ts';
 import { swap } from './swap/index.ts';
 import { sysctl } from './sysctl/index.ts';
 import { timeSync } from './time-sync/index.ts';
+import { timer } from './timer/index.ts';
 import { timezone } from './timezone/index.ts';
 import { unit } from './unit/index.ts';
 import { user } from './user/index.ts';
@@ -54,6 +55,7 @@ const all: readonly Resource<unknown, unknown>[] = [
   timeSync,
   swap,
   unit,
+  timer,
 ];
 
 /** All resources, by their key in a playbook. */

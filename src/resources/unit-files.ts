@@ -24,7 +24,8 @@ export interface UnitFile {
 
 /**
  * Verifies new unit files before they replace others. systemd-analyze exits with status 0 for a setting that it does not know,
- * and `--recursive-errors` is missing before version 250: a line of its output that names one of the files is a failure.
+ * and `--recursive-errors` is missing before version 250: a line of its output that is about an ignored line of one of the
+ * files is a failure. Other lines are advice, such as about an obsolete setting that still works.
  */
 export function verifyUnitFiles(files: readonly UnitFile[], units: readonly string[]): readonly Operation[] {
   const directories = new Set(files.flatMap(({ name }) => (name.includes('/') ? [name.replace(/\/.*$/, '')] : [])));
@@ -43,7 +44,7 @@ function verify(files: readonly UnitFile[], units: readonly string[]): Exec {
   const paths = files.map(({ name }) => escaped(`${VERIFICATION}/${name}`)).join('|');
   return {
     ...exec('env', `SYSTEMD_UNIT_PATH=${VERIFICATION}:`, 'systemd-analyze', '--man=no', 'verify', '--', ...units),
-    errorLine: `^(${paths}):\\d+: `,
+    errorLine: `^(${paths}):\\d+: (Unknown |Invalid |Missing |Assignment outside |.*[Ii]gnor)`,
   };
 }
 

@@ -27,6 +27,7 @@ const READS = [
   /^sed -n -e 's\|[^|]*\|[^|]*\|p' \/etc\/passwd$/,
   /^sed --quiet (?!.*(-i|--in-place))/,
   /^stat (-L )?-c /,
+  /^systemd-analyze calendar -- /,
   /^systemctl --no-pager --full --plain --no-legend show /,
   /^systemctl --no-pager --full --plain --no-legend is-active /,
   /^test /,

@@ -32,6 +32,29 @@ done`;
 
 const APP_UNIT =
   '[Unit]\nDescription=The application\n[Service]\nExecStart=/usr/bin/sleep infinity\n[Install]\nWantedBy=multi-user.target\n';
+/** What provision writes for the timer `backup`, already running. */
+const WRITE_BACKUP = `cat >/etc/systemd/system/backup.service <<'END'
+# Written by provision.
+[Unit]
+Description=backup
+
+[Service]
+Type=oneshot
+ExecStart=/bin/sh -c "/usr/local/bin/backup"
+END
+cat >/etc/systemd/system/backup.timer <<'END'
+# Written by provision.
+[Unit]
+Description=backup
+
+[Timer]
+OnCalendar=04:00
+Persistent=true
+
+[Install]
+WantedBy=timers.target
+END
+systemctl daemon-reload && systemctl enable --now backup.timer`;
 const STEADY =
   "printf '[Service]\\nExecStart=/bin/sleep infinity\\n[Install]\\nWantedBy=multi-user.target\\n' >/etc/systemd/system/steady.service";
 const ALICE = {
@@ -1700,6 +1723,77 @@ systemctl enable chronyd && systemctl restart chronyd && touch /run/no-answer`,
     parameters: { name: 'app.service', content: APP_UNIT },
     prepare: 'ln -s /dev/null /etc/systemd/system/app.service',
     outcome: 'unknown',
+  },
+
+  {
+    resource: 'timer',
+    name: 'new',
+    parameters: { name: 'backup', command: '/usr/local/bin/backup', on_calendar: '04:00', persistent: true },
+    outcome: 'converges',
+  },
+  {
+    resource: 'timer',
+    name: 'as-declared',
+    parameters: { name: 'backup', command: '/usr/local/bin/backup', on_calendar: '04:00', persistent: true },
+    prepare: WRITE_BACKUP,
+    outcome: 'unchanged',
+  },
+  {
+    resource: 'timer',
+    name: 'another-time',
+    parameters: { name: 'backup', command: '/usr/local/bin/backup', on_calendar: '05:30', persistent: true },
+    prepare: WRITE_BACKUP,
+    outcome: 'converges',
+  },
+  {
+    resource: 'timer',
+    name: 'stopped-by-hand',
+    parameters: { name: 'backup', command: '/usr/local/bin/backup', on_calendar: '04:00', persistent: true },
+    prepare: `${WRITE_BACKUP} && systemctl disable --now backup.timer`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'timer',
+    name: 'as-another-user',
+    parameters: {
+      name: 'report',
+      command: 'printf \'%s\\n\' "$HOME" | logger -t report',
+      user: 'nobody',
+      on_calendar: ['Mon..Fri 07:00', 'Sat 09:00'],
+      randomized_delay: '30min',
+    },
+    outcome: 'converges',
+  },
+  {
+    resource: 'timer',
+    name: 'after-boot-and-repeated',
+    parameters: { name: 'sync', command: 'true', on_boot: '5min', every: '1h' },
+    outcome: 'converges',
+  },
+  {
+    resource: 'timer',
+    name: 'invalid-calendar',
+    parameters: { name: 'backup', command: 'true', on_calendar: '0 4 * * *' },
+    outcome: 'unknown',
+  },
+  {
+    resource: 'timer',
+    name: 'unknown-user',
+    parameters: { name: 'backup', command: 'true', on_calendar: 'daily', user: 'nosuchuser' },
+    outcome: 'unknown',
+  },
+  {
+    resource: 'timer',
+    name: 'timer-of-a-package',
+    parameters: { name: 'fstrim', command: 'true', on_calendar: 'daily' },
+    outcome: 'unknown',
+  },
+  {
+    resource: 'timer',
+    name: 'removed',
+    parameters: { name: 'backup', state: 'absent' },
+    prepare: WRITE_BACKUP,
+    outcome: 'converges',
   },
 
 ];

@@ -30,9 +30,12 @@ export interface Current {
   readonly similar: readonly string[];
 }
 
+/** A unit file. */
+type Named = Pick<Desired, 'name' | 'drop_in'>;
+
 const PROPERTIES = 'Id,LoadState,ActiveState,UnitFileState,NeedDaemonReload';
 
-export function probe(desired: Desired): readonly Operation[] {
+export function probe(desired: Named): readonly Operation[] {
   const { name } = desired;
   const instances = instancesOf(name);
   // The names that a typing error in the name of an existing unit may mean.
@@ -43,7 +46,7 @@ export function probe(desired: Desired): readonly Operation[] {
   ];
 }
 
-function probeOf(desired: Desired): PathProbe {
+function probeOf(desired: Named): PathProbe {
   const directories = [...(desired.drop_in === undefined ? [] : [UNIT_DIRECTORY]), ...OTHER_UNIT_DIRECTORIES];
   return {
     path: pathOf(desired),
@@ -52,7 +55,7 @@ function probeOf(desired: Desired): PathProbe {
   };
 }
 
-export function parse([found, shown]: readonly Result[], desired: Desired): Current {
+export function parse([found, shown]: readonly Result[], desired: Named): Current {
   const paths = probeOf(desired);
   const { state, directory, others, output: printed } = parsePath(found, paths);
   const content = state?.type === 'f' ? parseContent(state.size, undefined, printed) : undefined;
