@@ -2,6 +2,7 @@ import type { Guide } from '../model/resource.ts';
 import { guide as authorizedKey } from './authorized-key/guide.ts';
 import { guide as block } from './block/guide.ts';
 import { guide as command } from './command/guide.ts';
+import { guide as cron } from './cron/guide.ts';
 import { guide as directory } from './directory/guide.ts';
 import { guide as dnfRepo } from './dnf-repo/guide.ts';
 import { guide as file } from './file/guide.ts';
@@ -56,6 +57,7 @@ const guides: ReadonlyMap<string, Guide> = new Map([
   ['swap', swap],
   ['unit', unit],
   ['timer', timer],
+  ['cron', cron],
 ]);
 
 /** Throws for a resource without a guide. */

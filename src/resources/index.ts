@@ -2,6 +2,7 @@ import type { Resource } from '../model/resource.ts';
 import { authorizedKey } from './authorized-key/index.ts';
 import { block } from './block/index.ts';
 import { command } from './command/index.ts';
+import { cron } from './cron/index.ts';
 import { directory } from './directory/index.ts';
 import { dnfRepo } from './dnf-repo/index.ts';
 import { file } from './file/index.ts';
@@ -56,6 +57,7 @@ const all: readonly Resource<unknown, unknown>[] = [
   swap,
   unit,
   timer,
+  cron,
 ];
 
 /** All resources, by their key in a playbook. */

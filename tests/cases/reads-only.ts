@@ -6,6 +6,7 @@ const READS = [
   /^busctl get-property /,
   /^cat --$/,
   /^chronyc -n -c tracking$/,
+  /^crontab -u \S+ -l$/,
   /^date \+%s%6N$/,
   // HTTP requests are GET without --request, --data, --form and --upload-file.
   /^curl --disable --silent --show-error --globoff --noproxy '\*' --fail-early --unix-socket \/run\/docker\.sock --write-out '[^']*' -- /,

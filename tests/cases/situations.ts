@@ -1796,4 +1796,52 @@ systemctl enable chronyd && systemctl restart chronyd && touch /run/no-answer`,
     outcome: 'converges',
   },
 
+  {
+    resource: 'cron',
+    name: 'new',
+    parameters: { name: 'backup', schedule: '0 4 * * *', command: '/usr/local/bin/backup' },
+    outcome: 'converges',
+  },
+  {
+    resource: 'cron',
+    name: 'among-others',
+    parameters: { name: 'backup', schedule: '0 4 * * *', command: '/usr/local/bin/backup' },
+    prepare: `printf '%s\\n' 'MAILTO=""' '# by hand' '*/5\t* * * * /bin/true' '# provision: backup' '@daily /bin/false' '' | crontab -u root -`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'cron',
+    name: 'as-declared',
+    parameters: { name: 'backup', schedule: '0 4 * * *', command: '/usr/local/bin/backup' },
+    prepare: "printf '# provision: backup\\n0 4 * * * /usr/local/bin/backup\\n' | crontab -u root -",
+    outcome: 'unchanged',
+  },
+  {
+    resource: 'cron',
+    name: 'without-a-name',
+    parameters: { name: 'backup', schedule: '0 4 * * *', command: '/usr/local/bin/backup' },
+    prepare: "printf '0 4 * * * /usr/local/bin/backup\\n' | crontab -u root -",
+    outcome: 'converges',
+  },
+  {
+    resource: 'cron',
+    name: 'variables',
+    parameters: { user: 'student', env: { MAILTO: 'student@example.com' } },
+    prepare: "printf 'MAILTO=root\\n@daily /bin/true\\n' | crontab -u student -",
+    outcome: 'converges',
+  },
+  {
+    resource: 'cron',
+    name: 'unknown-user',
+    parameters: { name: 'backup', user: 'nosuchuser', schedule: '@daily', command: 'true' },
+    outcome: 'unknown',
+  },
+  {
+    resource: 'cron',
+    name: 'absent',
+    parameters: { name: 'backup', state: 'absent' },
+    prepare: "printf '# provision: backup\\n0 4 * * * /usr/local/bin/backup\\n' | crontab -u root -",
+    outcome: 'converges',
+  },
+
 ];
