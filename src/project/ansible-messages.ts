@@ -36,8 +36,6 @@ const MODULES: Readonly<Record<string, string>> = {
     'Write "kernel_module: NAME", which also loads it at boot, or "kernel_module: { name: NAME, state: absent }".',
   locale_gen: 'Write "package: glibc-langpack-ko" for the package that has the locale, then "locale: ko_KR.UTF-8".',
   cronvar: 'Write "cron: { user: USER, env: { NAME: VALUE } }".',
-  mount:
-    'For swap write "swap: { file: /swapfile, size: 2G }"; otherwise "command: { run: COMMAND, unless: COMMAND }" with mount and findmnt.',
   include_tasks: 'Write "include: FILE".',
   import_tasks: 'Write "include: FILE".',
   include_role: 'Write "include: FOLDER", which stands for FOLDER/playbook.yaml.',
@@ -57,6 +55,8 @@ const FULL_NAMES: Readonly<Record<string, string>> = {
   reboot: 'Write "reboot: { when: needed }".',
   sysctl: 'Write "sysctl: { name: NAME, value: VALUE }". It is set now and saved.',
   timezone: 'Write "timezone: Asia/Seoul".',
+  mount:
+    'Write "mount: { path: PATH, source: SOURCE, options: OPTIONS }"; state: present is unmounted, src is source, fstype is type, opts is options. For swap write "swap: { file: /swapfile, size: 2G }".',
   cron: 'Write "cron: { name: NAME, schedule: \'0 4 * * *\', command: COMMAND }".',
 };
 

@@ -14,6 +14,7 @@ import { guide as line } from './line/guide.ts';
 import { guide as kernelModule } from './kernel-module/guide.ts';
 import { guide as link } from './link/guide.ts';
 import { guide as locale } from './locale/guide.ts';
+import { guide as mount } from './mount/guide.ts';
 import { guide as network } from './network/guide.ts';
 import { guide as package_ } from './package/guide.ts';
 import { guide as reachable } from './reachable/guide.ts';
@@ -58,6 +59,7 @@ const guides: ReadonlyMap<string, Guide> = new Map([
   ['unit', unit],
   ['timer', timer],
   ['cron', cron],
+  ['mount', mount],
 ]);
 
 /** Throws for a resource without a guide. */

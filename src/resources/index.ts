@@ -14,6 +14,7 @@ import { line } from './line/index.ts';
 import { kernelModule } from './kernel-module/index.ts';
 import { link } from './link/index.ts';
 import { locale } from './locale/index.ts';
+import { mount } from './mount/index.ts';
 import { network } from './network/index.ts';
 import { package_ } from './package/index.ts';
 import { reachable } from './reachable/index.ts';
@@ -58,6 +59,7 @@ const all: readonly Resource<unknown, unknown>[] = [
   unit,
   timer,
   cron,
+  mount,
 ];
 
 /** All resources, by their key in a playbook. */

@@ -15,6 +15,8 @@ const READS = [
   /^dnf --setopt=color=never --cacheonly remove --assumeno$/,
   /^dnf --setopt=color=never --quiet check-update$/,
   /^find (?!.* -(delete|fls|fprint|ok))(?!.* -exec (?!(sha256sum|cat) -- '\{\}' ';'))/,
+  /^findfs (UUID|LABEL|PARTUUID|PARTLABEL)=\S+$/,
+  /^findmnt (--verify|--json --output \S+ --mountpoint \S+)$/,
   /^getenforce$/,
   /^getent (passwd|group|shadow) -- /,
   /^grep /,

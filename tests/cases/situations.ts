@@ -1844,4 +1844,67 @@ systemctl enable chronyd && systemctl restart chronyd && touch /run/no-answer`,
     outcome: 'converges',
   },
 
+  {
+    resource: 'mount',
+    name: 'tmpfs',
+    parameters: { path: '/var/cache/app', source: 'tmpfs', options: ['size=16M', 'mode=0750', 'noexec'] },
+    outcome: 'converges',
+  },
+  {
+    resource: 'mount',
+    name: 'as-declared',
+    parameters: { path: '/mnt', source: 'tmpfs', options: 'size=16M,mode=0750' },
+    prepare: "echo 'tmpfs\t/mnt\ttmpfs\tmode=0750,size=16M' >>/etc/fstab && systemctl daemon-reload && mount /mnt",
+    outcome: 'unchanged',
+  },
+  {
+    resource: 'mount',
+    name: 'another-option',
+    parameters: { path: '/mnt', source: 'tmpfs', options: ['size=16M', 'nosuid'] },
+    prepare: "echo 'tmpfs /mnt tmpfs size=8M,noexec 0 0' >>/etc/fstab && systemctl daemon-reload && mount /mnt",
+    outcome: 'converges',
+  },
+  {
+    resource: 'mount',
+    name: 'bind',
+    parameters: { path: '/srv/www/data', source: '/srv/data', options: ['bind', 'ro'] },
+    prepare: 'mkdir -p /srv/data',
+    outcome: 'converges',
+  },
+  {
+    resource: 'mount',
+    name: 'unmounted-by-hand',
+    parameters: { path: '/mnt', source: '/srv', options: 'bind' },
+    prepare: "echo '/srv /mnt none bind 0 0' >>/etc/fstab && systemctl daemon-reload",
+    outcome: 'converges',
+  },
+  {
+    resource: 'mount',
+    name: 'another-source',
+    parameters: { path: '/mnt', source: '/srv', options: 'bind' },
+    prepare: "echo '/opt /mnt none bind 0 0' >>/etc/fstab && systemctl daemon-reload && mount /mnt",
+    outcome: 'converges',
+  },
+  {
+    resource: 'mount',
+    name: 'missing-device',
+    parameters: { path: '/data', source: 'UUID=0b6f3ee2-5c51-4b3a-9f0e-7f2d8c4a1d11', type: 'xfs' },
+    outcome: 'unknown',
+  },
+  {
+    resource: 'mount',
+    name: 'unmounted',
+    parameters: { path: '/mnt', source: 'tmpfs', state: 'unmounted' },
+    prepare: "echo 'tmpfs /mnt tmpfs defaults 0 0' >>/etc/fstab && systemctl daemon-reload && mount /mnt",
+    outcome: 'converges',
+  },
+  {
+    resource: 'mount',
+    name: 'absent',
+    parameters: { path: '/mnt', state: 'absent' },
+    prepare:
+      "printf '# by hand\\ntmpfs /mnt tmpfs defaults 0 0\\n/swapfile none swap noauto 0 0\\n' >>/etc/fstab && systemctl daemon-reload && mount /mnt",
+    outcome: 'converges',
+  },
+
 ];

@@ -8,7 +8,7 @@ export const guide: Guide = {
       recorded: 'new',
     },
     {
-      what: 'In the crontab of another user, which mails what the command prints',
+      what: 'In the crontab of another user, which mails the output',
       step: `cron:
   name: report
   user: alice

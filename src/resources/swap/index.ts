@@ -1,12 +1,13 @@
 import { content, exec, type Operation, read, type Result } from '../../model/operation.ts';
 import { defined } from '../../model/optional.ts';
 import type { Resource } from '../../model/resource.ts';
+import { FSTAB } from '../fstab.ts';
 import { find } from '../programs.ts';
 import { declarationOf } from '../restore.ts';
 import { isMissing, unknownState } from '../unknown-state.ts';
 import { entryOf } from './fstab.ts';
 import * as messages from './messages.ts';
-import { type Current, FSTAB, plan } from './plan.ts';
+import { type Current, plan } from './plan.ts';
 import { type Desired, schema, sizeText } from './schema.ts';
 
 const SWAPS = '/proc/swaps';
@@ -17,6 +18,8 @@ export const swap: Resource<Desired, Current> = {
   schema,
   name: ({ file }) => file,
   probe: ({ file }) => ({ operations: probe(file), parse: (results) => parse(results, file) }),
+  // Steps about mounts write the same file.
+  follows: () => true,
   plan,
   refuse: ({ file: found, active }, { file }) =>
     found && !active && !found.isSwap ? messages.isOtherFile(file) : undefined,
