@@ -26,7 +26,7 @@ export const guide: Guide = {
     {
       what: 'The host does not boot any more',
       advice:
-        'A line in /etc/fstab whose local device is missing stops the boot unless it has `nofail`. A step with a missing device is refused, and a warning names other lines of this kind. The file system is mounted before its line is saved.',
+        'A line in /etc/fstab whose local device is missing stops the boot unless it has `nofail`. A step with a missing device is refused, and a warning names other lines of this kind. The file system is mounted before the line is written.',
     },
     {
       what: 'The file system cannot be unmounted',
