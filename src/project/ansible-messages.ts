@@ -56,7 +56,7 @@ const FULL_NAMES: Readonly<Record<string, string>> = {
   sysctl: 'Write "sysctl: { name: NAME, value: VALUE }". It is set now and saved.',
   timezone: 'Write "timezone: Asia/Seoul".',
   mount:
-    'Write "mount: { path: PATH, source: SOURCE, options: OPTIONS }"; state: present is unmounted, src is source, fstype is type, opts is options. For swap write "swap: { file: /swapfile, size: 2G }".',
+    'Write "mount: { path: PATH, source: SOURCE, options: OPTIONS }": src is source, fstype is type, opts is options, and mounted is the default. For swap write "swap: { file: /swapfile, size: 2G }".',
   cron: 'Write "cron: { name: NAME, schedule: \'0 4 * * *\', command: COMMAND }".',
 };
 
