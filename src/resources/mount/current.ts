@@ -42,14 +42,17 @@ export interface Current {
 /** Device number in hexadecimal, device and inode of the file itself, its kind, its name. */
 const FORMAT = '%t:%T %d:%i %F|%n';
 
+/** Of what asks the file system itself, in seconds: an NFS server that is down never answers. */
+const TIMEOUT = 15;
+
 export function probe(desired: Desired): readonly Operation[] {
   const { path } = desired;
   const columns = 'TARGET,SOURCE,FSTYPE,OPTIONS,MAJ:MIN,UUID,LABEL';
   return [
     read(FSTAB),
     exec('findmnt', '--json', '--output', columns, '--mountpoint', path),
-    exec('findmnt', '--verify'),
-    exec('stat', '-L', '-c', FORMAT, '--', path),
+    { ...exec('findmnt', '--verify'), timeout: TIMEOUT },
+    { ...exec('stat', '-L', '-c', FORMAT, '--', path), timeout: TIMEOUT },
     ...probeSource(desired),
   ];
 }
@@ -70,6 +73,7 @@ interface Stat {
 export function parse([fstab, found, verified, target, source]: readonly Result[], desired: Desired): Current {
   if (isMissing(found)) throw unknownState(messages.noFindmnt(), found);
   const row = parseMounted(found, desired.path);
+  if (target?.kind !== 'done' || target.status > 1) throw unknownResult(target, `stat ${desired.path}`);
   const [at, from] = [parseStat(target), parseStat(source)];
   const kind = kindOf({ source: desired.source ?? '', type: desired.type, options: desired.options });
   const mounted = row && { source: row.source, type: row.fstype, options: row.options.split(',') };

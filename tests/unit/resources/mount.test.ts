@@ -333,6 +333,10 @@ test('the state is unknown if the host does not answer', () => {
   const of = (found: Result) => unknownState('mount', DATA, [fstab as Result, found, ...rest]);
   expect(of(done('', 127, 'sh: 1: exec: findmnt: not found\n'))).toMatchObject({ missing: true });
   expect(of(done('', 1, 'findmnt: error\n')).kind).toBe('unknown');
+  // timeout(1): the server of what is mounted there does not answer.
+  const [, found, verified, , source] = answers({ mounted: [{}] });
+  const late = [fstab, found, verified, done('', 124), source] as Result[];
+  expect(unknownState('mount', DATA, late).reason).toBe('`stat /data` exited with status 124');
   for (const text of ['', '{', '[]', '{"filesystems":[{}]}', '{"filesystems":[null]}']) {
     expect(of(done(text)).reason).toMatch(/findmnt/);
   }
