@@ -2,7 +2,6 @@ import { nearest } from '../../input/nearest.ts';
 import { RenderedTemplate } from '../../model/local-file.ts';
 import type { Refusal, Resource } from '../../model/resource.ts';
 import { Secret } from '../../model/secret.ts';
-import { failureAdvice } from '../path-messages.ts';
 import { declarationOf } from '../restore.ts';
 import { removedUnitFiles } from '../unit-files.ts';
 import { type Current, parse, probe, unitExists } from './current.ts';
@@ -23,17 +22,12 @@ export const unit: Resource<Desired, Current> = {
   refuse,
   restore,
   paths: (desired) => (desired.state === 'absent' ? [] : [pathOf(desired)]),
-  advise(words, desired) {
-    if (
-      /\/run\/provision-verify\/|bad unit file setting|failed to load properly|Unit \S+ not found|is not executable/.test(
-        words,
-      )
-    ) {
-      return messages.verificationFailed(pathOf(desired));
-    }
-    return failureAdvice(words);
-  },
+  advise: (words, desired) => (REJECTED.test(words) ? messages.verificationFailed(pathOf(desired)) : undefined),
 };
+
+/** What systemd-analyze prints of a unit that it rejects. */
+const REJECTED =
+  /\/run\/provision-verify\/|bad unit file setting|failed to load properly|Unit \S+ not found|is not executable/;
 
 function refuse(current: Current, desired: Desired): Refusal | undefined {
   const { state } = current;

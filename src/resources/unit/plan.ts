@@ -20,7 +20,7 @@ function provide(current: Current, desired: Desired): readonly Change[] {
   const wanted = { size: sizeOf(text), digest: digestOf(text), text, file: undefined };
   if (isContent(current.content, wanted)) {
     if (!isOutdated(current, desired)) return [];
-    const diff = [{ field: 'loaded', before: messages.olderFile, after: messages.currentFile, plain: true as const }];
+    const diff = [difference('loaded', messages.olderFile, messages.currentFile)];
     return [{ action: 'change', diff, operations: [DAEMON_RELOAD] }];
   }
   const [hidden] = desired.drop_in === undefined ? current.unitFiles : [];
@@ -58,8 +58,8 @@ function directoryOf(path: string): string {
 
 function remove(current: Current, desired: Desired): readonly Change[] {
   const path = pathOf(desired);
-  if (!current.state) return [];
-  const file: Difference = { field: 'file', before: messages.present, after: 'absent', plain: true };
+  if (!current.state) return desired.drop_in === undefined ? stopOrphans(current, desired) : [];
+  const file = difference('file', messages.present, 'absent');
   if (desired.drop_in !== undefined) {
     const directory = exec('rmdir', '--ignore-fail-on-non-empty', '--', directoryOf(path));
     return [{ action: 'remove', diff: [file], operations: [exec('rm', '-f', '--', path), directory, DAEMON_RELOAD] }];
@@ -76,6 +76,29 @@ function remove(current: Current, desired: Desired): readonly Change[] {
   ];
 }
 
+/** Units that still run although somebody has removed their file. */
+function stopOrphans({ units, unitFiles }: Current, { name }: Desired): readonly Change[] {
+  const orphans = unitFiles.length > 0 ? [] : units.filter((unit) => isActive(unit) && isWithoutFile(unit));
+  if (orphans.length === 0) return [];
+  const ids = orphans.map(({ id }) => id);
+  return [
+    {
+      action: 'remove',
+      diff: ids.map((id) => difference(id === name ? 'state' : `state of ${id}`, 'running', 'stopped')),
+      operations: operationsOf([exec('systemctl', 'stop', '--', ...ids), DAEMON_RELOAD]),
+    },
+  ];
+}
+
+/** systemd has noticed it at a daemon-reload, or has not been told yet. */
+function isWithoutFile({ load, needsReload }: LoadedUnit): boolean {
+  return load === 'not-found' || needsReload;
+}
+
+function difference(field: string, before: string, after: string): Difference {
+  return { field, before, after, plain: true };
+}
+
 interface Part {
   readonly diff: readonly Difference[];
   readonly operations: readonly Operation[];
@@ -89,7 +112,7 @@ function turnOff({ units }: Current, { name }: Desired): Part {
   // Of a template: the links of all its instances, loaded or not.
   const disables = enabled.length > 0 || instancesOf(name) !== undefined;
   const one = (field: string, ids: readonly string[], before: string, after: string) =>
-    ids.map((id): Difference => ({ field: id === name ? field : `${field} of ${id}`, before, after, plain: true }));
+    ids.map((id) => difference(id === name ? field : `${field} of ${id}`, before, after));
   return {
     diff: [...one('state', running, 'running', 'stopped'), ...one('enabled', enabled, 'enabled', 'disabled')],
     operations: [

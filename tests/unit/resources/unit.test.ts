@@ -155,7 +155,7 @@ test('a line that names the file is a failure, even with exit status 0', () => {
   expect(failedOn(verification, done('', 1, others))).toBe(true);
   expect(advice('unit', DECLARED, own)).toMatch(/^\/etc\/systemd\/system\/app\.service is unchanged\. Correct/);
   expect(advice('unit', DECLARED, 'app.service: Command /usr/bin/app is not executable')).toMatch(/verify: false/);
-  expect(advice('unit', DECLARED, 'write: Read-only file system')).toMatch(/findmnt/);
+  expect(advice('unit', DECLARED, 'write: Read-only file system')).toBeUndefined();
 });
 
 group('a drop-in', () => {
@@ -220,6 +220,21 @@ group('removal', () => {
   test.each(
     named<{ what: string; answers: readonly Result[]; expected: PlanText }>([
       { what: 'nothing to remove', answers: nothing, expected: unchanged },
+      {
+        what: 'somebody has removed the file of a unit that still runs',
+        answers: [nothingAt(PATH), done(shown({ ActiveState: 'active', UnitFileState: '', NeedDaemonReload: 'yes' }))],
+        expected: { diff: ['state: running → stopped'], run: [`systemctl stop -- ${NAME}`, RELOAD] },
+      },
+      {
+        what: 'the same after a daemon-reload',
+        answers: [nothingAt(PATH), done(shown({ LoadState: 'not-found', ActiveState: 'active', UnitFileState: '' }))],
+        expected: { diff: ['state: running → stopped'], run: [`systemctl stop -- ${NAME}`, RELOAD] },
+      },
+      {
+        what: 'a unit that runs from elsewhere, such as a transient one, is not that of the step',
+        answers: [nothingAt(PATH), done(shown({ ActiveState: 'active', UnitFileState: 'transient' }))],
+        expected: unchanged,
+      },
       {
         what: 'running and enabled: stopped and disabled first',
         answers: has({ content: TEXT }, { ActiveState: 'active', UnitFileState: 'enabled' }),
