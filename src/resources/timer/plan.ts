@@ -21,42 +21,39 @@ function provide(current: Current, desired: Desired): readonly Change[] {
   const files = [
     fileDifference(current.service, { name: service, content: serviceText(desired) }, messages.serviceFile),
     fileDifference(current.timer, { name: timer, content: timerText(desired) }, messages.timerFile),
-  ];
-  const written = files.flatMap((one) => (one ? [one.file] : []));
-  const outdated = written.length === 0 && [current.service, current.timer].some(isOutdated);
-  const [isActive, isEnabled] = [
-    stateOf(current.timer)?.active === 'active',
-    stateOf(current.timer)?.file === 'enabled',
-  ];
+  ].flatMap((one) => one ?? []);
+  const outdated = files.length === 0 && [current.service, current.timer].some(isOutdated);
+  const [isActive, isEnabled] = [isRunning(current.timer), stateOf(current.timer)?.file === 'enabled'];
   const isLate = isActive && current.next === undefined && current.calendar.some(({ next }) => next !== undefined);
   const diff: Difference[] = [
-    ...files.flatMap((one) => (one ? [one.difference] : [])),
-    ...(outdated
-      ? [{ field: 'loaded', before: messages.olderFile, after: messages.currentFile, plain: true as const }]
-      : []),
-    ...(isEnabled
-      ? []
-      : [{ field: 'enabled', before: enabledWord(current.timer), after: 'enabled', plain: true as const }]),
-    ...(isActive ? [] : [{ field: 'state', before: stateWord(current.timer), after: 'running', plain: true as const }]),
-    ...(isLate && written.length === 0 ? [{ field: messages.nextRun, before: null, after: messages.scheduled }] : []),
+    ...files.map(({ difference }) => difference),
+    ...(outdated ? [plain('loaded', messages.olderFile, messages.currentFile)] : []),
+    ...(isEnabled ? [] : [plain('enabled', enabledWord(current.timer), 'enabled')]),
+    ...(isActive ? [] : [plain('state', stateWord(current.timer), 'running')]),
+    ...(isLate && files.length === 0 ? [{ field: messages.nextRun, before: null, after: messages.scheduled }] : []),
   ];
   if (diff.length === 0) return [];
   const operations: readonly Operation[] = [
-    ...writeFiles(written, [service, timer]),
-    ...(written.length > 0 || outdated ? [DAEMON_RELOAD] : []),
+    ...writeFiles(
+      files.map(({ file }) => file),
+      [service, timer],
+    ),
+    ...(files.length > 0 || outdated ? [DAEMON_RELOAD] : []),
     ...(isEnabled ? [] : [exec('systemctl', 'enable', '--', timer)]),
     // A running timer follows its new file once systemd has read it, unless it has elapsed.
     ...(isActive ? [] : [exec('systemctl', 'start', '--', timer)]),
     ...(isActive && (isLate || current.sub === 'elapsed') ? [exec('systemctl', 'restart', '--', timer)] : []),
   ];
-  return [
-    {
-      action: current.timer.state ? 'change' : 'add',
-      diff,
-      operations: operationsOf(operations),
-      ...notesOf(current, desired),
-    },
-  ];
+  const action = current.timer.state ? 'change' : 'add';
+  return [{ action, diff, operations: operationsOf(operations), ...notesOf(current, desired) }];
+}
+
+function plain(field: string, before: string, after: string): Difference {
+  return { field, before, after, plain: true };
+}
+
+function isRunning(unit: UnitState): boolean {
+  return stateOf(unit)?.active === 'active';
 }
 
 function notesOf({ calendar }: Current, { randomized_delay: delay }: Desired): { notes?: readonly string[] } {
@@ -112,9 +109,10 @@ function stateWord(unit: UnitState): string {
 function remove(current: Current, desired: Desired): readonly Change[] {
   const { service, timer } = unitsOf(desired);
   const names = [current.timer.state ? timer : '', current.service.state ? service : ''].filter(Boolean);
-  if (names.length === 0) return [];
   const state = stateOf(current.timer);
-  const [isActive, isEnabled] = [state?.active === 'active', state?.file.startsWith('enabled') === true];
+  const [isActive, isEnabled] = [isRunning(current.timer), state?.file.startsWith('enabled') === true];
+  // A timer runs on although somebody has removed its file.
+  if (names.length === 0 && !(isActive && isOutdated(current.timer))) return [];
   const failed = [current.timer, current.service].flatMap(({ units }) =>
     units.filter(({ active }) => active === 'failed'),
   );
@@ -123,9 +121,9 @@ function remove(current: Current, desired: Desired): readonly Change[] {
     {
       action: 'remove',
       diff: [
-        ...(isActive ? [{ field: 'state', before: 'running', after: 'stopped', plain: true as const }] : []),
-        ...(isEnabled ? [{ field: 'enabled', before: 'enabled', after: 'disabled', plain: true as const }] : []),
-        ...names.map((name) => ({ field: name, before: 'present', after: 'absent', plain: true as const })),
+        ...(isActive ? [plain('state', 'running', 'stopped')] : []),
+        ...(isEnabled ? [plain('enabled', 'enabled', 'disabled')] : []),
+        ...names.map((name) => plain(name, 'present', 'absent')),
       ],
       operations: operationsOf([
         ...(isActive ? [exec('systemctl', 'stop', '--', timer)] : []),
