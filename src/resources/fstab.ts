@@ -1,7 +1,9 @@
 // The lines of /etc/fstab: fstab(5). An edit keeps all lines of others as they are.
+import { isReadable } from '../model/content.ts';
 import { UnknownState } from '../model/operation.ts';
+import type { Change, Refusal } from '../model/resource.ts';
 import { reveal } from '../model/secret.ts';
-import type { Touched } from '../model/touched.ts';
+import { filesWritten, type Touched } from '../model/touched.ts';
 import * as messages from './messages.ts';
 
 export const FSTAB = '/etc/fstab';
@@ -12,6 +14,13 @@ export function fstabBefore(fstab: string, { contents }: Touched): string {
   const written = contents.get(FSTAB);
   if (written === undefined) throw new UnknownState(messages.fstabSentBefore, { missing: true });
   return reveal(written);
+}
+
+/** Changes that write the file would damage a line that is not UTF-8. */
+export function refuseNotUtf8(fstab: string, changes: readonly Change[]): Refusal | undefined {
+  if (!filesWritten(changes).includes(FSTAB)) return undefined;
+  const line = fstab.split('\n').findIndex((text) => !isReadable(text));
+  return line < 0 ? undefined : messages.fstabNotUtf8(line + 1);
 }
 
 export interface FstabEntry {

@@ -60,7 +60,9 @@ export function probe(desired: Desired): readonly Operation[] {
 function probeSource({ source = '', type, options }: Desired): readonly Exec[] {
   const kind = kindOf({ source, type, options });
   if (kind === 'tag') return [{ ...exec('stat', '-L', '-c', FORMAT, '--'), argsFrom: ['findfs', source] }];
-  return kind === 'device' || kind === 'bind' ? [exec('stat', '-L', '-c', FORMAT, '--', source)] : [];
+  return kind === 'device' || kind === 'bind'
+    ? [{ ...exec('stat', '-L', '-c', FORMAT, '--', source), timeout: TIMEOUT }]
+    : [];
 }
 
 interface Stat {
@@ -73,8 +75,8 @@ interface Stat {
 export function parse([fstab, found, verified, target, source]: readonly Result[], desired: Desired): Current {
   if (isMissing(found)) throw unknownState(messages.noFindmnt(), found);
   const row = parseMounted(found, desired.path);
-  if (target?.kind !== 'done' || target.status > 1) throw unknownResult(target, `stat ${desired.path}`);
-  const [at, from] = [parseStat(target), parseStat(source)];
+  const at = parseStat(target, desired.path);
+  const from = source?.kind === 'skipped' ? undefined : source && parseStat(source, desired.source ?? '');
   const kind = kindOf({ source: desired.source ?? '', type: desired.type, options: desired.options });
   const mounted = row && { source: row.source, type: row.fstype, options: row.options.split(',') };
   return {
@@ -121,10 +123,13 @@ function isRow(value: unknown): value is Row {
   return row !== null && ['source', 'fstype', 'options', 'maj:min'].every((name) => typeof row[name] === 'string');
 }
 
-function parseStat(result: Result | undefined): Stat | undefined {
-  const text = result?.kind === 'done' ? result.stdout : '';
+/** Undefined if there is no such file. A disk that is gone, or a server that does not answer, gives another error. */
+function parseStat(result: Result | undefined, path: string): Stat | undefined {
+  const isDone = result?.kind === 'done';
+  if (isDone && result.status === 1 && /No such file or directory\s*$/.test(result.stderr)) return undefined;
+  const text = isDone && result.status === 0 ? result.stdout : '';
   const [, major = '', minor = '', inode = '', kind] = /^([\da-f]+):([\da-f]+) (\d+:\d+) ([^|\n]*)\|/.exec(text) ?? [];
-  if (kind === undefined) return undefined;
+  if (kind === undefined) throw unknownResult(result, `stat ${path}`);
   return { device: `${Number.parseInt(major, 16)}:${Number.parseInt(minor, 16)}`, inode, kind };
 }
 

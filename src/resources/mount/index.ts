@@ -1,7 +1,7 @@
 import { EMPTY_CONTEXT } from '../../model/plan-context.ts';
 import type { Refusal, Resource } from '../../model/resource.ts';
 import type { Touched } from '../../model/touched.ts';
-import { entriesOf, fstabBefore } from '../fstab.ts';
+import { entriesOf, fstabBefore, refuseNotUtf8 } from '../fstab.ts';
 import { declarationOf } from '../restore.ts';
 import { type Current, parse, probe } from './current.ts';
 import * as messages from './messages.ts';
@@ -24,13 +24,14 @@ export const mount: Resource<Desired, Current> = {
   },
   restore,
   paths: ({ path, state }) => (state === 'absent' ? [] : [path]),
-  advise: messages.failureAdvice,
+  advise: (words, { path }) => messages.failureAdvice({ words, path }),
 };
 
 function refuse(current: Current, desired: Desired, touched: Touched): Refusal | undefined {
   const { path, state, source = '', type, options = [] } = desired;
   if (entriesOf(fstabBefore(current.fstab, touched), path).length > 1) return messages.severalLines(path);
-  if (state === 'absent') return undefined;
+  const damages = refuseNotUtf8(current.fstab, plan(current, desired, { ...EMPTY_CONTEXT, touched }));
+  if (damages || state === 'absent') return damages;
   const isBind = kindOf({ source, type, options }) === 'bind';
   if (current.target !== undefined && current.target !== 'directory' && !isBind) {
     return messages.notADirectory({ path, kind: current.target });

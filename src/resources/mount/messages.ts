@@ -78,9 +78,9 @@ export function stopsBoot({ path, source }: { readonly path: string; readonly so
   };
 }
 
-export function failureAdvice(words: string): string | undefined {
+export function failureAdvice({ words, path }: { readonly words: string; readonly path: string }): string | undefined {
   if (/target is busy|device is busy/.test(words)) {
-    return 'Programs use it: stop them first. On the host, "fuser --verbose --mount PATH" shows them.';
+    return `Programs use ${path}, or another file system is mounted below it: stop them, or unmount that one, in an earlier step. On the host, "fuser --verbose --mount ${path}" (package psmisc) shows the programs, and "findmnt --submounts ${path}" the file systems.`;
   }
   if (/helper program|unknown filesystem type|need a \/sbin\/mount/.test(words)) {
     return 'Install the programs or the kernel module of the file system in an earlier step, such as package: nfs-utils or package: cifs-utils.';
@@ -91,7 +91,7 @@ export function failureAdvice(words: string): string | undefined {
   if (/access denied by server|No route to host|Connection (refused|timed out)|Name or service not known/.test(words)) {
     return 'Check that the server runs, exports the directory to this host, and that its firewall allows NFS: on the host, "showmount --exports SERVER".';
   }
-  if (/ermission denied|Operation not permitted/.test(words)) {
+  if (/^mount: .*(permission denied|operation not permitted)/im.test(words)) {
     return 'A container cannot mount this: mount it on the machine that runs the container.';
   }
   return undefined;

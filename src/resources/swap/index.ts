@@ -1,7 +1,8 @@
 import { content, exec, type Operation, read, type Result } from '../../model/operation.ts';
 import { defined } from '../../model/optional.ts';
+import { EMPTY_CONTEXT } from '../../model/plan-context.ts';
 import type { Resource } from '../../model/resource.ts';
-import { FSTAB } from '../fstab.ts';
+import { FSTAB, refuseNotUtf8 } from '../fstab.ts';
 import { find } from '../programs.ts';
 import { declarationOf } from '../restore.ts';
 import { isMissing, unknownState } from '../unknown-state.ts';
@@ -21,8 +22,10 @@ export const swap: Resource<Desired, Current> = {
   // Steps about mounts write the same file.
   follows: () => true,
   plan,
-  refuse: ({ file: found, active }, { file }) =>
-    found && !active && !found.isSwap ? messages.isOtherFile(file) : undefined,
+  refuse: (current, desired, touched) =>
+    current.file && !current.active && !current.file.isSwap
+      ? messages.isOtherFile(desired.file)
+      : refuseNotUtf8(current.fstab, plan(current, desired, { ...EMPTY_CONTEXT, touched })),
   restore: (current, { file, priority }) =>
     declarationOf(
       { schema, plan },

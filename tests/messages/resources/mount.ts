@@ -12,11 +12,11 @@ export const samples = {
   severalLines: [['/data']],
   stopsBoot: [[{ path: '/data', source: 'UUID=1234' }]],
   failureAdvice: [
-    ['umount: /data: target is busy.'],
-    ['mount: /srv/share: bad option; for several filesystems you might need a /sbin/mount.<type> helper program.'],
-    ['mount: /data: wrong fs type, bad option, bad superblock on /dev/vdb'],
-    ['mount.nfs: access denied by server while mounting nas:/export'],
-    ['mount: /mnt: permission denied.'],
-    ['killed'],
+    [{ words: 'umount: /data: target is busy.', path: '/data' }],
+    [{ words: 'mount: /srv/share: you might need a /sbin/mount.<type> helper program.', path: '/srv/share' }],
+    [{ words: 'mount: /data: wrong fs type, bad option, bad superblock on /dev/vdb', path: '/data' }],
+    [{ words: 'mount.nfs: access denied by server while mounting nas:/export', path: '/data' }],
+    [{ words: 'mount: /mnt: permission denied.', path: '/mnt' }],
+    [{ words: 'killed', path: '/data' }],
   ],
 } satisfies Samples<typeof messages>;

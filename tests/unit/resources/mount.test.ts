@@ -292,6 +292,17 @@ group('refused before anything changes', () => {
   });
 });
 
+test('a line of /etc/fstab that is not UTF-8 is not written again', () => {
+  const fstab = `UUID=1 / xfs defaults 0 0\n# \uFFFD\n`;
+  expect(unknownState('mount', TMPFS, withoutSource({ fstab }))).toMatchObject({
+    refused: true,
+    reason: 'line 2 of /etc/fstab is not text in UTF-8',
+  });
+  const state = { fstab: `${fstab}${TMPFS_LINE}\n`, mounted: [TMPFS_ROW] };
+  expect(planText('mount', TMPFS, withoutSource(state))).toEqual(unchanged);
+  expect(planText('mount', TMPFS, withoutSource({ ...state, mounted: [] })).diff).toEqual(['now: not mounted → tmpfs']);
+});
+
 test('lines of others that stop the boot are named', () => {
   const verified = `/data
    [E] unreachable on boot required source: ${UUID}
@@ -337,6 +348,14 @@ test('the state is unknown if the host does not answer', () => {
   const [, found, verified, , source] = answers({ mounted: [{}] });
   const late = [fstab, found, verified, done('', 124), source] as Result[];
   expect(unknownState('mount', DATA, late).reason).toBe('`stat /data` exited with status 124');
+  // The disk is gone, and the file system on it still mounted.
+  const gone = done('', 1, "stat: cannot statx '/data': Input/output error\n");
+  const unplugged = [fstab, found, verified, gone, source] as Result[];
+  expect(unknownState('mount', DATA, unplugged)).toMatchObject({
+    reason: '`stat /data` exited with status 1',
+    words: "stat: cannot statx '/data': Input/output error",
+  });
+  expect(unknownState('mount', DATA, [fstab, found, verified, done(DIRECTORY), gone] as Result[]).kind).toBe('unknown');
   for (const text of ['', '{', '[]', '{"filesystems":[{}]}', '{"filesystems":[null]}']) {
     expect(of(done(text)).reason).toMatch(/findmnt/);
   }
@@ -379,7 +398,9 @@ test('options for a remount name all flags, and are equal in any order', () => {
 });
 
 test.each([
-  ['umount: /data: target is busy.', /fuser/],
+  ['umount: /data: target is busy.', /fuser --verbose --mount \/data"/],
+  ['umount.nfs4: /data: device is busy', /earlier step/],
+  ["mkdir: cannot create directory '/data': Operation not permitted", undefined],
   ['mount: /share: unknown filesystem type', /nfs-utils/],
   ['mount: /data: wrong fs type, bad option, bad superblock', /mkfs/],
   ['mount.nfs: access denied by server while mounting', /showmount/],
