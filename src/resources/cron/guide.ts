@@ -23,7 +23,7 @@ export const guide: Guide = {
     {
       what: '`crontab` is not installed, or crond is not running',
       advice:
-        'Minimal installations have no cron: add `package: cronie` and `service: { name: crond, state: running, enabled: true }` before the step. A `timer` step needs neither.',
+        'Container and cloud images may have no cron: add `package: cronie` and `service: { name: crond, state: running, enabled: true }` before the step. A `timer` step needs neither.',
     },
     {
       what: 'The crontab has a line that cannot be parsed',
