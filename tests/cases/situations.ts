@@ -55,6 +55,7 @@ Persistent=true
 WantedBy=timers.target
 END
 systemctl daemon-reload && systemctl enable --now backup.timer`;
+const CRONIE = 'dnf -y install cronie && systemctl start crond';
 const STEADY =
   "printf '[Service]\\nExecStart=/bin/sleep infinity\\n[Install]\\nWantedBy=multi-user.target\\n' >/etc/systemd/system/steady.service";
 const ALICE = {
@@ -1719,6 +1720,19 @@ systemctl enable chronyd && systemctl restart chronyd && touch /run/no-answer`,
   },
   {
     resource: 'unit',
+    name: 'removed-while-its-file-is-missing',
+    parameters: { name: 'app.service', state: 'absent' },
+    prepare: `printf '%s' '${APP_UNIT}' >/etc/systemd/system/app.service && systemctl start app && rm /etc/systemd/system/app.service`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'unit',
+    name: 'missing-program',
+    parameters: { name: 'app.service', content: APP_UNIT.replace('/usr/bin/sleep', '/usr/local/bin/app') },
+    outcome: 'fails',
+  },
+  {
+    resource: 'unit',
     name: 'masked',
     parameters: { name: 'app.service', content: APP_UNIT },
     prepare: 'ln -s /dev/null /etc/systemd/system/app.service',
@@ -1750,6 +1764,13 @@ systemctl enable chronyd && systemctl restart chronyd && touch /run/no-answer`,
     name: 'stopped-by-hand',
     parameters: { name: 'backup', command: '/usr/local/bin/backup', on_calendar: '04:00', persistent: true },
     prepare: `${WRITE_BACKUP} && systemctl disable --now backup.timer`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'timer',
+    name: 'files-removed-by-hand',
+    parameters: { name: 'backup', command: '/usr/local/bin/backup', on_calendar: '04:00', persistent: true },
+    prepare: `${WRITE_BACKUP} && rm /etc/systemd/system/backup.*`,
     outcome: 'converges',
   },
   {
@@ -1798,49 +1819,57 @@ systemctl enable chronyd && systemctl restart chronyd && touch /run/no-answer`,
 
   {
     resource: 'cron',
+    name: 'not-installed',
+    parameters: { name: 'backup', schedule: '0 4 * * *', command: '/usr/local/bin/backup' },
+    outcome: 'unknown',
+  },
+  {
+    resource: 'cron',
     name: 'new',
     parameters: { name: 'backup', schedule: '0 4 * * *', command: '/usr/local/bin/backup' },
+    prepare: CRONIE,
     outcome: 'converges',
   },
   {
     resource: 'cron',
     name: 'among-others',
     parameters: { name: 'backup', schedule: '0 4 * * *', command: '/usr/local/bin/backup' },
-    prepare: `printf '%s\\n' 'MAILTO=""' '# by hand' '*/5\t* * * * /bin/true' '# provision: backup' '@daily /bin/false' '' | crontab -u root -`,
+    prepare: `${CRONIE}\nprintf '%s\\n' 'MAILTO=""' '# by hand' '*/5\t* * * * /bin/true' '# provision: backup' '@daily /bin/false' '' | crontab -u root -`,
     outcome: 'converges',
   },
   {
     resource: 'cron',
     name: 'as-declared',
     parameters: { name: 'backup', schedule: '0 4 * * *', command: '/usr/local/bin/backup' },
-    prepare: "printf '# provision: backup\\n0 4 * * * /usr/local/bin/backup\\n' | crontab -u root -",
+    prepare: `${CRONIE}\nprintf '# provision: backup\\n0 4 * * * /usr/local/bin/backup\\n' | crontab -u root -`,
     outcome: 'unchanged',
   },
   {
     resource: 'cron',
     name: 'without-a-name',
     parameters: { name: 'backup', schedule: '0 4 * * *', command: '/usr/local/bin/backup' },
-    prepare: "printf '0 4 * * * /usr/local/bin/backup\\n' | crontab -u root -",
+    prepare: `${CRONIE}\nprintf '0 4 * * * /usr/local/bin/backup\\n' | crontab -u root -`,
     outcome: 'converges',
   },
   {
     resource: 'cron',
     name: 'variables',
     parameters: { user: 'student', env: { MAILTO: 'student@example.com' } },
-    prepare: "printf 'MAILTO=root\\n@daily /bin/true\\n' | crontab -u student -",
+    prepare: `${CRONIE}\nprintf 'MAILTO=root\\n@daily /bin/true\\n' | crontab -u student -`,
     outcome: 'converges',
   },
   {
     resource: 'cron',
     name: 'unknown-user',
     parameters: { name: 'backup', user: 'nosuchuser', schedule: '@daily', command: 'true' },
+    prepare: CRONIE,
     outcome: 'unknown',
   },
   {
     resource: 'cron',
     name: 'absent',
     parameters: { name: 'backup', state: 'absent' },
-    prepare: "printf '# provision: backup\\n0 4 * * * /usr/local/bin/backup\\n' | crontab -u root -",
+    prepare: `${CRONIE}\nprintf '# provision: backup\\n0 4 * * * /usr/local/bin/backup\\n' | crontab -u root -`,
     outcome: 'converges',
   },
 
@@ -1906,5 +1935,12 @@ systemctl enable chronyd && systemctl restart chronyd && touch /run/no-answer`,
       "printf '# by hand\\ntmpfs /mnt tmpfs defaults 0 0\\n/swapfile none swap noauto 0 0\\n' >>/etc/fstab && systemctl daemon-reload && mount /mnt",
     outcome: 'converges',
   },
-
+  {
+    resource: 'mount',
+    name: 'busy',
+    parameters: { path: '/mnt', state: 'absent' },
+    prepare: `echo 'tmpfs /mnt tmpfs defaults 0 0' >>/etc/fstab && systemctl daemon-reload && mount /mnt
+systemd-run --property=WorkingDirectory=/mnt sleep infinity`,
+    outcome: 'fails',
+  },
 ];

@@ -110,6 +110,45 @@ test('a unit file with an unknown setting does not replace the one that works', 
   expect(await outputOf(`grep -c Restrat ${PATH}`)).toBe('0');
 });
 
+test('a mount that programs use is not unmounted, and keeps its line', async () => {
+  await exec(
+    'docker1',
+    `mkdir -p /srv/busy && echo 'tmpfs /srv/busy tmpfs defaults 0 0' >>/etc/fstab && systemctl daemon-reload
+    mount /srv/busy && systemd-run --unit=busy --property=WorkingDirectory=/srv/busy sleep infinity`,
+  );
+  const file = await inventory([{ mount: { path: '/srv/busy', state: 'absent' } }]);
+  const { events, status } = await person.events('apply', '--yes', file);
+  expect(status).toBe(1);
+  const failure = JSON.stringify(ofType(events, 'host-finished')[0]?.failure);
+  expect(failure).toContain('/srv/busy: target is busy');
+  expect(failure).toContain('fuser --verbose --mount /srv/busy');
+  expect(await outputOf('grep -c /srv/busy /etc/fstab')).toBe('1');
+
+  await exec('docker1', 'systemctl stop busy');
+  expect((await person.events('apply', '--yes', file)).status).toBe(0);
+  expect(await outputOf('grep -c /srv/busy /etc/fstab; findmnt /srv/busy')).toBe('0');
+});
+
+test('an entry of a crontab, on a host that has no cron yet', async () => {
+  const entry = { name: 'stamp', user: 'student', schedule: '0 4 * * *', command: 'date +\\%F >>stamp' };
+  const steps = [
+    { package: 'cronie' },
+    { service: { name: 'crond', state: 'running', enabled: true } },
+    { cron: { ...entry, env: { MAILTO: '' } } },
+  ];
+  const file = await inventory(steps);
+  expect((await person.events('apply', '--yes', file)).status).toBe(0);
+  expect(await outputOf('crontab -u student -l')).toBe(
+    'MAILTO=""\n# provision: stamp\n0 4 * * * date +\\%F >>stamp',
+  );
+  const second = await person.events('apply', '--yes', file);
+  expect(ofType(second.events, 'host-finished')).toMatchObject([{ counts: { ok: 3 }, connections: 1, exchanges: 1 }]);
+
+  const without = await inventory([{ cron: { name: 'stamp', user: 'student', state: 'absent' } }]);
+  expect((await person.events('apply', '--yes', without)).status).toBe(0);
+  expect(await outputOf('crontab -u student -l')).toBe('MAILTO=""');
+});
+
 test('what systemd and the host do not accept is refused before anything changes', async () => {
   const file = await inventory([
     { timer: { name: 'never', command: 'true', on_calendar: '0 4 * * *' } },
