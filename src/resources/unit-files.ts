@@ -44,7 +44,7 @@ function verify(files: readonly UnitFile[], units: readonly string[]): Exec {
   const paths = files.map(({ name }) => escaped(`${VERIFICATION}/${name}`)).join('|');
   return {
     ...exec('env', `SYSTEMD_UNIT_PATH=${VERIFICATION}:`, 'systemd-analyze', '--man=no', 'verify', '--', ...units),
-    errorLine: `^(${paths}):\\d+: (Unknown |Invalid |Missing |Assignment outside |.*[Ii]gnor)`,
+    errorLine: `^(${paths}):[0-9]+: (Unknown |Invalid |Missing |Assignment outside |.*[Ii]gnor)`,
   };
 }
 

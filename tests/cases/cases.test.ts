@@ -177,6 +177,12 @@ test('these changes cannot be undone by a declaration', () => {
     'time_sync/distribution-defaults.json',
     'time_sync/not-restarted.json',
     'swap/absent.json',
+    'unit/file-newer-than-loaded.json',
+    'unit/removed.json',
+    'unit/removed-while-its-file-is-missing.json',
+    'timer/stopped-by-hand.json',
+    'timer/files-removed-by-hand.json',
+    'mount/unmounted-by-hand.json',
   ]);
 });
 

@@ -138,9 +138,7 @@ test('an entry of a crontab, on a host that has no cron yet', async () => {
   ];
   const file = await inventory(steps);
   expect((await person.events('apply', '--yes', file)).status).toBe(0);
-  expect(await outputOf('crontab -u student -l')).toBe(
-    'MAILTO=""\n# provision: stamp\n0 4 * * * date +\\%F >>stamp',
-  );
+  expect(await outputOf('crontab -u student -l')).toBe('MAILTO=""\n# provision: stamp\n0 4 * * * date +\\%F >>stamp');
   const second = await person.events('apply', '--yes', file);
   expect(ofType(second.events, 'host-finished')).toMatchObject([{ counts: { ok: 3 }, connections: 1, exchanges: 1 }]);
 

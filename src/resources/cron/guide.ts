@@ -17,7 +17,7 @@ export const guide: Guide = {
   env: { MAILTO: alice@example.com, PATH: /usr/local/bin:/usr/bin:/bin }`,
     },
     { what: 'After each boot', step: 'cron: { name: warm-up, schedule: "@reboot", command: /usr/local/bin/warm-up }' },
-    { what: 'Removed', step: 'cron: { name: backup, state: absent }', recorded: 'absent' },
+    { what: 'Removed', step: 'cron: { name: backup, state: absent }' },
   ],
   knownIssues: [
     {

@@ -30,7 +30,8 @@ export const guide: Guide = {
     },
     {
       what: 'The file system cannot be unmounted',
-      advice: 'Programs use it: stop them in an earlier step. `fuser --verbose --mount PATH` on the host, of the package psmisc, shows them. The step changes nothing: the line in /etc/fstab stays as long as the file system is mounted.',
+      advice:
+        'Programs use it: stop them in an earlier step. `fuser --verbose --mount PATH` on the host, of the package psmisc, shows them. The step changes nothing: the line in /etc/fstab stays as long as the file system is mounted.',
     },
     {
       what: 'What was in the directory is hidden',

@@ -62,7 +62,7 @@ const UNITS: Readonly<Record<string, number>> = { k: 1024, m: 1024 ** 2, g: 1024
 /** Sizes in any unit, octal modes with or without zeros, and the version 4.2 of NFS for 4. */
 function isSame(key: string, wanted: string, shown: string): boolean {
   if (wanted === shown || wanted.endsWith('%')) return true;
-  if (/mode$/.test(key)) return wanted.replace(/^0+/, '') === shown.replace(/^0+/, '');
+  if (key.endsWith('mode')) return wanted.replace(/^0+/, '') === shown.replace(/^0+/, '');
   if (/^(nfs)?vers$/.test(key)) return shown.startsWith(`${wanted}.`);
   const [one, other] = [numberOf(wanted), numberOf(shown)];
   return one === undefined || one === other || !/^(size|nr_blocks|nr_inodes|rsize|wsize|uid|gid)$/.test(key);
@@ -87,7 +87,7 @@ export function forRemount(options: readonly string[]): readonly string[] {
   const atime = FLAGS.slice(-2).flatMap(([on, off]) =>
     wanted.has(off) ? [off] : on === 'atime' ? ['relatime'] : [on],
   );
-  const others = forMount(options).filter((one) => !names.has(one) && !OF_FSTAB.test(one) && !/atime$/.test(one));
+  const others = forMount(options).filter((one) => !names.has(one) && !OF_FSTAB.test(one) && !one.endsWith('atime'));
   const bind = options.includes('bind') || options.includes('rbind') ? ['bind'] : [];
   return ['remount', ...bind, ...flags, ...atime, ...others];
 }

@@ -51,7 +51,8 @@ function probeOf(desired: Named): PathProbe {
   return {
     path: pathOf(desired),
     others: directories.map((directory) => `${directory}/${desired.name}`),
-    expression: contentExpression(undefined),
+    // Of the file itself alone. find(1) takes a backslash for an escape there.
+    expression: ['-path', pathOf(desired).replaceAll('\\', '\\\\'), ...contentExpression(undefined)],
   };
 }
 

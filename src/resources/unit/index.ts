@@ -50,6 +50,8 @@ function restore(current: Current, desired: Desired): Desired | undefined {
   const { state, content } = current;
   if (!state) return declarationOf({ schema, plan }, current, { ...file, state: 'absent' });
   if (contentOf(desired) instanceof Secret || content?.text === undefined) return undefined;
+  // No declaration brings back that systemd has read an older file.
+  if (current.units.some(({ needsReload }) => needsReload)) return undefined;
   if (desired.state === 'absent' && isInUse(current, desired)) return undefined;
   return declarationOf({ schema, plan }, { ...current, units: [] }, { ...file, content: content.text, verify });
 }

@@ -45,7 +45,10 @@ const save = (text: string) => [`write /etc/fstab: ${text}`, 'systemctl daemon-r
 
 test('a line of /etc/fstab that is not UTF-8 is not written again', () => {
   const reason = 'line 2 of /etc/fstab is not text in UTF-8';
-  expect(unknownState('swap', DECLARED, answers({ fstab: `${ROOT}# \uFFFD\n` }))).toMatchObject({ refused: true, reason });
+  expect(unknownState('swap', DECLARED, answers({ fstab: `${ROOT}# \uFFFD\n` }))).toMatchObject({
+    refused: true,
+    reason,
+  });
   expect(planText('swap', DECLARED, answers({ ...ON, fstab: `${ROOT}# \uFFFD\n${LINE}` }))).toEqual(unchanged);
 });
 

@@ -253,11 +253,7 @@ group('removal', () => {
   test('of a timer that still runs although somebody has removed its files', () => {
     const removed = (properties: Readonly<Record<string, string>>) =>
       answers({ ...NONE, calendar: [] }).with(3, done(shown('backup.timer', { ActiveState: 'active', ...properties })));
-    const stop = [
-      'systemctl stop -- backup.timer',
-      'rm -f -- /var/lib/systemd/timers/stamp-backup.timer',
-      RELOAD,
-    ];
+    const stop = ['systemctl stop -- backup.timer', 'rm -f -- /var/lib/systemd/timers/stamp-backup.timer', RELOAD];
     for (const properties of [{ NeedDaemonReload: 'yes' }, { LoadState: 'not-found' }]) {
       expect(planText('timer', absent, removed(properties))).toEqual({ diff: ['state: running → stopped'], run: stop });
     }
