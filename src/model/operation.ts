@@ -24,7 +24,10 @@ export interface Exec {
   readonly timeout?: number;
   /** Only this number of bytes from the end of its two outputs, which become one: for a program of the user. */
   readonly last?: number;
-  /** A regular expression: a line of its standard error that matches is a failure, even with exit status 0. */
+  /**
+   * An extended regular expression: a line of its standard error that matches is a failure, even with exit status 0. Without
+   * `stdin`, no later operation of the change runs then.
+   */
   readonly errorLine?: string;
   /**
    * For a reading command whose arguments after `--` are names: the calls of several steps that differ only in their names

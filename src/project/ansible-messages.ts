@@ -11,8 +11,10 @@ const MODULES: Readonly<Record<string, string>> = {
   dnf_module: 'Write "package: { module: NAME:STREAM }", with the packages under "present" of the same step.',
   apt: 'Hosts are of the CentOS family: write "package: NAME".',
   pip: 'Write "package: python3-NAME" for the package of the distribution.',
-  systemd: 'Write "service: { name: NAME, state: running, enabled: true }".',
-  systemd_service: 'Write "service: { name: NAME, state: running, enabled: true }".',
+  systemd:
+    'Write "service: { name: NAME, state: running, enabled: true }"; for a unit file "unit: { name: NAME, template: FILE }", which also reloads systemd.',
+  systemd_service:
+    'Write "service: { name: NAME, state: running, enabled: true }"; for a unit file "unit: { name: NAME, template: FILE }", which also reloads systemd.',
   shell:
     'Write "command: { run: COMMAND, creates: FILE }": it runs in a shell, and "creates" or "unless" says whether it has been done.',
   raw: 'Write "command: { run: COMMAND, creates: FILE }": it runs in a shell, and "creates" or "unless" says whether it has been done.',
@@ -38,8 +40,7 @@ const MODULES: Readonly<Record<string, string>> = {
   modprobe:
     'Write "kernel_module: NAME", which also loads it at boot, or "kernel_module: { name: NAME, state: absent }".',
   locale_gen: 'Write "package: glibc-langpack-ko" for the package that has the locale, then "locale: ko_KR.UTF-8".',
-  mount:
-    'For swap write "swap: { file: /swapfile, size: 2G }"; otherwise "command: { run: COMMAND, unless: COMMAND }" with mount and findmnt.',
+  cronvar: 'Write "cron: { user: USER, env: { NAME: VALUE } }".',
   include_tasks: 'Write "include: FILE".',
   import_tasks: 'Write "include: FILE".',
   include_role: 'Write "include: FOLDER", which stands for FOLDER/playbook.yaml.',
@@ -59,6 +60,9 @@ const FULL_NAMES: Readonly<Record<string, string>> = {
   reboot: 'Write "reboot: { when: needed }".',
   sysctl: 'Write "sysctl: { name: NAME, value: VALUE }". It is set now and saved.',
   timezone: 'Write "timezone: Asia/Seoul".',
+  mount:
+    'Write "mount: { path: PATH, source: SOURCE, options: OPTIONS }": src is source, fstype is type, opts is options, and mounted is the default. For swap write "swap: { file: /swapfile, size: 2G }".',
+  cron: 'Write "cron: { name: NAME, schedule: \'0 4 * * *\', command: COMMAND }".',
 };
 
 /** Keywords of a task. */

@@ -3,6 +3,7 @@ import { guide as archive } from './archive/guide.ts';
 import { guide as authorizedKey } from './authorized-key/guide.ts';
 import { guide as block } from './block/guide.ts';
 import { guide as command } from './command/guide.ts';
+import { guide as cron } from './cron/guide.ts';
 import { guide as directory } from './directory/guide.ts';
 import { guide as dnfRepo } from './dnf-repo/guide.ts';
 import { guide as download } from './download/guide.ts';
@@ -15,6 +16,7 @@ import { guide as line } from './line/guide.ts';
 import { guide as kernelModule } from './kernel-module/guide.ts';
 import { guide as link } from './link/guide.ts';
 import { guide as locale } from './locale/guide.ts';
+import { guide as mount } from './mount/guide.ts';
 import { guide as network } from './network/guide.ts';
 import { guide as package_ } from './package/guide.ts';
 import { guide as reachable } from './reachable/guide.ts';
@@ -24,7 +26,9 @@ import { guide as service } from './service/guide.ts';
 import { guide as swap } from './swap/guide.ts';
 import { guide as sysctl } from './sysctl/guide.ts';
 import { guide as timeSync } from './time-sync/guide.ts';
+import { guide as timer } from './timer/guide.ts';
 import { guide as timezone } from './timezone/guide.ts';
+import { guide as unit } from './unit/guide.ts';
 import { guide as user } from './user/guide.ts';
 
 /** The guides of all resources, by their key in a playbook. Apart from the resources: a run does not load them. */
@@ -56,6 +60,10 @@ const guides: ReadonlyMap<string, Guide> = new Map([
   ['kernel_module', kernelModule],
   ['time_sync', timeSync],
   ['swap', swap],
+  ['unit', unit],
+  ['timer', timer],
+  ['cron', cron],
+  ['mount', mount],
 ]);
 
 /** Throws for a resource without a guide. */

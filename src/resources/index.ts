@@ -3,6 +3,7 @@ import { archive } from './archive/index.ts';
 import { authorizedKey } from './authorized-key/index.ts';
 import { block } from './block/index.ts';
 import { command } from './command/index.ts';
+import { cron } from './cron/index.ts';
 import { directory } from './directory/index.ts';
 import { dnfRepo } from './dnf-repo/index.ts';
 import { download } from './download/index.ts';
@@ -15,6 +16,7 @@ import { line } from './line/index.ts';
 import { kernelModule } from './kernel-module/index.ts';
 import { link } from './link/index.ts';
 import { locale } from './locale/index.ts';
+import { mount } from './mount/index.ts';
 import { network } from './network/index.ts';
 import { package_ } from './package/index.ts';
 import { reachable } from './reachable/index.ts';
@@ -24,7 +26,9 @@ import { service } from './service/index.ts';
 import { swap } from './swap/index.ts';
 import { sysctl } from './sysctl/index.ts';
 import { timeSync } from './time-sync/index.ts';
+import { timer } from './timer/index.ts';
 import { timezone } from './timezone/index.ts';
+import { unit } from './unit/index.ts';
 import { user } from './user/index.ts';
 
 /** In the order of the reference. */
@@ -56,6 +60,10 @@ const all: readonly Resource<unknown, unknown>[] = [
   kernelModule,
   timeSync,
   swap,
+  unit,
+  timer,
+  cron,
+  mount,
 ];
 
 /** All resources, by their key in a playbook. */

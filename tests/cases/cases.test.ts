@@ -187,6 +187,12 @@ test('these changes cannot be undone by a declaration', () => {
     'archive/members-missing.json',
     'archive/old-removed.json',
     'archive/absent.json',
+    'unit/file-newer-than-loaded.json',
+    'unit/removed.json',
+    'unit/removed-while-its-file-is-missing.json',
+    'timer/stopped-by-hand.json',
+    'timer/files-removed-by-hand.json',
+    'mount/unmounted-by-hand.json',
   ]);
 });
 

@@ -30,6 +30,32 @@ for entry in *-5.14.0-575.el9.x86_64.conf; do
   sed 's/5\\.14\\.0-575/5.14.0-600/g' "$entry" >"$(echo "$entry" | sed s/575/600/)"
 done`;
 
+const APP_UNIT =
+  '[Unit]\nDescription=The application\n[Service]\nExecStart=/usr/bin/sleep infinity\n[Install]\nWantedBy=multi-user.target\n';
+/** What provision writes for the timer `backup`, already running. */
+const WRITE_BACKUP = `cat >/etc/systemd/system/backup.service <<'END'
+# Written by provision.
+[Unit]
+Description=backup
+
+[Service]
+Type=oneshot
+ExecStart=/bin/sh -c "/usr/local/bin/backup"
+END
+cat >/etc/systemd/system/backup.timer <<'END'
+# Written by provision.
+[Unit]
+Description=backup
+
+[Timer]
+OnCalendar=04:00
+Persistent=true
+
+[Install]
+WantedBy=timers.target
+END
+systemctl daemon-reload && systemctl enable --now backup.timer`;
+const CRONIE = 'dnf -y install cronie && systemctl start crond';
 const STEADY =
   "printf '[Service]\\nExecStart=/bin/sleep infinity\\n[Install]\\nWantedBy=multi-user.target\\n' >/etc/systemd/system/steady.service";
 const ALICE = {
@@ -1922,5 +1948,290 @@ systemctl enable chronyd && systemctl restart chronyd && touch /run/no-answer`,
     parameters: { path: '/opt/app', state: 'absent' },
     prepare: `${MAKE_APP} && ${UNPACKED_APP} && touch /opt/app/other`,
     outcome: 'converges',
+  },
+
+  {
+    resource: 'unit',
+    name: 'new',
+    parameters: { name: 'app.service', content: APP_UNIT },
+    outcome: 'converges',
+  },
+  {
+    resource: 'unit',
+    name: 'as-declared',
+    parameters: { name: 'app.service', content: APP_UNIT },
+    prepare: `printf '%s' '${APP_UNIT}' >/etc/systemd/system/app.service && systemctl daemon-reload`,
+    outcome: 'unchanged',
+  },
+  {
+    resource: 'unit',
+    name: 'another-content',
+    parameters: { name: 'app.service', content: APP_UNIT },
+    prepare: `printf '[Service]\nExecStart=/bin/sleep infinity\n' >/etc/systemd/system/app.service && systemctl daemon-reload && systemctl start app`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'unit',
+    name: 'file-newer-than-loaded',
+    parameters: { name: 'app.service', content: APP_UNIT },
+    prepare: `printf '[Service]\nExecStart=/bin/sleep infinity\n' >/etc/systemd/system/app.service && systemctl daemon-reload && systemctl start app && printf '%s' '${APP_UNIT}' >/etc/systemd/system/app.service`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'unit',
+    name: 'unknown-setting',
+    parameters: { name: 'app.service', content: APP_UNIT.replace('ExecStart', 'Restrat=always\nExecStart') },
+    outcome: 'fails',
+  },
+  {
+    resource: 'unit',
+    name: 'template',
+    parameters: { name: 'app@.service', content: APP_UNIT },
+    prepare: `printf '[Service]\nExecStart=/bin/sleep infinity\n' >/etc/systemd/system/app@.service && systemctl daemon-reload && systemctl start app@one`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'unit',
+    name: 'drop-in',
+    parameters: { name: 'sshd.service', drop_in: 'limits', content: '[Service]\nLimitNOFILE=65536\n' },
+    outcome: 'converges',
+  },
+  {
+    resource: 'unit',
+    name: 'drop-in-of-an-unknown-unit',
+    parameters: { name: 'sshdd.service', drop_in: 'limits', content: '[Service]\nLimitNOFILE=65536\n' },
+    outcome: 'unknown',
+  },
+  {
+    resource: 'unit',
+    name: 'removed',
+    parameters: { name: 'app.service', state: 'absent' },
+    prepare: `printf '%s' '${APP_UNIT}' >/etc/systemd/system/app.service && systemctl enable --now app`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'unit',
+    name: 'removed-while-its-file-is-missing',
+    parameters: { name: 'app.service', state: 'absent' },
+    prepare: `printf '%s' '${APP_UNIT}' >/etc/systemd/system/app.service && systemctl start app && rm /etc/systemd/system/app.service`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'unit',
+    name: 'missing-program',
+    parameters: { name: 'app.service', content: APP_UNIT.replace('/usr/bin/sleep', '/usr/local/bin/app') },
+    outcome: 'fails',
+  },
+  {
+    resource: 'unit',
+    name: 'masked',
+    parameters: { name: 'app.service', content: APP_UNIT },
+    prepare: 'ln -s /dev/null /etc/systemd/system/app.service',
+    outcome: 'unknown',
+  },
+
+  {
+    resource: 'timer',
+    name: 'new',
+    parameters: { name: 'backup', command: '/usr/local/bin/backup', on_calendar: '04:00', persistent: true },
+    outcome: 'converges',
+  },
+  {
+    resource: 'timer',
+    name: 'as-declared',
+    parameters: { name: 'backup', command: '/usr/local/bin/backup', on_calendar: '04:00', persistent: true },
+    prepare: WRITE_BACKUP,
+    outcome: 'unchanged',
+  },
+  {
+    resource: 'timer',
+    name: 'another-time',
+    parameters: { name: 'backup', command: '/usr/local/bin/backup', on_calendar: '05:30', persistent: true },
+    prepare: WRITE_BACKUP,
+    outcome: 'converges',
+  },
+  {
+    resource: 'timer',
+    name: 'stopped-by-hand',
+    parameters: { name: 'backup', command: '/usr/local/bin/backup', on_calendar: '04:00', persistent: true },
+    prepare: `${WRITE_BACKUP} && systemctl disable --now backup.timer`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'timer',
+    name: 'files-removed-by-hand',
+    parameters: { name: 'backup', command: '/usr/local/bin/backup', on_calendar: '04:00', persistent: true },
+    prepare: `${WRITE_BACKUP} && rm /etc/systemd/system/backup.*`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'timer',
+    name: 'as-another-user',
+    parameters: {
+      name: 'report',
+      command: 'printf \'%s\\n\' "$HOME" | logger -t report',
+      user: 'nobody',
+      on_calendar: ['Mon..Fri 07:00', 'Sat 09:00'],
+      randomized_delay: '30min',
+    },
+    outcome: 'converges',
+  },
+  {
+    resource: 'timer',
+    name: 'after-boot-and-repeated',
+    parameters: { name: 'sync', command: 'true', on_boot: '5min', every: '1h' },
+    outcome: 'converges',
+  },
+  {
+    resource: 'timer',
+    name: 'invalid-calendar',
+    parameters: { name: 'backup', command: 'true', on_calendar: '0 4 * * *' },
+    outcome: 'unknown',
+  },
+  {
+    resource: 'timer',
+    name: 'unknown-user',
+    parameters: { name: 'backup', command: 'true', on_calendar: 'daily', user: 'nosuchuser' },
+    outcome: 'unknown',
+  },
+  {
+    resource: 'timer',
+    name: 'timer-of-a-package',
+    parameters: { name: 'fstrim', command: 'true', on_calendar: 'daily' },
+    outcome: 'unknown',
+  },
+  {
+    resource: 'timer',
+    name: 'removed',
+    parameters: { name: 'backup', state: 'absent' },
+    prepare: WRITE_BACKUP,
+    outcome: 'converges',
+  },
+
+  {
+    resource: 'cron',
+    name: 'not-installed',
+    parameters: { name: 'backup', schedule: '0 4 * * *', command: '/usr/local/bin/backup' },
+    outcome: 'unknown',
+  },
+  {
+    resource: 'cron',
+    name: 'new',
+    parameters: { name: 'backup', schedule: '0 4 * * *', command: '/usr/local/bin/backup' },
+    prepare: CRONIE,
+    outcome: 'converges',
+  },
+  {
+    resource: 'cron',
+    name: 'among-others',
+    parameters: { name: 'backup', schedule: '0 4 * * *', command: '/usr/local/bin/backup' },
+    prepare: `${CRONIE}\nprintf '%s\\n' 'MAILTO=""' '# by hand' '*/5\t* * * * /bin/true' '# provision: backup' '@daily /bin/false' '' | crontab -u root -`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'cron',
+    name: 'as-declared',
+    parameters: { name: 'backup', schedule: '0 4 * * *', command: '/usr/local/bin/backup' },
+    prepare: `${CRONIE}\nprintf '# provision: backup\\n0 4 * * * /usr/local/bin/backup\\n' | crontab -u root -`,
+    outcome: 'unchanged',
+  },
+  {
+    resource: 'cron',
+    name: 'without-a-name',
+    parameters: { name: 'backup', schedule: '0 4 * * *', command: '/usr/local/bin/backup' },
+    prepare: `${CRONIE}\nprintf '0 4 * * * /usr/local/bin/backup\\n' | crontab -u root -`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'cron',
+    name: 'variables',
+    parameters: { user: 'student', env: { MAILTO: 'student@example.com' } },
+    prepare: `${CRONIE}\nprintf 'MAILTO=root\\n@daily /bin/true\\n' | crontab -u student -`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'cron',
+    name: 'unknown-user',
+    parameters: { name: 'backup', user: 'nosuchuser', schedule: '@daily', command: 'true' },
+    prepare: CRONIE,
+    outcome: 'unknown',
+  },
+  {
+    resource: 'cron',
+    name: 'absent',
+    parameters: { name: 'backup', state: 'absent' },
+    prepare: `${CRONIE}\nprintf '# provision: backup\\n0 4 * * * /usr/local/bin/backup\\n' | crontab -u root -`,
+    outcome: 'converges',
+  },
+
+  {
+    resource: 'mount',
+    name: 'tmpfs',
+    parameters: { path: '/var/cache/app', source: 'tmpfs', options: ['size=16M', 'mode=0750', 'noexec'] },
+    outcome: 'converges',
+  },
+  {
+    resource: 'mount',
+    name: 'as-declared',
+    parameters: { path: '/mnt', source: 'tmpfs', options: 'size=16M,mode=0750' },
+    prepare: "echo 'tmpfs\t/mnt\ttmpfs\tmode=0750,size=16M' >>/etc/fstab && systemctl daemon-reload && mount /mnt",
+    outcome: 'unchanged',
+  },
+  {
+    resource: 'mount',
+    name: 'another-option',
+    parameters: { path: '/mnt', source: 'tmpfs', options: ['size=16M', 'nosuid'] },
+    prepare: "echo 'tmpfs /mnt tmpfs size=8M,noexec 0 0' >>/etc/fstab && systemctl daemon-reload && mount /mnt",
+    outcome: 'converges',
+  },
+  {
+    resource: 'mount',
+    name: 'bind',
+    parameters: { path: '/srv/www/data', source: '/srv/data', options: ['bind', 'ro'] },
+    prepare: 'mkdir -p /srv/data',
+    outcome: 'converges',
+  },
+  {
+    resource: 'mount',
+    name: 'unmounted-by-hand',
+    parameters: { path: '/mnt', source: '/srv', options: 'bind' },
+    prepare: "echo '/srv /mnt none bind 0 0' >>/etc/fstab && systemctl daemon-reload",
+    outcome: 'converges',
+  },
+  {
+    resource: 'mount',
+    name: 'another-source',
+    parameters: { path: '/mnt', source: '/srv', options: 'bind' },
+    prepare: "echo '/opt /mnt none bind 0 0' >>/etc/fstab && systemctl daemon-reload && mount /mnt",
+    outcome: 'converges',
+  },
+  {
+    resource: 'mount',
+    name: 'missing-device',
+    parameters: { path: '/data', source: 'UUID=0b6f3ee2-5c51-4b3a-9f0e-7f2d8c4a1d11', type: 'xfs' },
+    outcome: 'unknown',
+  },
+  {
+    resource: 'mount',
+    name: 'unmounted',
+    parameters: { path: '/mnt', source: 'tmpfs', state: 'unmounted' },
+    prepare: "echo 'tmpfs /mnt tmpfs defaults 0 0' >>/etc/fstab && systemctl daemon-reload && mount /mnt",
+    outcome: 'converges',
+  },
+  {
+    resource: 'mount',
+    name: 'absent',
+    parameters: { path: '/mnt', state: 'absent' },
+    prepare:
+      "printf '# by hand\\ntmpfs /mnt tmpfs defaults 0 0\\n/swapfile none swap noauto 0 0\\n' >>/etc/fstab && systemctl daemon-reload && mount /mnt",
+    outcome: 'converges',
+  },
+  {
+    resource: 'mount',
+    name: 'busy',
+    parameters: { path: '/mnt', state: 'absent' },
+    prepare: `echo 'tmpfs /mnt tmpfs defaults 0 0' >>/etc/fstab && systemctl daemon-reload && mount /mnt
+systemd-run --property=WorkingDirectory=/mnt sleep infinity`,
+    outcome: 'fails',
   },
 ];

@@ -42,6 +42,7 @@ export function simulated(): Implementation {
       'block/added.json': 'sshd -t is not simulated',
       'reboot/kernel-of-container-host.json': 'a virtual machine runs its own kernel',
       ...notSimulated(['download', 'archive', 'sysctl', 'timezone', 'locale', 'kernel_module', 'time_sync', 'swap']),
+      ...notSimulated(['unit', 'timer', 'cron', 'mount']),
     },
     async start() {
       const firstPort = await freePorts(CLASSES * INDICES.length);

@@ -10,7 +10,7 @@ const packages = [
   ...['systemd', 'systemd-sysv', 'dbus', 'dbus-broker', 'libpam-systemd', 'polkitd', 'login', 'passwd', 'sudo'],
   ...['network-manager', 'firewalld', 'nftables', 'netbase', 'iproute2', 'iputils-ping', 'iputils-arping'],
   ...['openssh-server', 'curl', 'ca-certificates', 'libnss-myhostname', 'hostname', 'procps', 'psmisc', 'less'],
-  ...['dnf', 'dnf-plugins-core', 'rpm', 'python3', 'locales', 'tzdata'],
+  ...['dnf', 'dnf-plugins-core', 'rpm', 'python3', 'locales', 'tzdata', 'cron'],
 ];
 
 // Korean messages stay, because a class in Korea sees them. Manuals and other languages are left out to save space.

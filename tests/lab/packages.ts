@@ -36,6 +36,7 @@ const repositories = (stream: Stream): readonly Repository[] => [
     signer: signers.centos,
     batches: [
       { spec: 'container-tools' },
+      { spec: 'cronie' },
       { spec: 'tools', macro: 'tree_version 1.8.0' },
       { spec: 'tools', macro: 'tree_version 2.1.0' },
       { spec: 'nodejs', macro: 'nodejs_version 18.20.4' },

@@ -1,4 +1,6 @@
 import type * as messages from '../../src/resources/messages.ts';
 import type { Samples } from './samples.ts';
 
-export const samples = {} satisfies Samples<typeof messages>;
+export const samples = {
+  fstabNotUtf8: [[3]],
+} satisfies Samples<typeof messages>;

@@ -32,6 +32,9 @@ test('what a simulated host does not know is not simulated, never absent', () =>
       { kernel_module: 'br_netfilter' },
       { time_sync: { servers: ['time1.example.com'], wait: false } },
       { swap: { file: '/swapfile', size: '512M' } },
+      { timer: { name: 'backup', command: 'true', on_calendar: 'daily' } },
+      { cron: { name: 'backup', schedule: '@daily', command: 'true' } },
+      { mount: { path: '/mnt', source: 'tmpfs' } },
     ];
     const { stdout } = await person.provision('plan', await inventory([HOST], steps), '--output', 'json');
     const planned = parsePlan(stdout).hosts.flatMap((host) => host.steps ?? []);

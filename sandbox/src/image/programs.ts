@@ -88,7 +88,7 @@ export const notSimulated = [
     'stty',
   ],
   ...['sum', 'truncate', 'tsort', 'tty', 'unlink', 'users', 'vdir', 'dir', 'who', 'yes', 'b2sum'],
-  // util-linux, procps-ng, kmod, glibc-common
+  // util-linux, procps-ng, kmod, glibc-common, cronie
   ...[
     'blkid',
     'cal',
@@ -96,6 +96,7 @@ export const notSimulated = [
     'dmesg',
     'fallocate',
     'fdisk',
+    'findfs',
     'findmnt',
     'flock',
     'fsck',
@@ -106,7 +107,7 @@ export const notSimulated = [
   ...['kill', 'last', 'lsblk', 'lscpu', 'lslocks', 'mkfs', 'mkswap', 'more', 'mount', 'nsenter', 'rename', 'renice'],
   ...['setsid', 'swapoff', 'swapon', 'taskset', 'umount', 'unshare', 'uuidgen', 'wipefs', 'script', 'getopt'],
   ...['pkill', 'ps', 'slabtop', 'sysctl', 'top', 'vmstat', 'w', 'watch', 'lsmod', 'modprobe', 'insmod', 'rmmod'],
-  ...['getconf', 'locale', 'localedef'],
+  ...['getconf', 'locale', 'localedef', 'crontab'],
   // shadow-utils, passwd, sudo, policycoreutils
   ...['chage', 'gpasswd', 'newgrp', 'passwd'],
   ...['visudo', 'fixfiles', 'setsebool', 'getsebool', 'semodule', 'setfiles', 'load_policy'],

@@ -16,12 +16,13 @@ import type { Unit } from './unit.ts';
 /** Why systemd cannot bring the unit into the desired state. */
 export function refuse(current: Unit, desired: Desired): Refusal | undefined {
   if (!exists(current)) return undefined;
-  return (
+  const refusal =
     refuseReload(current, desired) ??
     refuseMask(current, desired) ??
     refuseState(current, desired) ??
-    refuseEnabled(current, desired)
-  );
+    refuseEnabled(current, desired);
+  // What systemd refuses is in the unit file.
+  return refusal && { ...refusal, solvedBy: [[{ type: 'unit', name: current.id }]] };
 }
 
 function refuseReload({ id, sources }: Unit, { reload_on: reload }: Desired): Refusal | undefined {

@@ -99,7 +99,7 @@ export function parseUnit(block: Block, name: string, triggers: readonly Trigger
 type Block = ReadonlyMap<string, string>;
 
 /** The properties of each unit: a line `NAME=VALUE` each, and an empty line between two units. */
-function blocks(text: string): readonly Block[] {
+export function blocks(text: string): readonly Block[] {
   return text
     .split(/\n\n+/)
     .filter((block) => block.trim() !== '')
@@ -128,7 +128,7 @@ function parseTemplate(result: Result | undefined, name: string): Unit {
 }
 
 /** Patterns for the units that a name with a typing error may mean: it is at the beginning or at the end, not at both. */
-function similarNames(unit: string): readonly string[] {
+export function similarNames(unit: string): readonly string[] {
   const [suffix = ''] = SUFFIX.exec(unit) ?? [];
   const [, start, end] = /^(\w\w)\w*(\w\w\w)$/.exec(unit.replace(SUFFIX, '')) ?? [];
   return start === undefined ? [] : [`${start}*${suffix}`, `*${end}${suffix}`];

@@ -1,12 +1,14 @@
 import { content, exec, type Operation, read, type Result } from '../../model/operation.ts';
 import { defined } from '../../model/optional.ts';
+import { EMPTY_CONTEXT } from '../../model/plan-context.ts';
 import type { Resource } from '../../model/resource.ts';
+import { FSTAB, refuseNotUtf8 } from '../fstab.ts';
 import { find } from '../programs.ts';
 import { declarationOf } from '../restore.ts';
 import { isMissing, unknownState } from '../unknown-state.ts';
 import { entryOf } from './fstab.ts';
 import * as messages from './messages.ts';
-import { type Current, FSTAB, plan } from './plan.ts';
+import { type Current, plan } from './plan.ts';
 import { type Desired, schema, sizeText } from './schema.ts';
 
 const SWAPS = '/proc/swaps';
@@ -17,9 +19,13 @@ export const swap: Resource<Desired, Current> = {
   schema,
   name: ({ file }) => file,
   probe: ({ file }) => ({ operations: probe(file), parse: (results) => parse(results, file) }),
+  // Steps about mounts write the same file.
+  follows: () => true,
   plan,
-  refuse: ({ file: found, active }, { file }) =>
-    found && !active && !found.isSwap ? messages.isOtherFile(file) : undefined,
+  refuse: (current, desired, touched) =>
+    current.file && !current.active && !current.file.isSwap
+      ? messages.isOtherFile(desired.file)
+      : refuseNotUtf8(current.fstab, plan(current, desired, { ...EMPTY_CONTEXT, touched })),
   restore: (current, { file, priority }) =>
     declarationOf(
       { schema, plan },

@@ -1,11 +1,10 @@
 import { operationsOf } from '../../model/change.ts';
 import { exec, type Operation } from '../../model/operation.ts';
-import type { Change, Difference } from '../../model/resource.ts';
-import { type Entry, withEntry } from './fstab.ts';
+import type { Change, Difference, PlanContext } from '../../model/resource.ts';
+import { FSTAB, fstabBefore } from '../fstab.ts';
+import { type Entry, entryOf, withEntry } from './fstab.ts';
 import * as messages from './messages.ts';
 import { type Desired, sizeText } from './schema.ts';
-
-export const FSTAB = '/etc/fstab';
 
 export interface Current {
   /** Undefined if the kernel does not use it. */
@@ -17,7 +16,9 @@ export interface Current {
   readonly file: { readonly size: number; readonly mode: string; readonly isSwap: boolean } | undefined;
 }
 
-export function plan(current: Current, desired: Desired): readonly Change[] {
+export function plan(found: Current, desired: Desired, { touched }: PlanContext): readonly Change[] {
+  const fstab = fstabBefore(found.fstab, touched);
+  const current = { ...found, fstab, entry: entryOf(fstab, desired.file) };
   return desired.state === 'absent' ? remove(current, desired) : provide(current, desired);
 }
 

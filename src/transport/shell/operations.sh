@@ -29,6 +29,18 @@ p_exec_last() {
 }"
 }
 
+# p_exec_strict PATTERN PROGRAM ARGUMENT...: fails, too, if a line of its two outputs, which become standard error, matches the
+# extended regular expression.
+p_exec_strict() {
+  p_pattern=$1
+  shift
+  p_output=$( (exec "$@") </dev/null 2>&1)
+  p_code=$?
+  if [ -n "$p_output" ]; then printf '%s\n' "$p_output" >&2; fi
+  if [ "$p_code" -eq 0 ] && printf '%s\n' "$p_output" | (exec grep -E -q -e "$p_pattern"); then p_code=1; fi
+  return "$p_code"
+}
+
 # p_succeeds PROGRAM ARGUMENT...
 p_succeeds() { (exec "$@") </dev/null >/dev/null 2>&1; }
 

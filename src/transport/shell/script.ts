@@ -110,9 +110,10 @@ function marked(operation: Operation, nonce: string): string {
   }
 }
 
-function markedExec({ argv, stdin, onlyIf, argsFrom, detached, timeout, last }: Exec): string {
+function markedExec({ argv, stdin, onlyIf, argsFrom, detached, timeout, last, errorLine }: Exec): string {
   const prefix = detached ? DETACH : timeout === undefined ? [] : ['timeout', '-k', '10', String(timeout)];
-  const bounded = last === undefined ? 'p_exec' : `p_exec_last ${last}`;
+  const strict = errorLine === undefined ? 'p_exec' : `p_exec_strict ${quote(errorLine)}`;
+  const bounded = last === undefined ? strict : `p_exec_last ${last}`;
   const start = stdin === undefined ? bounded : `p_exec_with_input ${quote(stdin)}`;
   let text = `${start} ${words([...prefix, ...argv])}`;
   if (argsFrom) {

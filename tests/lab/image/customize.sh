@@ -12,6 +12,8 @@ ln -s ../selinux/config /etc/sysconfig/selinux
 ln -sf ../locale.conf /etc/default/locale
 rm -rf /etc/apt /etc/debian_version /etc/bash.bashrc /etc/update-motd.d /usr/bin/apt* /usr/bin/dpkg*
 rm -rf /etc/NetworkManager/dispatcher.d/01-ifupdown
+rm -rf /etc/cron.d/* /etc/cron.*ly/* /usr/bin/crontab /usr/sbin/cron # the package cronie brings them back
+groupdel crontab
 rm -rf /etc/dnf/aliases.d /etc/dnf/automatic.conf /etc/dnf/dnf-strict.conf
 rm -rf /etc/init.d /etc/rc?.d # systemd would make units of these
 : >/etc/motd
@@ -55,7 +57,7 @@ rm -rf /var/log/dnf* /var/log/hawkey.log /var/cache/dnf /var/lib/dnf/repos
 # Services: what runs on a fresh host, and nothing that wakes up by itself.
 cd /usr/lib/systemd/system
 rm -f ssh.service ssh.socket ssh@.service rescue-ssh.target apt-daily* dpkg-db-backup* e2scrub* /etc/systemd/system/sshd.service
-rm -f /etc/systemd/system/*.wants/ssh.service /etc/systemd/system/*.wants/{apt-daily,dpkg-db-backup,e2scrub,fstrim}*
+rm -f cron.service /etc/systemd/system/*.wants/{ssh,cron}.service /etc/systemd/system/*.wants/{apt-daily,dpkg-db-backup,e2scrub,fstrim}*
 systemctl --quiet set-default multi-user.target
 systemctl --quiet enable lab-boot.service sshd.service chronyd.service
 systemctl --quiet disable NetworkManager-dispatcher.service systemd-pstore.service remote-fs.target getty@.service

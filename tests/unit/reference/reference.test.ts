@@ -61,7 +61,7 @@ function folderOf(step: string): string {
   const folder = tempDir();
   for (const [, file = ''] of step.matchAll(/(?:source|template): ([\w/.-]+)/g)) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
-    writeFileSync(join(folder, file), '{{ host.name }}\n');
+    writeFileSync(join(folder, file), '[Unit]\nDescription={{ host.name }}\n');
   }
   return folder;
 }

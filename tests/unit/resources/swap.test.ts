@@ -43,6 +43,15 @@ const make = [
 ];
 const save = (text: string) => [`write /etc/fstab: ${text}`, 'systemctl daemon-reload'];
 
+test('a line of /etc/fstab that is not UTF-8 is not written again', () => {
+  const reason = 'line 2 of /etc/fstab is not text in UTF-8';
+  expect(unknownState('swap', DECLARED, answers({ fstab: `${ROOT}# \uFFFD\n` }))).toMatchObject({
+    refused: true,
+    reason,
+  });
+  expect(planText('swap', DECLARED, answers({ ...ON, fstab: `${ROOT}# \uFFFD\n${LINE}` }))).toEqual(unchanged);
+});
+
 test.each(
   named<{ what: string; parameters: unknown; state: HostState; expected: PlanText }>([
     { what: 'as declared', parameters: DECLARED, state: ON, expected: unchanged },
