@@ -114,6 +114,27 @@ describe.each(SHELLS)('%s', (...shell) => {
     expect(await startShell(shell).probe(operation)).toEqual([result]);
   });
 
+  test.each(
+    named<{ what: string; script: string; result: Result }>([
+      {
+        what: 'such a line',
+        script: 'echo out; echo "app:2: Unknown key"',
+        result: done('', 1, 'out\napp:2: Unknown key\n'),
+      },
+      {
+        what: 'such a line on standard error',
+        script: 'echo app:13: Unknown >&2',
+        result: done('', 1, 'app:13: Unknown\n'),
+      },
+      { what: 'other lines', script: 'echo "an app:2: Unknown key"', result: done('', 0, 'an app:2: Unknown key\n') },
+      { what: 'no line', script: ':', result: done('') },
+      { what: 'a status of its own', script: 'echo app:2: Unknown; exit 3', result: done('', 3, 'app:2: Unknown\n') },
+    ]),
+  )('a program that says of a failure only in its output: %s', async (_what, { script, result }) => {
+    const operation: Exec = { ...sh(script), errorLine: '^app:[0-9]+: Unknown' };
+    expect(await startShell(shell).probe(operation)).toEqual([result]);
+  });
+
   test('the settings of the login have no effect on the output of programs', async () => {
     const started = startShell(shell, { login: HOSTILE_LOGIN });
     const [variables] = await started.probe(sh('env | grep -E "^(LC_|LANG|GREP_|POSIXLY|SYSTEMD_)" | sort'));
