@@ -23,7 +23,7 @@ export const guide: Guide = {
     {
       what: '`crontab` is not installed, or crond is not running',
       advice:
-        'Container and cloud images may have no cron: add `package: cronie` and `service: { name: crond, state: running, enabled: true }` before the step. A `timer` step needs neither.',
+        'Container and cloud images may have no cron: add `package: cronie` before the step, and a `service` step that starts and enables crond. A `timer` step needs neither.',
     },
     {
       what: 'The crontab has a line that cannot be parsed',

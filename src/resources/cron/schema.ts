@@ -38,7 +38,7 @@ const object = z.strictObject({
     .default('root')
     .describe('The user whose crontab has the entry, and who runs it.'),
   schedule: Schedule.optional().describe(
-    'Minute, hour, day of month, month and day of week: `"0 4 * * *"`; or `@hourly`, `@daily`, `@weekly`, `@monthly`, `@yearly`, `@reboot`.',
+    'Minute, hour, day of month, month and day of week, such as `0 4 * * *`; or `@hourly`, `@daily`, `@weekly`, `@monthly`, `@yearly`, `@reboot`.',
   ),
   command: Command.optional().describe('What runs: one line, in /bin/sh. A percent sign is written as `\\%`.'),
   env: z

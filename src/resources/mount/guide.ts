@@ -8,7 +8,7 @@ export const guide: Guide = {
     },
     {
       what: 'A directory in memory',
-      step: 'mount: { path: /var/cache/app, source: tmpfs, options: [size=256M, mode=0750, noexec] }',
+      step: 'mount: { path: /var/cache/app, source: tmpfs, options: [size=16M, mode=0750, noexec] }',
       recorded: 'tmpfs',
     },
     {
@@ -20,7 +20,7 @@ export const guide: Guide = {
       step: 'mount: { path: /srv/www/data, source: /srv/data, options: [bind, ro] }',
       recorded: 'bind',
     },
-    { what: 'Removed', step: 'mount: { path: /data, state: absent }', recorded: 'absent' },
+    { what: 'Removed', step: 'mount: { path: /mnt, state: absent }', recorded: 'absent' },
   ],
   knownIssues: [
     {
@@ -45,7 +45,7 @@ export const guide: Guide = {
     {
       what: 'The device has no file system yet',
       advice:
-        'Make it in an earlier step: `command: { run: mkfs.xfs /dev/vdb, unless: blkid /dev/vdb }`. It deletes what is on the device.',
+        'Make it in an earlier `command` step: `run: mkfs.xfs /dev/vdb` with `unless: blkid /dev/vdb`. It deletes what is on the device.',
     },
     {
       what: 'Swap space',

@@ -15,7 +15,6 @@ export const guide: Guide = {
   user: nobody
   on_calendar: Mon..Fri 07:00
   randomized_delay: 30min`,
-      recorded: 'as-another-user',
     },
     {
       what: 'Five minutes after the boot, and then every hour',
@@ -42,7 +41,7 @@ export const guide: Guide = {
     {
       what: 'A unit of this name exists already',
       advice:
-        'The step writes NAME.timer and NAME.service, and refuses to replace units that provision did not write. For a timer of a package, declare a service step: `service: { name: fstrim.timer, state: running, enabled: true }`.',
+        'The step writes NAME.timer and NAME.service, and refuses to replace units that provision did not write. For a timer of a package, declare a service step: `service: { name: fstrim.timer, enabled: true }`.',
     },
     {
       what: 'The command still runs when its time comes again',

@@ -90,7 +90,7 @@ function stopOrphans({ units, unitFiles }: Current, { name }: Desired): readonly
   ];
 }
 
-/** systemd has noticed it at a daemon-reload, or has not been told yet. */
+/** The file is gone: systemd knows that since a daemon-reload, or a daemon-reload is due. */
 function isWithoutFile({ load, needsReload }: LoadedUnit): boolean {
   return load === 'not-found' || needsReload;
 }
