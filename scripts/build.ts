@@ -19,7 +19,10 @@ const { metafile } = await build({
   target: 'node20.19',
   metafile: true,
   logLevel: 'warning',
-  define: { PROVISION_VERSION: JSON.stringify(version), PROVISION_SHELL_FILES: JSON.stringify(await shellFiles()) },
+  define: {
+    PROVISION_VERSION: JSON.stringify(version),
+    PROVISION_SHELL_FILES: JSON.stringify(JSON.stringify(await shellFiles())),
+  },
   // Native accelerators of ssh2, which do not speed up connecting; and the optional peer dependency of the sandbox.
   external: ['cpu-features', '*.node', 'just-bash'],
   banner: {

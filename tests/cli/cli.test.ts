@@ -227,7 +227,7 @@ describe('the command line, without a host', () => {
 
   test.each([
     [['docs', 'pakage'], /unknown resource "pakage"[^]*Did you mean package\?/],
-    [['docs', 'cron'], /unknown resource "cron"[^]*Pages: hostname, network,/],
+    [['docs', 'firewall'], /unknown resource "firewall"[^]*Pages: hostname, network,/],
     [['schema', 'hosts'], /Allowed choices are inventory, playbook/],
     [['run', 'inventory/class.yaml', 'ls', '-a'], /unknown option '-a'[^]*Write the command after "--"/],
     [['run', 'inventory/class.yaml'], /missing required argument 'command'/],

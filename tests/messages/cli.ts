@@ -5,7 +5,7 @@ export const samples = {
   notInRange: [[1, 9999]],
   unknownResource: [
     ['pakage', ['package', 'service', 'inventory']],
-    ['cron', ['package', 'service', 'inventory']],
+    ['firewall', ['package', 'service', 'inventory']],
   ],
   inputErrors: [[1], [3]],
   outputLost: [['ENOSPC: no space left on device, write']],

@@ -34,7 +34,7 @@ export const samples = {
   listOfSteps: [[]],
   unknownResource: [
     ['hostnme', ['hostname', 'package'], ['name', 'tags']],
-    ['cron', ['hostname', 'package'], ['name', 'tags']],
+    ['firewall', ['hostname', 'package'], ['name', 'tags']],
   ],
   noResource: [[]],
   severalResources: [[['hostname', 'selinux']]],

@@ -41,7 +41,7 @@ export const guide: Guide = {
     {
       what: 'With `method: auto`, the host gets no DNS server or no route',
       advice:
-        'The profile may ignore what DHCP offers (`ignore-auto-dns`, `ignore-auto-routes`): the plan shows it as "dns from DHCP" and "routes from DHCP", and apply sets it back. If /etc/resolv.conf has no DNS server at all, the plan shows this, too; with `dns=none` in the configuration of NetworkManager the step is refused.',
+        'The profile may ignore what DHCP offers (`ignore-auto-dns`, `ignore-auto-routes`): the plan shows this in the fields dns and routes, and apply sets it back. If /etc/resolv.conf has no DNS server at all, the plan shows this, too; with `dns=none` in the configuration of NetworkManager the step is refused.',
     },
     {
       what: 'Another profile could be activated at boot',
