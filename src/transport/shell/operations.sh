@@ -106,7 +106,7 @@ p_replace() {
   fi
 }
 
-p_fill_with_text() { printf '%s' "$1" >"$p_temporary"; }
+p_fill_with_text() { printf '%s' "$1" >"$p_temporary" || return 1; }
 
 p_fill_from_store() {
   cp -- "$p_store/$1" "$p_temporary" || return 1
