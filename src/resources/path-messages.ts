@@ -42,6 +42,31 @@ export function kindOfFile(type: string, target = ''): string {
   }
 }
 
+/** The step that removes something of this kind, by the letter that `find -printf %y` prints. */
+const RESOURCES: Readonly<Record<string, string>> = { f: 'file', d: 'directory', l: 'link' };
+
+/**
+ * What is at the path is not what a step of this type (`step`) is for. `type` and `target` are those of what is there; `absent` is
+ * the declared state.
+ */
+export function anotherKind(found: {
+  readonly step: string;
+  readonly path: string;
+  readonly type: string;
+  readonly target: string;
+  readonly absent: boolean;
+}): { readonly message: string; readonly next: string } {
+  const { step, path, type, target, absent } = found;
+  const resource = RESOURCES[type];
+  return {
+    message: `${path} is ${kindOfFile(type, target)}, and a ${step} step does not ${absent ? 'remove' : 'replace'} it`,
+    next:
+      resource === undefined
+        ? 'Correct the path, or remove it on the host.'
+        : `Correct the path, or remove it with an earlier step: ${resource}: { path: ${path}, state: absent }.`,
+  };
+}
+
 export function directoryMissing(directory: string): string {
   return `${directory} does not exist yet: an earlier step has to create it`;
 }

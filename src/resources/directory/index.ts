@@ -2,7 +2,7 @@ import { exec, type Operation, type Result } from '../../model/operation.ts';
 import { type Change, type Difference, operationsOf } from '../../model/change.ts';
 import { glob } from '../../model/glob.ts';
 import type { Refusal, Resource } from '../../model/resource.ts';
-import { failureAdvice, noSelinux } from '../path-messages.ts';
+import { anotherKind, failureAdvice, noSelinux } from '../path-messages.ts';
 import { attributeDifferences, restoredAttributes, setAttributes } from '../path-attributes.ts';
 import { canHaveContexts, parsePath, type PathState, probePath } from '../path-state.ts';
 import { declarationOf } from '../restore.ts';
@@ -79,7 +79,13 @@ function parse(results: readonly Result[], desired: Desired): Current {
 function refuse({ state, entries }: Current, { path, state: wanted, recursive }: Desired): Refusal | undefined {
   if (!state) return undefined;
   if (state.type !== 'd') {
-    return messages.notADirectory({ path, type: state.type, target: state.target, absent: wanted === 'absent' });
+    return anotherKind({
+      step: 'directory',
+      path,
+      type: state.type,
+      target: state.target,
+      absent: wanted === 'absent',
+    });
   }
   const keeps = wanted === 'absent' && recursive !== true && entries.length > 0;
   return keeps ? messages.notEmpty(path, entries.map(nameOf)) : undefined;

@@ -16,24 +16,6 @@ export function systemDirectory(path: string, parameter: string): string {
   return `${parameter} is not possible for ${path}, which belongs to the system`;
 }
 
-/** `type` and `target` are those of what is at the path; `absent` is the declared state. */
-export function notADirectory(found: {
-  readonly path: string;
-  readonly type: string;
-  readonly target: string;
-  readonly absent: boolean;
-}): Refusal {
-  const { path, type, target, absent } = found;
-  const resource = type === 'l' ? 'link' : type === 'f' ? 'file' : undefined;
-  return {
-    message: `${path} is ${kindOfFile(type, target)}, and a directory step does not ${absent ? 'remove' : 'replace'} it`,
-    next:
-      resource === undefined
-        ? 'Correct the path, or remove it on the host.'
-        : `Correct the path, or remove it with an earlier step: ${resource}: { path: ${path}, state: absent }.`,
-  };
-}
-
 export function notEmpty(path: string, names: readonly string[]): Refusal {
   return {
     message: `${path} is not empty: ${contents(names)}`,

@@ -16,7 +16,7 @@ import { environmentProbe, parseEnvironment, proxyNote, requestOf } from '../htt
 import { checksumTextOf } from '../http/schema.ts';
 import { parsePrograms, programsProbe } from '../installed-programs.ts';
 import { attributeDifferences, ownerOf, restoredAttributes, setAttributes } from '../path-attributes.ts';
-import { directoryMissing, failureAdvice, noSelinux } from '../path-messages.ts';
+import { anotherKind, directoryMissing, failureAdvice, noSelinux } from '../path-messages.ts';
 import { canHaveContexts, parsePath, type PathProbe, type PathState, probePath } from '../path-state.ts';
 import { declarationOf } from '../restore.ts';
 import * as messages from './messages.ts';
@@ -82,7 +82,13 @@ function refuse(current: Current, desired: Desired): Refusal | undefined {
   const { state, hasCurl } = current;
   const { path } = desired;
   if (state && state.type !== 'f') {
-    return messages.notAFile({ path, type: state.type, target: state.target, absent: desired.state === 'absent' });
+    return anotherKind({
+      step: 'download',
+      path,
+      type: state.type,
+      target: state.target,
+      absent: desired.state === 'absent',
+    });
   }
   if (hasCurl || !isDownloaded(current, desired)) return undefined;
   return { ...curlMissing(), solvedBy: [[{ type: 'package', name: 'curl' }]] };

@@ -1,6 +1,4 @@
 // What provision says about downloads.
-import type { Refusal } from '../../model/resource.ts';
-import { kindOfFile } from '../path-messages.ts';
 
 export const needsUrl = 'a download needs url';
 
@@ -19,21 +17,3 @@ export function sizeAndChecksum({ size, checksum }: { readonly size: string; rea
 
 export const notCompared =
   'the step has no checksum: nothing proves the content, and a file that exists is not downloaded again';
-
-/** `type` and `target` are those of what is at the path; `absent` is the declared state. */
-export function notAFile(found: {
-  readonly path: string;
-  readonly type: string;
-  readonly target: string;
-  readonly absent: boolean;
-}): Refusal {
-  const { path, type, target, absent } = found;
-  const resource = type === 'd' ? 'directory' : type === 'l' ? 'link' : undefined;
-  return {
-    message: `${path} is ${kindOfFile(type, target)}, and a download step does not ${absent ? 'remove' : 'replace'} it`,
-    next:
-      resource === undefined
-        ? 'Correct the path, or remove it on the host.'
-        : `Correct the path, or remove it with an earlier step: ${resource}: { path: ${path}, state: absent }.`,
-  };
-}

@@ -4,7 +4,7 @@ import { defined } from '../../model/optional.ts';
 import type { Change, Difference, Refusal, Resource } from '../../model/resource.ts';
 import { RenderedTemplate } from '../../model/local-file.ts';
 import { Secret } from '../../model/secret.ts';
-import { failureAdvice, noSelinux } from '../path-messages.ts';
+import { anotherKind, failureAdvice, noSelinux } from '../path-messages.ts';
 import { attributeDifferences, ownerOf, restoredAttributes, setAttributes } from '../path-attributes.ts';
 import { canHaveContexts, parsePath, type PathProbe, type PathState, probePath } from '../path-state.ts';
 import { declarationOf } from '../restore.ts';
@@ -75,7 +75,7 @@ function parse(result: Result | undefined, desired: Desired): Current {
 /** What is there is not replaced, and not removed, if it is not a file. */
 function refuse({ state }: Current, { path, state: wanted }: Desired): Refusal | undefined {
   if (!state || state.type === 'f') return undefined;
-  return messages.notAFile({ path, type: state.type, target: state.target, absent: wanted === 'absent' });
+  return anotherKind({ step: 'file', path, type: state.type, target: state.target, absent: wanted === 'absent' });
 }
 
 function plan(current: Current, declared: Desired): readonly Change[] {

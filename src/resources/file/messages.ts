@@ -1,6 +1,5 @@
 // What provision says about files.
-import type { Refusal } from '../../model/resource.ts';
-import { directoryMissing, kindOfFile } from '../path-messages.ts';
+import { directoryMissing } from '../path-messages.ts';
 
 export const notText = 'content must be a text: put it in quotes, or write it below content: |';
 
@@ -28,25 +27,6 @@ export function noFile(path: string): string {
 }
 
 export const declareContent = 'Declare `content`, `source` or `template`, or create the file in an earlier step.';
-
-/** `type` and `target` are those of what is at the path; `absent` is the declared state. */
-export function notAFile(found: {
-  readonly path: string;
-  readonly type: string;
-  readonly target: string;
-  readonly absent: boolean;
-}): Refusal {
-  const { path, type, target, absent } = found;
-  const kind = kindOfFile(type, target);
-  const resource = type === 'd' ? 'directory' : type === 'l' ? 'link' : undefined;
-  return {
-    message: `${path} is ${kind}, and a file step does not ${absent ? 'remove' : 'replace'} it`,
-    next:
-      resource === undefined
-        ? 'Correct the path, or remove it on the host.'
-        : `Correct the path, or remove it with an earlier step: ${resource}: { path: ${path}, state: absent }.`,
-  };
-}
 
 export function fileText(state: { readonly size: number; readonly owner: string; readonly mode: string }): string {
   return `${sizeText(state.size)}, ${state.owner}, ${state.mode}`;

@@ -1,8 +1,6 @@
 import type * as messages from '../../../src/resources/download/messages.ts';
 import type { Samples } from '../samples.ts';
 
-const found = { path: '/opt/app.jar', type: 'l', target: '/srv/app.jar', absent: false };
-
 export const samples = {
   notWithAbsent: [['url']],
   downloaded: [
@@ -10,5 +8,4 @@ export const samples = {
     [{ url: 'https://example.com/app.jar', checksum: undefined }],
   ],
   sizeAndChecksum: [[{ size: '1,234 bytes', checksum: 'SHA-256 98ea6e4f216f2fb4…' }]],
-  notAFile: [[found], [{ ...found, type: 'd', target: '', absent: true }], [{ ...found, type: 's', target: '' }]],
 } satisfies Samples<typeof messages>;

@@ -5,6 +5,11 @@ export const samples = {
   notInDirectory: [['/etc/motd/local']],
   notPermitted: [['/root/.ssh/config']],
   kindOfFile: [['f'], ['d'], ['l', '/usr/share/motd'], ['p'], ['s'], ['c'], ['D']],
+  anotherKind: [
+    [{ step: 'file', path: '/etc/motd', type: 'l', target: '/usr/share/motd', absent: false }],
+    [{ step: 'download', path: '/opt/app', type: 'd', target: '', absent: true }],
+    [{ step: 'directory', path: '/run/app', type: 's', target: '', absent: false }],
+  ],
   directoryMissing: [['/etc/app']],
   noSelinux: [['/srv/www/index.html']],
   failureAdvice: [
