@@ -121,9 +121,9 @@ export async function bootId(name: string): Promise<string> {
   return stdout.trim();
 }
 
-/** Waits until a host with this boot id has rebooted. */
+/** Waits until a host with this boot id has rebooted. systemd gives each service up to 90 s to stop. */
 export async function restarted(name: string, since: string): Promise<void> {
-  await waitFor(`${name} has not rebooted`, 60, async () => {
+  await waitFor(`${name} has not rebooted`, 180, async () => {
     // Between two boots the host cannot be read.
     const now = await bootId(name).catch(() => since);
     return now === since ? 'it is off, or still up' : undefined;
