@@ -103,7 +103,8 @@ export const disks: readonly Fault[] = [
     name: '/etc read-only',
     inject: onHost('mount --bind /etc /etc && mount -o remount,bind,ro /etc'),
     repair: onHost('umount /etc'),
-    expect: failsWith(/Read-only file system/i),
+    // Programs say the first, the plan of the network says the second.
+    expect: failsWith(/Read-only file system|file system is read-only/i),
   },
 ];
 

@@ -139,7 +139,7 @@ export function resolvConfIsLink({ target, ...dns }: ResolvConfDns & { readonly 
 export function resolvConfReadOnly(dns: ResolvConfDns): Refusal {
   return {
     message: `/etc/resolv.conf cannot be written: it is immutable, or its file system is read-only; ${content(dns)}`,
-    next: `On the host, "lsattr /etc/resolv.conf" shows the flag i, and "chattr -i /etc/resolv.conf" removes it. Or ${writeYourself(dns)}.`,
+    next: `On the host, "lsattr /etc/resolv.conf" shows whether it is immutable (i), "findmnt -T /etc/resolv.conf" whether its file system is read-only (ro). Or ${writeYourself(dns)}.`,
   };
 }
 
