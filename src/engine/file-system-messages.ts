@@ -10,6 +10,10 @@ export function fileSystemAdvice(words: string): string | undefined {
   ) {
     return IMMUTABLE;
   }
+  // hostnamed keeps the mounts that it started with, for as long as it runs: 30 s after its last request.
+  if (/Could not set static hostname.*read-only filesystem/.test(words)) {
+    return '/etc was mounted read-only when systemd-hostnamed started: check it with findmnt, then run "systemctl stop systemd-hostnamed" on the host.';
+  }
   if (/Read-only file system/.test(words)) {
     return 'The file system is mounted read-only on the host: check it with findmnt.';
   }

@@ -102,7 +102,8 @@ export const disks: readonly Fault[] = [
   {
     name: '/etc read-only',
     inject: onHost('mount --bind /etc /etc && mount -o remount,bind,ro /etc'),
-    repair: onHost('umount /etc'),
+    // A hostnamed that was started meanwhile keeps its own mounts.
+    repair: onHost('umount /etc && systemctl stop systemd-hostnamed'),
     // Programs say the first, the plan of the network says the second.
     expect: failsWith(/Read-only file system|file system is read-only/i),
   },

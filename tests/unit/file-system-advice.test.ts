@@ -12,6 +12,7 @@ const operation = { kind: 'write', path: '/etc/hosts', content: '' } as const;
 test.each<[string, string]>([
   ["mv: cannot move '/etc/.hosts.f2eea1731aa2' to '/etc/hosts': Operation not permitted", 'chattr -i'],
   ['Could not set static hostname: Not allowed to update /etc/hostname.', 'chattr -i'],
+  ['Could not set static hostname: /etc/hostname is in a read-only filesystem.', 'systemctl stop systemd-hostnamed'],
   ['sh: cannot create /etc/.hosts.f2eea1731aa2: Read-only file system', 'findmnt'],
   ['cat: write error: No space left on device', 'df -h'],
   ['cat: write error: Disk quota exceeded', 'quota'],
