@@ -58,6 +58,7 @@ async function onFreshHosts(place: Workplace): Promise<void> {
   const reset = async () => {
     await lab.reset();
     await rm(join(home, '.ssh', 'known_hosts'), { force: true });
+    await run(place.provision('trust', INVENTORY, '--yes'));
   };
   const full = await place.script('full');
   const atFirst = await Promise.all(

@@ -53,16 +53,16 @@ export async function measure(commands: readonly Command[], hosts: Accounting, h
 /** Returns the most memory that the process had, in bytes. */
 async function run({ argv, env, stdin = '', statuses = [0] }: Command, control: Accounting): Promise<number> {
   const join = `echo $$ >${control.directory}/cgroup.procs; exec "$@"`;
-  const child = spawn('sh', ['-c', join, 'sh', ...argv], { env, stdio: ['pipe', 'ignore', 'pipe'] });
-  let errors = '';
-  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  const child = spawn('sh', ['-c', join, 'sh', ...argv], { env, stdio: 'pipe' });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stdin.on('error', () => undefined).end(stdin);
   const watching = new AbortController();
   const peak = watchMemory(child.pid ?? 0, watching.signal);
   const status = await new Promise<number | null>((ended) => child.on('close', ended));
   watching.abort();
   if (status === null || !statuses.includes(status)) {
-    throw new Error(`${argv.join(' ')} exited with status ${String(status)}\n${errors}`);
+    throw new Error(`${argv.join(' ')} exited with status ${String(status)}\n${output}`);
   }
   return peak;
 }

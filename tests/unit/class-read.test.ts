@@ -1,0 +1,58 @@
+// What one read of a host of the class starts there. CI counts, because a time depends on the machine.
+import { env } from 'node:process';
+import { afterAll, expect, test } from 'vitest';
+import { identityOperations } from '../../src/engine/identity.ts';
+import { mergeReads } from '../../src/model/merge.ts';
+import type { Exec, Operation } from '../../src/model/operation.ts';
+import { reveal } from '../../src/model/secret.ts';
+import { loadProject } from '../../src/project/project.ts';
+
+env['CLASS_PASSWORD'] = 'not used, because no host is contacted';
+afterAll(() => delete env['CLASS_PASSWORD']);
+
+async function readOfTheClass(): Promise<readonly Operation[]> {
+  const { work: hosts } = await loadProject('inventory/class.yaml', { host: ['docker1'] });
+  const [work] = hosts;
+  if (!work) throw new Error('the class has no docker1');
+  return mergeReads([identityOperations, ...work.steps.map(({ operations }) => operations)]).operations;
+}
+
+const isExec = (operation: Operation): operation is Exec => operation.kind === 'exec';
+
+/** What runs on a host that is as declared: conditions, and what finds the arguments of an operation, which is then skipped. */
+function programs(operations: readonly Operation[]): readonly string[] {
+  return operations
+    .filter(isExec)
+    .map(({ onlyIf, argsFrom, argv }) => reveal((onlyIf ?? argsFrom ?? argv)[0] ?? ''))
+    .sort();
+}
+
+test('a read of the class starts these programs, and no interpreter', async () => {
+  expect(programs(await readOfTheClass())).toMatchInlineSnapshot(`
+    [
+      "busctl",
+      "date",
+      "find",
+      "getenforce",
+      "grep",
+      "grep",
+      "grep",
+      "grep",
+      "id",
+      "nmcli",
+      "nmcli",
+      "pgrep",
+      "ping",
+      "rpm",
+      "rpm",
+      "sed",
+      "sed",
+      "systemctl",
+      "systemctl",
+      "systemctl",
+      "test",
+      "test",
+      "uname",
+    ]
+  `);
+});
