@@ -10,7 +10,7 @@ p_line_bytes=400    # of the last line of an output are sent while the operation
 p_newline='
 '
 p_kept_minutes=1440 # the directories of older jobs are removed
-p_said='' p_storage='' p_store='' p_found='' p_owner='' p_state='' # set by common.sh and lock.sh
+p_said='' p_storage='' p_store='' p_found='' p_owner='' p_state='' p_pid='' # set by common.sh and lock.sh
 p_find_store "${2:+$2/files}"
 
 # p_mark STATUS: the end of an output, on both streams.
@@ -139,27 +139,36 @@ p_follow() {
   done
 }
 
-# Every 20 ms at first, then every 100 ms; every 500 ms it also reports the last line of the output.
+# Until the job's shell has started, looks for it every 20 ms, then every 100 ms. Afterwards, one tail(1) waits for its end; every
+# 500 ms the last line of the output is reported.
 p_wait_for_end() {
   p_ticks=0 p_current=0 p_reported=''
   until [ -e "$p_directory/done" ]; do
-    p_ticks=$((p_ticks + 1))
-    if [ ! -s "$p_directory/pid" ]; then
-      if [ $p_ticks -gt 100 ] && ! p_starting; then break; fi
-    elif ! p_running "$p_directory" && [ ! -e "$p_directory/done" ]; then
-      break
-    fi
-    if [ $p_ticks -lt 10 ]; then
-      sleep 0.02
+    if p_running "$p_directory"; then
+      p_wait_for_process "$p_pid"
+      p_report_progress
       continue
     fi
-    sleep 0.1
-    if [ $((p_ticks % 5)) -eq 0 ]; then p_report_progress; fi
+    p_ticks=$((p_ticks + 1))
+    if [ -e "$p_directory/done" ] || [ -s "$p_directory/pid" ]; then break; fi
+    if [ $p_ticks -gt 100 ] && ! p_starting; then break; fi
+    if [ $p_ticks -lt 10 ]; then sleep 0.02; else sleep 0.1; fi
   done
+}
+
+# p_wait_for_process PID: at most 500 ms. A loop of sleep(1) would start many more processes.
+p_wait_for_process() {
+  timeout 0.5 tail -f -s 0.05 --pid="$1" /dev/null 2>/dev/null
+  # Other systems have a tail without --pid.
+  case $? in
+    0 | 124) ;;
+    *) sleep 0.1 ;;
+  esac
 }
 
 p_report_progress() {
   while [ -e "$p_directory/$((p_current + 1)).out" ]; do p_current=$((p_current + 1)); done
+  [ -s "$p_directory/$p_current.out" ] || return 0
   p_last_line "$p_directory/$p_current.out"
   if [ -n "$p_last" ] && [ "$p_last" != "$p_reported" ]; then
     p_reported=$p_last
