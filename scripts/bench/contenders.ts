@@ -30,7 +30,7 @@ export class Workplace {
 
   /** From here on, every connection goes through a relay on this computer: port 2201 is the first host. */
   async throughRelay(): Promise<void> {
-    const hosts = lab.hosts.map(
+    const hosts = lab.classHosts.map(
       ({ address }, index) =>
         `Host ${address}\n  HostName 127.0.0.1\n  Port ${2201 + index}\n  HostKeyAlias ${address}\n`,
     );
@@ -45,13 +45,32 @@ export class Workplace {
     return this.command([execPath, resolve('dist/main.js'), ...args]);
   }
 
+  /** Outside the hosts' network, where the sandbox is. */
+  provisionHere(...args: readonly string[]): Command {
+    return { argv: [execPath, resolve('dist/main.js'), ...args], env: this.env };
+  }
+
+  /** An inventory of all hosts of the lab: the class, and the others as workers. */
+  async inventoryOfAll(): Promise<string> {
+    const file = resolve(INVENTORY);
+    const more = lab.hosts
+      .slice(lab.classHosts.length)
+      .map(({ name, address, bootstrap }) => `      ${name}: { address: ${address}, bootstrap: ${bootstrap} }\n`);
+    const text = (await readFile(file, 'utf8'))
+      .replace(/^playbook: .*$/m, `playbook: ${resolve('playbooks/docker-host.yaml')}`)
+      .replace(/^ {2}control:$/m, `${more.join('')}  control:`);
+    const all = join(this.home, 'all.yaml');
+    await writeFile(all, text);
+    return all;
+  }
+
   ssh(address: string, stdin: string, ...args: readonly string[]): Command {
     const config = ['-F', join(this.home, '.ssh', 'config')];
     return this.command(['ssh', ...config, `root@${address}`, 'sh', '-s', '--', ...args], { stdin });
   }
 
   /** One script on all hosts at once, at their addresses of the class. */
-  async script(name: 'short' | 'full', hosts = lab.hosts): Promise<readonly Command[]> {
+  async script(name: 'short' | 'full', hosts = lab.classHosts): Promise<readonly Command[]> {
     const text = await remote(name);
     return hosts.map(({ address }) => this.ssh(address, text));
   }
@@ -62,7 +81,7 @@ export class Workplace {
     await writeFile(join(this.home, 'move.sh'), move);
     await writeFile(join(this.home, 'set-up.sh'), rest);
     const ssh = `ssh -F ${join(this.home, '.ssh', 'config')} -o ConnectTimeout=1`;
-    return lab.hosts.map(({ name, bootstrap, address }) => {
+    return lab.classHosts.map(({ name, bootstrap, address }) => {
       const control = name === 'master';
       const gateway = control ? '213.0.113.2' : '192.168.2.254';
       const args = [`${name}.example.com`, `${address}/24`, gateway, control ? '213.0.113.2' : '168.126.63.1'];

@@ -47,7 +47,7 @@ async function machine(): Promise<string> {
   const date = new Date().toISOString().slice(0, 10);
   const [cpu] = cpus();
   const parts = [`provision ${own}`, `Node ${process.version}`, ssh, ansible].filter(Boolean);
-  return `Measured ${date} with ${parts.join(', ')}, on ${cpus().length} cores of ${cpu?.model ?? 'an unknown CPU'} that the control side and the four hosts share.`;
+  return `Measured ${date} with ${parts.join(', ')}, on ${cpus().length} cores of ${cpu?.model ?? 'an unknown CPU'} that the control side and the hosts share.`;
 }
 
 function table({ results }: Row): string {

@@ -42,8 +42,8 @@ export async function ensureIdentity(): Promise<void> {
     await secrets(dir);
     await certificates(dir);
     await signingKeys(dir);
-    await Promise.all(hosts.map((host) => hostKeys(join(dir, 'hosts', host.name))));
   });
+  await Promise.all(hosts.map(({ name }) => buildOnce(identity.host(name), hostKeys)));
 }
 
 /** The password of root and student. */
@@ -80,7 +80,6 @@ async function signingKeys(dir: string): Promise<void> {
 }
 
 async function hostKeys(dir: string): Promise<void> {
-  await mkdir(dir, { recursive: true });
   await writeFile(join(dir, 'machine-id'), `${randomUUID().replaceAll('-', '')}\n`);
   await writeFile(join(dir, 'connection-uuid'), `${randomUUID()}\n`);
   for (const type of ['ed25519', 'ecdsa', 'rsa']) {

@@ -3,7 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as disk from './disk.ts';
 import * as host from './host.ts';
-import { hostNamed, hosts, type LabHost } from './hosts.ts';
+import { classHosts, hostNamed, hosts, type LabHost } from './hosts.ts';
 import { identity, readPassword } from './identity.ts';
 import type { Engine } from './engine.ts';
 import { ensureImage, removeOldImages, type Image, type Variant } from './image.ts';
@@ -17,7 +17,7 @@ import { whyNot } from './setup.ts';
 import { $ } from './shell.ts';
 import { waitFor } from './wait.ts';
 
-export { controlNamespace, hosts, whyNot };
+export { classHosts, controlNamespace, hosts, whyNot };
 export type { LabHost };
 export type { Output } from './host.ts';
 
