@@ -26,9 +26,22 @@ function mayAllow(earlier: Step, refused: Step, solution: Unknown['solution']): 
 
 /** Whether pending steps together remove the reasons of a refusal. */
 function solve(pending: readonly Step[], { by }: NonNullable<Unknown['solution']>): boolean {
-  const matches = (step: Step, { type, name }: StepSubject) =>
-    type === step.type && (name === undefined || name === step.name);
   return by.every((subjects) => pending.some((step) => subjects.some((subject) => matches(step, subject))));
+}
+
+function matches(step: Step, subject: StepSubject): boolean {
+  if ('path' in subject) return creates(step, subject.path);
+  return subject.type === step.type && (subject.name === undefined || subject.name === step.name);
+}
+
+/** What an archive or a file system brings below its path is not known from its plan. */
+function creates({ type, paths }: Step, path: string): boolean {
+  const isFilled = type === 'archive' || type === 'mount';
+  return paths.some((one) => isWithin(one, path) || (isFilled && isWithin(path, one)));
+}
+
+function isWithin(path: string, directory: string): boolean {
+  return path === directory || path.startsWith(`${directory}/`);
 }
 
 /** The operations with the time limit of their step, where the limit kills them. */

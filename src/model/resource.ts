@@ -136,12 +136,12 @@ export interface Refusal {
   readonly solvedBy?: readonly (readonly StepSubject[])[];
 }
 
-/** What a step is about: `group docker`. */
-export interface StepSubject {
-  readonly type: string;
-  /** Undefined for any of the type. */
-  readonly name?: string;
-}
+/** A step that removes a reason. */
+export type StepSubject =
+  /** What it is about: `group docker`. Without a name, any step of the type. */
+  | { readonly type: string; readonly name?: string }
+  /** An absolute path that it declares, or fills. */
+  | { readonly path: string };
 
 export interface Retry {
   /** How often, unless the step says otherwise. */

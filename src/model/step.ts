@@ -60,6 +60,8 @@ export interface Step {
   readonly title?: string;
   /** Equal for equal declarations. Secrets are masked. */
   readonly declaration: string;
+  /** The paths on the host that it declares to be there. */
+  readonly paths: readonly string[];
   /** What is read of the host. */
   readonly operations: readonly Operation[];
   /** `results` are the answers to `operations`. */
@@ -138,6 +140,7 @@ export function bind<Desired, Current>(
     name: resource.name(desired),
     ...(title === undefined ? {} : { title }),
     declaration: JSON.stringify([resource.type, desired]),
+    paths: resource.paths?.(desired) ?? [],
     operations: probe.operations,
     ...(addressClaim === undefined ? {} : { addressClaim }),
     ...(resource.reboots ? { reboots: true as const } : {}),

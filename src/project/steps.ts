@@ -152,6 +152,7 @@ function unknownStep(declared: DeclaredStep, number: number, parameters = declar
     type,
     name: '',
     declaration: '',
+    paths: [],
     operations: [],
     ...(resources.get(type)?.reboots ? { reboots: true as const } : {}),
     plan: notResolved,

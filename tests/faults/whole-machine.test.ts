@@ -50,7 +50,12 @@ test(`provision is killed at ${COUNT} moments of an apply: the next apply finish
 
     const at = { moment, number };
     const next = await person.events('apply', '--yes', inventory);
-    expect({ ...at, status: next.status, stderr: next.stderr }).toEqual({ ...at, status: 0, stderr: '' });
+    const failures = ofType(next.events, 'host-finished').flatMap(({ host, failure }) =>
+      failure ? { host, failure } : [],
+    );
+    expect({ ...at, failures, status: next.status, stderr: next.stderr }).toEqual({
+      ...{ ...at, failures: [], status: 0, stderr: '' },
+    });
     for (const host of HOSTS) {
       const { stdout } = await exec(host, `cmp ${APP_CONFIG} /run/app.conf; grep port /run/app.conf`);
       expect({ ...at, host, stdout }).toEqual({ ...at, host, stdout: `port = ${port}\n` });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { exec } from '../../src/model/operation.ts';
+import { knownLater } from '../../src/engine/step-rules.ts';
 import { operationsOf } from '../../src/model/change.ts';
+import type { Step, Unknown } from '../../src/model/step.ts';
 import { converge, machine } from './converge.ts';
 import { done, set, unverifiable } from './fake-transport.ts';
 
@@ -130,4 +132,35 @@ describe('a step that fails after it changed something', () => {
 
 test('a change without operations is a bug', () => {
   expect(() => operationsOf([])).toThrow('a change has no operation');
+});
+
+// A killed run left packages installed and an archive to be unpacked: the bind mount of its folder was refused.
+describe('a step that needs a path', () => {
+  const needing: Unknown = {
+    kind: 'unknown',
+    reason: '/srv/site does not exist',
+    refused: true,
+    solution: { by: [[{ path: '/srv/site' }]], plan: { kind: 'planned', changes: [] } },
+  };
+  const step = (type: string, ...paths: readonly string[]) => ({ ...set(1, 'a', '1'), type, paths });
+  const plan = (pending: Step) => knownLater(set(2, 'b', '1'), needing, () => [pending]).kind;
+
+  test.each<[string, string]>([
+    ['directory', '/srv/site'],
+    ['archive', '/srv/site'],
+    ['link', '/srv/site'],
+    ['file', '/srv/site/index.html'],
+    ['archive', '/srv'],
+    ['mount', '/srv'],
+  ])('has a plan where an earlier %s has %s', (type, path) => {
+    expect(plan(step(type, '/elsewhere', path))).toBe('planned');
+  });
+
+  test.each<[string, string]>([
+    ['directory', '/srv'],
+    ['archive', '/srv/site2'],
+    ['mount', '/sr'],
+  ])('is refused where an earlier %s has %s', (type, path) => {
+    expect(plan(step(type, path))).toBe('unknown');
+  });
 });

@@ -33,7 +33,8 @@ function refuse(current: Current, desired: Desired): Refusal | undefined {
   const link = [directory, file].find((path) => files.get(path)?.mode.startsWith('l'));
   if (link !== undefined) return messages.isLink(link);
   if (files.get(directory)?.mode.startsWith('d') === false) return messages.isNoDirectory(directory);
-  return files.has(home) ? undefined : { ...messages.noHome({ user, home }), solvedBy };
+  if (files.has(home)) return undefined;
+  return { ...messages.noHome({ user, home }), solvedBy: [[{ type: 'user', name: user }, { path: home }]] };
 }
 
 function warn(current: Current, desired: Desired): Refusal | undefined {

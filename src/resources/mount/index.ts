@@ -37,7 +37,7 @@ function refuse(current: Current, desired: Desired, touched: Touched): Refusal |
     return messages.notADirectory({ path, kind: current.target });
   }
   if (current.hasSource || state === 'unmounted') return undefined;
-  const solvedBy = [isBind ? [{ type: 'directory', name: source }, { type: 'package' }] : [{ type: 'package' }]];
+  const solvedBy = [isBind ? [{ path: source }, { type: 'package' }] : [{ type: 'package' }]];
   return { ...messages.noSource({ source, boots: options.includes('nofail') }), solvedBy };
 }
 
