@@ -280,7 +280,7 @@ group('refused before anything changes', () => {
   test('a missing directory of a bind mount, unless an earlier step creates it', () => {
     const parameters = { path: '/www', source: '/srv/data', options: 'bind' };
     expect(unknownState('mount', parameters, answers({ from: noFile })).solution?.by).toEqual([
-      [{ type: 'directory', name: '/srv/data' }, { type: 'package' }],
+      [{ path: '/srv/data' }, { type: 'package' }],
     ]);
   });
 
