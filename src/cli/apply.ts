@@ -130,7 +130,7 @@ interface Person {
 async function environment(id: string, options: EffectiveOptions, { screen, terminal, view }: Person) {
   let asking = false;
   const print = (text: string) => (screen ? screen.print(messageFor(stdout, text)) : warn(text.trimEnd()));
-  const stop = onInterrupt({ print, view, isAsking: () => asking });
+  const stop = onInterrupt({ print, view, isAsking: () => asking, clear: () => screen?.clear() });
   const limit = new TimeLimit(options.timeout, () => stop.abort(new DOMException('--timeout', 'TimeoutError')));
   limit.run();
   const approve = async (on: WriteStream) => {

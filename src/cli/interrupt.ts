@@ -4,6 +4,7 @@ import { stepTitle } from '../output/format.ts';
 import { sanitize } from '../output/sanitize.ts';
 import type { RunView } from '../output/run-view.ts';
 import { Exit } from './exit.ts';
+import { toPaste } from './program-name.ts';
 import * as messages from './run-messages.ts';
 
 /**
@@ -18,17 +19,25 @@ export interface InterruptOptions {
   readonly view?: RunView;
   /** Whether a person is being asked: nothing is running then, and the question ends. */
   readonly isAsking?: () => boolean;
+  /** Removes what shows the progress of the run from the terminal. */
+  readonly clear?: () => void;
 }
 
 /**
  * Aborts at the first signal, so that no further step starts. The second one ends the process and says what is still
  * running on hosts.
  */
-export function onInterrupt({ print, view, isAsking = () => false }: InterruptOptions): AbortController {
+export function onInterrupt({
+  print,
+  view,
+  isAsking = () => false,
+  clear = () => {},
+}: InterruptOptions): AbortController {
   const controller = new AbortController();
   let interrupted = false;
   const onSignal = () => {
     if (interrupted) {
+      clear();
       if (view) print(leftRunning(view));
       process.exit(Exit.interrupted);
     }
@@ -44,7 +53,11 @@ export function onInterrupt({ print, view, isAsking = () => false }: InterruptOp
 /** The steps that are still running on hosts when the process is left. */
 export function leftRunning(view: RunView): string {
   const { run = '', again } = view.started ?? {};
-  return messages.leftRunning({ run, steps: runningSteps(view), ...(again === undefined ? {} : { again }) });
+  return messages.leftRunning({
+    run,
+    steps: runningSteps(view),
+    ...(again === undefined ? {} : { again: toPaste(again) }),
+  });
 }
 
 function runningSteps({ hosts }: RunView): readonly messages.RunningStep[] {

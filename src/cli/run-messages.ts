@@ -1,4 +1,6 @@
 import { plural } from '../output/format.ts';
+import { hostNames } from '../output/host-ranges.ts';
+import { pad, widest } from '../output/layout.ts';
 import type { OtherFormat } from '../runs/read-runs.ts';
 
 // What the commands say that start a run or show earlier ones.
@@ -118,7 +120,7 @@ export function leftRunning(about: {
   readonly again?: string;
 }): string {
   const { run, steps, again } = about;
-  const command = again === undefined ? '' : `Continue: ${again}\n`;
+  const command = again === undefined ? '' : `Continue:  ${again}\n`;
   if (steps.length === 0) return `\nExiting. Nothing is running on any host.\n${command}`;
   return (
     `\nExiting. Still running:\n${stepList(steps)}` +
@@ -127,8 +129,19 @@ export function leftRunning(about: {
   );
 }
 
+/** In columns: a longer list of hosts does not move the steps of the others. */
+const HOSTS_WIDTH = 24;
+
+/** One line for all hosts in the same step. */
 function stepList(steps: readonly RunningStep[]): string {
-  return steps.map(({ host, number, steps: all, title }) => `  ${host}  step ${number} of ${all}: ${title}\n`).join('');
+  const hosts = new Map<string, string[]>();
+  for (const { host, number, steps: all, title } of steps) {
+    const step = `step ${number} of ${all}: ${title}`;
+    hosts.set(step, [...(hosts.get(step) ?? []), host]);
+  }
+  const lines = [...hosts].map(([step, names]) => ({ step, names: hostNames(names) }));
+  const width = Math.min(HOSTS_WIDTH, widest(lines.map(({ names }) => names)));
+  return lines.map(({ step, names }) => `  ${pad(names, width)}  ${step}\n`).join('');
 }
 
 // Earlier runs

@@ -15,6 +15,8 @@ export interface Screen {
   /** Whether live rows are shown. */
   readonly draws: boolean;
   listener(event: Event): void;
+  /** Removes the live rows for good. */
+  readonly clear: () => void;
   /** Does something without the live rows, which use the same terminal. */
   withoutRows<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -28,6 +30,7 @@ export async function openScreen({ quiet = false } = {}): Promise<Screen> {
     columns: () => columnsOf(stdout),
     draws: live !== undefined,
     listener: (event) => live?.listener(event),
+    clear: () => live?.pause(),
     async withoutRows(work) {
       live?.pause();
       try {

@@ -64,6 +64,25 @@ describe.skipIf(platform === 'win32').each(['SIGINT', 'SIGTERM', 'SIGHUP'] as co
   });
 });
 
+test.skipIf(platform !== 'linux')(
+  'a second Ctrl-C leaves no progress rows, and prints a command to paste',
+  async () => {
+    // The command outlives provision: it ends with the directory of this test.
+    const wait = `touch ${join(home, 'begun')}; while test -e ${join(home, 'begun')}; do sleep 0.1; done`;
+    await playbook({ run: wait, creates: 'never' });
+    const line = `${process.execPath} ${MAIN} apply inventory.yaml --yes`;
+    const terminal = new Pty(line, { cwd: home, env: { ...env, TERM: 'xterm', npm_command: 'exec' } });
+    await expect.poll(() => has('begun'), { timeout: 40_000 }).toBe(true);
+    terminal.types('\u0003');
+    await terminal.sees('Press Ctrl-C again');
+    terminal.types('\u0003');
+    expect(await terminal.ended).toBe(130);
+    expect(terminal.screen).toMatch(/Exiting\. Still running:\n {2}here {2}step 1 of 1: command touch/);
+    // Nothing is drawn below it.
+    expect(terminal.screen).toMatch(/\nContinue: {2}npx provision apply inventory\.yaml\n$/);
+  },
+);
+
 describe.skipIf(platform !== 'linux').each(['SIGTERM', 'SIGHUP'] as const)('%s at the question', (signal) => {
   test('ends the question, and changes nothing', async () => {
     await playbook({ run: `touch ${join(home, 'first')}`, creates: 'first' });

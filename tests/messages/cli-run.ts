@@ -20,7 +20,22 @@ export const samples = {
     [{ file: 'plan.json', reason: 'its format is 1, and this version of provision reads format 2' }],
   ],
   approvePlan: [[{ hosts: 1 }], [{ hosts: 4 }]],
-  interrupted: [[{ steps: [] }], [{ steps: [RUNNING] }]],
+  interrupted: [
+    [{ steps: [] }],
+    [
+      {
+        steps: [
+          RUNNING,
+          ...['docker3', 'docker4', 'master'].map((host) => ({
+            ...RUNNING,
+            host,
+            number: '8',
+            title: 'dnf_repo docker-ce',
+          })),
+        ],
+      },
+    ],
+  ],
   leftRunning: [[{ run, steps: [] }], [{ run, steps: [RUNNING], again: 'provision apply inventory/class.yaml' }]],
   olderRuns: [[{ count: 12 }]],
   runNotFound: [[{ word: 'lost', similar: 'last' }], [{ word: 'docker1' }]],

@@ -1,4 +1,4 @@
-import { expect, describe, test } from 'vitest';
+import { afterEach, beforeEach, expect, describe, test, vi } from 'vitest';
 import { z } from 'zod';
 import { leftRunning } from '../../src/cli/interrupt.ts';
 import { parseDuration } from '../../src/model/duration.ts';
@@ -254,27 +254,59 @@ test.each([
   expect(parseDuration(written)).toBe(seconds);
 });
 
-test('a person who leaves at once sees which steps are still running', () => {
-  const time = new Date(0).toISOString();
-  const hosts = ['one', 'two'].map((name) => ({ name, address: name, steps: 1 }));
-  const step = { number: 1, type: 'package', name: 'docker-ce', changes: [] };
-  const started = {
-    time,
-    type: 'run-started',
-    format: 1,
-    run: 'R',
-    version: '0',
-    command: 'apply',
-    inventory: 'i.yaml',
-    again: 'provision apply i.yaml',
-    hosts,
-  } as const;
-  expect(leftRunning(RunView.of([started]))).toBe(
-    '\nExiting. Nothing is running on any host.\nContinue: provision apply i.yaml\n',
-  );
-  expect(leftRunning(RunView.of([started, { time, type: 'step-started', host: 'two', step }]))).toBe(
-    '\nExiting. Still running:\n  two  step 1 of 1: package docker-ce\n' +
-      "To see it on the host: systemctl status 'provision-job-R-*'\n" +
-      'The next run waits for these steps, then continues.\nContinue: provision apply i.yaml\n',
-  );
+describe('a person who leaves at once', () => {
+  beforeEach(() => void vi.stubEnv('npm_command', undefined));
+  afterEach(() => void vi.unstubAllEnvs());
+
+  test('sees which steps are still running', () => {
+    const time = new Date(0).toISOString();
+    const hosts = ['one', 'two'].map((name) => ({ name, address: name, steps: 1 }));
+    const step = { number: 1, type: 'package', name: 'docker-ce', changes: [] };
+    const started = {
+      time,
+      type: 'run-started',
+      format: 1,
+      run: 'R',
+      version: '0',
+      command: 'apply',
+      inventory: 'i.yaml',
+      again: 'provision apply i.yaml',
+      hosts,
+    } as const;
+    expect(leftRunning(RunView.of([started]))).toBe(
+      '\nExiting. Nothing is running on any host.\nContinue:  provision apply i.yaml\n',
+    );
+    expect(leftRunning(RunView.of([started, { time, type: 'step-started', host: 'two', step }]))).toBe(
+      '\nExiting. Still running:\n  two  step 1 of 1: package docker-ce\n' +
+        "To see it on the host: systemctl status 'provision-job-R-*'\n" +
+        'The next run waits for these steps, then continues.\nContinue:  provision apply i.yaml\n',
+    );
+  });
+
+  test('sees hosts in the same step on one line, and a command as it can be pasted', () => {
+    vi.stubEnv('npm_command', 'exec');
+    const time = new Date(0).toISOString();
+    const names = ['docker1', 'docker2', 'docker3', 'master'];
+    const hosts = names.map((name) => ({ name, address: name, steps: 2 }));
+    const run = {
+      run: 'R',
+      version: '0',
+      command: 'apply',
+      inventory: 'i.yaml',
+      again: 'provision apply i.yaml',
+    } as const;
+    const at = (host: string, number: number) =>
+      ({
+        time,
+        type: 'step-started',
+        host,
+        step: { number, type: 'package', name: `p${number}`, changes: [] },
+      }) as const;
+    const started = { time, type: 'run-started', format: 1, ...run, hosts } as const;
+    const view = RunView.of([started, ...names.map((name) => at(name, name === 'master' ? 1 : 2))]);
+    expect(leftRunning(view)).toMatch(
+      /^ {2}docker1–3 {2}step 2 of 2: package p2\n {2}master {5}step 1 of 2: package p1$/m,
+    );
+    expect(leftRunning(view)).toMatch(/^Continue: {2}npx provision apply i\.yaml$/m);
+  });
 });
