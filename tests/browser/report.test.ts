@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { AxeResults } from 'axe-core';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Event } from '../../src/model/events.ts';
 import { htmlReport } from '../../src/output/html/page.ts';
@@ -19,6 +19,13 @@ const MOTD = {
   before: Array.from({ length: 20 }, (_item, index) => `line ${index}\n`).join(''),
   after: Array.from({ length: 20 }, (_item, index) => (index === 10 ? '안녕 <b>\n' : `line ${index}\n`)).join(''),
 };
+
+/** One step on one host, among six. */
+function classRunWithSteps(type: string, name: string): readonly Event[] {
+  const steps = Array.from({ length: 6 }, (_item, index) => step(index + 1, type, name));
+  const script = new EventScript().start('plan', [{ name: 'docker1', steps: 6 }]).plan('docker1', '192.0.2.1', steps);
+  return script.end('docker1', 'ok').finish({ ok: 1 }).events;
+}
 
 /** docker1 changed, docker2 failed with hostile words, docker3 drifted, master unreachable. */
 function classRun(): readonly Event[] {
@@ -46,6 +53,19 @@ function classRun(): readonly Event[] {
   return events.map((event) =>
     event.type === 'run-started' ? { ...event, again: 'provision apply inventory/class.yaml' } : event,
   );
+}
+
+async function scrollTo(area: Locator, left: number, top: number): Promise<void> {
+  await area.evaluate((element, to) => element.scrollTo(to), { left, top });
+}
+
+/** That something is at edges of the area in which it is scrolled. */
+async function expectInSight(what: Locator, area: Locator, ...edges: readonly ('left' | 'top')[]): Promise<void> {
+  const [at, around] = await Promise.all([what.boundingBox(), area.boundingBox()]);
+  for (const edge of edges) {
+    const side = edge === 'left' ? 'x' : 'y';
+    expect(Math.abs((at?.[side] ?? 0) - (around?.[side] ?? -9))).toBeLessThan(3);
+  }
 }
 
 describe('the report as a page', () => {
@@ -255,7 +275,7 @@ describe('the report as a page', () => {
     await page.close();
   });
 
-  test('200 hosts: the page is as wide as the window, and its headers stay in sight', async () => {
+  test('200 hosts: the page is as wide as the window; hosts, steps and times stay in sight', async () => {
     const names = Array.from({ length: 200 }, (_item, index) => `docker${index + 1}`);
     const steps = Array.from({ length: 10 }, (_item, index) =>
       step(index + 1, 'package', `p${index}`, [change('add', field(`p${index}`, 'absent', 'installed'))]),
@@ -269,15 +289,50 @@ describe('the report as a page', () => {
     for (const width of [390, 1280, 1920]) {
       const page = await open(events, { viewport: { width, height: 900 } });
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-      const scroll = page.locator('.scroll').first();
-      await scroll.evaluate((element) => (element.scrollTop = 3000));
-      const [head, box] = await Promise.all([
-        page.getByRole('columnheader', { name: 'Host' }).boundingBox(),
-        scroll.boundingBox(),
-      ]);
-      expect(Math.abs((head?.y ?? 0) - (box?.y ?? -9))).toBeLessThan(3);
+      const steps200 = page.locator('.scroll').first();
+      await scrollTo(steps200, 150, 3000);
+      await expectInSight(page.getByRole('columnheader', { name: 'Host' }), steps200, 'left', 'top');
+      await expectInSight(page.getByRole('columnheader', { name: '10. package p9' }), steps200, 'top');
+      await expectInSight(page.getByRole('rowheader', { name: 'docker90', exact: true }), steps200, 'left');
+      await scrollTo(page.locator('.scroll').nth(1), 150, 1500);
+      await expectInSight(page.locator('svg.times'), page.locator('.scroll').nth(1), 'top');
+      await expectInSight(page.locator('svg.names'), page.locator('.scroll').nth(1), 'left');
       await page.close();
     }
+  });
+
+  test('a header breaks between words only', async () => {
+    const page = await open(classRunWithSteps('reachable', 'www.google.com'), {
+      viewport: { width: 390, height: 800 },
+    });
+    const header = page.getByRole('columnheader', { name: /^1\. .*www/ });
+    const words = await header.locator('span').evaluate((span) => {
+      const range = span.ownerDocument.createRange();
+      const text = span.firstChild;
+      const from = text?.textContent?.indexOf('www') ?? -1;
+      if (!text || from < 0) return 0;
+      range.setStart(text, from);
+      range.setEnd(text, from + 'www.google.com'.length);
+      return range.getClientRects().length;
+    });
+    expect(words).toBe(1);
+    await page.close();
+  });
+
+  test.each([
+    [1280, 'beside the table'],
+    [390, 'over the end of the window'],
+  ] as const)('%i px: the details of a result are shown %s', async (width) => {
+    const page = await open(classRun(), { viewport: { width, height: 800 } });
+    await page.getByRole('link', { name: 'docker1, file /etc/motd: changed' }).click();
+    const [detail, table] = await Promise.all([
+      page.locator('.detail:target').boundingBox(),
+      page.locator('.scroll').first().boundingBox(),
+    ]);
+    if (!detail || !table) throw new Error('not shown');
+    if (width > 960) expect(detail.x).toBeGreaterThan(table.x + table.width);
+    else expect([detail.x, Math.round(detail.y + detail.height)]).toEqual([0, 800]);
+    await page.close();
   });
 
   test('shows an unfinished run up to its last event', async () => {

@@ -68,7 +68,7 @@ test('the time of the question is no part of the timeline', () => {
     script.now += asked * 1000;
     script.add({ type: 'approval', approved: true, seconds: asked });
     script.done('a', tree, 'changed', 2).end('a', 'changed').finish({ changed: 1 }, { changes: 1, seconds: 2 });
-    return /<svg[^]*<\/svg>/.exec(htmlReport(RunView.of(script.events)))?.[0];
+    return /<div\s+class="timeline"[^]*<\/svg>/.exec(htmlReport(RunView.of(script.events)))?.[0];
   };
   expect(timeline(0)).toContain('over 2.0 s.');
   expect(timeline(600)).toBe(timeline(0));

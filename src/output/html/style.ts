@@ -42,14 +42,16 @@ pre { margin: .4rem 0; padding: .6rem .8rem; overflow-x: auto; background: var(-
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 caption { text-align: left; padding: .4rem .6rem; color: var(--quiet); }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem; border-bottom: 1px solid var(--line); }
-thead th { background: var(--panel); font-weight: 600; position: sticky; top: 0; z-index: 1; }
+thead th { background: var(--panel); font-weight: 600; position: sticky; top: 0; z-index: 1; box-shadow: inset 0 -1px var(--line); }
 thead th:first-child { left: 0; z-index: 2; }
 .matrix thead th span { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; overflow: hidden;
-  min-width: 5.5rem; max-width: 12rem; overflow-wrap: anywhere; }
+  min-width: 5.5rem; max-width: 12rem; overflow-wrap: break-word; }
 .matrix td { white-space: nowrap; }
 .matrix td a { text-decoration: none; }
 .matrix td a .tag { text-decoration: underline; }
-.matrix tbody th { position: sticky; left: 0; background: var(--page); min-width: 8rem; max-width: 16rem; overflow-wrap: break-word; }
+.matrix tbody th { position: sticky; left: 0; background: var(--page); min-width: 8rem; max-width: 16rem; overflow-wrap: break-word;
+  box-shadow: inset -1px 0 var(--line); }
+.matrix thead th:first-child { box-shadow: inset -1px -1px var(--line); }
 body:has(#only:checked) .matrix tr.unchanged, body:has(#only:checked) .host.unchanged { display: none; }
 .beside { display: grid; grid-template-columns: minmax(0, 1fr) minmax(18rem, 26rem); gap: 1rem; align-items: start; }
 .details { position: sticky; top: .5rem; max-height: 95vh; overflow: auto; padding: .5rem 0; }
@@ -71,7 +73,10 @@ summary { cursor: pointer; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 1rem; margin: .5rem 0; }
 dt { color: var(--quiet); } dd { margin: 0; }
 .added { color: var(--good); } .removed { color: var(--bad); } .place { color: var(--quiet); }
-svg { display: block; min-width: 40rem; width: 100%; height: auto; }
+.timeline { display: grid; grid-template-columns: 14% 86%; min-width: 40rem; }
+svg { display: block; width: 100%; height: auto; background: var(--page); }
+svg.times { position: sticky; top: 0; z-index: 1; } svg.names { position: sticky; left: 0; }
+svg.corner { position: sticky; top: 0; left: 0; z-index: 2; }
 svg text { fill: var(--text); font-size: 12px; } svg .tick { fill: var(--quiet); } svg line { stroke: var(--line); }
 svg rect.ok { fill: var(--idle); } svg rect.changed { fill: var(--good); } svg rect.failed { fill: var(--bad); }
 svg rect.read { fill: var(--read); } svg .inside { fill: var(--page); font-size: 11px; }
@@ -88,7 +93,7 @@ svg rect.read { fill: var(--read); } svg .inside { fill: var(--page); font-size:
   .details > p, .detail a, label[for=only], #only { display: none; }
   .detail { display: block; margin: .5rem 0; }
   .scroll { max-height: none; }
-  thead th { position: static; }
+  thead th, .timeline svg { position: static; }
   details::details-content { content-visibility: visible; block-size: auto; }
   .host, .failure, .detail, tr { break-inside: avoid; }
 }

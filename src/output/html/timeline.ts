@@ -11,6 +11,8 @@ const BAR = 16;
 const AXIS = 24;
 /** A bar of this width fits the number of its step. */
 const LABEL_WIDTH = 20;
+/** The label of a tick that is nearer to the end would be cut. */
+const TICK_WIDTH = 40;
 /** Distances between two ticks of the axis, in seconds. */
 const TICKS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600];
 
@@ -32,27 +34,49 @@ export function timeline({ hosts, started, finished, waited }: RunView): Markup 
   const end = finished ? Math.max(last, Date.parse(finished.time) - waited) : last;
   const scale = (WIDTH - NAMES - 10) / (end - begin);
   const x = (time: number) => round(NAMES + Math.max(0, time - begin) * scale);
-  const height = AXIS + rows.length * ROW;
   const total = (end - begin) / 1000;
   const tick = TICKS.find((one) => total / one <= 10) ?? 3600;
-  const ticks = Array.from({ length: Math.floor(total / tick) + 1 }, (_item, index) => index * tick);
+  const ticks = Array.from({ length: Math.floor(total / tick) + 1 }, (_item, index) => ({
+    at: x(begin + index * tick * 1000),
+    label: tickLabel(index * tick),
+  }));
   return markup`<p class="legend">
       <span><i class="read"></i>${connecting}</span><span><i class="changed"></i>changed</span>
       <span><i class="ok"></i>unchanged</span><span><i class="failed"></i>failed</span>
     </p>
     <div class="scroll" role="region" tabindex="0" aria-label="Timeline, scrollable">
-      <svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-labelledby="timeline-title">
-        <title id="timeline-title">
-          Timeline of ${rows.length} hosts over ${seconds(total)}. The table above has all durations.
-        </title>
-        ${ticks.map(
-          (at) =>
-            markup`<line x1="${x(begin + at * 1000)}" x2="${x(begin + at * 1000)}" y1="${AXIS - 6}" y2="${height}" />
-              <text class="tick" x="${x(begin + at * 1000) + 3}" y="14">${tickLabel(at)}</text>`,
-        )}
-        ${rows.map((row, index) => rowMarkup(row.name, row.bars, AXIS + index * ROW, x))}
-      </svg>
+      <div
+        class="timeline"
+        role="img"
+        aria-label="Timeline of ${rows.length} hosts over ${seconds(total)}. The table above has all durations."
+      >
+        ${drawing(rows, ticks, x)}
+      </div>
     </div>`;
+}
+
+/** Four parts with one scale, so that the times and the names stay in sight when the bars are scrolled. */
+function drawing(
+  rows: readonly { readonly name: string; readonly bars: readonly Bar[] }[],
+  ticks: readonly { readonly at: number; readonly label: string }[],
+  x: (time: number) => number,
+): Markup {
+  const height = rows.length * ROW;
+  const width = WIDTH - NAMES;
+  const lines = (to: number) => ticks.map(({ at }) => markup`<line x1="${at}" x2="${at}" y1="0" y2="${to}" />`);
+  return markup`<svg class="corner" viewBox="0 0 ${NAMES} ${AXIS}"></svg>
+    <svg class="times" viewBox="${NAMES} 0 ${width} ${AXIS}">
+      ${lines(AXIS)}
+      ${ticks
+        .filter(({ at }) => at < WIDTH - TICK_WIDTH)
+        .map(({ at, label }) => markup`<text class="tick" x="${at + 3}" y="14">${label}</text>`)}
+    </svg>
+    <svg class="names" viewBox="0 0 ${NAMES} ${height}">
+      ${rows.map(({ name }, index) => nameMarkup(name, index * ROW))}
+    </svg>
+    <svg viewBox="${NAMES} 0 ${width} ${height}">
+      ${lines(height)} ${rows.map((row, index) => rowMarkup(row.name, row.bars, index * ROW, x))}
+    </svg>`;
 }
 
 function bars({ since, plannedAt, finishedAt, done }: HostView): readonly Bar[] {
@@ -68,10 +92,14 @@ function bars({ since, plannedAt, finishedAt, done }: HostView): readonly Bar[] 
   return [...reading, ...steps];
 }
 
+function nameMarkup(name: string, top: number): Markup {
+  const shortName = name.length > 17 ? `${name.slice(0, 16)}…` : name;
+  return markup`<text x="8" y="${top + ROW / 2 + 4}">${shortName}</text>`;
+}
+
 function rowMarkup(name: string, all: readonly Bar[], top: number, x: (time: number) => number): Markup {
   const middle = top + ROW / 2;
-  const shortName = name.length > 17 ? `${name.slice(0, 16)}…` : name;
-  return markup`<text x="8" y="${middle + 4}">${shortName}</text> ${all.map(({ kind, label, what, from, to }) => {
+  return markup`${all.map(({ kind, label, what, from, to }) => {
     const width = Math.max(1, round(x(to) - x(from)));
     const inside = width >= LABEL_WIDTH && label !== '';
     return markup`<g>
