@@ -39,21 +39,21 @@ try {
 }
 
 async function demo(port: string): Promise<void> {
-  say('Start four simulated hosts, freshly installed, behind real SSH on this computer.');
+  say('Start four simulated hosts, freshly installed, behind real SSH.');
   await type('sandbox', 'up', '--detach', '--port', port, '--inventory', 'sandbox.yaml');
 
   say('A dry run shows all differences and changes nothing.');
   await type('apply', 'sandbox.yaml', '--dry-run');
 
-  say('Apply the changes. Step 2 moves each host to another address; the run reconnects there.');
+  say('Apply the changes. Step 2 moves each host; the run reconnects there.');
   await type('apply', 'sandbox.yaml', '--yes', '--report', REPORT);
 
   say('Apply again: nothing has to change.');
   await type('apply', 'sandbox.yaml', '--yes');
 
   say('Stop Docker on docker2 and rename the host by hand.');
-  const drift = 'systemctl disable --now docker; hostnamectl set-hostname strayed';
-  await type('run', 'sandbox.yaml', '--host', 'docker2', '--', 'sh', '-c', drift);
+  await type('run', 'sandbox.yaml', '--host', 'docker2', '--', 'systemctl', 'disable', '--now', 'docker');
+  await type('run', 'sandbox.yaml', '--host', 'docker2', '--', 'hostnamectl', 'set-hostname', 'strayed');
 
   say('A dry run finds the drift.');
   await type('apply', 'sandbox.yaml', '--dry-run');
@@ -72,7 +72,7 @@ function say(text: string): void {
 /** Runs a command with its output shown. Throws `DemoFailed` where it fails or the demo is interrupted. */
 async function type(...args: readonly string[]): Promise<void> {
   if (interrupted) throw new DemoFailed('Interrupted.');
-  stdout.write(`$ provision ${args.map((arg) => (/[\s;]/.test(arg) ? `'${arg}'` : arg)).join(' ')}\n`);
+  stdout.write(`$ provision ${args.join(' ')}\n`);
   const status = await provision(args);
   if (interrupted) throw new DemoFailed('Interrupted.');
   if (status !== 0) throw new DemoFailed(`The command exited with status ${String(status)}.`);

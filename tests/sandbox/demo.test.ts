@@ -67,7 +67,7 @@ describe('the demo', () => {
       'Plan: 4 hosts, 28 changes (4 add, 24 change).',
       '4 hosts: 4 changed · 28 changes in ',
       '4 hosts: 4 ok · no changes in ',
-      '$ provision run sandbox.yaml --host docker2 -- sh -c',
+      '$ provision run sandbox.yaml --host docker2 -- systemctl disable --now docker',
       '~ hostname                strayed → docker2.example.com',
       '~ service docker          stopped, disabled → running, enabled',
       'Plan: 1 host, 2 changes.',
@@ -81,6 +81,8 @@ describe('the demo', () => {
       expect(at, `${line}\nafter\n${printed.slice(0, from)}`).toBeGreaterThanOrEqual(0);
       from = at + line.length;
     }
+    // A usual terminal would break them within a word.
+    expect(printed.split('\n').filter((line) => /^(# (?!HTML)|\$ )/.test(line) && line.length > 80)).toEqual([]);
     const report = /HTML report of the first apply: (.*)/.exec(printed)?.[1] ?? '';
     expect(await readFile(report, 'utf8')).toContain('docker2');
     expect(await readdir(dirname(report))).toEqual(['report.html']);
