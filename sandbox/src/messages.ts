@@ -132,7 +132,7 @@ export function started(
   { detached, provision }: { readonly detached: boolean; readonly provision: string },
 ): string {
   const end = detached
-    ? `It runs in the background. Show it: ${provision} sandbox status. Stop it: ${provision} sandbox down.`
+    ? `It runs in the background.\nShow it: ${provision} sandbox status\nStop it: ${provision} sandbox down`
     : 'Press Ctrl-C to stop it.';
   return `${hostTable(plans)}\n${nextCommands(plans, inventory, provision)}\n\n${end}`;
 }

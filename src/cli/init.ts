@@ -11,8 +11,9 @@ import { ask } from './init/questions.ts';
 import * as messages from './messages.ts';
 import { readProject } from '../project/project.ts';
 import { readSecret } from '../project/secret-file.ts';
+import { pad, widest } from '../output/layout.ts';
 import { programName } from './program-name.ts';
-import { messageFor } from './terminal.ts';
+import { columnsOf, messageFor } from './terminal.ts';
 
 export interface InitOptions {
   readonly add: readonly string[];
@@ -127,13 +128,16 @@ async function exists(path: string): Promise<boolean> {
 
 function nextSteps(inventory: string, { login, variable }: Answers): string {
   const provision = programName();
-  const steps = [
-    ...(login === 'password' ? [[lineToRead(variable, shellOf(env)), messages.nextPassword]] : []),
+  const steps: readonly (readonly [string, string])[] = [
+    ...(login === 'password' ? [[lineToRead(variable, shellOf(env)), messages.nextPassword] as const] : []),
     [`${provision} check ${inventory}`, messages.nextCheck],
     [`${provision} trust ${inventory}`, messages.nextTrust],
     [`${provision} apply ${inventory} --dry-run`, messages.nextPlan],
     [`${provision} apply ${inventory}`, messages.nextApply],
-  ] as const;
-  const width = Math.max(...steps.map(([command = '']) => command.length));
-  return `Next:\n${steps.map(([command = '', purpose = '']) => `  ${command.padEnd(width)}   ${purpose}\n`).join('')}`;
+  ];
+  const width = widest(steps.map(([command]) => command));
+  const beside = steps.map(([command, purpose]) => `  ${pad(command, width)}   ${purpose}`);
+  const above = steps.map(([command, purpose]) => `  ${purpose}:\n    ${command}`);
+  const lines = widest(beside) <= columnsOf(stdout) ? beside : above;
+  return `Next:\n${lines.join('\n')}\n`;
 }

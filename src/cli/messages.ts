@@ -171,7 +171,7 @@ export const askVariable = 'Environment variable for the password';
 export const askIdentityFile = 'Private key file';
 
 export function hostList(form: string): string {
-  return `Hosts, one per line: ${form}. An empty line ends the list.`;
+  return `Hosts, one per line: ${form}, such as docker1=192.168.2.10@192.168.2.131. An empty line ends the list.`;
 }
 
 // The commands to run after init, each with what it does.

@@ -6,6 +6,7 @@ import process from 'node:process';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { Pty } from './pty.ts';
 
 const MAIN = resolve('dist/main.js');
 const TWO = ['--add', 'docker1=192.168.2.10@192.168.2.131', '--add', 'docker2=192.168.2.11'];
@@ -58,6 +59,29 @@ describe('provision init', () => {
     // No variable too many, either.
     expect(stdout).toMatch(/^2 hosts · the input is valid/m);
     expect(status).toBe(0);
+  });
+
+  test.skipIf(!terminal)('on a narrow terminal, each command to run next has a line of its own', async () => {
+    const env = { PATH: process.env['PATH'] ?? '', HOME: home, NO_COLOR: '1', TERM: 'xterm', SHELL: '/bin/bash' };
+    const pty = new Pty(`${process.execPath} ${MAIN} init class`, { cwd: home, env: { ...env, LANG: 'C.UTF-8' } });
+    await pty.sees('[docker-host]: ');
+    pty.types('\n');
+    await pty.sees('Host: ');
+    pty.types('\n');
+    await pty.sees('at least one host is needed');
+    // The host, the end of the list, and all other answers as proposed.
+    pty.types(`docker1=192.168.2.10@192.168.2.131\n${'\n'.repeat(8)}`);
+    expect(await pty.ended).toBe(0);
+    expect(pty.screen).toContain(
+      [
+        'Next:',
+        '  the password; it is stored in no file:',
+        '    read -rs CLASS_PASSWORD; export CLASS_PASSWORD',
+        '  check the input; contacts no host:',
+        '    provision check class/inventory.yaml',
+        '',
+      ].join('\n'),
+    );
   });
 
   test('the Docker host is the one that is shipped', async () => {

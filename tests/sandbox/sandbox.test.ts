@@ -107,7 +107,7 @@ describe('provision sandbox', () => {
     const { stdout, inventory } = await up();
     const commands = [`apply ${inventory} --dry-run`, `apply ${inventory}`, 'sandbox reset docker2'];
     for (const command of commands) expect(stdout).toContain(`:\n  npx provision ${command}\n`);
-    expect(stdout).toContain('Show it: npx provision sandbox status. Stop it: npx provision sandbox down.');
+    expect(stdout).toContain('Show it: npx provision sandbox status\nStop it: npx provision sandbox down\n');
     expect((await up()).stderr).toContain('Stop it: npx provision sandbox down');
   });
 

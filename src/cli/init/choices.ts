@@ -7,4 +7,4 @@ export const logins = ['password', 'key', 'agent'] as const;
 export type Login = (typeof logins)[number];
 
 /** The form of a host on the command line and in an answer. */
-export const HOST_FORM = 'NAME=ADDRESS, or NAME=ADDRESS@PRESENT-ADDRESS';
+export const HOST_FORM = 'NAME=ADDRESS, or NAME=ADDRESS@CURRENT-ADDRESS';

@@ -78,7 +78,7 @@ class Questions {
       const text = await this.#question(`${messages.askHost}: `);
       if (text === '' && hosts.length > 0) return hosts;
       const host = parseHost(text);
-      const error = typeof host === 'string' ? host : hostsError([...hosts, host]);
+      const error = text === '' ? messages.noHost : typeof host === 'string' ? host : hostsError([...hosts, host]);
       if (error === undefined && typeof host !== 'string') hosts.push(host);
       else stdout.write(`  ${error}\n`);
     }
