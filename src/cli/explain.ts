@@ -56,11 +56,12 @@ export async function explain(inventory: string, options: ExplainOptions): Promi
     const text = explainScript(host, steps, shown);
     return stdout.isTTY ? sanitize(text) : text;
   };
-  for (const { host } of work) {
+  const texts = work.flatMap(({ host }) => {
     const steps = plans.get(host);
-    if (steps)
-      stdout.write(forTerminal(stdout, options.script ? script(host, steps) : explainText(host, steps, shown)));
-  }
+    if (!steps) return [];
+    return [options.script ? script(host, steps) : `${explainText(host, steps, shown).trimEnd()}\n`];
+  });
+  stdout.write(forTerminal(stdout, texts.join('\n')));
   for (const problem of problems) stderr.write(forTerminal(stderr, problemText(problem)));
   if (finished.interrupted) return Exit.interrupted;
   return problems.some(({ failure }) => failure) ? Exit.failed : Exit.ok;

@@ -1,7 +1,7 @@
 import type { JournalEntry } from '../model/journal.ts';
 import { changeSummary } from './changes.ts';
 import { localTime, type Paint, stepTitle } from './format.ts';
-import { widest, wrapped } from './layout.ts';
+import { pad, widest, wrapped } from './layout.ts';
 import * as messages from './messages.ts';
 import { sanitizeAll } from './sanitize.ts';
 import { table } from './table.ts';
@@ -50,9 +50,10 @@ function changeText(entry: HostEntry, paint: Paint): string {
 
 /** One block for each run. */
 function blocks(entries: readonly HostEntry[], { paint, columns }: JournalOptions): string {
+  const width = widest(entries.map(({ host }) => host));
   const lines = entries.flatMap((entry, index) => {
     const { time, run, by, host } = entry;
-    const line = `  ${host}  ${stepTitle(entry)}  ${changeText(entry, paint)}`;
+    const line = `  ${pad(host, width)}  ${stepTitle(entry)}  ${changeText(entry, paint)}`;
     const heading = [paint('bold', `${localTime(time)}  ${by}`), paint('dim', run)];
     const first = entries[index - 1]?.run !== run;
     return [...(first ? heading : []), line].flatMap((one) => wrapped(one, columns));

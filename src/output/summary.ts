@@ -13,6 +13,7 @@ import { planTotal } from './plan-total.ts';
 import { failedStep, type HostView, type RunView } from './run-view.ts';
 import { countHosts, hostStatus, markOf, STATUS_COLORS, STATUSES } from './status.ts';
 import { table } from './table.ts';
+import { textWidth } from './text-width.ts';
 
 export interface SummaryOptions extends FailureOptions {
   readonly commands: NextCommands;
@@ -88,13 +89,21 @@ export function causeOf(host: HostView): string {
   const { finished, drift, done, steps } = host;
   if (drift.length > 0) return messages.driftedFromPlan;
   if (finished?.status === 'interrupted') return messages.afterSteps({ done: done.length, steps });
-  const [message = ''] = (finished?.failure?.message ?? '').split('\n');
+  const message = shortMessage(finished?.failure?.message ?? '');
   const step = failedStep(host);
   if (!step) return message;
   const title = shortTitle(step);
   // Some messages begin with the title themselves.
   const text = message.startsWith(title) ? message : `${title}: ${message}`;
   return messages.failedStep({ step: stepId(step), text });
+}
+
+/** In columns: of the command of a longer message, only the program is shown. The whole one is in the text of the failure. */
+const MESSAGE_WIDTH = 60;
+
+function shortMessage(message: string): string {
+  const [line = ''] = message.split('\n');
+  return textWidth(line) <= MESSAGE_WIDTH ? line : line.replace(/^(\S+) .+ (exited with status \d+)$/, '$1 … $2');
 }
 
 /** In characters: longer lists of names are replaced by their number. */

@@ -27,7 +27,7 @@ export function table(rows: readonly (readonly string[])[], options: TableOption
   const before = widths.slice(0, -1).reduce((sum, width) => sum + width + GAP.length, 0);
   const last = widths.at(-1) ?? 0;
   const left = columns - before;
-  if (last > left && left < LEAST) return rows.flatMap((row) => block(row, options));
+  if (last > left && left < LEAST) return rows.flatMap((row) => block(row, widths[0] ?? 0, options));
   return all.flatMap((row) => {
     const [first = '', ...more] = wrapped(row.at(-1) ?? '', left, 0);
     const lead = row.slice(0, -1).map((cell, index) => pad(cell, widths[index] ?? 0) + GAP);
@@ -42,9 +42,14 @@ function columnWidths(rows: readonly (readonly string[])[]): readonly number[] {
   );
 }
 
-function block(row: readonly string[], { paint, columns, head = [], narrow }: TableOptions): readonly string[] {
+function block(
+  row: readonly string[],
+  titleWidth: number,
+  { paint, columns, head = [], narrow }: TableOptions,
+): readonly string[] {
   const [title = '', ...cells] = row;
-  if (narrow === 'lines') return wrapped([title, ...cells].filter(Boolean).join(GAP), columns, 2);
+  const aligned = titleWidth * 2 <= columns ? pad(title, titleWidth) : title;
+  if (narrow === 'lines') return wrapped([aligned, ...cells].filter(Boolean).join(GAP), columns, 2);
   const labels = head.slice(1);
   const width = widest(labels);
   return [

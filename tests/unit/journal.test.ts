@@ -158,8 +158,8 @@ describe('changes as a table', () => {
       20260102T030400Z-abcdef
         docker1  service firewalld  running → stopped, enabled →
             disabled
-        도커2  package tree  failed
-        master  Greeting  /etc/motd
+        도커2    package tree  failed
+        master   Greeting  /etc/motd
     `);
   });
 

@@ -74,6 +74,22 @@ test('a command is unbroken on its line, however narrow the terminal is', () => 
   }
 });
 
+test('a host has its failure in short, and the whole command below; names align on a narrow terminal', () => {
+  const script = start(['docker1', '도커2']);
+  const install = step(1, 'package', 'docker-ce');
+  const message = `dnf -y install -- ${'docker-ce '.repeat(9)}exited with status 1`;
+  script.end('docker1', 'ok');
+  script.done('도커2', install, 'failed', 1).end('도커2', 'failed', { failure: { message } });
+  script.finish({ ok: 1, failed: 1 });
+  const lines = summary(script, { columns: 50 }).split('\n');
+  expect(lines.filter((line) => /^(docker1|도커2) {2,}[✓✗]/.test(line))).toEqual([
+    'docker1  ✓ ok  0.0 s',
+    '도커2    ✗ failed  1.0 s  step 1 package',
+  ]);
+  expect(lines).toContain('  docker-ce: dnf … exited with status 1');
+  expect(lines.join(' ').replaceAll(/ +/g, ' ')).toContain(message);
+});
+
 test('different failures have blocks of their own', () => {
   const script = start(['a', 'b', 'c']);
   for (const [name, message] of [
