@@ -18,7 +18,7 @@ export class Pty {
   ) {
     const line = `stty cols ${columns} rows 24; ${command}`;
     this.#child = spawn('script', ['--quiet', '--return', '--command', line, '/dev/null'], { cwd, env });
-    this.#child.stdout.on('data', (bytes: Buffer) => (this.#screen += bytes.toString()));
+    this.#child.stdout.setEncoding('utf8').on('data', (text: string) => (this.#screen += text));
     this.ended = new Promise((resolve) => this.#child.on('close', resolve));
   }
 

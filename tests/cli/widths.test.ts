@@ -1,9 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import stringWidth from 'string-width';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Pty } from './pty.ts';
+import { printed as printedBy, tooWide, WIDE, WIDTHS, words } from './narrow.ts';
 
 // Every command prints on terminals of several widths: no line is broken within a word, and none is too wide that could
 // have been broken.
@@ -31,65 +30,33 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-/** What a command prints on a terminal so many columns wide. */
-async function printed(command: string, columns: number): Promise<string> {
-  const pty = new Pty(`${process.execPath} ${resolve('dist/main.js')} ${command}`, {
-    cwd: join(home, 'work'),
-    // Without the live rows, which are drawn over each other.
-    env: { PATH: process.env['PATH'] ?? '', HOME: home, LANG: 'C.UTF-8', TERM: 'xterm', NO_COLOR: '1', CI: 'true' },
-    columns,
-  });
-  await pty.ended;
-  return pty.screen;
-}
+const printed = (command: string, columns: number) =>
+  printedBy(command, columns, { cwd: join(home, 'work'), env: { PATH: process.env['PATH'] ?? '', HOME: home } });
 
-/** Never broken, so that they can be copied or compared. */
-const WHOLE: readonly RegExp[] = [
-  // A term of the help: a command or an option with its arguments.
-  /^ {2}(-\w, )?[\w-]+( [[<][^ ]+)+$/,
-  /^(Usage: |Details: |Run |error: .*)?provision /,
-  // A command of "explain".
-  /^sh -c /,
-  // The start-up file of each shell, and the command for it.
-  /^ {2}(bash|zsh|fish|PowerShell) /,
-  // An excerpt of a file, an example of a file.
-  /^[> ] [\d ]+ \| /,
-  /^ {4}- \w+:/,
-  /^ {6,}\w+: (\S+|".*")$/,
-  // A value in quotation marks, a command that a message tells to run.
-  /^ *"[^"]*"\.?$/,
-  /^ {4}systemctl /,
-  // The words of a host.
-  /^ {4}the test of the step/,
-  /^ {2,4}Debian GNU/,
-];
-
-/** Without those that differ from run to run, or begin each line of a comment. */
-const words = (text: string) =>
-  text
-    .replaceAll(/\d+(\.\d+)?\s+(ms|s)\b|\S*\d{8}T\S+/g, 'TIME')
-    .split(/\s+/)
-    .filter((word) => word !== '#');
-
-const helps = ['apply', 'plan', 'explain', 'check', 'ping', 'trust', 'sandbox up', 'facts', 'run', 'history', 'show']
-  .concat('init', 'docs', 'schema', 'completion')
+const helps = ['apply', 'plan', 'explain', 'check', 'ping', 'trust', 'facts', 'run', 'history', 'show', 'init', 'docs']
+  .concat('schema', 'completion', 'sandbox', 'sandbox up', 'sandbox status', 'sandbox reset', 'sandbox down')
   .map((command) => `${command} --help`);
 const sentences = ['--help', ...helps, 'check class.yaml', 'check wrong.yaml', 'plan class.yaml', 'plan class.yaml -v']
   .concat('explain class.yaml', 'ping class.yaml', 'facts --names class.yaml', 'docs', 'docs network', 'docs inventory')
-  .concat('trust class.yaml --yes', 'no-such-command', 'apply --no-such-option', 'apply nowhere.yaml', 'check');
+  .concat('trust class.yaml --yes', 'no-such-command', 'apply --no-such-option', 'apply nowhere.yaml', 'check')
+  .concat('run class.yaml -- true', 'completion', 'sandbox status', 'sandbox reset', 'sandbox up --fault a:b', 'docs x')
+  .concat(
+    'explain class.yaml --script',
+    'schema x',
+    'show nothing',
+    'init . </dev/null',
+    'apply class.yaml </dev/null',
+    'facts wrong.yaml',
+  );
 /** Their tables become lists where they are too wide, without the heading; and they differ from run to run. */
 const tables = ['apply class.yaml --yes', 'facts class.yaml', 'history class.yaml', 'show', 'show last'];
-
-/** The lines of a text that are too wide, and could have been broken. */
-const tooWide = (text: string, columns: number) =>
-  text
-    .split('\n')
-    .filter((line) => stringWidth(line) > columns && /\S\s+\S/.test(line) && !WHOLE.some((one) => one.test(line)));
+/** For other programs: no line of them is broken. */
+const whole = ['completion bash', 'completion zsh', 'schema inventory', 'plan class.yaml --output json'];
 
 describe.concurrent('printed on a narrow terminal', () => {
   test.each(sentences)('%s', async (command) => {
-    const wide = words(await printed(command, 1000));
-    for (const columns of [20, 40, 80]) {
+    const wide = words(await printed(command, WIDE));
+    for (const columns of WIDTHS) {
       const text = await printed(command, columns);
       expect({ columns, tooWide: tooWide(text, columns), words: words(text) }).toEqual({
         columns,
@@ -99,9 +66,26 @@ describe.concurrent('printed on a narrow terminal', () => {
     }
   });
 
+  test.each(whole)('%s: no line is broken', async (command) => {
+    const [narrow, wide] = [await printed(command, 20), await printed(command, WIDE)];
+    expect(words(narrow)).toEqual(words(wide));
+    expect(narrow.split('\n').length).toBe(wide.split('\n').length);
+  });
+
   test.each(tables)('%s', async (command) => {
-    for (const columns of [20, 40, 80]) {
+    for (const columns of WIDTHS) {
       expect({ columns, tooWide: tooWide(await printed(command, columns), columns) }).toEqual({ columns, tooWide: [] });
     }
   });
+});
+
+test('these are all commands', async () => {
+  const commands = [...(await printed('--help', WIDE)).matchAll(/^ {2}([a-z]+)(?: [[<].*?)?(?: {2,}|$)/gm)].map(
+    ([, name]) => name,
+  );
+  expect(commands).toContain('apply');
+  const tried = new Set(
+    [...sentences, ...tables, ...whole].filter((line) => !line.endsWith('--help')).map((line) => line.split(' ')[0]),
+  );
+  expect(commands.filter((name) => name !== 'help' && !tried.has(name ?? ''))).toEqual([]);
 });
