@@ -322,7 +322,7 @@ describe('the report as a page', () => {
   test.each([
     [1280, 'beside the table'],
     [390, 'over the end of the window'],
-  ] as const)('%i px: the details of a result are shown %s', async (width) => {
+  ] as const)('%i px: the details of a result are shown %s', async (width, _where) => {
     const page = await open(classRun(), { viewport: { width, height: 800 } });
     await page.getByRole('link', { name: 'docker1, file /etc/motd: changed' }).click();
     const [detail, table] = await Promise.all([

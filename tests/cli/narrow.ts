@@ -46,6 +46,7 @@ const WHOLE: readonly RegExp[] = [
   /^ {2,4}(systemctl|dnf|npx provision|provision|read|ssh|export) /,
   // The words of a host.
   /^ {4}the test of the step/,
+  /^ {4}dnf: failed on purpose/,
   /^ {2,4}Debian GNU/,
 ];
 

@@ -69,7 +69,8 @@ describe.skipIf(platform !== 'linux')('fits a narrow terminal', () => {
     expect(first).toMatch(/^5 hosts: 3 changed, 1 unreachable, 1 failed/m);
     expect(tooWide(first, 80)).toEqual([]);
     await expectFits('apply class.yaml --yes');
-  });
+    // Five runs in a row.
+  }, 300_000);
 
   test.each([
     'plan class.yaml',

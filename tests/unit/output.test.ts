@@ -16,6 +16,7 @@ function printed(screen: { readonly draws: boolean }, options: { readonly verbos
       print: (more) => (text += more),
       columns: () => 80,
       listener: () => {},
+      clear: () => {},
       withoutRows: (work) => work(),
     },
   );

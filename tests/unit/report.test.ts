@@ -516,7 +516,7 @@ test('a person who is asked for approval sees the plans of all hosts first, with
     connected('docker10', '192.168.2.19'),
     { type: 'warning', host: 'docker10', message: 'docker10 and docker1 show the same host key' },
     planned('docker10', [step('selinux', '', [change('change', [word('enforcing', 'disabled')])])]),
-    finished('master', 'unreachable'),
+    finished('master', 'unreachable', { failure: { message: '192.168.2.134: no answer', code: 'unreachable' } }),
     connected('docker1', '192.168.2.10'),
     planned('docker1', [step('selinux', '')]),
   ];
@@ -525,6 +525,9 @@ test('a person who is asked for approval sees the plans of all hosts first, with
      warning: docker10 and docker1 show the same host key
      1 ~ selinux                 enforcing → disabled
     docker1  no changes (10 steps)
+
+    master  unreachable
+      192.168.2.134: no answer
 
     Plan: 1 host, 1 change. 1 host cannot be planned: see above.
   `);
