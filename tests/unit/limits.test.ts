@@ -295,11 +295,11 @@ describe('a person who leaves at once', () => {
       inventory: 'i.yaml',
       again: 'provision apply i.yaml',
     } as const;
-    const at = (host: string, number: number) =>
+    const at = (name: string, number: number) =>
       ({
         time,
         type: 'step-started',
-        host,
+        host: name,
         step: { number, type: 'package', name: `p${number}`, changes: [] },
       }) as const;
     const started = { time, type: 'run-started', format: 1, ...run, hosts } as const;
