@@ -180,7 +180,7 @@ describe('in one line', () => {
     ['name: [a]\n    hostname: x', '2:12  name must be a string, not a list'],
     ['hostname: "{{ names }}"', '6:11  hostname must be a string or a map, not a list'],
     ['hostname: "x-{{ names }}"', '2:18  {{ names }} is a list and cannot be part of a string'],
-    ['hostname: "{{ domain | shout }}"', '2:16  undefined filter: shout'],
+    ['hostname: "{{ domain | shout }}"', '2:16  unknown filter shout'],
     ['hostname: "{{ names[7] }}"', '2:16  variable names.7 is not defined'],
     ['hostname: "{{ nothing }}"', '2:16  {{ nothing }} has no value'],
     ['hostname: >\n      {{ nope }}', '2:15  variable nope is not defined'],
