@@ -126,6 +126,20 @@ export function unknownResource(key: string, resources: readonly string[], keys:
   };
 }
 
+/** `main` is the parameter that a text after the resource stands for; undefined if there is a map. */
+export function besideResource(given: {
+  readonly key: string;
+  readonly type: string;
+  readonly main: string | undefined;
+}): DiagnosticText {
+  const { key, type, main } = given;
+  const before = main === undefined ? '…' : `${main}: …`;
+  return {
+    message: `"${key}" is a parameter of ${type}, not of the step`,
+    hint: `Write it under ${type}: "${type}: { ${before}, ${key}: … }".`,
+  };
+}
+
 export function titleOfStep(key: string): DiagnosticText {
   return { message: `unknown key "${key}"`, hint: 'Write the title of a step under "name:".' };
 }

@@ -1,6 +1,8 @@
 import { dirname, resolve } from 'node:path';
 import { InputError, type Report, UsageError } from '../input/diagnostic.ts';
 import { type Entry, type Located, mapOf } from '../input/located.ts';
+import { nearest } from '../input/nearest.ts';
+import { knownKeys } from '../input/explain-issue.ts';
 import type { Place, Source } from '../input/source.ts';
 import { RenderedTemplate } from '../model/local-file.ts';
 import { resources } from '../resources/index.ts';
@@ -28,12 +30,14 @@ export function hasLocalTemplate({ type, parameters }: DeclaredStep): boolean {
 /** The parameters with their templates evaluated, and with the files of this computer in place of their paths. */
 export function evaluateParameters({ type, parameters }: DeclaredStep, evaluation: Evaluation): Located {
   const { entries } = parameters;
-  const kinds = resources.get(type)?.localFiles;
+  const { localFiles: kinds, schema } = resources.get(type) ?? {};
   if (!entries || !kinds) return evaluated(parameters, evaluation);
+  const known = knownKeys(schema);
   const folder = dirname(parameters.place.source.path);
   const filled = [...entries].map(([name, entry]): readonly [string, Entry] => {
     const value = evaluated(entry.value, evaluation);
-    const kind = kinds[name];
+    // A misspelt parameter is reported once, and its value is checked as that of the one that is meant.
+    const kind = known.includes(name) ? kinds[name] : kinds[nearest(name, known) ?? ''];
     // The same object is a path whose template is wrong, or needs facts.
     const isPath = typeof value.value === 'string' && value !== entry.value;
     return [name, { ...entry, value: kind && isPath ? withFile(value, kind, folder, evaluation) : value }];

@@ -21,6 +21,7 @@ import type { DeclaredStep, Playbook } from './includes.ts';
 import * as messages from './language-messages.ts';
 import type { LocatedStep } from './located-step.ts';
 import { LocalFiles } from './local-files.ts';
+import { stepSubject } from './step-subject.ts';
 import { type Evaluation, evaluateParameters, hasLocalTemplate } from './step-parameters.ts';
 import { CheckSchema, stepCheck } from './playbook-schema.ts';
 import { reportOnce } from './report-once.ts';
@@ -71,7 +72,7 @@ export function checkConstantSteps(playbooks: Iterable<Playbook>, report: Report
     // Files of this computer are read for a host.
     const isRead = Object.keys(resource?.localFiles ?? {}).some((name) => parameters.entries?.has(name));
     if (resource && !isRead && !hasTemplate(parameters)) {
-      check(resource.schema, parameters, reported, { name: type, keys: 'parameter' });
+      check(resource.schema, parameters, reported, stepSubject(type));
     }
   }
 }
@@ -204,7 +205,7 @@ function evaluatedStep(declared: DeclaredStep, number: number, { scope, names, f
   const { type, settings, tags } = declared;
   const resource = resources.get(type);
   if (!resource) throw new Error(`${type} passed the parser, but is not registered`);
-  const subject = { name: type, keys: 'parameter' } as const;
+  const subject = stepSubject(type);
   let [failed, needsFacts] = [false, false];
   const fail = (diagnostic: Diagnostic) => {
     failed = true;

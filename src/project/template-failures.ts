@@ -1,4 +1,5 @@
 import type { DiagnosticText } from '../input/diagnostic.ts';
+import { ansibleVariable } from './ansible-parameter-messages.ts';
 import * as expressions from './expression-messages.ts';
 import { FACT_NAMES } from './facts-context.ts';
 import { NotNumbers } from './filters.ts';
@@ -65,7 +66,8 @@ export function explain(
   if (filter !== undefined) return [unknownFilter(filter)];
   if (missing === undefined) return [messages.invalidExpression(text)];
   if (missing.startsWith('facts.')) return [messages.unknownFact(missing, FACT_NAMES)];
-  return [messages.undefinedVariable(missing, [...known, 'host.name', 'host.address'])];
+  const found = messages.undefinedVariable(missing, [...known, 'host.name', 'host.address']);
+  return [{ ...found, hint: ansibleVariable(missing, whole) ?? found.hint }];
 }
 
 /** An expression without its braces. */

@@ -8,7 +8,7 @@ export const samples = {
   tooManyItems: [[20_000, 1000]],
   templateInInclude: [['roles/{{ role }}']],
   circularInclude: [[['roles/a/playbook.yaml', 'roles/b/playbook.yaml', 'roles/a/playbook.yaml']]],
-  includeWithOthers: [[['package', 'retries']]],
+  includeWithOthers: [[['package', 'retries']], [['name']], [['for_each']]],
   unknownFact: [
     ['facts.cpus', ['facts.os.major', 'facts.cpus']],
     ['facts.os.majr', ['facts.os.major', 'facts.cpus']],

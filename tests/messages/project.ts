@@ -30,6 +30,10 @@ export const samples = {
   secretFileNotText: [['secrets/root']],
   secretFileLostCharacter: [['secrets/root']],
   secretFileEmpty: [['secrets/root']],
+  besideResource: [
+    [{ key: 'creates', type: 'command', main: 'run' }],
+    [{ key: 'state', type: 'service', main: undefined }],
+  ],
   titleOfStep: [['title']],
   listOfSteps: [[]],
   unknownResource: [

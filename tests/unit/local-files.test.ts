@@ -78,7 +78,7 @@ describe('source', () => {
     expect(await diagnosticLines(files('{ path: /a, source: [a] }'))).toEqual([
       expect.stringContaining('must be the path of a file'),
     ]);
-    expect(await diagnosticLines(files('{ path: /a, template: none, surce: b }'))).toHaveLength(2);
+    expect(await diagnosticLines(files('{ path: /a, template: none, surce: b }', { 'site/b': '' }))).toHaveLength(2);
   });
 
   test('a pipe is refused: it may have no end', () => {
