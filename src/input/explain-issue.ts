@@ -57,7 +57,10 @@ export function explain(issue: Issue, context: Context): readonly Finding[] {
   const { root, subject } = context;
   const name = path.length === 0 ? subject.name : pathName(path);
   const value = dataAt(root, path);
-  if (value instanceof Secret && issue.code !== 'custom') return [{ path, ...messages.cannotBeSecret(name) }];
+  if (value instanceof Secret && issue.code !== 'custom') {
+    // An empty one stands for a secret that could not be read, which its own diagnostic says.
+    return value.length === 0 ? [] : [{ path, ...messages.cannotBeSecret(name) }];
+  }
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => explainKey(key, path, context));

@@ -20,6 +20,7 @@ const MEANT: Readonly<Record<string, Hints>> = {
   cron: { job: 'command', special_time: 'schedule' },
   kernel_module: { params: 'options' },
   unit: { dest: 'name' },
+  timer: { on: 'on_calendar', schedule: 'on_calendar', job: 'command' },
 };
 
 const SCHEDULE = 'Write the five fields as schedule: "MINUTE HOUR DAY MONTH WEEKDAY".';
@@ -58,7 +59,6 @@ const ADVICE: Readonly<Record<string, Hints>> = {
     warn: 'Leave it out.',
   },
   cron: { minute: SCHEDULE, hour: SCHEDULE, day: SCHEDULE, month: SCHEDULE, weekday: SCHEDULE },
-  timer: { on: 'Write on_calendar: "04:00".', schedule: 'Write on_calendar: "04:00".' },
 };
 
 const REMOVED = 'Write state: absent.';

@@ -36,7 +36,7 @@ export function unreadableKeyFile(path: string): DiagnosticText {
   return {
     message: `cannot read key file ${path}`,
     hint:
-      'A relative path starts at the current directory. Without identity_file, provision uses the keys in ~/.ssh ' +
+      'A relative path starts at the directory of the inventory. Without identity_file, provision uses the keys in ~/.ssh ' +
       'and the SSH agent.',
   };
 }
@@ -229,6 +229,13 @@ function and(words: readonly string[]): string {
 
 export function secretFileWithoutName(): DiagnosticText {
   return { message: '!file needs the path of a file', hint: 'Write !file PATH.' };
+}
+
+export function publicKeyFile(name: string): DiagnosticText {
+  return {
+    message: `${name} is a public key, and !file is for secrets`,
+    hint: `Write authorized_key: { user: NAME, source: ${name} }.`,
+  };
 }
 
 export function secretFileUnreadable(name: string, why: string): DiagnosticText {

@@ -23,6 +23,7 @@ export const samples = {
   noPlaybook: [['docker1']],
   invalidStep: [[]],
   secretFileWithoutName: [[]],
+  publicKeyFile: [['keys/alice.pub']],
   secretFileUnreadable: [['secrets/root', 'no such file']],
   secretFileNotAFile: [['secrets']],
   secretFileOpen: [['secrets/root', 0o100644]],
