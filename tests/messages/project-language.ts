@@ -30,6 +30,6 @@ export const samples = {
   valueTooLarge: [['{{ (1..300000000) }}', 1_000_000]],
   variablesTooDeep: [[100]],
   collectionInString: [['{{ dns }}', 'list']],
-  invalidExpression: [['undefined filter: shout']],
+  invalidExpression: [['unexpected token "}"']],
   notChecked: [['network']],
 } satisfies Samples<typeof messages>;

@@ -35,6 +35,11 @@ describe('parameters of modules', () => {
       'p.yaml:2:33  unknown parameter "job" | Write command.',
     ],
     [
+      'timer: { name: a, command: b, on: "*/5 * * * *" }',
+      'p.yaml:2:35  unknown parameter "on" | Write on_calendar.',
+      'p.yaml:2:39  on_calendar "*/5 * * * *": this is a schedule of cron, not a calendar expression of systemd | Write "*:0/5", or write a cron step.',
+    ],
+    [
       'file: { path: /a, content: b, validate: visudo -cf %s }',
       'p.yaml:2:45  validate must be a list, not "visudo -cf %s" | Write it as a list of words: validate: [visudo, -cf, "%s"].',
     ],
