@@ -1,5 +1,5 @@
 import { access, mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { env, stdin, stdout } from 'node:process';
 import { type Diagnostic, InputError, UsageError } from '../input/diagnostic.ts';
 import { lineToRead, shellOf } from '../input/shell.ts';
@@ -47,7 +47,8 @@ const DEFAULTS: Defaults = {
 export async function init(directory: string, options: InitOptions): Promise<number> {
   await refuseToOverwrite(directory);
   const given = fromOptions(options);
-  const answers = complete({ ...DEFAULTS, ...(stdin.isTTY && stdout.isTTY ? await ask(given) : given) });
+  const all = complete({ ...DEFAULTS, ...(stdin.isTTY && stdout.isTTY ? await ask(given) : given) });
+  const answers = { ...all, identityFile: fromDirectory(directory, all.identityFile) };
   const own = ownFiles(answers);
   const diagnostics = await diagnosticsIn(own, answers.variable);
   if (diagnostics.length > 0) throw new InputError(diagnostics);
@@ -66,6 +67,11 @@ function fromOptions({ add, dns, ...rest }: InitOptions): Partial<Answers> {
   const error = hosts.length > 0 ? hostsError(hosts) : undefined;
   if (error !== undefined) throw new UsageError(messages.invalidOption('--add', error));
   return { ...rest, ...(hosts.length > 0 && { hosts }), ...(dns.length > 0 && { dns }) };
+}
+
+/** The same file, for an inventory in the directory: its paths are relative to it. */
+function fromDirectory(directory: string, file: string): string {
+  return isAbsolute(file) || file.startsWith('~') ? file : relative(directory, file);
 }
 
 /** Throws UsageError for an answer that is missing or invalid. */

@@ -2,14 +2,14 @@
 import * as z from 'zod';
 import { LONGEST, parseDuration } from '../model/duration.ts';
 import { Secret } from '../model/secret.ts';
-import { identifierRule, notADuration, secretInFile, secretInFileHint } from './messages.ts';
+import { durationRule, identifierRule, secretInFile, secretInFileHint } from './messages.ts';
 
 /** A duration in YAML; its output is in seconds. */
 export const Duration = z.union([
   z.int().min(1).max(LONGEST),
   z
     .string()
-    .refine((text) => parseDuration(text) !== undefined, { error: ({ input }) => notADuration(input) })
+    .refine((text) => parseDuration(text) !== undefined, durationRule)
     .transform((text) => parseDuration(text) ?? 0),
 ]);
 

@@ -1,4 +1,5 @@
 // What provision says about values and YAML that it cannot use.
+import { Secret } from '../model/secret.ts';
 import type { DiagnosticText } from './diagnostic.ts';
 import { nearest } from './nearest.ts';
 import { lineToRead, type Shell } from './shell.ts';
@@ -26,9 +27,23 @@ export function missingValue(name: string, options: readonly string[] = []): Dia
 /** `expected` are zod's names of types. */
 export function wrongType(name: string, expected: readonly string[], value: unknown): DiagnosticText {
   const kinds = oneOf([...new Set(expected.map(kindName))]);
+  const meant = expected.includes('boolean') ? booleanMeant(value) : undefined;
   return {
     message: kinds === '' ? `${name} cannot be ${describe(value)}` : `${name} must be ${kinds}, not ${describe(value)}`,
+    hint: meant === undefined ? listMeant(name, expected, value) : `Write ${name}: ${meant}, without quotes.`,
   };
+}
+
+function listMeant(name: string, expected: readonly string[], value: unknown): string | undefined {
+  const isOneWord = typeof value === 'string' && /^[\w./@-]+$/.test(value);
+  return isOneWord && expected.every((kind) => kind === 'array') ? `Write ${name}: [${value}].` : undefined;
+}
+
+/** `yes` is a boolean in YAML 1.1, and a text since. */
+function booleanMeant(value: unknown): boolean | undefined {
+  if (typeof value !== 'string') return undefined;
+  if (/^(true|yes|on|y)$/i.test(value)) return true;
+  return /^(false|no|off|n)$/i.test(value) ? false : undefined;
 }
 
 export function wrongChoice(name: string, options: readonly string[], value: unknown): DiagnosticText {
@@ -54,7 +69,18 @@ export function wrongLength(name: string, bound: string, value: unknown): Diagno
 
 /** A value that does not match a rule, such as a pattern. */
 export function breaksRule(name: string, value: unknown, rule: string): DiagnosticText {
-  return { message: `${name} ${describe(value)}: ${rule}` };
+  if (!rule.startsWith('must ')) return { message: `${name} ${describe(value)}: ${rule}` };
+  // A rule in several clauses does not end with what the value is.
+  const isShort = /^must (be|have) [^;:]{1,60}$/.test(rule);
+  return { message: isShort ? `${name} ${rule}, not ${describe(value)}` : `${name} ${describe(value)} ${rule}` };
+}
+
+/** A rule in the words of a schema, which may name the parameter and the value themselves. `value` is undefined where it must not be shown. */
+export function brokenRule(name: string, rule: string, value: unknown): DiagnosticText {
+  const isShown = typeof value === 'string' || typeof value === 'number';
+  if (rule.startsWith('must ')) return isShown ? breaksRule(name, value, rule) : { message: `${name} ${rule}` };
+  const isNamed = rule.split(/[^\w-]+/).includes(name) || rule.includes(String(value));
+  return isShown && !isNamed ? breaksRule(name, value, rule) : { message: rule };
 }
 
 export function cannotBeSecret(name: string): DiagnosticText {
@@ -70,9 +96,7 @@ export const secretInFileHint =
 
 export const identifierRule = 'A variable consists of letters, digits and "_", and does not start with a digit.';
 
-export function notADuration(value: unknown): string {
-  return `${describe(value)} is not a duration such as 90s, 5m or 1h (at most 24h)`;
-}
+export const durationRule = 'must be a duration such as 90s, 5m or 1h (at most 24h)';
 
 export function unsetVariable(name: string, shell: Shell): DiagnosticText {
   if (name === '') return { message: '!env needs the name of an environment variable', hint: 'Write !env NAME.' };
@@ -193,8 +217,16 @@ function kindName(kind: string): string {
 function describe(value: unknown): string {
   if (value === null || value === undefined) return 'empty';
   if (Array.isArray(value)) return 'a list';
+  if (value instanceof Secret) return 'a secret';
   if (typeof value === 'object') return 'a map';
-  return JSON.stringify(value);
+  return typeof value === 'string' ? JSON.stringify(shortened(value)) : JSON.stringify(value);
+}
+
+/** In characters, of a value that a message quotes. */
+const LONGEST_QUOTE = 60;
+
+function shortened(text: string): string {
+  return text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE - 1)}…` : text;
 }
 
 function oneOf(options: readonly string[]): string {

@@ -74,9 +74,10 @@ export interface Resource<Desired, Current> {
   readonly schema: ZodType<Desired>;
   /**
    * The parameters that name a file of this computer, beside the playbook. The schema gets the file in place of its path: a
-   * `LocalFile`, or the text of a template with its expressions evaluated, a `RenderedTemplate`.
+   * `LocalFile` (of `files`: one, or a list of them), or the text of a template with its expressions evaluated, a
+   * `RenderedTemplate`.
    */
-  readonly localFiles?: Readonly<Record<string, 'file' | 'template'>>;
+  readonly localFiles?: Readonly<Record<string, 'file' | 'files' | 'template'>>;
   /**
    * Values in place of parameters that make no difference to the probe, by their names: a step whose facts are only in these
    * is read before the facts are known.

@@ -1,10 +1,10 @@
 import type { Report } from '../input/diagnostic.ts';
-import type { Located } from '../input/located.ts';
 import { reportTemplate } from './evaluate.ts';
-import { NeedsFacts } from './facts-context.ts';
+import { NeedsFacts, TYPICAL_FACTS } from './facts-context.ts';
 import type { HostScopes } from './host-scopes.ts';
-import type { DeclaredStep } from './includes.ts';
+import type { Condition, DeclaredStep } from './includes.ts';
 import type { Scope } from './template.ts';
+import { TemplateError } from './template-error.ts';
 
 type Decision =
   | { readonly kind: 'applies' }
@@ -12,13 +12,16 @@ type Decision =
   | { readonly kind: 'later' }
   | { readonly kind: 'invalid' };
 
-/** Whether the host has the step: whether all conditions are true. `scope` is that of the step itself. */
-export function decide(declared: DeclaredStep, scopes: HostScopes, scope: Scope, report: Report): Decision {
+/** What a step has beside its variables, such as `each`. */
+type Fixed = Readonly<Record<string, unknown>> | undefined;
+
+/** Whether the host has the step: whether all conditions are true. */
+export function decide(declared: DeclaredStep, scopes: HostScopes, fixed: Fixed, report: Report): Decision {
   let kind: 'applies' | 'later' = 'applies';
-  for (const { expression, layer } of declared.conditions) {
-    const { value } = expression;
-    const own = layer === declared.layer ? scope : scopes.of(layer);
-    const holds = typeof value === 'string' ? conditionIn(own, expression, value, report) : value === true;
+  for (const condition of declared.conditions) {
+    const { value } = condition.expression;
+    const holds =
+      typeof value === 'string' ? evaluate(value, condition, { declared, scopes, fixed, report }) : value === true;
     if (holds === false) return { kind: 'skipped', condition: String(value) };
     if (holds === undefined) return { kind: 'invalid' };
     if (holds === LATER) kind = 'later';
@@ -27,19 +30,36 @@ export function decide(declared: DeclaredStep, scopes: HostScopes, scope: Scope,
 }
 
 /** Stands for what needs the facts of the host. */
-export const LATER = Symbol('later');
+const LATER = Symbol('later');
 
-function conditionIn(
-  scope: Scope,
-  { place }: Located,
-  text: string,
-  report: Report,
-): boolean | typeof LATER | undefined {
+interface Context {
+  readonly declared: DeclaredStep;
+  readonly scopes: HostScopes;
+  readonly fixed: Fixed;
+  readonly report: Report;
+}
+
+function evaluate(text: string, condition: Condition, context: Context): boolean | typeof LATER | undefined {
+  const { declared, scopes, fixed, report } = context;
+  const scope = (of: HostScopes) => of.ofStep(condition.layer, condition.layer === declared.layer ? fixed : undefined);
   try {
-    return scope.condition(text);
+    return scope(scopes).condition(text);
   } catch (error) {
-    if (error instanceof NeedsFacts) return LATER;
-    reportTemplate(error, place, text, report);
+    const wrong = error instanceof NeedsFacts ? typeErrors(text, scope(scopes.withFacts(TYPICAL_FACTS))) : error;
+    if (wrong === undefined) return LATER;
+    reportTemplate(wrong, condition.expression.place, text, report);
     return undefined;
   }
+}
+
+/** What is wrong whatever the facts are. */
+function typeErrors(text: string, scope: Scope): TemplateError | undefined {
+  try {
+    scope.condition(text);
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    const found = error.diagnostics.filter(({ isTypeError }) => isTypeError);
+    if (found.length > 0) return new TemplateError(found);
+  }
+  return undefined;
 }

@@ -26,6 +26,18 @@ export const FACT_NAMES: readonly string[] = [
 /** Stands for the facts until the host was read: it has their names, so that a misspelt one is an undefined variable. */
 export const UNREAD_FACTS: object = Object.defineProperty(unread(NAMES), 'os', { value: unread(OS) });
 
+/** Values of the types that facts have, for what can be checked before the host is read. */
+export const TYPICAL_FACTS: HostFacts = {
+  os: { name: 'CentOS Stream', version: '9', major: 9, family: 'rhel' },
+  arch: 'x86_64',
+  memory_mb: 2048,
+  cpus: 2,
+  hostname: 'host.example.com',
+  virtualization: 'none',
+  interfaces: {},
+  addresses: ['192.0.2.1'],
+};
+
 function unread(names: object): object {
   const get = () => {
     throw new NeedsFacts();

@@ -23,6 +23,7 @@ export class HostScopes {
   readonly files: LocalFiles;
   readonly names: InventoryNames;
   readonly #scopes = new Map<Layer, Scope>();
+  readonly #withFacts = new WeakMap<HostFacts, HostScopes>();
   readonly #given = new Map<Layer, ReadonlyMap<string, Given>>();
 
   /** Without `facts`, templates that use them throw `NeedsFacts`. */
@@ -33,6 +34,19 @@ export class HostScopes {
     this.names = names;
     const host = defined({ name, address, bootstrap });
     this.#fixed = { host, group: declared.group ?? '', ...names, facts: facts ?? UNREAD_FACTS };
+  }
+
+  /** The same host, with these facts. */
+  withFacts(facts: HostFacts): HostScopes {
+    const known = this.#withFacts.get(facts) ?? new HostScopes(this.#declared, this.names, this.files, facts);
+    this.#withFacts.set(facts, known);
+    return known;
+  }
+
+  /** The scope of a step in this layer, with what it has beside variables, such as `each`. */
+  ofStep(layer: Layer, fixed: Readonly<Record<string, unknown>> | undefined): Scope {
+    const outer = this.of(layer);
+    return fixed ? outer.with(fixed) : outer;
   }
 
   /** From the lowest precedence: defaults of the file, of the files around it, the inventory, the variables of includes. */

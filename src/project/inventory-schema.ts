@@ -32,7 +32,7 @@ export const SshSchema = z
     password: SecretValue.describe(
       'Password for login (password or keyboard-interactive) and for sudo: write `!env NAME` and set that variable, or `!file PATH`.',
     ),
-    identity_file: z.string().min(1).describe('Private key file; ~ is your home directory.'),
+    identity_file: z.string().min(1).describe('Private key file, relative to this file; ~ is your home directory.'),
     passphrase: SecretValue.describe('Passphrase of the private key: `!env NAME` or `!file PATH`.'),
     host_key: z
       .enum(['strict', 'accept-new'])

@@ -3,6 +3,7 @@ import type { Report } from '../input/diagnostic.ts';
 import { keyPlaceAt, type Located, type Path, valueAt } from '../input/located.ts';
 import { checkKnownKeys } from '../input/schema.ts';
 import type { Place } from '../input/source.ts';
+import { expandHome } from '../transport/ssh-config.ts';
 import type { YamlFile } from '../input/yaml.ts';
 import type { Host, SshSettings } from '../model/host.ts';
 import { type HostEntry, InventorySchema, type SharedEntry } from './inventory-schema.ts';
@@ -144,7 +145,7 @@ function resolveHost({ name, group, entry, place, levels }: Declaration, invento
       connection: connection ?? 'ssh',
       address: entry.address ?? name,
       bootstrap: entry.bootstrap,
-      ssh: sshSettings(levels),
+      ssh: sshSettings(levels, inventory),
     },
     group,
     vars: new Map(levels.flatMap(({ located }) => variablesOf(located))),
@@ -161,13 +162,13 @@ function variablesOf(level: Located): readonly (readonly [string, Variable])[] {
   return [...vars].map(([name, { value }]) => [name, value]);
 }
 
-function sshSettings(levels: readonly Level[]): SshSettings {
+function sshSettings(levels: readonly Level[], inventory: string): SshSettings {
   const merged: NonNullable<SharedEntry['ssh']> = Object.assign({}, ...levels.map(({ entry }) => entry.ssh ?? {}));
   return {
     user: merged.user,
     port: merged.port,
     password: merged.password,
-    identityFile: merged.identity_file,
+    identityFile: merged.identity_file === undefined ? undefined : keyFile(merged.identity_file, inventory),
     passphrase: merged.passphrase,
     hostKey: merged.host_key ?? 'strict',
     become: merged.become ?? false,
@@ -175,4 +176,11 @@ function sshSettings(levels: readonly Level[]): SshSettings {
     connectTimeout: merged.connect_timeout ?? 10,
     commandTimeout: merged.command_timeout ?? 900,
   };
+}
+
+/** The path of a private key: relative to the inventory, as any path in it. */
+function keyFile(path: string, inventory: string): string {
+  const expanded = expandHome(path);
+  // Without a home directory, the path stays as it is written.
+  return expanded.startsWith('~') ? expanded : resolve(dirname(inventory), expanded);
 }

@@ -1,5 +1,4 @@
 import { access } from 'node:fs/promises';
-import { expandHome } from '../transport/ssh-config.ts';
 import type { Diagnostic } from '../input/diagnostic.ts';
 import type { InventoryHost } from './inventory.ts';
 import { unreadableKeyFile } from './messages.ts';
@@ -10,7 +9,7 @@ export async function missingKeyFiles(hosts: readonly InventoryHost[]): Promise<
   const named = new Map(
     hosts.flatMap(({ host, identityFilePlace: place }) =>
       host.connection === 'ssh' && place && host.ssh.identityFile !== undefined
-        ? [[place, expandHome(host.ssh.identityFile)] as const]
+        ? [[place, host.ssh.identityFile] as const]
         : [],
     ),
   );

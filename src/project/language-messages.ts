@@ -44,11 +44,19 @@ export function circularInclude(files: readonly string[]): DiagnosticText {
 }
 
 export function includeWithOthers(keys: readonly string[]): DiagnosticText {
+  const [key = ''] = keys;
+  const hint = Object.hasOwn(BESIDE_INCLUDE, key) ? BESIDE_INCLUDE[key] : undefined;
   return {
     message: `a step with include cannot have ${keys.join(', ')}`,
-    hint: 'It can only have vars, when and tags.',
+    hint: hint ?? 'It can only have vars, when and tags.',
   };
 }
+
+const BESIDE_INCLUDE: Readonly<Record<string, string>> = {
+  name: 'Write it as "name:" of the included playbook, or as a comment: the steps of that file have titles of their own.',
+  for_each: 'Write one include for each item, with vars, or for_each at the steps of the included playbook.',
+  check: 'Write the check at the last step of the included playbook.',
+};
 
 /** `name` as it is written: "facts.os.majr", "facts.interfaces.ens99". */
 export function unknownFact(name: string, known: readonly string[]): DiagnosticText {

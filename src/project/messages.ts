@@ -36,7 +36,7 @@ export function unreadableKeyFile(path: string): DiagnosticText {
   return {
     message: `cannot read key file ${path}`,
     hint:
-      'A relative path starts at the current directory. Without identity_file, provision uses the keys in ~/.ssh ' +
+      'A relative path starts at the directory of the inventory. Without identity_file, provision uses the keys in ~/.ssh ' +
       'and the SSH agent.',
   };
 }
@@ -123,6 +123,20 @@ export function unknownResource(key: string, resources: readonly string[], keys:
   return {
     message: `unknown resource "${key}"`,
     hint: didYouMean(key, [...resources, ...keys]) ?? `Resources: ${resources.join(', ')}.`,
+  };
+}
+
+/** `main` is the parameter that a text after the resource stands for; undefined if there is a map. */
+export function besideResource(given: {
+  readonly key: string;
+  readonly type: string;
+  readonly main: string | undefined;
+}): DiagnosticText {
+  const { key, type, main } = given;
+  const before = main === undefined ? '…' : `${main}: …`;
+  return {
+    message: `"${key}" is a parameter of ${type}, not of the step`,
+    hint: `Write it under ${type}: "${type}: { ${before}, ${key}: … }".`,
   };
 }
 
@@ -215,6 +229,13 @@ function and(words: readonly string[]): string {
 
 export function secretFileWithoutName(): DiagnosticText {
   return { message: '!file needs the path of a file', hint: 'Write !file PATH.' };
+}
+
+export function publicKeyFile(name: string): DiagnosticText {
+  return {
+    message: `${name} is a public key, and !file is for secrets`,
+    hint: `Write authorized_key: { user: NAME, source: ${name} }.`,
+  };
 }
 
 export function secretFileUnreadable(name: string, why: string): DiagnosticText {

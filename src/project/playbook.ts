@@ -1,5 +1,6 @@
-import type { Report } from '../input/diagnostic.ts';
+import type { DiagnosticText, Report } from '../input/diagnostic.ts';
 import { type Entry, type Located, mapOf } from '../input/located.ts';
+import { knownKeys } from '../input/explain-issue.ts';
 import { check } from '../input/schema.ts';
 import type { Place } from '../input/source.ts';
 import type { YamlFile } from '../input/yaml.ts';
@@ -112,8 +113,9 @@ function parseStep(
 ): StepDeclaration | undefined {
   for (const entry of entries) {
     const [key, { keyPlace, value }] = entry;
-    if (stepKeys.includes(key) || isResource(entry)) continue;
+    if (isOfStep(entry)) continue;
     const text =
+      besideResource(key, entries) ??
       (value.items ? ansible.ansibleListInStep(key) : undefined) ??
       ansible.ansibleWordInStep(key) ??
       (TITLES.includes(key) ? messages.titleOfStep(key) : undefined) ??
@@ -125,7 +127,9 @@ function parseStep(
   if (own.size === entries.length) report({ place: item.place, ...messages.noResource() });
   const resource = onlyResource(entries, report);
   if (!resource) return undefined;
-  const [type, { value: parameters }] = resource;
+  const [type, { value }] = resource;
+  const beside = entries.filter((entry) => !isOfStep(entry) && besideResource(entry[0], entries) !== undefined);
+  const parameters = withParameters(value, beside, type);
   reportRetries(type, own.get('retries'), report);
   const { name: title, tags = [], timeout, retries } = fields ?? {};
   return {
@@ -140,12 +144,35 @@ function parseStep(
   };
 }
 
+/** A parameter at the level of the resource, not in it. */
+function besideResource(key: string, entries: readonly (readonly [string, Entry])[]): DiagnosticText | undefined {
+  const [[type, entry] = [], ...more] = entries.filter(isResource);
+  const schema = type === undefined ? undefined : resources.get(type)?.schema;
+  if (type === undefined || !schema || more.length > 0) return undefined;
+  const [main = '', ...parameters] = knownKeys(schema);
+  if (![main, ...parameters].includes(key)) return undefined;
+  return messages.besideResource({ key, type, main: entry?.value.entries ? undefined : main });
+}
+
+/** The parameters of a step with those that stand beside it: what is wrong with them is reported as well. */
+function withParameters(own: Located, beside: readonly (readonly [string, Entry])[], type: string): Located {
+  if (beside.length === 0) return own;
+  const [main = ''] = knownKeys(resources.get(type)?.schema);
+  const entries = own.entries ?? new Map([[main, { keyPlace: own.place, value: own }]]);
+  return mapOf(own, new Map([...entries, ...beside]));
+}
+
 /** What must succeed after the step, unless the step changes the connection or ends it. */
 function checkOf(type: string, given: Entry | undefined, report: Report): Located | undefined {
   const resource = resources.get(type);
   if (!given || !(resource?.addressClaim || resource?.reboots)) return given?.value;
   report({ place: given.keyPlace, ...notChecked(type) });
   return undefined;
+}
+
+/** A key that a step can have. */
+function isOfStep(entry: readonly [string, Entry]): boolean {
+  return stepKeys.includes(entry[0]) || isResource(entry);
 }
 
 /** A list of tasks is none, also under the name of a resource. */

@@ -26,6 +26,7 @@ export function secretPath(name: string, source: Source): string {
  */
 export function readSecret(name: string, source: Source): Secret | DiagnosticText {
   if (name === '') return messages.secretFileWithoutName();
+  if (name.endsWith('.pub')) return messages.publicKeyFile(name);
   let file: number | undefined;
   try {
     file = openSync(secretPath(name, source), READ);

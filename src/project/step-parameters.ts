@@ -1,8 +1,11 @@
 import { dirname, resolve } from 'node:path';
 import { InputError, type Report, UsageError } from '../input/diagnostic.ts';
-import { type Entry, type Located, mapOf } from '../input/located.ts';
+import { type Entry, listOf, type Located, mapOf } from '../input/located.ts';
+import { nearest } from '../input/nearest.ts';
+import { knownKeys } from '../input/explain-issue.ts';
 import type { Place, Source } from '../input/source.ts';
 import { RenderedTemplate } from '../model/local-file.ts';
+import { defined } from '../model/optional.ts';
 import { resources } from '../resources/index.ts';
 import { evaluate, reportTemplate } from './evaluate.ts';
 import { NeedsFacts } from './facts-context.ts';
@@ -28,15 +31,15 @@ export function hasLocalTemplate({ type, parameters }: DeclaredStep): boolean {
 /** The parameters with their templates evaluated, and with the files of this computer in place of their paths. */
 export function evaluateParameters({ type, parameters }: DeclaredStep, evaluation: Evaluation): Located {
   const { entries } = parameters;
-  const kinds = resources.get(type)?.localFiles;
+  const { localFiles: kinds, schema } = resources.get(type) ?? {};
   if (!entries || !kinds) return evaluated(parameters, evaluation);
+  const known = knownKeys(schema);
   const folder = dirname(parameters.place.source.path);
   const filled = [...entries].map(([name, entry]): readonly [string, Entry] => {
     const value = evaluated(entry.value, evaluation);
-    const kind = kinds[name];
-    // The same object is a path whose template is wrong, or needs facts.
-    const isPath = typeof value.value === 'string' && value !== entry.value;
-    return [name, { ...entry, value: kind && isPath ? withFile(value, kind, folder, evaluation) : value }];
+    // A misspelt parameter is reported once, and its value is checked as that of the one that is meant.
+    const kind = known.includes(name) ? kinds[name] : kinds[nearest(name, known) ?? ''];
+    return [name, { ...entry, value: kind ? withFiles(value, entry.value, { kind, folder, evaluation }) : value }];
   });
   return mapOf(parameters, new Map(filled));
 }
@@ -45,12 +48,36 @@ function evaluated(located: Located, { scope, report, later }: Evaluation): Loca
   return evaluate(located, scope, report, later);
 }
 
-function withFile(path: Located, kind: 'file' | 'template', folder: string, evaluation: Evaluation): Located {
+interface Reading {
+  readonly kind: 'file' | 'files' | 'template';
+  /** What paths are relative to. */
+  readonly folder: string;
+  readonly evaluation: Evaluation;
+}
+
+/** A file in place of each path. `written` is the value before its templates were evaluated. */
+function withFiles(value: Located, written: Located | undefined, reading: Reading): Located {
+  const items = reading.kind === 'files' ? itemsOf(value) : undefined;
+  if (items) {
+    const read = items.map((item, index) => withFiles(item, written?.items?.[index], reading));
+    return { ...listOf(value, read), ...defined({ origin: value.origin }) };
+  }
+  // The same object is a path whose template is wrong, or needs facts.
+  return typeof value.value === 'string' && value !== written ? withFile(value, reading) : value;
+}
+
+/** The items of a list, also of one that comes from a variable. */
+function itemsOf({ items, ...list }: Located): readonly Located[] | undefined {
+  if (items || !Array.isArray(list.value)) return items;
+  return list.value.map((value: unknown) => ({ ...list, value }));
+}
+
+function withFile(path: Located, { kind, folder, evaluation }: Reading): Located {
   const { files, report } = evaluation;
   const file = resolve(folder, String(path.value));
   const place = path.origin ?? path.place;
   try {
-    if (kind === 'file') return { ...path, value: files.file(file) };
+    if (kind !== 'template') return { ...path, value: files.file(file) };
     const value = rendered(files.template(file), evaluation);
     return value ? { ...path, value } : path;
   } catch (error) {

@@ -3,7 +3,6 @@ import type { Located } from '../input/located.ts';
 import { check, reportUnknownKeys } from '../input/schema.ts';
 import { locate, type Place } from '../input/source.ts';
 import type { SkippedStep } from '../model/events.ts';
-import type { HostFacts } from '../model/facts.ts';
 import type { Operation } from '../model/operation.ts';
 import { defined } from '../model/optional.ts';
 import type { InventoryNames } from '../model/resource.ts';
@@ -22,6 +21,7 @@ import type { DeclaredStep, Playbook } from './includes.ts';
 import * as messages from './language-messages.ts';
 import type { LocatedStep } from './located-step.ts';
 import { LocalFiles } from './local-files.ts';
+import { stepSubject } from './step-subject.ts';
 import { type Evaluation, evaluateParameters, hasLocalTemplate } from './step-parameters.ts';
 import { CheckSchema, stepCheck } from './playbook-schema.ts';
 import { reportOnce } from './report-once.ts';
@@ -57,8 +57,7 @@ export function stepsFor(
     for (const part of partsOf(step, index + 1, scopes, report)) {
       const built = build(part, scopes, report);
       if (built.kind === 'step') steps.push(built.step);
-      else if (built.kind === 'later')
-        steps.push(laterStep(part, built, (facts) => new HostScopes(declared, names, files, facts)));
+      else if (built.kind === 'later') steps.push(laterStep(part, built, scopes));
       else if (built.kind === 'skipped') skipped.push(skippedStep(part, built.condition));
     }
   }
@@ -73,7 +72,7 @@ export function checkConstantSteps(playbooks: Iterable<Playbook>, report: Report
     // Files of this computer are read for a host.
     const isRead = Object.keys(resource?.localFiles ?? {}).some((name) => parameters.entries?.has(name));
     if (resource && !isRead && !hasTemplate(parameters)) {
-      check(resource.schema, parameters, reported, { name: type, keys: 'parameter' });
+      check(resource.schema, parameters, reported, stepSubject(type));
     }
   }
 }
@@ -111,9 +110,8 @@ type Built =
 function build(part: Part, scopes: HostScopes, report: Report): Built {
   const { declared, number, fixed } = part;
   const { files, names } = scopes;
-  const outer = scopes.of(declared.layer);
-  const scope = fixed ? outer.with(fixed) : outer;
-  const decision = decide(declared, scopes, scope, report);
+  const scope = scopes.ofStep(declared.layer, fixed);
+  const decision = decide(declared, scopes, fixed, report);
   if (decision.kind === 'skipped') {
     // Its variables count as used.
     const ignored = { scope, files, report: () => {}, later: () => {} };
@@ -133,10 +131,10 @@ function build(part: Part, scopes: HostScopes, report: Report): Built {
 type Later = Extract<Built, { readonly kind: 'later' }>;
 
 /** The step until the facts are known. If only its condition needs them, its state is read along with that of the others. */
-function laterStep(part: Part, { known, parameters, operations = [] }: Later, scopes: ScopesWith): LocatedStep {
+function laterStep(part: Part, { known, parameters, operations = [] }: Later, scopes: HostScopes): LocatedStep {
   const { declared, number } = part;
   const step = known ?? { ...unknownStep(declared, number, parameters), operations };
-  return { ...step, resolve: (facts) => resolve(part, scopes, facts) };
+  return { ...step, resolve: (facts) => resolve(part, scopes.withFacts(facts)) };
 }
 
 /** What is known of a step whose parameters need facts. */
@@ -164,14 +162,7 @@ function unknownStep(declared: DeclaredStep, number: number, parameters = declar
   };
 }
 
-type ScopesWith = (facts: HostFacts) => HostScopes;
-
-/** The scopes of a host with its facts: shared by its steps. */
-const scopesWith = new WeakMap<HostFacts, HostScopes>();
-
-function resolve(part: Part, withFacts: ScopesWith, facts: HostFacts): ResolvedStep {
-  const scopes = scopesWith.get(facts) ?? withFacts(facts);
-  scopesWith.set(facts, scopes);
+function resolve(part: Part, scopes: HostScopes): ResolvedStep {
   const diagnostics: Diagnostic[] = [];
   const built = build(part, scopes, (diagnostic) => diagnostics.push(diagnostic));
   if (built.kind === 'step' || built.kind === 'skipped') return built;
@@ -214,7 +205,7 @@ function evaluatedStep(declared: DeclaredStep, number: number, { scope, names, f
   const { type, settings, tags } = declared;
   const resource = resources.get(type);
   if (!resource) throw new Error(`${type} passed the parser, but is not registered`);
-  const subject = { name: type, keys: 'parameter' } as const;
+  const subject = stepSubject(type);
   let [failed, needsFacts] = [false, false];
   const fail = (diagnostic: Diagnostic) => {
     failed = true;

@@ -8,6 +8,8 @@ export interface TemplateDiagnostic extends DiagnosticText {
   readonly end: number;
   /** The place of the variable that is wrong, if it is not the template. */
   readonly place?: Place | undefined;
+  /** Whatever the values are: their types are wrong. */
+  readonly isTypeError?: boolean;
 }
 
 /** All that is wrong in a template. */

@@ -1,15 +1,18 @@
-import { Liquid } from 'liquidjs';
+import { Drop } from 'liquidjs';
 import { Numeral } from '../input/numeral.ts';
 import type { Place } from '../input/source.ts';
 import { defined } from '../model/optional.ts';
 import { reveal, Secret, type Text } from '../model/secret.ts';
 import type { Variable } from './inventory.ts';
+import { expressionEngine } from './expression-engine.ts';
+import { notANumber } from './expression-messages.ts';
+import { foreignSyntax } from './expression-syntax.ts';
 import { NeedsFacts } from './facts-context.ts';
 import { kindOf } from './kind-of.ts';
 import * as messages from './language-messages.ts';
 import { Sealed } from './sealed.ts';
 import { type TemplateDiagnostic, TemplateError } from './template-error.ts';
-import { CircularReference, DEPTH_LIMIT, explain, LimitExceeded, SIZE_LIMIT } from './template-failures.ts';
+import { bare, CircularReference, DEPTH_LIMIT, explain, LimitExceeded, SIZE_LIMIT } from './template-failures.ts';
 import { EXPRESSION, joined, shortened, tags, unclosed, withoutRepetition } from './template-text.ts';
 
 export interface Evaluated {
@@ -29,12 +32,7 @@ export interface Given {
  * error. A template that is one expression keeps the type of its value; a string with a secret in it becomes a secret.
  */
 export class Scope {
-  static readonly #liquid = new Liquid({
-    strictVariables: true,
-    strictFilters: true,
-    ownPropertyOnly: true,
-    memoryLimit: SIZE_LIMIT,
-  });
+  static readonly #liquid = expressionEngine();
   readonly #vars: ReadonlyMap<string, Variable>;
   readonly #fixed: Readonly<Record<string, unknown>>;
   readonly #given: ReadonlyMap<string, Given>;
@@ -163,10 +161,18 @@ export class Scope {
     range: Pick<TemplateDiagnostic, 'start' | 'end'>,
     diagnostics: TemplateDiagnostic[],
   ): unknown {
+    const foreign = foreignSyntax(expression);
+    if (foreign) {
+      diagnostics.push({ ...range, ...foreign });
+      return undefined;
+    }
     try {
-      const value = this.#unsealed(Scope.#liquid.evalValueSync(expression.trim(), this.#context));
-      if (value !== undefined && value !== null) return value;
-      diagnostics.push({ ...range, ...messages.noValue(whole) });
+      const result: unknown = Scope.#liquid.evalValueSync(expression.trim(), this.#context);
+      // `nil` and `empty` are objects of Liquid.
+      const value = result instanceof Drop ? undefined : this.#unsealed(result);
+      const isNumber = typeof value !== 'number' || Number.isFinite(value);
+      if (value !== undefined && value !== null && isNumber) return value;
+      diagnostics.push({ ...range, ...(isNumber ? messages.noValue(whole) : notANumber(bare(whole))) });
     } catch (error) {
       const { originalError = error } = error as { readonly originalError?: unknown };
       if (originalError instanceof NeedsFacts) throw originalError;

@@ -78,6 +78,7 @@ export interface Anchors {
   readonly before?: string | undefined;
 }
 
+/** The parameter is empty for a rule of the step as a whole. */
 export type Conflict = readonly [parameter: string, message: string];
 
 /** The schema that reports these conflicts, each at its parameter. */
@@ -87,7 +88,7 @@ export function withConflicts<Schema extends z.ZodType>(
 ): Schema {
   return schema.superRefine((desired, context) => {
     for (const [parameter, message] of conflicts(desired)) {
-      context.addIssue({ code: 'custom', path: [parameter], message });
+      context.addIssue({ code: 'custom', path: parameter === '' ? [] : [parameter], message });
     }
   });
 }

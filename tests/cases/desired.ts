@@ -14,7 +14,8 @@ export function desiredOf(
   const kinds = resource.localFiles ?? {};
   if (typeof parameters !== 'object' || parameters === null) return resource.schema.parse(parameters);
   const read = Object.entries(parameters).map(([name, value]: readonly [string, unknown]) => {
-    if (kinds[name] !== 'file' || typeof value !== 'string') return [name, value] as const;
+    if (kinds[name] === undefined || kinds[name] === 'template' || typeof value !== 'string')
+      return [name, value] as const;
     const { digest, size, text } = new LocalFiles().file(join(FOLDER, value));
     return [name, new LocalFile({ file: `tests/cases/${value}`, digest, size }, text)] as const;
   });

@@ -2084,12 +2084,6 @@ systemctl enable chronyd && systemctl restart chronyd && touch /run/no-answer`,
   },
   {
     resource: 'timer',
-    name: 'invalid-calendar',
-    parameters: { name: 'backup', command: 'true', on_calendar: '0 4 * * *' },
-    outcome: 'unknown',
-  },
-  {
-    resource: 'timer',
     name: 'unknown-user',
     parameters: { name: 'backup', command: 'true', on_calendar: 'daily', user: 'nosuchuser' },
     outcome: 'unknown',

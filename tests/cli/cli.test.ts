@@ -183,7 +183,7 @@ describe('the command line, without a host', () => {
       'an address that is none',
       HOSTS,
       'steps: [{ network: { interface: a, address: 10.0.0.256/24 } }]\n',
-      /10\.0\.0\.256\/24 is not an IPv4 address/,
+      /address must be an IPv4 address with its prefix, such as 192\.168\.2\.10\/24, not "10\.0\.0\.256\/24"/,
     ],
     [
       'two hosts with one address',

@@ -103,6 +103,7 @@ describe('provision init', () => {
 
   test.each([
     ['a key', ['--login', 'key', '--identity-file', '~/.ssh/class'], { user: 'root', identity_file: '~/.ssh/class' }],
+    ['a key beside it', ['--login', 'key', '--identity-file', 'keys/class'], { identity_file: 'keys/class' }],
     ['an agent, and sudo', ['--login', 'agent', '--user', 'student'], { user: 'student', become: true }],
   ])('logging in by %s', async (_what, flags, ssh) => {
     await provision('init', ...TWO, ...GATEWAY, ...flags);

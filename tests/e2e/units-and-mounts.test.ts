@@ -149,12 +149,12 @@ test('an entry of a crontab, on a host that has no cron yet', async () => {
 
 test('what systemd and the host do not accept is refused before anything changes', async () => {
   const file = await inventory([
-    { timer: { name: 'never', command: 'true', on_calendar: '0 4 * * *' } },
+    { timer: { name: 'never', command: 'true', on_calendar: '25:00' } },
     { mount: { path: '/data', source: 'UUID=0b6f3ee2-5c51-4b3a-9f0e-7f2d8c4a1d11', type: 'xfs' } },
     { unit: { name: 'sshdd.service', drop_in: 'x', content: '[Service]\nLimitNOFILE=1\n' } },
   ]);
   const dry = (await person.provision('plan', file)).stdout.replaceAll(/\s+/g, ' ');
-  expect(dry).toContain('the host does not accept on_calendar: 0 4 * * *');
+  expect(dry).toContain('the host does not accept on_calendar: 25:00');
   expect(dry).toContain('a line in /etc/fstab without nofail would stop the next boot');
   expect(dry).toContain('there is no unit sshdd.service');
   expect(

@@ -17,9 +17,18 @@ export const samples = {
   empty: [['steps']],
   outOfRange: [['port', 'at most 65535', 70_000]],
   wrongLength: [['name', 'at most 64', 'x'.repeat(65)]],
-  breaksRule: [['address', '192.168.2.10/24', 'must be a host name or an IP address, without prefix length or port']],
+  breaksRule: [
+    ['address', '192.168.2.10/24', 'must be a host name or an IP address, without prefix length or port'],
+    ['name', '@docker', 'must be the name of a package; no @group'],
+    ['name', 'getty tty1', 'a unit name has letters and digits'],
+  ],
+  brokenRule: [
+    ['password', 'must be a hash', undefined],
+    ['within', 'must be a duration such as 90s, 5m or 1h (at most 24h)', '30 minutes'],
+    ['type', 'swap space is not mounted: write a swap step', 'swap'],
+    ['state', 'the user root cannot be removed', 'absent'],
+  ],
   cannotBeSecret: [['hostname']],
-  notADuration: [['30 minutes']],
   unsetVariable: [
     ['CLASS_PASSWORD', 'sh'],
     ['CLASS_PASSWORD', 'fish'],

@@ -8,7 +8,7 @@ export const samples = {
   tooManyItems: [[20_000, 1000]],
   templateInInclude: [['roles/{{ role }}']],
   circularInclude: [[['roles/a/playbook.yaml', 'roles/b/playbook.yaml', 'roles/a/playbook.yaml']]],
-  includeWithOthers: [[['package', 'retries']]],
+  includeWithOthers: [[['package', 'retries']], [['name']], [['for_each']]],
   unknownFact: [
     ['facts.cpus', ['facts.os.major', 'facts.cpus']],
     ['facts.os.majr', ['facts.os.major', 'facts.cpus']],
@@ -30,6 +30,6 @@ export const samples = {
   valueTooLarge: [['{{ (1..300000000) }}', 1_000_000]],
   variablesTooDeep: [[100]],
   collectionInString: [['{{ dns }}', 'list']],
-  invalidExpression: [['undefined filter: shout']],
+  invalidExpression: [['unexpected token "}"']],
   notChecked: [['network']],
 } satisfies Samples<typeof messages>;

@@ -23,6 +23,7 @@ export const samples = {
   noPlaybook: [['docker1']],
   invalidStep: [[]],
   secretFileWithoutName: [[]],
+  publicKeyFile: [['keys/alice.pub']],
   secretFileUnreadable: [['secrets/root', 'no such file']],
   secretFileNotAFile: [['secrets']],
   secretFileOpen: [['secrets/root', 0o100644]],
@@ -30,6 +31,10 @@ export const samples = {
   secretFileNotText: [['secrets/root']],
   secretFileLostCharacter: [['secrets/root']],
   secretFileEmpty: [['secrets/root']],
+  besideResource: [
+    [{ key: 'creates', type: 'command', main: 'run' }],
+    [{ key: 'state', type: 'service', main: undefined }],
+  ],
   titleOfStep: [['title']],
   listOfSteps: [[]],
   unknownResource: [

@@ -379,7 +379,7 @@ const again: readonly Row[] = [
     what: 'the step with the address is invalid',
     hosts: 'a: { address: 10.0.0.2, bootstrap: 10.0.0.9 }',
     steps: [ens33('address: "{{ host.address }}/33"'), ens34('address: 10.0.1.3/24')],
-    lines: ['p.yaml:2:43  10.0.0.2/33 is not an IPv4 address with its prefix (example: 192.168.2.10/24)'],
+    lines: ['p.yaml:2:43  address must be an IPv4 address with its prefix, such as 192.168.2.10/24, not "10.0.0.2/33"'],
   },
   {
     what: 'the step with the address has an unknown resource',

@@ -52,6 +52,16 @@ const STEP = [
   'community.general.locale_gen',
   'ansible.posix.sysctl',
   'community.general.timezone',
+  'set_fact',
+  'assert',
+  'stat',
+  'git',
+  'firewalld',
+  'no_log',
+  'environment',
+  'import_playbook',
+  'vars',
+  'delay',
 ]);
 const PLAYBOOK = ['tasks', 'hosts', 'handlers', 'roles', 'become', 'gather_facts', 'serial'];
 

@@ -385,7 +385,10 @@ describe('in one line', () => {
     },
     {
       inventory: 'playbook: p.yaml\nhosts: { a: { address: 192.168.2.10/24 }, b: { address: "a b" } }\n',
-      lines: [`inventory.yaml:2:24  address "192.168.2.10/24": ${NAME}`, `inventory.yaml:2:57  address "a b": ${NAME}`],
+      lines: [
+        `inventory.yaml:2:24  address ${NAME}, not "192.168.2.10/24"`,
+        `inventory.yaml:2:57  address ${NAME}, not "a b"`,
+      ],
     },
     {
       inventory: 'playbook: p.yaml\nhosts: { a: 192.168.2.10, b: { address: true } }\n',

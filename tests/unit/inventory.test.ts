@@ -3,6 +3,7 @@ import { noFiles } from './input.ts';
 import { InputError } from '../../src/input/diagnostic.ts';
 import { parseYaml } from '../../src/input/yaml.ts';
 import { type Inventory, type InventoryHost, parseInventory } from '../../src/project/inventory.ts';
+import { expandHome } from '../../src/transport/ssh-config.ts';
 import { text } from './input.ts';
 
 function parse(yaml: string): Inventory {
@@ -109,6 +110,24 @@ test('playbooks are those of the innermost level, relative to the inventory', ()
     docker2: ['/class/own.yaml'],
     master: ['/class/site.yaml'],
   });
+});
+
+test('a private key is relative to the inventory, or in the home directory', () => {
+  const { hosts } = parse(text`
+    playbook: p
+    ssh: { identity_file: keys/class }
+    hosts:
+      a:
+      b: { ssh: { identity_file: ../keys/b } }
+      c: { ssh: { identity_file: /root/.ssh/c } }
+      d: { ssh: { identity_file: ~/.ssh/d } }
+  `);
+  expect(hosts.map(({ host }) => host.ssh.identityFile)).toEqual([
+    '/class/keys/class',
+    '/keys/b',
+    '/root/.ssh/c',
+    expandHome('~/.ssh/d'),
+  ]);
 });
 
 test('defaults', () => {

@@ -234,7 +234,7 @@ describe('in a playbook', () => {
 
   test('what is wrong with them is told', async () => {
     expect(await shownDiagnostics(files('{ package: tree, timeout: 30 minutes, retries: -1 }'))).toMatch(
-      /"30 minutes" is not a duration such as 90s, 5m or 1h/,
+      /timeout must be a duration such as 90s, 5m or 1h \(at most 24h\), not "30 minutes"/,
     );
     expect(await shownDiagnostics(files('{ hostname: one, retries: 2 }'))).toMatch(
       /p\.yaml:2:\d+ +a hostname step is never retried[^]*only package, dnf_repo, download, archive, command, user and group steps are retried\./,

@@ -78,7 +78,7 @@ describe('source', () => {
     expect(await diagnosticLines(files('{ path: /a, source: [a] }'))).toEqual([
       expect.stringContaining('must be the path of a file'),
     ]);
-    expect(await diagnosticLines(files('{ path: /a, template: none, surce: b }'))).toHaveLength(2);
+    expect(await diagnosticLines(files('{ path: /a, template: none, surce: b }', { 'site/b': '' }))).toHaveLength(2);
   });
 
   test('a pipe is refused: it may have no end', () => {
@@ -217,5 +217,43 @@ describe('purge', () => {
     expect(await diagnosticLines(playbook(steps))).toEqual([
       'site/p.yaml:2:39  purge needs the paths of all steps, and step 2 file uses facts in its path',
     ]);
+  });
+});
+
+describe('public keys', () => {
+  const KEYS = [
+    'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMVJtZNE01kWR62YcVM17Ne4kG5s9DOGt8Cde4yqoChe alice@laptop',
+    'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIj2/3EXLgR3OTTonFNCWDN0SSpNOtK0c5N/z/KwajDh bob@laptop',
+  ] as const;
+
+  const withKeys = (parameters: string) => ({
+    ...files(''),
+    'site/p.yaml': `vars: { all: [alice.pub, bob.pub] }\nsteps:\n  - authorized_key: ${parameters}\n`,
+    'site/alice.pub': `${KEYS[0]}\n`,
+    'site/bob.pub': `# of the laptop\n${KEYS[1]}\n`,
+    'site/private': '-----BEGIN OPENSSH PRIVATE KEY-----\nhunter2\n',
+    'site/empty': '',
+  });
+
+  test.each([
+    ['alice.pub', [KEYS[0]]],
+    ['\'{{ "alice" }}.pub\'', [KEYS[0]]],
+    ['[alice.pub, bob.pub]', KEYS],
+    ['"{{ all }}"', KEYS],
+  ])('come from files of this computer: %s', async (source, expected) => {
+    const [one] = await desired(withKeys(`{ user: alice, source: ${source} }`));
+    expect(one).toMatchObject({ user: 'alice', key: expected });
+  });
+
+  test.each([
+    ['{ user: alice, source: [alice.pub, nobody.pub] }', '3:56  cannot read site/nobody.pub: no such file'],
+    ['{ user: alice, source: private }', '3:44  this is a private key'],
+    ['{ user: alice, source: empty }', '3:44  source must be a public key as in a .pub file'],
+    ['{ user: alice, source: alice.pub, key: x }', '3:'],
+    ['{ user: alice }', '3:23  authorized_key needs key or source'],
+  ])('%s is an error', async (parameters, line) => {
+    const found = await diagnosticLines(withKeys(parameters));
+    expect(found[0]).toContain(`site/p.yaml:${line}`);
+    expect(found.join('\n')).not.toContain('hunter2');
   });
 });

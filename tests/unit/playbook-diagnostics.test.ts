@@ -127,6 +127,7 @@ test.each(
       > 2 |   - service: { name: docker, state: started, enabld: true }
           |                                     ^^^^^^^
         3 |   - package: [docker-ce, "docker*", true]
+        Write state: running.
 
       p.yaml:2:46  unknown parameter "enabld"
         1 | steps:
@@ -135,7 +136,7 @@ test.each(
         3 |   - package: [docker-ce, "docker*", true]
         Did you mean enabled?
 
-      p.yaml:3:26  must have a version before the star, such as docker-ce-27.*: a pattern of names is not possible
+      p.yaml:3:26  item 2 of the list "docker*" must have a version before the star, such as docker-ce-27.*: a pattern of names is not possible
         2 |   - service: { name: docker, state: started, enabld: true }
       > 3 |   - package: [docker-ce, "docker*", true]
           |                          ^^^^^^^^^
@@ -166,10 +167,7 @@ describe('in one line', () => {
     { playbook: 'name: x\n', lines: ['p.yaml:1:1  steps is missing'] },
     { playbook: 'steps: []\n', lines: ['p.yaml:1:8  steps is empty'] },
     { playbook: 'steps:\n  hostname: x\n', lines: ['p.yaml:2:3  steps must be a list, not a map'] },
-    {
-      playbook: 'stps:\n  - selinux: disabled\n',
-      lines: ['p.yaml:1:1  steps is missing', 'p.yaml:1:1  unknown key "stps"'],
-    },
+    { playbook: 'stps:\n  - selinux: disabled\n', lines: ['p.yaml:1:1  unknown key "stps"'] },
   ])('$lines', async ({ playbook, lines }) => {
     expect(await diagnosticLines({ 'inventory.yaml': INVENTORY, 'p.yaml': playbook })).toEqual(lines);
   });
@@ -180,7 +178,7 @@ describe('in one line', () => {
     ['name: [a]\n    hostname: x', '2:12  name must be a string, not a list'],
     ['hostname: "{{ names }}"', '6:11  hostname must be a string or a map, not a list'],
     ['hostname: "x-{{ names }}"', '2:18  {{ names }} is a list and cannot be part of a string'],
-    ['hostname: "{{ domain | shout }}"', '2:16  undefined filter: shout'],
+    ['hostname: "{{ domain | shout }}"', '2:16  unknown filter shout'],
     ['hostname: "{{ names[7] }}"', '2:16  variable names.7 is not defined'],
     ['hostname: "{{ nothing }}"', '2:16  {{ nothing }} has no value'],
     ['hostname: >\n      {{ nope }}', '2:15  variable nope is not defined'],
@@ -190,20 +188,60 @@ describe('in one line', () => {
     ['network: { interface: ens33 }', '2:16  address is missing'],
     [
       'network: { interface: ens33, address: 192.168.2.10 }',
-      '2:43  192.168.2.10 is not an IPv4 address with its prefix (example: 192.168.2.10/24)',
+      '2:43  address must be an IPv4 address with its prefix, such as 192.168.2.10/24, not "192.168.2.10"',
     ],
     [
       'network: { interface: ens33, address: "{{ host.address }}" }',
-      '2:43  192.168.2.10 is not an IPv4 address with its prefix (example: 192.168.2.10/24) (docker1)',
-      '2:43  192.168.2.11 is not an IPv4 address with its prefix (example: 192.168.2.10/24) (docker2)',
+      '2:43  address must be an IPv4 address with its prefix, such as 192.168.2.10/24, not "192.168.2.10" (docker1)',
+      '2:43  address must be an IPv4 address with its prefix, such as 192.168.2.10/24, not "192.168.2.11" (docker2)',
     ],
     [
       'network: { interface: ens33, method: auto, dns: [1.1.1.1, 1.1.1] }',
-      '2:63  1.1.1 is not an IPv4 address (example: 192.168.2.254)',
+      '2:63  item 2 of dns must be an IPv4 address, such as 192.168.2.254, not "1.1.1"',
     ],
   ])('%s', async (yaml, ...lines) => {
     const found = await diagnosticLines(step(yaml));
     expect(found.map((line) => line.replace(/^(p|inventory)\.yaml:/, ''))).toEqual(lines);
+  });
+
+  test.each<[string, ...string[]]>([
+    ['service: { name: a, foo: true }', '2:25  unknown parameter "foo"'],
+    ['service: { name: a, enabld: true }', '2:25  unknown parameter "enabld"'],
+    ['service: { nam: a, state: running }', '2:16  unknown parameter "nam"'],
+    ['file: { path: /a, contents: x, foo: 1 }', '2:23  unknown parameter "contents"', '2:36  unknown parameter "foo"'],
+    ['file: { path: /a, foo: 1 }', '2:23  unknown parameter "foo"'],
+    [
+      'line: { path: /a, lines: [a], foo: 1 }',
+      '2:23  unknown parameter "lines"',
+      '2:35  unknown parameter "foo"',
+      '2:31  line must be a string, not a list',
+    ],
+    ['package: { foo: 1 }', '2:16  unknown parameter "foo"'],
+    // What is wrong whatever the unknown parameter means.
+    [
+      'service: { foo: 1, enabled: 3 }',
+      '2:16  name is missing',
+      '2:33  enabled must be true or false, not 3',
+      '2:16  unknown parameter "foo"',
+    ],
+    ['cron: { name: a, foo: 1, schedule: a }', '2:40  schedule', '2:22  unknown parameter "foo"'],
+  ])('an unknown parameter is one mistake: %s', async (yaml, ...lines) => {
+    const found = await diagnosticLines(step(yaml));
+    const shown = found.map((line) => line.replace(/^p\.yaml:/, ''));
+    expect(shown).toHaveLength(lines.length);
+    for (const line of lines) expect(shown).toContainEqual(expect.stringContaining(line));
+  });
+
+  test('an include with the keys of a step says where they belong', async () => {
+    const files = { ...step('include: a.yaml\n    name: All'), 'a.yaml': 'steps: [{ hostname: a }]' };
+    expect(await shownDiagnostics(files)).toBe(text`
+      p.yaml:3:5  a step with include cannot have name
+        2 |   - include: a.yaml
+      > 3 |     name: All
+          |     ^^^^
+        4 |
+        Write it as "name:" of the included playbook, or as a comment: the steps of that file have titles of their own.
+    `);
   });
 
   test.each([
@@ -235,7 +273,7 @@ describe('in one line', () => {
   test('a diagnostic of all hosts once, without their names', async () => {
     const lines = await diagnosticLines(step('package: "@docker"'));
     expect(lines).toEqual([
-      'p.yaml:2:14  package "@docker": must be the name of a package, or the name with a pattern of versions that ends with a star, such as docker-ce-27.*; no @group',
+      'p.yaml:2:14  package "@docker" must be the name of a package, or the name with a pattern of versions that ends with a star, such as docker-ce-27.*; no @group',
     ]);
   });
 

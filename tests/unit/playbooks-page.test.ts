@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { stepId } from '../../src/model/step.ts';
+import { FILTERS } from '../../src/project/filters.ts';
+import { Scope } from '../../src/project/template.ts';
 import { loadFiles } from './input.ts';
+
+const page = readFileSync('docs/playbooks.md', 'utf8');
 
 /** The files in docs/playbooks.md. */
 const files = Object.fromEntries(
-  [...readFileSync('docs/playbooks.md', 'utf8').matchAll(/```(?:yaml)?\n# file: (\S+)\n(.*?)```/gs)].map(
-    ([, name = '', content = '']) => [name, content],
-  ),
+  [...page.matchAll(/```(?:yaml)?\n# file: (\S+)\n(.*?)```/gs)].map(([, name = '', content = '']) => [name, content]),
 );
 
 function inventoryOf(playbook: string, vars: string): string {
@@ -41,4 +44,25 @@ test('the playbooks of docs/playbooks.md do what the page says', async () => {
     '2 command logger --priority user.debug started',
   ]);
   expect(await steps('with-role.yaml', '{ role: manager, engine: crio }')).toContain('1 service crio');
+});
+
+describe('the filters of docs/playbooks.md', () => {
+  const [, yaml = ''] = /```yaml\n# variables of the examples\n(.*?)```/s.exec(page) ?? [];
+  const place = { source: { path: 'vars', text: '' }, start: 0, end: 0 };
+  const variables = Object.entries(parse(yaml) as object).map(
+    ([name, value]: [string, unknown]) => [name, { value, place }] as const,
+  );
+  const scope = new Scope(new Map(variables), {});
+  const rows = [...page.matchAll(/^\| (`\w+`(?:, `\w+`)?) \| `(.*\\\|.*)` \| `(.*)` \|$/gm)].map(
+    ([, filters = '', example = '', value = '']) => ({ filters, example: example.replaceAll('\\|', '|'), value }),
+  );
+
+  test.each(rows)('$example is $value', ({ filters, example, value }) => {
+    expect(scope.evaluate(`{{ ${example} }}`).value).toEqual(JSON.parse(value));
+    expect(filters.split(', ').some((one) => example.includes(one.replaceAll('`', '')))).toBe(true);
+  });
+
+  test('are all that there are', () => {
+    expect(rows.flatMap(({ filters }) => filters.replaceAll('`', '').split(', ')).sort()).toEqual([...FILTERS].sort());
+  });
 });

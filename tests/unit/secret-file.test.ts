@@ -29,6 +29,19 @@ test('the secret is the text of the file without the line end at its end', async
   expect(files).toContain(join(directory, 'secrets', 'root'));
 });
 
+test('a public key is none, whatever its mode is', async () => {
+  const { inventory, directory } = inventoryWith('secrets/root', 'x');
+  const step = '{ authorized_key: { user: alice, key: !file keys/alice.pub } }';
+  writeFileSync(join(directory, 'p.yaml'), `steps: [${step}]\n`);
+  const error = await loadProject(inventory, {}).catch((thrown: unknown) => thrown);
+  expect(error instanceof InputError && error.diagnostics).toMatchObject([
+    {
+      message: 'keys/alice.pub is a public key, and !file is for secrets',
+      hint: 'Write authorized_key: { user: NAME, source: keys/alice.pub }.',
+    },
+  ]);
+});
+
 test.runIf(platform !== 'win32').each(
   named<{ what: string; name: string; content: string | Uint8Array; mode?: number; message: RegExp }>([
     {

@@ -177,7 +177,7 @@ test.each(
     {
       what: 'no URL',
       check: '{ http: "localhost:80" }',
-      lines: ['p.yaml:3:20  http "localhost:80": must be a URL that begins with http:// or https://'],
+      lines: ['p.yaml:3:20  http "localhost:80" must be a URL that begins with http:// or https://'],
     },
     {
       what: 'an undefined variable',

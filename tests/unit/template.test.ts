@@ -141,7 +141,7 @@ test.each<[template: string, at: string, message: string, hint: RegExp]>([
   ['{{ nothing }}', '{{ nothing }}', '{{ nothing }} has no value', /^undefined$/],
   ['a {{ dns }}', '{{ dns }}', '{{ dns }} is a list and cannot be part of a string', /^Use it as the whole value/],
   ['{{ map }}.', '{{ map }}', '{{ map }} is a map and cannot be part of a string', /^Use it as the whole value/],
-  ['{{ domain | shout }}', '{{ domain | shout }}', 'undefined filter: shout', /./],
+  ['{{ domain | shout }}', '{{ domain | shout }}', 'unknown filter shout', /^Filters: default, /],
   ['{{ self }}', '{{ self }}', 'circular reference of variables: self → self', /./],
   ['{{ loop }}', '{{ loop }}', 'circular reference of variables: loop → pool → loop', /./],
   ['{{ broken }}', '{{ broken }}', 'variable domian is not defined', /^Did you mean domain\?$/],

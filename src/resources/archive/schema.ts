@@ -72,18 +72,19 @@ export type Desired = z.infer<typeof object>;
 
 export const schema = object.superRefine((desired, context) => {
   for (const [parameter, message] of conflicts(desired)) {
-    context.addIssue({ code: 'custom', path: [parameter], message });
+    context.addIssue({ code: 'custom', path: parameter === '' ? [] : [parameter], message });
   }
 });
 
-type Parameter = keyof typeof object.shape;
+/** Empty for a rule of the step as a whole. */
+type Parameter = keyof typeof object.shape | '';
 
 function conflicts(desired: Desired): readonly (readonly [Parameter, string])[] {
   const { path: _, name: _name, state, ...others } = desired;
   const declared = (Object.keys(others) as (keyof typeof others)[]).filter((key) => others[key] !== undefined);
   if (state === 'absent') return declared.slice(0, 1).map((key) => [key, messages.notWithAbsent(key)]);
   const [first, second] = declared.filter((key) => key === 'source' || key === 'url' || key === 'file');
-  if (first === undefined) return [['path', messages.noSource]];
+  if (first === undefined) return [['', messages.noSource]];
   if (second !== undefined) return [[second, messages.twoSources(first, second)]];
   if (first === 'url' && !desired.checksum) return [['url', messages.urlNeedsChecksum]];
   if (first !== 'url') {

@@ -14,6 +14,10 @@ export const guide: Guide = {
       recorded: 'first-key',
     },
     {
+      what: 'From files of this computer, beside the playbook',
+      step: 'authorized_key: { user: alice, source: [keys/alice.pub, keys/bob.pub] }',
+    },
+    {
       what: 'Only from one network, without forwarding',
       step: `authorized_key:
   user: alice

@@ -12,6 +12,7 @@ export const authorizedKey: Resource<Desired, Current> = {
   summary: 'Public keys with which a local user can log in, with correct permissions.',
   schema,
   repeatable: true,
+  localFiles: { source: 'files' },
   name: ({ user }) => user,
   probe,
   plan,

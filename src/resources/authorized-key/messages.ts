@@ -5,12 +5,20 @@ interface Refusal {
   readonly next: string;
 }
 
-export const notAKey = 'key must be a public key as in a .pub file, such as "ssh-ed25519 AAAA… alice@laptop"';
+export const notAKey = 'must be a public key as in a .pub file, such as "ssh-ed25519 AAAA… alice@laptop"';
+
+export const notFile = 'must be the path of a file of this computer, relative to the playbook';
+
+export const keyMissing = 'authorized_key needs key or source';
+
+export const keyAndSource = 'source cannot be combined with key';
 
 export const damagedKey = 'the public key is damaged: a part of it is missing or changed';
 
 export const privateKey = 'this is a private key';
 export const privateKeyHint = 'Write the public key here: the content of the file with the ending .pub.';
+
+export const privateFileHint = 'Name the file with the ending .pub.';
 
 export const keyWithOptions = 'write what stands before the type of the key as options';
 

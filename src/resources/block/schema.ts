@@ -42,7 +42,7 @@ export const schema = withConflicts(object, conflicts);
 function conflicts(desired: Desired): readonly Conflict[] {
   const { state, content, marker } = desired;
   if (state === 'present') {
-    if (content === undefined) return [['path', messages.needsContent]];
+    if (content === undefined) return [['', messages.needsContent]];
     const lines = contentLines(content).map(reveal);
     if (lines.every((line) => line.trim() === '')) return [['content', messages.emptyContent]];
     if (!lines.every(isOneLine)) return [['content', messages.hasControl]];

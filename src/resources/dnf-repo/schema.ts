@@ -30,7 +30,8 @@ const object = z.strictObject({
 export type Desired = z.infer<typeof object>;
 
 export const schema = object.superRefine((repo, context) => {
-  for (const [path, message] of conflicts(repo)) context.addIssue({ code: 'custom', path: [path], message });
+  for (const [path, message] of conflicts(repo))
+    context.addIssue({ code: 'custom', path: path === '' ? [] : [path], message });
 });
 
 /** Parameter and message. */
@@ -39,7 +40,7 @@ function conflicts(repo: Desired): readonly (readonly [string, string])[] {
   const sources = (['baseurl', 'metalink', 'mirrorlist'] as const).filter((key) => repo[key] !== undefined);
   if (repo.url === undefined) {
     return [
-      ...(sources.length === 0 ? [['name', messages.noSource] as const] : []),
+      ...(sources.length === 0 ? [['', messages.noSource] as const] : []),
       ...(Array.isArray(repo.enabled) ? [['enabled', messages.enabledIsBoolean] as const] : []),
     ];
   }

@@ -23,7 +23,7 @@ export type Desired = z.infer<typeof object>;
 export const schema = object.superRefine((desired, context) => {
   const issue = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
   const { path: _, state, ...others } = desired;
-  if (state === 'present' && desired.url === undefined) issue(['path'], messages.needsUrl);
+  if (state === 'present' && desired.url === undefined) issue([], messages.needsUrl);
   if (state === 'present') return;
   const other = (Object.keys(others) as (keyof typeof others)[]).find((key) => others[key] !== undefined);
   if (other !== undefined) issue([other], messages.notWithAbsent(other));

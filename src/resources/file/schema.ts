@@ -39,17 +39,18 @@ export type Desired = z.infer<typeof object>;
 
 export const schema = object.superRefine((desired, context) => {
   for (const [parameter, message] of conflicts(desired)) {
-    context.addIssue({ code: 'custom', path: [parameter], message });
+    context.addIssue({ code: 'custom', path: parameter === '' ? [] : [parameter], message });
   }
 });
 
-type Parameter = keyof typeof object.shape;
+/** Empty for a rule of the step as a whole. */
+type Parameter = keyof typeof object.shape | '';
 
 function conflicts(desired: Desired): readonly (readonly [Parameter, string])[] {
   const { path: _, state, ...others } = desired;
   const declared = (Object.keys(others) as (keyof typeof others)[]).filter((key) => others[key] !== undefined);
   if (state === 'absent') return declared.slice(0, 1).map((key) => [key, messages.notWithAbsent(key)]);
-  if (declared.every((key) => key === 'secret')) return [['path', messages.nothingDeclared]];
+  if (declared.every((key) => key === 'secret')) return [['', messages.nothingDeclared]];
   const [first, second] = declared.filter((key) => key === 'content' || key === 'source' || key === 'template');
   if (first !== undefined && second !== undefined) return [[second, messages.twoContents(first, second)]];
   if (first === undefined) {

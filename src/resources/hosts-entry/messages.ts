@@ -6,9 +6,7 @@ export const invalidName = 'a host name has letters, digits and - . _';
 // Editors show it for the pattern, too.
 export const invalidDomain = 'a domain has letters, digits, hyphens and dots, such as example.com';
 
-export function invalidAddress(value: unknown): string {
-  return `${JSON.stringify(value)} is not an IP address`;
-}
+export const invalidAddress = 'must be an IP address, such as 192.168.2.10';
 
 export function nameIsAddress(name: string): string {
   return `${name} is an IP address: names has the names of the host that has this address`;

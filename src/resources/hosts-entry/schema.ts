@@ -8,7 +8,7 @@ const Name = z
   .string()
   .max(253)
   .regex(/^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$/, messages.invalidName);
-const Address = z.string().refine((text) => isIP(text) !== 0, { error: ({ input }) => messages.invalidAddress(input) });
+const Address = z.string().refine((text) => isIP(text) !== 0, messages.invalidAddress);
 const Names = z.union([Name.transform((name) => [name]), z.array(Name).min(1)]);
 const Hosts = z.union([Name.transform((name) => [name]), z.array(Name).min(1)]);
 

@@ -56,6 +56,6 @@ function conflicts(desired: Desired): readonly Conflict[] {
     if (value !== undefined) return [['value', messages.notWithOptions('value')]];
     return Object.keys(options).length === 0 ? [['options', messages.noOptions]] : [];
   }
-  if (option === undefined) return [['path', messages.needsOption]];
+  if (option === undefined) return [['', messages.needsOption]];
   return value === undefined ? [['option', messages.needsValue]] : [];
 }

@@ -42,7 +42,7 @@ export const schema = withConflicts(object, conflicts);
 function conflicts(desired: Desired): readonly Conflict[] {
   const { state, line, match, several } = desired;
   if (state === 'absent' && line === undefined && match === undefined) return [['path', messages.absentNeedsOne]];
-  if (state === 'present' && line === undefined) return [['path', messages.needsLine]];
+  if (state === 'present' && line === undefined) return [['', messages.needsLine]];
   if (several !== undefined && match === undefined) return [['several', messages.severalNeedsMatch]];
   return editConflicts(desired, [['several', several]]);
 }

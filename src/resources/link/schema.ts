@@ -20,11 +20,11 @@ export type Desired = z.infer<typeof object>;
 
 export const schema = object.superRefine(({ state, target, hard, replace }, context) => {
   const add = (parameter: string, message: string) => {
-    context.addIssue({ code: 'custom', path: [parameter], message });
+    context.addIssue({ code: 'custom', path: parameter === '' ? [] : [parameter], message });
   };
   if (state === 'absent') {
     if (target !== undefined) add('target', messages.notWithAbsent('target'));
     else if (replace !== undefined) add('replace', messages.notWithAbsent('replace'));
-  } else if (target === undefined) add('path', messages.noTarget);
+  } else if (target === undefined) add('', messages.noTarget);
   else if (hard === true && !Path.safeParse(target).success) add('target', messages.relativeHardLink);
 });

@@ -7,21 +7,13 @@ export interface ParameterError {
   readonly hint?: string;
 }
 
-export function notIPv4(value: unknown): string {
-  return `${String(value)} is not an IPv4 address (example: 192.168.2.254)`;
-}
+export const notIPv4 = 'must be an IPv4 address, such as 192.168.2.254';
 
-export function notIPv4WithPrefix(value: unknown): string {
-  return `${String(value)} is not an IPv4 address with its prefix (example: 192.168.2.10/24)`;
-}
+export const notIPv4WithPrefix = 'must be an IPv4 address with its prefix, such as 192.168.2.10/24';
 
-export function notIPv6(value: unknown): string {
-  return `${String(value)} is not an IPv6 address (example: 2001:db8::1)`;
-}
+export const notIPv6 = 'must be an IPv6 address, such as 2001:db8::1';
 
-export function notIPv6WithPrefix(value: unknown): string {
-  return `${String(value)} is not an IPv6 address with its prefix (example: 2001:db8::10/64)`;
-}
+export const notIPv6WithPrefix = 'must be an IPv6 address with its prefix, such as 2001:db8::10/64';
 
 export const invalidDomain = 'must be a domain such as example.com';
 

@@ -2,17 +2,15 @@ import * as z from 'zod';
 import { canonical6, contains, isCidr6, isIPv4, isIPv6, parseCidr } from '../../model/ip.ts';
 import * as messages from './messages.ts';
 
-const Address = z.string().refine(isIPv4, { error: ({ input }) => messages.notIPv4(input) });
-const AddressWithPrefix = z
-  .string()
-  .refine((text) => parseCidr(text) !== undefined, { error: ({ input }) => messages.notIPv4WithPrefix(input) });
+const Address = z.string().refine(isIPv4, messages.notIPv4);
+const AddressWithPrefix = z.string().refine((text) => parseCidr(text) !== undefined, messages.notIPv4WithPrefix);
 const Domain = z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/, messages.invalidDomain);
 
 function list<T extends z.ZodType<string>>(item: T) {
   return z.union([item.transform((one) => [one]), z.array(item)]);
 }
 
-const Address6 = z.string().refine(isIPv6, { error: ({ input }) => messages.notIPv6(input) });
+const Address6 = z.string().refine(isIPv6, messages.notIPv6);
 const Ipv6 = z
   .strictObject({
     method: z
@@ -21,7 +19,7 @@ const Ipv6 = z
       .describe('`auto` is router advertisement (SLAAC); default: manual.'),
     address: z
       .string()
-      .refine(isCidr6, { error: ({ input }) => messages.notIPv6WithPrefix(input) })
+      .refine(isCidr6, messages.notIPv6WithPrefix)
       .optional()
       .describe('Address and prefix, such as `2001:db8::10/64`.'),
     gateway: Address6.optional().describe('The default gateway for IPv6.'),

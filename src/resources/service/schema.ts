@@ -6,13 +6,17 @@ const Path = z.string().regex(/^\/[^\n]*[^/\n]$/, messages.invalidPath);
 const UnitName = z.string().regex(/^[\w@:.\\-]+$/, messages.invalidName);
 const Package = z.string().regex(/^[A-Za-z0-9][\w.+-]*$/, messages.invalidPackage);
 
+/** A list, or one item of it. */
+function listOf<Output>(item: z.ZodType<Output, string>) {
+  return z.union([item.transform((one) => [one]), z.array(item)]).default([]);
+}
+
 const map = z.strictObject({
-  files: z.array(Path).default([]).describe('Absolute paths; of a folder, what is added, removed or replaced in it.'),
-  packages: z.array(Package).default([]).describe('Names of packages, without version.'),
-  units: z
-    .array(UnitName.transform(unitName))
-    .default([])
-    .describe('Other units: their start, restart and reload. `.service` may be left out.'),
+  files: listOf(Path).describe('Absolute paths; of a folder, what is added, removed or replaced in it.'),
+  packages: listOf(Package).describe('Names of packages, without version.'),
+  units: listOf(UnitName.transform(unitName)).describe(
+    'Other units: their start, restart and reload. `.service` may be left out.',
+  ),
 });
 
 export type Sources = z.infer<typeof map>;

@@ -26,7 +26,7 @@ export const guide: Guide = {
     {
       what: 'The host does not accept the calendar expression',
       advice:
-        'systemd has no fields as cron has: `0 4 * * *` is `04:00`, and `*/15 * * * *` is `*:0/15`. The dry run already refuses a wrong expression, in the words of the host. On the host, `systemd-analyze calendar EXPRESSION` shows when it is next.',
+        'systemd has no fields as cron has: `0 4 * * *` is `04:00`, and `*/15 * * * *` is `*:0/15`. `provision check` refuses them with the expression to write. The dry run already refuses a wrong expression, in the words of the host. On the host, `systemd-analyze calendar EXPRESSION` shows when it is next.',
     },
     {
       what: 'The command runs by hand and not by the timer',

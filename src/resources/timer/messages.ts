@@ -11,6 +11,16 @@ export const invalidSpan = 'must be a time span such as 30s, 5min, 1h or "1h 30m
 export const invalidCalendar =
   'must be a calendar expression such as daily, 04:00 or "Mon..Fri 04:00"; see systemd.time(7)';
 
+export const cronSchedule = 'this is a schedule of cron, not a calendar expression of systemd';
+
+/** `calendar` is the same as a calendar expression, if there is one. */
+export function writeCalendar(calendar: string | undefined, isBoot: boolean): string {
+  if (isBoot) return 'Write on_boot: 1min instead of on_calendar.';
+  return calendar === undefined
+    ? 'Write it as in systemd.time(7), as a list of several expressions if needed, or write a cron step.'
+    : `Write "${calendar}", or write a cron step.`;
+}
+
 // Editors show it for the pattern, too.
 export const invalidUser = 'must be the name of a user';
 

@@ -1,11 +1,19 @@
 import * as z from 'zod';
+import { calendarOf, isCronSchedule } from './cron-schedule.ts';
 import * as messages from './messages.ts';
 
 /** systemd.time(7), the units that are written most. */
 const Span = z.string().regex(/^(\d{1,9}(ms|s|sec|m|min|h|d|w)( (?=\d)|(?=\d)|$))+$/, messages.invalidSpan);
 
 /** systemd.time(7). The host checks the rest. */
-const Calendar = z.string().regex(/^[\w*:.,/~+ -]{1,200}$/, messages.invalidCalendar);
+const Calendar = z
+  .string()
+  .superRefine((text, context) => {
+    if (!isCronSchedule(text)) return;
+    const params = { hint: messages.writeCalendar(calendarOf(text), text === '@reboot') };
+    context.addIssue({ code: 'custom', message: messages.cronSchedule, params, continue: false });
+  })
+  .regex(/^[\w*:.,/~+ -]{1,200}$/, messages.invalidCalendar);
 
 const object = z.strictObject({
   name: z

@@ -2,7 +2,6 @@ import type * as messages from '../../../src/resources/hosts-entry/messages.ts';
 import type { Samples } from '../samples.ts';
 
 export const samples = {
-  invalidAddress: [['docker1']],
   nameIsAddress: [['192.168.2.10']],
   isLocal: [['localhost']],
   twoAddresses: [[{ name: 'docker1', other: '192.168.2.10' }]],

@@ -2,10 +2,6 @@ import type * as messages from '../../../src/resources/network/messages.ts';
 import type { Samples } from '../samples.ts';
 
 export const samples = {
-  notIPv4: [['192.168.2']],
-  notIPv4WithPrefix: [['192.168.2.10']],
-  notIPv6: [['2001:db8']],
-  notIPv6WithPrefix: [['2001:db8::10']],
   ipv6MethodWithoutAddress: [['auto']],
   addressMissing: [[]],
   addressWithDhcp: [[]],

@@ -2,6 +2,11 @@ import type * as messages from '../../../src/resources/timer/messages.ts';
 import type { Samples } from '../samples.ts';
 
 export const samples = {
+  writeCalendar: [
+    ['*:0/5', false],
+    [undefined, false],
+    [undefined, true],
+  ],
   notWithAbsent: [['command']],
   nextTime: [
     [{ text: '04:00', next: 'Fri 2026-11-27 04:00:00 KST', delay: undefined }],

@@ -56,12 +56,15 @@ describe('every resource', () => {
   });
 });
 
+const PUBLIC_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMVJtZNE01kWR62YcVM17Ne4kG5s9DOGt8Cde4yqoChe alice@laptop\n';
+
 /** A directory with the files that an example names. */
 function folderOf(step: string): string {
   const folder = tempDir();
-  for (const [, file = ''] of step.matchAll(/(?:source|template): ([\w/.-]+)/g)) {
+  const named = [...step.matchAll(/(?:source|template): \[?([\w/.-]+(?:, [\w/.-]+)*)/g)];
+  for (const file of named.flatMap(([, files = '']) => files.split(', '))) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
-    writeFileSync(join(folder, file), '[Unit]\nDescription={{ host.name }}\n');
+    writeFileSync(join(folder, file), file.endsWith('.pub') ? PUBLIC_KEY : '[Unit]\nDescription={{ host.name }}\n');
   }
   return folder;
 }

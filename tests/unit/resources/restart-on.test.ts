@@ -210,3 +210,12 @@ test('the object of a unit on the bus has its name escaped', () => {
     '/org/freedesktop/systemd1/unit/nginx_2eservice org.freedesktop.systemd1.Unit',
   );
 });
+
+test('one name stands for a list of it', () => {
+  const parsed = (restart_on: unknown) =>
+    service.schema.parse({ name: 'nginx', state: 'running', restart_on }).restart_on;
+  const lists = { files: [CONF], packages: ['nginx'], units: ['docker.service'] };
+  expect(parsed({ files: CONF, packages: 'nginx', units: 'docker' })).toEqual(lists);
+  expect(parsed({ files: CONF })).toEqual({ files: [CONF], packages: [], units: [] });
+  expect(parsed(CONF)).toEqual({ files: [CONF], packages: [], units: [] });
+});

@@ -179,10 +179,10 @@ test.each(
 
 group('refused before anything changes', () => {
   test('a calendar expression that the host does not accept', () => {
-    const words = "Failed to parse calendar specification '0 4 * * *': Invalid argument";
+    const words = "Failed to parse calendar specification '25:00': Invalid argument";
     const state = { ...NONE, calendar: [done('', 1, `${words}\n`)] };
-    expect(unknownState('timer', { ...BACKUP, on_calendar: '0 4 * * *' }, answers(state))).toMatchObject({
-      reason: `the host does not accept on_calendar: 0 4 * * * (${words})`,
+    expect(unknownState('timer', { ...BACKUP, on_calendar: '25:00' }, answers(state))).toMatchObject({
+      reason: `the host does not accept on_calendar: 25:00 (${words})`,
       refused: true,
     });
   });
@@ -315,4 +315,53 @@ test.each<[unknown, boolean]>([
   [{ ...BACKUP, state: 'absent' }, false],
 ])('%j: %s', (parameters, ok) => {
   expect(accepts('timer', parameters)).toBe(ok);
+});
+
+group('a schedule of cron is refused with the calendar expression to write', () => {
+  const failure = (on_calendar: unknown) => {
+    const [issue] =
+      schema
+        .safeParse({ ...BACKUP, on_calendar })
+        .error?.issues.flatMap((one) =>
+          one.code === 'invalid_union' ? (one.errors[Array.isArray(on_calendar) ? 1 : 0] ?? []) : [one],
+        ) ?? [];
+    return issue?.code === 'custom' ? [issue.message, issue.params?.['hint']] : undefined;
+  };
+
+  // As "systemd-analyze calendar" of systemd 252 reads them.
+  test.each([
+    ['*/5 * * * *', '*:0/5'],
+    ['0 4 * * *', '04:00'],
+    ['30 2 * * 0', 'Sun 02:30'],
+    ['0 7 * * 1-5', 'Mon..Fri 07:00'],
+    ['0 7 * * mon,WED,5', 'Mon,Wed,Fri 07:00'],
+    ['0 7 * * 5-7', 'Fri,Sat,Sun 07:00'],
+    ['15 */6 1 * *', '*-*-01 0/6:15'],
+    ['0 0 1 jan *', '*-01-01 00:00'],
+    ['0 0 */2 3-5 *', '*-3..5-1/2 00:00'],
+    ['0-30/10,45 8-18 * * *', '8..18:0..30/10,45'],
+    ['@daily', 'daily'],
+    ['@weekly', 'Sun 00:00'],
+  ])('%s is %s', (schedule, calendar) => {
+    const expected = [
+      'this is a schedule of cron, not a calendar expression of systemd',
+      `Write "${calendar}", or write a cron step.`,
+    ];
+    expect(failure(schedule)).toEqual(expected);
+    expect(failure(['04:00', schedule])).toEqual(expected);
+  });
+
+  test.each(['0 0 1 * 1', '0 0 * * */2'])('%s has no single expression', (schedule) => {
+    expect(failure(schedule)?.[1]).toMatch(/^Write it as in systemd\.time\(7\)/);
+  });
+
+  test('@reboot is on_boot', () => {
+    expect(failure('@reboot')?.[1]).toBe('Write on_boot: 1min instead of on_calendar.');
+  });
+
+  test('a calendar expression is none', () => {
+    for (const calendar of ['*:0/5', 'Mon..Fri *-*-* 04:00:00', 'daily', 'Sun *-*-01 04:00 UTC']) {
+      expect(accepts('timer', { ...BACKUP, on_calendar: calendar })).toBe(true);
+    }
+  });
 });
