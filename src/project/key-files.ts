@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises';
-import { expandHome } from '../transport/ssh-config.ts';
+import { expandHome } from '../transport/user.ts';
 import type { Diagnostic } from '../input/diagnostic.ts';
 import type { InventoryHost } from './inventory.ts';
 import { unreadableKeyFile } from './messages.ts';
