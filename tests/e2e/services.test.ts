@@ -186,6 +186,21 @@ test('a typing error in the name of a unit to stop is reported', async () => {
   expect((await person.provision('plan', file)).stdout).toContain('there is no unit fierwalld.service');
 });
 
+test('an enabled unit that no boot starts is reported', async () => {
+  await exec(
+    'docker1',
+    `${units({ '/etc/systemd/system/mistyped.service': simple('[Install]\nWantedBy=mult-user.target\n') })}; systemctl daemon-reload`,
+  );
+  const file = await inventory('docker1', [service('mistyped', ON)]);
+  const runs = [await person.events('apply', '--yes', file), await person.events('apply', '--yes', file)];
+  expect(runs.map(({ events }) => ofType(events, 'host-finished')[0]?.status)).toEqual(['changed', 'ok']);
+  for (const { events } of runs) {
+    expect(ofType(events, 'warning')).toMatchObject([
+      { message: expect.stringContaining('is enabled for mult-user.target, which the boot does not start') },
+    ]);
+  }
+});
+
 test('what a failed step changed is reported and counted', async () => {
   await exec(
     'docker1',

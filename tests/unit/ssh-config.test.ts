@@ -117,7 +117,10 @@ describe('Include', () => {
 
   test('in a section concerns the hosts of the section', async () => {
     const destination = await withFiles('Host a\n  Include x\n  Port 3\n', { x: 'User kim\n' });
-    expect([destination('a', one), destination('b', one)]).toMatchObject([{ user: 'kim', port: 3 }, { user: undefined }]);
+    expect([destination('a', one), destination('b', one)]).toMatchObject([
+      { user: 'kim', port: 3 },
+      { user: undefined },
+    ]);
   });
 
   test.each([

@@ -1,0 +1,107 @@
+import { exec, type Operation, type Result } from '../../model/operation.ts';
+import { find } from '../programs.ts';
+import type { Unit } from './unit.ts';
+
+// systemd calls a unit enabled as soon as any target has a link to it: a link of an earlier [Install] section, too, or one of a
+// target that no boot starts.
+
+export interface Install {
+  /** The lines of [Install] sections that name targets, by file. */
+  readonly sections: readonly (readonly [path: string, line: string])[];
+  /** The directories with a link to the unit, such as `multi-user.target.wants`. */
+  readonly links: ReadonlySet<string>;
+  readonly defaultTarget: string | undefined;
+}
+
+/** The first that has a file counts. A link in /run is lost at the reboot. */
+const DIRECTORIES = ['/etc/systemd/system', '/usr/local/lib/systemd/system', '/usr/lib/systemd/system'];
+const DEFAULT_TARGET = 'default.target';
+
+export function installProbe(unit: string): readonly Operation[] {
+  const names = [...new Set([unit, unit.replace(/@.*(\.\w+)$/, '@$1')])].flatMap((name) => [name, `${name}.d`]);
+  const files = DIRECTORIES.flatMap((directory) => names.map((name) => `${directory}/${name}`));
+  const found = [
+    '-maxdepth',
+    '2',
+    '(',
+    '-name',
+    unit,
+    '-o',
+    '-name',
+    DEFAULT_TARGET,
+    ')',
+    '-printf',
+    String.raw`%p %l\n`,
+  ];
+  return [exec('grep', '-rsE', '^(WantedBy|RequiredBy)=', '--', ...files), exec(...find(...DIRECTORIES, ...found))];
+}
+
+export function parseInstall(results: readonly Result[]): Install {
+  const [sections = '', found = ''] = results.map((one) => (one.kind === 'done' ? one.stdout : ''));
+  const entries = [...found.matchAll(/^\S+\/(\S+)\/(\S+) (\S*)$/gm)].map(([, directory = '', name, target = '']) => ({
+    directory,
+    name,
+    target,
+  }));
+  const inTarget = entries.filter(({ directory }) => /\.(wants|requires)$/.test(directory));
+  return {
+    sections: [...sections.matchAll(/^(\/[^:]*):(.*)$/gm)].map(([, path = '', line = '']) => [path, line]),
+    links: new Set(inTarget.map(({ directory }) => directory)),
+    defaultTarget: entries.find(({ name }) => name === DEFAULT_TARGET)?.target.replace(/^.*\//, ''),
+  };
+}
+
+/** The targets of the [Install] section of the unit that have no link to it although it is enabled. */
+export function missingTargets(unit: Unit): readonly string[] {
+  const { install, file, id, name, needsReload } = unit;
+  if (!install || file !== 'enabled' || id !== name || needsReload) return [];
+  return wantedTargets(unit, install).filter((target) => !isLinked(target, install));
+}
+
+/** The targets for which the unit is enabled, if a boot starts none of them. */
+export function unreachedTargets(unit: Unit): readonly string[] {
+  const { install, file, hasAliases, triggers, wantedBy, needsReload } = unit;
+  if (!install || file !== 'enabled' || hasAliases || needsReload || triggers.length + wantedBy.length > 0) return [];
+  const linked = wantedTargets(unit, install).filter((target) => isLinked(target, install));
+  const isReached = (target: string) =>
+    target === DEFAULT_TARGET ||
+    OCCASIONAL.test(target) ||
+    (unit.targets.includes(target) && (target !== GRAPHICAL || install.defaultTarget === GRAPHICAL));
+  return linked.some(isReached) ? [] : linked;
+}
+
+/** Other targets may be in memory only because they are started at boot; this one also because units are ordered before it. */
+const GRAPHICAL = 'graphical.target';
+
+/** Targets that no boot starts, and for which units are enabled all the same; systemd.special(7). */
+const OCCASIONAL =
+  /^(sleep|suspend|hibernate|hybrid-sleep|suspend-then-hibernate|shutdown|reboot|poweroff|halt|final|umount|rescue|emergency|bluetooth|printer|smartcard|sound|usb-gadget)\.target$/;
+
+function isLinked(target: string, { links }: Install): boolean {
+  return links.has(`${target}.wants`) || links.has(`${target}.requires`);
+}
+
+/** Those of its file, then those of its drop-ins by their names. */
+function wantedTargets({ path }: Unit, { sections }: Install): readonly string[] {
+  const nameOf = (file: string) => file.replace(/^.*\//, '');
+  const dropIns = sections.filter(([file]) => /\.d\/[^/]+\.conf$/.test(file));
+  const lines = [
+    ...sections.filter(([file]) => file === path),
+    ...dropIns.sort(([a], [b]) => nameOf(a).localeCompare(nameOf(b))),
+  ].map(([, line]) => line);
+  return [...targetsOf(lines, 'WantedBy'), ...targetsOf(lines, 'RequiredBy')];
+}
+
+/** systemd.unit(5): an empty value resets the list. What has a specifier depends on the instance. */
+function targetsOf(lines: readonly string[], key: string): readonly string[] {
+  let targets: readonly string[] = [];
+  for (const line of lines) {
+    if (!line.startsWith(`${key}=`)) continue;
+    const names = line
+      .slice(key.length + 1)
+      .split(/\s+/)
+      .filter(Boolean);
+    targets = names.length === 0 ? [] : [...targets, ...names];
+  }
+  return targets.filter((target) => target.endsWith('.target') && !target.includes('%'));
+}
