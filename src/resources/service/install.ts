@@ -58,19 +58,22 @@ export function missingTargets(unit: Unit): readonly string[] {
   return wantedTargets(unit, install).filter((target) => !isLinked(target, install));
 }
 
-/** The targets for which the unit is enabled, if a boot starts none of them. */
+/** The targets for which the unit is enabled, or would be, if a boot starts none of them. */
 export function unreachedTargets(unit: Unit): readonly string[] {
   const { install, file, hasAliases, triggers, wantedBy, needsReload } = unit;
-  if (!install || file !== 'enabled' || hasAliases || needsReload || triggers.length + wantedBy.length > 0) return [];
-  const linked = wantedTargets(unit, install).filter((target) => isLinked(target, install));
-  const isReached = (target: string) =>
-    target === DEFAULT_TARGET ||
-    OCCASIONAL.test(target) ||
-    (unit.targets.includes(target) && (target !== GRAPHICAL || install.defaultTarget === GRAPHICAL));
-  return linked.some(isReached) ? [] : linked;
+  if (!install || hasAliases || needsReload || triggers.length + wantedBy.length > 0) return [];
+  const wanted = wantedTargets(unit, install);
+  const targets = file === 'enabled' ? wanted.filter((target) => isLinked(target, install)) : wanted;
+  return targets.some((target) => isReached(target, unit, install)) ? [] : targets;
 }
 
-/** Other targets may be in memory only because they are started at boot; this one also because units are ordered before it. */
+/** Without a link to the unit, systemd does not show what becomes of it: then it is assumed. */
+function isReached(target: string, { file, targets }: Unit, { defaultTarget }: Install): boolean {
+  if (target === GRAPHICAL) return defaultTarget === GRAPHICAL;
+  return file !== 'enabled' || target === DEFAULT_TARGET || OCCASIONAL.test(target) || targets.includes(target);
+}
+
+/** It is in memory also where no boot starts it, because units are ordered before it. */
 const GRAPHICAL = 'graphical.target';
 
 /** Targets that no boot starts, and for which units are enabled all the same; systemd.special(7). */

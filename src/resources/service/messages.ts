@@ -121,7 +121,7 @@ export function enabledNotFor(targets: readonly string[]): string {
 /** For a unit that is to be enabled. */
 export function enabledForOthers({ unit, targets }: { readonly unit: string; readonly targets: readonly string[] }) {
   return {
-    message: `${unit} does not start at boot: it is enabled for ${targets.join(' and ')}, which the boot does not start`,
+    message: `${unit} does not start at boot even if it is enabled: no boot starts ${targets.join(' and ')}`,
     next: 'Correct WantedBy= in its unit file, or change the default target of the host ("systemctl set-default").',
   };
 }

@@ -114,8 +114,18 @@ test.each(
   const sections = installed([`${FILE}:WantedBy=${target}`], [linkIn(target)]);
   const answers = [enabledFor(loaded, more), NO_TRIGGERS, ...sections];
   expect(plan('service', { name: 'x', enabled: true }, answers).warning?.message).toBe(
-    warns ? `x.service does not start at boot: it is enabled for ${target}, which the boot does not start` : undefined,
+    warns ? `x.service does not start at boot even if it is enabled: no boot starts ${target}` : undefined,
   );
+});
+
+test.each([
+  ['graphical.target', true],
+  // Only known once it has a link to the unit.
+  ['app.target', false],
+])('a warning before a unit is enabled for %s: %s', (target, warns) => {
+  const disabled = show('loaded', 'active', 'running', 'disabled', 'no', { FragmentPath: FILE });
+  const answers = [disabled, NO_TRIGGERS, ...installed([`${FILE}:WantedBy=${target}`], [])];
+  expect(plan('service', { name: 'x', enabled: true }, answers).warning !== undefined).toBe(warns);
 });
 
 test.each(
