@@ -1,5 +1,4 @@
 import type { Scenario } from '../scenario.ts';
-import { installProbe } from '../../../src/resources/service/install.ts';
 import { exchange } from './exchange.ts';
 
 const SHOW = 'systemctl show --property LoadState,ActiveState,SubState,UnitFileState,NeedDaemonReload --';
@@ -101,18 +100,6 @@ export const services: readonly Scenario[] = [
       `${SHOW} steady.service`,
       'systemctl stop -- steady.service',
       `${SHOW} steady.service`,
-    ],
-  },
-  {
-    name: 'the targets of a unit',
-    as: 'tool',
-    steps: [
-      "printf '[Service]\\nExecStart=/bin/sleep infinity\\n[Install]\\nWantedBy=multi-user.target\\nRequiredBy=app.target\\n' >/etc/systemd/system/steady.service",
-      'systemctl daemon-reload',
-      exchange('[Install] section and links before', { probe: installProbe('steady.service') }),
-      'systemctl enable -- steady.service',
-      exchange('[Install] section and links', { probe: installProbe('steady.service') }),
-      exchange('those of a unit that does not exist', { probe: installProbe('no-such.service') }),
     ],
   },
   {
