@@ -80,13 +80,14 @@ async function matching(pattern: string): Promise<readonly string[]> {
   const { root } = parse(pattern);
   let paths: readonly string[] = [root];
   for (const part of pattern.slice(root.length).split(sep)) {
-    const next = await Promise.all(paths.map((path) => (/[*?]/.test(part) ? entries(path, part) : [join(path, part)])));
+    const next = await Promise.all(paths.map((path) => entries(path, part)));
     paths = next.flat();
   }
   return paths;
 }
 
 async function entries(directory: string, pattern: string): Promise<readonly string[]> {
+  if (!/[*?]/.test(pattern)) return [join(directory, pattern)];
   const names = await readdir(directory).catch(() => []);
   const visible = names.filter((name) => !name.startsWith('.') || pattern.startsWith('.'));
   return visible

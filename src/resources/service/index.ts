@@ -2,13 +2,14 @@ import { nearest } from '../../input/nearest.ts';
 import { defined } from '../../model/optional.ts';
 import type { Resource } from '../../model/resource.ts';
 import { declarationOf } from '../restore.ts';
-import { installProbe, parseInstall, unreachedTargets } from './install.ts';
+import { installProbe, parseInstall } from './install.ts';
 import * as messages from './messages.ts';
 import { differences, plan, startsAgain } from './plan.ts';
 import { refuse } from './refuse.ts';
 import { type Desired, schema, sourcesOf } from './schema.ts';
 import { exists, isMasked } from './state.ts';
 import { parseSources, sourcesProbe } from './outdated.ts';
+import { unreachedTargets } from './targets.ts';
 import { parseProbe, probeUnit, type Unit } from './unit.ts';
 import { isTemplate, unitName } from './unit-name.ts';
 

@@ -1,7 +1,6 @@
 import { type Change, operationsOf } from '../../model/change.ts';
 import { exec, type Operation } from '../../model/operation.ts';
 import type { Difference, PlanContext } from '../../model/resource.ts';
-import { missingTargets } from './install.ts';
 import * as messages from './messages.ts';
 import type { Desired } from './schema.ts';
 import { startAgain, startAgainOperations } from './start-again.ts';
@@ -15,6 +14,7 @@ import {
   startsAtBoot,
   startsAtEachBoot,
 } from './state.ts';
+import { missingTargets } from './targets.ts';
 import type { Trigger, Unit } from './unit.ts';
 
 /** systemd.unit(5), StartLimitBurst= */
