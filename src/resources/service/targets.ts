@@ -19,7 +19,7 @@ export function unreachedTargets(unit: Unit): readonly string[] {
   return targets.some((target) => isReached(target, unit, install)) ? [] : targets;
 }
 
-/** Without a link to the unit, systemd does not show what becomes of it: then it is assumed. */
+/** Without a link to the unit, systemd does not show that it is started: then it is assumed. */
 function isReached(target: string, { file, targets }: Unit, { defaultTarget }: Install): boolean {
   if (target === GRAPHICAL) return defaultTarget === GRAPHICAL;
   return file !== 'enabled' || target === DEFAULT_TARGET || OCCASIONAL.test(target) || targets.includes(target);
