@@ -2,7 +2,8 @@ import { addressesOf } from '../model/host.ts';
 import { defined } from '../model/optional.ts';
 import type { Project } from '../project/project.ts';
 import { defaultKeys } from '../transport/credentials.ts';
-import { expandHome, loadSshConfig, sshConfigFile } from '../transport/ssh-config.ts';
+import { loadSshConfig, sshConfigFile } from '../transport/ssh-config.ts';
+import { expandHome } from '../transport/user.ts';
 import { ownKnownHosts, userKnownHosts } from './directories.ts';
 
 /** All files on this computer that a run reads, which its output files must not replace. */

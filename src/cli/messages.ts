@@ -28,6 +28,10 @@ export function outputLost(reason: string): string {
   return `Cannot write to standard output: ${reason}. The command continues; a part of its output is lost.`;
 }
 
+// Of Node, this error has the name of a function of libuv: https://github.com/nodejs/node/issues/57045
+export const noCurrentDirectory =
+  'the current directory no longer exists\nChange to another one with cd, or name the files by absolute paths.';
+
 export function internalError(version: string, stack: string): string {
   return `Internal error in provision ${version}. Please report it with the command and these lines:\n${stack}`;
 }

@@ -87,6 +87,10 @@ async function report(error: unknown): Promise<number> {
     if (error.hint) print(sanitize(error.hint));
     return Exit.input;
   }
+  if ((error as NodeJS.ErrnoException | undefined)?.syscall === 'uv_cwd') {
+    print(`${paint('red', 'error:')} ${messages.noCurrentDirectory}`);
+    return Exit.input;
+  }
   stderr.write(`${messages.internalError(VERSION, (error as Error)?.stack ?? String(error))}\n`);
   return Exit.failed;
 }

@@ -1,6 +1,6 @@
 import { textWidth } from './text-width.ts';
 import type { Diagnostic } from '../input/diagnostic.ts';
-import { lineText, locate, type Place, position } from '../input/source.ts';
+import { lineText, locate, type Place, position, type Source } from '../input/source.ts';
 import type { Color, Paint } from './format.ts';
 import { sanitize, withoutControls } from './sanitize.ts';
 import { fitted } from './layout.ts';
@@ -20,23 +20,24 @@ export function diagnosticsText(diagnostics: readonly Diagnostic[], options: Dia
     (a, b) => a.place.source.path.localeCompare(b.place.source.path) || a.place.start - b.place.start,
   );
   const secrets = diagnostics.flatMap(({ secret }) => secret ?? []);
+  // Once for a file: it may have a diagnostic for each of thousands of hosts.
+  const texts = new Map(
+    [...new Set(diagnostics.map(({ place }) => place.source))].map((source) => [source, shownText(source, secrets)]),
+  );
+  const ofKind: Paint = (hue, text) => paint(hue === 'red' ? color : hue, text);
   return sorted
     .map((diagnostic) =>
-      diagnosticText(diagnostic, secrets, {
-        paint: (hue, text) => paint(hue === 'red' ? color : hue, text),
-        columns,
-      }),
+      diagnosticText(diagnostic, texts.get(diagnostic.place.source) ?? '', { paint: ofKind, columns }),
     )
     .join('\n');
 }
 
 function diagnosticText(
   { place, message, hint, hosts }: Diagnostic,
-  secrets: readonly Place[],
+  text: string,
   { paint, columns }: DiagnosticsOptions,
 ): string {
   const { line } = position(place);
-  const text = withoutControls(masked(place, secrets));
   const width = String(line + 1).length;
   const numbered = (number: number, mark: string) => {
     const content = lineText(place.source, text, number);
@@ -60,16 +61,16 @@ function diagnosticText(
   ].join('\n');
 }
 
-/** The source of a place with asterisks for secrets: one may be in a line next to the place. */
-function masked({ source }: Place, secrets: readonly Place[]): string {
-  return secrets
-    .filter((secret) => secret.source === source)
-    .reduce(
-      // One asterisk for each character, so that no place moves.
-      (text, { start, end }) =>
-        text.slice(0, start) + text.slice(start, end).replace(/[^\r\n]/g, '*') + text.slice(end),
-      source.text,
-    );
+/** A source with asterisks for secrets: one may be in a line next to a place. No place moves. */
+function shownText(source: Source, secrets: readonly Place[]): string {
+  const own = secrets.filter((secret) => secret.source === source).sort((a, b) => a.start - b.start);
+  let [text, at] = ['', 0];
+  for (const { start, end } of own) {
+    const from = Math.max(start, at);
+    at = Math.max(end, at);
+    text += source.text.slice(text.length, from) + source.text.slice(from, at).replace(/[^\r\n]/g, '*');
+  }
+  return withoutControls(text + source.text.slice(at));
 }
 
 /** Spaces of the same width in terminal columns. Tabs are kept. */

@@ -9,10 +9,15 @@ import { type Given, Scope } from './template.ts';
 
 /** What templates and steps of any host may use of all hosts. */
 export function inventoryNames(declared: readonly InventoryHost[]): InventoryNames {
-  const groups: Record<string, string[]> = {};
-  for (const { host, group } of declared) if (group !== undefined) (groups[group] ??= []).push(host.name);
+  // A map: a group may be called "constructor".
+  const groups = new Map<string, string[]>();
+  for (const { host, group } of declared) {
+    const names = group === undefined ? [] : (groups.get(group) ?? []);
+    names.push(host.name);
+    if (group !== undefined) groups.set(group, names);
+  }
   const hosts = declared.map(({ host: { name, address } }) => [name, { name, address }] as const);
-  return { hosts: Object.fromEntries(hosts), groups };
+  return { hosts: Object.fromEntries(hosts), groups: Object.fromEntries(groups) };
 }
 
 /** The scopes of one host: one for each file and step that includes it. */

@@ -5,7 +5,7 @@ import { decode } from '../input/decode.ts';
 import type { DiagnosticText } from '../input/diagnostic.ts';
 import type { Source } from '../input/source.ts';
 import { Secret } from '../model/secret.ts';
-import { expandHome } from '../transport/ssh-config.ts';
+import { expandHome } from '../transport/user.ts';
 import * as messages from './messages.ts';
 
 /** In bytes. A certificate chain with its key has some 10 KB. */

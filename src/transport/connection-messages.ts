@@ -15,6 +15,8 @@ export const tcpForbidden = 'a firewall or route of this computer does not allow
 export const tcpNoHost = 'no host answers at this address';
 export const tcpNoRoute = 'this computer has no route to this network';
 export const tcpUnknownName = 'unknown host name';
+export const tcpTooManyFiles =
+  'this computer has too many open files and connections: give a smaller --parallel, or a higher "ulimit -n"';
 export const tcpNameServerFailed = 'the name server did not answer';
 
 export function notAnSshServer(place: string): Explained {
@@ -59,6 +61,15 @@ export function sshConfigUnusable(host: string, where: string, reason: string): 
 
 export const invalidLine = 'invalid line';
 export const isDirectory = 'it is a directory';
+
+export function includesItself(file: string): string {
+  return `Include leads back to ${file}`;
+}
+
+/** `section`: the line that begins it. */
+export function sectionInSection(section: string): string {
+  return `the included file has sections of its own, which provision does not support inside of "${section}"`;
+}
 
 export function notAPort(text: string): string {
   return `"${text}" is not a port`;

@@ -6,7 +6,7 @@ import type { SshSettings } from '../model/host.ts';
 import { Secret } from '../model/secret.ts';
 import { transportError } from './failure.ts';
 import * as messages from './login-messages.ts';
-import { expandHome } from './ssh-config.ts';
+import { expandHome } from './user.ts';
 import { homeDirectory } from './user.ts';
 
 /** The server's name of an authentication method and what ssh2 needs to try it. */

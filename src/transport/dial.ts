@@ -68,4 +68,6 @@ const TCP_REASONS: Record<string, string> = {
   ETIMEDOUT: messages.tcpNoAnswer,
   ENOTFOUND: messages.tcpUnknownName,
   EAI_AGAIN: messages.tcpNameServerFailed,
+  EMFILE: messages.tcpTooManyFiles,
+  ENFILE: messages.tcpTooManyFiles,
 };

@@ -5,7 +5,8 @@ import type { Host } from '../model/host.ts';
 import type { TransportError } from '../model/transport.ts';
 import { transportError } from './failure.ts';
 import * as messages from './connection-messages.ts';
-import { homeDirectory } from './user.ts';
+import { type ConfigLine, configLines } from './ssh-config-lines.ts';
+import { expandHome, homeDirectory } from './user.ts';
 
 /** The settings for an address in ~/.ssh/config. The inventory overrides them. */
 export interface Destination {
@@ -19,9 +20,6 @@ export interface Destination {
 
 /** Throws `TransportError` for a host that the configuration does not give a usable destination. */
 export type SshConfig = (address: string, host: Host) => Destination;
-
-/** ssh-config runs nslookup for these keywords (ssh_config(5), CanonicalizeHostname). */
-const RUNS_PROGRAM = /^\s*Canonical/i;
 
 /** Stands for an invalid line, so that only the hosts to which its section applies are concerned. */
 const INVALID_LINE = 'ProvisionInvalidLine';
@@ -41,21 +39,20 @@ export async function loadSshConfig(file = sshConfigFile()): Promise<SshConfig> 
       };
     }
   }
-  return parseSshConfig(text, file);
+  return parseSshConfig(await configLines(file, text), file);
 }
 
 /** An invalid line concerns the hosts of its section, an invalid start of a section all hosts. */
-function parseSshConfig(text: string, file: string): SshConfig {
-  const lines = text.split(/\r?\n/).map((line) => (RUNS_PROGRAM.test(line) ? '' : line));
-  const invalid = lines.flatMap((line, index) => (isValid(line) ? [] : [index]));
-  const brokenSection = invalid.find((index) => /^\s*(Host|Match)\b/i.test(lines[index] ?? ''));
-  for (const index of invalid) lines[index] = `${INVALID_LINE} ${index + 1}`;
-  const config = SSHConfig.parse(lines.join('\n'));
+function parseSshConfig(lines: readonly ConfigLine[], file: string): SshConfig {
+  const brokenSection = lines.find(({ text, invalid }) => invalid !== undefined && /^\s*(Host|Match)\b/i.test(text));
+  const text = lines.map((line, index) => (line.invalid === undefined ? line.text : `${INVALID_LINE} ${index}`));
+  const config = SSHConfig.parse(text.join('\n'));
   return (address, host) => {
     // `Match exec` does not apply: reading a configuration must not run programs.
     const found = config.compute({ Host: address }, { ignoreCase: true, matchExec: false });
-    const line = brokenSection === undefined ? first(found[INVALID_LINE.toLowerCase()]) : String(brokenSection + 1);
-    if (line !== undefined) throw unusable(host, `${file}:${line}`, messages.invalidLine);
+    const index = first(found[INVALID_LINE.toLowerCase()]);
+    const unusableLine = brokenSection ?? (index === undefined ? undefined : lines[Number(index)]);
+    if (unusableLine) throw unusable(host, unusableLine.where, unusableLine.invalid ?? messages.invalidLine);
     const proxy = first(found['proxyjump']) ?? first(found['proxycommand']);
     if (proxy && proxy !== 'none') {
       throw transportError('unreachable', messages.proxyNotSupported(file, address, proxy, host.name));
@@ -63,8 +60,8 @@ function parseSshConfig(text: string, file: string): SshConfig {
     const written = host.ssh.port === undefined ? first(found['port']) : undefined;
     const port = written === undefined ? undefined : portNumber(written);
     if (written !== undefined && port === undefined) {
-      const at = lines.findIndex((one) => /^\s*Port\b/i.test(one) && one.includes(written)) + 1;
-      throw unusable(host, `${file}:${at}`, messages.notAPort(written));
+      const at = lines.find((one) => /^\s*Port\b/i.test(one.text) && one.text.includes(written));
+      throw unusable(host, at?.where ?? file, messages.notAPort(written));
     }
     return destination(found, address, port);
   };
@@ -78,15 +75,6 @@ function unusable(host: Host, where: string, reason: string): TransportError {
 export function sshConfigFile(): string | undefined {
   const home = homeDirectory();
   return home === undefined ? undefined : join(home, '.ssh', 'config');
-}
-
-function isValid(line: string): boolean {
-  try {
-    SSHConfig.parse(line);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function portNumber(text: string): number | undefined {
@@ -110,9 +98,4 @@ function destination(
 
 function first(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value;
-}
-
-/** Without a home directory, the path stays as it is written. */
-export function expandHome(path: string): string {
-  return path.replace(/^(~|%d)(?=[/\\]|$)/, (start) => homeDirectory() ?? start);
 }

@@ -10,6 +10,11 @@ export function homeDirectory(): string | undefined {
   }
 }
 
+/** Without a home directory, the path stays as it is written. */
+export function expandHome(path: string): string {
+  return path.replace(/^(~|%d)(?=[/\\]|$)/, (start) => homeDirectory() ?? start);
+}
+
 /** Undefined for a user ID without passwd entry, unless LOGNAME or USER is set. */
 export function userName(): string | undefined {
   try {

@@ -139,6 +139,8 @@ test('these changes cannot be undone by a declaration', () => {
     'network/dhcp-without-its-dns-and-routes.json',
     'network/resolv-conf-overwritten.json',
     'network/networkmanager-not-enabled.json',
+    'network/profile-of-cloud-init.json',
+    'service/enabled-for-another-target.json',
     'selinux/disabled-in-the-file-only.json',
     'selinux/permissive-by-kernel-argument.json',
     'package/latest-with-an-upgrade.json',

@@ -381,6 +381,13 @@ export const situations: readonly Situation[] = [
   },
   {
     resource: 'network',
+    name: 'profile-of-cloud-init',
+    parameters: STATIC,
+    prepare: `${APPLY_STATIC} && nmcli connection modify ens33 connection.id 'cloud-init ens33' && mkdir -p /etc/cloud/cloud.cfg.d && printf 'cloud_init_modules:\n - set_hostname\n' >/etc/cloud/cloud.cfg`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'network',
     name: 'no-such-device',
     parameters: { ...STATIC, interface: 'ens99' },
     outcome: 'unknown',
@@ -474,6 +481,14 @@ systemctl daemon-reload && systemctl enable --now steady.socket && systemctl ena
     name: 'typing-error',
     parameters: { name: 'fierwalld', state: 'stopped', enabled: false },
     outcome: 'unchanged',
+  },
+  {
+    resource: 'service',
+    name: 'enabled-for-another-target',
+    parameters: { name: 'steady', enabled: true },
+    prepare: `${STEADY} && systemctl enable steady && mkdir /etc/systemd/system/app.target.wants &&
+mv /etc/systemd/system/multi-user.target.wants/steady.service /etc/systemd/system/app.target.wants/ && systemctl daemon-reload`,
+    outcome: 'converges',
   },
   {
     resource: 'service',

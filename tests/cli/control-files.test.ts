@@ -125,6 +125,28 @@ describe('a state directory that is', () => {
   });
 });
 
+// Windows does not delete a directory in use.
+test.skipIf(process.platform === 'win32')('in a directory that was deleted, absolute paths still work', async () => {
+  const gone = at('gone');
+  mkdirSync(gone);
+  const inGone = async (file: string) => {
+    const child = spawn('sh', ['-c', 'rmdir "$PWD" && exec "$0" "$@"', process.execPath, MAIN, 'check', file], {
+      cwd: gone,
+      env: { PATH: process.env['PATH'] ?? '', HOME: home, NO_COLOR: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    return { stdout, stderr };
+  };
+  expect(await inGone(at('here.yaml'))).toEqual({ stdout: expect.stringContaining('the input is valid'), stderr: '' });
+  mkdirSync(gone);
+  expect(await inGone('here.yaml')).toEqual({
+    stdout: '',
+    stderr:
+      'error: the current directory no longer exists\nChange to another one with cd, or name the files by absolute paths.\n',
+  });
+});
+
 test('a log that cannot be read is listed, and named when it is shown', async () => {
   mkdirSync(at('state', 'provision', 'runs', '20260101T000000Z-a.jsonl'), { recursive: true });
   expect((await provision(['show'])).stdout).toMatch(/^20260101T000000Z-a +\?/m);

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { bootId, exec, hosts, privateKeyFile, reset, restarted, up } from '../lab/lab.ts';
 import { ofType, Person } from './person.ts';
 
-// What is reported as declared is so after a reboot, too. Three hosts are prepared with everything that would undo a
+// What is reported as declared is so after a reboot, too. Four hosts are prepared with everything that would undo a
 // declaration at boot, and reboot at the same time. tests/e2e/reboot.test.ts reboots the whole class.
 
 interface Case {
@@ -34,6 +34,33 @@ ExecStart=/bin/sh -c 'grep -rqs "^preserve_hostname: true" /etc/cloud/cloud.cfg.
 WantedBy=multi-user.target
 END
 systemctl enable cloud-init-local`;
+
+/** As cloud-init for a new instance: it writes its profile again, here with DHCP. */
+const CLOUD_INIT_NETWORK = `mkdir -p /etc/cloud/cloud.cfg.d
+printf 'cloud_init_modules:\\n - set_passwords\\n' >/etc/cloud/cloud.cfg
+nmcli connection modify ens33 connection.id 'cloud-init ens33'
+cat >/opt/cloud-init <<'END'
+#!/bin/sh
+grep -rqs 'config: disabled' /etc/cloud/cloud.cfg.d && exit
+profile=$(grep -l 'id=cloud-init' /etc/NetworkManager/system-connections/*)
+sed -i '/^address1=/d; /^dns=/d; /^gateway=/d; s/^method=manual/method=auto/' "$profile"
+END
+cat >/etc/systemd/system/cloud-init-local.service <<'END'
+[Unit]
+Before=NetworkManager.service
+[Service]
+Type=oneshot
+ExecStart=/bin/sh /opt/cloud-init
+[Install]
+WantedBy=multi-user.target
+END
+systemctl enable cloud-init-local`;
+
+/** Enabled for a target of its own, then written for the target of every boot: systemd still calls it enabled. */
+const MOVED_TO_ANOTHER_TARGET = `printf '[Service]\\nExecStart=/bin/sleep infinity\\n[Install]\\nWantedBy=app.target\\n' >/etc/systemd/system/app.service
+systemctl enable app
+sed -i s/app.target/multi-user.target/ /etc/systemd/system/app.service
+systemctl daemon-reload`;
 
 const CASES: readonly Case[] = [
   {
@@ -80,6 +107,19 @@ rm -rf /boot/loader "$(command -v grubby)"`,
     address: '192.168.2.133',
     look: `${LOOK}; getenforce`,
     expected: ['192.168.2.133/24', '192.168.2.254', '192.168.2.254', 'Permissive'],
+  },
+  {
+    host: 'master',
+    prepare: `${CLOUD_INIT_NETWORK}
+${MOVED_TO_ANOTHER_TARGET}`,
+    steps: [
+      { network: { interface: 'ens33', address: '192.168.2.13/24', gateway: '192.168.2.254', dns: ['168.126.63.1'] } },
+      { service: { name: 'app', state: 'running', enabled: true } },
+    ],
+    shows: ['cloud-init at boot', 'enabled'],
+    address: '192.168.2.13',
+    look: `${LOOK}; systemctl is-active app`,
+    expected: ['192.168.2.13/24', '192.168.2.254', '168.126.63.1', 'active'],
   },
 ];
 
@@ -134,6 +174,7 @@ test('what would undo a declaration at boot is shown and changed: the state afte
 }, 300_000);
 
 test('what NetworkManager cannot do is refused before anything changes', async () => {
+  await reset('master');
   const reasonOf = async (steps: readonly unknown[]) => {
     const { events } = await person.events('apply', '--yes', await inventory('master', '192.168.2.134', steps));
     return ofType(events, 'host-finished')[0]?.failure?.message;

@@ -186,6 +186,23 @@ test('a typing error in the name of a unit to stop is reported', async () => {
   expect((await person.provision('plan', file)).stdout).toContain('there is no unit fierwalld.service');
 });
 
+test('an enabled unit that no boot starts is reported', async () => {
+  const wantedBy = (target: string) => simple(`[Install]\nWantedBy=${target}\n`);
+  await exec(
+    'docker1',
+    `${units({
+      '/etc/systemd/system/mistyped.service': wantedBy('mult-user.target'),
+      '/etc/systemd/system/desktop.service': wantedBy('graphical.target'),
+    })}; systemctl daemon-reload`,
+  );
+  const file = await inventory('docker1', [service('mistyped', ON), service('desktop', ON)]);
+  const runs = [await person.events('apply', '--yes', file), await person.events('apply', '--yes', file)];
+  expect(runs.map(({ events }) => ofType(events, 'host-finished')[0]?.status)).toEqual(['changed', 'ok']);
+  const warnings = runs.map(({ events }) => ofType(events, 'warning').map(({ message }) => message));
+  const desktop = expect.stringContaining('no boot starts graphical.target') as string;
+  expect(warnings).toEqual([[desktop], [expect.stringContaining('no boot starts mult-user.target'), desktop]]);
+});
+
 test('what a failed step changed is reported and counted', async () => {
   await exec(
     'docker1',

@@ -13,6 +13,8 @@ export const samples = {
   ],
   connectionFailed: [['docker1', at, 'Handshake failed: signature verification failed']],
   proxyNotSupported: [['/home/kim/.ssh/config', at, 'jump.example.com', 'docker1']],
+  includesItself: [['/home/student/.ssh/config']],
+  sectionInSection: [['Host docker*']],
   sshConfigUnusable: [['docker1', '/home/student/.ssh/config:3', 'invalid line']],
   notAPort: [['ssh']],
   connectionLost: [[at, 'Keepalive timeout']],

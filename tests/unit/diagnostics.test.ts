@@ -6,6 +6,7 @@ import { paint } from '../../src/output/format.ts';
 import { diagnosticsText } from '../../src/output/diagnostics-text.ts';
 import { text } from './input.ts';
 import { named } from './named.ts';
+import { LINEAR, timeRatio } from './time-ratio.ts';
 
 const at = (source: Source, words: string, message: string, more: Partial<Diagnostic> = {}): Diagnostic => {
   const start = source.text.indexOf(words);
@@ -83,3 +84,15 @@ test.each([
 ])('%j: %s', (word, hint) => {
   expect(didYouMean(word, ['address', 'bootstrap', 'vars', 'os1', 'os2'])).toBe(hint);
 });
+
+test('a diagnostic for each of many lines takes time in proportion', () => {
+  const work = (length: number) => {
+    const source = { path: 'a.yaml', text: 'host: x\n'.repeat(length) };
+    const places = Array.from({ length }, (_, index) => ({ source, start: index * 8, end: index * 8 + 4 }));
+    return diagnosticsText(
+      places.map((place) => ({ place, message: 'wrong', secret: place })),
+      { paint: paint(false), columns: Infinity },
+    );
+  };
+  expect(timeRatio(work, 8000)).toBeLessThan(LINEAR);
+}, 60_000);

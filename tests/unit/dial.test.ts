@@ -90,7 +90,8 @@ describe('a connection', () => {
     ['ETIMEDOUT', messages.tcpNoAnswer, false],
     ['ENOTFOUND', messages.tcpUnknownName, false],
     ['EAI_AGAIN', messages.tcpNameServerFailed, false],
-    ['EMFILE', 'the words of EMFILE', false],
+    ['EMFILE', messages.tcpTooManyFiles, false],
+    ['EINVAL', 'the words of EINVAL', false],
   ])('that fails with %s: %s; refused: %s', async (code, message, refused) => {
     const { socket } = fakeSocket();
     const failed = errorOf(dial(TARGET, never));

@@ -188,6 +188,8 @@ describe('a number keeps the text that was written where a string is wanted', ()
   test.each([
     ['v: x', '27.10', '27.10'],
     ['v: x', '0042', '0042'],
+    ['v: x', '72044e0', '72044e0'],
+    ['v: 1234e567', '"a{{ v }}"', 'a1234e567'],
     ['v: 27.10', '"{{ v }}"', '27.10'],
     ['v: 27.10', '"docker-{{ v }}"', 'docker-27.10'],
     ['w: 27.10, v: "{{ w }}"', '"{{ v }}"', '27.10'],
@@ -233,6 +235,19 @@ test('keys that cannot be used are refused, and the rest is checked all the same
     'inventory.yaml:6:28  unknown key "prt"',
     'p.yaml:1:22  variable nope is not defined',
   ]);
+});
+
+test('names of the prototype of objects are names like any other', async () => {
+  const { work } = await loadFiles({
+    'inventory.yaml': text`
+      playbook: p.yaml
+      vars: { valueOf: x }
+      groups: { constructor: { hosts: { toString: { address: 192.0.2.1 }, hasOwnProperty: { address: 192.0.2.2 } } } }
+    `,
+    'p.yaml': "steps: [{ package: '{{ groups.constructor[1] }}-{{ valueOf }}-{{ hosts.toString.name }}' }]\n",
+  });
+  expect(work.map(({ host }) => host.name)).toEqual(['toString', 'hasOwnProperty']);
+  expect(work[0]?.steps[0]?.name).toBe('hasOwnProperty-x-toString');
 });
 
 test('an address with a port is refused with the key for the port', async () => {

@@ -1,11 +1,12 @@
-import { existsSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { env, platform } from 'node:process';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { KnownHosts } from '../../src/transport/known-hosts.ts';
 import { SshTransport } from '../../src/transport/ssh.ts';
-import { expandHome, loadSshConfig, sshConfigFile } from '../../src/transport/ssh-config.ts';
+import { loadSshConfig, sshConfigFile } from '../../src/transport/ssh-config.ts';
+import { expandHome } from '../../src/transport/user.ts';
 import { host as hostNamed } from './fake-transport.ts';
 import { useHome } from './home.ts';
 import { tempDir } from './temp-dir.ts';
@@ -80,6 +81,56 @@ describe('gives', () => {
     const text = `Host *\n  ${canonical}\nHost a.example.com\n  User root\n`;
     expect((await config(text))('a', one).user).toBeUndefined();
     expect(existsSync(file)).toBe(false);
+  });
+});
+
+describe('Include', () => {
+  /** A configuration with other files beside it. */
+  const withFiles = (text: string, files: Readonly<Record<string, string>>) => {
+    const directory = tempDir();
+    for (const [name, content] of Object.entries({ ...files, config: text })) {
+      mkdirSync(dirname(join(directory, name)), { recursive: true });
+      writeFileSync(join(directory, name), content);
+    }
+    return loadSshConfig(join(directory, 'config'));
+  };
+
+  test('reads the files that its patterns mean, in their order, and goes on with its section', async () => {
+    const destination = await withFiles('Include conf.d/*.conf "other file" missing\nUser last\nHost a\n  Port 3\n', {
+      'conf.d/2.conf': 'Host a\n  User second\n  HostName two.example.com\n',
+      'conf.d/1.conf': 'Host b\n  User first\nHost a\n  HostName one.example.com\n',
+      'conf.d/.3.conf': 'HostKeyAlias hidden\n',
+      'conf.d/4.txt': 'HostKeyAlias text\n',
+      'other file': 'Include conf.d/deeper/*\n',
+      'conf.d/deeper/x': 'IdentityFile /key\n',
+    });
+    expect(destination('a', one)).toEqual({
+      hostname: 'one.example.com',
+      user: 'second',
+      port: 3,
+      hostKeyAlias: undefined,
+      identityFiles: ['/key'],
+    });
+    expect(destination('b', one).user).toBe('first');
+    expect(destination('c', one)).toMatchObject({ user: 'last', port: undefined });
+  });
+
+  test('in a section concerns the hosts of the section', async () => {
+    const destination = await withFiles('Host a\n  Include x\n  Port 3\n', { x: 'User kim\n' });
+    expect([destination('a', one), destination('b', one)]).toMatchObject([
+      { user: 'kim', port: 3 },
+      { user: undefined },
+    ]);
+  });
+
+  test.each([
+    ['a loop', 'Include x\n', 'Include config\n', /x:1: Include leads back to \S+config$/],
+    ['an invalid line', 'Include x\n', 'User kim\nIdentityFile "~/a\n', /x:2: invalid line$/],
+    ['an invalid port', 'Include x\n', 'User kim\nPort ssh\n', /x:2: "ssh" is not a port$/],
+    ['sections in a section', 'Host a\n  Include x\n', 'Host b\n', /config:2: .* inside of "Host a"$/],
+  ])('is an error with file and line: %s', async (_what, text, x, message) => {
+    const destination = await withFiles(text, { x });
+    expect(() => destination('a', one)).toThrow(message);
   });
 });
 

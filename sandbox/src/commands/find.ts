@@ -1,3 +1,4 @@
+import { glob } from '../../../src/model/glob.ts';
 import { join } from '../host/paths.ts';
 import { encode } from '../host/bytes.ts';
 import { type Answer, type Call, notSimulated, type Program, program } from './command.ts';
@@ -155,6 +156,8 @@ class Search {
         return () => true;
       case '-type':
         return ({ node }) => letterOf(node) === value;
+      case '-name':
+        return ({ path }) => glob(value).test(path.slice(path.lastIndexOf('/') + 1));
       case '-size':
         return sizeTest(value);
       case '-perm':

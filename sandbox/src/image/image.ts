@@ -27,6 +27,8 @@ const DIRECTORIES = [
 ];
 
 const LINKS: Readonly<Record<string, string>> = {
+  '/etc/systemd/system/default.target': '/usr/lib/systemd/system/multi-user.target',
+  '/usr/lib/systemd/system/default.target': 'graphical.target',
   '/bin': 'usr/bin',
   '/sbin': 'usr/sbin',
   '/lib': 'usr/lib',

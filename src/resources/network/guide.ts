@@ -53,6 +53,11 @@ export const guide: Guide = {
       advice:
         'They were set with `nmcli connection modify --temporary` or `save no`, and would be lost at a reboot. Apply saves them.',
     },
+    {
+      what: 'The profile was made by cloud-init',
+      advice:
+        'cloud-init writes its profiles again for a new instance: after a clone, or when its configuration drive is gone. Apply writes `network: {config: disabled}` to /etc/cloud/cloud.cfg.d/zz-keep-network.cfg, so that the declared addresses stay.',
+    },
     { what: 'Another machine already uses the address', recorded: 'address-taken' },
     {
       what: 'The host has two default gateways and reaches nothing',

@@ -1,6 +1,7 @@
 import { operationsOf } from '../../model/change.ts';
-import { exec, type Exec } from '../../model/operation.ts';
+import { exec, type Exec, type Operation } from '../../model/operation.ts';
 import type { Change, Difference } from '../../model/resource.ts';
+import { isOfCloudInit, KEEP_ADDRESSES } from './cloud-init.ts';
 import { commitConfirm, CONFIRM } from './commit-confirm.ts';
 import type { Device } from './device.ts';
 import { settingDifferences } from './differences.ts';
@@ -47,7 +48,7 @@ export function plan(current: Current, desired: Desired): readonly Change[] {
   const profile = profileFor(device, profiles, name);
   const rivals = rivalsOf(profiles, profile, device, name);
   const diff = differences(current, profile, rivals, desired);
-  const others = otherParts(current, rivals, desired);
+  const others = otherParts(current, profile, rivals, desired);
   if (diff.length === 0) return planBesideProfile(current, others);
 
   const save = profile ? modify(profile, device, desired) : add(profiles, desired);
@@ -141,10 +142,15 @@ function isForOtherMac(profile: Profile, device: Device): boolean {
 /** A part of a change beside the profile of the device. */
 interface Part {
   readonly difference: Difference;
-  readonly operation: Exec;
+  readonly operation: Operation;
 }
 
-function otherParts({ device, files }: Current, rivals: readonly Profile[], desired: Desired): readonly Part[] {
+function otherParts(
+  { device, files }: Current,
+  profile: Profile | undefined,
+  rivals: readonly Profile[],
+  desired: Desired,
+): readonly Part[] {
   const equals = rivals.filter(({ priority }) => priority >= HIGHEST_PRIORITY);
   const parts = equals.map((rival) => yieldTo(rival, desired.interface));
   for (const difference of resolvConfDifferences(device, files, desired)) {
@@ -153,6 +159,14 @@ function otherParts({ device, files }: Current, rivals: readonly Profile[], desi
   if (!files.enabled) {
     const difference = { field: 'NetworkManager at boot', before: 'disabled', after: 'enabled' };
     parts.push({ difference, operation: exec('systemctl', 'enable', 'NetworkManager') });
+  }
+  if (files.cloudInit && profile && isOfCloudInit(profile)) {
+    const difference = {
+      field: 'cloud-init at boot',
+      before: 'may write the profile again',
+      after: 'keeps the profile',
+    };
+    parts.push({ difference, operation: KEEP_ADDRESSES });
   }
   return parts;
 }

@@ -1,6 +1,7 @@
 import { glob } from '../../model/glob.ts';
 import { exec, type Exec, type Result, unknownResult } from '../../model/operation.ts';
 import { find } from '../programs.ts';
+import { CLOUD_CONFIG, CLOUD_LINES, writesProfiles } from './cloud-init.ts';
 import type { Device } from './device.ts';
 
 // What nmcli does not show: NetworkManager's own configuration, and the files in which its settings take effect.
@@ -18,8 +19,11 @@ const RESOLV_CONF = '/etc/resolv.conf';
 /** Exists if NetworkManager is enabled. */
 const ENABLED = '/etc/systemd/system/multi-user.target.wants/NetworkManager.service';
 
-const LINES =
-  '^(uuid|dns|rc-manager|unmanaged-devices|DEVTYPE|INTERFACE|WantedBy)[ +-]*=|^nameserver|^[#;].*[Gg]enerated|^[#;].*managed by';
+const LINES = [
+  '^(uuid|dns|rc-manager|unmanaged-devices|DEVTYPE|INTERFACE|WantedBy)[ +-]*=',
+  '^nameserver|^[#;].*[Gg]enerated|^[#;].*managed by',
+  CLOUD_LINES,
+].join('|');
 
 /** A value of NetworkManager's configuration, and the file that has it. */
 export interface Setting {
@@ -53,14 +57,16 @@ export interface SystemFiles {
   readonly controller: string | undefined;
   /** Whether NetworkManager is started at boot. */
   readonly enabled: boolean;
+  /** Whether cloud-init may write its profiles again at boot. */
+  readonly cloudInit: boolean;
 }
 
 /** One process for the lines of all files; those that do not exist are skipped. A second one for resolv.conf itself. */
 export function probeSystemFiles(device: string): readonly [Exec, Exec] {
-  const lines = exec('grep', '-rsE', LINES, MEMORY, ...CONFIGURATION, RESOLV_CONF, controllerPath(device), ENABLED);
+  const places = [MEMORY, ...CONFIGURATION, RESOLV_CONF, controllerPath(device), ENABLED, ...CLOUD_CONFIG];
   const target = ['-maxdepth', '0', '-printf', String.raw`%l\n`];
   const readOnly = ['-type', 'f', '!', '-writable', '-printf', String.raw`read-only\n`];
-  return [lines, exec(...find(RESOLV_CONF, ...target, ...readOnly))];
+  return [exec('grep', '-rsE', LINES, ...places), exec(...find(RESOLV_CONF, ...target, ...readOnly))];
 }
 
 function controllerPath(device: string): string {
@@ -89,6 +95,7 @@ export function parseSystemFiles([result, itself]: readonly Result[], device: st
     unmanaged: lastSetting(configuration, 'unmanaged-devices'),
     controller: controllerOf(at(controllerPath(device))),
     enabled: at(ENABLED).length > 0,
+    cloudInit: writesProfiles(lines.filter(({ path }) => /^\/etc\/cloud\/.*\.cfg$/.test(path)).map(({ text }) => text)),
   };
 }
 

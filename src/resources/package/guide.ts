@@ -76,6 +76,11 @@ export const guide: Guide = {
       advice:
         '`tree-1.8.0` and `tree.x86_64` mean what they mean to dnf. The step is unchanged once such a package is installed.',
     },
+    {
+      what: 'The name is not that of a package, such as `webserver` or `mail-transport-agent`',
+      advice:
+        'dnf installs a package that provides it. The step then fails, names that package, and fails again until the package is declared. The dry run does not say so: a package of that name may be in a repository as well, and only dnf knows, which takes half a second or more on each host.',
+    },
     { what: 'No repository has the package', recorded: 'no-such-package' },
     { what: 'A setting of dnf hides the package', recorded: 'filtered-out' },
     { what: 'The package is protected', recorded: 'protected' },

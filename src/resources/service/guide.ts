@@ -33,6 +33,11 @@ export const guide: Guide = {
         'An alias means the unit that it names. A template can be enabled (for its default instance), but has no state: `state` needs an instance, such as getty@tty1. An alias of a template (autovt@) is refused with `enabled`: declare the template. A unit whose [Install] section has only Alias= is enabled once it has that name.',
     },
     {
+      what: 'The unit is enabled, and does not start at boot',
+      advice:
+        'systemd calls a unit enabled as soon as any target has a link to it. If its [Install] section was changed since, the plan shows the target without a link, and apply enables the unit again. If no boot starts the target (graphical.target on a server, or a name with a typing error), a warning says so.',
+    },
+    {
       what: 'The name of a unit to stop is wrong',
       advice:
         'A unit that does not exist is already stopped and disabled, so the step is unchanged. A warning says that there is no such unit, and names the one that was probably meant.',

@@ -2,14 +2,16 @@ import { nearest } from '../../input/nearest.ts';
 import { defined } from '../../model/optional.ts';
 import type { Resource } from '../../model/resource.ts';
 import { declarationOf } from '../restore.ts';
+import { installProbe, parseInstall } from './install.ts';
 import * as messages from './messages.ts';
 import { differences, plan, startsAgain } from './plan.ts';
 import { refuse } from './refuse.ts';
 import { type Desired, schema, sourcesOf } from './schema.ts';
 import { exists, isMasked } from './state.ts';
 import { parseSources, sourcesProbe } from './outdated.ts';
+import { unreachedTargets } from './targets.ts';
 import { parseProbe, probeUnit, type Unit } from './unit.ts';
-import { unitName } from './unit-name.ts';
+import { isTemplate, unitName } from './unit-name.ts';
 
 export const service: Resource<Desired, Unit> = {
   type: 'service',
@@ -19,12 +21,14 @@ export const service: Resource<Desired, Unit> = {
   probe(desired) {
     const unit = unitName(desired.name);
     const [operations, sources] = [probeUnit(unit), sourcesOf(desired)];
-    if (!sources) return { operations, parse: (results) => parseProbe(results, unit) };
+    const install = desired.enabled === true && !isTemplate(unit) ? installProbe(unit) : [];
+    const before = operations.length + install.length;
     return {
-      operations: [...operations, ...sourcesProbe(unit, sources)],
+      operations: [...operations, ...install, ...(sources ? sourcesProbe(unit, sources) : [])],
       parse: (results) => ({
         ...parseProbe(results.slice(0, operations.length), unit),
-        sources: parseSources(unit, sources, results.slice(operations.length)),
+        ...(install.length > 0 ? { install: parseInstall(results.slice(operations.length, before)) } : {}),
+        ...(sources ? { sources: parseSources(unit, sources, results.slice(before)) } : {}),
       }),
     };
   },
@@ -36,6 +40,8 @@ export const service: Resource<Desired, Unit> = {
     if (enabled === false && masked !== true && !isMasked(current) && current.wantedBy.length > 0) {
       return messages.startedByOthers({ unit: current.id, by: current.wantedBy });
     }
+    const unreached = enabled === true ? unreachedTargets(current) : [];
+    if (unreached.length > 0) return messages.enabledForOthers({ unit: current.id, targets: unreached });
     // A unit that does not exist is as it should be, unless its name is wrong.
     const turnsOff = masked !== true && state !== 'running' && enabled !== true;
     if (exists(current) || !turnsOff || masked === false) return undefined;

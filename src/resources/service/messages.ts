@@ -113,6 +113,19 @@ export function enablesOnlyOthers(unit: string): Refusal {
   };
 }
 
+/** A value of the difference "enabled". */
+export function enabledNotFor(targets: readonly string[]): string {
+  return `enabled, but not for ${targets.join(' and ')}`;
+}
+
+/** For a unit that is to be enabled. */
+export function enabledForOthers({ unit, targets }: { readonly unit: string; readonly targets: readonly string[] }) {
+  return {
+    message: `${unit} does not start at boot even if it is enabled: no boot starts ${targets.join(' and ')}`,
+    next: 'Correct WantedBy= in its unit file, or change the default target of the host ("systemctl set-default").',
+  };
+}
+
 /** For a unit that is to be disabled. `by` starts it through Wants= or Requires=. */
 export function startedByOthers({ unit, by }: { readonly unit: string; readonly by: readonly string[] }): Refusal {
   const verb = by.length === 1 ? 'starts' : 'start';

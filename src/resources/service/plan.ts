@@ -14,6 +14,7 @@ import {
   startsAtBoot,
   startsAtEachBoot,
 } from './state.ts';
+import { missingTargets } from './targets.ts';
 import type { Trigger, Unit } from './unit.ts';
 
 /** systemd.unit(5), StartLimitBurst= */
@@ -65,7 +66,9 @@ export function differences(current: Unit, { state, enabled, masked }: Desired):
   if (state !== undefined && !(state === 'running' ? isRunning(current) : isStopped(current))) {
     differ('state', stateWord(current), state);
   }
-  if (enabled === true && !startsAtEachBoot(current)) differ('enabled', enabledWord(current), 'enabled');
+  if (enabled === true && (!startsAtEachBoot(current) || missingTargets(current).length > 0)) {
+    differ('enabled', enabledWord(current), 'enabled');
+  }
   if (enabled === false && startsAtBoot(current, masked)) {
     differ('enabled', current.file === 'enabled-runtime' ? current.file : 'enabled', 'disabled');
   }
@@ -145,6 +148,8 @@ function stateWord(current: Unit): string {
 }
 
 function enabledWord(current: Unit): string {
+  const missing = missingTargets(current);
+  if (missing.length > 0) return messages.enabledNotFor(missing);
   if (isEnabled(current)) return 'enabled';
   return current.file === '' ? 'disabled' : current.file;
 }

@@ -1,6 +1,8 @@
 import { exec, type Operation, output, type Result, unknownResult, wordsOf } from '../../model/operation.ts';
 import { systemctl } from '../programs.ts';
 import { isMissing, unknownState } from '../unknown-state.ts';
+import { type Block, blocks } from './blocks.ts';
+import type { Install } from './install.ts';
 import * as messages from './messages.ts';
 import type { SourceState } from './outdated.ts';
 import { isTemplate, SUFFIX } from './unit-name.ts';
@@ -31,6 +33,8 @@ export interface Unit {
   readonly triggers: readonly Trigger[];
   /** It runs to its end and is inactive then, even if it succeeded. */
   readonly finishes: boolean;
+  /** Only read for a unit that is to be enabled. */
+  readonly install?: Install;
   /** What `restart_on` and `reload_on` name. */
   readonly sources?: SourceState;
   /** Other units in the memory of systemd, whose names begin or end alike. */
@@ -94,16 +98,6 @@ export function parseUnit(block: Block, name: string, triggers: readonly Trigger
     finishes: get('Type') === 'oneshot' && get('RemainAfterExit') === 'no',
     similar: [],
   };
-}
-
-type Block = ReadonlyMap<string, string>;
-
-/** The properties of each unit: a line `NAME=VALUE` each, and an empty line between two units. */
-export function blocks(text: string): readonly Block[] {
-  return text
-    .split(/\n\n+/)
-    .filter((block) => block.trim() !== '')
-    .map((block) => new Map(block.split('\n').map((line) => line.split(/=(.*)/s, 2) as [string, string])));
 }
 
 function triggerOf(block: Block): Trigger {

@@ -2,7 +2,8 @@ import { exec, type Operation, output, type Result, unknownResult } from '../../
 import { contentExpression, type FoundContent, parseContent } from '../file/content.ts';
 import { parsePath, type PathProbe, type PathState, probePath } from '../path-state.ts';
 import { systemctl } from '../programs.ts';
-import { blocks, similarNames } from '../service/unit.ts';
+import { blocks } from '../service/blocks.ts';
+import { similarNames } from '../service/unit.ts';
 import { OTHER_UNIT_DIRECTORIES, UNIT_DIRECTORY } from '../unit-files.ts';
 import { type Desired, instancesOf, pathOf } from './schema.ts';
 

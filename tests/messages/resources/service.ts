@@ -26,6 +26,8 @@ export const samples = {
     [{ unit: 'rpcbind.service', by: ['nfs-server.service'] }],
     [{ unit: 'app.service', by: ['web.service', 'worker.service'] }],
   ],
+  enabledNotFor: [[['multi-user.target']]],
+  enabledForOthers: [[{ unit: 'app.service', targets: ['graphical.target'] }]],
   lostAtReboot: [[{ id: 'app.service', path: '/run/systemd/system/app.service' }]],
   noDefaultInstance: [['app@.service']],
   stillStarted: [['app.service']],

@@ -123,6 +123,7 @@ function files(nameservers: readonly string[] = ['168.126.63.1'], ...more: reado
   ];
   return done(`${lines.join('\n')}\n`, 2);
 }
+const CLOUD_INIT = '/etc/cloud/cloud.cfg:cloud_init_modules:';
 const ENABLED = '/etc/systemd/system/multi-user.target.wants/NetworkManager.service:WantedBy=multi-user.target';
 
 const DESIRED = { interface: 'ens33', address: '192.168.2.10/24', gateway: '192.168.2.254', dns: '168.126.63.1' };
@@ -574,6 +575,38 @@ test.each(
       what: 'NetworkManager is not started at boot',
       files: done('/etc/resolv.conf:nameserver 168.126.63.1\n', 2),
       expected: { diff: ['NetworkManager at boot: disabled → enabled'], run: ['systemctl enable NetworkManager'] },
+    },
+    {
+      what: 'a profile of cloud-init, which may write it again at boot',
+      profiles: profiles({ id: 'cloud-init ens33' }),
+      files: files(undefined, CLOUD_INIT),
+      expected: {
+        diff: ['cloud-init at boot: may write the profile again → keeps the profile'],
+        run: ['write /etc/cloud/cloud.cfg.d/zz-keep-network.cfg: network: {config: disabled}\n'],
+      },
+    },
+    {
+      what: 'another profile than that of cloud-init',
+      files: files(undefined, CLOUD_INIT),
+      expected: unchanged,
+    },
+    ...[
+      '/etc/cloud/cloud.cfg.d/99-x.cfg:network: {config: disabled}',
+      '/etc/cloud/cloud.cfg.d/99-x.cfg:network:\n/etc/cloud/cloud.cfg.d/99-x.cfg:  config: disabled',
+    ].map((line) => ({
+      what: 'a profile of cloud-init, which leaves the network alone',
+      profiles: profiles({ id: 'System ens33' }),
+      files: files(undefined, CLOUD_INIT, line),
+      expected: unchanged,
+    })),
+    {
+      what: 'a profile of cloud-init that is disabled only in a file which it does not read',
+      profiles: profiles({ id: 'System ens33' }),
+      files: files(undefined, CLOUD_INIT, '/etc/cloud/cloud.cfg.d/99-x.cfg.rpmnew:network: {config: disabled}'),
+      expected: {
+        diff: ['cloud-init at boot: may write the profile again → keeps the profile'],
+        run: ['write /etc/cloud/cloud.cfg.d/zz-keep-network.cfg: network: {config: disabled}\n'],
+      },
     },
     {
       what: 'a VRF, in which the device has its own addresses',

@@ -34,6 +34,100 @@ const NOT_FOUND = show('not-found', 'inactive', 'dead', '');
 const UP = show('loaded', 'active', 'running', 'enabled');
 const ctl = (...verbs: string[]) => verbs.map((verb) => `systemctl ${verb} -- x.service`);
 
+/** What grep finds in [Install] sections, and find in the directories of systemd. */
+const installed = (sections: readonly string[], links: readonly string[]) => [
+  done(sections.map((line) => `${line}\n`).join('')),
+  done(['/etc/systemd/system/default.target /usr/lib/systemd/system/multi-user.target', ...links, ''].join('\n'), 1),
+];
+const FILE = '/etc/systemd/system/x.service';
+const linkIn = (target: string) => `/etc/systemd/system/${target}.wants/x.service ${FILE}`;
+const enabledFor = (targets: string, more = {}) =>
+  show('loaded', 'active', 'running', 'enabled', 'no', { FragmentPath: FILE, WantedBy: targets, ...more });
+
+test.each(
+  named<{ what: string; wanted: readonly string[]; links: readonly string[]; missing?: string; more?: object }>([
+    { what: 'a link for each target', wanted: ['WantedBy=multi-user.target'], links: ['multi-user.target'] },
+    {
+      what: 'a link of an earlier [Install] section only',
+      wanted: ['WantedBy=multi-user.target'],
+      links: ['graphical.target'],
+      missing: 'multi-user.target',
+    },
+    {
+      what: 'one of two links',
+      wanted: ['WantedBy=multi-user.target app.target'],
+      links: ['multi-user.target'],
+      missing: 'app.target',
+    },
+    {
+      what: 'a list that is reset',
+      wanted: ['WantedBy=app.target', 'WantedBy=', 'WantedBy=multi-user.target'],
+      links: ['multi-user.target'],
+    },
+    { what: 'a target of the instance', wanted: ['WantedBy=app-%i.target'], links: ['multi-user.target'] },
+    {
+      what: 'a unit that has an alias, declared by that',
+      wanted: ['WantedBy=app.target'],
+      links: [],
+      more: { Id: 'y.service', Names: 'y.service x.service' },
+    },
+    { what: 'a file that is not the one of the unit', wanted: [], links: [], more: { FragmentPath: '/run/x.service' } },
+  ]),
+)('an enabled unit: %s', (_what, { wanted, links, missing, more }) => {
+  const sections = installed(
+    wanted.map((line) => `${FILE}:${line}`),
+    links.map(linkIn),
+  );
+  const answers = [enabledFor('multi-user.target', more), NO_TRIGGERS, ...sections];
+  expect(planText('service', { name: 'x', enabled: true }, answers)).toEqual(
+    missing === undefined
+      ? unchanged
+      : { diff: [`enabled: enabled, but not for ${missing} → enabled`], run: ctl('enable') },
+  );
+});
+
+test('a drop-in of a unit may replace the targets of its [Install] section', () => {
+  const sections = [
+    `${FILE}:WantedBy=app.target`,
+    `${FILE}.d/10-a.conf:WantedBy=`,
+    `${FILE}.d/20-b.conf:WantedBy=multi-user.target`,
+  ];
+  const answers = [enabledFor('multi-user.target'), NO_TRIGGERS, ...installed(sections, [linkIn('multi-user.target')])];
+  expect(planText('service', { name: 'x', enabled: true }, answers)).toEqual(unchanged);
+});
+
+test.each(
+  named<{ what: string; target: string; loaded?: string; more?: object; warns: boolean }>([
+    { what: 'a target that a boot starts', target: 'multi-user.target', loaded: 'multi-user.target', warns: false },
+    { what: 'the default target', target: 'default.target', loaded: 'multi-user.target', warns: false },
+    { what: 'a target with a typing error', target: 'mult-user.target', warns: true },
+    {
+      what: 'the graphical target of a host without one',
+      target: 'graphical.target',
+      loaded: 'graphical.target',
+      warns: true,
+    },
+    { what: 'a target for a suspend', target: 'suspend.target', warns: false },
+    { what: 'a target, and a socket starts it', target: 'app.target', more: { WantedBy: 'y.service' }, warns: false },
+  ]),
+)('a warning if no boot starts an enabled unit: %s', (_what, { target, loaded = '', more, warns }) => {
+  const sections = installed([`${FILE}:WantedBy=${target}`], [linkIn(target)]);
+  const answers = [enabledFor(loaded, more), NO_TRIGGERS, ...sections];
+  expect(plan('service', { name: 'x', enabled: true }, answers).warning?.message).toBe(
+    warns ? `x.service does not start at boot even if it is enabled: no boot starts ${target}` : undefined,
+  );
+});
+
+test.each([
+  ['graphical.target', true],
+  // Only known once it has a link to the unit.
+  ['app.target', false],
+])('a warning before a unit is enabled for %s: %s', (target, warns) => {
+  const disabled = show('loaded', 'active', 'running', 'disabled', 'no', { FragmentPath: FILE });
+  const answers = [disabled, NO_TRIGGERS, ...installed([`${FILE}:WantedBy=${target}`], [])];
+  expect(plan('service', { name: 'x', enabled: true }, answers).warning !== undefined).toBe(warns);
+});
+
 test.each(
   named<{ what: string; desired: object; answer: ReturnType<typeof show>; expected: PlanText }>([
     {
