@@ -316,7 +316,7 @@ test('a dry run', () => {
     master  unreachable
       213.0.113.3: no answer; 192.168.2.134: no answer
 
-    Plan: 1 host, 9 changes (3 add, 5 change, 1 remove). Changes the address of 1 host, removes 1 package. 1 host cannot be planned: see above.
+    Plan failed for 1 of 3 hosts: apply would fail there, too. Plan of the other hosts: 1 host, 9 changes (3 add, 5 change, 1 remove). Changes the address of 1 host, removes 1 package.
     Dry run in 75.0 s: nothing was changed.
 
     Apply:  provision apply inventory/class.yaml
@@ -385,7 +385,7 @@ test('a dry run shows which state it could not determine', () => {
       package x: cannot determine the state: rpm -q exited with status 1
       Next: Look at the rpm database.
 
-    Plan: no changes. 1 host cannot be planned: see above.
+    Plan failed for 1 host: apply would fail there, too.
     Dry run in 75.0 s: nothing was changed.
 
     Retry:  provision plan inventory/class.yaml --host docker1
@@ -529,7 +529,7 @@ test('a person who is asked for approval sees the plans of all hosts first, with
     master  unreachable
       192.168.2.134: no answer
 
-    Plan: 1 host, 1 change. 1 host cannot be planned: see above.
+    Plan failed for 1 of 3 hosts: apply would fail there, too. Plan of the other hosts: 1 host, 1 change.
   `);
 });
 
