@@ -45,6 +45,9 @@ export interface Example {
   readonly what: string;
   /** A step of a playbook, in YAML. */
   readonly step: string;
+  /** The step that comes before or after it, in YAML, where it would have no effect alone. */
+  readonly before?: string;
+  readonly after?: string;
   /** The recorded situation with the same parameters: what a dry run showed there. */
   readonly recorded?: string;
 }
