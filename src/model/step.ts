@@ -99,8 +99,8 @@ export interface AttachedCheck {
 /** A step on a host whose facts are known. */
 export type ResolvedStep =
   | { readonly kind: 'step'; readonly step: Step }
-  /** `condition` is false there. */
-  | { readonly kind: 'skipped'; readonly condition: string }
+  /** `condition` is false there. Without a name, its parameters are not valid there. */
+  | { readonly kind: 'skipped'; readonly condition: string; readonly name?: string }
   /** With these facts the step is invalid. */
   | { readonly kind: 'invalid'; readonly failure: Failure };
 

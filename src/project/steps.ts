@@ -59,7 +59,7 @@ export function stepsFor(
       if (built.kind === 'step') steps.push(built.step);
       else if (built.kind === 'later')
         steps.push(laterStep(part, built, (facts) => new HostScopes(declared, names, files, facts)));
-      else if (built.kind === 'skipped') skipped.push(skippedStep(part, built.condition));
+      else if (built.kind === 'skipped') skipped.push(skippedStep(part, built));
     }
   }
   return { steps: withDeclaredPaths(steps, report), skipped, used: scopes.used };
@@ -95,9 +95,11 @@ function partsOf(declared: DeclaredStep, number: number, scopes: HostScopes, rep
   });
 }
 
+type Skipped = Extract<ResolvedStep, { readonly kind: 'skipped' }>;
+
 type Built =
   | { readonly kind: 'step'; readonly step: LocatedStep }
-  | { readonly kind: 'skipped'; readonly condition: string }
+  | Skipped
   /** It needs facts. `known` is the step if only its condition needs them; otherwise `parameters` are evaluated in part. */
   | {
       readonly kind: 'later';
@@ -114,15 +116,15 @@ function build(part: Part, scopes: HostScopes, report: Report): Built {
   const outer = scopes.of(declared.layer);
   const scope = fixed ? outer.with(fixed) : outer;
   const decision = decide(declared, scopes, scope, report);
+  if (decision.kind === 'invalid') return decision;
+  const stepWith = (context: Context) =>
+    fixed ? evaluatedStep(declared, number, context) : stepFor(declared, number, context);
   if (decision.kind === 'skipped') {
-    // Its variables count as used.
-    const ignored = { scope, files, report: () => {}, later: () => {} };
-    evaluateParameters(declared, ignored);
-    if (declared.check) evaluate(declared.check, scope, ignored.report, ignored.later);
+    // For its name, and its variables count as used. What is wrong with it does not matter here.
+    const ignored = stepWith({ scope, files, names, report: () => {} });
+    return { ...decision, ...(ignored && 'name' in ignored ? { name: ignored.name } : {}) };
   }
-  if (decision.kind === 'skipped' || decision.kind === 'invalid') return decision;
-  const context = { scope, files, names, report };
-  const step = fixed ? evaluatedStep(declared, number, context) : stepFor(declared, number, context);
+  const step = stepWith({ scope, files, names, report });
   if (step === undefined) return { kind: 'invalid' };
   if ('later' in step) {
     return { kind: 'later', parameters: step.later, operations: earlyOperations(declared, { scope, files }) };
@@ -183,9 +185,9 @@ function resolve(part: Part, withFacts: ScopesWith, facts: HostFacts): ResolvedS
   return { kind: 'invalid', failure: { message: messages.invalidOnHost(step, what), next } };
 }
 
-function skippedStep({ declared, number }: Part, condition: string): SkippedStep {
+function skippedStep({ declared, number }: Part, { condition, name }: Skipped): SkippedStep {
   const { part, title } = declared.settings;
-  return { number, type: declared.type, condition, ...defined({ part, title }) };
+  return { number, type: declared.type, condition, ...defined({ part, title, name }) };
 }
 
 /** What the parameters of a step are evaluated and checked with. */

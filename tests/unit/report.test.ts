@@ -465,7 +465,10 @@ test('an apply: steps as they finish, then the hosts, then the failures', () => 
 });
 
 test('a step that does not apply is shown with --verbose only, at its place', () => {
-  const skipped = [{ number: 2, type: 'service', title: 'start Docker', condition: 'facts.os.major == 8' }];
+  const skipped = [
+    { number: 2, type: 'service', title: 'start Docker', condition: 'facts.os.major == 8' },
+    { number: 4, type: 'package', name: 'epel-release', condition: 'role == "manager"' },
+  ];
   const steps = [step('hostname', ''), step('selinux', '', [], { number: 3 })];
   const events = [
     started('plan'),
@@ -479,6 +482,7 @@ test('a step that does not apply is shown with --verbose only, at its place', ()
      1 = hostname
      2 · start Docker: skipped, because its condition is false: facts.os.major == 8
      3 = selinux
+     4 · package epel-release: skipped, because its condition is false: role == "manager"
 
     Plan: no changes.
     Dry run in 75.0 s: nothing was changed.
