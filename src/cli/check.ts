@@ -5,7 +5,7 @@ import { stepId } from '../model/step.ts';
 import { fitted, pad, widest } from '../output/layout.ts';
 import { painter } from './color.ts';
 import { Exit } from './exit.ts';
-import { checked, skippedStep } from './messages.ts';
+import { checked, dependsOnFacts, skippedStep } from './messages.ts';
 import { columnsOf, forTerminal } from './terminal.ts';
 import { variablesText, type VariablesOptions } from './variables-text.ts';
 import { loadProject, type ProjectHost, type ProjectRequest } from '../project/project.ts';
@@ -58,8 +58,12 @@ function stepsText({ steps, skipped }: ProjectHost): string {
     .join('');
 }
 
-function stepText({ tags, ...step }: ProjectHost['steps'][number]): string {
-  return [titleText(step), ...(tags.length === 0 ? [] : [`tags: ${tags.join(', ')}`])].join('  ');
+function stepText({ tags, conditions = [], ...step }: ProjectHost['steps'][number]): string {
+  return [
+    titleText(step),
+    ...(tags.length === 0 ? [] : [`tags: ${tags.join(', ')}`]),
+    ...(conditions.length === 0 ? [] : [dependsOnFacts(conditions)]),
+  ].join('  ');
 }
 
 function skippedText({ condition, ...step }: ProjectHost['skipped'][number]): string {

@@ -39,6 +39,11 @@ export function skippedStep(step: string, condition: string): string {
   return `${step}  skipped, because its condition is false: ${condition}`;
 }
 
+/** Of a step whose conditions need the facts of the host. */
+export function dependsOnFacts(conditions: readonly string[]): string {
+  return `only if ${conditions.join(', and if ')}`;
+}
+
 export const variablesHeading = 'variables:';
 
 const LEVELS = {

@@ -103,6 +103,7 @@ type Built =
   /** It needs facts. `known` is the step if only its condition needs them; otherwise `parameters` are evaluated in part. */
   | {
       readonly kind: 'later';
+      readonly conditions?: readonly string[];
       readonly known?: LocatedStep;
       readonly parameters?: Located;
       readonly operations?: readonly Operation[];
@@ -127,18 +128,24 @@ function build(part: Part, scopes: HostScopes, report: Report): Built {
   const step = stepWith({ scope, files, names, report });
   if (step === undefined) return { kind: 'invalid' };
   if ('later' in step) {
-    return { kind: 'later', parameters: step.later, operations: earlyOperations(declared, { scope, files }) };
+    return {
+      ...decision,
+      kind: 'later',
+      parameters: step.later,
+      operations: earlyOperations(declared, { scope, files }),
+    };
   }
-  return decision.kind === 'later' ? { kind: 'later', known: step } : { kind: 'step', step };
+  return decision.kind === 'later' ? { ...decision, known: step } : { kind: 'step', step };
 }
 
 type Later = Extract<Built, { readonly kind: 'later' }>;
 
 /** The step until the facts are known. If only its condition needs them, its state is read along with that of the others. */
-function laterStep(part: Part, { known, parameters, operations = [] }: Later, scopes: ScopesWith): LocatedStep {
+function laterStep(part: Part, later: Later, scopes: ScopesWith): LocatedStep {
+  const { known, conditions, parameters, operations = [] } = later;
   const { declared, number } = part;
   const step = known ?? { ...unknownStep(declared, number, parameters), operations };
-  return { ...step, resolve: (facts) => resolve(part, scopes, facts) };
+  return { ...step, ...defined({ conditions }), resolve: (facts) => resolve(part, scopes, facts) };
 }
 
 /** What is known of a step whose parameters need facts. */

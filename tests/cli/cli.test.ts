@@ -124,6 +124,8 @@ describe('the command line, without a host', () => {
       '  - file: { path: "/etc/{{ name }}", content: "{{ line }} {{ port }} {{ deep.token }}" }',
       '  - service: { name: docker, state: running }',
       '    when: role == "manager"',
+      '  - package: epel-release',
+      '    when: facts.os.major == 8',
     ];
     await writeFile(join(home, 'variables-playbook.yaml'), `${playbook.join('\n')}\n`);
     const { stdout } = await provision(['check', 'variables.yaml', '--verbose'], { TOKEN: 'a long token' });
@@ -137,6 +139,7 @@ describe('the command line, without a host', () => {
       '    name   playbook, variables-playbook.yaml:1:15  web-worker',
       '  1  file /etc/web-worker',
       '  2  service docker  skipped, because its condition is false: role == "manager"',
+      '  3  package epel-release  only if facts.os.major == 8',
     ]);
   });
 

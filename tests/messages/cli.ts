@@ -11,6 +11,7 @@ export const samples = {
   outputLost: [['ENOSPC: no space left on device, write']],
   internalError: [['0.1.0', 'Error: …\n    at …']],
   skippedStep: [['package epel-release', 'role == "manager"']],
+  dependsOnFacts: [[['facts.os.major == 8']], [['facts.cpus > 2', 'facts.arch == "x86_64"']]],
   variableFrom: [
     [{ place: 'inventory.yaml:2:9', level: 'all' }],
     [{ place: 'inventory.yaml:6:13', level: 'group', group: 'workers' }],

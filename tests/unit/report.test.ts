@@ -488,6 +488,13 @@ test('a step that does not apply is shown with --verbose only, at its place', ()
     Dry run in 75.0 s: nothing was changed.
   `);
   expect(report(events)).not.toContain('start Docker');
+
+  // An apply that shows no plan.
+  const applied = [started('apply'), ...events.slice(1)];
+  expect(report(applied, { verbose: true })).toContain(
+    'docker1    2/10  · start Docker: skipped, because its condition is false: facts.os.major == 8\n',
+  );
+  expect(report(applied)).not.toContain('start Docker');
 });
 
 test('a rerun without changes is one line for each host', () => {
