@@ -152,18 +152,19 @@ test('what does not exist is a warning, in the dry run and in the apply, until a
   const service = { name: 'app', state: 'running' };
   const sources = { files: ['/etc/ap.conf', '/etc/app.conf'], packages: ['tree', 'bash'], units: ['othr', 'other'] };
   const file = await inventory();
-  const warnings = async (...args: readonly string[]) =>
-    ofType((await person.events(...args)).events, 'warning').map(({ message }) => message);
-  const says = (names: string) => [`docker1, step 1: ${names} a restart or reload of app.service`];
+  const dryRun = async () => (await person.provision('plan', file)).stdout.replaceAll(/\s+/g, ' ');
+  const warnings = async () =>
+    ofType((await person.events('apply', '--yes', file)).events, 'warning').map(({ message }) => message);
 
   await person.file('playbook.yaml', { steps: [{ service: { ...service, restart_on: sources } }] });
-  const all = says('/etc/ap.conf, the package tree and the unit othr.service do not exist and never cause');
-  expect(await warnings('plan', file)).toEqual(all);
-  expect(await warnings('apply', '--yes', file)).toEqual(all);
+  const warning =
+    'docker1, step 1: /etc/ap.conf, the package tree and the unit othr.service do not exist and never cause a restart or reload of app.service';
+  expect(await dryRun()).toContain(`warning: ${warning}`);
+  expect(await warnings()).toEqual([warning]);
 
   const brings = [{ file: { path: '/etc/ap.conf', content: '1\n' } }, { package: 'tree' }];
   const other = { ...sources, units: ['other'] };
   await person.file('playbook.yaml', { steps: [...brings, { service: { ...service, restart_on: other } }] });
-  expect(await warnings('plan', file)).toEqual([]);
-  expect(await warnings('apply', '--yes', file)).toEqual([]);
+  expect(await dryRun()).not.toContain('warning:');
+  expect(await warnings()).toEqual([]);
 });
