@@ -5,8 +5,9 @@ import { stepId } from '../model/step.ts';
 import { fitted, pad, widest } from '../output/layout.ts';
 import { painter } from './color.ts';
 import { Exit } from './exit.ts';
-import { checked, skippedStep } from './messages.ts';
+import { checked, dependsOnFacts, skippedStep } from './messages.ts';
 import { columnsOf, forTerminal } from './terminal.ts';
+import { variablesText, type VariablesOptions } from './variables-text.ts';
 import { loadProject, type ProjectHost, type ProjectRequest } from '../project/project.ts';
 
 export interface CheckOptions extends ProjectRequest {
@@ -19,7 +20,7 @@ export async function check(inventoryPath: string, options: CheckOptions): Promi
   const warnings = [...guessable, ...loaded.warnings];
   const columns = columnsOf(stdout);
   const print = (text: string) => void stdout.write(forTerminal(stdout, text));
-  print(sanitize(hostsText(work, options.verbose === true, columns)));
+  print(hostsText(work, options.verbose === true, { paint: painter(stdout), columns }));
   if (warnings.length > 0) {
     const { diagnosticsText } = await import('../output/diagnostics-text.ts');
     print(`\n${diagnosticsText(warnings, { paint: painter(stdout), color: 'yellow', columns })}\n`);
@@ -28,13 +29,15 @@ export async function check(inventoryPath: string, options: CheckOptions): Promi
   return Exit.ok;
 }
 
-/** One line per host. Steps that successive hosts have in common stand once, below the last of these hosts. */
-function hostsText(work: readonly ProjectHost[], verbose: boolean, columns: number): string {
-  const stepTexts = work.map((one) => (verbose ? stepsText(one) : ''));
+/** One line per host. Variables and steps that successive hosts have in common stand once, below the last of these hosts. */
+function hostsText(work: readonly ProjectHost[], verbose: boolean, options: VariablesOptions): string {
+  const { columns } = options;
+  const variables = work.map((one) => (verbose ? variablesText(one.variables(), one.group, options) : ''));
+  const steps = work.map((one) => (verbose ? fitted(sanitize(stepsText(one)), columns) : ''));
   const width = widest(work.map(({ host }) => host.name));
+  const last = (texts: readonly string[], index: number) => (texts[index] === texts[index + 1] ? '' : texts[index]);
   return work
-    .map((one, index) => hostLine(one, width) + (stepTexts[index] === stepTexts[index + 1] ? '' : stepTexts[index]))
-    .map((text) => fitted(text, columns))
+    .map((one, index) => fitted(sanitize(hostLine(one, width)), columns) + last(variables, index) + last(steps, index))
     .join('');
 }
 
@@ -55,12 +58,23 @@ function stepsText({ steps, skipped }: ProjectHost): string {
     .join('');
 }
 
-function stepText({ type, name, title, tags }: ProjectHost['steps'][number]): string {
-  const own = `${type} ${name}`.trim();
-  const called = title === undefined ? own : `${title} (${own})`;
-  return [called, ...(tags.length === 0 ? [] : [`tags: ${tags.join(', ')}`])].join('  ');
+function stepText({ tags, conditions = [], ...step }: ProjectHost['steps'][number]): string {
+  return [
+    titleText(step),
+    ...(tags.length === 0 ? [] : [`tags: ${tags.join(', ')}`]),
+    ...(conditions.length === 0 ? [] : [dependsOnFacts(conditions)]),
+  ].join('  ');
 }
 
-function skippedText({ type, title, condition }: ProjectHost['skipped'][number]): string {
-  return skippedStep(title ?? type, condition);
+function skippedText({ condition, ...step }: ProjectHost['skipped'][number]): string {
+  return skippedStep(titleText(step), condition);
+}
+
+function titleText({
+  type,
+  name = '',
+  title,
+}: Pick<ProjectHost['skipped'][number], 'type' | 'name' | 'title'>): string {
+  const own = `${type} ${name}`.trim();
+  return title === undefined ? own : `${title} (${own})`;
 }

@@ -38,9 +38,38 @@ export function internalError(version: string, stack: string): string {
 
 // Check
 
-/** `step` is its title or its resource. */
+/** `step` is its title, or its resource and name. */
 export function skippedStep(step: string, condition: string): string {
   return `${step}  skipped, because its condition is false: ${condition}`;
+}
+
+/** Of a step whose conditions need the facts of the host. */
+export function dependsOnFacts(conditions: readonly string[]): string {
+  return `only if ${conditions.join(', and if ')}`;
+}
+
+export const variablesHeading = 'variables:';
+
+const LEVELS = {
+  all: 'all hosts',
+  group: 'group',
+  host: 'host',
+  playbook: 'playbook',
+  include: 'given by the include',
+  included: 'included playbook',
+};
+
+/** Where the value of a variable is written. `place` is FILE:LINE:COLUMN. */
+export function variableFrom({
+  place,
+  level,
+  group = '',
+}: {
+  readonly place: string;
+  readonly level: keyof typeof LEVELS;
+  readonly group?: string | undefined;
+}): string {
+  return `${level === 'group' ? `group ${group}` : LEVELS[level]}, ${place}`;
 }
 
 export function checked(hosts: number, warnings: number): string {

@@ -23,9 +23,13 @@ export function reportRefusal({ state, emit, host }: HostContext): Failure | und
 /** Warns of the steps whose state no pending step changes. Those of the others are known when it is their turn. */
 export function warnOfPlans(context: HostContext): void {
   const { state } = context;
+  let nonePending = true;
   for (const step of state.steps) {
-    warnOf(context, step);
-    if (isInstaller(step) && state.isPending(step)) return;
+    const plan = state.plan(step);
+    if (nonePending || plan.kind === 'unknown' || !plan.warning?.missing) warnOf(context, step);
+    if (!state.isPending(step)) continue;
+    if (isInstaller(step)) return;
+    nonePending = false;
   }
 }
 

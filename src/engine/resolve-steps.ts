@@ -23,7 +23,8 @@ export function resolveSteps(declared: readonly Step[], facts: HostFacts) {
     const { number, part, type, title } = one;
     if (resolved.kind === 'invalid') throw new InvalidStep(resolved.failure);
     if (resolved.kind === 'step') steps.push(resolved.step);
-    else skipped.push({ number, type, condition: resolved.condition, ...defined({ part, title }) });
+    else
+      skipped.push({ number, type, condition: resolved.condition, ...defined({ part, title, name: resolved.name }) });
   }
   return { steps, skipped } as const;
 }

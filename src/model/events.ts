@@ -105,6 +105,7 @@ const SkippedSchema = z
     number: z.int().positive().describe('Its place in the host’s playbooks, from 1.'),
     part: z.int().positive().exactOptional().describe('Of a step with `for_each`: which one, from 1.'),
     type: z.string().describe('The resource, such as `service`.'),
+    name: z.string().exactOptional().describe('What it is about, where its parameters are valid there.'),
     title: z.string().exactOptional().describe('The title that the playbook gives to it.'),
     condition: z.string().describe('The condition that is false.'),
   })

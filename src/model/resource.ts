@@ -45,6 +45,9 @@ export interface Example {
   readonly what: string;
   /** A step of a playbook, in YAML. */
   readonly step: string;
+  /** The step that comes before or after it, in YAML, where it would have no effect alone. */
+  readonly before?: string;
+  readonly after?: string;
   /** The recorded situation with the same parameters: what a dry run showed there. */
   readonly recorded?: string;
 }
@@ -98,7 +101,7 @@ export interface Resource<Desired, Current> {
    */
   refuse?(current: Current, desired: Desired, touched: Touched): Refusal | undefined;
   /** What is unusual about a current state that is as declared, or has a plan. */
-  warn?(current: Current, desired: Desired): Refusal | undefined;
+  warn?(current: Current, desired: Desired): Warning | undefined;
   /** Why the declared state needs a reboot to take effect, now or after the changes. The same text in both cases. */
   pendingReboot?(current: Current, desired: Desired): string | undefined;
   /** Why the state is about to change by itself, if it is. */
@@ -135,6 +138,11 @@ export interface Refusal {
    * applied.
    */
   readonly solvedBy?: readonly (readonly StepSubject[])[];
+}
+
+export interface Warning extends Pick<Refusal, 'message' | 'next'> {
+  /** Something is missing that earlier steps may bring: only once all of them are applied. */
+  readonly missing?: true;
 }
 
 /** A step that removes a reason. */

@@ -6,7 +6,7 @@ import { type Operation, type Result, UnknownState } from './operation.ts';
 import type { CheckTarget } from './check-target.ts';
 import { defined } from './optional.ts';
 import { EMPTY_CONTEXT, type PlanContext } from './plan-context.ts';
-import type { AddressClaim, Refusal, Resource, Retry, StepSubject } from './resource.ts';
+import type { AddressClaim, Refusal, Resource, Retry, StepSubject, Warning } from './resource.ts';
 import { contentsWritten, filesWritten, type Touched } from './touched.ts';
 
 /** What is known of a step: the changes that it needs, or why its state cannot be read. */
@@ -23,7 +23,7 @@ export interface Planned {
   /** Why the state is about to change by itself, if it is. */
   readonly settling?: string;
   /** What a person should know of it, even if nothing changes. */
-  readonly warning?: Refusal;
+  readonly warning?: Warning;
 }
 
 export interface Unknown {
@@ -99,8 +99,8 @@ export interface AttachedCheck {
 /** A step on a host whose facts are known. */
 export type ResolvedStep =
   | { readonly kind: 'step'; readonly step: Step }
-  /** `condition` is false there. */
-  | { readonly kind: 'skipped'; readonly condition: string }
+  /** `condition` is false there. Without a name, its parameters are not valid there. */
+  | { readonly kind: 'skipped'; readonly condition: string; readonly name?: string }
   /** With these facts the step is invalid. */
   | { readonly kind: 'invalid'; readonly failure: Failure };
 

@@ -44,8 +44,8 @@ export function hostPlan(host: HostView, { paint, verbose, digits }: HostPlanOpt
   return { host, system: connected.system, lines };
 }
 
-function skippedLine({ title, type, condition }: SkippedStep, paint: Paint): PlanLine {
-  return asLine(paint('dim', skippedStep({ title: title ?? type, condition })));
+function skippedLine({ name = '', condition, ...step }: SkippedStep, paint: Paint): PlanLine {
+  return asLine(paint('dim', skippedStep({ title: stepTitle({ ...step, name }), condition })));
 }
 
 /** The number of the step before its first line. */

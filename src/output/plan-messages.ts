@@ -71,17 +71,26 @@ export function planTotal(total: {
   readonly unknown: number;
   readonly serious: SeriousCounts;
   /** Hosts that failed or are unreachable. */
-  readonly unplanned: number;
+  readonly failed: number;
+  /** The other hosts that have a plan: those without changes, too. */
+  readonly others: number;
 }): string {
-  const { hosts, kinds, changes, unknown, serious, unplanned } = total;
-  const left = unplanned === 0 ? '' : ` ${plural(unplanned, 'host')} cannot be planned: see above.`;
-  if (changes + unknown === 0) return `Plan: no changes.${left}`;
+  const { hosts, kinds, changes, unknown, serious, failed, others } = total;
+  const failure = failed === 0 ? '' : planFailed({ failed, others });
+  if (failed > 0 && others === 0) return failure;
+  const plan = failed === 0 ? 'Plan' : `${failure} Plan of the other ${others === 1 ? 'host' : 'hosts'}`;
+  if (changes + unknown === 0) return `${plan}: no changes.`;
   const counted = [
     plural(hosts, 'host'),
     ...(changes === 0 ? [] : [plural(changes, 'change') + kindList(kinds)]),
     ...(unknown === 0 ? [] : [`${unknown} known later`]),
   ];
-  return `Plan: ${counted.join(', ')}.${seriousSentence(serious)}${left}`;
+  return `${plan}: ${counted.join(', ')}.${seriousSentence(serious)}`;
+}
+
+function planFailed({ failed, others }: { readonly failed: number; readonly others: number }): string {
+  const hosts = others === 0 ? plural(failed, 'host') : `${failed} of ${plural(failed + others, 'host')}`;
+  return `Plan failed for ${hosts}: apply would fail there, too.`;
 }
 
 /** "1 change (1 change)" says nothing more. */

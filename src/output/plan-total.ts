@@ -6,10 +6,11 @@ import { hasFailedStep, type HostView, isFailure, isPending } from './run-view.t
 type Kind = 'add' | 'change' | 'remove' | 'run';
 const KINDS: readonly Kind[] = ['add', 'change', 'remove', 'run'];
 
-/** What applying the plans of hosts does, in two sentences. */
+/** What applying the plans of hosts does, in two sentences; before them, for how many hosts there is no complete plan. */
 export function planTotal(all: readonly HostView[]): string {
-  const unplanned = all.filter((host) => hasFailedStep(host) || (host.finished && isFailure(host.finished.status)));
-  const hosts = all.filter((host) => !unplanned.includes(host) && host.plan?.some(isPending));
+  const failed = all.filter((host) => hasFailedStep(host) || (host.finished && isFailure(host.finished.status)));
+  const others = all.filter((host) => host.plan && !failed.includes(host));
+  const hosts = others.filter((host) => host.plan?.some(isPending));
   const steps = hosts.flatMap(({ plan = [] }) => plan);
   const changing = steps.filter(({ changes }) => changes.length > 0);
   return messages.planTotal({
@@ -21,7 +22,8 @@ export function planTotal(all: readonly HostView[]): string {
     changes: changing.length,
     unknown: steps.filter(({ unknown }) => unknown !== undefined).length,
     serious: seriousCounts(hosts),
-    unplanned: unplanned.length,
+    failed: failed.length,
+    others: others.length,
   });
 }
 

@@ -1,10 +1,11 @@
 import { stepId } from '../model/step.ts';
 import type { Event, EventOf } from '../model/events.ts';
 import { changeSummary } from './changes.ts';
-import { type Paint, seconds, shortTitle } from './format.ts';
+import { type Paint, seconds, shortTitle, stepTitle } from './format.ts';
 import { pad, widest, wrapped } from './layout.ts';
 import { cancelled } from './messages.ts';
 import type { NextCommands } from './next-commands.ts';
+import { skippedStep } from './plan-messages.ts';
 import { planReport } from './plan-text.ts';
 import { RunView } from './run-view.ts';
 import { sanitizeAll } from './sanitize.ts';
@@ -48,7 +49,7 @@ export class TextReport {
     this.#lastTime = event.time;
     if (event.type === 'warning') this.#printWarning(event);
     else if (event.type === 'step-finished') this.#printStep(event);
-    else if (event.type === 'host-planned') this.#printPlan();
+    else if (event.type === 'host-planned') this.#printPlanned(event);
     else if (event.type === 'host-finished') this.#printHost(event);
     else if (event.type === 'run-finished') this.#printEnd();
   };
@@ -71,6 +72,18 @@ export class TextReport {
     return this.#options.columns();
   }
 
+  /** Without the plan, the steps that do not apply to the host are said before the others. */
+  #printPlanned({ host, skipped = [] }: EventOf<'host-planned'>): void {
+    this.#printPlan();
+    const { paint, verbose, showSteps } = this.#options;
+    if (this.#showsPlan || !verbose || !showSteps) return;
+    for (const { condition, name = '', ...step } of skipped) {
+      const title = stepTitle({ ...step, name });
+      const cells = [...this.#placeOf(host, step), paint('dim', skippedStep({ title, condition }))];
+      this.#print(wrapped(cells.join('  '), this.#columns));
+    }
+  }
+
   /** Equal plans are shown together, so that the plan is printed once all hosts have one. */
   #printPlan(): void {
     const { hosts, finished } = this.#view;
@@ -91,10 +104,8 @@ export class TextReport {
     const { paint, verbose, quiet = false, showSteps } = this.#options;
     const failed = status === 'failed';
     if (!failed && (quiet || !showSteps || (status === 'ok' && !verbose))) return;
-    const total = this.#view.host(host)?.steps ?? 0;
     const cells = [
-      pad(host, widest(this.#view.hosts.map(({ name }) => name))),
-      `${stepId(step).padStart(String(total).length)}/${total}`,
+      ...this.#placeOf(host, step),
       shortTitle(step),
       paint(status === 'ok' ? 'dim' : STATUS_COLORS[status], failed ? `✗ ${status}` : status),
       paint('dim', seconds(took)),
@@ -107,6 +118,14 @@ export class TextReport {
         wrapped(`    ${line}`, this.#columns),
       ),
     ]);
+  }
+
+  #placeOf(host: string, step: Parameters<typeof stepId>[0]): readonly string[] {
+    const total = this.#view.host(host)?.steps ?? 0;
+    return [
+      pad(host, widest(this.#view.hosts.map(({ name }) => name))),
+      `${stepId(step).padStart(String(total).length)}/${total}`,
+    ];
   }
 
   #printHost({ host }: EventOf<'host-finished'>): void {

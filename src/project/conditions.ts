@@ -9,7 +9,8 @@ import { TemplateError } from './template-error.ts';
 type Decision =
   | { readonly kind: 'applies' }
   | { readonly kind: 'skipped'; readonly condition: string }
-  | { readonly kind: 'later' }
+  /** These conditions need the facts of the host. */
+  | { readonly kind: 'later'; readonly conditions: readonly string[] }
   | { readonly kind: 'invalid' };
 
 /** What a step has beside its variables, such as `each`. */
@@ -17,16 +18,16 @@ type Fixed = Readonly<Record<string, unknown>> | undefined;
 
 /** Whether the host has the step: whether all conditions are true. */
 export function decide(declared: DeclaredStep, scopes: HostScopes, fixed: Fixed, report: Report): Decision {
-  let kind: 'applies' | 'later' = 'applies';
+  const later: string[] = [];
   for (const condition of declared.conditions) {
     const { value } = condition.expression;
     const holds =
       typeof value === 'string' ? evaluate(value, condition, { declared, scopes, fixed, report }) : value === true;
     if (holds === false) return { kind: 'skipped', condition: String(value) };
     if (holds === undefined) return { kind: 'invalid' };
-    if (holds === LATER) kind = 'later';
+    if (holds === LATER) later.push(String(value));
   }
-  return { kind };
+  return later.length === 0 ? { kind: 'applies' } : { kind: 'later', conditions: later };
 }
 
 /** Stands for what needs the facts of the host. */

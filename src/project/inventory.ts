@@ -22,6 +22,8 @@ export interface InventoryHost {
   readonly host: Host;
   readonly group: string | undefined;
   readonly vars: ReadonlyMap<string, Variable>;
+  /** The level that the value of a variable comes from. */
+  readonly levelOf: (variable: string) => InventoryLevel;
   /** In order. */
   readonly playbooks: readonly NamedPlaybook[];
   readonly place: Place;
@@ -37,8 +39,11 @@ export interface Inventory {
   readonly groups: readonly string[];
 }
 
+export type InventoryLevel = 'all' | 'group' | 'host';
+
 /** A level of the inventory: the file itself, a group, or a host. */
 interface Level {
+  readonly kind: InventoryLevel;
   readonly entry: SharedEntry;
   readonly located: Located;
 }
@@ -63,11 +68,11 @@ export function parseInventory({ root: given, source }: YamlFile, report: Report
   const checked = checkKnownKeys(InventorySchema, given, report, SUBJECT, concernsLogin);
   const { value: entry, located } = checked;
   if (!entry) return undefined;
-  const root: Level = { entry, located };
+  const root: Level = { kind: 'all', entry, located };
   const groups = Object.entries(entry.groups ?? {}).map(([name, group]) => ({
     name,
     hosts: group?.hosts,
-    level: { entry: group ?? {}, located: valueAt(located, ['groups', name]) },
+    level: { kind: 'group' as const, entry: group ?? {}, located: valueAt(located, ['groups', name]) },
   }));
   const declared = [
     ...declarations(entry.hosts, [root], undefined),
@@ -107,7 +112,7 @@ function declarations(
   if (!outer) return [];
   return Object.entries(hosts ?? {}).map(([name, given]) => {
     const entry = given ?? {};
-    const own = { entry, located: valueAt(outer, ['hosts', name]) };
+    const own = { kind: 'host' as const, entry, located: valueAt(outer, ['hosts', name]) };
     return { name, group, entry, place: keyPlaceAt(outer, ['hosts'], name), levels: [...levels, own] };
   });
 }
@@ -149,6 +154,8 @@ function resolveHost({ name, group, entry, place, levels }: Declaration, invento
     },
     group,
     vars: new Map(levels.flatMap(({ located }) => variablesOf(located))),
+    levelOf: (variable) =>
+      levels.findLast(({ located }) => located.entries?.get('vars')?.value.entries?.has(variable))?.kind ?? 'host',
     playbooks: playbooksIn(innermost('playbook')?.get('playbook')?.value, inventory),
     place,
     addressPlace: own?.entries?.get('address')?.value.place ?? place,

@@ -8,6 +8,8 @@ export interface LocatedStep extends Step {
   readonly parameters: Located;
   /** The parameters, checked and complete. */
   readonly desired: unknown;
+  /** Those that are decided once the facts of the host are known. */
+  readonly conditions?: readonly string[];
   /** Of a step that depends on what the other steps of the host declare: the same step with their paths. */
   readonly withPaths?: (paths: readonly string[]) => LocatedStep;
 }

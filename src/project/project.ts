@@ -10,7 +10,8 @@ import { conflicts } from './conflicting-steps.ts';
 import { claimsOf, hostAddressDiagnostics, type LocatedClaim } from './host-addresses.ts';
 import { guessableSecrets } from './guessable-secrets.ts';
 import { type HostDiagnostics, mergeDiagnostics } from './host-diagnostics.ts';
-import { inventoryNames } from './host-scopes.ts';
+import { HostScopes, inventoryNames } from './host-scopes.ts';
+import { type HostVariable, hostVariables } from './host-variables.ts';
 import { LocalFiles } from './local-files.ts';
 import { selectHosts } from './host-patterns.ts';
 import type { Inventory, InventoryHost, Variable } from './inventory.ts';
@@ -35,6 +36,10 @@ export interface ProjectHost extends HostWork {
   readonly steps: readonly LocatedStep[];
   /** Those that a condition leaves out. */
   readonly skipped: readonly SkippedStep[];
+  /** The group of the inventory that it is in. */
+  readonly group: string | undefined;
+  /** What its steps may use. */
+  readonly variables: () => readonly HostVariable[];
 }
 
 /** Valid input: the selected hosts with the selected steps. */
@@ -112,7 +117,9 @@ function expand({ inventory, playbooksOf, playbooks }: ParsedFiles, files: Local
       names,
       files,
     );
-    return { host: declared.host, declared, steps, skipped, used, claims: claimsOf(steps), diagnostics };
+    const variables = () => hostVariables(declared, own, new HostScopes(declared, names, files));
+    const { host, group } = declared;
+    return { host, group, declared, steps, skipped, variables, used, claims: claimsOf(steps), diagnostics };
   });
 }
 
@@ -153,7 +160,13 @@ function select({ inventory, work, files, secrets, guessable }: PartialProject, 
   if (selected.length === 0) throw new UsageError(noStepOnHosts());
   const used = new Set(work.flatMap((one) => [...one.used]));
   return {
-    work: selected.map(({ host, steps, skipped }) => ({ host, steps, skipped: selectsPart(request) ? [] : skipped })),
+    work: selected.map(({ host, group, steps, skipped, variables }) => ({
+      host,
+      group,
+      steps,
+      skipped: selectsPart(request) ? [] : skipped,
+      variables,
+    })),
     playbooks: playbookNames(selected, request.playbook ?? []),
     files,
     secrets,

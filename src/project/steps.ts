@@ -58,7 +58,7 @@ export function stepsFor(
       const built = build(part, scopes, report);
       if (built.kind === 'step') steps.push(built.step);
       else if (built.kind === 'later') steps.push(laterStep(part, built, scopes));
-      else if (built.kind === 'skipped') skipped.push(skippedStep(part, built.condition));
+      else if (built.kind === 'skipped') skipped.push(skippedStep(part, built));
     }
   }
   return { steps: withDeclaredPaths(steps, report), skipped, used: scopes.used };
@@ -94,12 +94,15 @@ function partsOf(declared: DeclaredStep, number: number, scopes: HostScopes, rep
   });
 }
 
+type Skipped = Extract<ResolvedStep, { readonly kind: 'skipped' }>;
+
 type Built =
   | { readonly kind: 'step'; readonly step: LocatedStep }
-  | { readonly kind: 'skipped'; readonly condition: string }
+  | Skipped
   /** It needs facts. `known` is the step if only its condition needs them; otherwise `parameters` are evaluated in part. */
   | {
       readonly kind: 'later';
+      readonly conditions?: readonly string[];
       readonly known?: LocatedStep;
       readonly parameters?: Located;
       readonly operations?: readonly Operation[];
@@ -112,29 +115,35 @@ function build(part: Part, scopes: HostScopes, report: Report): Built {
   const { files, names } = scopes;
   const scope = scopes.ofStep(declared.layer, fixed);
   const decision = decide(declared, scopes, fixed, report);
+  if (decision.kind === 'invalid') return decision;
+  const stepWith = (context: Context) =>
+    fixed ? evaluatedStep(declared, number, context) : stepFor(declared, number, context);
   if (decision.kind === 'skipped') {
-    // Its variables count as used.
-    const ignored = { scope, files, report: () => {}, later: () => {} };
-    evaluateParameters(declared, ignored);
-    if (declared.check) evaluate(declared.check, scope, ignored.report, ignored.later);
+    // For its name, and its variables count as used. What is wrong with it does not matter here.
+    const ignored = stepWith({ scope, files, names, report: () => {} });
+    return { ...decision, ...(ignored && 'name' in ignored ? { name: ignored.name } : {}) };
   }
-  if (decision.kind === 'skipped' || decision.kind === 'invalid') return decision;
-  const context = { scope, files, names, report };
-  const step = fixed ? evaluatedStep(declared, number, context) : stepFor(declared, number, context);
+  const step = stepWith({ scope, files, names, report });
   if (step === undefined) return { kind: 'invalid' };
   if ('later' in step) {
-    return { kind: 'later', parameters: step.later, operations: earlyOperations(declared, { scope, files }) };
+    return {
+      ...decision,
+      kind: 'later',
+      parameters: step.later,
+      operations: earlyOperations(declared, { scope, files }),
+    };
   }
-  return decision.kind === 'later' ? { kind: 'later', known: step } : { kind: 'step', step };
+  return decision.kind === 'later' ? { ...decision, known: step } : { kind: 'step', step };
 }
 
 type Later = Extract<Built, { readonly kind: 'later' }>;
 
 /** The step until the facts are known. If only its condition needs them, its state is read along with that of the others. */
-function laterStep(part: Part, { known, parameters, operations = [] }: Later, scopes: HostScopes): LocatedStep {
+function laterStep(part: Part, later: Later, scopes: HostScopes): LocatedStep {
+  const { known, conditions, parameters, operations = [] } = later;
   const { declared, number } = part;
   const step = known ?? { ...unknownStep(declared, number, parameters), operations };
-  return { ...step, resolve: (facts) => resolve(part, scopes.withFacts(facts)) };
+  return { ...step, ...defined({ conditions }), resolve: (facts) => resolve(part, scopes.withFacts(facts)) };
 }
 
 /** What is known of a step whose parameters need facts. */
@@ -174,9 +183,9 @@ function resolve(part: Part, scopes: HostScopes): ResolvedStep {
   return { kind: 'invalid', failure: { message: messages.invalidOnHost(step, what), next } };
 }
 
-function skippedStep({ declared, number }: Part, condition: string): SkippedStep {
+function skippedStep({ declared, number }: Part, { condition, name }: Skipped): SkippedStep {
   const { part, title } = declared.settings;
-  return { number, type: declared.type, condition, ...defined({ part, title }) };
+  return { number, type: declared.type, condition, ...defined({ part, title, name }) };
 }
 
 /** What the parameters of a step are evaluated and checked with. */

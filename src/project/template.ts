@@ -79,6 +79,11 @@ export class Scope {
     return this.#used;
   }
 
+  /** The variable that a name stands for. */
+  declared(name: string): Variable | undefined {
+    return this.#given.get(name)?.variable ?? this.#vars.get(name);
+  }
+
   /** Throws TemplateError. */
   evaluate(template: string): Evaluated {
     if (this.#evaluating.size === 0) this.#size = 0;
@@ -90,7 +95,7 @@ export class Scope {
 
     const [first] = matches;
     const variable = /^\s*([A-Za-z_]\w*)/.exec(first?.[1] ?? '')?.[1] ?? '';
-    const origin = matches.length === 1 ? this.#declared(variable)?.place : undefined;
+    const origin = matches.length === 1 ? this.declared(variable)?.place : undefined;
     const whole = matches.length === 1 && first?.[0] === template.trim();
     if (whole) return { value: values[0], ...defined({ origin }) };
     return { value: this.#joined(template, matches, values), ...defined({ origin }) };
@@ -184,10 +189,6 @@ export class Scope {
       );
     }
     return undefined;
-  }
-
-  #declared(name: string): Variable | undefined {
-    return this.#given.get(name)?.variable ?? this.#vars.get(name);
   }
 
   /** A variable with its templates evaluated, and with secrets in the form that Liquid gets. */

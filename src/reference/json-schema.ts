@@ -6,6 +6,7 @@ import type { Resource } from '../model/resource.ts';
 import { CheckSchema, IncludeSchema, PlaybookSchema, StepSchema } from '../project/playbook-schema.ts';
 import { guideOf } from '../resources/guides.ts';
 import { resources } from '../resources/index.ts';
+import { listed, stepsOf } from './example-steps.ts';
 
 /** JSON Schema, with the extensions of the YAML language server. */
 export type JsonSchema = z.core.JSONSchema.BaseSchema & {
@@ -91,7 +92,12 @@ function described({ description, markdownDescription }: JsonSchema): JsonSchema
 
 function resourceSchema({ type, summary, schema }: Resource<unknown, unknown>): JsonSchema {
   // In the description, not under "examples": editors offer those as values, and cannot show maps.
-  const examples = guideOf(type).examples.map(({ what, step }) => `${what}:\n\n\`\`\`yaml\n${step}\n\`\`\``);
+  const examples = guideOf(type).examples.map((example) => {
+    const steps = stepsOf(example);
+    // An only step is shown as the editor completes it: without its place in the list.
+    const yaml = steps.length === 1 ? example.step : listed(steps);
+    return `${example.what}:\n\n\`\`\`yaml\n${yaml}\n\`\`\``;
+  });
   const markdown = [summary, ...examples].join('\n\n');
   return { ...orTemplate(written(schema)), description: summary, markdownDescription: markdown };
 }

@@ -1,3 +1,4 @@
+import { listed } from './example-steps.ts';
 import type { FilePage } from './file-page.ts';
 import type { ExamplePage, Page, KnownIssuePage } from './page.ts';
 import type { Parameter } from './parameters.ts';
@@ -54,12 +55,12 @@ function table(parameters: readonly Parameter[]): string {
   return [head, head.map(() => '---'), ...rows].map(row).join('\n');
 }
 
-function example({ what, step, recording }: ExamplePage): readonly string[] {
+function example({ what, steps, recording }: ExamplePage): readonly string[] {
   const unchanged =
     recording?.dryRun === '' ? 'On a host that is already correct, a dry run shows nothing for this step.' : undefined;
   return [
     `${what}:`,
-    fence('yaml', `- ${step.replaceAll('\n', '\n  ')}`),
+    fence('yaml', listed(steps)),
     ...(recording === undefined
       ? []
       : unchanged === undefined

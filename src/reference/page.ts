@@ -2,6 +2,7 @@ import { parse } from 'yaml';
 import type { Resource } from '../model/resource.ts';
 import { guideOf } from '../resources/guides.ts';
 import { resources } from '../resources/index.ts';
+import { stepsOf } from './example-steps.ts';
 import { type Parameters, parametersOf } from './parameters.ts';
 import recordings from './recorded.json' with { type: 'json' };
 
@@ -17,7 +18,8 @@ export interface Recording {
 
 export interface ExamplePage {
   readonly what: string;
-  readonly step: string;
+  /** Each in YAML: the step of the resource, and what it needs before or after it. */
+  readonly steps: readonly string[];
   /** Undefined if the example was not recorded on a real host. */
   readonly recording: Recording | undefined;
 }
@@ -47,7 +49,11 @@ export function pageOf({ type, summary, schema }: Resource<unknown, unknown>): P
     type,
     summary,
     parameters: parametersOf(schema),
-    examples: guide.examples.map(({ what, step, recorded }) => ({ what, step, recording: recording(type, recorded) })),
+    examples: guide.examples.map((example) => ({
+      what: example.what,
+      steps: stepsOf(example),
+      recording: recording(type, example.recorded),
+    })),
     knownIssues: guide.knownIssues.map(({ what, advice, recorded }) => ({
       what,
       advice,

@@ -1,6 +1,7 @@
 import type { Paint } from '../output/format.ts';
 import { pad, widest, wrapped } from '../output/layout.ts';
 import { table } from '../output/table.ts';
+import { listed } from './example-steps.ts';
 import type { FilePage } from './file-page.ts';
 import type { ExamplePage, Page, KnownIssuePage } from './page.ts';
 import type { Parameter } from './parameters.ts';
@@ -84,11 +85,11 @@ function parameter(
   return meaning === '' ? head : [...head, ...text(meaning, ' '.repeat(Math.min(width + 4, MEANING)))];
 }
 
-function example({ what, step, recording }: ExamplePage, text: Text): readonly string[] {
+function example({ what, steps, recording }: ExamplePage, text: Text): readonly string[] {
   const planned = recording?.dryRun || undefined;
   return [
     ...text(`${what}:`, '  '),
-    ...indented(`- ${step.replaceAll('\n', '\n  ')}`),
+    ...indented(listed(steps)),
     ...(planned === undefined ? [] : ['  Dry run:', ...linesOf(planned, text)]),
     ...(recording?.pendingReboot === undefined ? [] : text(`Reboot pending: ${recording.pendingReboot}.`, '    ')),
   ];

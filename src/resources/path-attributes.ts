@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Difference } from '../model/change.ts';
 import { exec, type Operation } from '../model/operation.ts';
 import { defined } from '../model/optional.ts';
+import { Mode } from './mode.ts';
 import * as messages from './path-messages.ts';
 import type { PathState } from './path-state.ts';
 
@@ -12,11 +13,6 @@ export const Path = z
   .regex(/^(\/(?!\.{1,2}(\/|$))[^/\0-\x1F\x7F]+)+$/, messages.invalidPath);
 
 const User = z.string().regex(/^(\d{1,10}|[A-Za-z_][\w.-]*\$?)$/, messages.invalidUser);
-
-export const Mode = z
-  .string()
-  .regex(/^[0-7]{3,4}$/, messages.invalidMode)
-  .transform((mode) => mode.padStart(4, '0'));
 
 /** The parameters that files and directories have. */
 export const attributes = {

@@ -17,6 +17,15 @@ export const invalidPath =
 
 export const invalidMode = 'must be an octal mode such as "0644"';
 
+/** For a number that is `meant`, but written as YAML 1.1 and Ansible read it. */
+export function decimalMode({ given, meant }: { readonly given: string; readonly meant: string }) {
+  const isOctal = /^[0-7]+$/.test(given);
+  return {
+    message: `${given} is the mode ${meant} as a decimal number`,
+    hint: `Write "${meant}"${isOctal ? `, or "${given.padStart(4, '0')}" if that mode is meant` : ''}.`,
+  };
+}
+
 export const invalidUser = 'must be a name such as root, or a number';
 
 export const invalidContext = 'must be a type such as httpd_sys_content_t, or a whole context user:role:type:level';

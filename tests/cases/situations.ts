@@ -830,6 +830,18 @@ ${NEWER_KERNEL}`,
   },
   {
     resource: 'file',
+    name: 'sshd-drop-in',
+    parameters: {
+      path: '/etc/ssh/sshd_config.d/00-provision.conf',
+      content: 'PermitRootLogin prohibit-password\n',
+      mode: '0600',
+      validate: ['sshd', '-t', '-f', '%s'],
+    },
+    prepare: 'ssh-keygen -A >/dev/null; mkdir -p /etc/ssh/sshd_config.d',
+    outcome: 'converges',
+  },
+  {
+    resource: 'file',
     name: 'validation-fails',
     parameters: {
       path: '/etc/sudoers.d/admins',
@@ -1249,13 +1261,13 @@ chmod 700 /srv/app/sub; chmod 600 /srv/app/sub/file; chown -h root:wheel /srv/ap
     resource: 'line',
     name: 'replaced',
     parameters: {
-      path: '/etc/ssh/sshd_config',
-      match: '^#?PermitRootLogin',
-      line: 'PermitRootLogin no',
-      validate: ['sshd', '-t', '-f', '%s'],
+      path: '/etc/sudoers',
+      match: String.raw`^#?\s*%wheel\s.*NOPASSWD`,
+      line: '%wheel ALL=(ALL) NOPASSWD: ALL',
+      validate: ['visudo', '-cf', '%s'],
     },
     prepare:
-      "ssh-keygen -A >/dev/null; printf '# Server\\n#PermitRootLogin yes\\nUseDNS no\\n' >/etc/ssh/sshd_config; chmod 600 /etc/ssh/sshd_config",
+      "chmod 600 /etc/sudoers; printf 'root\\tALL=(ALL)\\tALL\\n%%wheel\\tALL=(ALL)\\tALL\\n# %%wheel\\tALL=(ALL)\\tNOPASSWD: ALL\\n' >/etc/sudoers; chmod 440 /etc/sudoers",
     outcome: 'converges',
   },
   {
@@ -1276,14 +1288,14 @@ chmod 700 /srv/app/sub; chmod 600 /srv/app/sub/file; chown -h root:wheel /srv/ap
     resource: 'line',
     name: 'several-become-one',
     parameters: {
-      path: '/etc/ssh/sshd_config',
-      match: '^#?X11Forwarding',
-      line: 'X11Forwarding no',
-      before: '^Match',
+      path: '/etc/pam.d/su',
+      match: String.raw`^#?auth\s+\w+\s+pam_wheel`,
+      line: 'auth required pam_wheel.so use_uid',
+      before: String.raw`^auth\s+substack`,
       several: 'all',
     },
     prepare:
-      "printf '#X11Forwarding no\\nUseDNS no\\nX11Forwarding yes\\nMatch User backup\\n  X11Forwarding no\\n' >/etc/ssh/sshd_config",
+      "printf 'auth\\t\\tsufficient\\tpam_rootok.so\\n#auth\\t\\tsufficient\\tpam_wheel.so trust use_uid\\n#auth\\t\\trequired\\tpam_wheel.so use_uid\\nauth\\t\\tsubstack\\tsystem-auth\\n' >/etc/pam.d/su",
     outcome: 'converges',
   },
   {

@@ -100,11 +100,47 @@ describe('the command line, without a host', () => {
   test('check lists the steps, and those that are chosen', async () => {
     const class_ = ['check', 'inventory/class.yaml', '--host', 'docker1', '--verbose'];
     const all = await provision(class_, { CLASS_PASSWORD: 'a long password' });
-    expect(all.stdout).toMatch(/^docker1 .* 8 steps\n {2}1 {2}hostname\n {2}2 {2}network ens33\n/m);
+    expect(all.stdout).toMatch(
+      /^docker1 .* 8 steps\n {2}variables:\n( {4}.*\n)+ {2}1 {2}hostname\n {2}2 {2}network ens33\n/m,
+    );
     const part = await provision([...class_, '--start-at', '6', '--step', 'package'], {
       CLASS_PASSWORD: 'a long password',
     });
-    expect(part.stdout).toMatch(/^docker1 .* 1 step\n {2}7 {2}package docker-ce docker-ce-cli .*\n1 host · /m);
+    expect(part.stdout).toMatch(
+      /^docker1 .* 1 step\n {2}variables:\n( {4}.*\n)+ {2}7 {2}package docker-ce docker-ce-cli .*\n1 host · /m,
+    );
+  });
+
+  test('check --verbose shows the variables with their places, secrets masked, and names the steps that are skipped', async () => {
+    const inventory = [
+      'playbook: variables-playbook.yaml',
+      'vars: { role: worker, token: !env TOKEN, deep: { list: [1, "a  b"], token: !env TOKEN } }',
+      'groups: { web: { vars: { line: "a {{ token }}" }, hosts: { one: { address: 192.0.2.1, vars: { port: 80 } } } } }',
+    ];
+    await writeFile(join(home, 'variables.yaml'), `${inventory.join('\n')}\n`);
+    const playbook = [
+      'vars: { name: "web-{{ role }}" }',
+      'steps:',
+      '  - file: { path: "/etc/{{ name }}", content: "{{ line }} {{ port }} {{ deep.token }}" }',
+      '  - service: { name: docker, state: running }',
+      '    when: role == "manager"',
+      '  - package: epel-release',
+      '    when: facts.os.major == 8',
+    ];
+    await writeFile(join(home, 'variables-playbook.yaml'), `${playbook.join('\n')}\n`);
+    const { stdout } = await provision(['check', 'variables.yaml', '--verbose'], { TOKEN: 'a long token' });
+    expect(stdout.split('\n').slice(1, -2)).toEqual([
+      '  variables:',
+      '    role   all hosts, variables.yaml:2:15          worker',
+      '    token  all hosts, variables.yaml:2:35          (secret)',
+      '    deep   all hosts, variables.yaml:2:50          {"list":[1,"a  b"],"token":"(secret)"}',
+      '    line   group web, variables.yaml:3:32          (secret)',
+      '    port   host, variables.yaml:3:101              80',
+      '    name   playbook, variables-playbook.yaml:1:15  web-worker',
+      '  1  file /etc/web-worker',
+      '  2  service docker  skipped, because its condition is false: role == "manager"',
+      '  3  package epel-release  only if facts.os.major == 8',
+    ]);
   });
 
   test('check warns of unused variables, and the input is valid', async () => {

@@ -96,6 +96,20 @@ describe.skipIf(platform !== 'linux').each(['SIGTERM', 'SIGHUP'] as const)('%s a
   });
 });
 
+describe.skipIf(platform === 'win32')('a dry run of a host that cannot be planned', () => {
+  test.each([[[]], [['--detailed-exitcode']], [['--quiet']]])(
+    'says so first, and exits with status 1: %j',
+    async (options) => {
+      const steps = [{ line: { path: join(home, 'missing'), line: 'a' } }];
+      await writeFile(join(home, 'playbook.yaml'), JSON.stringify({ steps }));
+      const { status, stdout } = await provision('plan', 'inventory.yaml', ...options);
+      expect(status).toBe(1);
+      expect(stdout).toMatch(/^Plan failed for 1 host: apply would fail there, too\.$/m);
+      expect(stdout).not.toContain('no changes');
+    },
+  );
+});
+
 describe.skipIf(platform === 'win32')('explain', () => {
   const touch = (name: string) => ({ run: `touch ${join(home, name)}`, creates: name });
 

@@ -10,7 +10,13 @@ export const samples = {
   inputErrors: [[1], [3]],
   outputLost: [['ENOSPC: no space left on device, write']],
   internalError: [['0.1.0', 'Error: …\n    at …']],
-  skippedStep: [['package', 'role == "manager"']],
+  skippedStep: [['package epel-release', 'role == "manager"']],
+  dependsOnFacts: [[['facts.os.major == 8']], [['facts.cpus > 2', 'facts.arch == "x86_64"']]],
+  variableFrom: [
+    [{ place: 'inventory.yaml:2:9', level: 'all' }],
+    [{ place: 'inventory.yaml:6:13', level: 'group', group: 'workers' }],
+    [{ place: 'playbook.yaml:12:14', level: 'include' }],
+  ],
   checked: [
     [4, 0],
     [4, 1],

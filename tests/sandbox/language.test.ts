@@ -16,8 +16,10 @@ test('conditions, repetition and facts on hosts: what applies is applied, and a 
     for (const name of HOSTS) {
       const planned = ofType(first.events, 'host-planned').find(({ host }) => host === name);
       expect(planned?.skipped).toEqual([
-        { number: 2, type: 'service', condition: 'facts.os.major < 9' },
-        ...(name === 'master' ? [] : [{ number: 3, type: 'service', condition: 'host.name == "master"' }]),
+        { number: 2, type: 'service', name: 'firewalld', condition: 'facts.os.major < 9' },
+        ...(name === 'master'
+          ? []
+          : [{ number: 3, type: 'service', name: 'chronyd', condition: 'host.name == "master"' }]),
       ]);
       const changed = name === 'master' ? 3 : 2;
       expect(ended(first, name)).toMatchObject({ status: 'changed', steps: changed, counts: { changed } });

@@ -227,6 +227,8 @@ interface Setting {
   /** Other settings that must have values before this one can be changed. */
   readonly needs?: readonly string[];
   readonly warning?: string;
+  /** The warning holds only while one of `needs` has no value. */
+  readonly warnsOfMissing?: true;
 }
 
 interface CurrentSetting {
@@ -277,7 +279,10 @@ const setting: Resource<Setting, CurrentSetting> = {
     }
     return impossible && current !== value ? { message: `${value} is impossible`, next: 'Change it.' } : undefined;
   },
-  warn: (_current, { warning }) => (warning === undefined ? undefined : { message: warning, next: 'Look at it.' }),
+  warn({ missing }, { warning, warnsOfMissing }) {
+    if (warning === undefined || (warnsOfMissing && missing.length === 0)) return undefined;
+    return { message: warning, next: 'Look at it.', ...(warnsOfMissing ? { missing: true } : {}) };
+  },
   advise: (said, { advice }) => advice?.replace('WORDS', said),
 };
 

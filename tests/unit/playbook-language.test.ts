@@ -47,9 +47,11 @@ describe('when', () => {
       docker2: ['1 hostname', '3 service docker'],
     });
     const { work } = await loadFiles(files(playbook));
-    expect(work.map(({ skipped }) => skipped.map(({ number, condition }) => `${number} ${condition}`))).toEqual([
-      ['3 role != "manager" and domain contains "example"', '4 false'],
-      ['2 role == "manager"', '4 false'],
+    expect(
+      work.map(({ skipped }) => skipped.map(({ number, name, condition }) => `${number} ${name}: ${condition}`)),
+    ).toEqual([
+      ['3 docker: role != "manager" and domain contains "example"', '4 : false'],
+      ['2 epel-release: role == "manager"', '4 : false'],
     ]);
   });
 
@@ -62,6 +64,8 @@ describe('when', () => {
       docker1: ['1 package docker-27', '2 hostname'],
       docker2: ['2 hostname'],
     });
+    const { work } = await loadFiles({ ...input, 'inventory.yaml': inventory });
+    expect(work[1]?.skipped).toEqual([{ number: 1, type: 'package', condition: 'role == "manager"' }]);
   });
 
   test.each(
@@ -292,7 +296,7 @@ describe('facts', () => {
     const { work } = await loadFiles(files(playbook));
     return (work[0]?.steps ?? []).map((step) => {
       const result = step.resolve?.(FACTS) ?? { kind: 'step', step };
-      if (result.kind === 'skipped') return `${stepId(step)} skipped: ${result.condition}`;
+      if (result.kind === 'skipped') return `${stepId(step)} ${result.name} skipped: ${result.condition}`;
       if (result.kind === 'invalid') return `${result.failure.message.replace(/\S+\//, '')} | ${result.failure.next}`;
       return `${stepId(result.step)} ${result.step.type} ${result.step.name}`;
     });
@@ -326,6 +330,9 @@ describe('facts', () => {
     ]);
     const kinds = own.map((step) => step.resolve?.(FACTS).kind);
     expect(kinds).toEqual(['step', 'skipped', 'skipped', 'skipped', 'step', 'skipped']);
+    expect(await resolved('steps: [{ package: "b-{{ facts.arch }}", when: facts.memory_mb > 4000 }]')).toEqual([
+      '1 b-x86_64 skipped: facts.memory_mb > 4000',
+    ]);
   });
 
   test('parameters made of facts: the step is complete with the facts', async () => {

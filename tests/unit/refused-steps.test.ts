@@ -97,6 +97,30 @@ test.each(['plan', 'apply'] as const)('%s: a step may warn of a state that is as
   expect(record.all('warning')).toMatchObject([{ message: 'one, step 1: a is odd', next: 'Look at it.' }]);
 });
 
+describe('a warning that something is missing', () => {
+  const warns = set(3, 'b', '1', { needs: ['a'], warning: 'there is no a', warnsOfMissing: true });
+  const messages = async (steps: Parameters<typeof converge>[1], command: 'plan' | 'apply') =>
+    (await converge(machine({ b: '1', c: '1' }), steps, { command })).record
+      .all('warning')
+      .map(({ message }) => message);
+
+  test.each(['plan', 'apply'] as const)('%s: is given where no earlier step has pending changes', async (command) => {
+    expect(await messages([set(1, 'c', '1'), warns], command)).toEqual(['one, step 3: there is no a']);
+  });
+
+  test('waits for the changes of earlier steps', async () => {
+    const bringsIt = [set(1, 'c', '2'), set(2, 'a', '1'), warns];
+    expect([await messages(bringsIt, 'plan'), await messages(bringsIt, 'apply')]).toEqual([[], []]);
+    const doesNot = [set(1, 'c', '2'), warns];
+    expect(await messages(doesNot, 'plan')).toEqual([]);
+    expect(await messages(doesNot, 'apply')).toEqual(['one, step 3: there is no a']);
+  });
+
+  test('does not wait for those of later steps', async () => {
+    expect(await messages([warns, set(4, 'c', '2')], 'plan')).toEqual(['one, step 3: there is no a']);
+  });
+});
+
 describe('a step that fails after it changed something', () => {
   const breaks = (_one: unknown, [verb]: readonly string[]) => (verb === 'break' ? done('', 1, 'broken') : undefined);
 

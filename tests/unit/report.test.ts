@@ -316,7 +316,7 @@ test('a dry run', () => {
     master  unreachable
       213.0.113.3: no answer; 192.168.2.134: no answer
 
-    Plan: 1 host, 9 changes (3 add, 5 change, 1 remove). Changes the address of 1 host, removes 1 package. 1 host cannot be planned: see above.
+    Plan failed for 1 of 3 hosts: apply would fail there, too. Plan of the other hosts: 1 host, 9 changes (3 add, 5 change, 1 remove). Changes the address of 1 host, removes 1 package.
     Dry run in 75.0 s: nothing was changed.
 
     Apply:  provision apply inventory/class.yaml
@@ -385,7 +385,7 @@ test('a dry run shows which state it could not determine', () => {
       package x: cannot determine the state: rpm -q exited with status 1
       Next: Look at the rpm database.
 
-    Plan: no changes. 1 host cannot be planned: see above.
+    Plan failed for 1 host: apply would fail there, too.
     Dry run in 75.0 s: nothing was changed.
 
     Retry:  provision plan inventory/class.yaml --host docker1
@@ -465,7 +465,10 @@ test('an apply: steps as they finish, then the hosts, then the failures', () => 
 });
 
 test('a step that does not apply is shown with --verbose only, at its place', () => {
-  const skipped = [{ number: 2, type: 'service', title: 'start Docker', condition: 'facts.os.major == 8' }];
+  const skipped = [
+    { number: 2, type: 'service', title: 'start Docker', condition: 'facts.os.major == 8' },
+    { number: 4, type: 'package', name: 'epel-release', condition: 'role == "manager"' },
+  ];
   const steps = [step('hostname', ''), step('selinux', '', [], { number: 3 })];
   const events = [
     started('plan'),
@@ -479,11 +482,19 @@ test('a step that does not apply is shown with --verbose only, at its place', ()
      1 = hostname
      2 · start Docker: skipped, because its condition is false: facts.os.major == 8
      3 = selinux
+     4 · package epel-release: skipped, because its condition is false: role == "manager"
 
     Plan: no changes.
     Dry run in 75.0 s: nothing was changed.
   `);
   expect(report(events)).not.toContain('start Docker');
+
+  // An apply that shows no plan.
+  const applied = [started('apply'), ...events.slice(1)];
+  expect(report(applied, { verbose: true })).toContain(
+    'docker1    2/10  · start Docker: skipped, because its condition is false: facts.os.major == 8\n',
+  );
+  expect(report(applied)).not.toContain('start Docker');
 });
 
 test('a rerun without changes is one line for each host', () => {
@@ -529,7 +540,7 @@ test('a person who is asked for approval sees the plans of all hosts first, with
     master  unreachable
       192.168.2.134: no answer
 
-    Plan: 1 host, 1 change. 1 host cannot be planned: see above.
+    Plan failed for 1 of 3 hosts: apply would fail there, too. Plan of the other hosts: 1 host, 1 change.
   `);
 });
 

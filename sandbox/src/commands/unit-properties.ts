@@ -30,6 +30,7 @@ function ofUnit(host: SimulatedHost, unit: string): Properties {
     ...moment(host, 'ActiveEnterTimestamp', active === 'active' ? since : 0),
     ...moment(host, 'StateChangeTimestamp', Math.max(since, reloaded)),
     CanReload: `b ${String(canReload)}`,
+    LoadState: `s "${host.units.loadState(unit)}"`,
   };
 }
 

@@ -10,7 +10,7 @@ export function addCheck(root: Command): void {
     .description('Check inventory and playbooks; contact no host');
   for (const option of selectionOptions()) command.addOption(option);
   command
-    .option('-v, --verbose', 'list the steps of each host')
+    .option('-v, --verbose', 'list the variables and the steps of each host')
     .action(async (inventory: string, options: CheckOptions) => {
       process.exitCode = await (await import('../check.ts')).check(inventory, options);
     });

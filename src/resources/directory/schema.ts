@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { attributes, Mode, Path } from '../path-attributes.ts';
+import { Mode } from '../mode.ts';
+import { attributes, Path } from '../path-attributes.ts';
 import * as messages from './messages.ts';
 
 /** hier(7): what is in them belongs to the system. So does what is directly below `/`. */

@@ -30,6 +30,20 @@ export const guide: Guide = {
       recorded: 'validated',
     },
     {
+      what: 'A setting of sshd, which is reloaded. From EL9 on, the first file in the directory wins, and all of them over sshd_config',
+      step: `file:
+  path: /etc/ssh/sshd_config.d/00-provision.conf
+  content: |
+    PermitRootLogin prohibit-password
+  mode: "0600"
+  validate: [sshd, -t, -f, "%s"]`,
+      after: `service:
+  name: sshd
+  state: running
+  reload_on: /etc/ssh/sshd_config.d/00-provision.conf`,
+      recorded: 'sshd-drop-in',
+    },
+    {
       what: 'Only the permissions of a file that a package has installed',
       step: 'file: { path: /etc/crontab, mode: "0600" }',
       recorded: 'mode-only',

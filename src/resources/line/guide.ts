@@ -5,10 +5,10 @@ export const guide: Guide = {
     {
       what: 'A setting that has one line in the file: the line that matches is replaced, or the line is added',
       step: `line:
-  path: /etc/ssh/sshd_config
-  match: ^#?PermitRootLogin
-  line: PermitRootLogin no
-  validate: [sshd, -t, -f, "%s"]`,
+  path: /etc/sudoers
+  match: ^#?\\s*%wheel\\s.*NOPASSWD
+  line: "%wheel ALL=(ALL) NOPASSWD: ALL"
+  validate: [visudo, -cf, "%s"]`,
       recorded: 'replaced',
     },
     {
@@ -19,10 +19,10 @@ export const guide: Guide = {
     {
       what: 'Added at a certain place: before the first line that matches, or after the last one (`after`)',
       step: `line:
-  path: /etc/ssh/sshd_config
-  match: ^#?X11Forwarding
-  line: X11Forwarding no
-  before: ^Match
+  path: /etc/pam.d/su
+  match: ^#?auth\\s+\\w+\\s+pam_wheel
+  line: auth required pam_wheel.so use_uid
+  before: ^auth\\s+substack
   several: all`,
       recorded: 'several-become-one',
     },
@@ -38,6 +38,11 @@ export const guide: Guide = {
     },
   ],
   knownIssues: [
+    {
+      what: 'A line in sshd_config has no effect',
+      advice:
+        'sshd takes the first value that it reads, and from EL9 on sshd_config begins with `Include /etc/ssh/sshd_config.d/*.conf`: a file there, such as 01-permitrootlogin.conf of the installer or 50-redhat.conf, wins. Write a file of your own whose name comes first, 00-provision.conf: the example of `provision docs file`. EL8 has no such directory: edit the line there. `sshd -T` prints what is in effect.',
+    },
     {
       what: 'Several lines match',
       advice:

@@ -24,7 +24,8 @@ export const guide: Guide = {
       recorded: 'latest-with-an-upgrade',
     },
     {
-      what: 'In a version that matches a pattern, and held to it when the host is updated',
+      what: 'In a version that matches a pattern, and held to it when the host is updated: a plugin of dnf does that',
+      before: 'package: python3-dnf-plugin-versionlock',
       step: `package:
   name: [docker-ce-27.*, docker-ce-cli-27.*]
   hold: true`,

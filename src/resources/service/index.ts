@@ -1,6 +1,6 @@
 import { nearest } from '../../input/nearest.ts';
 import { defined } from '../../model/optional.ts';
-import type { Resource } from '../../model/resource.ts';
+import type { Resource, Warning } from '../../model/resource.ts';
 import { declarationOf } from '../restore.ts';
 import { installProbe, parseInstall } from './install.ts';
 import * as messages from './messages.ts';
@@ -36,17 +36,7 @@ export const service: Resource<Desired, Unit> = {
   follows: (desired) => sourcesOf(desired) !== undefined,
   touches: (current, changes) => ({ units: startsAgain(changes) ? [current.id] : [] }),
   refuse,
-  warn(current, { state, enabled, masked }) {
-    if (enabled === false && masked !== true && !isMasked(current) && current.wantedBy.length > 0) {
-      return messages.startedByOthers({ unit: current.id, by: current.wantedBy });
-    }
-    const unreached = enabled === true ? unreachedTargets(current) : [];
-    if (unreached.length > 0) return messages.enabledForOthers({ unit: current.id, targets: unreached });
-    // A unit that does not exist is as it should be, unless its name is wrong.
-    const turnsOff = masked !== true && state !== 'running' && enabled !== true;
-    if (exists(current) || !turnsOff || masked === false) return undefined;
-    return messages.noSuchUnit({ unit: current.name, similar: nearest(current.name, current.similar) });
-  },
+  warn,
   restore,
   advise(words, { name }) {
     const unit = unitName(name);
@@ -61,6 +51,22 @@ export const service: Resource<Desired, Unit> = {
       : undefined;
   },
 };
+
+function warn(current: Unit, { state, enabled, masked }: Desired): Warning | undefined {
+  if (enabled === false && masked !== true && !isMasked(current) && current.wantedBy.length > 0) {
+    return messages.startedByOthers({ unit: current.id, by: current.wantedBy });
+  }
+  const unreached = enabled === true ? unreachedTargets(current) : [];
+  if (unreached.length > 0) return messages.enabledForOthers({ unit: current.id, targets: unreached });
+  const { files = [], packages = [], units = [] } = current.sources?.missing ?? {};
+  if (files.length + packages.length + units.length > 0) {
+    return { ...messages.missingSources({ unit: current.id, files, packages, units }), missing: true };
+  }
+  // A unit that does not exist is as it should be, unless its name is wrong.
+  const turnsOff = masked !== true && state !== 'running' && enabled !== true;
+  if (exists(current) || !turnsOff || masked === false) return undefined;
+  return messages.noSuchUnit({ unit: current.name, similar: nearest(current.name, current.similar) });
+}
 
 /** The opposite of what the step changes; what it does not change stays declared. */
 function restore(current: Unit, desired: Desired): Desired | undefined {

@@ -32,6 +32,23 @@ export function setsChangeTime(file: string): string {
   return `sets the change time of ${file}, which is in the future, to now`;
 }
 
+/** Of `restart_on` and `reload_on`. */
+export function missingSources(missing: {
+  readonly unit: string;
+  readonly files: readonly string[];
+  readonly packages: readonly string[];
+  readonly units: readonly string[];
+}): Refusal {
+  const { unit, files, packages, units } = missing;
+  const names = [...files, ...packages.map((one) => `the package ${one}`), ...units.map((one) => `the unit ${one}`)];
+  const list = [names.slice(0, -1).join(', '), ...names.slice(-1)].filter(Boolean).join(' and ');
+  const verbs = names.length === 1 ? 'does not exist and never causes' : 'do not exist and never cause';
+  return {
+    message: `${list} ${verbs} a restart or reload of ${unit}`,
+    next: 'Correct the name in `restart_on` or `reload_on`, or add a step before this one that brings it.',
+  };
+}
+
 export function cannotReload(unit: string): Refusal {
   return {
     message: `${unit} cannot be reloaded: its unit file has no ExecReload=`,

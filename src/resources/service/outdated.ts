@@ -18,6 +18,8 @@ export interface SourceState {
   /** The installation time, in microseconds since 1970. rpm knows seconds. */
   readonly packages: ReadonlyMap<string, number>;
   readonly units: ReadonlyMap<string, Timestamps>;
+  /** The sources that the host does not have. */
+  readonly missing: Sources;
 }
 
 export function sourcesProbe(unit: string, { files, packages, units }: Sources): readonly Operation[] {
@@ -33,7 +35,8 @@ export function sourcesProbe(unit: string, { files, packages, units }: Sources):
   ];
 }
 
-export function parseSources(unit: string, { files, units }: Sources, results: readonly Result[]): SourceState {
+export function parseSources(unit: string, sources: Sources, results: readonly Result[]): SourceState {
+  const { files, packages, units } = sources;
   const [date, uptime, ...rest] = results;
   const seconds = uptime?.kind === 'file' ? /^(\d{1,10}\.\d+)/.exec(uptime.content)?.[1] : undefined;
   const now = output(date, 'date').trim();
@@ -41,14 +44,20 @@ export function parseSources(unit: string, { files, units }: Sources, results: r
   const times = [unit, ...units].map((name, index) => parseTimestamps(name, rest.slice(2 * index)));
   const others = rest.slice(2 * times.length);
   const stats = files.length === 0 ? [] : others.splice(0, 2);
+  const changed = changeTimes(stats);
+  const installed = lines(others[0], /^(\S+) (\d{1,11})$/gm);
+  const notInstalled = new Set(lines(others[0], /^package (\S+) is not installed$/gm).map(([, name]) => name));
   return {
     unit: times[0] as Timestamps,
     now: { real: Number(now), monotonic: Number(seconds) * 1e6 },
-    files: changeTimes(stats),
-    packages: new Map(
-      lines(others[0], /^(\S+) (\d{1,11})$/gm).map(([, name = '', time]) => [name, Number(time) * 1e6]),
-    ),
+    files: changed,
+    packages: new Map(installed.map(([, name = '', time]) => [name, Number(time) * 1e6])),
     units: new Map(units.map((name, index) => [name, times[index + 1] as Timestamps])),
+    missing: {
+      files: files.filter((one) => !changed.has(one)),
+      packages: packages.filter((one) => notInstalled.has(one)),
+      units: units.filter((_one, index) => times[index + 1]?.exists === false),
+    },
   };
 }
 

@@ -14,12 +14,15 @@ export interface Timestamps {
   /** When it was started or reloaded last: systemd notes the end of a reload as a change of its state. */
   readonly reloaded: Moment;
   readonly canReload: boolean;
+  /** Whether there is such a unit. */
+  readonly exists: boolean;
 }
 
 const [BUS, MANAGER] = ['org.freedesktop.systemd1', '/org/freedesktop/systemd1/unit'];
 const UNIT = [
   ...['ActiveEnterTimestamp', 'ActiveEnterTimestampMonotonic', 'StateChangeTimestamp', 'StateChangeTimestampMonotonic'],
   'CanReload',
+  'LoadState',
 ];
 const SERVICE = ['ExecMainStartTimestamp', 'ExecMainStartTimestampMonotonic'];
 
@@ -39,6 +42,7 @@ export function parseTimestamps(unit: string, [own, service]: readonly Result[])
     started,
     reloaded: { real: Math.max(changed, started.real), monotonic: Math.max(changedSince, started.monotonic) },
     canReload: /^b true$/m.test(text),
+    exists: !/^s "not-found"$/m.test(text),
   };
 }
 

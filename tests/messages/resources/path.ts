@@ -12,6 +12,7 @@ export const samples = {
   ],
   directoryMissing: [['/etc/app']],
   noSelinux: [['/srv/www/index.html']],
+  decimalMode: [[{ given: '420', meant: '0644' }], [{ given: '493', meant: '0755' }]],
   failureAdvice: [
     ["chown: invalid user: 'app:app'"],
     ["mv: cannot move '/etc/.hosts.1' to '/etc/hosts': Device or resource busy"],

@@ -34,5 +34,9 @@ export const samples = {
   seeJournal: [['docker.service']],
   runningSinceBefore: [[['/etc/nginx/nginx.conf', 'nginx']]],
   setsChangeTime: [['/etc/nginx/nginx.conf']],
+  missingSources: [
+    [{ unit: 'nginx.service', files: ['/etc/ngnix/nginx.conf'], packages: [], units: [] }],
+    [{ unit: 'nginx.service', files: ['/etc/a.conf', '/etc/b.conf'], packages: ['ngnix'], units: ['php-fmp.service'] }],
+  ],
   cannotReload: [['app.service']],
 } satisfies Samples<typeof messages>;

@@ -9,6 +9,7 @@ import { stepsFor } from '../../../src/project/steps.ts';
 import { parseYaml } from '../../../src/input/yaml.ts';
 import { parseInventory } from '../../../src/project/inventory.ts';
 import { filePages } from '../../../src/reference/file-page.ts';
+import { listed, stepsOf } from '../../../src/reference/example-steps.ts';
 import { pages, parametersIn } from '../../../src/reference/page.ts';
 import { terminal, terminalIndex, terminalOfFile } from '../../../src/reference/terminal.ts';
 import { paint } from '../../../src/output/format.ts';
@@ -73,20 +74,35 @@ function folderOf(step: string): string {
 const ENVIRONMENT = { ALICE_PASSWORD_HASH: '$6$saltsalt$hashhashhash' };
 
 describe('examples', () => {
-  test.each(examples)('%s: %s: is a step that provision takes', (type, _what, { step }) => {
-    const indented = step.replaceAll('\n', '\n    ');
+  test.each(examples)('%s: %s: is a step that provision takes', (type, _what, example) => {
+    const all = stepsOf(example);
+    const list = listed(all);
     const problems: unknown[] = [];
     const report = (problem: unknown) => void problems.push(problem);
-    const path = join(folderOf(step), 'p.yaml');
-    const file = parsePlaybook(parseYaml({ path, text: `steps:\n  - ${indented}\n` }, noFiles(ENVIRONMENT)), report);
+    const path = join(folderOf(list), 'p.yaml');
+    const file = parsePlaybook(parseYaml({ path, text: `steps:\n${list}\n` }, noFiles(ENVIRONMENT)), report);
     const playbook = assemble(path, new Map([[path, file]]), report);
     const vars = '{ domain: example.com, nic: ens33, gateway: 192.168.2.254, dns: [168.126.63.1] }';
     const text = `vars: ${vars}\nhosts: { docker1: { address: 192.168.2.10 } }\n`;
     const [host] = parseInventory(parseYaml({ path: 'i.yaml', text }, noFiles({})), report)?.hosts ?? [];
     if (!host) throw new Error('the inventory has no host');
-    expect(stepsFor(host, [playbook], report).steps.map((one) => one.type)).toEqual([type]);
+    const types = stepsFor(host, [playbook], report).steps.map((one) => one.type);
+    expect(types).toHaveLength(all.length);
+    expect(types[all.indexOf(example.step)]).toBe(type);
     expect(problems).toEqual([]);
   });
+
+  // sshd takes the first value, and from EL9 on those of sshd_config.d come first.
+  test.each(examples)('%s: %s: edits no line of sshd_config', (type, _what, { step }) => {
+    expect(type === 'line' && step.includes('/etc/ssh/sshd_config\n')).toBe(false);
+  });
+
+  test.each(examples.filter(([, , { step }]) => step.includes('hold: true')))(
+    '%s: %s: installs the plugin that holds packages',
+    (_type, _what, { before }) => {
+      expect(before).toBe('package: python3-dnf-plugin-versionlock');
+    },
+  );
 
   test.each(examples.filter(([, , { recorded }]) => recorded))(
     '%s: %s: is what was recorded',
@@ -123,7 +139,7 @@ describe('on a terminal', () => {
       .filter((line) => line.length > 60)
       // What a host said, and what a person types, is not broken.
       .filter((line) => !quoted.some((text) => text?.includes(line.trim())))
-      .filter((line) => !page.examples.some(({ step }) => `- ${step}`.includes(line.trim())));
+      .filter((line) => !page.examples.some(({ steps }) => listed(steps).includes(line.trim())));
     expect(own).toEqual([]);
   });
 

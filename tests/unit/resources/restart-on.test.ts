@@ -171,6 +171,54 @@ describe('reload_on', () => {
   });
 });
 
+describe('a source that does not exist', () => {
+  /** The warning on a host that lacks some of the sources. */
+  function warning(
+    lacks: { readonly file?: true; readonly package?: true; readonly unit?: true },
+    on: object = { restart_on: SOURCES },
+  ) {
+    const all = [...answers({})];
+    const notFound = `stat: cannot statx '${CONF}': No such file or directory\n`;
+    if (lacks.file) all.splice(8, 2, done('', 1, notFound), done('', 1, notFound));
+    if (lacks.package) all.splice(10, 1, done('package nginx is not installed\n', 1));
+    if (lacks.unit) all.splice(6, 2, done('t 0\nt 0\nt 0\nt 0\nb false\ns "not-found"\n'), done('t 0\nt 0\n'));
+    const planned = step(on).plan(all);
+    return planned.kind === 'planned' ? planned.warning : planned;
+  }
+
+  test('is a warning until all earlier steps are applied', () => {
+    expect(warning({})).toBeUndefined();
+    expect(warning({ file: true })).toEqual({
+      message: `${CONF} does not exist and never causes a restart or reload of nginx.service`,
+      next: 'Correct the name in `restart_on` or `reload_on`, or add a step before this one that brings it.',
+      missing: true,
+    });
+  });
+
+  test.each([
+    [{ package: true } as const, 'the package nginx does'],
+    [{ unit: true } as const, 'the unit php-fpm.service does'],
+    [{ file: true, package: true, unit: true } as const, `${CONF}, the package nginx and the unit php-fpm.service do`],
+  ])('%j', (lacks, names) => {
+    expect(warning(lacks)).toMatchObject({
+      message: expect.stringMatching(new RegExp(`^${names} not exist`)),
+      missing: true,
+    });
+    expect(warning(lacks, { reload_on: SOURCES })).toEqual(warning(lacks));
+  });
+
+  test('a link without a target, and a query of rpm that failed, are no reason for a warning', () => {
+    const all = [...answers({})];
+    all.splice(
+      9,
+      2,
+      done('', 1, `stat: cannot statx '${CONF}': No such file or directory\n`),
+      done('', 1, 'rpmdb: damaged'),
+    );
+    expect(step({ restart_on: SOURCES }).plan(all)).not.toHaveProperty('warning');
+  });
+});
+
 describe('what earlier steps are going to change', () => {
   test.each(
     named<{ what: string; touched: Partial<Touched>; expected: unknown }>([
