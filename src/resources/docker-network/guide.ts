@@ -23,7 +23,7 @@ export const guide: Guide = {
     {
       what: 'A network cannot be changed',
       advice:
-        'Docker Engine has no way to change an existing network. If no container uses it, the step removes it and creates it again. Otherwise the step is refused unless it has `recreate: true`; the containers are then disconnected and connected again, without their aliases and fixed addresses.',
+        'Docker Engine has no way to change an existing network. If no container uses it, the step removes it and creates it again. Otherwise the step is refused unless it has `recreate: true`; the containers are then disconnected and connected again, with their fixed addresses and without their aliases. If Docker Engine refuses the new network, they stay disconnected until a later run has created it and their own steps connect them.',
     },
     {
       what: 'The addresses of a new network overlap those of the school or company',

@@ -1,7 +1,7 @@
 import type { Refusal, Resource } from '../../model/resource.ts';
 import { defined } from '../../model/optional.ts';
 import { ask, contentOf, responsesTo } from '../docker/api.ts';
-import { containersWith, LISTED, Networks, networksNamed, usersOfNetwork } from '../docker/objects.ts';
+import { containersWith, LISTED, membersOfNetwork, Networks, networksNamed } from '../docker/objects.ts';
 import { restorable } from '../docker/texts.ts';
 import { declarationOf } from '../restore.ts';
 import { unknownState } from '../unknown-state.ts';
@@ -24,8 +24,8 @@ export const dockerNetwork: Resource<Desired, Current> = {
         const found = contentOf(networks, Networks, messages.thing(name)) ?? [];
         const own = found.filter((network) => network.Name === name);
         if (own.length > 1) throw unknownState(messages.severalOfTheName({ name, ids: own.map(({ Id }) => Id) }));
-        const users = contentOf(containers, usersOfNetwork(name), messages.containersOf(name)) ?? [];
-        return { network: own[0], containers: users };
+        const members = contentOf(containers, membersOfNetwork(name), messages.containersOf(name)) ?? [];
+        return { network: own[0], members };
       },
     };
   },
@@ -39,8 +39,9 @@ export const dockerNetwork: Resource<Desired, Current> = {
   },
 };
 
-function refuse({ network, containers }: Current, desired: Desired): Refusal | undefined {
+function refuse({ network, members }: Current, desired: Desired): Refusal | undefined {
   const { name, state, recreate } = desired;
+  const containers = members.map((one) => one.name);
   if (!network || containers.length === 0) return undefined;
   const solvedBy = containers.map((one) => [{ type: 'docker_container', name: one }]);
   if (state === 'absent') return { ...messages.isInUse({ name, containers }), solvedBy };

@@ -90,7 +90,11 @@ export function tooManyContainers({
 }
 
 export function interrupts(containers: readonly string[]): string {
-  return `disconnects ${listed(containers)} meanwhile: aliases and fixed addresses on this network are lost`;
+  return `disconnects ${listed(containers)} meanwhile: aliases on this network are lost`;
+}
+
+export function losesAddress({ name, address }: { readonly name: string; readonly address: string }): string {
+  return `${name} loses its fixed address ${address}, which is outside the new subnets`;
 }
 
 function listed(containers: readonly string[]): string {

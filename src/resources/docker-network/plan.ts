@@ -1,8 +1,9 @@
 import type { Difference } from '../../model/change.ts';
 import { type Change, operationsOf } from '../../model/change.ts';
+import { isWithin } from '../../model/ip.ts';
 import type { Exec } from '../../model/operation.ts';
 import { docker, repeated } from '../docker/cli.ts';
-import type { Network } from '../docker/objects.ts';
+import type { Member, Network } from '../docker/objects.ts';
 import { textDifferences } from '../docker/texts.ts';
 import * as messages from './messages.ts';
 import { familyOf, type Pool, poolsAfter, poolsOf } from './pools.ts';
@@ -11,8 +12,8 @@ import type { Desired } from './schema.ts';
 export interface Current {
   /** Undefined if there is none of this name. */
   readonly network: Network | undefined;
-  /** The names of the containers that are connected to it, running or not. */
-  readonly containers: readonly string[];
+  /** The containers that are connected to it, running or not. */
+  readonly members: readonly Member[];
 }
 
 /** Options that the engine writes itself: the VXLAN IDs of an overlay network. */
@@ -20,7 +21,7 @@ const OF_THE_ENGINE: ReadonlySet<string> = new Set(['com.docker.network.driver.o
 
 const NEW = { Options: {}, Labels: {}, IPAM: { Driver: undefined, Options: {}, Config: [] } };
 
-export function plan({ network, containers }: Current, desired: Desired): readonly Change[] {
+export function plan({ network, members }: Current, desired: Desired): readonly Change[] {
   const { name, state } = desired;
   if (state === 'absent') {
     if (!network) return [];
@@ -33,20 +34,43 @@ export function plan({ network, containers }: Current, desired: Desired): readon
   }
   const diff = differences(network, desired);
   if (diff.length === 0) return [];
-  const each = (verb: 'connect' | 'disconnect') => containers.map((one) => docker('network', verb, name, one));
+  const pools = poolsAfter(poolsOf(network), desired);
   return [
     {
       action: 'change',
       diff,
       operations: operationsOf([
-        ...each('disconnect'),
+        ...members.map((one) => docker('network', 'disconnect', name, one.name)),
         docker('network', 'rm', name),
         create(desired, network),
-        ...each('connect'),
+        ...fixedFirst(members).map((one) => connect(name, one, pools)),
       ]),
-      notes: [messages.isRecreated, ...(containers.length === 0 ? [] : [messages.interrupts(containers)])],
+      notes: [messages.isRecreated, ...interruptions(members, pools)],
     },
   ];
+}
+
+function interruptions(members: readonly Member[], pools: readonly Pool[]): readonly string[] {
+  if (members.length === 0) return [];
+  const lost = members.flatMap(({ name, fixed }) =>
+    fixed.filter((address) => !fits(address, pools)).map((address) => messages.losesAddress({ name, address })),
+  );
+  return [messages.interrupts(members.map(({ name }) => name)), ...lost];
+}
+
+function fits(address: string, pools: readonly Pool[]): boolean {
+  return pools.some(({ subnet }) => isWithin(subnet, address));
+}
+
+/** A container without a fixed address could get that of another one. */
+function fixedFirst(members: readonly Member[]): readonly Member[] {
+  return [...members].sort((one, other) => other.fixed.length - one.fixed.length);
+}
+
+function connect(network: string, { name, fixed }: Member, pools: readonly Pool[]): Exec {
+  const kept = fixed.filter((address) => fits(address, pools));
+  const options = kept.flatMap((address) => [familyOf(address) === 4 ? '--ip' : '--ip6', address]);
+  return docker('network', 'connect', ...options, network, name);
 }
 
 /** What is declared and is not so; of a network that does not exist, everything that is declared. */

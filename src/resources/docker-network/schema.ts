@@ -57,7 +57,7 @@ const object = z.strictObject({
     .boolean()
     .optional()
     .describe(
-      'Whether a network that containers use may be removed and created again. They lose their connections, aliases and fixed addresses meanwhile; default: false.',
+      'Whether a network that containers use may be removed and created again. They are disconnected meanwhile, and lose their aliases; default: false.',
     ),
 });
 

@@ -14,4 +14,5 @@ export const samples = {
   needsRecreation: [[{ name: 'web', fields: ['subnet', 'gateway'], containers: ['nginx', 'app'] }]],
   tooManyContainers: [[{ name: 'web', listed: 20 }]],
   interrupts: [[['nginx', 'app']]],
+  losesAddress: [[{ name: 'nginx', address: '172.30.8.10' }]],
 } satisfies Samples<typeof messages>;

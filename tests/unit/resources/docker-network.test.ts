@@ -145,9 +145,48 @@ describe('created again, because nothing of a network can be changed', () => {
       ],
       notes: [
         'removes the network and creates it again',
-        'disconnects nginx meanwhile: aliases and fixed addresses on this network are lost',
+        'disconnects nginx meanwhile: aliases on this network are lost',
       ],
     });
+  });
+});
+
+describe('fixed addresses of containers that are connected again', () => {
+  const app = container('app', { networks: ['web'] });
+  const nginx = container('nginx', { networks: ['web'], addresses: { IPv4Address: '172.30.8.10', IPv6Address: '' } });
+  const both = found([network('web')], [app, nginx]);
+
+  test('stay, and are given before another container gets them', () => {
+    const { run, notes } = planText('docker_network', { name: 'web', internal: true, recreate: true }, [both]);
+    expect(run.slice(-2).map((line) => line.replace(/^.* network /, ''))).toEqual([
+      'connect --ip 172.30.8.10 web nginx',
+      'connect web app',
+    ]);
+    expect(notes).toEqual([
+      'removes the network and creates it again',
+      'disconnects app, nginx meanwhile: aliases on this network are lost',
+    ]);
+  });
+
+  test('are lost outside the new subnet', () => {
+    const parameters = { name: 'web', subnet: '172.31.0.0/16', recreate: true };
+    const { run, notes } = planText('docker_network', parameters, [both]);
+    expect(run.at(-2)).toMatch(/ network connect web nginx$/);
+    expect(notes).toContain('nginx loses its fixed address 172.30.8.10, which is outside the new subnets');
+  });
+
+  test('of IPv6', () => {
+    const addresses = { IPv4Address: '', IPv6Address: 'fd00:30::10' };
+    const answer = found([v6('fd00:30::/64')], [container('nginx', { networks: ['web'], addresses })]);
+    const { run } = planText('docker_network', { name: 'web', internal: true, recreate: true }, [answer]);
+    expect(run.at(-1)).toMatch(/ network connect --ip6 fd00:30::10 web nginx$/);
+  });
+
+  test('what is no address does not become a word of a command', () => {
+    const addresses = { IPv4Address: '--alias=db' };
+    const answer = found([network('web')], [container('nginx', { networks: ['web'], addresses })]);
+    const { run } = planText('docker_network', { name: 'web', internal: true, recreate: true }, [answer]);
+    expect(run.at(-1)).toMatch(/ network connect web nginx$/);
   });
 });
 
