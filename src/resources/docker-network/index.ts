@@ -16,16 +16,17 @@ export const dockerNetwork: Resource<Desired, Current> = {
   schema,
   name: ({ name }) => name,
   probe({ name }) {
-    const paths = [networksNamed(name), containersWith('network', name)];
+    const paths = [...networksNamed(name), containersWith('network', name)];
     return {
       operations: [ask(paths)],
       parse([result]) {
-        const [networks, containers] = responsesTo(paths, result);
-        const found = contentOf(networks, Networks, messages.thing(name)) ?? [];
-        const own = found.filter((network) => network.Name === name);
-        if (own.length > 1) throw unknownState(messages.severalOfTheName({ name, ids: own.map(({ Id }) => Id) }));
+        const [engine, swarm, containers] = responsesTo(paths, result);
+        const found = [engine, swarm].flatMap((one) => contentOf(one, Networks, messages.thing(name)) ?? []);
+        // A network of a swarm that is in use is also one of the engine.
+        const own = new Map(found.filter((network) => network.Name === name).map((network) => [network.Id, network]));
+        if (own.size > 1) throw unknownState(messages.severalOfTheName({ name, ids: [...own.keys()] }));
         const members = contentOf(containers, membersOfNetwork(name), messages.containersOf(name)) ?? [];
-        return { network: own[0], members };
+        return { network: [...own.values()][0], members };
       },
     };
   },

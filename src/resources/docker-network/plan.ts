@@ -16,9 +16,6 @@ export interface Current {
   readonly members: readonly Member[];
 }
 
-/** Options that the engine writes itself: the VXLAN IDs of an overlay network. */
-const OF_THE_ENGINE: ReadonlySet<string> = new Set(['com.docker.network.driver.overlay.vxlanid_list']);
-
 const NEW = { Options: {}, Labels: {}, IPAM: { Driver: undefined, Options: {}, Config: [] } };
 
 export function plan({ network, members }: Current, desired: Desired): readonly Change[] {
@@ -125,7 +122,6 @@ function word(isSet: boolean | undefined): string | undefined {
 function create(desired: Desired, network?: Network): Exec {
   const { Options, Labels, IPAM } = network ?? NEW;
   const driver = desired.driver ?? network?.Driver;
-  const kept = driver === network?.Driver ? Object.entries(Options).filter(([key]) => !OF_THE_ENGINE.has(key)) : [];
   return docker(
     ...['network', 'create'],
     ...(driver === undefined ? [] : ['--driver', driver]),
@@ -135,7 +131,7 @@ function create(desired: Desired, network?: Network): Exec {
     ...flag('--ipv6', desired.ipv6 ?? network?.EnableIPv6),
     ...flag('--internal', desired.internal ?? network?.Internal),
     ...flag('--attachable', desired.attachable ?? network?.Attachable),
-    ...repeated('--opt', { ...Object.fromEntries(kept), ...desired.options }),
+    ...repeated('--opt', { ...(driver === network?.Driver ? Options : {}), ...desired.options }),
     ...repeated('--label', { ...Labels, ...desired.labels }),
     desired.name,
   );

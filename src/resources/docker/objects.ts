@@ -30,6 +30,11 @@ function listOf<T extends z.ZodType>(item: T) {
     .transform((items) => items ?? []);
 }
 
+/** Without those that the engine writes itself: the VXLAN IDs of an overlay network. */
+const NetworkOptions = Texts.transform(
+  ({ 'com.docker.network.driver.overlay.vxlanid_list': _ids, ...options }): Readonly<Record<string, string>> => options,
+);
+
 /** `GET /networks`: without the containers, which only `GET /networks/{id}` has, however many they are. */
 export const Networks = z.array(
   z.object({
@@ -39,7 +44,7 @@ export const Networks = z.array(
     EnableIPv6: Flag,
     Internal: Flag,
     Attachable: Flag,
-    Options: Texts,
+    Options: NetworkOptions,
     Labels: Texts,
     IPAM: z.object({
       Driver: Text,
@@ -109,9 +114,13 @@ function nameOf({ Id, Names }: Pick<z.infer<typeof Containers>[number], 'Id' | '
   return own?.slice(1) ?? Id.slice(0, 12);
 }
 
-/** The filter is a regular expression that need not match the whole name (moby, daemon/network/filter.go). */
-export function networksNamed(name: string): string {
-  return `/networks?filters=${filters({ name: [`^${name.replaceAll('.', String.raw`\.`)}$`] })}`;
+/**
+ * For networks of the engine, the filter is a regular expression that need not match the whole name (moby,
+ * daemon/network/filter.go). For networks of a swarm, it is also the beginning of the name (moby, daemon/cluster/networks.go).
+ */
+export function networksNamed(name: string): readonly [own: string, swarm: string] {
+  const whole = { name: [`^${name.replaceAll('.', String.raw`\.`)}$`] };
+  return [`/networks?filters=${filters(whole)}`, `/networks?filters=${filters({ name: [name], scope: ['swarm'] })}`];
 }
 
 export function volumeNamed(name: string): string {

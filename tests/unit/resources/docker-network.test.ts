@@ -23,9 +23,13 @@ function network(name: string, more: Readonly<Record<string, unknown>> = {}): Re
   };
 }
 
-const none: Result = fromBoth(ok([]), ok([]));
+const OVERLAY = {
+  ...{ Id: 'ru7fpyqsjss1o7tkhh1qqg518', Driver: 'overlay', Scope: 'swarm' },
+  Options: { 'com.docker.network.driver.overlay.vxlanid_list': '4097' },
+};
+const none: Result = fromBoth(ok([]), ok([]), ok([]));
 const found = (networks: readonly unknown[], containers: readonly unknown[] = []): Result =>
-  fromBoth(ok(networks), ok(containers));
+  fromBoth(ok(networks), ok([]), ok(containers));
 const web = found([network('web')]);
 const used = found([network('web')], [container('nginx', { networks: ['web'] })]);
 const CREATE = 'docker --host unix:///run/docker.sock network create';
@@ -41,8 +45,8 @@ test.each<[string, unknown, Result]>([
     },
     web,
   ],
-  ['of Docker Engine 20.10', { name: 'web', subnet: '172.30.0.0/16' }, from41(ok([network('web')]), ok([]))],
-  ['of Docker Engine 29', { name: 'web', subnet: '172.30.0.0/16' }, from44(ok([network('web')]), ok([]))],
+  ['of Docker Engine 20.10', { name: 'web', subnet: '172.30.0.0/16' }, from41(ok([network('web')]), ok([]), ok([]))],
+  ['of Docker Engine 29', { name: 'web', subnet: '172.30.0.0/16' }, from44(ok([network('web')]), ok([]), ok([]))],
   ['in use', 'web', used],
   ['removed before', { name: 'web', state: 'absent' }, none],
   ['a longer name', { name: 'we', state: 'absent' }, web],
@@ -64,6 +68,16 @@ function v6(...subnets: readonly string[]): unknown {
 function oldGateway(): Result {
   return found([network('web', { IPAM: { Config: [{ Subnet: '172.30.0.0/16', Gateway: '172.30.0.1/16' }] } })]);
 }
+
+test.each<[string, readonly unknown[]]>([
+  // The filter of a swarm takes the beginning of the name.
+  ['of a swarm', []],
+  ['of a swarm, in use on the host', [network('web', OVERLAY)]],
+])('unchanged: %s', (_what, own) => {
+  const swarm = [network('web', OVERLAY), network('web2', { ...OVERLAY, Id: 'ffff31b1478e7cca' })];
+  const answer = fromBoth(ok(own), ok(swarm), ok([]));
+  expect(planText('docker_network', { name: 'web', driver: 'overlay' }, [answer])).toEqual(unchanged);
+});
 
 test('new', () => {
   expect(planText('docker_network', 'web', [none])).toEqual({
@@ -125,12 +139,9 @@ describe('created again, because nothing of a network can be changed', () => {
     expect(planText('docker_network', overlay, [web]).run.at(-1)).toBe(
       `${CREATE} --driver macvlan --subnet 172.30.0.0/16 --gateway 172.30.0.1 --opt parent=ens33 web`,
     );
-    const vxlan = network('web', {
-      Driver: 'overlay',
-      Options: { 'com.docker.network.driver.overlay.vxlanid_list': '4097' },
-    });
     const attachable = { name: 'web', attachable: true };
-    expect(planText('docker_network', attachable, [found([vxlan])]).run.at(-1)).not.toContain('vxlanid');
+    const answer = found([network('web', OVERLAY)]);
+    expect(planText('docker_network', attachable, [answer]).run.at(-1)).not.toContain('vxlanid');
   });
 
   test('with recreate: true its containers are disconnected and connected again', () => {
