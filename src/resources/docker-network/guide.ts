@@ -16,6 +16,12 @@ export const guide: Guide = {
     {
       what: 'On a manager of a swarm',
       step: 'docker_network: { name: web, driver: overlay, attachable: true }',
+      recorded: 'overlay',
+    },
+    {
+      what: 'Containers with addresses of their own in the network of a NIC',
+      step: 'docker_network: { name: lan, driver: macvlan, subnet: 192.168.1.0/24, options: { parent: ens34 } }',
+      recorded: 'macvlan',
     },
     { what: 'Removed', step: 'docker_network: { name: web, state: absent }', recorded: 'removed' },
   ],

@@ -36,7 +36,8 @@ export const dockerNetwork: Resource<Desired, Current> = {
   advise: (words) => {
     if (/overlaps with (other one|another)|non-overlapping|invalid pool request/i.test(words)) return messages.overlaps;
     if (/has active endpoints|is in use/i.test(words)) return messages.stillInUse;
-    return /not a swarm manager/i.test(words) ? messages.needsSwarm : undefined;
+    if (/not a swarm manager/i.test(words)) return messages.needsSwarm;
+    return /plugin .* not found/i.test(words) ? messages.unknownDriver : undefined;
   },
 };
 

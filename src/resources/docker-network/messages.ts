@@ -32,6 +32,9 @@ export const stillInUse =
 
 export const needsSwarm = 'An overlay network is created on a manager of a swarm.';
 
+export const unknownDriver =
+  'Docker Engine has no driver of this name ("docker info" on the host lists those it has, at Plugins, Network). Correct `driver`, or install the plugin in a step before this one ("docker plugin install").';
+
 /** As part of a message about an answer of the engine. */
 export function thing(name: string): string {
   return `the network ${name}`;

@@ -37,7 +37,10 @@ export const dockerVolume: Resource<Desired, Current> = {
   // The contents of a volume that was removed do not come back.
   restore: (current, { name }) =>
     current.volume ? undefined : declarationOf({ schema, plan }, current, { name, state: 'absent' }),
-  advise: (words) => (/volume is in use/i.test(words) ? messages.stillInUse : undefined),
+  advise: (words) => {
+    if (/volume is in use/i.test(words)) return messages.stillInUse;
+    return /plugin .* not found/i.test(words) ? messages.unknownDriver : undefined;
+  },
 };
 
 function plan({ volume }: Current, desired: Desired): readonly Change[] {

@@ -26,6 +26,9 @@ export const deletesContents = 'deletes what the driver stores for the volume';
 export const stillInUse =
   'A container was created with the volume meanwhile ("docker ps --all --filter volume=NAME" on the host shows it). Remove it first.';
 
+export const unknownDriver =
+  'Docker Engine has no driver of this name ("docker info" on the host lists those it has, at Plugins, Volume). Correct `driver`, or install the plugin in a step before this one ("docker plugin install").';
+
 /** As part of a message about an answer of the engine. */
 export function thing(name: string): string {
   return `the volume ${name}`;

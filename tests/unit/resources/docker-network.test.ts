@@ -279,6 +279,7 @@ test.each([
     'Disconnect or remove',
   ],
   ['Error response from daemon: This node is not a swarm manager.', 'on a manager of a swarm'],
+  ['Error response from daemon: plugin "weave" not found', 'install the plugin'],
 ])('advice for %s', (words, expected) => {
   expect(advice('docker_network', 'web', words)).toContain(expected);
 });

@@ -102,6 +102,8 @@ test('a new volume can be removed again; contents do not come back', () => {
 test('advice', () => {
   const words = 'Error response from daemon: remove data: volume is in use - [8dfafdbc3a40]';
   expect(advice('docker_volume', 'data', words)).toContain('A container was created with the volume meanwhile');
+  const unknown = 'Error response from daemon: error looking up volume plugin rexray: plugin "rexray" not found';
+  expect(advice('docker_volume', 'data', unknown)).toContain('Correct `driver`');
   expect(advice('docker_volume', 'data', 'anything else')).toBeUndefined();
 });
 
