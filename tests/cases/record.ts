@@ -18,7 +18,8 @@ import { hostSubject, prettyName, today } from './host-subject.ts';
 const { positionals, values: options } = parseArgs({
   allowPositionals: true,
   options: {
-    situation: { type: 'string' },
+    /** Repeatable. */
+    situation: { type: 'string', multiple: true, default: [] },
     inventory: { type: 'string' },
     host: { type: 'string' },
     reset: { type: 'string' },
@@ -30,12 +31,12 @@ const [resource] = positionals;
 const wanted = situations.filter(
   (one) =>
     (resource === undefined || one.resource === resource) &&
-    (options.situation === undefined || one.name === options.situation),
+    (options.situation.length === 0 || options.situation.includes(one.name)),
 );
 let wrong = 0;
 
 if (wanted.length === 0)
-  fail(`no situation ${[resource, options.situation].filter(Boolean).join('/')} in situations.ts`);
+  fail(`no situation ${[resource, options.situation.join(' or ')].filter(Boolean).join('/')} in situations.ts`);
 else if ((options.inventory === undefined) !== (options.host === undefined))
   fail('--inventory and --host belong together');
 else if (options.inventory === undefined || options.host === undefined) await onLab();
