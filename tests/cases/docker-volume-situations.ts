@@ -31,7 +31,7 @@ const situations: readonly Omit<Situation, 'resource'>[] = [
     outcome: 'unknown',
   },
   { name: 'unknown-driver', parameters: { name: 'data', driver: 'rexray' }, outcome: 'fails' },
-  { name: 'unknown-option', parameters: { name: 'data', options: { size: '1g' } }, outcome: 'fails' },
+  { name: 'no-quota', parameters: { name: 'data', options: { size: '1g' } }, outcome: 'fails' },
   { name: 'removed', parameters: ABSENT, prepare: 'docker volume create data', outcome: 'converges' },
   { name: 'absent-as-declared', parameters: ABSENT, outcome: 'unchanged' },
   {

@@ -39,6 +39,7 @@ export const dockerVolume: Resource<Desired, Current> = {
     current.volume ? undefined : declarationOf({ schema, plan }, current, { name, state: 'absent' }),
   advise: (words) => {
     if (/volume is in use/i.test(words)) return messages.stillInUse;
+    if (/no quota support/i.test(words)) return messages.noQuota;
     return /plugin .* not found/i.test(words) ? messages.unknownDriver : undefined;
   },
 };

@@ -29,6 +29,9 @@ export const stillInUse =
 export const unknownDriver =
   'Docker Engine has no driver of this name ("docker info" on the host lists those it has, at Plugins, Volume). Correct `driver`, or install the plugin in a step before this one ("docker plugin install").';
 
+export const noQuota =
+  'The driver local limits the size only if /var/lib/docker is on a file system with project quotas, such as XFS mounted with `prjquota`.';
+
 /** As part of a message about an answer of the engine. */
 export function thing(name: string): string {
   return `the volume ${name}`;

@@ -103,6 +103,8 @@ test('advice', () => {
   const words = 'Error response from daemon: remove data: volume is in use - [8dfafdbc3a40]';
   expect(advice('docker_volume', 'data', words)).toContain('A container was created with the volume meanwhile');
   const unknown = 'Error response from daemon: error looking up volume plugin rexray: plugin "rexray" not found';
+  const quota = 'Error response from daemon: create data: quota size requested but no quota support';
+  expect(advice('docker_volume', 'data', quota)).toContain('prjquota');
   expect(advice('docker_volume', 'data', unknown)).toContain('Correct `driver`');
   expect(advice('docker_volume', 'data', 'anything else')).toBeUndefined();
 });
