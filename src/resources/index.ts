@@ -6,6 +6,8 @@ import { command } from './command/index.ts';
 import { cron } from './cron/index.ts';
 import { directory } from './directory/index.ts';
 import { dnfRepo } from './dnf-repo/index.ts';
+import { dockerNetwork } from './docker-network/index.ts';
+import { dockerVolume } from './docker-volume/index.ts';
 import { download } from './download/index.ts';
 import { file } from './file/index.ts';
 import { group } from './group/index.ts';
@@ -64,6 +66,8 @@ const all: readonly Resource<unknown, unknown>[] = [
   timer,
   cron,
   mount,
+  dockerNetwork,
+  dockerVolume,
 ];
 
 /** All resources, by their key in a playbook. */

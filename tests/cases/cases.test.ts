@@ -195,6 +195,11 @@ test('these changes cannot be undone by a declaration', () => {
     'timer/stopped-by-hand.json',
     'timer/files-removed-by-hand.json',
     'mount/unmounted-by-hand.json',
+    'docker_network/both-families.json',
+    'docker_network/another-mtu.json',
+    'docker_network/another-mtu-in-use-and-recreated.json',
+    'docker_volume/another-label-and-recreated.json',
+    'docker_volume/removed.json',
   ]);
 });
 

@@ -1,4 +1,6 @@
 import type { Situation } from './case.ts';
+import { dockerNetworks } from './docker-network-situations.ts';
+import { dockerVolumes } from './docker-volume-situations.ts';
 import { UNUSUAL_FILES } from './unusual-repo-files.ts';
 
 const STATIC = {
@@ -2255,4 +2257,6 @@ systemctl enable chronyd && systemctl restart chronyd && touch /run/no-answer`,
 systemd-run --property=WorkingDirectory=/mnt sleep infinity`,
     outcome: 'fails',
   },
+  ...dockerNetworks,
+  ...dockerVolumes,
 ];

@@ -62,6 +62,7 @@ describe('on a simulated host', () => {
     ['find / -mmin +1', 'find -mmin'],
     ['tail -f /etc/hosts', 'tail -f'],
     ['grep -e a -e b /etc/hosts', 'grep a second --regexp'],
+    ["curl -q -g --noproxy '*' --unix-socket /run/docker.sock http://localhost/v1.44/networks", 'curl --unix-socket'],
     ['less /etc/hosts', 'less'],
     ['useradd --expiredate 2030-01-01 somebody', 'useradd --expiredate with a date'],
     ['chpasswd', 'chpasswd without --encrypted'],

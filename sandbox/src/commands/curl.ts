@@ -46,10 +46,10 @@ function page(host: SimulatedHost, path: string): Fetched {
   return body === undefined ? { status: path === '/' ? 403 : 404 } : { body };
 }
 
-/** Headers, retries and compression make no difference here. */
+/** Headers, retries, compression, proxies and ~/.curlrc make no difference here. */
 const OPTIONS =
   '-o|--output= -m|--max-time= --connect-timeout= -f|--fail -s|--silent -S|--show-error -L|--location -H|--header= ' +
-  '-A|--user-agent= --retry= --compressed -w|--write-out=';
+  '-A|--user-agent= --retry= --compressed -w|--write-out= -q|--disable -g|--globoff --noproxy= --fail-early';
 
 export const curl = program({ options: OPTIONS }, (call) => {
   const { options, operands } = call;

@@ -3,6 +3,7 @@
 // empty object, or left out, depending on the version of the engine.
 
 import * as z from 'zod';
+import { isIP } from '../../model/ip.ts';
 
 /** How many containers are listed that use an object. */
 export const LISTED = 20;
@@ -29,6 +30,11 @@ function listOf<T extends z.ZodType>(item: T) {
     .transform((items) => items ?? []);
 }
 
+/** Without those that the engine writes itself: the VXLAN IDs of an overlay network. */
+const NetworkOptions = Texts.transform(
+  ({ 'com.docker.network.driver.overlay.vxlanid_list': _ids, ...options }): Readonly<Record<string, string>> => options,
+);
+
 /** `GET /networks`: without the containers, which only `GET /networks/{id}` has, however many they are. */
 export const Networks = z.array(
   z.object({
@@ -38,7 +44,7 @@ export const Networks = z.array(
     EnableIPv6: Flag,
     Internal: Flag,
     Attachable: Flag,
-    Options: Texts,
+    Options: NetworkOptions,
     Labels: Texts,
     IPAM: z.object({
       Driver: Text,
@@ -55,42 +61,66 @@ export const Volume = z.object({ Name: z.string(), Driver: z.string(), Options: 
 
 export type Volume = z.infer<typeof Volume>;
 
+/** An address that somebody gave the container on a network. Without it, the network chooses one. */
+const Fixed = Text.transform((text) => (text !== undefined && isIP(text) !== 0 ? text : undefined));
+
+const Endpoint = z
+  .object({ IPAMConfig: z.object({ IPv4Address: Fixed, IPv6Address: Fixed }).nullish() })
+  .nullish()
+  .transform((endpoint) => endpoint?.IPAMConfig ?? { IPv4Address: undefined, IPv6Address: undefined });
+
 /** `GET /containers/json`. The IDs and names become words of commands: their form is that of moby, daemon/names/names.go. */
 const Containers = z.array(
   z.object({
     Id: z.string().regex(/^[0-9a-f]{64}$/),
     Names: listOf(z.string()),
     NetworkSettings: z
-      .object({ Networks: z.record(z.string(), z.unknown()).nullish() })
+      .object({ Networks: z.record(z.string(), Endpoint).nullish() })
       .nullish()
-      .transform((settings) => Object.keys(settings?.Networks ?? {})),
+      .transform((settings) => new Map(Object.entries(settings?.Networks ?? {}))),
     Mounts: listOf(z.object({ Type: Text, Name: Text })),
   }),
 );
 
-/** The names of the containers that use the network, also those that are stopped. */
-export function usersOfNetwork(network: string) {
-  return Containers.transform((all) => namesOf(all.filter((one) => one.NetworkSettings.includes(network))));
+/** A container on a network. */
+export interface Member {
+  readonly name: string;
+  /** The addresses that it has been given, one for each family at most. */
+  readonly fixed: readonly string[];
+}
+
+/** The containers that are connected to the network, also those that are stopped. */
+export function membersOfNetwork(network: string) {
+  return Containers.transform((all) =>
+    all.flatMap((one): readonly Member[] => {
+      const endpoint = one.NetworkSettings.get(network);
+      if (!endpoint) return [];
+      const fixed = [endpoint.IPv4Address, endpoint.IPv6Address].filter((address) => address !== undefined);
+      return [{ name: nameOf(one), fixed }];
+    }),
+  );
 }
 
 /** The names of the containers that use the volume, also those that are stopped. */
 export function usersOfVolume(volume: string) {
   return Containers.transform((all) =>
-    namesOf(all.filter((one) => one.Mounts.some(({ Type, Name }) => Type === 'volume' && Name === volume))),
+    all.filter((one) => one.Mounts.some(({ Type, Name }) => Type === 'volume' && Name === volume)).map(nameOf),
   );
 }
 
 /** `Names` also has one for each link to the container: `/other/alias`. */
-function namesOf(containers: z.infer<typeof Containers>): readonly string[] {
-  return containers.map(({ Id, Names }) => {
-    const own = Names.find((name) => /^\/[A-Za-z0-9][\w.-]*$/.test(name));
-    return own?.slice(1) ?? Id.slice(0, 12);
-  });
+function nameOf({ Id, Names }: Pick<z.infer<typeof Containers>[number], 'Id' | 'Names'>): string {
+  const own = Names.find((name) => /^\/[A-Za-z0-9][\w.-]*$/.test(name));
+  return own?.slice(1) ?? Id.slice(0, 12);
 }
 
-/** The filter is a regular expression that need not match the whole name (moby, daemon/network/filter.go). */
-export function networksNamed(name: string): string {
-  return `/networks?filters=${filters({ name: [`^${name.replaceAll('.', String.raw`\.`)}$`] })}`;
+/**
+ * For networks of the engine, the filter is a regular expression that need not match the whole name (moby,
+ * daemon/network/filter.go). For networks of a swarm, it is also the beginning of the name (moby, daemon/cluster/networks.go).
+ */
+export function networksNamed(name: string): readonly [own: string, swarm: string] {
+  const whole = { name: [`^${name.replaceAll('.', String.raw`\.`)}$`] };
+  return [`/networks?filters=${filters(whole)}`, `/networks?filters=${filters({ name: [name], scope: ['swarm'] })}`];
 }
 
 export function volumeNamed(name: string): string {

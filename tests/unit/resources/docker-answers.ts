@@ -37,18 +37,20 @@ function text({ status, body }: Reply): string {
 export const stopped: Result = { kind: 'skipped' };
 
 /** An element of `GET /containers/json`. */
-export function container(name: string, { networks = [], volumes = [] }: Uses = {}): unknown {
+export function container(name: string, { networks = [], addresses, volumes = [] }: Uses = {}): unknown {
   return {
     Id: '8dfafdbc3a40'.padEnd(64, '0'),
     Names: ['/other/alias', `/${name}`],
     Image: 'busybox',
     State: 'exited',
-    NetworkSettings: { Networks: Object.fromEntries(networks.map((one) => [one, { IPAMConfig: null }])) },
+    NetworkSettings: { Networks: Object.fromEntries(networks.map((one) => [one, { IPAMConfig: addresses ?? null }])) },
     Mounts: volumes.map((one) => ({ Type: 'volume', Name: one, Destination: '/data', Driver: 'local' })),
   };
 }
 
 interface Uses {
   readonly networks?: readonly string[];
+  /** Fixed ones, on each of the networks. */
+  readonly addresses?: Readonly<Record<string, string>>;
   readonly volumes?: readonly string[];
 }

@@ -23,7 +23,10 @@ test('reads without starting an engine that is stopped, and whatever the configu
 });
 
 test('the paths ask for exactly what is declared', () => {
-  expect(decodeURIComponent(networksNamed('web.1'))).toBe(String.raw`/networks?filters={"name":["^web\\.1$"]}`);
+  expect(networksNamed('web.1').map(decodeURIComponent)).toEqual([
+    String.raw`/networks?filters={"name":["^web\\.1$"]}`,
+    '/networks?filters={"name":["web.1"],"scope":["swarm"]}',
+  ]);
   expect(volumeNamed('data')).toBe('/volumes/data');
   expect(decodeURIComponent(containersWith('volume', 'data'))).toBe(
     '/containers/json?all=true&limit=20&filters={"volume":["data"]}',
