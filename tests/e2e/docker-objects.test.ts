@@ -205,7 +205,7 @@ test('what cannot be is refused with its position, before the host is contacted'
   const { status, stdout, stderr } = await person.provision('plan', `${person.home}/inventory.yaml`);
   expect([status, stdout]).toEqual([3, '']);
   for (const text of [
-    'playbook.yaml:2:42  must be a subnet',
+    'playbook.yaml:2:42  subnet "172.30.0.1/16" must be a subnet',
     'playbook.yaml:3:67  172.31.0.1 is outside 172.30.0.0/16',
     'playbook.yaml:4:21  the network bridge belongs to Docker Engine',
     'playbook.yaml:5:57  driver cannot be combined with state: absent',
