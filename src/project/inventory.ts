@@ -3,7 +3,7 @@ import type { Report } from '../input/diagnostic.ts';
 import { keyPlaceAt, type Located, type Path, valueAt } from '../input/located.ts';
 import { checkKnownKeys } from '../input/schema.ts';
 import type { Place } from '../input/source.ts';
-import { expandHome } from '../transport/ssh-config.ts';
+import { expandHome } from '../transport/user.ts';
 import type { YamlFile } from '../input/yaml.ts';
 import type { Host, SshSettings } from '../model/host.ts';
 import { type HostEntry, InventorySchema, type SharedEntry } from './inventory-schema.ts';

@@ -3,7 +3,7 @@ import { noFiles } from './input.ts';
 import { InputError } from '../../src/input/diagnostic.ts';
 import { parseYaml } from '../../src/input/yaml.ts';
 import { type Inventory, type InventoryHost, parseInventory } from '../../src/project/inventory.ts';
-import { expandHome } from '../../src/transport/ssh-config.ts';
+import { expandHome } from '../../src/transport/user.ts';
 import { text } from './input.ts';
 
 function parse(yaml: string): Inventory {
