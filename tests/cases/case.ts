@@ -1,5 +1,6 @@
 import type { Operation, Result } from '../../src/model/operation.ts';
 import type { Change } from '../../src/model/resource.ts';
+import type { Engine } from '../lab/engine.ts';
 
 /** The result of applying a declared state to a host in a situation. */
 export type Outcome =
@@ -18,6 +19,8 @@ export interface Situation {
   readonly name: string;
   /** As in a playbook. */
   readonly parameters: unknown;
+  /** Docker Engine, installed and running before `prepare`: that of `npm run lab -- up --engine`. Default: not installed. */
+  readonly engine?: Exclude<Engine, 'stand-in'>;
   /** A shell script, run as root on a freshly installed host, that brings about the situation. */
   readonly prepare?: string;
   readonly outcome: Outcome;

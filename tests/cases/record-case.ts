@@ -6,6 +6,12 @@ import { resources } from '../../src/resources/index.ts';
 import { type Answers, fileOf, operationsOf, type Outcome, SECOND_OPINION, type Situation } from './case.ts';
 import { desiredOf } from './desired.ts';
 
+/** As https://docs.docker.com/engine/install/centos/ says; in the place of podman and runc. */
+const START_ENGINE = `dnf --assumeyes --quiet install dnf-plugins-core &&
+dnf config-manager --quiet --add-repo https://download.docker.com/linux/centos/docker-ce.repo &&
+dnf --assumeyes --quiet install --allowerasing docker-ce docker-ce-cli containerd.io docker-buildx-plugin &&
+systemctl start docker`;
+
 /** A host on which a situation is recorded. */
 export interface Subject {
   /** Returns the host to its freshly installed state. */
@@ -30,10 +36,11 @@ export async function recordCase(host: Subject, situation: Situation): Promise<A
 
 async function recordAnswers(host: Subject, situation: Situation, prepared: () => Promise<void>): Promise<Answers> {
   await host.reset();
-  if (situation.prepare !== undefined) {
-    const { status, stderr } = await host.script(situation.prepare);
+  for (const text of [situation.engine && START_ENGINE, situation.prepare]) {
+    if (text === undefined) continue;
+    const { status, stderr } = await host.script(text);
     if (status !== 0)
-      throw new Error(`${fileOf(situation)}: the prepare script failed with status ${status}: ${stderr}`);
+      throw new Error(`${fileOf(situation)}: the prepare script failed with status ${status}: ${stderr}\n${text}`);
   }
   await prepared();
   const step = stepOf(situation);

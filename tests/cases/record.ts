@@ -8,6 +8,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import type { Engine } from '../lab/engine.ts';
 import { type Case, fileOf, type Situation } from './case.ts';
 import { probesOf } from './probes.ts';
 import { outcomeOf, recordCase, type Subject } from './record-case.ts';
@@ -64,11 +65,9 @@ async function onHost(inventory: string, name: string): Promise<void> {
 async function onLab(): Promise<void> {
   const lab = await import('../lab/lab.ts');
   const { labSubject } = await import('./lab-subject.ts');
-  for (const engine of ['stand-in', 'real'] as const) {
-    const own = wanted.filter((one) => engineOf(one) === engine);
-    if (own.length === 0) continue;
+  for (const engine of new Set(wanted.map(engineOf))) {
     await lab.up({ engine });
-    await onHosts(own);
+    await onHosts(wanted.filter((one) => engineOf(one) === engine));
   }
 
   async function onHosts(own: readonly Situation[]): Promise<void> {
@@ -87,9 +86,9 @@ async function onLab(): Promise<void> {
   }
 }
 
-/** The stand-in of Docker Engine has no networks, volumes and containers. */
-function engineOf({ resource: type }: Situation): 'stand-in' | 'real' {
-  return type.startsWith('docker_') ? 'real' : 'stand-in';
+/** A host without Docker Engine is the same in every lab. */
+function engineOf({ engine }: Situation): Engine {
+  return engine ?? 'stand-in';
 }
 
 async function record(subject: Subject, situation: Situation, source: Case['source']): Promise<void> {
