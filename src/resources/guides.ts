@@ -6,6 +6,7 @@ import { guide as command } from './command/guide.ts';
 import { guide as cron } from './cron/guide.ts';
 import { guide as directory } from './directory/guide.ts';
 import { guide as dnfRepo } from './dnf-repo/guide.ts';
+import { guide as dockerDaemon } from './docker-daemon/guide.ts';
 import { guide as download } from './download/guide.ts';
 import { guide as file } from './file/guide.ts';
 import { guide as group } from './group/guide.ts';
@@ -64,6 +65,7 @@ const guides: ReadonlyMap<string, Guide> = new Map([
   ['timer', timer],
   ['cron', cron],
   ['mount', mount],
+  ['docker_daemon', dockerDaemon],
 ]);
 
 /** Throws for a resource without a guide. */

@@ -6,6 +6,7 @@ import { command } from './command/index.ts';
 import { cron } from './cron/index.ts';
 import { directory } from './directory/index.ts';
 import { dnfRepo } from './dnf-repo/index.ts';
+import { dockerDaemon } from './docker-daemon/index.ts';
 import { download } from './download/index.ts';
 import { file } from './file/index.ts';
 import { group } from './group/index.ts';
@@ -64,6 +65,7 @@ const all: readonly Resource<unknown, unknown>[] = [
   timer,
   cron,
   mount,
+  dockerDaemon,
 ];
 
 /** All resources, by their key in a playbook. */

@@ -195,6 +195,8 @@ test('these changes cannot be undone by a declaration', () => {
     'timer/stopped-by-hand.json',
     'timer/files-removed-by-hand.json',
     'mount/unmounted-by-hand.json',
+    'docker_daemon/edited-by-hand.json',
+    'docker_daemon/not-restarted.json',
   ]);
 });
 

@@ -1,4 +1,5 @@
 import type { Situation } from './case.ts';
+import { dockerDaemon } from './docker-daemon-situations.ts';
 import { UNUSUAL_FILES } from './unusual-repo-files.ts';
 
 const STATIC = {
@@ -2243,4 +2244,5 @@ systemctl enable chronyd && systemctl restart chronyd && touch /run/no-answer`,
 systemd-run --property=WorkingDirectory=/mnt sleep infinity`,
     outcome: 'fails',
   },
+  ...dockerDaemon,
 ];
