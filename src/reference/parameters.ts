@@ -40,7 +40,7 @@ function fieldsOf({ properties, required }: JsonSchema, prefix: string): readonl
       default: typeof fallback === 'string' ? fallback : fallback === undefined ? undefined : JSON.stringify(fallback),
       meaning: meaningOf(field),
     };
-    return [own, ...fieldsOf(field, `${prefix}${name}.`)];
+    return [own, ...fieldsOf(withoutNull(field), `${prefix}${name}.`)];
   });
 }
 
@@ -52,7 +52,16 @@ function meaningOf(schema: JsonSchema): string {
 }
 
 function branchesOf(schema: JsonSchema): readonly JsonSchema[] {
-  return schema.anyOf ? (schema.anyOf as JsonSchema[]).flatMap(branchesOf) : [schema];
+  if (schema.anyOf) return (schema.anyOf as JsonSchema[]).flatMap(branchesOf);
+  // A value of one type that may be null.
+  const types: readonly unknown[] = Array.isArray(schema.type) ? schema.type : [schema.type];
+  return types.map((type) => ({ ...schema, type }) as JsonSchema);
+}
+
+/** The schema of a value that may be null, for when it is not. */
+function withoutNull(schema: JsonSchema): JsonSchema {
+  const [only, ...others] = branchesOf(schema).filter(({ type }) => type !== 'null');
+  return only && others.length === 0 ? only : schema;
 }
 
 function typeWords(schema: JsonSchema): string {
@@ -69,6 +78,8 @@ function typeWords(schema: JsonSchema): string {
         return range(branch);
       case 'object':
         return 'map';
+      case 'null':
+        return 'null';
       case undefined:
         return 'any value';
       default:

@@ -8,6 +8,7 @@ import { guide as directory } from './directory/guide.ts';
 import { guide as dnfRepo } from './dnf-repo/guide.ts';
 import { guide as dockerNetwork } from './docker-network/guide.ts';
 import { guide as dockerVolume } from './docker-volume/guide.ts';
+import { guide as dockerDaemon } from './docker-daemon/guide.ts';
 import { guide as download } from './download/guide.ts';
 import { guide as file } from './file/guide.ts';
 import { guide as group } from './group/guide.ts';
@@ -68,6 +69,7 @@ const guides: ReadonlyMap<string, Guide> = new Map([
   ['mount', mount],
   ['docker_network', dockerNetwork],
   ['docker_volume', dockerVolume],
+  ['docker_daemon', dockerDaemon],
 ]);
 
 /** Throws for a resource without a guide. */

@@ -8,6 +8,7 @@ import { directory } from './directory/index.ts';
 import { dnfRepo } from './dnf-repo/index.ts';
 import { dockerNetwork } from './docker-network/index.ts';
 import { dockerVolume } from './docker-volume/index.ts';
+import { dockerDaemon } from './docker-daemon/index.ts';
 import { download } from './download/index.ts';
 import { file } from './file/index.ts';
 import { group } from './group/index.ts';
@@ -68,6 +69,7 @@ const all: readonly Resource<unknown, unknown>[] = [
   mount,
   dockerNetwork,
   dockerVolume,
+  dockerDaemon,
 ];
 
 /** All resources, by their key in a playbook. */

@@ -200,6 +200,8 @@ test('these changes cannot be undone by a declaration', () => {
     'docker_network/another-mtu-in-use-and-recreated.json',
     'docker_volume/another-label-and-recreated.json',
     'docker_volume/removed.json',
+    'docker_daemon/edited-by-hand.json',
+    'docker_daemon/not-restarted.json',
   ]);
 });
 

@@ -16,6 +16,7 @@ const READS = [
   /^dnf --setopt=color=never --quiet check-update( --security)?$/,
   /^env --chdir=\S+ xargs --null --arg-file=\S+ stat '?--printf=\S* --$/,
   /^find (?!.* -(delete|fls|fprint|ok))(?!.* -exec (?!(sha(256|384|512)sum|cat) -- '\{\}' ';'))/,
+  /^dockerd --version$/,
   /^findfs (UUID|LABEL|PARTUUID|PARTLABEL)=\S+$/,
   /^findmnt (--verify|--json --output \S+ --mountpoint \S+)$/,
   /^getenforce$/,

@@ -1,6 +1,7 @@
 import type { Situation } from './case.ts';
 import { dockerNetworks } from './docker-network-situations.ts';
 import { dockerVolumes } from './docker-volume-situations.ts';
+import { dockerDaemon } from './docker-daemon-situations.ts';
 import { UNUSUAL_FILES } from './unusual-repo-files.ts';
 
 const STATIC = {
@@ -2259,4 +2260,5 @@ systemd-run --property=WorkingDirectory=/mnt sleep infinity`,
   },
   ...dockerNetworks,
   ...dockerVolumes,
+  ...dockerDaemon,
 ];

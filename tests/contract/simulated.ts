@@ -44,6 +44,7 @@ export function simulated(): Implementation {
       'reboot/kernel-of-container-host.json': 'a virtual machine runs its own kernel',
       ...notSimulated(['download', 'archive', 'sysctl', 'timezone', 'locale', 'kernel_module', 'time_sync', 'swap']),
       ...notSimulated(['unit', 'timer', 'cron', 'mount']),
+      ...notSimulated(['docker_daemon']),
     },
     async start() {
       const firstPort = await freePorts(CLASSES * INDICES.length);

@@ -68,10 +68,17 @@ export function invalidDaemonJson(path: string): UnknownText {
   };
 }
 
-/** For a key of daemon.json that the command line of dockerd also gives. */
-export function alsoOnCommandLine({ option, key }: { readonly option: string; readonly key: string }) {
+/** For a key of daemon.json that the command line of dockerd also gives. `isDeclared`: by the step. */
+export function alsoOnCommandLine({ option, key, isDeclared }: OnCommandLine) {
+  const remove = isDeclared ? `Remove ${key} from the step` : `Add \`options: { ${key}: null }\` to the step`;
   return {
     message: `dockerd does not start with ${key} in daemon.json, because docker.service runs dockerd with ${option}`,
-    next: `Remove ${key} from the step, or put a \`file\` step before this one: a drop-in of docker.service whose ExecStart= is without ${option}.`,
+    next: `${remove}, or put a step \`unit: { name: docker.service, drop_in: …, content: … }\` before this one, whose ExecStart= is without ${option}.`,
   };
+}
+
+interface OnCommandLine {
+  readonly option: string;
+  readonly key: string;
+  readonly isDeclared: boolean;
 }

@@ -108,6 +108,9 @@ export function usersOfVolume(volume: string) {
   );
 }
 
+/** The names of the containers of the answer. */
+export const RunningContainers = Containers.transform((all) => all.map(nameOf));
+
 /** `Names` also has one for each link to the container: `/other/alias`. */
 function nameOf({ Id, Names }: Pick<z.infer<typeof Containers>[number], 'Id' | 'Names'>): string {
   const own = Names.find((name) => /^\/[A-Za-z0-9][\w.-]*$/.test(name));
@@ -131,6 +134,12 @@ export function volumeNamed(name: string): string {
 export function containersWith(kind: 'network' | 'volume', name: string): string {
   return `/containers/json?all=true&limit=${LISTED}&filters=${filters({ [kind]: [name] })}`;
 }
+
+/**
+ * At most `LISTED` containers that stop with the engine, the newest first. `limit` also lists containers that are stopped,
+ * without a filter of the state.
+ */
+export const runningContainers = `/containers/json?limit=${LISTED}&filters=${filters({ status: ['running', 'paused', 'restarting'] })}`;
 
 function filters(given: Readonly<Record<string, readonly string[]>>): string {
   return encodeURIComponent(JSON.stringify(given));

@@ -11,5 +11,8 @@ export const samples = {
   failed: [[{ what: 'the network web', status: 500 }]],
   unexpected: [[{ what: 'the network web', place: '' }], [{ what: 'the network web', place: '0.IPAM' }]],
   invalidDaemonJson: [['/etc/docker/daemon.json']],
-  alsoOnCommandLine: [[{ option: '-H', key: 'hosts' }]],
+  alsoOnCommandLine: [
+    [{ option: '-H', key: 'hosts', isDeclared: true }],
+    [{ option: '-H', key: 'hosts', isDeclared: false }],
+  ],
 } satisfies Samples<typeof messages>;

@@ -71,7 +71,10 @@ function folderOf(step: string): string {
 }
 
 /** What the examples take from the environment. */
-const ENVIRONMENT = { ALICE_PASSWORD_HASH: '$6$saltsalt$hashhashhash' };
+const ENVIRONMENT = {
+  ALICE_PASSWORD_HASH: '$6$saltsalt$hashhashhash',
+  DOCKER_PROXY: 'http://class:password@proxy.example.com:3128',
+};
 
 describe('examples', () => {
   test.each(examples)('%s: %s: is a step that provision takes', (type, _what, example) => {
