@@ -6,6 +6,7 @@ import { guide as command } from './command/guide.ts';
 import { guide as cron } from './cron/guide.ts';
 import { guide as directory } from './directory/guide.ts';
 import { guide as dnfRepo } from './dnf-repo/guide.ts';
+import { guide as dockerLogin } from './docker-login/guide.ts';
 import { guide as dockerNetwork } from './docker-network/guide.ts';
 import { guide as dockerVolume } from './docker-volume/guide.ts';
 import { guide as dockerDaemon } from './docker-daemon/guide.ts';
@@ -70,6 +71,7 @@ const guides: ReadonlyMap<string, Guide> = new Map([
   ['docker_network', dockerNetwork],
   ['docker_volume', dockerVolume],
   ['docker_daemon', dockerDaemon],
+  ['docker_login', dockerLogin],
 ]);
 
 /** Throws for a resource without a guide. */

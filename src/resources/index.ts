@@ -6,6 +6,7 @@ import { command } from './command/index.ts';
 import { cron } from './cron/index.ts';
 import { directory } from './directory/index.ts';
 import { dnfRepo } from './dnf-repo/index.ts';
+import { dockerLogin } from './docker-login/index.ts';
 import { dockerNetwork } from './docker-network/index.ts';
 import { dockerVolume } from './docker-volume/index.ts';
 import { dockerDaemon } from './docker-daemon/index.ts';
@@ -70,6 +71,7 @@ const all: readonly Resource<unknown, unknown>[] = [
   dockerNetwork,
   dockerVolume,
   dockerDaemon,
+  dockerLogin,
 ];
 
 /** All resources, by their key in a playbook. */

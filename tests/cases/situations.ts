@@ -1,4 +1,5 @@
 import type { Situation } from './case.ts';
+import { dockerLogins } from './docker-login-situations.ts';
 import { dockerNetworks } from './docker-network-situations.ts';
 import { dockerVolumes } from './docker-volume-situations.ts';
 import { dockerDaemon } from './docker-daemon-situations.ts';
@@ -2258,6 +2259,7 @@ systemctl enable chronyd && systemctl restart chronyd && touch /run/no-answer`,
 systemd-run --property=WorkingDirectory=/mnt sleep infinity`,
     outcome: 'fails',
   },
+  ...dockerLogins,
   ...dockerNetworks,
   ...dockerVolumes,
   ...dockerDaemon,

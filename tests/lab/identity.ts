@@ -15,6 +15,9 @@ export const webNames = [
   'www.google.com',
 ];
 
+/** Its certificate is made when it starts. */
+export const registryName = 'registry.example.com';
+
 // Kept over rebuilds, so that a known_hosts file or an inventory stays valid; created again if the names in the certificate
 // change.
 const home = join(cache, `identity-${shortHash(webNames.join(' '))}`);
@@ -26,6 +29,7 @@ export const identity = {
   privateKey: join(home, 'id_ed25519'),
   publicKey: join(home, 'id_ed25519.pub'),
   ca: join(home, 'ca.pem'),
+  caKey: join(home, 'ca.key'),
   webKey: join(home, 'web.key'),
   webCertificate: join(home, 'web.pem'),
   gnupg: join(home, 'gnupg'),

@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exists } from './build.ts';
 import { hosts } from './hosts.ts';
-import { identity, webNames } from './identity.ts';
+import { identity, registryName, webNames } from './identity.ts';
 import { labName, run, sources } from './paths.ts';
 import { isRunning, logFile, start, stop } from './processes.ts';
 import { $ } from './shell.ts';
@@ -73,6 +73,7 @@ async function allowWatches(): Promise<void> {
 export async function networkDown(): Promise<void> {
   await stop('dns');
   await stop('web');
+  await stop('registry');
   await $({ nothrow: true })`ip netns delete ${controlNamespace}`;
   await rm(`/etc/netns/${controlNamespace}`, { recursive: true, force: true });
 }
@@ -95,7 +96,7 @@ export async function startWeb(www: string): Promise<void> {
 }
 
 /** Enters only the network of the control namespace: `ip netns exec` would keep copies of all mounts. */
-function inControlNetwork(argv: readonly string[]): string[] {
+export function inControlNetwork(argv: readonly string[]): string[] {
   return ['nsenter', `--net=/run/netns/${controlNamespace}`, '--', ...argv];
 }
 
@@ -106,6 +107,7 @@ function dnsmasqConfig(): string {
     'no-hosts',
     'address=/#/', // names that are not listed do not exist
     `address=/www.google.com/${google}`,
+    `address=/${registryName}/${web}`,
     ...webNames.filter((name) => name !== 'www.google.com').map((name) => `address=/${name}/${web}`),
     `dhcp-leasefile=${join(run, 'leases')}`,
     'dhcp-authoritative',

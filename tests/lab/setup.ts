@@ -9,6 +9,7 @@ const needed: Readonly<Record<string, string>> = {
   mmdebstrap: 'mmdebstrap',
   'systemd-nspawn': 'systemd-container',
   dnsmasq: 'dnsmasq-base',
+  'docker-registry': 'docker-registry',
   rpmbuild: 'rpm',
   rpmsign: 'rpm',
   createrepo_c: 'createrepo-c',

@@ -1,0 +1,63 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { identity, readPassword, registryName } from './identity.ts';
+import { inControlNetwork } from './network.ts';
+import { run } from './paths.ts';
+import { isRunning, logFile, start } from './processes.ts';
+import { $ } from './shell.ts';
+import { waitFor } from './wait.ts';
+
+/** As images and logins name it. */
+export const registry = `${registryName}:5000`;
+
+/** Who may log in at it, with the password of the lab. */
+export const registryUser = 'student';
+
+const directory = join(run, 'registry');
+
+/**
+ * Starts Debian's docker-registry in the control namespace, with a certificate of the lab's CA and a login; it runs until the lab
+ * is down, and keeps its images until then.
+ */
+export async function startRegistry(): Promise<void> {
+  if (await isRunning('registry')) return;
+  await rm(directory, { recursive: true, force: true });
+  await mkdir(join(directory, 'images'), { recursive: true });
+  await certificate();
+  await writeFile(join(directory, 'htpasswd'), `${registryUser}:${await bcrypt(await readPassword())}\n`);
+  const file = join(directory, 'config.yml');
+  await writeFile(file, config());
+  await start('registry', inControlNetwork(['docker-registry', 'serve', file]));
+  await waitFor('the registry does not answer', 20, async () => {
+    const answer = await $({ nothrow: true })`${inControlNetwork(['bash', '-c', ': 2>&- <>/dev/tcp/127.0.0.1/5000'])}`;
+    return answer.exitCode === 0 ? undefined : `see ${logFile('registry')}`;
+  });
+}
+
+function config(): string {
+  return `version: 0.1
+log: { level: warn }
+storage: { filesystem: { rootdirectory: ${join(directory, 'images')} }, delete: { enabled: true } }
+http:
+  addr: :5000
+  tls: { certificate: ${join(directory, 'certificate.pem')}, key: ${join(directory, 'key.pem')} }
+auth: { htpasswd: { realm: lab, path: ${join(directory, 'htpasswd')} } }
+`;
+}
+
+async function certificate(): Promise<void> {
+  const $in = $({ cwd: directory });
+  const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '3650'];
+  const authority = ['-CA', identity.ca, '-CAkey', identity.caKey];
+  const extensions = ['-addext', `subjectAltName=DNS:${registryName}`, '-addext', 'basicConstraints=critical,CA:FALSE'];
+  const output = ['-keyout', 'key.pem', '-out', 'new.pem'];
+  await $in`openssl req -x509 ${newKey} -subj ${`/CN=${registryName}`} ${authority} ${extensions} ${output}`;
+  await rename(join(directory, 'new.pem'), join(directory, 'certificate.pem'));
+}
+
+/** The registry accepts no other hash. libxcrypt makes it of a salt of 22 characters. */
+async function bcrypt(password: string): Promise<string> {
+  const program = 'print crypt(<STDIN>, "\\$2b\\$05\\$" . join("", map { ("a".."z")[rand 26] } 1..21) . "u")';
+  const { stdout } = await $({ input: password })`perl -e ${program}`;
+  return stdout;
+}
