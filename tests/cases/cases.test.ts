@@ -195,6 +195,8 @@ test('these changes cannot be undone by a declaration', () => {
     'timer/stopped-by-hand.json',
     'timer/files-removed-by-hand.json',
     'mount/unmounted-by-hand.json',
+    'docker_login/removed.json',
+    'docker_login/removed-from-docker-hub.json',
     'docker_network/both-families.json',
     'docker_network/another-mtu.json',
     'docker_network/another-mtu-in-use-and-recreated.json',

@@ -1,10 +1,10 @@
 import type { Difference } from '../../model/change.ts';
-import { exec, type Exec, read } from '../../model/operation.ts';
+import { exec, type Exec, read, type Result, unknownResult } from '../../model/operation.ts';
 import type { Secret } from '../../model/secret.ts';
 import type { Change, Refusal, Resource } from '../../model/resource.ts';
 import { DOCKER_SOCKET } from '../docker/cli.ts';
 import { parsePath, type PathState, probePath } from '../path-state.ts';
-import { systemctl } from '../programs.ts';
+import { getent, systemctl } from '../programs.ts';
 import { declarationOf } from '../restore.ts';
 import { type Login, parseLogin, serverOf } from './config.ts';
 import * as messages from './messages.ts';
@@ -33,14 +33,14 @@ export const dockerLogin: Resource<Desired, Current> = {
         read(path),
         probePath({ path }),
         exec(...systemctl('is-active', '--quiet', 'docker.service')),
-        exec('id', '-u', desired.user),
+        exec(...getent('passwd', desired.user)),
       ],
       parse([file, state, engine, user]) {
         return {
           login: parseLogin(file, path, desired.registry),
           file: parsePath(state, { path }).state,
           engineRuns: engine?.kind === 'done' && engine.status === 0,
-          userExists: user?.kind === 'done' && user.status === 0,
+          userExists: exists(user, desired.user),
         };
       },
     };
@@ -52,6 +52,12 @@ export const dockerLogin: Resource<Desired, Current> = {
     current.login ? undefined : declarationOf({ schema, plan }, current, { registry, user, state: 'absent' }),
   advise,
 };
+
+/** getent(1) exits with status 2 for a name that does not exist. */
+function exists(result: Result | undefined, user: string): boolean {
+  if (result?.kind === 'done' && (result.status === 0 || result.status === 2)) return result.status === 0;
+  throw unknownResult(result, `getent passwd ${user}`);
+}
 
 function plan({ login, file }: Current, desired: Desired): readonly Change[] {
   const { registry, username, password } = desired;

@@ -33,7 +33,7 @@ function current(parameters: unknown, { file, mode = '600', engine = true, user 
     file === undefined
       ? done(directory, 1, `find: '${path}': No such file or directory`)
       : done(directory + record('f', path, mode));
-  const state = parse([answer, found, done('', engine ? 0 : 3), done('0\n', user ? 0 : 1)]);
+  const state = parse([answer, found, done('', engine ? 0 : 3), done('', user ? 0 : 2)]);
   return { desired, state };
 }
 
