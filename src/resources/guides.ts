@@ -9,6 +9,8 @@ import { guide as dnfRepo } from './dnf-repo/guide.ts';
 import { guide as dockerNetwork } from './docker-network/guide.ts';
 import { guide as dockerVolume } from './docker-volume/guide.ts';
 import { guide as dockerDaemon } from './docker-daemon/guide.ts';
+import { guide as dockerContainer } from './docker-container/guide.ts';
+import { guide as dockerImage } from './docker-image/guide.ts';
 import { guide as download } from './download/guide.ts';
 import { guide as file } from './file/guide.ts';
 import { guide as group } from './group/guide.ts';
@@ -70,6 +72,8 @@ const guides: ReadonlyMap<string, Guide> = new Map([
   ['docker_network', dockerNetwork],
   ['docker_volume', dockerVolume],
   ['docker_daemon', dockerDaemon],
+  ['docker_container', dockerContainer],
+  ['docker_image', dockerImage],
 ]);
 
 /** Throws for a resource without a guide. */

@@ -9,6 +9,8 @@ import { dnfRepo } from './dnf-repo/index.ts';
 import { dockerNetwork } from './docker-network/index.ts';
 import { dockerVolume } from './docker-volume/index.ts';
 import { dockerDaemon } from './docker-daemon/index.ts';
+import { dockerContainer } from './docker-container/index.ts';
+import { dockerImage } from './docker-image/index.ts';
 import { download } from './download/index.ts';
 import { file } from './file/index.ts';
 import { group } from './group/index.ts';
@@ -70,6 +72,8 @@ const all: readonly Resource<unknown, unknown>[] = [
   dockerNetwork,
   dockerVolume,
   dockerDaemon,
+  dockerContainer,
+  dockerImage,
 ];
 
 /** All resources, by their key in a playbook. */

@@ -1,4 +1,6 @@
 import type { Situation } from './case.ts';
+import { dockerContainers } from './docker-container-situations.ts';
+import { dockerImages } from './docker-image-situations.ts';
 import { dockerNetworks } from './docker-network-situations.ts';
 import { dockerVolumes } from './docker-volume-situations.ts';
 import { dockerDaemon } from './docker-daemon-situations.ts';
@@ -2260,5 +2262,7 @@ systemd-run --property=WorkingDirectory=/mnt sleep infinity`,
   },
   ...dockerNetworks,
   ...dockerVolumes,
+  ...dockerImages,
+  ...dockerContainers,
   ...dockerDaemon,
 ];

@@ -187,8 +187,8 @@ describe.each(SHELLS)('%s', (...shell) => {
       done('', 1, `no\n${words}`),
       skipped,
     ]);
-    const named: Exec = { ...exec('false'), argsFrom: ['echo', 'name'], onFailure: { undo: [['false']] } };
-    expect(await startShell(shell).change(named)).toEqual([done('', 1)]);
+    const withNames: Exec = { ...exec('false'), argsFrom: ['echo', 'name'], onFailure: { undo: [['false']] } };
+    expect(await startShell(shell).change(withNames)).toEqual([done('', 1)]);
     expect(await startShell(shell).change({ ...sh('echo first'), onFailure }, show('x'))).toEqual([
       done('first\n'),
       done('[x]'),
