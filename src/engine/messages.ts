@@ -75,6 +75,8 @@ export function stepWarning(number: number, host: Named, message: string): strin
 }
 
 export function operationFailed(operation: Operation, result: Result): string {
+  if (operation.kind === 'exec' && operation.until)
+    return `${describe(operation)} did not print what the change waits for`;
   return `${describe(operation)} ${succeeded(result) ? 'reported an error' : outcome(result)}`;
 }
 

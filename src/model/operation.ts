@@ -35,6 +35,28 @@ export interface Exec {
    * names of the call.
    */
   readonly split?: (result: Result, names: readonly string[], all: readonly string[]) => Result;
+  /** Runs it every second until what it prints says that it may go on. Without `stdin`, `last` and `errorLine`. */
+  readonly until?: Until;
+  /** What runs if it fails, before the change ends. */
+  readonly onFailure?: OnFailure;
+}
+
+/** Extended regular expressions, each for one line of the two outputs of a program. */
+export interface Until {
+  /** It has succeeded. */
+  readonly succeeds: string;
+  /** It has failed, before the attempts are over. */
+  readonly fails: string;
+  /** How often it runs. */
+  readonly attempts: number;
+}
+
+/** The operation has failed, whatever these commands do. */
+export interface OnFailure {
+  /** Print why. Their outputs become part of the standard error of the operation. */
+  readonly explain?: readonly (readonly string[])[];
+  /** Bring back, in this order, what the change had replaced. Each of them runs, also if one before it fails. */
+  readonly undo: readonly (readonly string[])[];
 }
 
 /** Reads a file, following links. A file that does not exist is `absent`, one that cannot be read is `failed`. */

@@ -93,8 +93,8 @@ export interface Resource<Desired, Current> {
   plan(current: Current, desired: Desired, context: PlanContext): readonly Change[];
   /** Whether its plan depends on what the pending changes of earlier steps touch. */
   follows?(desired: Desired): boolean;
-  /** The packages and units that its changes touch, and files other than those that their operations write. */
-  touches?(current: Current, changes: readonly Change[]): Partial<Omit<Touched, 'contents'>>;
+  /** The packages, units and images that its changes touch, and files other than those that their operations write. */
+  touches?(current: Current, changes: readonly Change[], desired: Desired): Partial<Omit<Touched, 'contents'>>;
   /**
    * Why the declared state is impossible on this host. The plan shows it, and nothing is changed on the host. Only for a
    * current state that differs. `touched` is as in `PlanContext`.

@@ -167,14 +167,13 @@ export function bind<Desired, Current>(
   };
 }
 
-function touchedBy<Current>(
-  { touches }: Pick<Resource<never, Current>, 'touches'>,
-  current: Current,
-  changes: readonly Change[],
+function touchedBy<Desired, Current>(
+  { touches }: Pick<Resource<Desired, Current>, 'touches'>,
+  { current, changes, desired }: { current: Current; changes: readonly Change[]; desired: Desired },
 ): Touched {
-  const { files = [], packages = [], units = [] } = touches?.(current, changes) ?? {};
+  const { files = [], packages = [], units = [], images = [] } = touches?.(current, changes, desired) ?? {};
   const contents = contentsWritten(changes);
-  return { files: [...filesWritten(changes), ...files], packages, units, contents };
+  return { files: [...filesWritten(changes), ...files], packages, units, images, contents };
 }
 
 function planOf<Desired, Current>(
@@ -187,7 +186,7 @@ function planOf<Desired, Current>(
   return {
     kind: 'planned',
     changes,
-    ...(changes.length === 0 ? {} : { touched: touchedBy(resource, current, changes) }),
+    ...(changes.length === 0 ? {} : { touched: touchedBy(resource, { current, changes, desired }) }),
     ...defined({
       pendingReboot: resource.pendingReboot?.(current, desired),
       settling: resource.settling?.(current, desired),

@@ -8,11 +8,13 @@ export interface Touched {
   readonly packages: readonly string[];
   /** Units that start, restart or reload. */
   readonly units: readonly string[];
+  /** The full names of Docker images that come to name another image. */
+  readonly images: readonly string[];
   /** What files contain after the changes, by path. Undefined where the operations do not say it: a file of this computer. */
   readonly contents: ReadonlyMap<string, Text | undefined>;
 }
 
-export const NOTHING_TOUCHED: Touched = { files: [], packages: [], units: [], contents: new Map() };
+export const NOTHING_TOUCHED: Touched = { files: [], packages: [], units: [], images: [], contents: new Map() };
 
 /** The files that changes write. What a program writes is not known from its operation. */
 export function filesWritten(changes: readonly Change[]): readonly string[] {
@@ -43,6 +45,7 @@ export function allTouched(list: readonly Touched[]): Touched {
     files: list.flatMap(({ files }) => files),
     packages: list.flatMap(({ packages }) => packages),
     units: list.flatMap(({ units }) => units),
+    images: list.flatMap(({ images }) => images),
     // A later change of a file replaces what an earlier one writes.
     contents: new Map(list.flatMap(({ contents }) => [...contents])),
   };

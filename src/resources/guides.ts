@@ -10,6 +10,8 @@ import { guide as dockerLogin } from './docker-login/guide.ts';
 import { guide as dockerNetwork } from './docker-network/guide.ts';
 import { guide as dockerVolume } from './docker-volume/guide.ts';
 import { guide as dockerDaemon } from './docker-daemon/guide.ts';
+import { guide as dockerContainer } from './docker-container/guide.ts';
+import { guide as dockerImage } from './docker-image/guide.ts';
 import { guide as download } from './download/guide.ts';
 import { guide as file } from './file/guide.ts';
 import { guide as group } from './group/guide.ts';
@@ -72,6 +74,8 @@ const guides: ReadonlyMap<string, Guide> = new Map([
   ['docker_volume', dockerVolume],
   ['docker_daemon', dockerDaemon],
   ['docker_login', dockerLogin],
+  ['docker_container', dockerContainer],
+  ['docker_image', dockerImage],
 ]);
 
 /** Throws for a resource without a guide. */

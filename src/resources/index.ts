@@ -10,6 +10,8 @@ import { dockerLogin } from './docker-login/index.ts';
 import { dockerNetwork } from './docker-network/index.ts';
 import { dockerVolume } from './docker-volume/index.ts';
 import { dockerDaemon } from './docker-daemon/index.ts';
+import { dockerContainer } from './docker-container/index.ts';
+import { dockerImage } from './docker-image/index.ts';
 import { download } from './download/index.ts';
 import { file } from './file/index.ts';
 import { group } from './group/index.ts';
@@ -72,6 +74,8 @@ const all: readonly Resource<unknown, unknown>[] = [
   dockerVolume,
   dockerDaemon,
   dockerLogin,
+  dockerContainer,
+  dockerImage,
 ];
 
 /** All resources, by their key in a playbook. */

@@ -204,6 +204,18 @@ test('these changes cannot be undone by a declaration', () => {
     'docker_volume/removed.json',
     'docker_daemon/edited-by-hand.json',
     'docker_daemon/not-restarted.json',
+    'docker_image/retagged-by-hand.json',
+    'docker_image/loaded-in-place-of-another.json',
+    'docker_image/removed.json',
+    'docker_image/removed-by-force.json',
+    'docker_container/paused-by-hand.json',
+    'docker_container/image-retagged.json',
+    'docker_container/another-tag-and-variable.json',
+    'docker_container/network-disconnected.json',
+    'docker_container/interrupted-before-the-new-one.json',
+    'docker_container/interrupted-before-its-start.json',
+    'docker_container/interrupted-and-declared-anew.json',
+    'docker_container/removed.json',
   ]);
 });
 

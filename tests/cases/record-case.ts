@@ -7,7 +7,7 @@ import { type Answers, fileOf, operationsOf, type Outcome, SECOND_OPINION, type 
 import { desiredOf } from './desired.ts';
 
 /** As https://docs.docker.com/engine/install/centos/ says; in the place of podman and runc. */
-const START_ENGINE = `dnf --assumeyes --quiet install dnf-plugins-core &&
+export const START_ENGINE = `dnf --assumeyes --quiet install dnf-plugins-core &&
 dnf config-manager --quiet --add-repo https://download.docker.com/linux/centos/docker-ce.repo &&
 dnf --assumeyes --quiet install --allowerasing docker-ce docker-ce-cli containerd.io docker-buildx-plugin &&
 systemctl start docker`;

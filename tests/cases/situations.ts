@@ -3,6 +3,8 @@ import { dockerLogins } from './docker-login-situations.ts';
 import { dockerNetworks } from './docker-network-situations.ts';
 import { dockerVolumes } from './docker-volume-situations.ts';
 import { dockerDaemon } from './docker-daemon-situations.ts';
+import { dockerImages } from './docker-image-situations.ts';
+import { dockerContainers } from './docker-container-situations.ts';
 import { UNUSUAL_FILES } from './unusual-repo-files.ts';
 
 const STATIC = {
@@ -2263,4 +2265,6 @@ systemd-run --property=WorkingDirectory=/mnt sleep infinity`,
   ...dockerNetworks,
   ...dockerVolumes,
   ...dockerDaemon,
+  ...dockerImages,
+  ...dockerContainers,
 ];

@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { exec, type Exec, type Result } from '../../src/model/operation.ts';
 import { Secret } from '../../src/model/secret.ts';
 import { SHELLS, startShell } from './shell.ts';
 import { named } from '../unit/named.ts';
+import { tempDir } from '../unit/temp-dir.ts';
 
 const done = (stdout: string, status = 0, stderr = ''): Result => ({ kind: 'done', status, stdout, stderr });
 const skipped: Result = { kind: 'skipped' };
@@ -133,6 +136,63 @@ describe.each(SHELLS)('%s', (...shell) => {
   )('a program that says of a failure only in its output: %s', async (_what, { script, result }) => {
     const operation: Exec = { ...sh(script), errorLine: '^app:[0-9]+: Unknown' };
     expect(await startShell(shell).probe(operation)).toEqual([result]);
+  });
+
+  test.each(
+    named<{ what: string; script: string; result: Result; runs: number }>([
+      { what: 'at once', script: 'echo Up 3 seconds', result: done(''), runs: 1 },
+      { what: 'on standard error', script: 'echo Up 3 seconds >&2; exit 1', result: done(''), runs: 1 },
+      { what: 'at the second attempt', script: '[ "$n" -gt 1 ] && echo Up 3 seconds', result: done(''), runs: 2 },
+      {
+        what: 'never',
+        script: 'echo Up 1 second',
+        result: done('', 1, 'Up 1 second\n'),
+        runs: 3,
+      },
+      {
+        what: 'never, and says so',
+        script: 'echo first; echo "Exited (7)"',
+        result: done('', 1, 'first\nExited (7)\n'),
+        runs: 1,
+      },
+    ]),
+  )('a program runs until it prints a line: %s', async (_what, { script, result, runs }) => {
+    const file = join(tempDir(), 'runs');
+    const operation: Exec = {
+      ...exec('sh', '-c', `echo >>"$1"; n=$(wc -l <"$1"); ${script}`, 'sh', file),
+      until: { succeeds: '^Up [3-9]', fails: '^Exited', attempts: 3 },
+    };
+    expect(await startShell(shell).change(operation)).toEqual([result]);
+    expect(readFileSync(file, 'utf8')).toHaveLength(runs);
+  });
+
+  test('a change that fails says why and brings back what was there; its status stays', async () => {
+    const onFailure = {
+      explain: [
+        ['sh', '-c', 'echo the log; exit 9'],
+        ['sh', '-c', 'echo of errors >&2'],
+      ],
+      undo: [
+        ['sh', '-c', 'echo noise; echo one >&2; exit 9'],
+        ['sh', '-c', `echo "it's two" >&2`],
+      ],
+    };
+    const words = "the log\nof errors\none\nit's two\n";
+    const until = { succeeds: 'yes', fails: 'no', attempts: 5 };
+    expect(await startShell(shell).change({ ...sh('echo first >&2; exit 3'), onFailure }, exec('true'))).toEqual([
+      done('', 3, `first\n${words}`),
+      skipped,
+    ]);
+    expect(await startShell(shell).change({ ...sh('echo no'), until, onFailure }, exec('true'))).toEqual([
+      done('', 1, `no\n${words}`),
+      skipped,
+    ]);
+    const withNames: Exec = { ...exec('false'), argsFrom: ['echo', 'name'], onFailure: { undo: [['false']] } };
+    expect(await startShell(shell).change(withNames)).toEqual([done('', 1)]);
+    expect(await startShell(shell).change({ ...sh('echo first'), onFailure }, show('x'))).toEqual([
+      done('first\n'),
+      done('[x]'),
+    ]);
   });
 
   test('the settings of the login have no effect on the output of programs', async () => {

@@ -61,6 +61,23 @@ test('conditions, arguments that only the host knows, input, time limits', () =>
   expect(() => run([{ ...exec('sleep', '20'), timeout: 1 }, echo('late')])).toThrow('Command failed: sh -s');
 });
 
+test('a command that is repeated, and commands that bring back what was there', () => {
+  const directory = tempDir();
+  const file = join(directory, 'runs');
+  const until = { succeeds: '^it is [3-9]$', fails: '^it is 5$', attempts: 4 };
+  const count = (extra: string) => exec('sh', '-c', `echo >>'${file}'; echo "it is $(wc -l <'${file}')${extra}"`);
+  expect(run([{ ...count(''), until }, exec('echo', 'end')])).toBe('end\n');
+  const onFailure = {
+    explain: [['sh', '-c', 'echo why >&2; exit 9']],
+    undo: [['false'], ['sh', '-c', `echo undone >>'${file}'`]],
+  };
+  expect(() => run([{ ...count(' '), until, onFailure }, exec('echo', 'late')])).toThrow('why');
+  expect(readFileSync(file, 'utf8')).toBe('\n'.repeat(7) + 'undone\n');
+  expect(() => run([{ ...exec('false'), onFailure }, exec('echo', 'late')])).toThrow('why');
+  expect(readFileSync(file, 'utf8')).toBe('\n'.repeat(7) + 'undone\nundone\n');
+  expect(run([{ ...exec('true'), onFailure }, exec('echo', 'end')])).toBe('end\n');
+});
+
 test('a secret is a variable: it is not in the text, and the script asks for it', () => {
   const secret = new Secret('hunter2 $x');
   const secrets = new SecretNames();

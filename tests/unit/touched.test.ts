@@ -91,12 +91,13 @@ test('files that changes write or send', () => {
   expect(contentsWritten([change(written), change({ kind: 'send', path: '/a', source: content })])).toEqual(
     new Map([['/a', undefined]]),
   );
-  const one = { files: ['/a'], packages: ['p'], units: ['u'], contents: new Map([['/a', '1']]) };
+  const one = { files: ['/a'], packages: ['p'], units: ['u'], images: ['i'], contents: new Map([['/a', '1']]) };
   const other = { ...one, contents: new Map([['/a', '2']]) };
   expect(allTouched([one, other])).toEqual({
     files: ['/a', '/a'],
     packages: ['p', 'p'],
     units: ['u', 'u'],
+    images: ['i', 'i'],
     contents: new Map([['/a', '2']]),
   });
 });

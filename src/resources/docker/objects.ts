@@ -8,22 +8,22 @@ import { isIP } from '../../model/ip.ts';
 /** How many containers are listed that use an object. */
 export const LISTED = 20;
 
-const Texts = z
+export const Texts = z
   .record(z.string(), z.string())
   .nullish()
   .transform((texts) => texts ?? {});
 
-const Flag = z
+export const Flag = z
   .boolean()
   .nullish()
   .transform((flag) => flag ?? false);
 
-const Text = z
+export const Text = z
   .string()
   .nullish()
   .transform((text) => (text === '' || text === null ? undefined : text));
 
-function listOf<T extends z.ZodType>(item: T) {
+export function listOf<T extends z.ZodType>(item: T) {
   return z
     .array(item)
     .nullish()
@@ -74,6 +74,7 @@ const Containers = z.array(
   z.object({
     Id: z.string().regex(/^[0-9a-f]{64}$/),
     Names: listOf(z.string()),
+    ImageID: Text,
     NetworkSettings: z
       .object({ Networks: z.record(z.string(), Endpoint).nullish() })
       .nullish()
@@ -111,6 +112,11 @@ export function usersOfVolume(volume: string) {
 /** The names of the containers of the answer. */
 export const RunningContainers = Containers.transform((all) => all.map(nameOf));
 
+/** The names of the containers that were created from the image with this ID, also those that are stopped. */
+export function usersOfImage(id: string) {
+  return Containers.transform((all) => all.filter(({ ImageID }) => ImageID === id).map(nameOf));
+}
+
 /** `Names` also has one for each link to the container: `/other/alias`. */
 function nameOf({ Id, Names }: Pick<z.infer<typeof Containers>[number], 'Id' | 'Names'>): string {
   const own = Names.find((name) => /^\/[A-Za-z0-9][\w.-]*$/.test(name));
@@ -131,7 +137,7 @@ export function volumeNamed(name: string): string {
 }
 
 /** At most `LISTED` containers, the newest first. The filter also takes the beginning of an ID: the answer has to be checked. */
-export function containersWith(kind: 'network' | 'volume', name: string): string {
+export function containersWith(kind: 'network' | 'volume' | 'ancestor', name: string): string {
   return `/containers/json?all=true&limit=${LISTED}&filters=${filters({ [kind]: [name] })}`;
 }
 
@@ -140,6 +146,11 @@ export function containersWith(kind: 'network' | 'volume', name: string): string
  * without a filter of the state.
  */
 export const runningContainers = `/containers/json?limit=${LISTED}&filters=${filters({ status: ['running', 'paused', 'restarting'] })}`;
+
+/** The tags of a repository. */
+export function imagesOf(repository: string): string {
+  return `/images/json?filters=${filters({ reference: [repository] })}`;
+}
 
 function filters(given: Readonly<Record<string, readonly string[]>>): string {
   return encodeURIComponent(JSON.stringify(given));

@@ -37,9 +37,35 @@ p_exec_strict() {
   p_output=$( (exec "$@") </dev/null 2>&1)
   p_code=$?
   if [ -n "$p_output" ]; then printf '%s\n' "$p_output" >&2; fi
-  if [ "$p_code" -eq 0 ] && printf '%s\n' "$p_output" | (exec grep -E -q -e "$p_pattern"); then p_code=1; fi
+  if [ "$p_code" -eq 0 ] && p_matches "$p_pattern"; then p_code=1; fi
   return "$p_code"
 }
+
+# p_exec_until ATTEMPTS SUCCESS FAILURE PROGRAM ARGUMENT...: runs the program every second until a line of its two outputs
+# matches SUCCESS, at most ATTEMPTS times. Fails at once if one matches FAILURE. Both are extended regular expressions. The
+# last output is standard error if it fails, otherwise there is none.
+p_exec_until() {
+  p_left=$1 p_success=$2 p_failure=$3
+  shift 3
+  while :; do
+    p_output=$( (exec "$@") </dev/null 2>&1)
+    if p_matches "$p_success"; then return 0; fi
+    p_left=$((p_left - 1))
+    if [ "$p_left" -le 0 ] || p_matches "$p_failure"; then break; fi
+    sleep 1
+  done
+  printf '%s\n' "$p_output" >&2
+  return 1
+}
+
+# p_matches PATTERN: whether a line of p_output matches.
+p_matches() { printf '%s\n' "$p_output" | (exec grep -E -q -e "$1"); }
+
+# p_explain PROGRAM ARGUMENT...: both outputs are standard error.
+p_explain() { (exec "$@") </dev/null >&2; }
+
+# p_undo PROGRAM ARGUMENT...
+p_undo() { (exec "$@") </dev/null >/dev/null; }
 
 # p_succeeds PROGRAM ARGUMENT...
 p_succeeds() { (exec "$@") </dev/null >/dev/null 2>&1; }

@@ -110,17 +110,35 @@ function marked(operation: Operation, nonce: string): string {
   }
 }
 
-function markedExec({ argv, stdin, onlyIf, argsFrom, detached, timeout, last, errorLine }: Exec): string {
-  const prefix = detached ? DETACH : timeout === undefined ? [] : ['timeout', '-k', '10', String(timeout)];
-  const strict = errorLine === undefined ? 'p_exec' : `p_exec_strict ${quote(errorLine)}`;
-  const bounded = last === undefined ? strict : `p_exec_last ${last}`;
-  const start = stdin === undefined ? bounded : `p_exec_with_input ${quote(stdin)}`;
-  let text = `${start} ${words([...prefix, ...argv])}`;
+function markedExec(operation: Exec): string {
+  const { argsFrom, onlyIf } = operation;
+  let text = `${execCall(operation)}; p_mark $?`;
   if (argsFrom) {
     text = `set -f; set -- $(p_words ${words(argsFrom)}); set +f
-if [ $# -gt 0 ]; then ${text} "$@"; p_mark $?; else p_mark none; fi`;
-  } else text += '; p_mark $?';
+if [ $# -gt 0 ]; then ${text}; else p_mark none; fi`;
+  }
   return onlyIf ? `if p_succeeds ${words(onlyIf)}; then ${text}; else p_mark none; fi` : text;
+}
+
+function execCall(operation: Exec): string {
+  const { argv, argsFrom, detached, timeout, onFailure } = operation;
+  const prefix = detached ? DETACH : timeout === undefined ? [] : ['timeout', '-k', '10', String(timeout)];
+  const call = `${starter(operation)} ${words([...prefix, ...argv])}${argsFrom ? ' "$@"' : ''}`;
+  if (!onFailure) return call;
+  const { explain = [], undo } = onFailure;
+  const commands = [
+    ...explain.map((command) => `p_explain ${words(command)}`),
+    ...undo.map((command) => `p_undo ${words(command)}`),
+  ];
+  return `${call} || { p_failed=$?; ${commands.join('; ')}; (exit "$p_failed"); }`;
+}
+
+/** The function that starts a program, with its own arguments. */
+function starter({ stdin, last, errorLine, until }: Exec): string {
+  if (until) return `p_exec_until ${words([String(until.attempts), until.succeeds, until.fails])}`;
+  if (stdin !== undefined) return `p_exec_with_input ${quote(stdin)}`;
+  if (last !== undefined) return `p_exec_last ${last}`;
+  return errorLine === undefined ? 'p_exec' : `p_exec_strict ${quote(errorLine)}`;
 }
 
 /** The delay lets the answer arrive before the connection ends. */

@@ -1,6 +1,17 @@
 /** Operations as a person would type them on the host: for reading, and for a script. */
 import { basename } from 'node:path';
-import type { Archive, Exec, Fetch, HttpRequest, Operation, Send, Unpack, Write } from '../../model/operation.ts';
+import type {
+  Archive,
+  Exec,
+  Fetch,
+  HttpRequest,
+  OnFailure,
+  Operation,
+  Send,
+  Unpack,
+  Until,
+  Write,
+} from '../../model/operation.ts';
 import type { CheckTarget } from '../../model/check-target.ts';
 import { commandOf, curlOptions, type StepCheck } from '../../model/step-check.ts';
 import { reveal, Secret, type Text } from '../../model/secret.ts';
@@ -72,12 +83,42 @@ export function scriptHead(secrets: SecretNames): readonly string[] {
   return [...head, ...secrets.all.map((name) => `: "\${${name}:?Set this variable before you run the script.}"`)];
 }
 
-function typedExec({ argv, stdin, onlyIf, argsFrom, timeout }: Exec, secrets: SecretNames): readonly string[] {
+function typedExec(operation: Exec, secrets: SecretNames): readonly string[] {
+  const { argv, stdin, onlyIf, argsFrom, timeout, until, onFailure } = operation;
   const line = (words: readonly Text[]) => words.map((one) => word(one, secrets)).join(' ');
   let command = line([...(timeout === undefined ? [] : ['timeout', String(timeout)]), ...argv]);
   if (stdin !== undefined) command = `printf '%s' ${word(stdin, secrets)} | ${command}`;
   if (argsFrom) command = `for name in $(${line(argsFrom)} | grep -v ' '); do ${command} "$name"; done`;
+  const failure = onFailure ? typedFailure(onFailure, line) : undefined;
+  if (until) return typedUntil(command, until, failure ?? ['exit 1'], line);
+  if (failure) return [`${command} || {`, ...failure.map(indented), '}'];
   return [onlyIf ? `if ${line(onlyIf)} >/dev/null 2>&1; then ${command}; fi` : command];
+}
+
+type Line = (words: readonly Text[]) => string;
+
+/** Ends the script, also in a loop. */
+function typedFailure({ explain = [], undo }: OnFailure, line: Line): readonly string[] {
+  return [...explain, ...undo].map((command) => `${line(command)} || true`).concat('exit 1');
+}
+
+function typedUntil(command: string, { succeeds, fails, attempts }: Until, failure: readonly string[], line: Line) {
+  return [
+    `tries=${attempts}`,
+    'while :; do',
+    `  output=$(${command} 2>&1) || true`,
+    `  if printf '%s\\n' "$output" | ${line(['grep', '-E', '-q', '-e', succeeds])}; then break; fi`,
+    '  tries=$((tries - 1))',
+    `  if [ "$tries" -le 0 ] || printf '%s\\n' "$output" | ${line(['grep', '-E', '-q', '-e', fails])}; then`,
+    ...[`printf '%s\\n' "$output" >&2`, ...failure].map((one) => indented(indented(one))),
+    '  fi',
+    '  sleep 1',
+    'done',
+  ];
+}
+
+function indented(text: string): string {
+  return `  ${text}`;
 }
 
 function typedWrite(operation: Write, secrets: SecretNames): readonly string[] {

@@ -62,7 +62,7 @@ const PUBLIC_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMVJtZNE01kWR62YcVM17Ne4
 /** A directory with the files that an example names. */
 function folderOf(step: string): string {
   const folder = tempDir();
-  const named = [...step.matchAll(/(?:source|template): \[?([\w/.-]+(?:, [\w/.-]+)*)/g)];
+  const named = [...step.matchAll(/(?:source|template|load): \[?([\w/.-]+(?:, [\w/.-]+)*)/g)];
   for (const file of named.flatMap(([, files = '']) => files.split(', '))) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     writeFileSync(join(folder, file), file.endsWith('.pub') ? PUBLIC_KEY : '[Unit]\nDescription={{ host.name }}\n');

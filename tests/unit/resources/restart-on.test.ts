@@ -239,7 +239,13 @@ describe('what earlier steps are going to change', () => {
 
   test('a restart touches the unit itself', () => {
     const planned = step({ restart_on: SOURCES }).plan(answers({ file: 50 })) as Planned;
-    expect(planned.touched).toEqual({ files: [], packages: [], units: ['nginx.service'], contents: new Map() });
+    expect(planned.touched).toEqual({
+      files: [],
+      packages: [],
+      units: ['nginx.service'],
+      images: [],
+      contents: new Map(),
+    });
   });
 });
 
