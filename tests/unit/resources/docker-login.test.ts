@@ -22,8 +22,8 @@ interface Host {
 
 function current(parameters: unknown, { file, mode = '600', engine = true, user = true }: Host) {
   const desired = dockerLogin.schema.parse(parameters);
-  const { operations, parse } = dockerLogin.probe(desired);
-  const [first] = operations;
+  const probe = dockerLogin.probe(desired);
+  const [first] = probe.operations;
   const path = first?.kind === 'read' ? first.path : '';
   const record = (type: string, at: string, permissions: string) =>
     `${[type, permissions, 'root', '0', 'root', '0', '99', '1', '1:2', type, '', at, ''].join('\t')}\n`;
@@ -33,7 +33,7 @@ function current(parameters: unknown, { file, mode = '600', engine = true, user 
     file === undefined
       ? done(directory, 1, `find: '${path}': No such file or directory`)
       : done(directory + record('f', path, mode));
-  const state = parse([answer, found, done('', engine ? 0 : 3), done('', user ? 0 : 2)]);
+  const state = probe.parse([answer, found, done('', engine ? 0 : 3), done('', user ? 0 : 2)]);
   return { desired, state };
 }
 

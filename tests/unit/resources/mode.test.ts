@@ -44,8 +44,8 @@ describe.each(PARAMETERS.map((one) => [`${one[0]} ${one[1]}`, one] as const))('%
     ['384', '384 is the mode 0600 as a decimal number', 'Write "0600".'],
     ['493', '493 is the mode 0755 as a decimal number', 'Write "0755".'],
     ['1533', '1533 is the mode 2775 as a decimal number', 'Write "2775", or "1533" if that mode is meant.'],
-    ['0o644', `${parameter[1]} "0o644": must be an octal mode such as "0644"`, ''],
-    ['689', `${parameter[1]} "689": must be an octal mode such as "0644"`, ''],
+    ['0o644', `${parameter[1]} must be an octal mode such as "0644", not "0o644"`, ''],
+    ['689', `${parameter[1]} must be an octal mode such as "0644", not "689"`, ''],
   ])('%s is refused', async (written, message, hint) => {
     const shown = await shownDiagnostics(files(parameter, written));
     expect(shown).toContain(message);
