@@ -1,6 +1,7 @@
 import type { Guide } from '../model/resource.ts';
 import { guide as archive } from './archive/guide.ts';
 import { guide as authorizedKey } from './authorized-key/guide.ts';
+import { guide as baseRepos } from './base-repos/guide.ts';
 import { guide as block } from './block/guide.ts';
 import { guide as command } from './command/guide.ts';
 import { guide as cron } from './cron/guide.ts';
@@ -76,6 +77,7 @@ const guides: ReadonlyMap<string, Guide> = new Map([
   ['docker_login', dockerLogin],
   ['docker_container', dockerContainer],
   ['docker_image', dockerImage],
+  ['base_repos', baseRepos],
 ]);
 
 /** Throws for a resource without a guide. */

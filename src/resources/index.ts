@@ -1,6 +1,7 @@
 import type { Resource } from '../model/resource.ts';
 import { archive } from './archive/index.ts';
 import { authorizedKey } from './authorized-key/index.ts';
+import { baseRepos } from './base-repos/index.ts';
 import { block } from './block/index.ts';
 import { command } from './command/index.ts';
 import { cron } from './cron/index.ts';
@@ -76,6 +77,7 @@ const all: readonly Resource<unknown, unknown>[] = [
   dockerLogin,
   dockerContainer,
   dockerImage,
+  baseRepos,
 ];
 
 /** All resources, by their key in a playbook. */

@@ -1,6 +1,7 @@
 import type { Operation, Result } from '../../src/model/operation.ts';
 import type { Change } from '../../src/model/resource.ts';
 import type { Engine } from '../lab/engine.ts';
+import type { Stream } from '../lab/packages.ts';
 
 /** The result of applying a declared state to a host in a situation. */
 export type Outcome =
@@ -21,6 +22,8 @@ export interface Situation {
   readonly parameters: unknown;
   /** Docker Engine, installed and running before `prepare`: that of `npm run lab -- up --engine`. Default: not installed. */
   readonly engine?: Exclude<Engine, 'stand-in'>;
+  /** The release of CentOS Stream: that of `npm run lab -- up --stream`. Default: 9. */
+  readonly stream?: Stream;
   /** A shell script, run as root on a freshly installed host, that brings about the situation. */
   readonly prepare?: string;
   readonly outcome: Outcome;

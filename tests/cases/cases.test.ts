@@ -216,6 +216,9 @@ test('these changes cannot be undone by a declaration', () => {
     'docker_container/interrupted-before-its-start.json',
     'docker_container/interrupted-and-declared-anew.json',
     'docker_container/removed.json',
+    'base_repos/dead-mirrors.json',
+    'base_repos/one-of-them-by-hand.json',
+    'base_repos/mirrors-without-a-list.json',
   ]);
 });
 

@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import type { Engine } from '../lab/engine.ts';
+import type { Stream } from '../lab/packages.ts';
 import { type Case, fileOf, type Situation } from './case.ts';
 import { probesOf } from './probes.ts';
 import { outcomeOf, recordCase, type Subject } from './record-case.ts';
@@ -66,9 +67,11 @@ async function onHost(inventory: string, name: string): Promise<void> {
 async function onLab(): Promise<void> {
   const lab = await import('../lab/lab.ts');
   const { labSubject } = await import('./lab-subject.ts');
-  for (const engine of new Set(wanted.map(engineOf))) {
-    await lab.up({ engine });
-    await onHosts(wanted.filter((one) => engineOf(one) === engine));
+  for (const { engine, stream } of variants()) {
+    const own = wanted.filter((one) => engineOf(one) === engine && streamOf(one) === stream);
+    if (own.length === 0) continue;
+    await lab.up({ engine, stream });
+    await onHosts(own);
   }
 
   async function onHosts(own: readonly Situation[]): Promise<void> {
@@ -90,6 +93,16 @@ async function onLab(): Promise<void> {
 /** A host without Docker Engine is the same in every lab. */
 function engineOf({ engine }: Situation): Engine {
   return engine ?? 'stand-in';
+}
+
+function streamOf({ stream }: Situation): Stream {
+  return stream ?? 9;
+}
+
+/** The kinds of labs. */
+function variants(): readonly { readonly engine: Engine; readonly stream: Stream }[] {
+  const engines = ['stand-in', 'real'] as const;
+  return ([9, 8] as const).flatMap((stream) => engines.map((engine) => ({ engine, stream })));
 }
 
 async function record(subject: Subject, situation: Situation, source: Case['source']): Promise<void> {

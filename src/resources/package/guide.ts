@@ -93,7 +93,7 @@ export const guide: Guide = {
     {
       what: 'Every dnf command fails on CentOS Linux 8 or CentOS Stream 8',
       advice:
-        'Both have reached their end of life, and their mirror list is gone. Point /etc/yum.repos.d at vault.centos.org.',
+        'Both have reached their end of life, and their mirror list is gone. The step `base_repos: vault` moves their repositories to the archive.',
     },
     {
       what: 'Downloads fail with certificate errors',

@@ -156,7 +156,7 @@ export const metadataDamaged =
   'The repository metadata on the host is damaged or incomplete. If the disk is full (df -h /var), free space. Then run: dnf clean all.';
 
 export const baseRepositoriesFailed =
-  'dnf cannot read the base repositories. Check the network and the proxy of the host. CentOS Linux 8 and CentOS Stream 8 have reached their end of life: there, use vault.centos.org in the files of /etc/yum.repos.d.';
+  'dnf cannot read the base repositories. Check the network and the proxy of the host. CentOS Linux 8 and CentOS Stream 8 have reached their end of life: there, add the step `base_repos: vault` before this one.';
 
 export const cannotResolve = 'The host cannot resolve names: check `dns` of its network step.';
 
