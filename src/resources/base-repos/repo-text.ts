@@ -25,12 +25,18 @@ export function inArchive(text: string, url: string): MovedText {
   const blocks = sectionsOf(text).map(({ id, lines }) => {
     const old = lines.find((line) => MIRROR_LIST.test(line)) ?? lines.find((line) => isActive(line));
     if (id === undefined || old === undefined) return lines;
-    const [, , path] = lines.map((line) => BASE_URL.exec(line)).find((match) => match !== null) ?? [];
-    const after = path === undefined ? undefined : `${url}/${path}`;
+    const after = placeIn(url, lines);
     moved.push({ id, before: old.replace(/^\w+\s*=\s*/, ''), after });
     return after === undefined ? lines : lines.flatMap((line) => movedLine(line, after));
   });
   return { text: blocks.flat().join('\n'), moved };
+}
+
+/** Of a section, by its base URL of the mirrors, or of the archive already. */
+function placeIn(url: string, lines: readonly string[]): string | undefined {
+  const [, , path] = lines.map((line) => BASE_URL.exec(line)).find((match) => match !== null) ?? [];
+  if (path !== undefined) return `${url}/${path}`;
+  return lines.map((line) => line.replace(/^baseurl\s*=\s*/, '')).find((address) => address.startsWith(`${url}/`));
 }
 
 function isActive(line: string): boolean {

@@ -13,6 +13,7 @@ const file = (...lines: readonly string[]) => `# by CentOS\n\n[baseos]\nname=Bas
 test.each([
   ['a mirror list', file(LIST, `#${BASE}`), file(`#${LIST}`, MOVED)],
   ['a mirror list, and a comment with a space', file(LIST, `# ${BASE}`), file(`#${LIST}`, MOVED)],
+  ['a mirror list that came back beside the archive', file(LIST, MOVED), file(`#${LIST}`, MOVED)],
   ['a base URL of the mirrors', file(`#${LIST}`, BASE), file(`#${LIST}`, MOVED)],
 ])('%s is moved', (_what, text, expected) => {
   const result = inArchive(text, VAULT);
