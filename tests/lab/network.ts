@@ -74,6 +74,7 @@ export async function networkDown(): Promise<void> {
   await stop('dns');
   await stop('web');
   await stop('registry');
+  await stop('open-registry');
   await $({ nothrow: true })`ip netns delete ${controlNamespace}`;
   await rm(`/etc/netns/${controlNamespace}`, { recursive: true, force: true });
 }

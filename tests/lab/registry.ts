@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import { identity, readPassword, registryName } from './identity.ts';
 import { inControlNetwork } from './network.ts';
 import { run } from './paths.ts';
-import { isRunning, logFile, start } from './processes.ts';
+import { isRunning, logFile, start, stop } from './processes.ts';
 import { $ } from './shell.ts';
 import { waitFor } from './wait.ts';
 
 /** As images and logins name it. */
 export const registry = `${registryName}:5000`;
+
+/** The same images for everybody. */
+export const openRegistry = `${registryName}:5001`;
 
 /** Who may log in at it, with the password of the lab. */
 export const registryUser = 'student';
@@ -16,8 +19,8 @@ export const registryUser = 'student';
 const directory = join(run, 'registry');
 
 /**
- * Starts Debian's docker-registry in the control namespace, with a certificate of the lab's CA and a login; it runs until the lab
- * is down, and keeps its images until then.
+ * Starts Debian's docker-registry in the control namespace, with a certificate of the lab's CA, once with a login and once
+ * without. Both run until the lab is down, and keep their images until then.
  */
 export async function startRegistry(): Promise<void> {
   if (await isRunning('registry')) return;
@@ -25,23 +28,36 @@ export async function startRegistry(): Promise<void> {
   await mkdir(join(directory, 'images'), { recursive: true });
   await certificate();
   await writeFile(join(directory, 'htpasswd'), `${registryUser}:${await bcrypt(await readPassword())}\n`);
-  const file = join(directory, 'config.yml');
-  await writeFile(file, config());
-  await start('registry', inControlNetwork(['docker-registry', 'serve', file]));
+  await serve('registry', 5000, `auth: { htpasswd: { realm: lab, path: ${join(directory, 'htpasswd')} } }\n`);
+  await startOpenRegistry();
+}
+
+export async function startOpenRegistry(): Promise<void> {
+  await serve('open-registry', 5001, '');
+}
+
+export async function stopOpenRegistry(): Promise<void> {
+  await stop('open-registry');
+}
+
+async function serve(group: string, port: number, auth: string): Promise<void> {
+  const file = join(directory, `${group}.yml`);
+  await writeFile(file, `${config(port)}${auth}`);
+  await start(group, inControlNetwork(['docker-registry', 'serve', file]));
   await waitFor('the registry does not answer', 20, async () => {
-    const answer = await $({ nothrow: true })`${inControlNetwork(['bash', '-c', ': 2>&- <>/dev/tcp/127.0.0.1/5000'])}`;
-    return answer.exitCode === 0 ? undefined : `see ${logFile('registry')}`;
+    const connect = `: 2>&- <>/dev/tcp/127.0.0.1/${port}`;
+    const answer = await $({ nothrow: true })`${inControlNetwork(['bash', '-c', connect])}`;
+    return answer.exitCode === 0 ? undefined : `see ${logFile(group)}`;
   });
 }
 
-function config(): string {
+function config(port: number): string {
   return `version: 0.1
 log: { level: warn }
 storage: { filesystem: { rootdirectory: ${join(directory, 'images')} }, delete: { enabled: true } }
 http:
-  addr: :5000
+  addr: :${port}
   tls: { certificate: ${join(directory, 'certificate.pem')}, key: ${join(directory, 'key.pem')} }
-auth: { htpasswd: { realm: lab, path: ${join(directory, 'htpasswd')} } }
 `;
 }
 
