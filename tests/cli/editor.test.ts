@@ -18,7 +18,7 @@ describe('in an editor', () => {
   });
   afterAll(() => server.stop());
 
-  test.each(['inventory/class.yaml', 'playbooks/docker-host.yaml'])(
+  test.each(['inventory/class.yaml', 'playbooks/docker-host.yaml', 'playbooks/hello-world.yaml'])(
     '%s names its schema and is right',
     async (file) => {
       const text = await readFile(file, 'utf8');

@@ -49,7 +49,9 @@ test.each([
 
 test('the shipped files are accepted', async () => {
   const tag = { customTags: [{ tag: '!env', resolve: (name: string) => name }] };
-  expect(playbook(parse(await readFile('playbooks/docker-host.yaml', 'utf8')))).toBe(true);
+  for (const name of ['docker-host', 'hello-world']) {
+    expect(playbook(parse(await readFile(`playbooks/${name}.yaml`, 'utf8')))).toBe(true);
+  }
   expect(inventory(parse(await readFile('inventory/class.yaml', 'utf8'), tag))).toBe(true);
 });
 
