@@ -189,7 +189,7 @@ export function advise(words: string): string | undefined {
     return 'Another container or program of the host uses the port ("ss -ltnp" on the host shows it). Stop it, or publish another port.';
   }
   if (/pull access denied|manifest unknown|not found: manifest|repository does not exist/i.test(words)) {
-    return 'The registry does not have the image, or it needs a login. Check the name, or add a step before this one that brings the image.';
+    return 'The registry does not have the image, or it wants a login. Correct the name, or add a `docker_login` step before this one.';
   }
   if (/\(unhealthy\)|health check: exit status/.test(words)) {
     return 'The container did not become healthy. If it needs longer, raise `within`, and `start_period` of `health`.';

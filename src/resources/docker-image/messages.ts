@@ -79,13 +79,13 @@ export function isInUse({
 /** Advice for the words of a change that failed. */
 export function advise(words: string): string | undefined {
   if (/no basic auth credentials|pull access denied|unauthorized|authentication required|denied:/i.test(words)) {
-    return 'The registry wants a login, or does not have the image. Log in before this step, and check the name.';
+    return 'The registry wants a login, or does not have the image. Add a `docker_login` step before this one, or correct the name.';
   }
   if (/manifest unknown|not found: manifest|manifest for \S+ not found/i.test(words)) {
     return 'The registry does not have this tag or digest. Check the name.';
   }
   if (/server gave HTTP response to HTTPS client/i.test(words)) {
-    return 'The registry has no TLS. Add it to `insecure-registries` of /etc/docker/daemon.json, or give it a certificate.';
+    return 'The registry has no TLS. Add it to `insecure-registries` with a `docker_daemon` step, or give it a certificate.';
   }
   if (/certificate signed by unknown authority/i.test(words)) {
     return 'Place the certificate of its authority as /etc/docker/certs.d/REGISTRY/ca.crt on the host.';

@@ -21,7 +21,7 @@ export const certificateAdvice =
   'The host does not know the authority that signed the certificate of the registry. Place the certificate of the authority in /etc/docker/certs.d/REGISTRY/ca.crt with a file step before this one.';
 
 export const plainHttpAdvice =
-  'The registry has no TLS. Docker Engine accepts that only for registries in insecure-registries of /etc/docker/daemon.json.';
+  'The registry has no TLS. Docker Engine accepts that only for registries in `insecure-registries`: add a `docker_daemon` step before this one.';
 
 export const socketAdvice =
   'The user may not connect to Docker Engine: add the user to the group docker with a user step before this one.';
