@@ -40,11 +40,14 @@ export function simulated(): Implementation {
       'line/replaced.json': 'visudo is not simulated',
       'line/validation-fails.json': 'sshd -t is not simulated',
       'line/not-utf8.json': 'its printf writes text only',
+      'line/several-become-one.json': 'there is no /etc/pam.d',
       'block/added.json': 'sshd -t is not simulated',
       'reboot/kernel-of-container-host.json': 'a virtual machine runs its own kernel',
       ...notSimulated(['download', 'archive', 'sysctl', 'timezone', 'locale', 'kernel_module', 'time_sync', 'swap']),
       ...notSimulated(['unit', 'timer', 'cron', 'mount']),
-      ...notSimulated(['docker_daemon']),
+      ...notSimulated(['docker_daemon', 'docker_login', 'docker_image', 'docker_container']),
+      ...notSimulated(['docker_network', 'docker_volume']),
+      ...otherReleases(),
     },
     async start() {
       const firstPort = await freePorts(CLASSES * INDICES.length);
@@ -67,6 +70,11 @@ export function simulated(): Implementation {
 function notSimulated(types: readonly string[]): Readonly<Record<string, string>> {
   const own = situations.filter(({ resource }) => types.includes(resource));
   return Object.fromEntries(own.map((situation) => [fileOf(situation), `${situation.resource} is not simulated`]));
+}
+
+function otherReleases(): Readonly<Record<string, string>> {
+  const own = situations.filter(({ stream }) => stream === 8);
+  return Object.fromEntries(own.map((situation) => [fileOf(situation), 'its hosts are CentOS Stream 9']));
 }
 
 function packagesNotSimulated(reason: string, names: RegExp): Readonly<Record<string, string>> {

@@ -140,19 +140,20 @@ p_follow() {
 }
 
 # Until the job's shell has started, looks for it every 20 ms, then every 100 ms. Afterwards, one tail(1) waits for its end; every
-# 500 ms the last line of the output is reported.
+# 500 ms the last line of the output is reported. Whether it has started is tested first: it may start between two tests.
 p_wait_for_end() {
   p_ticks=0 p_current=0 p_reported=''
   until [ -e "$p_directory/done" ]; do
-    if p_running "$p_directory"; then
+    if [ ! -s "$p_directory/pid" ]; then
+      p_ticks=$((p_ticks + 1))
+      if [ $p_ticks -gt 100 ] && ! p_starting; then break; fi
+      if [ $p_ticks -lt 10 ]; then sleep 0.02; else sleep 0.1; fi
+    elif p_running "$p_directory"; then
       p_wait_for_process "$p_pid"
       p_report_progress
-      continue
+    elif [ ! -e "$p_directory/done" ]; then
+      break
     fi
-    p_ticks=$((p_ticks + 1))
-    if [ -e "$p_directory/done" ] || [ -s "$p_directory/pid" ]; then break; fi
-    if [ $p_ticks -gt 100 ] && ! p_starting; then break; fi
-    if [ $p_ticks -lt 10 ]; then sleep 0.02; else sleep 0.1; fi
   done
 }
 
