@@ -18,7 +18,6 @@ export class ShellStart {
   readonly #login: messages.ShellLogin;
   readonly #place: string;
   readonly #channel: ShellChannel;
-  #status: number | undefined;
 
   constructor(host: Host, target: Target, user: string, channel: ShellChannel) {
     this.#host = host;
@@ -37,16 +36,11 @@ export class ShellStart {
     timer.unref();
   }
 
-  /** The exit status of the program has arrived: null where a signal ended it. */
-  ended(status: number | null): void {
-    this.#status = status ?? undefined;
-  }
-
-  /** Why the channel was closed, once it is. */
-  closeReason(): TransportError {
+  /** Why the channel was closed, once it is. `status` is the exit status of the program, if it has one. */
+  closeReason(status: number | undefined): TransportError {
     const { started, firstWords } = this.#channel;
     if (started) return transportError('lost', closedByHost(this.#place));
-    if (this.#status === undefined) return transportError('lost', messages.closedBeforeShell(this.#login, firstWords));
-    return transportError('authentication', messages.noShell(this.#login, this.#status, firstWords));
+    if (status === undefined) return transportError('lost', messages.closedBeforeShell(this.#login, firstWords));
+    return transportError('authentication', messages.noShell(this.#login, status, firstWords));
   }
 }

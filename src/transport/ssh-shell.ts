@@ -4,6 +4,7 @@ import type { Session, TransportError } from '../model/transport.ts';
 import { ShellChannel } from './channel.ts';
 import type { Connected } from './connect.ts';
 import { place, type Target } from './dial.ts';
+import { exitStatus, recordExit } from './exit-status.ts';
 import { type Explained, transportError } from './failure.ts';
 import { fingerprint } from './known-hosts.ts';
 import * as messages from './connection-messages.ts';
@@ -59,14 +60,13 @@ function attach(
   meter.watchSession((explained) => end(transportError('protocol', explained)));
   stream.on('data', (chunk: Buffer) => channel.stdout(meter.output(chunk)));
   stream.stderr.on('data', (chunk: Buffer) => channel.stderr(meter.output(chunk)));
-  stream.on('exit', (status: number | null) => start.ended(status));
-  stream.on('close', () => channel.fail(start.closeReason()));
+  stream.on('close', () => channel.fail(start.closeReason(exitStatus(stream))));
   start.watch(end);
   client.on('error', (error) => lost(messages.connectionLost(place(target), error.message)));
   client.on('close', () => {
     // The output of the host instead of a shell says more than that the connection is closed.
     if (channel.started) lost(messages.connectionClosed(place(target)));
-    else channel.fail(start.closeReason());
+    else channel.fail(start.closeReason(exitStatus(stream)));
   });
 }
 
@@ -101,7 +101,10 @@ async function startProgram(
     client.exec(command, (error, opened) => {
       client.removeListener('close', closed);
       if (error) reject(transportError('lost', messages.noSession(target.name, error.message)));
-      else resolve(opened);
+      else {
+        recordExit(opened);
+        resolve(opened);
+      }
     });
   });
   stream.on('error', () => {});

@@ -4,6 +4,7 @@ import type { Host } from '../model/host.ts';
 import { firstPart } from '../model/host-text.ts';
 import type { TransportError } from '../model/transport.ts';
 import { START_LIMIT, WORDS_LIMIT } from './bounds.ts';
+import { exitStatus } from './exit-status.ts';
 import { type Explained, transportError } from './failure.ts';
 import { sudoOutputTooLong } from './limit-messages.ts';
 import * as messages from './login-messages.ts';
@@ -59,7 +60,6 @@ class SudoLogin {
   readonly #stdout: Search;
   readonly #stderr: Search;
   #asked = 0;
-  #status: number | undefined;
 
   constructor(stream: ClientChannel, marks: SudoMarks, host: Host, login: messages.ShellLogin) {
     this.#stream = stream;
@@ -78,12 +78,10 @@ class SudoLogin {
         stream.removeAllListeners('data');
         stream.stderr.removeAllListeners('data');
         stream.removeListener('close', closed);
-        stream.removeListener('exit', exited);
         signal.removeEventListener('abort', expired);
         resolve(reason);
       };
       const refuse = (explained: Explained) => done(transportError('become', explained));
-      const exited = (status: number | null) => (this.#status = status ?? undefined);
       const closed = () => done(this.#refusal());
       const expired = () => refuse(messages.sudoTimedOut(this.#host.name, this.#words()));
       const found = (search: Search, chunk: Buffer): boolean => {
@@ -100,7 +98,6 @@ class SudoLogin {
         else refuse(password);
       });
       stream.on('data', (chunk: Buffer) => void (found(this.#stdout, chunk) && done()));
-      stream.on('exit', exited);
       stream.on('close', closed);
       signal.addEventListener('abort', expired);
     });
@@ -138,14 +135,15 @@ class SudoLogin {
     const { name } = this.#host;
     const words = this.#words();
     const { user } = this.#login;
+    const status = exitStatus(this.#stream);
     const become = (explained: Explained) => transportError('become', explained);
     if (this.#stdout.toString().includes(this.#marks.shellReady)) {
-      if (this.#status === 127) return become(messages.sudoMissing(name, user, words));
+      if (status === 127) return become(messages.sudoMissing(name, user, words));
       if (/must have a tty/.test(words)) return become(messages.sudoNeedsTerminal(name, user, words));
       if (/not in the sudoers|not allowed/.test(words)) return become(messages.sudoNotAllowed(name, user, words));
       return become(messages.sudoRefused(name, user, words));
     }
-    if (this.#status === undefined) return transportError('lost', messages.closedBeforeShell(this.#login, words));
-    return transportError('authentication', messages.noShell(this.#login, this.#status, words));
+    if (status === undefined) return transportError('lost', messages.closedBeforeShell(this.#login, words));
+    return transportError('authentication', messages.noShell(this.#login, status, words));
   }
 }

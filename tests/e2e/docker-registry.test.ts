@@ -129,14 +129,14 @@ test('an image is pulled by its digest, whatever its tag names meanwhile', async
 });
 
 test('a registry that is down: the container that runs serves on, and the next apply finishes', async () => {
-  const steps = [image(`${openRegistry}/app:2`), web(`${openRegistry}/app:2`)];
-  await push('app:2', `${openRegistry}/app:2`);
+  const steps = [image(`${openRegistry}/app:3`), web(`${openRegistry}/app:3`)];
+  await push('app:1', `${openRegistry}/app:3`);
   await stopOpenRegistry();
   const failed = await apply(steps);
   expect([failed.status, failed.finished?.failure?.words]).toEqual([1, expect.stringContaining('connection refused')]);
   expect(await run(HOST, "docker ps --format '{{.Names}} {{.Image}}'")).toBe(`web ${IMAGE}`);
   await startOpenRegistry();
   expect(await apply(steps)).toMatchObject({ status: 0 });
-  expect(await run(HOST, "docker ps --format '{{.Names}} {{.Image}}'")).toBe(`web ${openRegistry}/app:2`);
+  expect(await run(HOST, "docker ps --format '{{.Names}} {{.Image}}'")).toBe(`web ${openRegistry}/app:3`);
   await expectNothingToDo(steps);
 });

@@ -1,23 +1,23 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { START_ENGINE } from '../cases/record-case.ts';
-import { boot, exec, hosts, kill, privateKeyFile, publish, reset, unpublish, up } from '../lab/lab.ts';
+import { boot, exec, hosts, kill, privateKeyFile, reset, up } from '../lab/lab.ts';
 import { openRegistry, startRegistry } from '../lab/registry.ts';
 import { ofType, Person } from './person.ts';
 
 // playbooks/hello-world.yaml on a freshly installed host, after that of the class. Nothing can be pulled from Docker Hub: the
-// images are stand-ins of busybox, with the same port, in the lab's registry.
+// images are stand-ins with the same port, in the lab's registry.
 
 const [HOST, BUILDER] = ['docker1', 'docker2'] as const;
-const BUSYBOX = 'https://download.docker.com/busybox';
+/** Images of programs of the host, with what they are linked to: python3 has a web server. */
 const STAND_INS = `set -eu
-mkdir -p /root/image/bin /root/image/www && cd /root/image
-curl --silent --fail --output bin/busybox ${BUSYBOX} && chmod 755 bin/busybox
-for program in sh httpd echo; do ln -s busybox bin/$program; done
-echo 'It works' >www/index.html
-tar --create . | docker import --change 'CMD ["/bin/echo", "Hello from Docker!"]' - ${openRegistry}/hello-world:1
-tar --create . | docker import --change 'CMD ["/bin/httpd", "-f", "-p", "80", "-h", "/www"]' - ${openRegistry}/nginx:1
+programs='/usr/bin/python3 /bin/echo'
+library=$(python3 -c 'import os; print(os.path.dirname(os.__file__))')
+files=$({ printf '%s\\n' $programs; ldd $programs | grep --only-matching '/[^ :]*'; } | sort --unique)
+mkdir /www && echo 'It works' >/www/index.html
+tar --create --dereference --absolute-names --exclude test --exclude dist-packages --file /root/image.tar $files $library /www
+docker import --change 'CMD ["/bin/echo", "Hello from Docker!"]' /root/image.tar ${openRegistry}/hello-world:1
+docker import --change 'CMD ["/usr/bin/python3", "-m", "http.server", "80", "--directory", "/www"]' /root/image.tar ${openRegistry}/nginx:1
 docker push --quiet ${openRegistry}/hello-world:1 && docker push --quiet ${openRegistry}/nginx:1`;
 
 let person: Person;
@@ -27,7 +27,6 @@ beforeAll(async () => {
   await up({ engine: 'real' });
   await reset(HOST, BUILDER);
   await startRegistry();
-  await publish(BUSYBOX, await readFile('/bin/busybox'));
   await run(BUILDER, START_ENGINE);
   await run(BUILDER, STAND_INS);
   person = await Person.arrive();
@@ -44,7 +43,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await person.leave();
-  await unpublish(BUSYBOX);
   await reset(HOST, BUILDER);
 });
 

@@ -33,15 +33,12 @@ describe('a shell that has not started', () => {
   test('and is closed has lost its connection', () => {
     const { shell } = start();
     const lost = { code: 'lost', ...messages.closedBeforeShell(LOGIN, 'motd') };
-    expect(shell.closeReason()).toMatchObject(lost);
-    shell.ended(null);
-    expect(shell.closeReason()).toMatchObject(lost);
+    expect(shell.closeReason(undefined)).toMatchObject(lost);
   });
 
   test('and exits is a failed login', () => {
     const { shell } = start();
-    shell.ended(0);
-    expect(shell.closeReason()).toMatchObject({ code: 'authentication', ...messages.noShell(LOGIN, 0, 'motd') });
+    expect(shell.closeReason(0)).toMatchObject({ code: 'authentication', ...messages.noShell(LOGIN, 0, 'motd') });
   });
 });
 
@@ -50,6 +47,5 @@ test('a shell that has started is not late, and when it is closed its connection
   shell.watch(() => expect.unreachable());
   channel.started = true;
   vi.advanceTimersByTime(10_000);
-  shell.ended(1);
-  expect(shell.closeReason()).toMatchObject({ code: 'lost', ...closedByHost('192.0.2.1 port 2222') });
+  expect(shell.closeReason(1)).toMatchObject({ code: 'lost', ...closedByHost('192.0.2.1 port 2222') });
 });

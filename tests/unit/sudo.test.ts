@@ -6,6 +6,7 @@ import { Secret } from '../../src/model/secret.ts';
 import { START_LIMIT } from '../../src/transport/bounds.ts';
 import { sudoOutputTooLong } from '../../src/transport/limit-messages.ts';
 import * as messages from '../../src/transport/login-messages.ts';
+import { recordExit } from '../../src/transport/exit-status.ts';
 import { becomeRootCommand } from '../../src/transport/shell/script.ts';
 import { becomeRoot } from '../../src/transport/sudo.ts';
 import { host as hostNamed } from './fake-transport.ts';
@@ -21,6 +22,7 @@ function login(settings: Partial<SshSettings>) {
     stderr: new EventEmitter(),
     write: (text: string) => void sent.push(text),
   });
+  recordExit(stream as unknown as ClientChannel);
   const marks = becomeRoot.marks();
   const host = hostNamed('one');
   const timeLimit = new AbortController();
@@ -45,7 +47,7 @@ function login(settings: Partial<SshSettings>) {
     asks: (text = marks.prompt) => stream.stderr.emit('data', Buffer.from(text)),
     prints: (text: string) => stream.emit('data', Buffer.from(text)),
     listeners: () => [
-      ...[stream, stream.stderr].flatMap((one) => one.eventNames()),
+      ...[stream, stream.stderr].flatMap((one) => one.eventNames()).filter((name) => name !== 'exit'),
       ...getEventListeners(timeLimit.signal, 'abort'),
     ],
   };
