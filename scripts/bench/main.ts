@@ -55,7 +55,6 @@ try {
   await onSixteenHosts(place);
   await atADistance(place, ansible);
   await onSandboxHosts(place);
-  if (complete) await writePage(rows);
 } finally {
   relay?.kill();
   await rm(home, { recursive: true, force: true });
@@ -215,6 +214,7 @@ async function row({ name, runs, contenders, before, cold, host }: Plan): Promis
   const done = { name, results: contenders.map((one, index) => ({ name: one.name, costs: costs[index] ?? [] })) };
   rows.push(done);
   printRow(done);
+  if (complete) await writePage(rows);
 }
 
 function wanted(name: string): boolean {
