@@ -1,10 +1,11 @@
 import type { Difference } from '../../model/change.ts';
-import { exec, type Exec, read, type Result, unknownResult } from '../../model/operation.ts';
+import { exec, type Exec, read } from '../../model/operation.ts';
 import type { Secret } from '../../model/secret.ts';
 import type { Change, Refusal, Resource } from '../../model/resource.ts';
 import { DOCKER_SOCKET } from '../docker/cli.ts';
 import { parsePath, type PathState, probePath } from '../path-state.ts';
-import { getent, systemctl } from '../programs.ts';
+import { systemctl } from '../programs.ts';
+import { userExists, userProbe } from '../user-exists.ts';
 import { declarationOf } from '../restore.ts';
 import { type Login, parseLogin, serverOf } from './config.ts';
 import * as messages from './messages.ts';
@@ -15,7 +16,7 @@ interface Current {
   /** The file that has the login. */
   readonly file: PathState | undefined;
   readonly engineRuns: boolean;
-  readonly userExists: boolean;
+  readonly hasUser: boolean;
 }
 
 /** As docker creates the file: it has passwords. */
@@ -33,14 +34,14 @@ export const dockerLogin: Resource<Desired, Current> = {
         read(path),
         probePath({ path }),
         exec(...systemctl('is-active', '--quiet', 'docker.service')),
-        exec(...getent('passwd', desired.user)),
+        userProbe(desired.user),
       ],
       parse([file, state, engine, user]) {
         return {
           login: parseLogin(file, path, desired.registry),
           file: parsePath(state, { path }).state,
           engineRuns: engine?.kind === 'done' && engine.status === 0,
-          userExists: exists(user, desired.user),
+          hasUser: userExists(user, desired.user),
         };
       },
     };
@@ -52,12 +53,6 @@ export const dockerLogin: Resource<Desired, Current> = {
     current.login ? undefined : declarationOf({ schema, plan }, current, { registry, user, state: 'absent' }),
   advise,
 };
-
-/** getent(1) exits with status 2 for a name that does not exist. */
-function exists(result: Result | undefined, user: string): boolean {
-  if (result?.kind === 'done' && (result.status === 0 || result.status === 2)) return result.status === 0;
-  throw unknownResult(result, `getent passwd ${user}`);
-}
 
 function plan({ login, file }: Current, desired: Desired): readonly Change[] {
   const { registry, username, password } = desired;
@@ -114,10 +109,10 @@ function shown({ username }: Login): string {
 }
 
 function refuse(current: Current, desired: Desired): Refusal | undefined {
-  const { engineRuns, userExists } = current;
+  const { engineRuns, hasUser } = current;
   const { user } = desired;
   if (plan(current, desired).length === 0) return undefined;
-  if (!userExists) return { ...messages.noUser(user), solvedBy: [[{ type: 'user', name: user }]] };
+  if (!hasUser) return { ...messages.noUser(user), solvedBy: [[{ type: 'user', name: user }]] };
   // Logging out changes only the file.
   if (engineRuns || desired.state === 'absent') return undefined;
   return { ...messages.engineNotRunning(), solvedBy: [[{ type: 'service', name: 'docker' }]] };

@@ -1,5 +1,6 @@
 import { exec, type Operation, output, type Result, unknownResult, wordsOf } from '../../model/operation.ts';
-import { getent, systemctl } from '../programs.ts';
+import { systemctl } from '../programs.ts';
+import { userExists, userProbe } from '../user-exists.ts';
 import { type Current as UnitState, parse as parseUnit, probe as probeUnit } from '../unit/current.ts';
 import { type Desired, unitsOf } from './schema.ts';
 
@@ -34,7 +35,7 @@ export function probe(desired: Desired): readonly Operation[] {
     ...probeUnit({ name: timer }),
     exec(...systemctl('show', '--property', 'SubState,NextElapseUSecRealtime', '--', timer)),
     ...(desired.on_calendar ?? []).map((text) => exec('systemd-analyze', 'calendar', '--', text)),
-    ...(desired.user === undefined ? [] : [exec(...getent('passwd', desired.user))]),
+    ...(desired.user === undefined ? [] : [userProbe(desired.user)]),
   ];
 }
 
@@ -54,7 +55,7 @@ export function parse(results: readonly Result[], desired: Desired): Current {
     sub: property('SubState') ?? '',
     next: /^\w{3} \d{4}-.*/.exec(property('NextElapseUSecRealtime') ?? '')?.[0],
     calendar: calendar.map((one, index) => parseCalendar(one, rest[index])),
-    hasUser: desired.user === undefined || exists(rest[calendar.length], desired.user),
+    hasUser: desired.user === undefined || userExists(rest[calendar.length], desired.user),
   };
 }
 
@@ -64,10 +65,4 @@ function parseCalendar(text: string, result: Result | undefined): CalendarTime {
   const [, next] = /^ *Next elapse: (\S.*)$/m.exec(output(result, 'systemd-analyze calendar')) ?? [];
   if (next === undefined) throw unknownResult(result, 'systemd-analyze calendar');
   return { text, error: undefined, next: next === 'never' ? undefined : next };
-}
-
-/** getent(1) exits with status 2 for a name that does not exist. */
-function exists(result: Result | undefined, user: string): boolean {
-  if (result?.kind === 'done' && (result.status === 0 || result.status === 2)) return result.status === 0;
-  throw unknownResult(result, `getent passwd ${user}`);
 }
