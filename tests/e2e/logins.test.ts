@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -177,6 +178,7 @@ describe('a login that gets no shell', () => {
   const failures = new Map<string, Failure>();
   const connections = new Map<string, number>();
   let errors: string;
+  let sshAgent: ChildProcess | undefined;
 
   beforeAll(async () => {
     await up();
@@ -187,7 +189,9 @@ describe('a login that gets no shell', () => {
     if (made.code !== 0) throw new Error(made.stderr);
 
     const agent = join(person.home, 'agent.sock');
-    const keys = `ssh-agent -a ${agent} >/dev/null; export SSH_AUTH_SOCK=${agent}
+    // In the foreground, to be killed afterwards: it would keep the mounts of all hosts of this machine.
+    sshAgent = inControl(['ssh-agent', '-D', '-a', agent], { stdio: 'ignore' });
+    const keys = `until [ -S ${agent} ]; do sleep 0.1; done; export SSH_AUTH_SOCK=${agent}
       for n in 1 2 3 4 5 6 7 8; do ssh-keygen -q -t ed25519 -N '' -f ${person.home}/key$n; ssh-add -q ${person.home}/key$n; done`;
     await once(inControl(['bash', '-c', keys], { stdio: 'ignore' }), 'close');
     person.variables['SSH_AUTH_SOCK'] = agent;
@@ -214,7 +218,7 @@ describe('a login that gets no shell', () => {
   });
   afterAll(async () => {
     await exec('docker1', "pkill -f 'sshd.*-p 230'");
-    await once(inControl(['ssh-agent', '-k'], { stdio: 'ignore' }), 'close');
+    sshAgent?.kill();
     await person.leave();
     await reset('docker1');
   });
