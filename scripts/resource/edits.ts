@@ -3,7 +3,8 @@ import { SUMMARY, TODO } from './templates.ts';
 
 /** The files that exist and name every resource, each with the edit that adds a new one. */
 export const EDITS: Readonly<Record<string, (text: string, name: ResourceName) => string>> = {
-  'src/resources/index.ts': registered,
+  'src/resources/families/system.ts': registered,
+  'src/resources/types.ts': withType,
   'src/resources/guides.ts': withGuide,
   'tests/cases/situations.ts': withSituation,
   'docs/reference/summaries.ko.json': withKoreanSummary,
@@ -15,8 +16,13 @@ export const EDITS: Readonly<Record<string, (text: string, name: ResourceName) =
 const KOREAN_SUMMARY = `${TODO}: 무엇을 선언하는지 한 문장으로.`;
 
 function registered(text: string, { folder, variable }: ResourceName): string {
-  const imported = withImport(text, `import { ${variable} } from './${folder}/index.ts';`);
+  const imported = withImport(text, `import { ${variable} } from '../${folder}/index.ts';`);
   return replaced(imported, /(= \[\n(?: {2}.*\n)*)(\];)/, `$1  ${variable},\n$2`, 'the list of resources');
+}
+
+/** In the family of system settings: a new resource belongs to one. */
+function withType(text: string, { type }: ResourceName): string {
+  return replaced(text, /( {2}system: \[\n(?: {4}.*\n)*)/, `$1    '${type}',\n`, 'the list of types');
 }
 
 function withGuide(text: string, { type, folder, variable }: ResourceName): string {
@@ -27,7 +33,7 @@ function withGuide(text: string, { type, folder, variable }: ResourceName): stri
 
 /** With an import, in the order of the paths. */
 function withImport(text: string, line: string): string {
-  const imports = [...text.matchAll(/^import \{ .* from '\.\/.*$/gm)];
+  const imports = [...text.matchAll(/^import \{ .* from '\.\.?\/.*\/(?:index|guide)\.ts.*$/gm)];
   const before = imports.find(([one]) => pathOf(one) > pathOf(line));
   const last = imports.at(-1);
   const at = before?.index ?? (last === undefined ? 0 : last.index + last[0].length + 1);

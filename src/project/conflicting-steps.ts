@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../input/diagnostic.ts';
 import { placeAt } from '../input/located.ts';
-import { resources } from '../resources/index.ts';
+import { resourceOf } from '../resources/load.ts';
 import { conflictingSteps } from './messages.ts';
 import { stepId } from '../model/step.ts';
 import type { LocatedStep } from './located-step.ts';
@@ -11,7 +11,7 @@ import type { LocatedStep } from './located-step.ts';
  */
 export function conflicts(steps: readonly LocatedStep[]): readonly Diagnostic[] {
   return steps.flatMap((step, index) => {
-    if (resources.get(step.type)?.repeatable) return [];
+    if (resourceOf(step.type)?.repeatable) return [];
     const earlierOnes = steps.slice(0, index).filter((earlier) => !(earlier.resolve && step.resolve));
     const same = earlierOnes.filter(({ type, name }) => type === step.type && name === step.name);
     return same.flatMap((earlier) => conflict(earlier, step)).slice(0, 1);

@@ -2,7 +2,7 @@ import type { Report } from '../input/diagnostic.ts';
 import { placeAt, valueAt } from '../input/located.ts';
 import type { ResolvedStep } from '../model/step.ts';
 import { stepId } from '../model/step.ts';
-import { resources } from '../resources/index.ts';
+import { resourceOf } from '../resources/load.ts';
 import * as messages from './language-messages.ts';
 import type { LocatedStep } from './located-step.ts';
 
@@ -10,7 +10,7 @@ import type { LocatedStep } from './located-step.ts';
 export function withDeclaredPaths(steps: readonly LocatedStep[], report: Report): readonly LocatedStep[] {
   if (!steps.some(dependsOnPaths)) return steps;
   const paths = steps.flatMap(pathsOf);
-  const [open] = steps.filter((step) => resources.get(step.type)?.paths && !step.desired && pathOf(step) === undefined);
+  const [open] = steps.filter((step) => resourceOf(step.type)?.paths && !step.desired && pathOf(step) === undefined);
   return steps.map((step) => {
     if (!dependsOnPaths(step)) return step;
     if (open) {
@@ -22,13 +22,13 @@ export function withDeclaredPaths(steps: readonly LocatedStep[], report: Report)
 }
 
 function dependsOnPaths({ type, parameters }: LocatedStep): boolean {
-  return resources.get(type)?.withPaths !== undefined && parameters.entries?.has('purge') === true;
+  return resourceOf(type)?.withPaths !== undefined && parameters.entries?.has('purge') === true;
 }
 
 function pathsOf(step: LocatedStep): readonly string[] {
   const { type, desired } = step;
-  if (desired !== undefined) return resources.get(type)?.paths?.(desired) ?? [];
-  return resources.get(type)?.paths ? [pathOf(step) ?? []].flat() : [];
+  if (desired !== undefined) return resourceOf(type)?.paths?.(desired) ?? [];
+  return resourceOf(type)?.paths ? [pathOf(step) ?? []].flat() : [];
 }
 
 /** Of a step that needs facts: it may be absent, which only means that more is kept. */

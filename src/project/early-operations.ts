@@ -1,6 +1,6 @@
 import { mapOf } from '../input/located.ts';
 import type { Operation } from '../model/operation.ts';
-import { resources } from '../resources/index.ts';
+import { resourceOf } from '../resources/load.ts';
 import type { DeclaredStep } from './includes.ts';
 import { type Evaluation, evaluateParameters } from './step-parameters.ts';
 
@@ -12,7 +12,7 @@ export function earlyOperations(
   declared: DeclaredStep,
   evaluation: Pick<Evaluation, 'scope' | 'files'>,
 ): readonly Operation[] {
-  const resource = resources.get(declared.type);
+  const resource = resourceOf(declared.type);
   const { entries } = declared.parameters;
   if (!resource?.standIns || !entries) return [];
   const standIns = Object.entries(resource.standIns).filter(([name]) => entries.has(name));

@@ -5,6 +5,7 @@ import { parseYaml, type SecretSources, type YamlFile } from '../input/yaml.ts';
 import { type Inventory, type InventoryHost, type NamedPlaybook, parseInventory, playbooksNamed } from './inventory.ts';
 import { assemble, includedFile, type Playbook } from './includes.ts';
 import { parsePlaybook, type PlaybookFile } from './playbook.ts';
+import { loadResources } from '../resources/load.ts';
 import { secretPath } from './secret-file.ts';
 
 /** Where texts and secrets come from. */
@@ -88,6 +89,7 @@ async function parsePlaybooks(named: readonly NamedPlaybook[], { read, secrets }
     try {
       const yaml = parseYaml(await read(file), secrets);
       files.push(yaml);
+      await loadResources(stepKeysOf(yaml));
       const playbook = parsePlaybook(yaml, report);
       parsed.set(file, playbook);
       for (const step of playbook.steps) {
@@ -104,4 +106,10 @@ async function parsePlaybooks(named: readonly NamedPlaybook[], { read, secrets }
     if (parsed.has(file)) playbooks.set(file, assemble(file, parsed, report));
   }
   return { playbooks, files, diagnostics };
+}
+
+/** The keys of the steps, among them those of their resources. */
+function stepKeysOf({ root }: YamlFile): readonly string[] {
+  const steps = root.entries?.get('steps')?.value.items ?? [];
+  return steps.flatMap(({ entries }) => [...(entries?.keys() ?? [])]);
 }

@@ -6,7 +6,8 @@ import type { Place } from '../input/source.ts';
 import type { YamlFile } from '../input/yaml.ts';
 import { defined } from '../model/optional.ts';
 import type { StepSettings } from '../model/step.ts';
-import { resources } from '../resources/index.ts';
+import { resourceOf } from '../resources/load.ts';
+import { isResourceType, resourceTypes, retriedTypes } from '../resources/types.ts';
 import { reportReserved } from './inventory.ts';
 import type { Variable } from './inventory.ts';
 import * as ansible from './ansible-messages.ts';
@@ -86,7 +87,7 @@ function parseItem(item: Located, report: Report): StepDeclaration | Include | u
 function parseInclude(item: Located, report: Report): Include | undefined {
   const entries = [...(item.entries ?? [])];
   const others = entries.filter(
-    ([key]) => resources.has(key) || (stepKeys.includes(key) && !(key in IncludeSchema.shape)),
+    ([key]) => isResourceType(key) || (stepKeys.includes(key) && !(key in IncludeSchema.shape)),
   );
   const [other] = others;
   if (other) report({ place: other[1].keyPlace, ...includeWithOthers(others.map(([key]) => key)) });
@@ -119,7 +120,7 @@ function parseStep(
       (value.items ? ansible.ansibleListInStep(key) : undefined) ??
       ansible.ansibleWordInStep(key) ??
       (TITLES.includes(key) ? messages.titleOfStep(key) : undefined) ??
-      messages.unknownResource(key, [...resources.keys()], [...stepKeys, 'include']);
+      messages.unknownResource(key, resourceTypes, [...stepKeys, 'include']);
     report({ place: keyPlace, ...text });
   }
   const own = new Map(entries.filter(([key]) => stepKeys.includes(key)));
@@ -147,7 +148,7 @@ function parseStep(
 /** A parameter at the level of the resource, not in it. */
 function besideResource(key: string, entries: readonly (readonly [string, Entry])[]): DiagnosticText | undefined {
   const [[type, entry] = [], ...more] = entries.filter(isResource);
-  const schema = type === undefined ? undefined : resources.get(type)?.schema;
+  const schema = type === undefined ? undefined : resourceOf(type)?.schema;
   if (type === undefined || !schema || more.length > 0) return undefined;
   const [main = '', ...parameters] = knownKeys(schema);
   if (![main, ...parameters].includes(key)) return undefined;
@@ -157,14 +158,14 @@ function besideResource(key: string, entries: readonly (readonly [string, Entry]
 /** The parameters of a step with those that stand beside it: what is wrong with them is reported as well. */
 function withParameters(own: Located, beside: readonly (readonly [string, Entry])[], type: string): Located {
   if (beside.length === 0) return own;
-  const [main = ''] = knownKeys(resources.get(type)?.schema);
+  const [main = ''] = knownKeys(resourceOf(type)?.schema);
   const entries = own.entries ?? new Map([[main, { keyPlace: own.place, value: own }]]);
   return mapOf(own, new Map([...entries, ...beside]));
 }
 
 /** What must succeed after the step, unless the step changes the connection or ends it. */
 function checkOf(type: string, given: Entry | undefined, report: Report): Located | undefined {
-  const resource = resources.get(type);
+  const resource = resourceOf(type);
   if (!given || !(resource?.addressClaim || resource?.reboots)) return given?.value;
   report({ place: given.keyPlace, ...notChecked(type) });
   return undefined;
@@ -177,7 +178,7 @@ function isOfStep(entry: readonly [string, Entry]): boolean {
 
 /** A list of tasks is none, also under the name of a resource. */
 function isResource([key, { value }]: readonly [string, Entry]): boolean {
-  return resources.has(key) && !(value.items && ansible.ansibleListInStep(key));
+  return isResourceType(key) && !(value.items && ansible.ansibleListInStep(key));
 }
 
 function onlyResource(entries: readonly (readonly [string, Entry])[], report: Report) {
@@ -189,7 +190,6 @@ function onlyResource(entries: readonly (readonly [string, Entry])[], report: Re
 }
 
 function reportRetries(type: string, retries: Entry | undefined, report: Report): void {
-  if (!retries || resources.get(type)?.retry) return;
-  const retried = [...resources.values()].filter(({ retry }) => retry).map((resource) => resource.type);
-  report({ place: retries.keyPlace, ...messages.notRetried(type, retried) });
+  if (!retries || resourceOf(type)?.retry) return;
+  report({ place: retries.keyPlace, ...messages.notRetried(type, retriedTypes) });
 }

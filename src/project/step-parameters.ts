@@ -6,7 +6,7 @@ import { knownKeys } from '../input/explain-issue.ts';
 import type { Place, Source } from '../input/source.ts';
 import { RenderedTemplate } from '../model/local-file.ts';
 import { defined } from '../model/optional.ts';
-import { resources } from '../resources/index.ts';
+import { resourceOf } from '../resources/load.ts';
 import { evaluate, reportTemplate } from './evaluate.ts';
 import { NeedsFacts } from './facts-context.ts';
 import type { DeclaredStep } from './includes.ts';
@@ -24,14 +24,14 @@ export interface Evaluation {
 
 /** Whether the parameters differ between hosts although no template is in them. */
 export function hasLocalTemplate({ type, parameters }: DeclaredStep): boolean {
-  const kinds = resources.get(type)?.localFiles ?? {};
+  const kinds = resourceOf(type)?.localFiles ?? {};
   return Object.entries(kinds).some(([name, kind]) => kind === 'template' && parameters.entries?.has(name));
 }
 
 /** The parameters with their templates evaluated, and with the files of this computer in place of their paths. */
 export function evaluateParameters({ type, parameters }: DeclaredStep, evaluation: Evaluation): Located {
   const { entries } = parameters;
-  const { localFiles: kinds, schema } = resources.get(type) ?? {};
+  const { localFiles: kinds, schema } = resourceOf(type) ?? {};
   if (!entries || !kinds) return evaluated(parameters, evaluation);
   const known = knownKeys(schema);
   const folder = dirname(parameters.place.source.path);

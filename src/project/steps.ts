@@ -8,7 +8,7 @@ import { defined } from '../model/optional.ts';
 import type { InventoryNames } from '../model/resource.ts';
 import { withCheck } from '../model/step-check.ts';
 import { bind, type ResolvedStep, stepId } from '../model/step.ts';
-import { resources } from '../resources/index.ts';
+import { resourceOf } from '../resources/load.ts';
 import type { InventoryHost, Variable } from './inventory.ts';
 import { decide } from './conditions.ts';
 import { withDeclaredPaths } from './declared-paths.ts';
@@ -68,7 +68,7 @@ export function stepsFor(
 export function checkConstantSteps(playbooks: Iterable<Playbook>, report: Report): void {
   const reported = reportOnce(report);
   for (const { type, parameters } of [...playbooks].flatMap(({ steps }) => steps)) {
-    const resource = resources.get(type);
+    const resource = resourceOf(type);
     // Files of this computer are read for a host.
     const isRead = Object.keys(resource?.localFiles ?? {}).some((name) => parameters.entries?.has(name));
     if (resource && !isRead && !hasTemplate(parameters)) {
@@ -161,7 +161,7 @@ function unknownStep(declared: DeclaredStep, number: number, parameters = declar
     declaration: '',
     paths: [],
     operations: [],
-    ...(resources.get(type)?.reboots ? { reboots: true as const } : {}),
+    ...(resourceOf(type)?.reboots ? { reboots: true as const } : {}),
     plan: notResolved,
     restore: notResolved,
     advise: () => undefined,
@@ -212,7 +212,7 @@ function stepFor(declared: DeclaredStep, number: number, context: Context): Eval
 
 function evaluatedStep(declared: DeclaredStep, number: number, { scope, names, files, report }: Context): Evaluated {
   const { type, settings, tags } = declared;
-  const resource = resources.get(type);
+  const resource = resourceOf(type);
   if (!resource) throw new Error(`${type} passed the parser, but is not registered`);
   const subject = stepSubject(type);
   let [failed, needsFacts] = [false, false];

@@ -2,18 +2,19 @@ import type { ZodType } from 'zod';
 import type { Located } from '../input/located.ts';
 import { EventSchema } from '../model/events.ts';
 import { STATE_WORDS } from '../model/state-words.ts';
-import { resources } from '../resources/index.ts';
+import { loadedResources } from '../resources/load.ts';
+import { resourceTypes } from '../resources/types.ts';
 import { InventorySchema } from './inventory-schema.ts';
 import { stepKeys } from './playbook-schema.ts';
 
-/** The words of provision in lower case: types, keys and statuses of events, resources, their parameters and states. */
+/** The words of provision in lower case: types, keys and statuses of events, resources, parameters and states of those in use. */
 export function vocabulary(): ReadonlySet<string> {
   const words = new Set<string>();
   const add = (word: unknown) => typeof word === 'string' && addWord(word, words);
-  for (const schema of [EventSchema, InventorySchema, ...[...resources.values()].map((one) => one.schema)]) {
+  for (const schema of [EventSchema, InventorySchema, ...loadedResources().map((one) => one.schema)]) {
     for (const word of schemaWords(schema)) add(word);
   }
-  for (const word of [...resources.keys(), ...stepKeys, ...STATE_WORDS]) add(word);
+  for (const word of [...resourceTypes, ...stepKeys, ...STATE_WORDS]) add(word);
   return words;
 }
 

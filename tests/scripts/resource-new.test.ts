@@ -47,7 +47,10 @@ describe('a new resource', { timeout: 180_000 }, () => {
   test('works, passes the type check, and fails the tests only for what has to be written', () => {
     expect(create('login_banner')).toMatchObject({ status: 0 });
 
-    expect(file('src/resources/index.ts')).toMatch(/^import \{ loginBanner \} from '\.\/login-banner\/index\.ts';$/m);
+    const family = file('src/resources/families/system.ts');
+    expect(family).toMatch(/^import \{ loginBanner \} from '\.\.\/login-banner\/index\.ts';$/m);
+    expect(family).toMatch(/^ {2}loginBanner,\n\];$/m);
+    expect(file('src/resources/types.ts')).toMatch(/^ {4}'login_banner',\n {2}\],\n {2}docker:/m);
     expect(file('README.md')).toMatch(/^\| `login_banner` \| TODO.*\n<!-- \/resources -->/m);
     expect(file('README.ko.md')).toMatch(/^\| `login_banner` \| TODO.*\n<!-- \/resources -->/m);
     expect(file('CHANGELOG.md')).toContain('\n- New resource `login_banner`.\n');
@@ -77,7 +80,7 @@ describe('a new resource', { timeout: 180_000 }, () => {
     expect(output).toContain('nothing was written, because these files exist: tests/unit/resources/motd.test.ts');
     expect(status).toBe(3);
     expect(create()).toMatchObject({ status: 3, output: 'usage: npm run resource:new NAME\n' });
-    expect(file('src/resources/index.ts')).toBe(readFileSync('src/resources/index.ts', 'utf8'));
+    expect(file('src/resources/types.ts')).toBe(readFileSync('src/resources/types.ts', 'utf8'));
   });
 });
 

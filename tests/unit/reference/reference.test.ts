@@ -15,6 +15,7 @@ import { terminal, terminalIndex, terminalOfFile } from '../../../src/reference/
 import { paint } from '../../../src/output/format.ts';
 import { guideOf } from '../../../src/resources/guides.ts';
 import { resources } from '../../../src/resources/index.ts';
+import { loadResources } from '../../../src/resources/load.ts';
 import { desiredOf } from '../../cases/desired.ts';
 import { recordings } from '../../cases/recordings.ts';
 import { situations } from '../../cases/situations.ts';
@@ -77,12 +78,13 @@ const ENVIRONMENT = {
 };
 
 describe('examples', () => {
-  test.each(examples)('%s: %s: is a step that provision takes', (type, _what, example) => {
+  test.each(examples)('%s: %s: is a step that provision takes', async (type, _what, example) => {
     const all = stepsOf(example);
     const list = listed(all);
     const problems: unknown[] = [];
     const report = (problem: unknown) => void problems.push(problem);
     const path = join(folderOf(list), 'p.yaml');
+    await loadResources(resources.keys());
     const file = parsePlaybook(parseYaml({ path, text: `steps:\n${list}\n` }, noFiles(ENVIRONMENT)), report);
     const playbook = assemble(path, new Map([[path, file]]), report);
     const vars = '{ domain: example.com, nic: ens33, gateway: 192.168.2.254, dns: [168.126.63.1] }';

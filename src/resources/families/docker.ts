@@ -1,0 +1,17 @@
+import type { Resource } from '../../model/resource.ts';
+import { dockerContainer } from '../docker-container/index.ts';
+import { dockerDaemon } from '../docker-daemon/index.ts';
+import { dockerImage } from '../docker-image/index.ts';
+import { dockerLogin } from '../docker-login/index.ts';
+import { dockerNetwork } from '../docker-network/index.ts';
+import { dockerVolume } from '../docker-volume/index.ts';
+
+/** Docker Engine and what runs on it. In the order of the reference. */
+export const docker: readonly Resource<unknown, unknown>[] = [
+  dockerNetwork,
+  dockerVolume,
+  dockerDaemon,
+  dockerLogin,
+  dockerContainer,
+  dockerImage,
+];
