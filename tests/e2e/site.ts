@@ -24,6 +24,9 @@ export const real: Site = {
   exec,
   snapshot,
   withoutRecords: withoutDnfRecords,
+  // What the removal of runc would also remove, in the plan and just before the change; whether dnf takes the repository;
+  // the download; the transaction.
+  dnfStarts: 5,
   arrive: () => Person.arrive(),
   inventory: async () => 'inventory/class.yaml',
 };

@@ -61,6 +61,7 @@ export async function simulatedSite(
     },
     snapshot: async (host) => JSON.stringify(lasting(started().server(host).host.state()), undefined, 1),
     withoutRecords: (snapshot) => snapshot.replace(/"metadata": \{[^}]*\}/, '"metadata": {}'),
+    dnfStarts: 0,
     arrive: () => Person.arrive({ prefix: [], password: randomBytes(8).toString('hex') }),
     inventory: (person) =>
       person.file(

@@ -62,6 +62,12 @@ function defineStory(site: Site): void {
     expect(again.stdout.match(/already recorded$/gm)).toHaveLength(4);
   });
 
+  /** How often dnf was started on each host, by its own log. */
+  const dnfStarts = () =>
+    Promise.all(
+      names.map(async (name) => Number((await exec(name, "grep -c 'logging initialized' /var/log/dnf.log")).stdout)),
+    );
+
   test('ping reaches all four hosts', async () => {
     const { status, stdout } = await person.provision('ping', inventory);
     expect(stdout).toMatch(new RegExp(`^docker1 +ok +${literal(docker1.reachedAt)} +CentOS Stream 9`, 'm'));
@@ -90,8 +96,11 @@ function defineStory(site: Site): void {
   });
 
   test('apply makes exactly the changes that the dry run showed, and verifies every step', async () => {
+    const before = await dnfStarts();
     applied = await person.events('apply', '--yes', inventory);
     expect(applied.status).toBe(0);
+    const after = await dnfStarts();
+    expect(after.map((count, index) => count - (before[index] ?? 0))).toEqual(names.map(() => site.dnfStarts));
     for (const name of names) expect(changesMade(applied.events, name)).toEqual(changesPlanned(planned, name));
     for (const finished of ofType(applied.events, 'host-finished')) {
       expect(finished).toMatchObject({

@@ -14,6 +14,8 @@ export interface Site {
   readonly snapshot: (host: string) => Promise<string>;
   /** A snapshot without the records that programs of the host write during a dry run. */
   readonly withoutRecords: (snapshot: string) => string;
+  /** How often a first apply starts dnf on each host, by dnf's own log; 0 where dnf is simulated. */
+  readonly dnfStarts: number;
   readonly arrive: () => Promise<Person>;
   /** The path of an inventory of the hosts. */
   readonly inventory: (person: Person) => Promise<string>;

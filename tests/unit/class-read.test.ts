@@ -6,6 +6,7 @@ import { mergeReads } from '../../src/model/merge.ts';
 import type { Exec, Operation } from '../../src/model/operation.ts';
 import { reveal } from '../../src/model/secret.ts';
 import { loadProject } from '../../src/project/project.ts';
+import { prelude, request } from '../../src/transport/shell/script.ts';
 
 env['CLASS_PASSWORD'] = 'not used, because no host is contacted';
 afterAll(() => delete env['CLASS_PASSWORD']);
@@ -57,4 +58,10 @@ test('a read of the class starts these programs, and no interpreter', async () =
       "uname",
     ]
   `);
+});
+
+test('what a read of the class sends to a host is small', async () => {
+  const sent = prelude('token', '/run/provision') + request({ probe: await readOfTheClass() }, 'nonce');
+  // A change of the limit needs a reason: these bytes are sent in every run, to every host.
+  expect(Buffer.byteLength(sent)).toBeLessThan(19_000);
 });
