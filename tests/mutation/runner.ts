@@ -60,8 +60,9 @@ export class InProcessRunner implements TestRunner {
   /** How many mutants each file of tests has noticed. */
   readonly #noticed = new Map<string, number>();
 
+  /** Otherwise Stryker starts a process for each mutant that also runs while the tests are loaded. Its other runs count. */
   capabilities() {
-    return { reloadEnvironment: false };
+    return { reloadEnvironment: true };
   }
 
   async dryRun(): Promise<DryRunResult> {
