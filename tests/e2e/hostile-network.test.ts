@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import ssh2 from 'ssh2';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Event } from '../../src/model/events.ts';
 import { waitFor } from '../lab/wait.ts';
 import { fingerprint } from '../../src/transport/known-hosts.ts';
 import { controlNamespace, exec, hosts, inControl, reset, up } from '../lab/lab.ts';
@@ -78,6 +79,20 @@ describe('another machine at the future address of each host', () => {
     await person.file('.ssh/known_hosts', lines.map((line) => `${line}\n`).join(''));
   }
 
+  /** It was tried, it is named in a warning about its host, and it saw no authentication request. */
+  function expectWarningsOf(events: readonly Event[]): void {
+    for (const [index, { name, address }] of hosts.entries()) {
+      const [warning] = ofType(events, 'warning').filter(({ host }) => host === name);
+      const shown = fingerprint(Buffer.from(keys[index]?.public.split(' ')[1] ?? '', 'base64'));
+      expect(warning?.message).toMatch(
+        `another machine answers at ${address}, an address of ${name}: its host key is `,
+      );
+      expect(warning?.message).toContain(shown);
+      expect(printed).toContain(`${address} connection`);
+    }
+    expect(printed).not.toContain('authentication');
+  }
+
   test.each(['strict', 'accept-new'])(
     'host_key: %s: it sees no authentication request, and the hosts converge',
     async (mode) => {
@@ -86,16 +101,21 @@ describe('another machine at the future address of each host', () => {
       expect(ofType(events, 'host-finished').map((one) => one.status)).toEqual(Array(4).fill('changed'));
       expect(status).toBe(0);
       expect(await hostnames()).toEqual(hosts.map(({ name }) => `${name}-${mode}.example.com`));
-      for (const [index, { name, address }] of hosts.entries()) {
-        const [warning] = ofType(events, 'warning').filter(({ host }) => host === name);
-        const shown = fingerprint(Buffer.from(keys[index]?.public.split(' ')[1] ?? '', 'base64'));
-        expect(warning?.message).toMatch(
-          `another machine answers at ${address}, an address of ${name}: its host key is `,
-        );
-        expect(warning?.message).toContain(shown);
-        expect(printed).toContain(`${address} connection`);
-      }
-      expect(printed).not.toContain('authentication');
+      expectWarningsOf(events);
+    },
+  );
+
+  test.each(['strict', 'accept-new'])(
+    'host_key: %s: ping reaches the hosts at their known addresses, and it sees no authentication request',
+    async (mode) => {
+      await record();
+      const { status, events } = await person.events('ping', await classOf(mode, mode));
+      expect(ofType(events, 'host-connected').map(({ host, address }) => [host, address])).toEqual(
+        expect.arrayContaining(hosts.map(({ name, bootstrap }) => [name, bootstrap])),
+      );
+      expect(ofType(events, 'host-finished').map((one) => one.status)).toEqual(Array(4).fill('ok'));
+      expect(status).toBe(0);
+      expectWarningsOf(events);
     },
   );
 
