@@ -81,6 +81,6 @@ export function warn({ emit, host }: Pick<HostContext, 'emit' | 'host'>, { messa
 
 /** What reports a line that the host printed during a step. */
 export function outputReporter({ emit, host }: HostContext, { number, part }: Step): (line: HostText) => void {
-  const step = { step: number, ...(part === undefined ? {} : { part }) };
+  const step = defined({ step: number, part });
   return (line) => emit({ type: 'step-output', host: host.name, ...step, line });
 }

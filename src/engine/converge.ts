@@ -56,11 +56,11 @@ const MAX_READS = 2;
 /** Reads the state of all steps in one exchange and plans them. Never throws because of the host. */
 export async function planHost(context: HostContext): Promise<HostPlan | HostResult> {
   const stop = stopReason(context.signal);
-  if (stop) return { kind: 'ended', status: 'skipped', counts: NO_COUNTS, failure: stop };
+  if (stop) return ended('skipped', NO_COUNTS, { failure: stop });
   try {
     await context.connection.open();
     const failure = await readHost(context);
-    if (failure) return { kind: 'ended', status: 'failed', counts: NO_COUNTS, failure };
+    if (failure) return ended('failed', NO_COUNTS, { failure });
     const { state } = context;
     await awaitSettled(context, state.steps);
     const steps = state.steps.map((step) => plannedStep(step, state.plan(step)));
@@ -69,8 +69,7 @@ export async function planHost(context: HostContext): Promise<HostPlan | HostRes
     context.emit({ type: 'host-planned', host: context.host.name, steps, ...skipped });
     return { kind: 'planned', steps, pending: state.steps.some((step) => state.isPending(step)) };
   } catch (error) {
-    if (error instanceof InvalidStep)
-      return { kind: 'ended', status: 'failed', counts: NO_COUNTS, failure: error.failure };
+    if (error instanceof InvalidStep) return ended('failed', NO_COUNTS, { failure: error.failure });
     return unreachable(error, NO_COUNTS);
   }
 }
@@ -88,8 +87,8 @@ export function dryRunResult({ state }: HostContext): HostResult {
       failure ??= unknownState(step, plan, NOTHING_CHANGED);
     }
   }
-  if (failure) return { kind: 'ended', status: 'failed', counts, failure };
-  return { kind: 'ended', status: counts.changed + counts.unknown > 0 ? 'changed' : 'ok', counts };
+  if (failure) return ended('failed', counts, { failure });
+  return ended(counts.changed + counts.unknown > 0 ? 'changed' : 'ok', counts);
 }
 
 /**
@@ -101,19 +100,19 @@ export async function applyHost(context: HostContext, reread: boolean): Promise<
   try {
     if (reread) await context.state.readAll();
     const refused = reportRefusal(context);
-    if (refused) return { kind: 'ended', status: 'failed', counts: { ...counts, failed: 1 }, failure: refused };
+    if (refused) return ended('failed', { ...counts, failed: 1 }, { failure: refused });
     for (const step of context.state.steps) {
       const stop = stopReason(context.signal);
-      if (stop) return { kind: 'ended', status: stoppedStatus(context.signal), counts, failure: stop };
+      if (stop) return ended(stoppedStatus(context.signal), counts, { failure: stop });
       const { status, failure, applied = [], connectionError } = await applyStep(context, step);
       counts[status] += 1;
       if (connectionError) throw connectionError;
       const partly = applied.length > 0 ? { partlyChanged: true as const } : {};
-      if (failure) return { kind: 'ended', status: 'failed', counts, failure, ...partly };
+      if (failure) return ended('failed', counts, { failure, ...partly });
     }
     const failure = (await awaitChecks(context)) ?? finalCheck(context.state);
-    if (failure) return { kind: 'ended', status: 'failed', counts, failure };
-    return { kind: 'ended', status: counts.changed > 0 ? 'changed' : 'ok', counts };
+    if (failure) return ended('failed', counts, { failure });
+    return ended(counts.changed > 0 ? 'changed' : 'ok', counts);
   } catch (error) {
     return unreachable(error, counts);
   }
@@ -234,7 +233,13 @@ function stoppedStatus(signal: AbortSignal): Status {
   return isTimeUp(signal) ? 'failed' : 'interrupted';
 }
 
-function unreachable(error: unknown, counts: Omit<Counts, 'skipped'>): HostResult {
+type HowItEnded = Pick<HostResult, 'failure' | 'partlyChanged'>;
+
+function ended(status: Status, counts: HostResult['counts'], more: HowItEnded = {}): HostResult {
+  return { kind: 'ended', status, counts, ...more };
+}
+
+function unreachable(error: unknown, counts: HostResult['counts']): HostResult {
   if (!(error instanceof TransportError)) throw error;
-  return { kind: 'ended', status: 'unreachable', counts, failure: connectionFailure(error) };
+  return ended('unreachable', counts, { failure: connectionFailure(error) });
 }

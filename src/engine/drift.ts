@@ -24,33 +24,32 @@ export function drift(
   if (!saved) {
     return [{ step: 0, title: THE_HOST, field: 'plan', planned: NOT_PLANNED, found: countOfSteps(found.length) }];
   }
-  const ids = new Set([...saved, ...found].map(stepId));
-  return [...ids].flatMap((id) => {
+  const numbers = new Map([...saved, ...found].map((step) => [stepId(step), step.number]));
+  return [...numbers].flatMap(([id, number]) => {
     const [before, now] = [saved, found].map((steps) => steps.find((step) => stepId(step) === id));
     // The saved plan approved what a step declares whose state was unknown: any plan of that declaration is approved.
     if (before?.unknown && now) return declarationDrift(now, before.unknown.declaration, declarations.get(id));
-    return stepDrift((before ?? now)?.number ?? 0, before, now);
+    return stepDrift(number, before, now);
   });
 }
 
 function stepDrift(step: number, saved: PlannedStep | undefined, found: PlannedStep | undefined): readonly Drift[] {
-  const [planned, now] = [nameOf(saved), nameOf(found)];
-  const title = found ? now : planned;
-  if (planned !== now) return [{ step, title, field: 'step', planned, found: now }];
+  const title = nameOf(found ?? saved);
+  if (!saved || !found || stepTitle(saved) !== title) {
+    return [{ step, title, field: 'step', planned: nameOf(saved), found: nameOf(found) }];
+  }
   const [before, after] = [intents(saved), intents(found)];
-  return [...new Set([...before.keys(), ...after.keys()])].flatMap((key) => {
+  return [...new Map([...before, ...after])].flatMap(([key, { field }]) => {
     const [one, other] = [before.get(key), after.get(key)];
     if (one?.value === other?.value) return [];
-    const field = (one ?? other)?.field ?? '';
     return [{ step, title, field, planned: one?.words ?? UNCHANGED, found: other?.words ?? UNCHANGED }];
   });
 }
 
 function declarationDrift(step: PlannedStep, planned: string, found: string | undefined): readonly Drift[] {
   if (planned === found) return [];
-  const field = 'declaration';
-  const [before, now] = [planned, found ?? ''].map((digest) => stepWithDigest(digest));
-  return [{ step: step.number, title: stepTitle(step), field, planned: before ?? '', found: now ?? '' }];
+  const [before, now] = [stepWithDigest(planned), stepWithDigest(found ?? '')];
+  return [{ step: step.number, title: stepTitle(step), field: 'declaration', planned: before, found: now }];
 }
 
 function nameOf(step: PlannedStep | undefined): string {
@@ -65,11 +64,11 @@ interface Intent {
   readonly words: string;
 }
 
-function intents(step: PlannedStep | undefined): ReadonlyMap<string, Intent> {
-  const state = step?.failure?.message ?? step?.unknown?.reason;
+function intents({ failure, unknown, changes }: PlannedStep): ReadonlyMap<string, Intent> {
+  const state = failure?.message ?? unknown?.reason;
   if (state !== undefined) return new Map([['state', { field: 'state', value: state, words: state }]]);
   return new Map(
-    (step?.changes ?? []).flatMap((change, index) =>
+    changes.flatMap((change, index) =>
       changeIntents(change).map((intent) => [`${index} ${intent.field}`, intent] as const),
     ),
   );
@@ -77,7 +76,7 @@ function intents(step: PlannedStep | undefined): ReadonlyMap<string, Intent> {
 
 function changeIntents({ action, diff, movesTo }: PlannedChange): readonly Intent[] {
   const fields = diff.map(({ field, before, after, content }): Intent => {
-    const [from, to] = [before, after].map((value) => inWords(value, content));
+    const [from, to] = [inWords(before, content), inWords(after, content)];
     return { field, value: JSON.stringify([action, before, after]), words: `${from} → ${to}` };
   });
   // A command has no fields: all there is to compare is that it runs.
@@ -86,7 +85,7 @@ function changeIntents({ action, diff, movesTo }: PlannedChange): readonly Inten
   return fields;
 }
 
-function inWords(value: string | null | undefined, content: Difference['content']): string {
-  if (value === null || value === undefined || value === '') return '(none)';
+function inWords(value: string | null, content: Difference['content']): string {
+  if (!value) return '(none)';
   return content ? fileOfSize(value.length) : value;
 }

@@ -91,7 +91,7 @@ export function factsReply(reply: Reply): FactsReply {
  * answer is not understood.
  */
 export function parseFacts(results: readonly Result[], at: number): Facts {
-  const { system, clock, root } = parseIdentity(results.slice(0, identityOperations.length));
+  const { system, clock, root } = parseIdentity(results);
   const [uname, hostname, virtualization, nproc, meminfo, df, addresses, uptime, getenforce] = results.slice(
     identityOperations.length,
   );
@@ -125,13 +125,12 @@ function file(result: Result | undefined): string {
 }
 
 function words(result: Result | undefined): readonly string[] {
-  const [line = ''] = text(result).trim().split('\n', 1);
-  return firstPart(line, MAX_WORD).split(/\s+/).filter(Boolean);
+  return firstPart(text(result), MAX_WORD).split(/\s/).filter(Boolean);
 }
 
 function number(word: string | undefined): number | undefined {
   const value = Number(word);
-  return word !== undefined && Number.isInteger(value) ? value : undefined;
+  return Number.isInteger(value) ? value : undefined;
 }
 
 function parseMemory(meminfo: string): Facts['memory'] {
@@ -149,14 +148,13 @@ function parseMemory(meminfo: string): Facts['memory'] {
 function parseDf(table: string): readonly FileSystem[] {
   const systems: (FileSystem & { readonly device: string })[] = [];
   for (const line of table.split('\n').slice(0, MAX_ROWS)) {
-    const columns = line.length > MAX_WIDTH ? [] : line.split(' ').filter(Boolean);
+    if (line.length > MAX_WIDTH) continue;
+    const columns = line.split(' ').filter(Boolean);
     // A device or a mount point may contain spaces: the numbers are before the capacity.
     const capacity = columns.findIndex((word) => /^\d+%$/.test(word));
-    const [size, used, free] = columns
-      .slice(Math.max(0, capacity - 3), Math.max(0, capacity))
-      .map((word) => number(word));
+    const [size, , free] = columns.slice(Math.max(0, capacity - 3), Math.max(0, capacity)).map((word) => number(word));
     const mount = columns.slice(capacity + 1).join(' ');
-    if (size === undefined || used === undefined || free === undefined || !mount.startsWith('/')) continue;
+    if (size === undefined || free === undefined || !mount.startsWith('/')) continue;
     systems.push({ device: columns[0] ?? '', mount, size: size * KIBIBYTE, free: free * KIBIBYTE });
   }
   return (

@@ -113,8 +113,8 @@ export function connectionFailure({ message, words, next, code }: TransportError
 }
 
 /** Whether the time limit of the whole run was reached, which is what its signal was aborted for. */
-export function isTimeUp({ aborted, reason }: AbortSignal): boolean {
-  return aborted && reason instanceof DOMException && reason.name === 'TimeoutError';
+export function isTimeUp({ reason }: AbortSignal): boolean {
+  return reason instanceof DOMException && reason.name === 'TimeoutError';
 }
 
 /** Why no new step may start, if none may. */

@@ -5,9 +5,7 @@ const IMMUTABLE =
 
 /** What to do about these words of programs, of which the C library has the parts after the last colon. */
 export function fileSystemAdvice(words: string): string | undefined {
-  if (
-    /(cannot \w+|changing (ownership|permissions|group)).*Operation not permitted|Not allowed to update/.test(words)
-  ) {
+  if (/(cannot|changing (ownership|permissions|group)) .*Operation not permitted|Not allowed to update/.test(words)) {
     return IMMUTABLE;
   }
   // hostnamed keeps the mounts that it started with, for as long as it runs: 30 s after its last request.

@@ -4,6 +4,7 @@ import type { Failure } from '../model/events.ts';
 import { addressesOf, type Host } from '../model/host.ts';
 import type { HostText } from '../model/host-text.ts';
 import type { Operation, Result } from '../model/operation.ts';
+import { defined } from '../model/optional.ts';
 import type { SessionLogin } from '../model/resource.ts';
 import { type Answer, type Exchange, type Session, type Transport, TransportError } from '../model/transport.ts';
 import { gaveUpReconnecting, noAnswer } from './connection-messages.ts';
@@ -73,8 +74,9 @@ export class HostConnection {
   /** Throws `TransportError`. */
   async open(): Promise<void> {
     const onWarning: ConnectionOptions['onWarning'] = (warning) => this.#options.onWarning(warning);
-    this.#use(await this.#options.transport.open(this.host, { onWarning }));
-    this.#fingerprint = this.#session?.fingerprint;
+    const session = await this.#options.transport.open(this.host, { onWarning });
+    this.#use(session);
+    this.#fingerprint = session.fingerprint;
   }
 
   /** The answers to read-only operations; over a new connection if this one is lost. Throws `TransportError`. */
@@ -175,9 +177,8 @@ export class HostConnection {
       () => over.abort(new DOMException('no answer in time', 'TimeoutError')),
       () => {},
     );
-    const pin = this.#fingerprint;
     try {
-      const options = { addresses, signal: over.signal, ...(pin === undefined ? {} : { fingerprint: pin }) };
+      const options = defined({ addresses, signal: over.signal, fingerprint: this.#fingerprint });
       return await transport.open(this.host, options);
     } finally {
       done.abort();

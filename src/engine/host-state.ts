@@ -46,7 +46,7 @@ export class HostState {
   #firstBoot: string | undefined;
   #hasChanged = false;
 
-  constructor({ steps, skipped = [] }: Omit<HostWork, 'host'>, connection: HostConnection, changes: HostChanges) {
+  constructor({ steps, skipped }: Required<Omit<HostWork, 'host'>>, connection: HostConnection, changes: HostChanges) {
     this.#steps = steps;
     this.#skipped = skipped;
     this.#connection = connection;
@@ -82,11 +82,11 @@ export class HostState {
   plan(step: Step): StepState {
     const known = this.#plans.get(step);
     if (known) return known;
-    const earlier = step.reboots || step.follows ? this.#plansBefore(step) : [];
+    const earlier = () => this.#plansBefore(step);
     const results = this.#results(step.operations);
     const state = step.plan(results, {
-      ...(step.reboots && { pendingReboot: pendingReboot(earlier) }),
-      ...(step.follows && { touched: pendingTouched(earlier) }),
+      ...(step.reboots && { pendingReboot: pendingReboot(earlier()) }),
+      ...(step.follows && { touched: pendingTouched(earlier()) }),
       login: this.#connection.login,
     });
     const plan: StepState =
@@ -110,7 +110,7 @@ export class HostState {
 
   /** Reads steps in one exchange. Throws `TransportError`. */
   async read(steps: readonly Step[]): Promise<void> {
-    await this.#read(steps, []);
+    await this.#read(steps);
   }
 
   /**
@@ -205,11 +205,11 @@ export class HostState {
     this.#skipped = [...this.#skipped, ...skipped].toSorted(byNumber);
     this.#plans.clear();
     const unread = steps.filter((step) => step.operations.some((operation) => !this.#answers.has(key(operation))));
-    if (unread.length > 0) await this.#read(unread, []);
+    if (unread.length > 0) await this.#read(unread);
     this.#fresh = new Set(steps);
   }
 
-  async #read(steps: readonly Step[], more: readonly Operation[]): Promise<void> {
+  async #read(steps: readonly Step[], more: readonly Operation[] = []): Promise<void> {
     const facts = steps.some((step) => step.resolve) ? stepFactOperations : [];
     const read = mergeReads([more, facts, ...steps.map((step) => step.operations)]);
     this.#update(steps, read.answers(await this.#connection.read(read.operations)));

@@ -53,14 +53,13 @@ export function parseIdentity([release, machine, boot, date, id, generation]: re
   const text = contentOf(release) ?? '';
   if (text.length > RELEASE_LIMIT) throw unexpected(OS_RELEASE, text);
   const { name, version, family } = parseRelease(text);
-  const seconds = date?.kind === 'done' && /^\d{1,12}\n?$/.test(date.stdout) ? Number(date.stdout) : 0;
   return {
     system: version === undefined ? name : `${name} ${version}`,
     enterpriseLinux: /\b(rhel|centos|fedora)\b/.test(family),
     machineId: checked(MACHINE_ID, contentOf(machine), isId),
     bootId: checked(BOOT_ID, contentOf(boot), isId),
     generation: checked(GENERATION, contentOf(generation), isGeneration) ?? '',
-    clock: seconds > 0 ? seconds : undefined,
+    clock: date?.kind === 'done' && /^[1-9]\d{0,11}\n?$/.test(date.stdout) ? Number(date.stdout) : undefined,
     root: id?.kind === 'done' && id.stdout.trim() === '0',
   };
 }
@@ -76,7 +75,7 @@ export function parseRelease(text: string) {
   return {
     name: fields.get('NAME') ?? 'unknown system',
     version: fields.get('VERSION_ID'),
-    family: `${fields.get('ID') ?? ''} ${fields.get('ID_LIKE') ?? ''}`,
+    family: [fields.get('ID'), fields.get('ID_LIKE')].join(' '),
   };
 }
 

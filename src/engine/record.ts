@@ -1,5 +1,6 @@
 import { JOURNAL_FORMAT } from '../model/formats.ts';
 import type { JournalEntry } from '../model/journal.ts';
+import { defined } from '../model/optional.ts';
 import type { Step } from '../model/step.ts';
 import type { HostContext } from './context.ts';
 import { maskDifferences, maskRestore } from './mask-event.ts';
@@ -13,15 +14,14 @@ export function changeRecord({ state, clock, owner, mask }: HostContext, step: S
   const { run, by } = owner.lockOwner;
   const { number, part, type, name, title } = step;
   const restore = state.restore(step);
-  const record: ChangeRecord = {
-    format: JOURNAL_FORMAT,
+  const details = defined({
     time: new Date(clock.now()).toISOString(),
     run,
     step: number,
-    ...(part === undefined ? {} : { part }),
+    part,
     type,
     name,
-    ...(title === undefined ? {} : { title }),
+    title,
     diff:
       plan.kind === 'planned'
         ? maskDifferences(
@@ -30,9 +30,10 @@ export function changeRecord({ state, clock, owner, mask }: HostContext, step: S
           )
         : [],
     // Each text by itself: in JSON a secret may look different.
-    ...(restore === undefined ? {} : { restore: maskRestore(restore, declaredBy(step), mask) }),
+    restore: maskRestore(restore, declaredBy(step), mask),
     by,
-  };
+  });
+  const record: ChangeRecord = { format: JOURNAL_FORMAT, ...details };
   return JSON.stringify(record);
 }
 

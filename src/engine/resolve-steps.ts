@@ -5,7 +5,6 @@ import type { Step } from '../model/step.ts';
 
 /** A step that is invalid with the facts of its host: nothing on that host is changed. */
 export class InvalidStep extends Error {
-  override readonly name = 'InvalidStep';
   readonly failure: Failure;
 
   constructor(failure: Failure) {

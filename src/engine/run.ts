@@ -5,6 +5,7 @@ import type { Host } from '../model/host.ts';
 import type { HostWork } from '../model/host-work.ts';
 import { pool } from '../model/pool.ts';
 import { type Mask, masker } from '../model/masker.ts';
+import { defined } from '../model/optional.ts';
 import type { Secret } from '../model/secret.ts';
 import { type Step, stepId, type StepState } from '../model/step.ts';
 import type { Transport } from '../model/transport.ts';
@@ -16,7 +17,7 @@ import { drift } from './drift.ts';
 import { isTimeUp } from './failures.ts';
 import { rebootReasons } from './final-check.ts';
 import { Machines } from './machines.ts';
-import { maskEvent } from './mask-event.ts';
+import { maskEvent, maskStep } from './mask-event.ts';
 import { declarationDigest } from './planned-step.ts';
 
 export interface RunOptions {
@@ -82,7 +83,7 @@ class Run {
       steps: steps.length,
     }));
     const { by } = owner.lockOwner;
-    const more = { ...(again === undefined ? {} : { again }), by, ...(playbooks ? { playbooks } : {}) };
+    const more = defined({ again, by, playbooks });
     this.#emit({ type: 'run-started', format: EVENT_FORMAT, run: id, version, command, inventory, ...more, hosts });
     if (command === 'plan') await this.#each((context) => this.#dryRun(context));
     else if (approve) await this.#applyApproved(approve);
@@ -111,17 +112,17 @@ class Run {
 
   /** Plans all hosts, asks, and applies those that could be planned. */
   async #applyApproved(approve: () => Promise<boolean>): Promise<void> {
-    const planned: HostContext[] = [];
+    const planned = new Set<HostContext>();
     let pending = false;
     await this.#each(async (context) => {
       const plan = await this.#plan(context);
       if (plan.kind === 'ended') return plan;
-      planned.push(context);
+      planned.add(context);
       pending ||= plan.pending;
       return undefined;
     });
     const approved = !pending || (!this.#options.signal.aborted && (await this.#approval(approve)));
-    const inOrder = this.#hosts.filter((context) => planned.includes(context));
+    const inOrder = this.#hosts.filter((context) => planned.has(context));
     // Time has passed since the plan only where a person was asked.
     const reread = pending;
     await this.#each(async (context) => (approved ? applyHost(context, reread) : NOT_APPROVED), inOrder);
@@ -144,9 +145,8 @@ class Run {
   #reportDrift({ host, state }: HostContext, plan: HostPlan): boolean {
     const { saved } = this.#options;
     if (!saved) return false;
-    const masked = maskEvent({ type: 'host-planned', host: host.name, steps: plan.steps }, this.#mask);
     const declarations = new Map(state.steps.map((step) => [stepId(step), declarationDigest(step)]));
-    const found = masked.type === 'host-planned' ? masked.steps : [];
+    const found = plan.steps.map((step) => maskStep(step, this.#mask));
     const differences = drift(saved.get(host.name), found, declarations);
     if (differences.length > 0) this.#emit({ type: 'host-drifted', host: host.name, differences });
     return differences.length > 0;

@@ -66,7 +66,7 @@ function output(result: Result | undefined): string {
 }
 
 function word(text: string): string | undefined {
-  return text.trim().split(/\s/, 1)[0]?.slice(0, MAX_WORD) || undefined;
+  return /\S+/.exec(text)?.[0].slice(0, MAX_WORD);
 }
 
 function number(text: string | undefined): number | undefined {
