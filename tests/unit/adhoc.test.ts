@@ -123,6 +123,112 @@ describe('facts', () => {
     ]);
   });
 
+  const factsWith = (answers: Readonly<Record<string, Result>>) => parseFacts(answered({ ...ANSWERS, ...answers }), AT);
+  const NONE = {
+    system: 'unknown system',
+    kernel: undefined,
+    architecture: undefined,
+    hostname: undefined,
+    virtualization: undefined,
+    cpus: undefined,
+    memory: undefined,
+    filesystems: [],
+    addresses: [],
+    uptime: undefined,
+    clockSkew: undefined,
+    selinux: undefined,
+    root: false,
+  };
+
+  test.each(
+    named<{ what: string; results: readonly Result[] }>([
+      { what: 'at all', results: [] },
+      { what: 'because its programs fail', results: factOperations.map(() => ({ kind: 'failed', message: '1' })) },
+      { what: 'because it has none of the files', results: factOperations.map(() => absent) },
+    ]),
+  )('of a host that answers nothing %s are unknown', (_what, { results }) => {
+    expect(parseFacts(results, AT)).toEqual(NONE);
+  });
+
+  test('what a program prints before it fails is no fact, except for systemd-detect-virt', () => {
+    const { 'systemd-detect-virt': virt = absent, 'id -u': id = absent, ...others } = ANSWERS;
+    const failing = Object.fromEntries(
+      Object.entries(others).map(([operation, result]) => [
+        operation,
+        result.kind === 'done' ? { ...result, status: 1 } : absent,
+      ]),
+    );
+    const facts = parseFacts(answered({ ...failing, 'systemd-detect-virt': virt, 'id -u': id }), AT);
+    expect(facts).toEqual({ ...NONE, clockSkew: 90, virtualization: 'none', root: true });
+  });
+
+  test('of memory are known as a whole', () => {
+    const memory = (content: string) => factsWith({ 'read /proc/meminfo': file(content) }).memory;
+    expect(memory('MemTotal: 2 kB\nMemAvailable: 1 kB\n')).toEqual({ total: 2048, available: 1024 });
+    expect(memory('MemTotal: 2 kB\n')).toBeUndefined();
+    expect(memory('MemAvailable: 1 kB\n')).toBeUndefined();
+  });
+
+  test('of words are those of one line, whatever is around them', () => {
+    expect(factsWith({ 'uname -r -m': done('  5.14\tx86_64  \n') })).toMatchObject({
+      kernel: '5.14',
+      architecture: 'x86_64',
+    });
+    expect(factsWith({ nproc: done('two\n') }).cpus).toBeUndefined();
+  });
+
+  const df = factOperations.map(inWords).find((one) => one.startsWith('df')) ?? '';
+  const mounts = (table: string) => factsWith({ [df]: done(table) }).filesystems.map(({ mount }) => mount);
+  const row = (device: string, blocks: string, mount: string) => `${device} ${blocks} ${mount}\n`;
+
+  test('of file systems begin with the root, and go on with the largest', () => {
+    const [root, boot, data] = [
+      row('overlay', '20 10 10 50%', '/'),
+      row('/dev/a', '10 5 5 50%', '/boot'),
+      row('/dev/b', '90 45 45 50%', '/srv/my data'),
+    ];
+    for (const order of [
+      [root, boot, data],
+      [boot, root, data],
+      [data, boot, root],
+      [boot, data, root],
+    ]) {
+      expect(mounts(order.join(''))).toEqual(['/', '/srv/my data', '/boot']);
+    }
+  });
+
+  test.each([
+    ['a device with a percent sign', row('/dev/a50%', '4 2 2 50%', '/'), ['/']],
+    ['a device that begins like a capacity', row('50%a', '4 2 2 50%', '/'), ['/']],
+    ['an unknown size', row('/dev/a', '- 2 2 50%', '/a'), []],
+    ['unknown free space', row('/dev/a', '4 2 - 50%', '/a'), []],
+    ['no capacity', row('/dev/a', '4 2 2 -', '/a'), []],
+    ['no mount point', row('/dev/a', '4 2 2 50%', 'none'), []],
+    ['a layer of a container', row('overlay', '4 2 2 50%', '/var/lib/docker/overlay2'), []],
+    ['a line of 8192 characters', row('/dev/a', '4 2 2 50%', `/${'x'.repeat(8174)}`), [`/${'x'.repeat(8174)}`]],
+    ['more than 1000 lines', row('/dev/a', '4 2 2 50%', '/a').repeat(1001), Array(1000).fill('/a')],
+  ])('of a table of file systems with %s', (_what, table, found) => {
+    expect(mounts(table)).toEqual(found);
+  });
+
+  test('of addresses that are not understood name the command', () => {
+    expect(() => factsWith({ 'ip -j address show': done('{}') })).toThrow('the output of `ip -j address show` on');
+  });
+
+  test('of an address without interface are kept', () => {
+    const addr_info = [{ local: '192.0.2.1', prefixlen: 24, scope: 'global' }];
+    expect(factsWith({ 'ip -j address show': done(JSON.stringify([{ addr_info }])) }).addresses).toEqual([
+      { interface: '', address: '192.0.2.1/24' },
+    ]);
+  });
+
+  test('a reply without an answer has none, and an error of the program is no failure of the host', () => {
+    const gone: Reply = { kind: 'skipped', host: hostNamed('docker1'), seconds: 0 };
+    expect(factsReply(gone)).toBe(gone);
+    const broken = { ...gone, kind: 'answer', address: '', at: AT, answer: { change: [] } } as unknown as Reply;
+    expect(() => factsReply(broken)).toThrow(TypeError);
+  });
+
   const both = [
     { host: 'docker1', facts: parseFacts(answered(ANSWERS), AT) },
     { host: '도커', facts: parseFacts(answered({ 'read /etc/os-release': absent }), AT) },
@@ -271,6 +377,19 @@ gone  unreachable
       'x  exited with status 1\n  (secret)\n  (secret)?\n1 host · 1 failed\n',
     );
     expect(prefixedText(replies[0] as Reply, 1, { ...SHOWN, mask })).not.toContain('hunter2');
+  });
+
+  test('an interrupt reaches the connection', async () => {
+    const signals: unknown[] = [];
+    const real = transport([], of);
+    const { signal } = new AbortController();
+    const open: Transport['open'] = (target, options) => {
+      signals.push(options?.signal);
+      return real.open(target, options);
+    };
+    const options = { transport: { open }, parallel: 1, signal, listener: () => {} };
+    await eachHost([host('a')], { probe: [] }, options);
+    expect(signals).toEqual([signal]);
   });
 
   test('after an interrupt no further host is contacted', async () => {

@@ -101,6 +101,10 @@ describe('after a change', () => {
     const { finished, record } = await converge(one, [checked(unverifiable(1, 'set', 'x', '1'))]);
     expect(record.steps('one')).toEqual(['1 changed']);
     expect([finished.status, one.changes]).toEqual(['changed', ['set x 1']]);
+    const failing = host({}, Number.POSITIVE_INFINITY);
+    const { finished: second } = await converge(failing, [checked(unverifiable(1, 'set', 'x', '1'))]);
+    expect(second).toMatchObject({ status: 'failed', failure: { words: 'not ready' } });
+    expect(second.failure?.message).toContain('the check still fails after 30 s');
   });
 
   test('a later step may affect it: it is waited for again at the end', async () => {
@@ -116,14 +120,29 @@ describe('after a change', () => {
     expect(second).toMatchObject({ status: 'failed', failure: failure(WITHIN) });
   });
 
+  test('the checks of all steps are waited for at the end', async () => {
+    const one = host({}, 0);
+    const twist = one.twist;
+    one.twist = (self, argv) =>
+      argv[0] === 'check' && argv[1] === 'second' && self.state.get('b') ? done('not ready', 1) : twist(self, argv);
+    const second = { target: { kind: 'command', run: ['check', 'second'] }, within: WITHIN } as const;
+    const steps = [checked(), withCheck(set(2, 'c', '1'), second), set(3, 'b', '1')];
+    const { finished } = await converge(one, steps);
+    expect(finished.failure?.message).toMatch(/^setting c: the check still fails after 30 s/);
+  });
+
   test('an interrupt ends the wait', async () => {
     const one = host({}, Number.POSITIVE_INFINITY);
     const stop = new AbortController();
-    one.clock.after(5000, () => stop.abort());
+    let exchanges = 0;
+    one.clock.after(5000, () => {
+      exchanges = one.exchanges.length;
+      stop.abort();
+    });
     const started = one.clock.now();
     const { finished } = await converge(one, [checked(), set(2, 'b', '1')], { signal: stop.signal });
     expect(finished.failure?.message).toBe('setting a: stopped before the check succeeded: check exited with status 1');
     expect(one.clock.now() - started).toBeLessThan(10_000);
-    expect(one.changes).toEqual(['set a 1']);
+    expect([one.changes, one.exchanges.length]).toEqual([['set a 1'], exchanges]);
   });
 });

@@ -34,8 +34,9 @@ describe('exchanges', () => {
 
   test('a dry run is one exchange, and writes nothing', async () => {
     const one = machine({ b: '1' });
-    const { finished, end } = await converge(one, [set(1, 'a', '1'), set(2, 'b', '1')], { command: 'plan' });
+    const { finished, end, record } = await converge(one, [set(1, 'a', '1'), set(2, 'b', '1')], { command: 'plan' });
     expect(finished).toMatchObject({ status: 'changed', counts: { ok: 1, changed: 1 }, exchanges: 1, connections: 1 });
+    expect(record.all('host-planned')[0]).not.toHaveProperty('skipped');
     expect(end).toMatchObject({ changes: 1, hosts: { changed: 1 } });
     expect(one.changes).toEqual([]);
   });
@@ -55,6 +56,36 @@ describe('exchanges', () => {
     );
   });
 
+  test('a change reads on as far as the next one, the last change reads everything', async () => {
+    const one = machine({ b: '1', d: '1' });
+    await converge(
+      one,
+      ['a', 'b', 'c', 'd'].map((name, index) => set(index + 1, name, '1')),
+    );
+    const read = one.exchanges.map(({ probe }) => probe.map(key));
+    const get = (...names: readonly string[]) => names.map((name) => key(exec('get', name)));
+    expect(read).toEqual([
+      [...identityOperations.map(key), ...get('a', 'b', 'c', 'd')],
+      get('a', 'b', 'c'),
+      get('a', 'b', 'c', 'd'),
+    ]);
+  });
+
+  test('what was not read since the last change is read before it counts', async () => {
+    const one = machine({ c: '1', z: '1' });
+    one.twist = ({ state }, [verb, name]) => {
+      if (verb === 'set' && name === 'a') state.set('b', '1').set('c', 'broken');
+      return undefined;
+    };
+    const names = ['a', 'b', 'c', 'z'];
+    const { record } = await converge(
+      one,
+      names.map((name, index) => set(index + 1, name, '1')),
+    );
+    // The state of b is as declared without its change: nothing after it was read with a.
+    expect(record.steps('one')).toEqual(['1 changed', '2 ok', '3 changed', '4 ok']);
+  });
+
   describe('steps that depend on facts', () => {
     const later = (step: Step, resolve: NonNullable<Step['resolve']>): Step => ({ ...step, resolve });
 
@@ -68,7 +99,11 @@ describe('exchanges', () => {
       const one = onRealFacts({ a: '1', b: '1' });
       const steps = [
         set(1, 'a', '1'),
-        later(set(2, 'b', '2'), ({ cpus }) => ({ kind: 'skipped', condition: `facts.cpus > ${cpus}` })),
+        later({ ...set(2, 'b', '2'), part: 1, title: 'B' }, ({ cpus }) => ({
+          kind: 'skipped',
+          condition: `facts.cpus > ${cpus}`,
+          name: 'b',
+        })),
         later(set(3, 'b', '1'), ({ os }) =>
           os.major === 9 ? { kind: 'step', step: set(3, 'b', '1') } : { kind: 'skipped', condition: '' },
         ),
@@ -77,7 +112,7 @@ describe('exchanges', () => {
       expect(finished).toMatchObject({ status: 'ok', steps: 2, counts: { ok: 2, skipped: 0 }, exchanges: 1 });
       expect(record.all('host-planned')[0]).toMatchObject({
         steps: [{ number: 1 }, { number: 3 }],
-        skipped: [{ number: 2, type: 'setting', condition: 'facts.cpus > 2' }],
+        skipped: [{ number: 2, part: 1, type: 'setting', name: 'b', title: 'B', condition: 'facts.cpus > 2' }],
       });
     });
 
@@ -85,7 +120,11 @@ describe('exchanges', () => {
       const one = onRealFacts();
       const unknown = { ...set(1, 'x', '1'), operations: [] };
       const steps = [
-        later(unknown, ({ cpus }) => ({ kind: 'step', step: set(1, `cpu${cpus}`, '1') })),
+        later(unknown, ({ cpus }) => ({
+          kind: 'step',
+          // One of the two was read before.
+          step: set(1, `cpu${cpus}`, '1', { probe: [exec('get', 'c')] }),
+        })),
         set(2, 'c', '1'),
       ];
       const dry = await converge(one, steps, { command: 'plan' });
@@ -94,6 +133,15 @@ describe('exchanges', () => {
       expect(record.steps('one')).toEqual(['1 changed', '2 changed']);
       expect([one.state.get('cpu2'), one.state.get('c')]).toEqual(['1', '1']);
       expect((await converge(one, steps)).finished).toMatchObject({ counts: { ok: 2, changed: 0 }, exchanges: 2 });
+    });
+
+    test('the advice of a step that depends on facts is masked, too', async () => {
+      const one = onRealFacts();
+      one.twist = (_self, [verb]) => (verb === 'break' ? done('', 1, 'hunter2 is wrong') : undefined);
+      const step = set(1, 'x', '1', { operations: [exec('break')], advice: 'It said WORDS' });
+      const steps = [later(set(1, 'x', '1'), () => ({ kind: 'step', step }))];
+      const { finished } = await converge(one, steps, { secrets: [new Secret('hunter2')] });
+      expect(finished.failure?.next).toBe('It said \n(secret) is wrong');
     });
 
     test('an invalid value: the host has failed before anything on it is changed', async () => {
@@ -240,6 +288,17 @@ describe('failures', () => {
     });
   });
 
+  test('a step that another one undoes is found, although the last change was not needed', async () => {
+    const one = machine({ a: '1' });
+    one.twist = ({ state }, [verb, name]) => {
+      if (verb === 'set' && name === 'b') state.set('a', 'undone').set('c', '1');
+      return undefined;
+    };
+    const { record, finished } = await converge(one, [set(1, 'a', '1'), set(2, 'b', '1'), set(3, 'c', '1')]);
+    expect(record.steps('one')).toEqual(['1 ok', '2 changed', '3 ok']);
+    expect(finished.failure?.message).toBe('setting a: a later step undid it');
+  });
+
   test('a step whose state is unknown in the end fails', async () => {
     const one = machine();
     one.twist = ({ state }, [verb, name]) =>
@@ -297,6 +356,7 @@ describe('failures', () => {
       status: 'failed',
       counts: { ok: 0, changed: 2, failed: 1, skipped: 0 },
       failure: { message, next: 'Nothing was changed (dry run).' },
+      exchanges: 2,
     });
   });
 
@@ -306,7 +366,10 @@ describe('failures', () => {
     const { record, finished } = await converge(one, [set(1, 'a', '1'), set(2, 'b', '1'), set(3, 'c', '1')]);
     expect(record.steps('one')).toEqual(['1 changed', '2 failed']);
     expect(finished.failure?.next).toBe('Step 1 is applied and verified. Step 3 did not run.');
+    expect(finished).not.toHaveProperty('partlyChanged');
     expect(one.changes).toEqual(['set a 1']);
+    // Twice before the change, with it, and once more.
+    expect(finished.exchanges).toBe(4);
   });
 
   test('an apply continues where the step before makes the state known', async () => {
@@ -430,6 +493,21 @@ describe('an interruption', () => {
     expect([end.interrupted, end.hosts.interrupted, end.hosts.failed, one.changes]).toEqual([true, 1, 0, ['set a 1']]);
   });
 
+  test('by the time limit of the run lets the current step finish, too, and the host has failed', async () => {
+    const controller = new AbortController();
+    const one = machine();
+    one.twist = (_one, [verb]) => {
+      if (verb === 'set') controller.abort(new DOMException('over', 'TimeoutError'));
+      return undefined;
+    };
+    const steps = [set(1, 'a', '1'), set(2, 'b', '1')];
+    const { record, finished, end } = await converge(one, steps, { signal: controller.signal });
+    expect(record.steps('one')).toEqual(['1 changed']);
+    expect(finished).toMatchObject({ status: 'failed', counts: { changed: 1, skipped: 1 } });
+    expect(finished.failure?.message).toBe('the time limit of the run (--timeout) was reached');
+    expect(end).toMatchObject({ interrupted: false, hosts: { failed: 1 } });
+  });
+
   test('before the first step changes nothing', async () => {
     const one = machine();
     await converge(one, [set(1, 'a', '1')], { signal: AbortSignal.abort() });
@@ -533,6 +611,25 @@ describe('identity', () => {
     ]);
   });
 
+  test('a host that is lost needs no reboot for all that is known', async () => {
+    const one = machine({ a: '1' });
+    one.twist = (self, [verb]) => {
+      if (verb !== 'set') return undefined;
+      self.lose();
+      self.addresses = [];
+      return undefined;
+    };
+    const steps = [set(1, 'a', '1', { reboot: 'a is in force after a reboot' }), set(2, 'b', '1')];
+    expect((await converge(one, steps)).finished).toMatchObject({ status: 'unreachable', reboot: [] });
+  });
+
+  test('a change that is pending needs no reboot yet', async () => {
+    const reboot = 'a is in force after a reboot';
+    const steps = [set(1, 'a', '1', { reboot, activeAs: 'in force' })];
+    expect((await converge(machine(), steps, { command: 'plan' })).finished.reboot).toEqual([]);
+    expect((await converge(machine({ a: '1' }), steps, { command: 'plan' })).finished.reboot).toEqual([reboot]);
+  });
+
   test('a host that needs a reboot gives the reason', async () => {
     const steps = [set(1, 'a', '1', { reboot: 'a is in force after a reboot' }), set(2, 'b', '1')];
     expect((await converge(machine(), steps)).finished.reboot).toEqual(['a is in force after a reboot']);
@@ -595,7 +692,7 @@ describe('an approval', () => {
   });
 
   test('that is declined changes nothing', async () => {
-    const one = machine();
+    const one = machine({ a: '1' });
     const { finished, end } = await converge(one, steps, { approve: async () => false });
     expect(finished).toMatchObject({
       status: 'skipped',
@@ -635,6 +732,47 @@ test('secrets are in no event, whatever a host repeats', async () => {
   });
   expect(JSON.stringify(record.events)).not.toContain('hunter2');
   expect(one.changes).toContain('login -p hunter2 $&');
+});
+
+test('what a step prints is an event of the step', async () => {
+  const one = machine();
+  one.lines = ['half done'];
+  const { record } = await converge(one, [{ ...set(1, 'a', '1'), part: 2 }, set(2, 'b', '1')]);
+  const event = { time: expect.any(String) as string, type: 'step-output', host: 'one', line: 'half done' };
+  expect(record.all('step-output')).toStrictEqual([
+    { ...event, step: 1, part: 2 },
+    { ...event, step: 2 },
+  ]);
+});
+
+test('a run says how it can be repeated and which playbooks it has, if that is known', async () => {
+  const { record } = await converge(machine(), []);
+  const [started] = record.all('run-started');
+  expect([started?.by, Object.keys(started ?? {})]).toEqual([
+    'somebody@here',
+    expect.not.arrayContaining(['again', 'playbooks']),
+  ]);
+  const more = { again: 'provision apply', playbooks: ['p.yaml'] };
+  expect((await converge(machine(), [], more)).record.all('run-started')[0]).toMatchObject(more);
+});
+
+test('a run, its hosts and their steps say how many seconds they took', async () => {
+  const one = machine({ a: '1' });
+  one.delay = ({ change }) => (change ? 2000 : 1500);
+  const { finished, end, record } = await converge(one, [set(1, 'a', '1'), set(2, 'b', '1')]);
+  expect([finished.seconds, end.seconds]).toEqual([3.5, 3.5]);
+  expect(record.all('step-finished').map(({ seconds }) => seconds)).toEqual([0, 2]);
+});
+
+test('the plans of a dry run are given away host by host, without those of hosts that were not reached', async () => {
+  const planned: unknown[] = [];
+  const steps = [set(1, 'a', '1')];
+  const work = ['one', 'gone'].map((name) => ({ host: host(name), steps }));
+  await go([machine()], work, {
+    command: 'plan',
+    planned: ({ name }, plans) => planned.push([name, plans.map(({ step, plan }) => [step.number, plan.kind])]),
+  });
+  expect(planned).toEqual([['one', [[1, 'planned']]]]);
 });
 
 test('events are plain data, each with its time, from the start of the run to its end', async () => {

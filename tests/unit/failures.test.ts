@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   appliedDifferences,
+  checkNotMet,
   isTimeUp,
   operationFailed,
   stopReason,
@@ -47,6 +48,8 @@ describe('a command that failed', () => {
   test('because it could not run is not killed', () => {
     const result = { kind: 'failed', message: 'no such file' } as const;
     expect(operationFailed(step, { operation: exec('make'), result }, 11).message).not.toContain('did not finish');
+    const full = { kind: 'failed', message: 'No space left on device' } as const;
+    expect(operationFailed(step, { operation: exec('make'), result: full }, 11).next).toContain('df -h');
   });
 
   test('without anything else to say has a message alone', () => {
@@ -60,6 +63,16 @@ describe('a command that failed', () => {
       'a: x, expected y',
     ]);
     expect(Object.keys(unknownState(step, { kind: 'unknown', reason: 'no such file' }))).toEqual(['message']);
+  });
+});
+
+test("a failed check has the advice of the check, or else the engine's", () => {
+  const check = { kind: 'unknown', reason: 'it is down', check: true } as const;
+  expect(unknownState(step, { ...check, next: 'Start it.' }).next).toBe('Start it.');
+  expect(unknownState(step, check).next).toContain('Find the cause on the host');
+  expect(checkNotMet(step, { ...check, next: 'Start it.' }, 30, 'Step 2 did not run.')).toEqual({
+    message: 'setting a: the check still fails after 30 s: it is down',
+    next: 'Start it. Step 2 did not run.',
   });
 });
 

@@ -84,6 +84,7 @@ describe.concurrent('a connection that is lost', () => {
     expect(finished).toMatchObject({ status: 'unreachable', failure: { code: 'lost' } });
     expect(finished.failure?.message).toBe('the connection to one is lost whenever a change is sent');
     expect(one.changes).toEqual([]);
+    expect(one.opened).toHaveLength(1 + 6);
   }, 20_000);
 
   test('while a change runs, for longer than its time limit: its results are read and count', async () => {
@@ -105,6 +106,19 @@ describe.concurrent('a connection that is lost', () => {
     expect(one.limits.map((limit) => Math.round(limit ?? 0))).toEqual([1, 60]);
   });
 
+  test('while a change runs: it gets the time that is left of its limit', async () => {
+    const one = machine();
+    const run = one.run.bind(one);
+    one.delay = ({ job }) => (job && !job.resume ? 20_000 : 0);
+    one.run = (exchange) => {
+      const answer = run(exchange);
+      if (exchange.job && !exchange.job.resume) one.clock.after(15_000, () => one.lose());
+      return answer;
+    };
+    await converge(one, [{ ...set(1, 'a', '1'), timeout: 100 }]);
+    expect(one.limits.map((limit) => Math.round(limit ?? 0))).toEqual([100, 80]);
+  });
+
   test('while the host reboots: nothing is claimed', async () => {
     const one = machine();
     const run = one.run.bind(one);
@@ -117,7 +131,8 @@ describe.concurrent('a connection that is lost', () => {
       return answer;
     };
     const { finished } = await converge(one, steps);
-    expect(finished).toMatchObject({ status: 'unreachable', failure: { message: 'one rebooted during the change' } });
+    const failure = { message: 'one rebooted during the change', code: 'lost' };
+    expect(finished).toMatchObject({ status: 'unreachable', failure });
     expect(one.changes).toEqual(['set a 1']);
   });
 });
@@ -128,7 +143,7 @@ describe.concurrent('one run at a time', () => {
   test('another run that releases its lock is waited for, and the host is planned again', async () => {
     const one = machine();
     one.lockOwner = other;
-    one.clock.after(300, () => {
+    one.clock.after(1500, () => {
       one.lockOwner = undefined;
       one.generation = 'other';
       one.state.set('b', '1');
@@ -151,6 +166,55 @@ describe.concurrent('one run at a time', () => {
     );
     expect(finished.failure?.next).toContain('--lock-wait');
     expect(one.changes).toEqual([]);
+  });
+
+  test('the time for which another run is waited for is given in seconds', async () => {
+    const one = machine();
+    one.lockOwner = other;
+    const started = one.clock.now();
+    const { record } = await converge(one, steps, { owner: { ...OWNER, lockWait: 5 } });
+    expect(record.finished('one').failure?.message).toContain('waited 5 s');
+    expect(one.clock.now() - started).toBe(5000);
+    expect(record.all('warning')).toHaveLength(1);
+  });
+
+  test('a host that keeps the lock of a run that has ended: the step fails after that time', async () => {
+    const one = machine();
+    one.lockOwner = other;
+    const run = one.run.bind(one);
+    // It does not believe that the other run has ended.
+    one.run = ({ job, ...rest }) => {
+      if (!job) return run(rest);
+      const { gone: _, ...without } = job;
+      return run({ ...rest, job: without });
+    };
+    const { finished } = await converge(one, steps, { owner: { ...OWNER, isGone: () => true } });
+    expect(finished).toMatchObject({ status: 'failed', failure: { message: expect.stringContaining('waited 2 s') } });
+  });
+
+  test('a change is based on the state after the one before it', async () => {
+    const one = machine();
+    await converge(one, steps);
+    expect(one.exchanges.flatMap(({ job }) => (job ? [job.generation] : []))).toEqual(['', 'test-1', 'test-2']);
+  });
+
+  test('a change after that of another run is based on the state after it', async () => {
+    const one = machine();
+    const { record } = await go([one], [{ host: host('one'), steps: steps.slice(0, 1) }], {
+      approve: async () => {
+        one.generation = 'first-1 over';
+        return true;
+      },
+    });
+    expect(record.finished('one').status).toBe('changed');
+    const late = machine();
+    const run = late.run.bind(late);
+    late.run = (exchange) => {
+      if (exchange.job?.id === 'test-1') late.generation = 'other-1 over';
+      return run(exchange);
+    };
+    await converge(late, steps.slice(0, 1));
+    expect(late.exchanges.flatMap(({ job }) => (job ? [job.generation] : []))).toEqual(['', 'other-1 over']);
   });
 
   test('a run that is known to have ended is not waited for', async () => {
@@ -235,6 +299,19 @@ describe('work that exceeded its time', () => {
     await expect(connection.read([])).resolves.toEqual([]);
     expect(opened()).toBe(2);
   });
+});
+
+test('a lost connection is told with the words of the host', async () => {
+  const one = machine({ a: '1' });
+  const run = one.run.bind(one);
+  let first = true;
+  one.run = (exchange) => {
+    if (!first) return run(exchange);
+    first = false;
+    throw new TransportError('lost', 'the shell ended', undefined, undefined, 'Killed');
+  };
+  const { record } = await converge(one, steps.slice(0, 1));
+  expect(record.all('warning')).toMatchObject([{ message: 'the shell ended', words: 'Killed' }]);
 });
 
 test('each change is recorded on the host with differences, author and time, and without secrets', async () => {

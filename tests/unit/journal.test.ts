@@ -74,6 +74,32 @@ describe('the journal of a host', () => {
     });
   });
 
+  test('says which step of the playbook it was', () => {
+    const state = { plan: () => ({ kind: 'unknown', reason: 'x' }), restore: () => undefined };
+    const context = { state, clock: new FakeClock(), owner: OWNER, mask: masker([]) } as unknown as HostContext;
+    expect(JSON.parse(changeRecord(context, { ...set(4, 'a', '1'), part: 2, title: 'A' }))).toStrictEqual({
+      format: 1,
+      time: '2026-01-01T00:00:00.000Z',
+      run: 'test',
+      step: 4,
+      part: 2,
+      type: 'setting',
+      name: 'a',
+      title: 'A',
+      diff: [],
+      by: 'somebody@here',
+    });
+    expect(JSON.parse(recordOf([]))).not.toHaveProperty('part');
+    expect(JSON.parse(recordOf([]))).not.toHaveProperty('title');
+  });
+
+  test('has words of the declaration as they are, even if a secret is one of them', () => {
+    const restore = { declared: 'setting', current: 'was setting' };
+    expect(JSON.parse(recordOf([], restore, [new Secret('setting')]))).toMatchObject({
+      restore: { declared: 'setting', current: 'was (secret)' },
+    });
+  });
+
   test('begins with the file that was set aside', () => {
     const { entries } = parseJournal([file(lines(entry({ step: 1 }))), file(lines(entry({ step: 2 })))]);
     expect(entries.map((one) => one.step)).toEqual([1, 2]);

@@ -116,6 +116,18 @@ describe('a warning that something is missing', () => {
     expect(await messages(doesNot, 'apply')).toEqual(['one, step 3: there is no a']);
   });
 
+  test.each([
+    ['package', 0],
+    ['command', 0],
+    ['user', 0],
+    ['group', 0],
+    ['file', 1],
+  ])('any warning waits for a pending %s step, whose plan does not tell what it brings: %i', async (type, warnings) => {
+    const steps = [{ ...set(1, 'c', '2'), type }, set(2, 'b', '1', { warning: 'b is odd' })];
+    expect(await messages(steps, 'plan')).toHaveLength(warnings);
+    expect(await messages([{ ...set(1, 'c', '1'), type }, ...steps.slice(1)], 'plan')).toHaveLength(1);
+  });
+
   test('does not wait for those of later steps', async () => {
     expect(await messages([warns, set(4, 'c', '2')], 'plan')).toEqual(['one, step 3: there is no a']);
   });

@@ -42,6 +42,50 @@ test('the facts of a CentOS host', () => {
   });
 });
 
+const factsOf = (...results: readonly Result[]) => parseStepFacts(results);
+const nothing = done('', 1);
+
+test.each([
+  ['ID=fedora\nVERSION_ID=41\n', 'rhel', 41],
+  ['ID=debian\nVERSION_ID="12"\n', 'debian', 12],
+  ['ID=ubuntu\nID_LIKE=debian\nVERSION_ID="24.04"\n', 'debian', 24],
+  ['ID=arch\nID_LIKE=other\n', 'arch', undefined],
+  ['ID=x\nVERSION_ID=rolling\n', 'x', undefined],
+])('%j is of the family %s, major version %s', (release, family, major) => {
+  expect(factsOf(file(release)).os).toMatchObject({ family, major });
+});
+
+test.each([
+  ['SMemTotal: 5 kB\n', undefined],
+  ['MemTotal: 5 kByte\n', undefined],
+  ['MemTotal: 2048 kB\n', 2],
+])('%j is memory of %s MiB', (content, memory) => {
+  const words = Array(5).fill(nothing) as Result[];
+  expect(factsOf(...words, file(content)).memory_mb).toBe(memory);
+});
+
+test.each([
+  ['16\n', 16],
+  ['2 cpus\n', 2],
+  ['2x\n', undefined],
+  ['x2\n', undefined],
+  ['1234567890\n', undefined],
+])('nproc that prints %j: %s', (printed, cpus) => {
+  expect(factsOf(nothing, nothing, nothing, nothing, done(printed)).cpus).toBe(cpus);
+});
+
+test('a fact is one word of at most 256 characters, and nothing that a failed program printed', () => {
+  expect(factsOf(nothing, done(`  ${'x'.repeat(300)} y\n`)).arch).toBe('x'.repeat(256));
+  expect(factsOf(nothing, done('x86_64\n', 1)).arch).toBeUndefined();
+});
+
+test('at most 1000 interfaces are facts', () => {
+  const many = Array.from({ length: 1001 }, (_, index) => ({ ifname: `veth${index}` }));
+  const { interfaces } = factsOf(...(Array(6).fill(nothing) as Result[]), done(JSON.stringify(many)));
+  expect(Object.keys(interfaces)).toHaveLength(1000);
+  expect(interfaces['veth0']).toEqual({ mac: undefined, addresses: [] });
+});
+
 test('what a host does not say, or says wrongly, is undefined', () => {
   const wrong = [file('no os-release'), done('', 127), done(''), done('', 127), done('many'), file(''), done('{')];
   expect(parseStepFacts(wrong)).toEqual({
