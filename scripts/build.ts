@@ -2,6 +2,7 @@
 import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
+import { compact } from '../src/transport/shell/texts.ts';
 
 const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
 
@@ -33,11 +34,14 @@ import { createRequire as provisionRequire } from 'node:module'; const require =
 await chmod('dist/main.js', 0o755);
 await writeFile('dist/LICENSES.txt', await licenses(Object.keys(metafile.inputs)));
 
-/** The texts in src/transport/shell by name, for src/transport/shell/texts.ts. */
+/** The compact texts of src/transport/shell by name, for src/transport/shell/texts.ts. */
 async function shellFiles(): Promise<Readonly<Record<string, string>>> {
   const directory = 'src/transport/shell';
   const names = (await readdir(directory)).filter((name) => name.endsWith('.sh'));
-  const entries = names.map(async (name) => [basename(name, '.sh'), await readFile(join(directory, name), 'utf8')]);
+  const entries = names.map(async (name) => [
+    basename(name, '.sh'),
+    compact(await readFile(join(directory, name), 'utf8')),
+  ]);
   return Object.fromEntries(await Promise.all(entries)) as Readonly<Record<string, string>>;
 }
 

@@ -1,3 +1,4 @@
+import { curlConfiguration } from './curl-configuration.ts';
 import type { CheckTarget, HttpTarget } from './check-target.ts';
 import * as messages from './messages.ts';
 import { type Exec, exec, outcome, type Result } from './operation.ts';
@@ -75,7 +76,8 @@ function operationOf(target: CheckTarget, seconds: number): Exec {
   // The status is a line of the output. curl(1) of EL8 cannot write it to standard error.
   const options = [...curlOptions(target), '--max-time', String(seconds), ...body, '--write-out', '\\n%{http_code}\\n'];
   const last = contains === undefined ? OUTPUT : BODY;
-  return { ...exec('curl', ...options, '--', url), timeout: seconds + 2, last };
+  const stdin = curlConfiguration({ url });
+  return { ...exec('curl', ...options, '--config', '-'), stdin, timeout: seconds + 2, last };
 }
 
 type Problem = Pick<Unknown, 'reason' | 'words' | 'next'>;

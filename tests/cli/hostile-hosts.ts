@@ -104,6 +104,24 @@ function mark(channel: ServerChannel, token: string, status: string): void {
   for (const stream of [channel, channel.stderr]) stream.write(`\n${token} ${status}\n`);
 }
 
+/** Sends a gigabyte in packets of this message number in place of a shell. */
+function packetsWithoutEnd(message: number): Behaviour & { readonly failure: RegExp } {
+  return {
+    run(_channel, _command, connection) {
+      let left = GIGABYTE;
+      connection.on('close', () => (left = 0));
+      const more = (): void => {
+        for (let count = 0; count < 32 && left > 0; count += 1, left -= 30_000) {
+          sendPacket(connection, Buffer.concat([Buffer.of(message), ofLength(30_000)]));
+        }
+        if (left > 0) setImmediate(more);
+      };
+      more();
+    },
+    failure: /MiB that is not the output|MiB before/,
+  };
+}
+
 /** Each behaviour, with the message of the host's failure. */
 export const hostileBehaviours: Readonly<Record<string, Behaviour & { readonly failure: RegExp }>> = {
   'status-without-end': {
@@ -168,22 +186,10 @@ export const hostileBehaviours: Readonly<Record<string, Behaviour & { readonly f
     },
     failure: /banner of more than 64 KiB/,
   },
-  'replies-without-end': {
-    ...answers(() => {}),
-    run(_channel, _command, connection) {
-      let left = GIGABYTE;
-      connection.on('close', () => (left = 0));
-      const more = (): void => {
-        // SSH_MSG_IGNORE (RFC 4253, 11.2): the client has to read it, and has no use for it.
-        for (let count = 0; count < 32 && left > 0; count += 1, left -= 30_000) {
-          sendPacket(connection, Buffer.concat([Buffer.of(2), ofLength(30_000)]));
-        }
-        if (left > 0) setImmediate(more);
-      };
-      more();
-    },
-    failure: /MiB that is not the output|MiB before/,
-  },
+  // SSH_MSG_IGNORE (RFC 4253, 11.2): the client has to read it, and has no use for it.
+  'ignored-without-end': packetsWithoutEnd(2),
+  // SSH_MSG_REQUEST_SUCCESS (RFC 4254, 4), which is the answer to a keepalive request.
+  'keepalive-replies-without-end': packetsWithoutEnd(81),
 };
 
 /** RFC 4252, 5.4. */

@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { identity, readPassword, registryName } from './identity.ts';
 import { inControlNetwork } from './network.ts';
@@ -27,9 +27,14 @@ export async function startRegistry(): Promise<void> {
   await rm(directory, { recursive: true, force: true });
   await mkdir(join(directory, 'images'), { recursive: true });
   await certificate();
-  await writeFile(join(directory, 'htpasswd'), `${registryUser}:${await bcrypt(await readPassword())}\n`);
+  await addLogin(registryUser, await readPassword());
   await serve('registry', 5000, `auth: { htpasswd: { realm: lab, path: ${join(directory, 'htpasswd')} } }\n`);
   await startOpenRegistry();
+}
+
+/** Somebody else who may log in at it. */
+export async function addLogin(user: string, password: string): Promise<void> {
+  await appendFile(join(directory, 'htpasswd'), `${user}:${await bcrypt(password)}\n`);
 }
 
 export async function startOpenRegistry(): Promise<void> {
@@ -73,7 +78,7 @@ async function certificate(): Promise<void> {
 
 /** The registry accepts no other hash. libxcrypt makes it of a salt of 22 characters. */
 async function bcrypt(password: string): Promise<string> {
-  const program = 'print crypt(<STDIN>, "\\$2b\\$05\\$" . join("", map { ("a".."z")[rand 26] } 1..21) . "u")';
+  const program = 'print crypt(join("", <STDIN>), "\\$2b\\$05\\$" . join("", map { ("a".."z")[rand 26] } 1..21) . "u")';
   const { stdout } = await $({ input: password })`perl -e ${program}`;
   return stdout;
 }

@@ -222,6 +222,14 @@ describe.each(SHELLS)('%s', (...shell) => {
     expect(result).toEqual(done(kept, status));
   });
 
+  test('a program of which the end is kept reads its input', async () => {
+    const [given, none] = await startShell(shell).probe(
+      { ...exec('cat'), stdin: "it's\nhere", last: 20 },
+      { ...exec('cat'), last: 20 },
+    );
+    expect([given, none]).toEqual([done("it's\nhere"), done('')]);
+  });
+
   test.each(
     named<{ what: string; operation: Exec; result: Result }>([
       { what: 'onlyIf holds', operation: { ...show('x'), onlyIf: ['true'] }, result: done('[x]') },

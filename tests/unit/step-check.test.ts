@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { describe as typed, type Result } from '../../src/model/operation.ts';
 import type { CheckTarget } from '../../src/model/check-target.ts';
-import { Secret } from '../../src/model/secret.ts';
+import { reveal, Secret } from '../../src/model/secret.ts';
 import { withCheck } from '../../src/model/step-check.ts';
 import { done, set } from './fake-transport.ts';
 import { diagnosticLines, loadFiles, text } from './input.ts';
@@ -29,18 +29,18 @@ describe('what is read', () => {
       {
         what: 'a URL',
         target: http(),
-        line: `curl --silent --show-error --location --max-time 10 --output /dev/null --write-out '\\n%{http_code}\\n' -- ${PAGE}`,
+        line: `curl --silent --show-error --location --max-time 10 --output /dev/null --write-out '\\n%{http_code}\\n' --config -`,
       },
       {
         what: 'the status of a redirection, which is not followed',
         target: http({ status: 301 }),
-        line: `curl --silent --show-error --max-time 10 --output /dev/null --write-out '\\n%{http_code}\\n' -- ${PAGE}`,
+        line: `curl --silent --show-error --max-time 10 --output /dev/null --write-out '\\n%{http_code}\\n' --config -`,
       },
       {
         what: 'a text of the page, within a short time',
         target: http({ contains: 'x' }),
         within: 3,
-        line: `curl --silent --show-error --location --max-time 3 --write-out '\\n%{http_code}\\n' -- ${PAGE}`,
+        line: `curl --silent --show-error --location --max-time 3 --write-out '\\n%{http_code}\\n' --config -`,
       },
     ]),
   )('%s', (_what, { target, within, line }) => {
@@ -48,6 +48,15 @@ describe('what is read', () => {
     expect(operation && typed(operation)).toBe(line);
     expect(operation).toMatchObject({ timeout: expect.any(Number), last: expect.any(Number) });
   });
+});
+
+test('a URL is no argument, which every user of the host could read', () => {
+  const url = new Secret('http://localhost/?token="a\\b');
+  const operation = stepWith({ kind: 'http', url }).operations.at(-1);
+  if (operation?.kind !== 'exec') throw new Error('no program');
+  expect(operation.argv.map(reveal).join(' ')).not.toContain('token');
+  expect(operation.stdin).toEqual(new Secret(''));
+  expect(reveal(operation.stdin ?? '')).toBe('url = "http://localhost/?token=\\"a\\\\b"\n');
 });
 
 describe('a step whose state is as declared', () => {

@@ -49,11 +49,13 @@ function page(host: SimulatedHost, path: string): Fetched {
 /** Headers, retries, compression, proxies and ~/.curlrc make no difference here. */
 const OPTIONS =
   '-o|--output= -m|--max-time= --connect-timeout= -f|--fail -s|--silent -S|--show-error -L|--location -H|--header= ' +
-  '-A|--user-agent= --retry= --compressed -w|--write-out= -q|--disable -g|--globoff --noproxy= --fail-early';
+  '-A|--user-agent= --retry= --compressed -w|--write-out= -q|--disable -g|--globoff --noproxy= --fail-early -K|--config=';
 
 export const curl = program({ options: OPTIONS }, (call) => {
   const { options, operands } = call;
-  const [url] = operands;
+  const config = options.get('config') ?? '-';
+  if (config !== '-') return notSimulated('curl', `--config ${config}`);
+  const [url = configuredUrl(call.stdin)] = operands;
   if (url === undefined) return fail(2, "curl: try 'curl --help' or 'curl --manual' for more information");
   const tells = !options.has('silent') || options.has('show-error');
   const problem = (status: number, text: string): Answer => fail(status, tells ? `curl: (${status}) ${text}` : '');
@@ -77,6 +79,11 @@ export const curl = program({ options: OPTIONS }, (call) => {
   const answer = file === undefined ? ok(body) : save(call, file, body);
   return { ...answer, stdout: answer.stdout + written(String(status)) };
 });
+
+/** Of a configuration on standard input, which has no other option that makes a difference here. */
+function configuredUrl(text: string): string | undefined {
+  return /^url = "(.*)"$/m.exec(text)?.[1]?.replaceAll(/\\(.)/g, '$1');
+}
 
 /** The exit status and the words of curl(1). */
 function problemOf(

@@ -13,14 +13,14 @@ p_exec_with_input() {
   printf '%s' "$p_input" | (exec "$@")
 }
 
-# p_exec_last BYTES PROGRAM ARGUMENT...: prints only the last BYTES bytes of its two outputs together. The rest is read, so
-# that SIGPIPE does not end the program.
+# p_exec_last BYTES INPUT PROGRAM ARGUMENT...: prints only the last BYTES bytes of its two outputs together. The rest is read,
+# so that SIGPIPE does not end the program.
 p_exec_last() {
-  p_bytes=$1
-  shift
+  p_bytes=$1 p_input=$2
+  shift 2
   # Its exit status is the last line.
   p_kept=$({
-    (exec "$@") </dev/null 2>&1
+    printf '%s' "$p_input" | (exec "$@") 2>&1
     printf '\n%s' "$?"
   } | tail -c "$p_bytes")
   printf '%s' "${p_kept%

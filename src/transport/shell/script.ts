@@ -6,6 +6,7 @@
  * operation ends with a mark on both output streams (see frames.ts): `p_mark` of session.sh. In a job, `p_mark` of job.sh
  * stores the status instead.
  */
+import { curlConfiguration } from '../../model/curl-configuration.ts';
 import { CUT } from '../../model/host-text.ts';
 import type { Archive, Exec, Fetch, Operation, Send, Unpack, Write } from '../../model/operation.ts';
 import { defined } from '../../model/optional.ts';
@@ -13,7 +14,7 @@ import type { Text } from '../../model/secret.ts';
 import { STATE_FORMAT } from '../../model/formats.ts';
 import { type Exchange, type Job, JOURNAL } from '../../model/transport.ts';
 import { pathOutsideFolder } from '../change-messages.ts';
-import { curlConfiguration, redirections } from './curl.ts';
+import { redirections } from './curl.ts';
 import { NotSendable, quote } from './quote.ts';
 import { shellText } from './texts.ts';
 
@@ -136,8 +137,8 @@ function execCall(operation: Exec): string {
 /** The function that starts a program, with its own arguments. */
 function starter({ stdin, last, errorLine, until }: Exec): string {
   if (until) return `p_exec_until ${words([String(until.attempts), until.succeeds, until.fails])}`;
+  if (last !== undefined) return `p_exec_last ${last} ${quote(stdin ?? '')}`;
   if (stdin !== undefined) return `p_exec_with_input ${quote(stdin)}`;
-  if (last !== undefined) return `p_exec_last ${last}`;
   return errorLine === undefined ? 'p_exec' : `p_exec_strict ${quote(errorLine)}`;
 }
 
