@@ -5,7 +5,7 @@ import { readMatrices, withTable } from '../faults/results.ts';
 
 const page = readFileSync('docs/reliability.md', 'utf8');
 
-test.each(['class'] as const)('the table %s on the page is what its matrices found', (subject) => {
+test.each(['class', 'docker'] as const)('the table %s on the page is what its matrices found', (subject) => {
   expect(withTable(page, subject, readMatrices(subject))).toBe(page);
 });
 
