@@ -18,19 +18,17 @@ describe('in an editor', () => {
   });
   afterAll(() => server.stop());
 
-  test.each(['inventory/class.yaml', 'playbooks/docker-host.yaml', 'playbooks/hello-world.yaml'])(
-    '%s names its schema and is right',
-    async (file) => {
-      const text = await readFile(file, 'utf8');
-      const modeline = /^# yaml-language-server: \$schema=\.\.\/schemas\/\w+\.schema\.json$/m;
-      expect(text).toMatch(modeline);
-      expect(await server.open(file, text)).toEqual([]);
-      // That it is right has to come from the schema, not from there being none.
-      expect(await server.open(file.replace('.yaml', '-2.yaml'), `${text}\nplaybok: x\n`)).toEqual([
-        expect.stringContaining('playbok is not allowed'),
-      ]);
-    },
-  );
+  const playbooks = ['docker-host', 'hello-world', 'registry', 'jenkins'].map((name) => `playbooks/${name}.yaml`);
+  test.each(['inventory/class.yaml', ...playbooks])('%s names its schema and is right', async (file) => {
+    const text = await readFile(file, 'utf8');
+    const modeline = /^# yaml-language-server: \$schema=\.\.\/schemas\/\w+\.schema\.json$/m;
+    expect(text).toMatch(modeline);
+    expect(await server.open(file, text)).toEqual([]);
+    // That it is right has to come from the schema, not from there being none.
+    expect(await server.open(file.replace('.yaml', '-2.yaml'), `${text}\nplaybok: x\n`)).toEqual([
+      expect.stringContaining('playbok is not allowed'),
+    ]);
+  });
 
   test('the repository recommends the settings that this needs', async () => {
     const settings = JSON.parse(await readFile('.vscode/settings.json', 'utf8')) as Record<string, unknown>;

@@ -4,11 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { up } from '../lab/lab.ts';
 import { trials, runTrial } from './trials.ts';
 import { clocks, disks, longChanges, packages, sshServers } from './host-faults.ts';
-import { runWithFault, type Fault, type Row } from './run-with-fault.ts';
+import { firstOfEach, runWithFault, titled, type Fault, type Row } from './run-with-fault.ts';
 import { interruptions } from './interruptions.ts';
 import { setUpFourHosts } from './four-hosts.ts';
 import { HostPool } from './host-pool.ts';
-import { describeMoment } from './moments.ts';
 import { powerCuts } from './power-cuts.ts';
 import { readMatrices, withTable, writeMatrix } from './results.ts';
 
@@ -23,17 +22,6 @@ const conditions = [...sshServers, ...longChanges, ...powerCuts, ...packages, ..
 const faults = longestFirst([...interruptions(SEED, PART), ...(PART ? firstOfEach(conditions) : conditions)]);
 const rows = new Map<string, Row>();
 const pool = new HostPool();
-
-/** A title that distinguishes several moments of the same fault. */
-function titled(fault: Fault) {
-  const moment = fault.moment ? `${describeMoment(fault.moment)}, ${fault.moment.after} ms in` : 'all the time';
-  return [`${fault.name}; ${moment}`, fault] as const;
-}
-
-/** One moment of each fault. */
-function firstOfEach(some: readonly Fault[]): readonly Fault[] {
-  return [...new Map(some.toReversed().map((fault) => [fault.name, fault])).values()].toReversed();
-}
 
 /** Long faults first: at the end they would run alone, without another one beside them. */
 function longestFirst(some: readonly Fault[]): readonly Fault[] {
@@ -70,6 +58,6 @@ test('four hosts, one frozen, one refusing, one with another key: the fourth con
 afterAll(async () => {
   const all = [...cells, ...trialCells, [four]].flatMap(([title]) => rows.get(title) ?? []);
   if (!RECORDS || all.length < cells.length + trialCells.length + 1) return;
-  await writeMatrix({ seed: SEED, part: PART, rows: all });
-  await writeFile(PAGE, withTable(await readFile(PAGE, 'utf8'), readMatrices()));
+  await writeMatrix('class', { seed: SEED, part: PART, rows: all });
+  await writeFile(PAGE, withTable(await readFile(PAGE, 'utf8'), 'class', readMatrices('class')));
 });

@@ -26,12 +26,12 @@ function failureText(result: RunResult): string {
   return [message, said, next].filter((part) => part !== undefined).join('\n');
 }
 
-const failsWith =
+export const failsWith =
   (...patterns: readonly RegExp[]) =>
   (result: RunResult) => {
     for (const pattern of patterns) expect(failureText(result)).toMatch(pattern);
   };
-const finishesOrFailsWith =
+export const finishesOrFailsWith =
   (pattern: RegExp) =>
   (result: RunResult): void => {
     if (result.status !== 0) failsWith(pattern)(result);
@@ -41,9 +41,9 @@ function warns({ events }: RunResult, pattern: RegExp): void {
   expect(ofType(events, 'warning').map(({ message }) => message)).toContainEqual(expect.stringMatching(pattern));
 }
 
-const finishes = (result: RunResult) => expect(failureText(result)).toBe('');
+export const finishes = (result: RunResult) => expect(failureText(result)).toBe('');
 
-const onHost =
+export const onHost =
   (script: string) =>
   async ({ host }: Scene) => {
     const { code, stderr } = await exec(host.name, script);

@@ -41,9 +41,9 @@ export function within(step: number, share: number): Moment {
   return { phase, after: Math.round(share * phase.lasts) };
 }
 
-/** The start of a step that is not in the class's playbook. */
-export function during(step: number, name: string): Moment {
-  return { phase: { step, name, lasts: 0 }, after: 0 };
+/** A moment of a step that is not in the class's playbook: its start, or `after` milliseconds later. */
+export function during(step: number, name: string, after = 0): Moment {
+  return { phase: { step, name, lasts: 0 }, after };
 }
 
 function at(time: number): Moment {

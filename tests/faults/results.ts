@@ -3,7 +3,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Row } from './run-with-fault.ts';
 
-const directory = join(import.meta.dirname, 'results');
+/** What the cells of a matrix do: set up a host of the class, or its containers. Each has a table on the page. */
+export type Subject = 'class' | 'docker';
+
+const directoryOf = (subject: Subject) => join(import.meta.dirname, 'results', subject);
 
 /** The results of a matrix in which every cell passed. */
 export interface Matrix {
@@ -13,7 +16,8 @@ export interface Matrix {
   readonly rows: readonly Row[];
 }
 
-export async function writeMatrix(matrix: Matrix): Promise<void> {
+export async function writeMatrix(subject: Subject, matrix: Matrix): Promise<void> {
+  const directory = directoryOf(subject);
   await mkdir(directory, { recursive: true });
   const rows = matrix.rows.map((row) => `    ${JSON.stringify(row)}`).join(',\n');
   await writeFile(
@@ -22,8 +26,9 @@ export async function writeMatrix(matrix: Matrix): Promise<void> {
   );
 }
 
-/** All recorded matrices, sorted by seed. */
-export function readMatrices(): readonly Matrix[] {
+/** All recorded matrices of a subject, sorted by seed. */
+export function readMatrices(subject: Subject): readonly Matrix[] {
+  const directory = directoryOf(subject);
   return readdirSync(directory)
     .map((file) => JSON.parse(readFileSync(join(directory, file), 'utf8')) as Matrix)
     .toSorted((one, other) => one.seed - other.seed);
@@ -59,13 +64,16 @@ function sources(matrices: readonly Matrix[]): string {
 /** "step 10" comes after "step 9". */
 const compare = new Intl.Collator('en', { numeric: true }).compare;
 
-const BEGIN = '<!-- made by npm run test:faults -->\n';
+const beginOf = (subject: Subject) => `<!-- made by npm run test:faults: ${subject} -->\n`;
 const END = '<!-- end -->\n';
 
-/** Returns the page with this table between its markers. */
-export function withTable(page: string, matrices: readonly Matrix[]): string {
-  const [before, rest] = page.split(BEGIN);
-  const after = rest?.split(END)[1];
-  if (before === undefined || after === undefined) throw new Error('the page has no place for the table');
-  return `${before}${BEGIN}\n${sources(matrices)}\n${table(matrices)}\n${END}${after}`;
+/** Returns the page with the table of a subject between its markers. */
+export function withTable(page: string, subject: Subject, matrices: readonly Matrix[]): string {
+  const begin = beginOf(subject);
+  const [before, ...rest] = page.split(begin);
+  const [old, ...after] = rest.join(begin).split(END);
+  if (before === undefined || old === undefined || after.length === 0) {
+    throw new Error(`the page has no place for the table ${subject}`);
+  }
+  return `${before}${begin}\n${sources(matrices)}\n${table(matrices)}\n${END}${after.join(END)}`;
 }

@@ -52,6 +52,17 @@ export interface Row {
   readonly outcome: string;
 }
 
+/** A fault with a title that distinguishes several moments of it. */
+export function titled(fault: Fault) {
+  const moment = fault.moment ? `${describeMoment(fault.moment)}, ${fault.moment.after} ms in` : 'all the time';
+  return [`${fault.name}; ${moment}`, fault] as const;
+}
+
+/** One moment of each fault. */
+export function firstOfEach(some: readonly Fault[]): readonly Fault[] {
+  return [...new Map(some.toReversed().map((fault) => [fault.name, fault])).values()].toReversed();
+}
+
 /**
  * Sets up a fresh host while a fault is injected. With any outcome, the report must be true, and running the same command
  * again must complete the work. Returns the row for the table.

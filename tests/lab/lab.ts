@@ -174,6 +174,11 @@ export const passSshPackets = (name: string): Promise<void> => traffic.passSshPa
 export const blockWeb = (name: string): Promise<void> => traffic.blockWeb(hostNamed(name));
 /** Redirects https connections of the host to another port of the control machine, until `restoreWeb`. */
 export const redirectWeb = (name: string, port: number): Promise<void> => traffic.redirectWeb(hostNamed(name), port);
+/** Rejects connections of the host to the registry without a login, until `restoreWeb`. */
+export const blockRegistry = (name: string): Promise<void> => traffic.blockRegistry(hostNamed(name));
+/** Redirects its connections to that registry to another port of the control machine, until `restoreWeb`. */
+export const redirectRegistry = (name: string, port: number): Promise<void> =>
+  traffic.redirectRegistry(hostNamed(name), port);
 export const restoreWeb = (name: string): Promise<void> => traffic.restoreWeb(hostNamed(name));
 
 /** Starts a command on a host as root, without SSH and the network. */

@@ -19,6 +19,8 @@ const nameServer = '168.126.63.1';
 const google = '198.51.100.10';
 /** The web server with the repositories. */
 export const web = '198.51.100.20';
+/** The registry without a login. */
+export const openRegistryPort = 5001;
 
 const resolvConf = `/etc/netns/${controlNamespace}/resolv.conf`;
 

@@ -1,7 +1,7 @@
 import { appendFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { identity, readPassword, registryName } from './identity.ts';
-import { inControlNetwork } from './network.ts';
+import { inControlNetwork, openRegistryPort } from './network.ts';
 import { run } from './paths.ts';
 import { isRunning, logFile, start, stop } from './processes.ts';
 import { $ } from './shell.ts';
@@ -11,7 +11,7 @@ import { waitFor } from './wait.ts';
 export const registry = `${registryName}:5000`;
 
 /** The same images for everybody. */
-export const openRegistry = `${registryName}:5001`;
+export const openRegistry = `${registryName}:${openRegistryPort}`;
 
 /** Who may log in at it, with the password of the lab. */
 export const registryUser = 'student';
@@ -38,7 +38,7 @@ export async function addLogin(user: string, password: string): Promise<void> {
 }
 
 export async function startOpenRegistry(): Promise<void> {
-  await serve('open-registry', 5001, '');
+  await serve('open-registry', openRegistryPort, '');
 }
 
 export async function stopOpenRegistry(): Promise<void> {
@@ -77,7 +77,7 @@ async function certificate(): Promise<void> {
 }
 
 /** The registry accepts no other hash. libxcrypt makes it of a salt of 22 characters. */
-async function bcrypt(password: string): Promise<string> {
+export async function bcrypt(password: string): Promise<string> {
   const program = 'print crypt(join("", <STDIN>), "\\$2b\\$05\\$" . join("", map { ("a".."z")[rand 26] } 1..21) . "u")';
   const { stdout } = await $({ input: password })`perl -e ${program}`;
   return stdout;

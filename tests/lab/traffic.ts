@@ -1,5 +1,5 @@
 import type { LabHost } from './hosts.ts';
-import { controlNamespace, web } from './network.ts';
+import { controlNamespace, openRegistryPort, web } from './network.ts';
 import { $ } from './shell.ts';
 
 // Faults of the network traffic of a host, in its network namespace: a reboot removes them. `ip netns exec` would keep
@@ -37,6 +37,17 @@ export async function redirectWeb(host: LabHost, port: number): Promise<void> {
   await toWeb(host, 'nat', `tcp dport 443 dnat to ${web}:${port}`);
 }
 
+/** Rejects connections of the host to the registry without a login. */
+export async function blockRegistry(host: LabHost): Promise<void> {
+  await toWeb(host, 'filter', `tcp dport ${openRegistryPort} reject with tcp reset`);
+}
+
+/** Redirects connections of the host to the registry without a login to another port of the control machine. */
+export async function redirectRegistry(host: LabHost, port: number): Promise<void> {
+  await toWeb(host, 'nat', `tcp dport ${openRegistryPort} dnat to ${web}:${port}`);
+}
+
+/** The registry has the address of the web server. */
 const toWeb = (host: LabHost, type: 'filter' | 'nat', rule: string) =>
   rules(
     host,

@@ -5,8 +5,8 @@ import { readMatrices, withTable } from '../faults/results.ts';
 
 const page = readFileSync('docs/reliability.md', 'utf8');
 
-test('the table on the page is what the matrices found', () => {
-  expect(withTable(page, readMatrices())).toBe(page);
+test.each(['class', 'docker'] as const)('the table %s on the page is what its matrices found', (subject) => {
+  expect(withTable(page, subject, readMatrices(subject))).toBe(page);
 });
 
 test('every test that a promise names is there', () => {

@@ -35,20 +35,29 @@ function lines({ env = {} }: Desired): Text | undefined {
 }
 
 /** Waits until a container that was started has become what the step declares. */
-export function awaitStart({ name, wait, within = WITHIN }: Desired): Exec {
+export function awaitStart({ name, wait, within = WITHIN, restart }: Desired): Exec {
   const pattern = `^/${name.replaceAll('.', String.raw`\.`)}$`;
+  const exited = isRestarted(restart) ? [] : ['Exited'];
   const until =
     wait === 'healthy'
-      ? { succeeds: String.raw`\(healthy\)$`, fails: String.raw`^(Exited|Dead)|\(unhealthy\)$` }
+      ? { succeeds: String.raw`\(healthy\)$`, fails: String.raw`^(${[...exited, 'Dead'].join('|')})|\(unhealthy\)$` }
       : {
           succeeds: '^Up ([3-9]|[1-9][0-9]+) seconds|^Up .*(minute|hour|day|week|month|year)',
-          fails: '^(Exited|Restarting|Dead)',
+          fails: `^(${[...exited, 'Restarting', 'Dead'].join('|')})`,
         };
   return {
     ...docker('ps', '--all', '--filter', `name=${pattern}`, '--format', '{{.Status}}'),
     until: { ...until, attempts: within },
     onFailure: { explain: explain(name), undo: [] },
   };
+}
+
+/**
+ * Whether an exited container is about to run again: an engine that is itself restarted meanwhile stops and starts it. One that
+ * ends by itself is never `Exited` then, but `Restarting`.
+ */
+function isRestarted(policy: string | undefined): boolean {
+  return policy === 'always' || policy === 'unless-stopped';
 }
 
 /** `.Log` has the last outputs of the health check. */

@@ -195,7 +195,7 @@ export function advise(words: string): string | undefined {
     return 'The container did not become healthy. If it needs longer, raise `within`, and `start_period` of `health`.';
   }
   if (/^(Exited|Restarting) \(/m.test(words)) {
-    return 'The container ends by itself. Its last lines are above. A command that ends is not a container that runs: use a `command` step for it.';
+    return 'The container has ended. Its last lines are above. A command that ends is not a container that runs: use a `command` step for it.';
   }
   if (/network \S+ not found/i.test(words)) return 'Add a `docker_network` step before this one.';
   return /is already in use by container/i.test(words)

@@ -1,6 +1,6 @@
 import type { Operation, Result } from '../../model/operation.ts';
 import type { Probe } from '../../model/resource.ts';
-import { ask, contentOf, responsesTo } from '../docker/api.ts';
+import { ask, contentOf, isTimeOver, responsesTo } from '../docker/api.ts';
 import { Distribution, Image, imageNamed, Images } from '../docker/image.ts';
 import { containersWith, imagesOf, usersOfImage } from '../docker/objects.ts';
 import { unknownState } from '../unknown-state.ts';
@@ -72,6 +72,7 @@ function recordsIn(images: readonly { readonly Id: string; readonly RepoTags: re
 }
 
 function digestIn(paths: readonly string[], result: Result | undefined, name: string): string {
+  if (isTimeOver(result)) throw unknownState(messages.registryIsSilent(name, REGISTRY_TIMEOUT));
   const [response] = responsesTo(paths, result);
   const found = contentOf(response, Distribution, messages.inRegistry(name));
   if (!found) throw unknownState(messages.notInRegistry(name));

@@ -48,6 +48,13 @@ export function sourceChanges(image: string): string {
   return `an earlier step changes the image ${image}`;
 }
 
+export function registryIsSilent(name: string, seconds: number): Refusal {
+  return {
+    message: `the registry of ${name} did not answer within ${seconds} s`,
+    next: 'Check that the host reaches the registry. Without `pull: always`, the step asks it only for an image that the host does not have.',
+  };
+}
+
 export function notInRegistry(name: string): Refusal {
   return {
     message: `the registry does not have the image ${name}`,

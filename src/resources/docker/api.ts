@@ -67,9 +67,14 @@ function output(result: Result | undefined): string {
   if (result?.kind !== 'done' || isMissing(result)) throw unknownResult(result, 'curl');
   const { status, stdout } = result;
   if (status === 0) return stdout;
-  if (TIME_IS_OVER.has(status)) throw unknownState(messages.tooSlow(TIMEOUT));
+  if (isTimeOver(result)) throw unknownState(messages.tooSlow(TIMEOUT));
   const isAbsent = status === COULD_NOT_CONNECT;
   throw unknownState(isAbsent ? messages.noSocket(SOCKET) : messages.noAnswer(status), result, isAbsent);
+}
+
+/** Whether the engine, or what it asks, has not answered in time. */
+export function isTimeOver(result: Result | undefined): boolean {
+  return result?.kind === 'done' && TIME_IS_OVER.has(result.status);
 }
 
 interface Answer {

@@ -10,6 +10,7 @@ export const samples = {
   inRegistry: [['nginx:1.27']],
   loadedFrom: [['images/app.tar', '0123456789abcdef0123456789abcdef']],
   sourceChanges: [['app:1.4']],
+  registryIsSilent: [['nginx:1.27', 20]],
   notInRegistry: [['nginx:1.27']],
   noSource: [['app:1.4']],
   isInUse: [

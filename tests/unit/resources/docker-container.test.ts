@@ -488,6 +488,14 @@ test('waits for what is declared, for as long as is declared', () => {
       'Exited (1) 1 second ago',
     ].map(healthy.result),
   ).toEqual(['wait', 'yes', 'no', 'wait', 'no']);
+  // An engine that is itself restarted stops the container, and starts it again.
+  for (const restart of ['always', 'unless-stopped']) {
+    const ended = ['Exited (0) 1 second ago', 'Restarting (1) 1 second ago', 'Dead'];
+    expect(ended.map(untilOf({ restart }).result)).toEqual(['wait', 'no', 'no']);
+    const health = { restart, wait: 'healthy', health: { test: 'true' } };
+    expect(ended.map(untilOf(health).result)).toEqual(['wait', 'wait', 'no']);
+  }
+  expect(untilOf({ restart: 'on-failure' }).result('Exited (0) 1 second ago')).toBe('no');
 });
 
 describe('absent', () => {

@@ -47,6 +47,10 @@ describe('pulled', () => {
     expect(
       unknownState('docker_image', always, [there, fromBoth({ status: 401, body: { message: 'unauthorized' } })]),
     ).toMatchObject({ reason: expect.stringContaining('status 401') as string, words: 'unauthorized' });
+    const killed = { kind: 'done', status: 124, stdout: '', stderr: '' } as const;
+    expect(unknownState('docker_image', always, [there, killed]).reason).toBe(
+      'the registry of app:1 did not answer within 20 s',
+    );
   });
 });
 

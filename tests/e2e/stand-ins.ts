@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import { START_ENGINE } from '../cases/record-case.ts';
+import { exec, publish, reset, unpublish } from '../lab/lab.ts';
+import { openRegistry } from '../lab/registry.ts';
+
+// Nothing can be pulled from Docker Hub: images of programs of the hosts, in the lab's registry without a login, have the ports and
+// paths of the images that playbooks name.
+
+/** Debian's registry has the version 2.8. */
+const REGISTRY = { program: '/usr/bin/docker-registry', url: 'https://download.docker.com/docker-registry' };
+
+/** `pack FILE PROGRAM…` makes a tar archive of programs and of what they are linked to. `push NAME` reads one. */
+const FUNCTIONS = `set -eu
+pack() { to=$1; shift; { printf '%s\\n' "$@"; ldd "$@" | grep --only-matching '/[^ :]*[^ :]'; } | sort --unique |
+  tar --create --dereference --absolute-names --file "$to" --files-from -; }
+push() { name=${openRegistry}/$1; shift; docker import "$@" - "$name" >/dev/null; docker push --quiet "$name"; }
+`;
+
+/** `registry:3`: its configuration is at the same path, and further settings come from the same variables. */
+const REGISTRY_IMAGE = `curl --silent --show-error --output ${REGISTRY.program} ${REGISTRY.url} && chmod 755 ${REGISTRY.program}
+mkdir -p /etc/distribution /var/lib/registry
+cat >/etc/distribution/config.yml <<'END'
+version: 0.1
+storage: { filesystem: { rootdirectory: /var/lib/registry } }
+http: { addr: ":5000" }
+END
+pack /root/image.tar ${REGISTRY.program}
+tar --append --dereference --absolute-names --file /root/image.tar /etc/distribution /var/lib/registry /etc/ssl/certs/ca-certificates.crt
+push registry:3 --change 'ENTRYPOINT ["${REGISTRY.program}", "serve"]' --change 'CMD ["/etc/distribution/config.yml"]' </root/image.tar
+`;
+
+/**
+ * `jenkins/jenkins`: /login answers with status 503 for some seconds, a port for agents is open, and the volume has what an
+ * earlier container has written.
+ */
+const JENKINS = `import http.server, os, socket, threading, time
+home = "/var/jenkins_home/starts"
+count = int(open(home).read()) + 1 if os.path.exists(home) else 1
+open(home, "w").write(str(count))
+began = time.monotonic()
+class Answers(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        ready = time.monotonic() - began > 5
+        self.send_response((200 if self.path == "/login" else 403) if ready else 503)
+        self.end_headers()
+        self.wfile.write(f"start {count}".encode())
+agents = socket.create_server(("", 50000))
+threading.Thread(target=lambda: [agents.accept()[0].close() for _ in iter(int, 1)], daemon=True).start()
+http.server.HTTPServer(("", 8080), Answers).serve_forever()
+`;
+
+const JENKINS_IMAGE = `mkdir -p /opt /var/jenkins_home && cat >/opt/jenkins.py <<'END'
+${JENKINS}END
+library=$(python3 -c 'import os; print(os.path.dirname(os.__file__))')
+pack /root/image.tar /bin/sh /usr/bin/curl /usr/bin/python3 $library/lib-dynload/*.so
+tar --append --dereference --absolute-names --exclude test --exclude dist-packages --exclude lib-dynload --file /root/image.tar $library /opt/jenkins.py /var/jenkins_home
+push jenkins:1 --change 'CMD ["/usr/bin/python3", "/opt/jenkins.py"]' --change 'STOPSIGNAL SIGKILL' </root/image.tar
+`;
+
+/** An image that is in the library of Docker Hub, as far as the mirror knows. It prints a text and ends. */
+const GREETING_IMAGE = `pack /root/image.tar /bin/echo
+push library/greeting:1 --change 'CMD ["/bin/echo", "Hello from the mirror"]' </root/image.tar
+`;
+
+const IMAGES = { registry: REGISTRY_IMAGE, jenkins: JENKINS_IMAGE, greeting: GREETING_IMAGE } as const;
+
+/** Builds the stand-ins on a host and pushes them. The host is freshly installed afterwards. */
+export async function pushStandIns(builder: string, ...names: readonly (keyof typeof IMAGES)[]): Promise<void> {
+  if (names.includes('registry')) await publish(REGISTRY.url, await readFile(REGISTRY.program));
+  const script = `${START_ENGINE} && (${FUNCTIONS}\n${names.map((name) => IMAGES[name]).join('\n')})`;
+  const { code, stderr } = await exec(builder, script);
+  await unpublish(REGISTRY.url);
+  if (code !== 0) throw new Error(`${builder}: ${stderr}`);
+  await reset(builder);
+}
