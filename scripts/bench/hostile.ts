@@ -41,9 +41,12 @@ async function timeOfHonest(home: string, behaviour?: string): Promise<number> {
       const ssh = { port: ports[index], become: hostileBehaviours[host]?.become === true };
       return [host, { address: '127.0.0.1', ssh }];
     });
-    const ssh = { user: 'somebody', password: 'not checked', host_key: 'accept-new' };
+    const ssh = { user: 'somebody', password: '!env PASSWORD', host_key: 'accept-new' };
     const inventory = { playbook: 'playbook.yaml', ssh, hosts: Object.fromEntries(hosts) };
-    await writeFile(join(home, 'inventory.yaml'), JSON.stringify(inventory));
+    await writeFile(
+      join(home, 'inventory.yaml'),
+      JSON.stringify(inventory).replace('"!env PASSWORD"', '!env PASSWORD'),
+    );
     await writeFile(join(home, 'playbook.yaml'), 'steps: [{ command: { run: "true", creates: / } }]\n');
     await rm(join(home, '.ssh'), { recursive: true, force: true });
     return await finished(home);
@@ -67,7 +70,7 @@ async function finished(home: string): Promise<number> {
 }
 
 function start(args: readonly string[], cwd: string): ChildProcess {
-  const home = { PATH: env['PATH'] ?? '', HOME: cwd, XDG_STATE_HOME: join(cwd, 'state') };
+  const home = { PATH: env['PATH'] ?? '', HOME: cwd, XDG_STATE_HOME: join(cwd, 'state'), PASSWORD: 'not checked' };
   return spawn(execPath, args, { cwd, env: home, stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
