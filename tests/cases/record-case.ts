@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { exec, type Result } from '../../src/model/operation.ts';
+import { exec, output, type Result } from '../../src/model/operation.ts';
 import { bind, type Step } from '../../src/model/step.ts';
 import type { Answer, Exchange } from '../../src/model/transport.ts';
 import { resources } from '../../src/resources/index.ts';
@@ -11,6 +11,14 @@ export const START_ENGINE = `dnf --assumeyes --quiet install dnf-plugins-core &&
 dnf config-manager --quiet --add-repo https://download.docker.com/linux/centos/docker-ce.repo &&
 dnf --assumeyes --quiet install --allowerasing docker-ce docker-ce-cli containerd.io docker-buildx-plugin &&
 systemctl start docker`;
+
+/** The version of Docker Engine that the host has, as it gives itself. */
+export async function engineVersion(host: Subject): Promise<string> {
+  const [result] = (await host.exchange({ probe: [exec('dockerd', '--version')] })).probe;
+  const [, version] = /^Docker version ([^,]+),/.exec(output(result, 'dockerd')) ?? [];
+  if (version === undefined) throw new Error(`dockerd --version gives no version: ${JSON.stringify(result)}`);
+  return version;
+}
 
 /** A host on which a situation is recorded. */
 export interface Subject {
