@@ -6,10 +6,11 @@ import { resources } from '../../src/resources/index.ts';
 import { type Answers, fileOf, operationsOf, type Outcome, SECOND_OPINION, type Situation } from './case.ts';
 import { desiredOf } from './desired.ts';
 
-/** As https://docs.docker.com/engine/install/centos/ says; in the place of podman and runc. */
-export const START_ENGINE = `dnf --assumeyes --quiet install dnf-plugins-core &&
+/** As https://docs.docker.com/engine/install/centos/ says, in the place of podman and runc; with tar, to make images. */
+export const START_ENGINE = `dnf --assumeyes --quiet remove runc &&
+dnf --assumeyes --quiet install dnf-plugins-core tar &&
 dnf config-manager --quiet --add-repo https://download.docker.com/linux/centos/docker-ce.repo &&
-dnf --assumeyes --quiet install --allowerasing docker-ce docker-ce-cli containerd.io docker-buildx-plugin &&
+dnf --assumeyes --quiet install docker-ce docker-ce-cli containerd.io docker-buildx-plugin &&
 systemctl start docker`;
 
 /** The version of Docker Engine that the host has, as it gives itself. */
