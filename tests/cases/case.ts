@@ -1,6 +1,6 @@
 import type { Operation, Result } from '../../src/model/operation.ts';
 import type { Change } from '../../src/model/resource.ts';
-import type { Engine } from '../lab/engine.ts';
+import type { RealEngine } from '../lab/engine.ts';
 import type { Stream } from '../lab/packages.ts';
 
 /** The result of applying a declared state to a host in a situation. */
@@ -21,7 +21,7 @@ export interface Situation {
   /** As in a playbook. */
   readonly parameters: unknown;
   /** Docker Engine, installed and running before `prepare`: that of `npm run lab -- up --engine`. Default: not installed. */
-  readonly engine?: Exclude<Engine, 'stand-in'>;
+  readonly engine?: RealEngine;
   /** The release of CentOS Stream: that of `npm run lab -- up --stream`. Default: 9. */
   readonly stream?: Stream;
   /** A shell script, run as root on a freshly installed host, that brings about the situation. */
@@ -36,6 +36,8 @@ export interface Source {
   readonly os: string;
   /** YYYY-MM-DD; missing in cases that were recorded before it was written. */
   readonly date?: string;
+  /** The version that Docker Engine gives itself, if the situation has one. */
+  readonly engine?: string;
 }
 
 /** What a host answered in a situation. */
@@ -65,13 +67,14 @@ export const SECOND_OPINION: Readonly<Record<string, readonly string[]>> = {
   dnf_repo: ['dnf', '--setopt=color=never', '--quiet', '--cacheonly', 'repolist', '--all'],
 };
 
-/** A recorded situation: tests/cases/RESOURCE/NAME.json. */
+/** A recorded situation. */
 export interface Case extends Answers {
   readonly source: Source;
 }
 
-export function fileOf({ resource, name }: Situation): string {
-  return `${resource}/${name}.json`;
+/** Below tests/cases. The same situation can be recorded with several versions of Docker Engine. */
+export function fileOf({ resource, name, engine }: Situation): string {
+  return engine === '20.10' ? `${resource}/${engine}/${name}.json` : `${resource}/${name}.json`;
 }
 
 export function operationsOf(changes: readonly Change[]): readonly Operation[] {

@@ -38,6 +38,13 @@ test.each([...recorded])('%s comes from the test lab or a real host', (_file, { 
   expect(source.os).toMatch(/\w/);
 });
 
+test.each([...recorded].filter(([, { engine }]) => engine !== undefined))(
+  '%s comes from the version of Docker Engine that it says',
+  (_file, { engine, source }) => {
+    expect(source.engine).toMatch(engine === '20.10' ? /^20\.10\./ : /^26\.1\./);
+  },
+);
+
 test('every resource has cases', () => {
   expect(new Set(situations.map(({ resource }) => resource))).toEqual(new Set(resources.keys()));
 });
@@ -216,6 +223,17 @@ test('these changes cannot be undone by a declaration', () => {
     'docker_container/interrupted-before-its-start.json',
     'docker_container/interrupted-and-declared-anew.json',
     'docker_container/removed.json',
+    'docker_login/20.10/removed.json',
+    'docker_network/20.10/both-families.json',
+    'docker_network/20.10/another-mtu.json',
+    'docker_volume/20.10/another-label-and-recreated.json',
+    'docker_volume/20.10/removed.json',
+    'docker_daemon/20.10/edited-by-hand.json',
+    'docker_image/20.10/retagged-by-hand.json',
+    'docker_image/20.10/removed.json',
+    'docker_container/20.10/another-tag-and-variable.json',
+    'docker_container/20.10/network-disconnected.json',
+    'docker_container/20.10/removed.json',
     'base_repos/dead-mirrors.json',
     'base_repos/one-of-them-by-hand.json',
     'base_repos/mirrors-without-a-list.json',

@@ -23,10 +23,10 @@ export function probesOf(type: string): string {
 export function probes(type: string): readonly { readonly name: string; readonly operations: readonly Operation[] }[] {
   const resource = resources.get(type);
   if (!resource) throw new Error(`there is no resource ${type}`);
-  return situations
-    .filter((situation) => situation.resource === type)
-    .map(({ name, parameters }) => ({
-      name,
-      operations: bind(resource, desiredOf(resource, parameters), 1).operations,
-    }));
+  // The same situation with another engine has the same parameters.
+  const byName = new Map(situations.filter((one) => one.resource === type).map((one) => [one.name, one.parameters]));
+  return [...byName].map(([name, parameters]) => ({
+    name,
+    operations: bind(resource, desiredOf(resource, parameters), 1).operations,
+  }));
 }

@@ -1,16 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { exec, type Result } from '../../src/model/operation.ts';
+import { exec, output, type Result } from '../../src/model/operation.ts';
 import { bind, type Step } from '../../src/model/step.ts';
 import type { Answer, Exchange } from '../../src/model/transport.ts';
 import { resources } from '../../src/resources/index.ts';
 import { type Answers, fileOf, operationsOf, type Outcome, SECOND_OPINION, type Situation } from './case.ts';
 import { desiredOf } from './desired.ts';
 
-/** As https://docs.docker.com/engine/install/centos/ says; in the place of podman and runc. */
-export const START_ENGINE = `dnf --assumeyes --quiet install dnf-plugins-core &&
+/** As https://docs.docker.com/engine/install/centos/ says, in the place of podman and runc; with tar, to make images. */
+export const START_ENGINE = `dnf --assumeyes --quiet remove runc &&
+dnf --assumeyes --quiet install dnf-plugins-core tar &&
 dnf config-manager --quiet --add-repo https://download.docker.com/linux/centos/docker-ce.repo &&
-dnf --assumeyes --quiet install --allowerasing docker-ce docker-ce-cli containerd.io docker-buildx-plugin &&
+dnf --assumeyes --quiet install docker-ce docker-ce-cli containerd.io docker-buildx-plugin &&
 systemctl start docker`;
+
+/** The version of Docker Engine that the host has, as it gives itself. */
+export async function engineVersion(host: Subject): Promise<string> {
+  const [result] = (await host.exchange({ probe: [exec('dockerd', '--version')] })).probe;
+  const [, version] = /^Docker version ([^,]+),/.exec(output(result, 'dockerd')) ?? [];
+  if (version === undefined) throw new Error(`dockerd --version gives no version: ${JSON.stringify(result)}`);
+  return version;
+}
 
 /** A host on which a situation is recorded. */
 export interface Subject {

@@ -1,6 +1,8 @@
 // Records what hosts answer in the situations of situations.ts, into tests/cases/RESOURCE/NAME.json.
 //   npm run cases:record                      all situations, on the hosts of the test lab
 //   npm run cases:record -- network           those of the resource "network"
+//   npm run cases:record -- docker_image --engine 20.10
+//                                             those with this Docker Engine
 //   npm run cases:record -- hostname --situation fresh --inventory inventory.yaml --host docker1
 //                                             on a host of your own, over SSH as root. The host is used as it is: restore
 //                                             a snapshot first, or give a command that does: --reset "COMMAND"
@@ -8,11 +10,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import type { Engine } from '../lab/engine.ts';
+import { type Engine, engines } from '../lab/engine.ts';
 import type { Stream } from '../lab/packages.ts';
 import { type Case, fileOf, type Situation } from './case.ts';
 import { probesOf } from './probes.ts';
-import { outcomeOf, recordCase, type Subject } from './record-case.ts';
+import { engineVersion, outcomeOf, recordCase, type Subject } from './record-case.ts';
 import { situations } from './situations.ts';
 import { hostSubject, prettyName, today } from './host-subject.ts';
 
@@ -21,6 +23,8 @@ const { positionals, values: options } = parseArgs({
   options: {
     /** Repeatable. */
     situation: { type: 'string', multiple: true, default: [] },
+    /** Only those with this engine: `npm run lab -- up --engine`. */
+    engine: { type: 'string' },
     inventory: { type: 'string' },
     host: { type: 'string' },
     reset: { type: 'string' },
@@ -32,6 +36,7 @@ const [resource] = positionals;
 const wanted = situations.filter(
   (one) =>
     (resource === undefined || one.resource === resource) &&
+    (options.engine === undefined || engineOf(one) === options.engine) &&
     (options.situation.length === 0 || options.situation.includes(one.name)),
 );
 let wrong = 0;
@@ -101,12 +106,12 @@ function streamOf({ stream }: Situation): Stream {
 
 /** The kinds of labs. */
 function variants(): readonly { readonly engine: Engine; readonly stream: Stream }[] {
-  const engines = ['stand-in', 'real'] as const;
   return ([9, 8] as const).flatMap((stream) => engines.map((engine) => ({ engine, stream })));
 }
 
-async function record(subject: Subject, situation: Situation, source: Case['source']): Promise<void> {
+async function record(subject: Subject, situation: Situation, on: Case['source']): Promise<void> {
   const answers = await recordCase(subject, situation);
+  const source = situation.engine === undefined ? on : { ...on, engine: await engineVersion(subject) };
   const outcome = outcomeOf(situation, answers);
   const file = join(options.to, fileOf(situation));
   await mkdir(dirname(file), { recursive: true });

@@ -5,6 +5,7 @@ import { dockerVolumes } from './docker-volume-situations.ts';
 import { dockerDaemon } from './docker-daemon-situations.ts';
 import { dockerImages } from './docker-image-situations.ts';
 import { dockerContainers } from './docker-container-situations.ts';
+import { docker2010 } from './docker-20.10-situations.ts';
 import { baseRepos } from './base-repos-situations.ts';
 import { UNUSUAL_FILES } from './unusual-repo-files.ts';
 
@@ -2268,5 +2269,6 @@ systemd-run --property=WorkingDirectory=/mnt sleep infinity`,
   ...dockerDaemon,
   ...dockerImages,
   ...dockerContainers,
+  ...docker2010,
   ...baseRepos,
 ];

@@ -48,7 +48,7 @@ const ALWAYS: readonly Rule[] = [
   { pattern: /^bash: exec: (\S+): not found$/gm, by: 'bash: $1: command not found' },
 ];
 
-export type RuleName = 'columns' | 'routes' | 'ping' | 'unit details' | 'dnf';
+export type RuleName = 'columns' | 'docker' | 'routes' | 'ping' | 'unit details' | 'dnf';
 
 /** Rules for scenarios that list them. */
 const NAMED: Record<RuleName, readonly Rule[]> = {
@@ -56,6 +56,11 @@ const NAMED: Record<RuleName, readonly Rule[]> = {
   columns: [
     { pattern: /(?<=\S) {2,}/g, by: ' ' },
     { pattern: /[ \t]+$/gm, by: '' },
+  ],
+  /** The IDs of objects of Docker Engine, and times. */
+  docker: [
+    { pattern: /\b([0-9a-f]{64}|[0-9a-f]{12})\b/g, by: '{id}' },
+    { pattern: /"(Created|CreatedAt)":"[^"]*"/g, by: '"$1":"{time}"' },
   ],
   /** Metrics of routes, which NetworkManager counts up while an older route is still there. */
   routes: [{ pattern: /\b(metric |mt = )10\d\b/g, by: '$1{metric}' }],

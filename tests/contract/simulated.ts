@@ -45,9 +45,11 @@ export function simulated(): Implementation {
       'reboot/kernel-of-container-host.json': 'a virtual machine runs its own kernel',
       ...notSimulated(['download', 'archive', 'sysctl', 'timezone', 'locale', 'kernel_module', 'time_sync', 'swap']),
       ...notSimulated(['unit', 'timer', 'cron', 'mount']),
-      ...notSimulated(['docker_daemon', 'docker_login', 'docker_image', 'docker_container']),
-      ...notSimulated(['docker_network', 'docker_volume']),
+      ...filesNotSent('docker_image', /^loaded|^not-in-the-file/),
+      'docker_network/overlay.json': 'swarms are not simulated',
+      'docker_daemon/live-restore-in-swarm.json': 'swarms are not simulated',
       ...otherReleases(),
+      ...otherEngines(),
     },
     async start() {
       const firstPort = await freePorts(CLASSES * INDICES.length);
@@ -75,6 +77,16 @@ function notSimulated(types: readonly string[]): Readonly<Record<string, string>
 function otherReleases(): Readonly<Record<string, string>> {
   const own = situations.filter(({ stream }) => stream === 8);
   return Object.fromEntries(own.map((situation) => [fileOf(situation), 'its hosts are CentOS Stream 9']));
+}
+
+function filesNotSent(resource: string, names: RegExp): Readonly<Record<string, string>> {
+  const own = situations.filter((situation) => situation.resource === resource && names.test(situation.name));
+  return Object.fromEntries(own.map((situation) => [fileOf(situation), 'base64 of the console decodes text only']));
+}
+
+function otherEngines(): Readonly<Record<string, string>> {
+  const own = situations.filter(({ engine }) => engine === '20.10');
+  return Object.fromEntries(own.map((situation) => [fileOf(situation), 'its Docker Engine is 26.1']));
 }
 
 function packagesNotSimulated(reason: string, names: RegExp): Readonly<Record<string, string>> {

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import type { Engine } from './engine.ts';
+import { type Engine, engines } from './engine.ts';
 import { ensureImage } from './image.ts';
 import * as lab from './lab.ts';
 import { cache } from './paths.ts';
@@ -8,7 +8,7 @@ import { installPackages } from './setup.ts';
 const usage = `usage: npm run lab -- COMMAND
   setup                  install the requirements on this Debian or Ubuntu, and build the images
   build                  build the images that are not in the cache
-  up [--stream 8|9]      start the four hosts; with --engine real their Docker has containers
+  up [--stream 8|9]      start the four hosts; with --engine real|20.10 their Docker has containers
   down                   stop them
   reset [HOST...]        reset hosts to freshly installed
   status                 show which hosts are up
@@ -71,8 +71,9 @@ function upOptions([option, value, ...rest]: readonly string[]): { stream?: 8 | 
   if (option === '--stream' && (value === '8' || value === '9')) {
     return { ...upOptions(rest), stream: value === '8' ? 8 : 9 };
   }
-  if (option === '--engine' && (value === 'real' || value === 'stand-in')) return { ...upOptions(rest), engine: value };
-  throw new Error(`up takes --stream 8|9 and --engine real|stand-in, not ${option} ${value ?? ''}`);
+  const engine = engines.find((one) => one === value);
+  if (option === '--engine' && engine !== undefined) return { ...upOptions(rest), engine };
+  throw new Error(`up takes --stream 8|9 and --engine ${engines.join('|')}, not ${option} ${value ?? ''}`);
 }
 
 async function printStatus(): Promise<number> {

@@ -22,7 +22,7 @@ export async function install(host: LabHost, layers: string, engine: Engine): Pr
   await mkdir(upper);
   await mkdir(work);
   // supervise.sh binds them: the overlayfs of Docker cannot be on that of the host.
-  if (engine === 'real') {
+  if (engine !== 'stand-in') {
     for (const name of ['docker', 'containerd']) await mkdir(join(disk(host), 'engine', name), { recursive: true });
   }
   const options = `lowerdir=${layers},upperdir=${upper},workdir=${work},volatile`;

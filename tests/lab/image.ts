@@ -1,8 +1,8 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { buildOnce, hashFiles } from './build.ts';
+import { join, relative } from 'node:path';
+import { buildOnce, hashFiles, shortHash } from './build.ts';
 import { ensureDebian } from './debian.ts';
-import { type Engine, ensureEngine } from './engine.ts';
+import { type Engine, engineFolder, ensureEngine } from './engine.ts';
 import { ensureIdentity, identity, readPassword } from './identity.ts';
 import { exclusively } from './lock.ts';
 import { baseFolders, buildPackages, type Stream } from './packages.ts';
@@ -25,7 +25,8 @@ export interface Variant {
 
 /** Of the folders of its images. */
 function prefixOf({ stream, engine }: Variant): string {
-  return engine === 'real' ? `engine-stream${stream}-` : `stream${stream}-`;
+  const prefixes = { 'stand-in': '', real: 'engine-', '20.10': 'engine-20.10-' } as const;
+  return `${prefixes[engine]}stream${stream}-`;
 }
 
 /** Builds the image if it is not in the cache; reports long steps on `progress`. */
@@ -37,20 +38,25 @@ export async function ensureImage(variant: Variant, progress: (line: string) => 
 async function build(variant: Variant, progress: (line: string) => void): Promise<Image> {
   const { stream } = variant;
   await ensureIdentity();
-  const inputs = ['debian.ts', 'engine.ts', 'image.ts', 'packages.ts', 'image', 'specs'].map((name) =>
-    join(sources, name),
-  );
-  const key = await hashFiles(identity.id, ...inputs);
-  const target = join(cache, `${prefixOf(variant)}${key}`);
   const debian = await ensureDebian(() => progress('building the Debian root file system (about a minute)'));
+  const engine = variant.engine === 'stand-in' ? undefined : engineFolder(variant.engine, debian);
+  const key = await keyOf(debian, engine);
+  const target = join(cache, `${prefixOf(variant)}${key}`);
   await buildOnce(target, async (dir) => {
     const fetching = () => progress('downloading Docker Engine (90 MB)');
-    const engine = variant.engine === 'real' ? await ensureEngine(debian, fetching) : undefined;
+    if (variant.engine !== 'stand-in') await ensureEngine(variant.engine, debian, fetching);
     progress(`building CentOS Stream ${stream}: packages, repositories, root file system`);
     await buildPackages(stream, { debian, engine }, join(dir, 'www'));
     await buildLayer(stream, debian, dir);
   });
   return { key, layers: `${target}/layer:${debian}`, www: `${target}/www` };
+}
+
+/** Of the sources of an image, and of the folders that it is built from: another engine does not change it. */
+async function keyOf(...folders: readonly (string | undefined)[]): Promise<string> {
+  const inputs = ['image.ts', 'packages.ts', 'image', 'specs'].map((name) => join(sources, name));
+  const names = folders.map((folder = '') => relative(cache, folder));
+  return shortHash([await hashFiles(identity.id, ...inputs), ...names].join('\n'));
 }
 
 /** Removes images of this variant from earlier sources, unless a lab still uses them. */

@@ -1,8 +1,10 @@
 import { dockerRepo } from '../image/etc.ts';
 import type { SimulatedHost } from '../host/host.ts';
+import { isOwn, lookUp, reach } from '../host/reach.ts';
 import { isOnTheInternet } from '../host/world.ts';
 import { type Answer, type Call, fail, notSimulated, ok, program } from './command.ts';
-import { isOwn, lookUp, reach } from './reach.ts';
+import { publisherOf } from '../host/docker/containers.ts';
+import { askSocket } from './docker/socket.ts';
 
 /** The page at a URL of the simulated internet, or why it cannot be fetched. */
 export type Fetched =
@@ -31,6 +33,8 @@ export function fetchPage(host: SimulatedHost, url: string): Fetched {
   // On the hosts of the class, only httpd serves pages.
   if (!isOnTheInternet(found.address)) {
     if (!isOwn(host, found.address)) return { problem: 'not-simulated', host: hostname };
+    const published = protocol === 'http:' ? pageOfContainer(host, Number(port || 80), pathname) : undefined;
+    if (published) return published;
     const serves = protocol === 'http:' && ['', '80'].includes(port);
     return serves && host.units.isActive('httpd.service')
       ? page(host, pathname)
@@ -38,6 +42,13 @@ export function fetchPage(host: SimulatedHost, url: string): Fetched {
   }
   const body = PAGES[url] ?? PAGES[`${url}/`];
   return body === undefined ? { status: 404 } : { body };
+}
+
+/** What the container that publishes the port serves. */
+function pageOfContainer(host: SimulatedHost, port: number, path: string): Fetched | undefined {
+  const { run } = (host.units.isActive('docker.service') && publisherOf(host.engine, port)) || {};
+  if (run?.kind !== 'started' || run.process.kind !== 'runs' || run.process.page === undefined) return undefined;
+  return path === '/' ? { body: run.process.page } : { status: 404 };
 }
 
 /** A file of httpd. Without an index, CentOS answers 403 with its test page. */
@@ -49,7 +60,8 @@ function page(host: SimulatedHost, path: string): Fetched {
 /** Headers, retries, compression, proxies and ~/.curlrc make no difference here. */
 const OPTIONS =
   '-o|--output= -m|--max-time= --connect-timeout= -f|--fail -s|--silent -S|--show-error -L|--location -H|--header= ' +
-  '-A|--user-agent= --retry= --compressed -w|--write-out= -q|--disable -g|--globoff --noproxy= --fail-early -K|--config=';
+  '-A|--user-agent= --retry= --compressed -w|--write-out= -q|--disable -g|--globoff --noproxy= --fail-early ' +
+  '-K|--config= --unix-socket=';
 
 export const curl = program({ options: OPTIONS }, (call) => {
   const { options, operands } = call;
@@ -60,10 +72,12 @@ export const curl = program({ options: OPTIONS }, (call) => {
   const tells = !options.has('silent') || options.has('show-error');
   const problem = (status: number, text: string): Answer => fail(status, tells ? `curl: (${status}) ${text}` : '');
   if (!URL.canParse(url)) return problem(6, `Could not resolve host: ${url}`);
-  const result = fetchPage(call.host, url);
   const format = options.get('write-out') ?? '';
+  const socket = options.get('unix-socket');
   if (/[%\\](?!\{http_code\}|n)/.test(format)) return notSimulated('curl', `--write-out ${format}`);
   const written = (status: string) => format.replaceAll('\\n', '\n').replaceAll('%{http_code}', status);
+  if (socket !== undefined) return askSocket(call, socket, written);
+  const result = fetchPage(call.host, url);
   if ('problem' in result) {
     if (result.problem === 'not-simulated') return notSimulated('curl', url);
     const answer = problem(...problemOf(result, new URL(url), options.get('max-time')));

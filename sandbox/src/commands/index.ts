@@ -1,9 +1,12 @@
 import { basename } from '../host/paths.ts';
 import { daemons, notSimulated as others } from '../image/programs.ts';
+import { ldd, tar } from './archives.ts';
 import { notSimulated, ok, program, type Program } from './command.ts';
 import { curl } from './curl.ts';
 import { df } from './df.ts';
 import { dnf } from './dnf/dnf.ts';
+import { docker } from './docker/docker.ts';
+import { dockerd } from './docker/dockerd.ts';
 import { chcon, chgrp, chmod, chown, mktemp, readlink, restorecon, sha256sum, stat, sync } from './files.ts';
 import { find } from './find.ts';
 import { ip } from './ip.ts';
@@ -16,7 +19,7 @@ import { plain } from './plain.ts';
 import { arping, ping } from './reach.ts';
 import { rpm } from './rpm.ts';
 import { getenforce, grubby, sestatus, setenforce } from './selinux.ts';
-import { detectVirt, docker, firewallCmd, free, logger, nmOnline, nproc, runc, sshKeygen, uptime } from './services.ts';
+import { detectVirt, firewallCmd, free, logger, nmOnline, nproc, runc, sshKeygen, uptime } from './services.ts';
 import { busctl, journalctl, pgrep, poweroff, reboot, service, shutdown, timedatectl } from './systemd.ts';
 import { systemdRun } from './systemd-run.ts';
 import { systemctl } from './systemctl.ts';
@@ -49,7 +52,7 @@ const FILES = {
   tail: ends,
 };
 const PLACES = { find, ln, mkdir, mv, rm, rmdir };
-const TEXT = { date, grep, sed, sleep };
+const TEXT = { date, grep, ldd, sed, sleep, tar };
 const PEOPLE = { bash: sh, hostname, hostnamectl, id, sh, su, sudo, umask, uname, whoami };
 const ACCOUNTS = { chpasswd, getent, groupadd, groupdel, groupmod, mkhomedir_helper: mkhomedirHelper, runuser };
 const USERS = { useradd, userdel, usermod };
@@ -59,6 +62,7 @@ const SECURITY = { getenforce, grubby, sestatus, setenforce, 'firewall-cmd': fir
 const PACKAGES = { dnf, rpm, yum: dnf, 'yum-config-manager': yumConfigManager };
 const OTHERS = {
   docker,
+  dockerd,
   free,
   getent,
   git,

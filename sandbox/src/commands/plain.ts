@@ -15,11 +15,6 @@ const FIND =
   '-name= -iname= -path= -ipath= -regex= -iregex= -type= -empty -mtime= -newer= -size= -perm= -maxdepth= -mindepth= ' +
   '-depth -prune -not -a -and -o -or -exec; -print -print0 -printf= -delete';
 
-const TAR =
-  '-c|--create -r|--append -u|--update -x|--extract -t|--list -f|--file= -a|--auto-compress -z|--gzip -j|--bzip2 ' +
-  '-J|--xz --zstd -v|--verbose -O|--to-stdout -k|--keep-old-files -m|--touch -C|--directory= -p|--preserve ' +
-  '-P|--absolute-names -T|--files-from= -X|--exclude-from= --strip= --exclude= --wildcards';
-
 const SORT =
   '-k|--key= -b|--ignore-leading-blanks -d|--dictionary-order -f|--ignore-case -h|--human-numeric-sort ' +
   '-M|--month-sort -n|--numeric-sort -r|--reverse -V|--version-sort -c|--check -o|--output= -s|--stable ' +
@@ -63,7 +58,6 @@ const DECLARATIONS = {
   sort: { options: SORT },
   split: { options: '-l= -b= -n= -d -a= --additional-suffix=' },
   tac: {},
-  tar: { options: TAR },
   tee: { options: '-a|--append' },
   timeout: { options: '-k|--kill-after= -s|--signal= --preserve-status --foreground', runs: true },
   touch: { options: '-c -a -m -d|--date=' },

@@ -1,6 +1,5 @@
 import { fingerprint } from '../../../src/transport/known-hosts.ts';
-import type { SimulatedHost } from '../host/host.ts';
-import { type Answer, fail, notSimulated, ok, program } from './command.ts';
+import { fail, notSimulated, ok, program } from './command.ts';
 
 const FIREWALL = { options: '--state --get-default-zone --list-services --list-all' };
 
@@ -17,39 +16,6 @@ export const firewallCmd = program(FIREWALL, ({ options, host }) => {
       '  forward-ports: \n  source-ports: \n  icmp-blocks: \n  rich rules: \n',
   );
 });
-
-const DOCKER = { options: '-v|--version', verbs: { version: {}, info: {}, ps: { options: '-a|--all' }, images: {} } };
-
-/** The engine answers, but there are no containers. */
-export const docker = program(DOCKER, ({ options, verbs: [command], host }) => {
-  const version = host.packages.find(({ name }) => name === 'docker-ce-cli')?.version ?? '';
-  if (options.has('version')) return ok(`Docker version ${version}, build simulated\n`);
-  const client = `Client: Docker Engine - Community\n Version:    ${version}\n`;
-  switch (command) {
-    case 'version': {
-      const head = client.replace('    ', '           ');
-      const server = `\nServer: Docker Engine - Community\n Engine:\n  Version:          ${version}\n`;
-      return asked(host, `${head}${server}`, head);
-    }
-    case 'info':
-      return asked(host, `${client}\nServer:\n Containers: 0\n Images: 0\n Server Version: ${version}\n`);
-    case 'ps':
-      return asked(host, 'CONTAINER ID   IMAGE     COMMAND   CREATED   STATUS    PORTS     NAMES\n');
-    case 'images':
-      return asked(host, 'REPOSITORY   TAG       IMAGE ID   CREATED   SIZE\n');
-    default:
-      return notSimulated('docker', 'without a command');
-  }
-});
-
-/** A request at the socket starts the engine. */
-function asked(host: SimulatedHost, answer: string, without = ''): Answer {
-  const listening = host.units.isActive('docker.socket');
-  if (listening && !host.units.isActive('docker.service')) host.units.start('docker.service');
-  if (host.units.isActive('docker.service')) return ok(answer);
-  const socket = 'unix:///var/run/docker.sock';
-  return fail(1, `Cannot connect to the Docker daemon at ${socket}. Is the docker daemon running?`, without);
-}
 
 export const runc = program({ options: '-v|--version', verbs: {} }, ({ options, host }) => {
   const own = host.packages.find(({ name }) => name === 'runc');

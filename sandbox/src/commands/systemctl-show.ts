@@ -1,6 +1,6 @@
 import type { SimulatedHost } from '../host/host.ts';
 import { basename } from '../host/paths.ts';
-import { ADMIN, list, value } from '../host/unit-files.ts';
+import { ADMIN, list, type UnitFile, value } from '../host/unit-files.ts';
 import { type Answer, type Call, fail, notSimulated, ok, speaksUtf8, table } from './command.ts';
 
 type Options = ReadonlyMap<string, string>;
@@ -8,7 +8,7 @@ type Options = ReadonlyMap<string, string>;
 /** Shows the simulated properties; systemd has about 200 more. A pattern stands for the units in memory that match it. */
 export function showUnits(host: SimulatedHost, units: readonly string[], options: Options): Answer {
   const wanted = options.get('property')?.split(',');
-  const unknown = wanted?.find((name) => !(name in propertiesOf(host, '.service')));
+  const unknown = wanted?.find((name) => !(name in propertiesOf(host, '.service')) && name !== 'ExecStart');
   if (unknown !== undefined) return notSimulated('systemctl', `show --property ${unknown}`);
   const names = units.flatMap((unit) => (isPattern(unit) ? inMemory(host).filter(matches(unit)) : [unit]));
   const texts = names.map((unit) => {
@@ -45,6 +45,7 @@ function propertiesOf(host: SimulatedHost, unit: string): Readonly<Record<string
     Type: file ? (value(file, 'Service.Type') ?? 'simple') : '',
     RemainAfterExit: (file && value(file, 'Service.RemainAfterExit')) ?? 'no',
     MainPID: String(active === 'active' ? pid : 0),
+    ...(file && value(file, 'Service.ExecStart') ? { ExecStart: commandOf(host, unit, file) } : {}),
   };
   return {
     ...(isService ? own : {}),
@@ -64,6 +65,15 @@ function propertiesOf(host: SimulatedHost, unit: string): Readonly<Record<string
     UnitFilePreset: load === 'loaded' ? host.units.files.preset(unit) : '',
     NeedDaemonReload: host.units.needsReload(unit) ? 'yes' : 'no',
   };
+}
+
+/** What a service runs, as systemd prints it. */
+function commandOf(host: SimulatedHost, unit: string, file: UnitFile): string {
+  const { active, pid, since } = host.units.state(unit);
+  const words = (value(file, 'Service.ExecStart') ?? '').replace(/^[-@:+!]+/, '');
+  const started = active === 'active' ? `[${moment(since)}]` : '[n/a]';
+  const run = `start_time=${started} ; stop_time=[n/a] ; pid=${active === 'active' ? pid : 0}`;
+  return `{ path=${words.split(' ')[0] ?? ''} ; argv[]=${words} ; ignore_errors=no ; ${run} ; code=(null) ; status=0/0 }`;
 }
 
 export function catUnits(host: SimulatedHost, units: readonly string[]): Answer {

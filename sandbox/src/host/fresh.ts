@@ -47,6 +47,7 @@ export function freshHost(identity: Identity, installation: Installation, world:
       keys: [],
       metadata: {},
       journal: [],
+      docker: undefined,
     },
     installation,
     world,

@@ -1,4 +1,5 @@
 import type { DiskChanges } from './disk.ts';
+import type { EngineState } from './docker/state.ts';
 import type { SelinuxMode } from './kernel.ts';
 import type { NetworkState } from './network-state.ts';
 import type { Installed } from './packages.ts';
@@ -28,4 +29,6 @@ export interface HostState {
   readonly metadata: Readonly<Record<string, number>>;
   /** Lines of the journal. */
   readonly journal: readonly string[];
+  /** Undefined until Docker is used first. */
+  readonly docker: EngineState | undefined;
 }

@@ -1,6 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Installation } from '../image/image.ts';
 import { Disk } from './disk.ts';
+import { DockerEngine } from './docker/engine.ts';
+import { surroundingsOf } from './docker/surroundings.ts';
 import type { HostState } from './host-state.ts';
 import { bootMode, type SelinuxMode } from './kernel.ts';
 import { NetworkManager } from './network-manager.ts';
@@ -42,6 +44,7 @@ export class SimulatedHost {
   readonly disk: Disk;
   readonly network: NetworkManager;
   readonly units: Units;
+  readonly engine: DockerEngine;
   events: HostEvents = { moved: () => {}, down: () => {} };
   background: Background = async () => ({ status: 0, stdout: '', stderr: '' });
   hostname: string;
@@ -82,6 +85,7 @@ export class SimulatedHost {
     this.disk.live('/proc/cmdline', () => `${this.#cmdline}\n`);
     this.disk.live('/proc/loadavg', () => '0.00 0.01 0.00 1/120 1000\n');
     this.disk.live('/proc/meminfo', () => meminfo());
+    for (const name of ['ens33', 'ens34']) this.disk.live(`/sys/class/net/${name}/mtu`, () => '1500\n');
     this.network = new NetworkManager(state.network, {
       disk: this.disk,
       hostname: () => this.hostname,
@@ -96,6 +100,7 @@ export class SimulatedHost {
       canRun: (command) => this.#canRun(command),
       changed: (unit, running) => this.#unitChanged(unit, running),
     });
+    this.engine = new DockerEngine(state.docker, () => this.now(), surroundingsOf(this));
   }
 
   get machineId(): string {
@@ -265,6 +270,7 @@ export class SimulatedHost {
       keys: this.keys,
       metadata: this.metadata,
       journal: this.#journal,
+      docker: this.engine.saved,
     };
   }
 
@@ -289,7 +295,9 @@ export class SimulatedHost {
     this.log('systemd[1]', `${running ? 'Started' : 'Stopped'} ${unit}`);
     if (unit === 'sshd.service') this.events.moved();
     if (unit === 'NetworkManager.service' && running && !this.#booting) this.network.restart();
+    if (unit === 'docker.service' && !running) this.engine.stopped();
     if (unit === 'docker.service' && running) {
+      this.engine.started();
       const bridge = (uuid: string) => (applied: Parameters<typeof externalProfile>[3]) =>
         externalProfile(uuid, 'docker0', 'bridge', applied);
       this.network.external('docker0', '172.17.0.1/16', bridge(randomUUID()));

@@ -15,6 +15,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'www.google.com': '198.51.100.10',
   'google.com': '198.51.100.10',
   'download.docker.com': '198.51.100.20',
+  'registry-1.docker.io': '198.51.100.30',
   'mirrors.centos.org': '198.51.100.20',
   'mirror.stream.centos.org': '198.51.100.20',
   'vault.centos.org': '198.51.100.20',

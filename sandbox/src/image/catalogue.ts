@@ -49,7 +49,7 @@ const BASE: Readonly<Record<string, readonly string[]>> = {
   'setup 2.13.7-10': [],
   'filesystem 3.16-5': [],
   'tzdata 2025b-1': [],
-  'glibc 2.34-168': ['/usr/bin/getent'],
+  'glibc 2.34-168': ['/usr/bin/getent', '/lib64/libc.so.6', '/lib64/ld-linux-x86-64.so.2'],
   'glibc-langpack-en 2.34-168': [],
   'glibc-langpack-ko 2.34-168': [],
   'coreutils 8.32-39': coreutils.map((name) => `/usr/bin/${name}`),

@@ -70,6 +70,8 @@ export const LIVE_FILES = [
   '/proc/cmdline',
   '/proc/loadavg',
   '/proc/meminfo',
+  '/sys/class/net/ens33/mtu',
+  '/sys/class/net/ens34/mtu',
 ];
 
 export function installation(): Installation {

@@ -56,14 +56,14 @@ export const accounts = ['chpasswd', 'groupadd', 'groupdel', 'groupmod', 'userad
 /** Programs of packages that the list of installed packages leaves out. */
 export const others = [
   ...['awk', 'clear', 'column', 'diff', 'egrep', 'fgrep', 'file', 'find', 'grep', 'gunzip', 'gzip', 'rev'],
-  ...['sed', 'which', 'xargs', 'zcat'],
+  ...['ldd', 'sed', 'which', 'xargs', 'zcat'],
 ]
   .map((one) => `/usr/bin/${one}`)
   .concat('/usr/sbin/service', '/usr/sbin/mkhomedir_helper');
 
 /** Services: only systemd runs them. */
 export const daemons = [
-  ...['NetworkManager', 'chronyd', 'containerd', 'dbus-broker-launch', 'dockerd', 'firewalld', 'httpd', 'sshd'],
+  ...['NetworkManager', 'chronyd', 'containerd', 'dbus-broker-launch', 'firewalld', 'httpd', 'sshd'],
 ];
 
 /**

@@ -1,7 +1,7 @@
 import type { SimulatedHost } from '../../host/host.ts';
 import type { Offer } from '../../host/solver.ts';
 import type { Package } from '../../host/packages.ts';
-import { lookUp, reach } from '../reach.ts';
+import { lookUp, reach } from '../../host/reach.ts';
 
 export interface Repository {
   readonly id: string;
