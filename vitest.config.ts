@@ -40,7 +40,7 @@ const sandbox: TestProjectConfiguration = {
   },
 };
 
-const ON_HOSTS = ['tests/lab/**/*.test.ts', 'tests/e2e/**/*.test.ts', 'tests/contract/real.test.ts'];
+const ON_HOSTS = ['tests/lab/**/*.test.ts', 'tests/e2e/**/*.test.ts', 'tests/contract/real*.test.ts'];
 
 /** The class from bare hosts to a rerun, and what is most likely to break with a change of the program, in a few minutes. */
 const SHORT = ['tests/e2e/{class,files,logins,packages,services}.test.ts'];

@@ -1,3 +1,5 @@
+import type { Engine } from '../lab/engine.ts';
+
 /** The result of a command. */
 export interface Answer {
   readonly status: number;
@@ -33,6 +35,8 @@ export interface Addresses {
 /** A kind of hosts that the contract is tested on. */
 export interface Implementation {
   readonly name: string;
+  /** The Docker Engine of its machines: they play the scenarios of this engine only. Missing: they play all. */
+  readonly engine?: Engine;
   /** Its machines do not see each other, so that several can have the same address. */
   readonly apart?: true;
   /** Situations that such hosts cannot get into, by file, with the reason. */

@@ -1,3 +1,4 @@
+import type { Engine } from '../lab/engine.ts';
 import * as lab from '../lab/lab.ts';
 import { quote } from '../../src/transport/shell/quote.ts';
 import type { Implementation, Machine } from './machine.ts';
@@ -8,15 +9,18 @@ const SETTLE = `chmod 0644 /etc/hostname
 while ip -6 -o address show tentative | grep -q .; do sleep 0.1; done`;
 
 /** The hosts of the lab, used at their consoles, so that changes of the network do not matter. */
-export const real: Implementation = {
-  name: 'real',
-  async start() {
-    await lab.up();
-    return lab.hosts.map(machine);
-  },
-  // Other tests share the lab and reset the hosts themselves.
-  stop: () => lab.reset(),
-};
+export function real(engine: Engine): Implementation {
+  return {
+    name: engine === 'stand-in' ? 'real' : 'real Docker',
+    engine,
+    async start() {
+      await lab.up({ engine });
+      return lab.hosts.map(machine);
+    },
+    // Other tests share the lab and reset the hosts themselves.
+    stop: () => lab.reset(),
+  };
+}
 
 function machine({ name, bootstrap, hostOnly, macs }: lab.LabHost, index: number): Machine {
   let boot = '';

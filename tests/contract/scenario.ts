@@ -6,6 +6,8 @@ export interface Scenario {
   readonly name: string;
   /** `tool`: under LC_ALL=C, as provision runs commands. `person`: under LANG=en_US.UTF-8, as in a login shell. */
   readonly as: 'tool' | 'person';
+  /** Docker Engine of the hosts: that of `npm run lab -- up --engine`. Default: the stand-in without containers. */
+  readonly engine?: 'real';
   /** Named rules of normalise.ts for its outputs. */
   readonly normalise?: readonly RuleName[];
   /** Run in this order on one freshly installed host, whatever their exit status. */

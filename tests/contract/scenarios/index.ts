@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario.ts';
 import { docker } from './docker.ts';
+import { dockerEngine } from './docker-engine.ts';
 import { files } from './files.ts';
 import { hostname } from './hostname.ts';
 import { jobs } from './jobs.ts';
@@ -23,4 +24,5 @@ export const scenarios: readonly Scenario[] = [
   ...repositories,
   ...reachable,
   ...files,
+  ...dockerEngine,
 ];

@@ -1,0 +1,4 @@
+import { real } from './real.ts';
+import { fulfilsTheContract } from './suite.ts';
+
+fulfilsTheContract(real('real'));
