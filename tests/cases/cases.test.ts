@@ -206,6 +206,8 @@ test('these changes cannot be undone by a declaration', () => {
     'docker_daemon/not-restarted.json',
     'docker_image/retagged-by-hand.json',
     'docker_image/loaded-in-place-of-another.json',
+    'docker_image/built-with-other-arguments.json',
+    'docker_image/built-in-place-of-another.json',
     'docker_image/removed.json',
     'docker_image/removed-by-force.json',
     'docker_container/paused-by-hand.json',
