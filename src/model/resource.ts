@@ -67,6 +67,12 @@ export interface Guide {
   readonly knownIssues: readonly KnownIssue[];
 }
 
+/** What a step declares. */
+export interface NamedStep {
+  readonly type: string;
+  readonly name: string;
+}
+
 export type LocalFileKind = 'file' | 'files' | 'template' | 'build-context';
 
 /** A kind of thing that can be declared. Implementations are pure: no I/O, no clock, no state of their own. */
@@ -119,6 +125,8 @@ export interface Resource<Desired, Current> {
   paths?(desired: Desired): readonly string[];
   /** The same declaration for a host whose other steps declare these paths. */
   withPaths?(desired: Desired, paths: readonly string[]): Desired;
+  /** The same declaration for a host whose other steps are these. */
+  withOtherSteps?(desired: Desired, others: readonly NamedStep[]): Desired;
   /** It reboots the host if the steps before it need a reboot. */
   readonly reboots?: true;
   /** Two steps with the same name and other parameters do not undo each other. */

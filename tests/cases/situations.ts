@@ -4,6 +4,7 @@ import { dockerNetworks } from './docker-network-situations.ts';
 import { dockerVolumes } from './docker-volume-situations.ts';
 import { dockerDaemon } from './docker-daemon-situations.ts';
 import { dockerImages } from './docker-image-situations.ts';
+import { dockerPrunes } from './docker-prune-situations.ts';
 import { dockerContainers } from './docker-container-situations.ts';
 import { baseRepos } from './base-repos-situations.ts';
 import { UNUSUAL_FILES } from './unusual-repo-files.ts';
@@ -2267,6 +2268,7 @@ systemd-run --property=WorkingDirectory=/mnt sleep infinity`,
   ...dockerVolumes,
   ...dockerDaemon,
   ...dockerImages,
+  ...dockerPrunes,
   ...dockerContainers,
   ...baseRepos,
 ];

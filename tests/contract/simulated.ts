@@ -45,7 +45,7 @@ export function simulated(): Implementation {
       'reboot/kernel-of-container-host.json': 'a virtual machine runs its own kernel',
       ...notSimulated(['download', 'archive', 'sysctl', 'timezone', 'locale', 'kernel_module', 'time_sync', 'swap']),
       ...notSimulated(['unit', 'timer', 'cron', 'mount']),
-      ...notSimulated(['docker_daemon', 'docker_login', 'docker_image', 'docker_container']),
+      ...notSimulated(['docker_daemon', 'docker_login', 'docker_image', 'docker_prune', 'docker_container']),
       ...notSimulated(['docker_network', 'docker_volume']),
       ...otherReleases(),
     },
