@@ -39,6 +39,16 @@ export interface Exec {
   readonly until?: Until;
   /** What runs if it fails, before the change ends. */
   readonly onFailure?: OnFailure;
+  /** For curl(1): its configuration on standard input has this login, as Docker Engine wants it; empty without one. */
+  readonly login?: RegistryLogin;
+}
+
+/** A login at a registry of images that the docker command of a user stored on the host. */
+export interface RegistryLogin {
+  /** The configuration of the docker command. Everything else may be missing in it, and the file itself, too. */
+  readonly file: string;
+  /** The name that it has there. */
+  readonly server: string;
 }
 
 /** Extended regular expressions, each for one line of the two outputs of a program. */
@@ -101,9 +111,18 @@ export interface FileContent {
 export interface FolderEntry {
   /** Relative to the folder, with `/` between its parts. */
   readonly path: string;
-  /** Left out for a folder. */
+  /** Left out for a folder and for a link. */
   readonly content?: FileContent;
+  /** The target of a symbolic link. */
+  readonly link?: string;
   readonly mode?: string;
+}
+
+export interface FolderContent {
+  /** A folder comes before what is in it. */
+  readonly entries: readonly FolderEntry[];
+  /** The path of the folder on this computer, for a person who sends it by hand. */
+  readonly folder?: string;
 }
 
 /**
@@ -114,7 +133,7 @@ export interface FolderEntry {
 export interface Send {
   readonly kind: 'send';
   readonly path: string;
-  readonly source: FileContent | { readonly entries: readonly FolderEntry[] };
+  readonly source: FileContent | FolderContent;
   /** Octal. Of the file, or of the folder itself. */
   readonly mode?: string;
   /** `user` or `user:group`. Of the file, or of the folder and everything sent into it. */

@@ -67,6 +67,14 @@ export interface Guide {
   readonly knownIssues: readonly KnownIssue[];
 }
 
+/** What a step declares. */
+export interface NamedStep {
+  readonly type: string;
+  readonly name: string;
+}
+
+export type LocalFileKind = 'file' | 'files' | 'template' | 'build-context';
+
 /** A kind of thing that can be declared. Implementations are pure: no I/O, no clock, no state of their own. */
 export interface Resource<Desired, Current> {
   /** The key in the playbook. */
@@ -77,10 +85,11 @@ export interface Resource<Desired, Current> {
   readonly schema: ZodType<Desired>;
   /**
    * The parameters that name a file of this computer, beside the playbook. The schema gets the file in place of its path: a
-   * `LocalFile` (of `files`: one, or a list of them), or the text of a template with its expressions evaluated, a
-   * `RenderedTemplate`.
+   * `LocalFile` (of `files`: one, or a list of them), the text of a template with its expressions evaluated, a
+   * `RenderedTemplate`, or the folder of which an image is built, a `LocalFolder`: `build-context` is its path, or a map with its
+   * `context` and the `dockerfile` in it.
    */
-  readonly localFiles?: Readonly<Record<string, 'file' | 'files' | 'template'>>;
+  readonly localFiles?: Readonly<Record<string, LocalFileKind>>;
   /**
    * Values in place of parameters that make no difference to the probe, by their names: a step whose facts are only in these
    * is read before the facts are known.
@@ -116,6 +125,8 @@ export interface Resource<Desired, Current> {
   paths?(desired: Desired): readonly string[];
   /** The same declaration for a host whose other steps declare these paths. */
   withPaths?(desired: Desired, paths: readonly string[]): Desired;
+  /** The same declaration for a host whose other steps are these. */
+  withOtherSteps?(desired: Desired, others: readonly NamedStep[]): Desired;
   /** It reboots the host if the steps before it need a reboot. */
   readonly reboots?: true;
   /** Two steps with the same name and other parameters do not undo each other. */

@@ -91,6 +91,14 @@ export function pathNeedsFacts(step: string, title: string): DiagnosticText {
   };
 }
 
+/** `type` needs the names of what other steps declare. `step` is the number of one of them, `title` what it is called. */
+export function nameNeedsFacts(type: string, step: string, title: string): DiagnosticText {
+  return {
+    message: `${type} needs the names of all steps of Docker, and step ${step} ${title} uses facts in its name`,
+    hint: 'Use variables in that name.',
+  };
+}
+
 /** `what` is a diagnostic in one line. A step that is invalid with the facts of a host. */
 export function invalidOnHost(step: string, what: string): string {
   return `${step}: ${what}`;

@@ -7,6 +7,8 @@ import { UsageError } from '../input/diagnostic.ts';
 import type { Source } from '../input/source.ts';
 import { TEXT_LIMIT } from '../model/content.ts';
 import { LocalFile } from '../model/local-file.ts';
+import type { LocalFolder } from '../model/local-folder.ts';
+import { readBuildContext } from './build-context.ts';
 import * as messages from './messages.ts';
 import { nearPath } from './read-source.ts';
 
@@ -17,6 +19,7 @@ const CHUNK = 1_048_576;
 export class LocalFiles {
   readonly #files = new Map<string, LocalFile | Error>();
   readonly #templates = new Map<string, Source | Error>();
+  readonly #contexts = new Map<string, LocalFolder | Error>();
 
   /** Throws UsageError if it cannot be read. */
   file(path: string): LocalFile {
@@ -26,6 +29,12 @@ export class LocalFiles {
   /** Throws UsageError if it cannot be read, and InputError if it is not text in UTF-8. */
   template(path: string): Source {
     return once(this.#templates, path, readTemplate);
+  }
+
+  /** Throws UsageError if it cannot be read. */
+  buildContext(folder: string, dockerfile: string): LocalFolder {
+    const read = (path: string) => this.file(path);
+    return once(this.#contexts, JSON.stringify([folder, dockerfile]), () => readBuildContext(folder, dockerfile, read));
   }
 
   /** The paths that were read. */

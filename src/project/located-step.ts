@@ -1,4 +1,5 @@
 import type { Located } from '../input/located.ts';
+import type { NamedStep } from '../model/resource.ts';
 import type { Step } from '../model/step.ts';
 
 /** A step for one host, with its parameters as they are written and as they are checked. */
@@ -12,4 +13,6 @@ export interface LocatedStep extends Step {
   readonly conditions?: readonly string[];
   /** Of a step that depends on what the other steps of the host declare: the same step with their paths. */
   readonly withPaths?: (paths: readonly string[]) => LocatedStep;
+  /** The same for one that depends on which other steps there are. */
+  readonly withOthers?: (others: readonly NamedStep[]) => LocatedStep;
 }

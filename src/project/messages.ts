@@ -21,6 +21,41 @@ export function notRegularFile(path: string, isDirectory: boolean): DiagnosticTe
     : { message: `${path} is not a regular file`, hint: 'Save its content in a file.' };
 }
 
+export function noFolder(path: string): DiagnosticText {
+  return { message: `there is no directory ${path}`, hint: 'The path is relative to the playbook.' };
+}
+
+export function noDockerfile(folder: string, name: string): DiagnosticText {
+  return {
+    message: `${folder} has no file ${name}`,
+    hint: 'Add the file, or name another one with `dockerfile`, relative to the context.',
+  };
+}
+
+/** Why a file of patterns cannot be read. */
+export const NOT_SHORT_TEXT = 'it is not a text of at most 64 KiB';
+
+export function invalidPattern(path: string, line: number): DiagnosticText {
+  return {
+    message: `${path} has an invalid pattern in line ${line}`,
+    hint: 'Docker refuses it, too: a class such as [a-z] is not closed, or the line ends with a backslash.',
+  };
+}
+
+export function notSendable(path: string): DiagnosticText {
+  return {
+    message: `${path} is neither a file nor a directory nor a link`,
+    hint: 'Add it to .dockerignore, or remove it.',
+  };
+}
+
+export function contextTooLarge(path: string, limit: number): DiagnosticText {
+  return {
+    message: `${path} has more than ${limit} files for an image`,
+    hint: 'Add what the image does not need to .dockerignore, such as .git and node_modules.',
+  };
+}
+
 export function unreadableFile(path: string, why: string): DiagnosticText {
   return { message: `cannot read ${path}: ${why}` };
 }

@@ -10,6 +10,7 @@ import { resourceOf } from '../resources/load.ts';
 import { evaluate, reportTemplate } from './evaluate.ts';
 import { NeedsFacts } from './facts-context.ts';
 import type { DeclaredStep } from './includes.ts';
+import type { LocalFileKind } from '../model/resource.ts';
 import type { LocalFiles } from './local-files.ts';
 import type { Scope } from './template.ts';
 
@@ -49,7 +50,7 @@ function evaluated(located: Located, { scope, report, later }: Evaluation): Loca
 }
 
 interface Reading {
-  readonly kind: 'file' | 'files' | 'template';
+  readonly kind: LocalFileKind;
   /** What paths are relative to. */
   readonly folder: string;
   readonly evaluation: Evaluation;
@@ -57,6 +58,7 @@ interface Reading {
 
 /** A file in place of each path. `written` is the value before its templates were evaluated. */
 function withFiles(value: Located, written: Located | undefined, reading: Reading): Located {
+  if (reading.kind === 'build-context') return withBuildContext(value, written, reading);
   const items = reading.kind === 'files' ? itemsOf(value) : undefined;
   if (items) {
     const read = items.map((item, index) => withFiles(item, written?.items?.[index], reading));
@@ -64,6 +66,33 @@ function withFiles(value: Located, written: Located | undefined, reading: Readin
   }
   // The same object is a path whose template is wrong, or needs facts.
   return typeof value.value === 'string' && value !== written ? withFile(value, reading) : value;
+}
+
+const DOCKERFILE = 'Dockerfile';
+
+/** The folder in place of its path, which is the whole value or its `context`. */
+function withBuildContext(value: Located, written: Located | undefined, reading: Reading): Located {
+  const entry = value.entries?.get('context');
+  const path = value.entries ? entry?.value : value;
+  const source = value.entries ? written?.entries?.get('context')?.value : written;
+  const dockerfile = value.entries?.get('dockerfile')?.value.value ?? DOCKERFILE;
+  // The same object is a path whose template is wrong, or needs facts.
+  if (!path || typeof path.value !== 'string' || typeof dockerfile !== 'string' || path === source) return value;
+  const folder = { ...path, value: folderAt(path, dockerfile, reading) };
+  return value.entries && entry
+    ? mapOf(value, new Map([...value.entries, ['context', { ...entry, value: folder }]]))
+    : folder;
+}
+
+function folderAt(path: Located, dockerfile: string, { folder, evaluation }: Reading): unknown {
+  const { files, report } = evaluation;
+  try {
+    return files.buildContext(resolve(folder, String(path.value)), dockerfile);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    report({ place: path.origin ?? path.place, message: error.message, hint: error.hint });
+    return path.value;
+  }
 }
 
 /** The items of a list, also of one that comes from a variable. */

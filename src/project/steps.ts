@@ -12,6 +12,7 @@ import { resourceOf } from '../resources/load.ts';
 import type { InventoryHost, Variable } from './inventory.ts';
 import { decide } from './conditions.ts';
 import { withDeclaredPaths } from './declared-paths.ts';
+import { withOtherSteps } from './other-steps.ts';
 import { earlyOperations } from './early-operations.ts';
 import { evaluate, hasTemplate } from './evaluate.ts';
 import { itemsOf } from './for-each.ts';
@@ -61,7 +62,7 @@ export function stepsFor(
       else if (built.kind === 'skipped') skipped.push(skippedStep(part, built));
     }
   }
-  return { steps: withDeclaredPaths(steps, report), skipped, used: scopes.used };
+  return { steps: withOtherSteps(withDeclaredPaths(steps, report), report), skipped, used: scopes.used };
 }
 
 /** Reports what is wrong with the parameters of steps without templates: it is wrong for every host. */
@@ -242,6 +243,7 @@ function evaluatedStep(declared: DeclaredStep, number: number, { scope, names, f
       parameters,
       desired: one,
       ...(resource.withPaths && { withPaths: (paths) => located(resource.withPaths?.(desired, paths)) }),
+      ...(resource.withOtherSteps && { withOthers: (others) => located(resource.withOtherSteps?.(desired, others)) }),
     };
   };
   return located(desired);

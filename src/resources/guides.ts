@@ -13,6 +13,7 @@ import { guide as dockerVolume } from './docker-volume/guide.ts';
 import { guide as dockerDaemon } from './docker-daemon/guide.ts';
 import { guide as dockerContainer } from './docker-container/guide.ts';
 import { guide as dockerImage } from './docker-image/guide.ts';
+import { guide as dockerPrune } from './docker-prune/guide.ts';
 import { guide as download } from './download/guide.ts';
 import { guide as file } from './file/guide.ts';
 import { guide as group } from './group/guide.ts';
@@ -77,6 +78,7 @@ const guides: ReadonlyMap<string, Guide> = new Map([
   ['docker_login', dockerLogin],
   ['docker_container', dockerContainer],
   ['docker_image', dockerImage],
+  ['docker_prune', dockerPrune],
   ['base_repos', baseRepos],
 ]);
 

@@ -29,7 +29,15 @@ const byFamily = {
     'cron',
     'mount',
   ],
-  docker: ['docker_network', 'docker_volume', 'docker_daemon', 'docker_login', 'docker_container', 'docker_image'],
+  docker: [
+    'docker_network',
+    'docker_volume',
+    'docker_daemon',
+    'docker_login',
+    'docker_container',
+    'docker_image',
+    'docker_prune',
+  ],
 } as const;
 
 export type Family = keyof typeof byFamily;

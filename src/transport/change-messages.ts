@@ -110,6 +110,11 @@ export function copyFirst(file: string): string {
 }
 
 /** In a script for the host: a comment of one line. */
+export function copyFolderFirst(folder: string): string {
+  return `Copy this directory to the directory where you start the script: ${JSON.stringify(folder)}`;
+}
+
+/** In a script for the host: a comment of one line. */
 export const directoriesStay = 'Directories that are not empty stay.';
 
 /** In a script for the host: a comment of one line. */

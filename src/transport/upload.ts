@@ -33,8 +33,8 @@ export async function runWithFiles(
   return { change: change.map(skipped), probe: probe.map(skipped), refusal };
 }
 
-/** Each content once. */
-function filesOf(change: readonly Operation[]): readonly FileContent[] {
+/** The files of this computer that a change places: each content once. */
+export function filesOf(change: readonly Operation[]): readonly FileContent[] {
   const all = change.flatMap((operation) => {
     if (operation.kind === 'unpack') return contentOf(operation);
     if (operation.kind !== 'send') return [];

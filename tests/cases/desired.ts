@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Resource } from '../../src/model/resource.ts';
 import { LocalFile } from '../../src/model/local-file.ts';
+import { LocalFolder } from '../../src/model/local-folder.ts';
 import { LocalFiles } from '../../src/project/local-files.ts';
 
 /** The directory that has the files of situations: as the directory of a playbook. */
@@ -14,10 +15,25 @@ export function desiredOf(
   const kinds = resource.localFiles ?? {};
   if (typeof parameters !== 'object' || parameters === null) return resource.schema.parse(parameters);
   const read = Object.entries(parameters).map(([name, value]: readonly [string, unknown]) => {
+    if (kinds[name] === 'build-context') return [name, withContext(value)] as const;
     if (kinds[name] === undefined || kinds[name] === 'template' || typeof value !== 'string')
       return [name, value] as const;
     const { digest, size, text } = new LocalFiles().file(join(FOLDER, value));
     return [name, new LocalFile({ file: `tests/cases/${value}`, digest, size }, text)] as const;
   });
   return resource.schema.parse(Array.isArray(parameters) ? parameters : Object.fromEntries(read));
+}
+
+function withContext(value: unknown): unknown {
+  if (typeof value === 'string') return contextOf(value, 'Dockerfile');
+  const { context, dockerfile = 'Dockerfile', ...more } = value as { context: string; dockerfile?: string };
+  return { ...more, dockerfile, context: contextOf(context, dockerfile) };
+}
+
+function contextOf(folder: string, dockerfile: string): LocalFolder {
+  const { digest, entries } = new LocalFiles().buildContext(join(FOLDER, folder), dockerfile);
+  const named = entries.map(({ content, ...entry }) =>
+    content ? { ...entry, content: { ...content, file: `tests/cases/${folder}/${entry.path}` } } : entry,
+  );
+  return new LocalFolder(`tests/cases/${folder}`, digest, named);
 }

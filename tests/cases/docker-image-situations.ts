@@ -33,6 +33,32 @@ docker tag app:1 provision.loaded/empty-1:00000000000000000000000000000000000000
     outcome: 'converges',
   },
   { name: 'not-in-the-file', parameters: { name: 'other:1', load: 'files/empty-image.tar' }, outcome: 'fails' },
+  { name: 'built', parameters: { name: 'site:1', build: 'files/app' }, prepare: APP_IMAGES, outcome: 'converges' },
+  {
+    name: 'built-with-other-arguments',
+    parameters: { name: 'site:1', build: { context: 'files/app', args: { VERSION: '2' } } },
+    prepare: `${APP_IMAGES} && printf 'FROM app:1\\n' | docker build --quiet --tag site:1 - \\
+--label provision.build.context=${'0'.repeat(64)} --label provision.build.options=${'0'.repeat(64)} >/dev/null`,
+    outcome: 'converges',
+  },
+  {
+    name: 'built-in-place-of-another',
+    parameters: { name: 'site:1', build: 'files/app' },
+    prepare: `${APP_IMAGES} && docker tag app:1 site:1`,
+    outcome: 'converges',
+  },
+  {
+    name: 'not-buildable',
+    parameters: { name: 'site:1', build: { context: 'files/app', dockerfile: 'broken.Dockerfile' } },
+    prepare: APP_IMAGES,
+    outcome: 'fails',
+  },
+  {
+    name: 'registry-not-reachable',
+    parameters: { name: 'registry.example.com/app:1', push: true },
+    prepare: `${APP_IMAGES} && docker tag app:1 registry.example.com/app:1`,
+    outcome: 'unknown',
+  },
   { name: 'removed', parameters: ABSENT, prepare: APP_IMAGES, outcome: 'converges' },
   { name: 'absent-as-declared', parameters: ABSENT, outcome: 'unchanged' },
   {

@@ -7,9 +7,9 @@ const READS = [
   /^cat --$/,
   /^chronyc -n -c tracking$/,
   /^crontab -u \S+ -l$/,
-  /^date \+%s%6N$/,
+  /^date \+%s(%6N)?$/,
   // HTTP requests are GET without --request, --data, --form and --upload-file.
-  /^curl --disable --silent --show-error --globoff --noproxy '\*' --fail-early --unix-socket \/run\/docker\.sock --write-out '[^']*' -- /,
+  /^curl --disable --silent --show-error --globoff --noproxy '\*' --fail-early --unix-socket \/run\/docker\.sock --write-out '[^']*' (--config - )?-- /,
   /^dnf --setopt=color=never --cacheonly --quiet repoquery /,
   /^dnf --setopt=color=never --cacheonly history info$/,
   /^dnf --setopt=color=never --cacheonly remove --assumeno$/,

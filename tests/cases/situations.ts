@@ -4,6 +4,7 @@ import { dockerNetworks } from './docker-network-situations.ts';
 import { dockerVolumes } from './docker-volume-situations.ts';
 import { dockerDaemon } from './docker-daemon-situations.ts';
 import { dockerImages } from './docker-image-situations.ts';
+import { dockerPrunes } from './docker-prune-situations.ts';
 import { dockerContainers } from './docker-container-situations.ts';
 import { docker2010 } from './docker-20.10-situations.ts';
 import { baseRepos } from './base-repos-situations.ts';
@@ -2268,6 +2269,7 @@ systemd-run --property=WorkingDirectory=/mnt sleep infinity`,
   ...dockerVolumes,
   ...dockerDaemon,
   ...dockerImages,
+  ...dockerPrunes,
   ...dockerContainers,
   ...docker2010,
   ...baseRepos,

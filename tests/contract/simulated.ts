@@ -45,6 +45,7 @@ export function simulated(): Implementation {
       'reboot/kernel-of-container-host.json': 'a virtual machine runs its own kernel',
       ...notSimulated(['download', 'archive', 'sysctl', 'timezone', 'locale', 'kernel_module', 'time_sync', 'swap']),
       ...notSimulated(['unit', 'timer', 'cron', 'mount']),
+      ...notSimulated(['docker_prune']),
       ...filesNotSent('docker_image', /^loaded|^not-in-the-file/),
       'docker_network/overlay.json': 'swarms are not simulated',
       'docker_daemon/live-restore-in-swarm.json': 'swarms are not simulated',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { FileContent } from '../../src/model/operation.ts';
 import type { Answer, Exchange } from '../../src/model/transport.ts';
 import { ShellChannel } from '../../src/transport/channel.ts';
+import { filesOf } from '../../src/transport/upload.ts';
 import { exec } from './lab.ts';
 
 /** Runs an exchange at the console of a host, without SSH and its network. */
@@ -13,15 +14,7 @@ export async function inShell(
   exchange: Exchange,
   run: (script: string) => Promise<{ readonly stdout: string; readonly stderr: string }>,
 ): Promise<Answer> {
-  for (const operation of exchange.change ?? []) {
-    if (operation.kind === 'send') {
-      if ('entries' in operation.source) throw new Error('a folder is not sent from the console');
-      await run(storeCommand(operation.source));
-    }
-    if (operation.kind === 'unpack' && operation.archive?.source.kind === 'local') {
-      await run(storeCommand(operation.archive.source.content));
-    }
-  }
+  for (const file of filesOf(exchange.change ?? [])) await run(storeCommand(file));
   let script = '';
   const write = (text: string) => {
     script += text;

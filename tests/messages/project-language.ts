@@ -17,6 +17,7 @@ export const samples = {
   factsInForEach: [[]],
   factsInNetwork: [[]],
   invalidOnHost: [['step 4 package', 'playbooks/base.yaml:7:14  {{ facts.cpus }} has no value']],
+  nameNeedsFacts: [['docker_prune', '4', 'docker_image']],
   pathNeedsFacts: [['4', 'file']],
   templateTag: [[]],
   unclosedTemplate: [[]],

@@ -25,6 +25,7 @@ export const samples = {
   pathOutsideFolder: [['../etc/passwd']],
   sendProgress: [['files/app.tar.gz', 5_242_880, 20_971_520]],
   copyFirst: [['/home/ann/class/files/logo.png']],
+  copyFolderFirst: [['/home/ann/class/app']],
   stripByHand: [[1], [2]],
   sendStalled: [['files/app.tar.gz', 300]],
   receiverEnded: [[''], ['sh: sha256sum: not found']],

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
   truncateSync,
@@ -190,12 +191,14 @@ describe.each(SHELLS)('send, %s', (...shell) => {
       { path: 'bin/two words', content: two, mode: '0755' },
       { path: 'empty' },
       { path: 'bin/same', content: one },
+      { path: 'bin/link', link: '../one' },
     ];
     const shellWithFiles = startShell(shell, { directory });
     const results = await shellWithFiles.change(send(folder, { entries }, { mode: '0711' }), exec('true'));
     expect(results).toMatchObject([{ status: 0, stderr: '' }, { status: 0 }]);
     const found = readdirSync(folder, { recursive: true }).map(String).sort();
-    expect(found).toEqual(['bin', 'bin/same', 'bin/two words', 'empty', 'one']);
+    expect(found).toEqual(['bin', 'bin/link', 'bin/same', 'bin/two words', 'empty', 'one']);
+    expect(readlinkSync(join(folder, 'bin', 'link'))).toBe('../one');
     expect(['', 'bin', 'bin/two words', 'empty', 'one'].map((name) => mode(join(folder, name)))).toEqual([
       '0711',
       '0700',

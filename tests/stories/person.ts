@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import process, { env } from 'node:process';
 import { text } from 'node:stream/consumers';
 import { stringify } from 'yaml';
@@ -83,6 +83,7 @@ export class Person {
   /** Writes a file into the home directory; any content other than a string becomes YAML. Returns the path. */
   async file(name: string, content: unknown): Promise<string> {
     const path = join(this.home, name);
+    await mkdir(dirname(path), { recursive: true });
     await writeFile(path, typeof content === 'string' ? content : stringify(content));
     return path;
   }

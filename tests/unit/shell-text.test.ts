@@ -143,6 +143,16 @@ p_unstage; p_mark $?`,
     },
     `p_folder '/a' '0755' 'kim' &&\np_folder '/a/b' '0700' 'kim' &&\np_send '/a/c' 'n' '0600' 'kim' '' 'abc'; p_mark $?`,
   ],
+  [
+    'a folder with a link',
+    { kind: 'send', path: '/a', source: { entries: [{ path: 'b', link: "../it's" }] } },
+    `p_folder '/a' '' '' &&\np_link '/a/b' '../it'\\''s'; p_mark $?`,
+  ],
+  [
+    'a question with a login',
+    { ...exec('curl', '--config', '-'), login: { file: '/f', server: 'a.example.com:5000' }, timeout: 5 },
+    `${shellText('registry')}p_exec_with_login '/f' 'a\\.example\\.com:5000' 'timeout' '-k' '10' '5' 'curl' '--config' '-'; p_mark $?`,
+  ],
 ])('the text of %s', (_what, operation, text) => {
   expect(probe(operation)).toBe(text);
 });
@@ -298,7 +308,13 @@ describe('typed by a person', () => {
     expect(lines(operation)).toEqual(expected);
   });
 
-  test('not a folder that is sent', () => {
+  test('a folder that is sent: it has to be there first', () => {
+    const source = { folder: '/home/ann/my app', entries: [] };
+    expect(lines({ kind: 'send', path: '/a', source, mode: '0700' })).toEqual([
+      '# Copy this directory to the directory where you start the script: "/home/ann/my app"',
+      "cp -R -- 'my app' /a",
+      'chmod 0700 /a',
+    ]);
     expect(() => lines({ kind: 'send', path: '/a', source: { entries: [] } })).toThrow('cannot be typed');
   });
 

@@ -1,8 +1,9 @@
-import type { Operation, Result } from '../../model/operation.ts';
+import { type Operation, type Result, UnknownState } from '../../model/operation.ts';
 import type { Probe } from '../../model/resource.ts';
-import { ask, contentOf, isTimeOver, responsesTo } from '../docker/api.ts';
-import { Distribution, Image, imageNamed, Images } from '../docker/image.ts';
+import { ask, askWithLogin, contentOf, isTimeOver, REGISTRY_TIMEOUT, responsesTo } from '../docker/api.ts';
+import { Distribution, Image, imageNamed, Images, registryOf } from '../docker/image.ts';
 import { containersWith, imagesOf, usersOfImage } from '../docker/objects.ts';
+import { loginOf } from '../docker/logins.ts';
 import { unknownState } from '../unknown-state.ts';
 import * as messages from './messages.ts';
 import type { Desired } from './schema.ts';
@@ -16,19 +17,27 @@ export interface Current {
   readonly records: ReadonlyMap<string, string>;
   /** Of `state: absent`: the containers that use it. */
   readonly containers: readonly string[];
-  /** Of `pull: always`: what the registry has. */
-  readonly registryDigest: string | undefined;
+  /** Of `pull: always` and `push`. */
+  readonly registry: InRegistry;
 }
 
-/** Seconds for a registry: one that does not answer must not keep other steps from being read. */
-const REGISTRY_TIMEOUT = 20;
+/** What the registry has under the name. Whether it can be asked matters only for an image that the host has. */
+export type InRegistry =
+  | { readonly kind: 'not-asked' }
+  | { readonly kind: 'asked'; readonly digest: string | undefined }
+  | { readonly kind: 'unknown'; readonly why: UnknownState };
 
 /** A repository of names that only say from which file an image was loaded: no registry has this name. */
 export function recordsOf(name: string): string {
-  return `provision.loaded/${name
+  return `provision.loaded/${wordOf(name)}`;
+}
+
+/** The name of an image as one word. */
+export function wordOf(name: string): string {
+  return name
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-|-$/g, '')}`;
+    .replaceAll(/^-|-$/g, '');
 }
 
 export function probe(desired: Desired): Probe<Current> {
@@ -42,7 +51,7 @@ export function probe(desired: Desired): Probe<Current> {
   const registry = isCompared(desired) ? [`/distribution/${name}/json`] : [];
   const operations: readonly Operation[] = [
     ask(Object.values(paths)),
-    ...(registry.length === 0 ? [] : [{ ...ask(registry), timeout: REGISTRY_TIMEOUT }]),
+    ...(registry.length === 0 ? [] : [askWithLogin(registry, loginOf(registryOf(name)))]),
   ];
   return {
     operations,
@@ -56,25 +65,35 @@ export function probe(desired: Desired): Probe<Current> {
         source: source === undefined ? undefined : contentOf(answer('source'), Image, messages.thing(source)),
         records: load ? recordsIn(contentOf(answer('records'), Images, messages.thing(name)) ?? []) : new Map(),
         containers: (image && users && contentOf(users, usersOfImage(image.Id), messages.containersOf(name))) ?? [],
-        registryDigest: registry.length === 0 ? undefined : digestIn(registry, remote, name),
+        registry: registry.length === 0 ? { kind: 'not-asked' } : inRegistry(registry, remote, name),
       };
     },
   };
 }
 
 /** A digest never comes to name another image. */
-function isCompared({ name, state, pull }: Desired): boolean {
-  return state === 'present' && pull === 'always' && !name.includes('@');
+function isCompared({ name, state, pull, push }: Desired): boolean {
+  return state === 'present' && !name.includes('@') && (pull === 'always' || push === true);
 }
 
 function recordsIn(images: readonly { readonly Id: string; readonly RepoTags: readonly string[] }[]) {
   return new Map(images.flatMap(({ Id, RepoTags }) => RepoTags.map((tag) => [tag, Id])));
 }
 
-function digestIn(paths: readonly string[], result: Result | undefined, name: string): string {
-  if (isTimeOver(result)) throw unknownState(messages.registryIsSilent(name, REGISTRY_TIMEOUT));
-  const [response] = responsesTo(paths, result);
-  const found = contentOf(response, Distribution, messages.inRegistry(name));
-  if (!found) throw unknownState(messages.notInRegistry(name));
-  return found.Descriptor.digest;
+function inRegistry(paths: readonly string[], result: Result | undefined, name: string): InRegistry {
+  try {
+    if (isTimeOver(result)) throw unknownState(messages.registryIsSilent(name, REGISTRY_TIMEOUT));
+    const [response] = responsesTo(paths, result);
+    return { kind: 'asked', digest: contentOf(response, Distribution, messages.inRegistry(name))?.Descriptor.digest };
+  } catch (error) {
+    if (!(error instanceof UnknownState)) throw error;
+    return { kind: 'unknown', why: withAdvice(error, name) };
+  }
+}
+
+/** An earlier step may log in, start the registry, or make its certificate known. */
+function withAdvice({ message, words = '', next }: UnknownState, name: string): UnknownState {
+  const isRefused = /no basic auth credentials|unauthorized|authentication required|denied/i.test(words);
+  const advice = isRefused ? messages.loginNeeded(registryOf(name)) : next;
+  return unknownState({ message, next: advice ?? messages.askRegistry }, { kind: 'failed', message: words }, true);
 }

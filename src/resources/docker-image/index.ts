@@ -4,6 +4,7 @@ import { declarationOf } from '../restore.ts';
 import { type Current, probe } from './current.ts';
 import * as messages from './messages.ts';
 import { plan } from './plan.ts';
+import { REGISTRY } from './push.ts';
 import { type Desired, schema } from './schema.ts';
 
 /** Seconds before a pull is retried. */
@@ -14,16 +15,19 @@ const TRANSIENT =
 
 export const dockerImage: Resource<Desired, Current> = {
   type: 'docker_image',
-  summary: 'An image of Docker Engine: pulled, loaded from a file, or given a further name.',
+  summary: 'An image of Docker Engine: pulled, built, loaded from a file, or given a further name; and pushed.',
   schema,
-  localFiles: { load: 'file' },
+  localFiles: { load: 'file', build: 'build-context' },
   name: ({ name }) => name,
   probe,
   plan,
   refuse,
   // Which image the source will be, only its step knows.
   follows: ({ tag_of: source }) => source !== undefined,
-  touches: (_current, changes, { name }) => ({ images: changes.length > 0 ? [fullName(name)] : [] }),
+  // What is only pushed stays the same image.
+  touches: (_current, changes, { name }) => ({
+    images: changes.some(({ diff }) => diff.some(({ field }) => field !== REGISTRY)) ? [fullName(name)] : [],
+  }),
   // An image that was replaced or removed may not be in the registry any more.
   restore: (current, { name }) =>
     current.image ? undefined : declarationOf({ schema, plan }, current, { name, state: 'absent' }),

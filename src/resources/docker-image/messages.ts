@@ -11,6 +11,22 @@ export const invalidPlatform = 'must be a platform, such as linux/amd64 or linux
 
 export const notFile = 'must be the path of a file of this computer';
 
+export const notFolder = 'must be the path of a folder of this computer';
+
+export const notInside = 'must be a path in the folder, such as docker/Dockerfile';
+
+export const invalidArgument = 'must be a name such as VERSION';
+
+export const secretArgument =
+  'must not be a secret: build arguments stay in the history of the image. Declare it under `secrets`, for RUN --mount=type=secret';
+
+export const invalidTarget = 'must be the name of a stage, such as final';
+
+export const invalidSecret = 'must be a name such as npm_token';
+
+export const noRegistry =
+  'push needs a name with a registry or a user of Docker Hub, such as registry.example.com/app:1';
+
 export const onlyWithAbsent = 'force needs state: absent';
 
 export function notWithAbsent(parameter: string): string {
@@ -41,8 +57,41 @@ export function inRegistry(name: string): string {
 }
 
 export function loadedFrom(file: string, digest: string): string {
-  return `from ${file}, SHA-256 ${digest.slice(0, 16)}…`;
+  return `from ${file}, ${shortDigest(digest)}`;
 }
+
+interface Folder {
+  readonly folder: string;
+  readonly digest: string;
+  readonly entries: readonly { readonly content?: unknown }[];
+}
+
+export function builtFrom({ folder, digest, entries }: Folder): string {
+  const files = entries.filter(({ content }) => content !== undefined).length;
+  return `built from ${folder}, ${files === 1 ? '1 file' : `${files} files`}, ${shortDigest(digest)}`;
+}
+
+export const OTHER_OPTIONS = 'other build options';
+
+export const DECLARED_OPTIONS = 'the declared ones';
+
+export function shortDigest(digest: string): string {
+  return `SHA-256 ${digest.slice(0, 16)}…`;
+}
+
+/** What a registry has under a name, as far as that is known. */
+export function shownDigest(registry: { readonly kind: string; readonly digest?: string | undefined }): string {
+  return registry.kind === 'asked' ? (registry.digest ?? 'absent') : 'unknown';
+}
+
+export const PUSHED = 'pushed';
+
+export function loginNeeded(registry: string): string {
+  return `The registry wants a login. Add a step before this one: \`docker_login: { registry: "${registry}", … }\`. A login that a credential helper keeps is not used for this question.`;
+}
+
+export const askRegistry =
+  'Docker Engine has asked the registry what it has. Check the name and the registry; a step before this one may start it.';
 
 export function sourceChanges(image: string): string {
   return `an earlier step changes the image ${image}`;
@@ -58,7 +107,7 @@ export function registryIsSilent(name: string, seconds: number): Refusal {
 export function notInRegistry(name: string): Refusal {
   return {
     message: `the registry does not have the image ${name}`,
-    next: 'Check the name. Docker Engine asks the registry without a login: for an image that needs one, leave `pull: always` out and declare a digest.',
+    next: 'Check the name.',
   };
 }
 
@@ -86,7 +135,13 @@ export function isInUse({
 /** Advice for the words of a change that failed. */
 export function advise(words: string): string | undefined {
   if (/no basic auth credentials|pull access denied|unauthorized|authentication required|denied:/i.test(words)) {
-    return 'The registry wants a login, or does not have the image. Add a `docker_login` step before this one, or correct the name.';
+    return 'The registry wants a login, or does not have the image. Add a `docker_login` step before this one, or correct the name. To push, the user needs the right to write there.';
+  }
+  if (/buildx component is missing or broken/.test(words)) {
+    return 'Building needs the package docker-buildx-plugin: install it with a `package` step before this one.';
+  }
+  if (/failed to solve/.test(words)) {
+    return 'The Dockerfile could not be built: the last lines show the instruction and what it printed. The image that was there before stays.';
   }
   if (/manifest unknown|not found: manifest|manifest for \S+ not found/i.test(words)) {
     return 'The registry does not have this tag or digest. Check the name.';

@@ -2,6 +2,7 @@
 
 import * as z from 'zod';
 import { content, type Result } from '../../model/operation.ts';
+import { serverOf } from '../docker/logins.ts';
 import { unknownState } from '../unknown-state.ts';
 import * as messages from './messages.ts';
 
@@ -14,11 +15,6 @@ export interface Login {
 const Config = z.object({
   auths: z.record(z.string(), z.object({ auth: z.string().optional() }).nullable()).nullish(),
 });
-
-/** The server under which docker stores a login: that of Docker Hub has a name of its own. */
-export function serverOf(registry: string): string {
-  return /^(index\.)?docker\.io$/i.test(registry) ? 'https://index.docker.io/v1/' : registry;
-}
 
 /** The login at a registry; undefined without one. Throws `UnknownState` for a file that docker cannot read. */
 export function parseLogin(file: Result | undefined, path: string, registry: string): Login | undefined {

@@ -3,11 +3,12 @@ import { exec, type Exec, read } from '../../model/operation.ts';
 import type { Secret } from '../../model/secret.ts';
 import type { Change, Refusal, Resource } from '../../model/resource.ts';
 import { DOCKER_SOCKET } from '../docker/cli.ts';
+import { serverOf } from '../docker/logins.ts';
 import { parsePath, type PathState, probePath } from '../path-state.ts';
 import { systemctl } from '../programs.ts';
 import { userExists, userProbe } from '../user-exists.ts';
 import { declarationOf } from '../restore.ts';
-import { type Login, parseLogin, serverOf } from './config.ts';
+import { type Login, parseLogin } from './config.ts';
 import * as messages from './messages.ts';
 import { type Desired, schema } from './schema.ts';
 

@@ -2,7 +2,7 @@
 // engine. docs/decisions/0014-docker-engine.md has the reasons.
 
 import type { ZodType } from 'zod';
-import { type Exec, exec, type Result, unknownResult } from '../../model/operation.ts';
+import { type Exec, exec, type RegistryLogin, type Result, unknownResult } from '../../model/operation.ts';
 import { systemctl } from '../programs.ts';
 import { isMissing, unknownState } from '../unknown-state.ts';
 import * as messages from './messages.ts';
@@ -15,10 +15,17 @@ const SOCKET = '/run/docker.sock';
  * first one that the engine accepts counts. Docker Engine 20.10 to 28 accept 1.41; 25 and later accept 1.44, the oldest
  * version of Docker Engine 29.
  */
-const VERSIONS = ['1.44', '1.41'] as const;
+const VERSIONS: readonly string[] = ['1.44', '1.41'];
 
 /** Seconds for all requests of one call: an engine that hangs must not hang the exchange. */
 const TIMEOUT = 30;
+
+interface Limits {
+  /** Of the API. */
+  readonly versions?: readonly string[];
+  /** Seconds. */
+  readonly timeout?: number;
+}
 
 /** timeout(1) exits with these when the time is over: after SIGTERM and after SIGKILL. */
 const TIME_IS_OVER: ReadonlySet<number> = new Set([124, 137]);
@@ -39,35 +46,57 @@ export interface Response {
  * A connection to the socket starts an engine that is stopped (docker.socket), which a probe must not do: so the call runs only
  * if the engine is running.
  */
-export function ask(paths: readonly string[]): Exec {
+export function ask(paths: readonly string[], limits: Limits = {}): Exec {
+  return request(paths, [], limits);
+}
+
+/** Seconds for a registry: one that does not answer must not keep other steps from being read. */
+export const REGISTRY_TIMEOUT = 20;
+
+/** Asks the engine for what a registry has: with the login of the host there. */
+export function askWithLogin(paths: readonly string[], login: RegistryLogin): Exec {
+  return { ...request(paths, ['--config', '-'], { timeout: REGISTRY_TIMEOUT }), login };
+}
+
+function request(
+  paths: readonly string[],
+  more: readonly string[],
+  { versions = VERSIONS, timeout = TIMEOUT }: Limits,
+): Exec {
   const options = ['--disable', '--silent', '--show-error', '--globoff', '--noproxy', '*', '--fail-early'];
   const form = ['--unix-socket', SOCKET, '--write-out', String.raw`\nHTTP %{http_code}\n`];
   return {
-    ...exec('curl', ...options, ...form, '--', ...paths.flatMap(urls)),
+    ...exec('curl', ...options, ...form, ...more, '--', ...paths.flatMap((path) => urls(path, versions))),
     onlyIf: systemctl('is-active', 'docker.service'),
-    timeout: TIMEOUT,
+    timeout,
     split,
   };
 }
 
-function urls(path: string): readonly string[] {
-  return VERSIONS.map((version) => `http://localhost/v${version}${path}`);
+function urls(path: string, versions: readonly string[]): readonly string[] {
+  return versions.map((version) => `http://localhost/v${version}${path}`);
 }
 
 /** The answer to each of the paths. Throws UnknownState if one of them has none. */
-export function responsesTo(paths: readonly string[], result: Result | undefined): readonly Response[] {
-  const answers = answersOf(output(result));
-  const expected = paths.length * VERSIONS.length;
+export function responsesTo(
+  paths: readonly string[],
+  result: Result | undefined,
+  { versions = VERSIONS, timeout = TIMEOUT }: Limits = {},
+): readonly Response[] {
+  const answers = answersOf(output(result, timeout));
+  const expected = paths.length * versions.length;
   if (answers.length !== expected) throw unknownState(messages.incomplete({ answers: answers.length, expected }));
-  return paths.map((_path, index) => accepted(answers.slice(index * VERSIONS.length, (index + 1) * VERSIONS.length)));
+  return paths.map((_path, index) => {
+    return accepted(answers.slice(index * versions.length, (index + 1) * versions.length), versions);
+  });
 }
 
-function output(result: Result | undefined): string {
+function output(result: Result | undefined, timeout: number): string {
   if (result?.kind === 'skipped') throw unknownState(messages.notRunning(), undefined, true);
   if (result?.kind !== 'done' || isMissing(result)) throw unknownResult(result, 'curl');
   const { status, stdout } = result;
   if (status === 0) return stdout;
-  if (isTimeOver(result)) throw unknownState(messages.tooSlow(TIMEOUT));
+  if (isTimeOver(result)) throw unknownState(messages.tooSlow(timeout));
   const isAbsent = status === COULD_NOT_CONNECT;
   throw unknownState(isAbsent ? messages.noSocket(SOCKET) : messages.noAnswer(status), result, isAbsent);
 }
@@ -98,14 +127,14 @@ function answersOf(stdout: string): readonly Answer[] {
 }
 
 /** The answer in the newest version that the engine accepts. It refuses a version with status 400. */
-function accepted(answers: readonly Answer[]): Response {
+function accepted(answers: readonly Answer[], versions: readonly string[]): Response {
   const responses = answers.map(({ status, text }) => ({ status, body: parsed(text) }));
   const found = responses.find(
     ({ status, body }) => status !== 400 || !/^client version \S+ is too (new|old)/.test(wordsOf(body)),
   );
   if (found) return found;
   const words = wordsOf(responses[0]?.body);
-  throw unknownState(messages.noCommonVersion(VERSIONS), { kind: 'failed', message: words });
+  throw unknownState(messages.noCommonVersion(versions), { kind: 'failed', message: words });
 }
 
 function parsed(text: string): unknown {

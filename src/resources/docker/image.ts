@@ -54,6 +54,23 @@ export const Images = z.array(z.object({ Id, RepoTags: listOf(z.string()) }));
 /** `GET /distribution/{name}/json`: what the registry has. */
 export const Distribution = z.object({ Descriptor: z.object({ digest: Id }) });
 
+/** The registry of a name, as docker names it: `docker.io`, or a host with its port. */
+export function registryOf(name: string): string {
+  return fullName(name).split('/', 1)[0] ?? '';
+}
+
+/** The digests that the engine knows of this image in the repository of a name: it was pulled from there, or pushed. */
+export function digestsIn(name: string, { RepoDigests }: Image): readonly string[] {
+  const repository = repositoryOf(name);
+  return RepoDigests.filter((one) => repositoryOf(one) === repository).map((one) => one.slice(one.indexOf('@') + 1));
+}
+
+function repositoryOf(name: string): string {
+  return fullName(name)
+    .replace(/@.*$/, '')
+    .replace(/:[^/:]*$/, '');
+}
+
 /** Twelve digits of an ID, as `docker images` prints it. */
 export function shortId(id: string): string {
   return id.replace(/^sha256:/, '').slice(0, 12);

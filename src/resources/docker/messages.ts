@@ -42,7 +42,9 @@ export function incomplete({ answers, expected }: { readonly answers: number; re
 export function noCommonVersion(versions: readonly string[]): UnknownText {
   return {
     message: `Docker Engine accepts none of the API versions ${versions.join(' and ')}, which provision uses`,
-    next: 'Docker Engine 20.10 and later accept one of them. For a newer engine, update provision.',
+    next: versions.includes('1.41')
+      ? 'Docker Engine 20.10 and later accept one of them. For a newer engine, update provision.'
+      : 'Docker Engine 25 and later accept it: update the engine.',
   };
 }
 

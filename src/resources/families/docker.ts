@@ -4,6 +4,7 @@ import { dockerDaemon } from '../docker-daemon/index.ts';
 import { dockerImage } from '../docker-image/index.ts';
 import { dockerLogin } from '../docker-login/index.ts';
 import { dockerNetwork } from '../docker-network/index.ts';
+import { dockerPrune } from '../docker-prune/index.ts';
 import { dockerVolume } from '../docker-volume/index.ts';
 
 /** Docker Engine and what runs on it. In the order of the reference. */
@@ -14,4 +15,5 @@ export const docker: readonly Resource<unknown, unknown>[] = [
   dockerLogin,
   dockerContainer,
   dockerImage,
+  dockerPrune,
 ];

@@ -216,6 +216,9 @@ p_folder() {
   if [ -z "$p_existed" ]; then p_restore_label "$1"; fi
 }
 
+# p_link FILE TARGET: makes the symbolic link in place of what is there.
+p_link() { ln -s -f -n -- "$2" "$1"; }
+
 p_restore_label() {
   if command -v restorecon >/dev/null; then restorecon -- "$1"; fi
 }

@@ -112,12 +112,13 @@ function marked(operation: Operation, nonce: string): string {
 }
 
 function markedExec(operation: Exec): string {
-  const { argsFrom, onlyIf } = operation;
+  const { argsFrom, onlyIf, login } = operation;
   let text = `${execCall(operation)}; p_mark $?`;
   if (argsFrom) {
     text = `set -f; set -- $(p_words ${words(argsFrom)}); set +f
 if [ $# -gt 0 ]; then ${text}; else p_mark none; fi`;
   }
+  if (login) text = `${shellText('registry')}${text}`;
   return onlyIf ? `if p_succeeds ${words(onlyIf)}; then ${text}; else p_mark none; fi` : text;
 }
 
@@ -135,11 +136,17 @@ function execCall(operation: Exec): string {
 }
 
 /** The function that starts a program, with its own arguments. */
-function starter({ stdin, last, errorLine, until }: Exec): string {
+function starter({ stdin, last, errorLine, until, login }: Exec): string {
+  if (login) return `p_exec_with_login ${words([login.file, escapedName(login.server)])}`;
   if (until) return `p_exec_until ${words([String(until.attempts), until.succeeds, until.fails])}`;
   if (last !== undefined) return `p_exec_last ${last} ${quote(stdin ?? '')}`;
   if (stdin !== undefined) return `p_exec_with_input ${quote(stdin)}`;
   return errorLine === undefined ? 'p_exec' : `p_exec_strict ${quote(errorLine)}`;
+}
+
+/** As part of an extended regular expression, and of JSON. */
+function escapedName(server: string): string {
+  return server.replaceAll('.', String.raw`\.`);
 }
 
 /** The delay lets the answer arrive before the connection ends. */
@@ -170,6 +177,7 @@ function sendCalls(operation: Send, nonce: string): readonly string[] {
     `p_folder ${words([path, mode ?? '', owner ?? ''])}`,
     ...source.entries.map((entry) => {
       const target = `${path}/${insideOf(entry.path)}`;
+      if (entry.link !== undefined) return `p_link ${words([target, entry.link])}`;
       if (!entry.content) return `p_folder ${words([target, entry.mode ?? '', owner ?? ''])}`;
       const file = defined({ path: target, mode: entry.mode, owner });
       return `p_send ${words(replacement(file, nonce, entry.content.digest))}`;

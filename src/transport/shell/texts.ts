@@ -1,6 +1,16 @@
 import { readFileSync } from 'node:fs';
 
-const NAMES = ['environment', 'common', 'operations', 'lock', 'session', 'job', 'receive', 'archive'] as const;
+const NAMES = [
+  'environment',
+  'common',
+  'operations',
+  'lock',
+  'session',
+  'job',
+  'receive',
+  'archive',
+  'registry',
+] as const;
 
 export type ShellFile = (typeof NAMES)[number];
 

@@ -4,6 +4,7 @@ import type {
   Archive,
   Exec,
   Fetch,
+  FolderContent,
   HttpRequest,
   OnFailure,
   Operation,
@@ -133,11 +134,21 @@ function typedWrite(operation: Write, secrets: SecretNames): readonly string[] {
 /** The script is for the host: a file of this computer has to be there first. */
 function typedSend(operation: Send, secrets: SecretNames): readonly string[] {
   const { source } = operation;
-  if ('entries' in source) throw new Error('a folder that is sent cannot be typed');
+  if ('entries' in source) return typedFolder(operation, source, secrets);
   const name = word(basename(source.file), secrets);
   return [
     `# ${messages.copyFirst(source.file)}`,
     ...typedReplacement(operation, secrets, (file) => [`cp -- ${name} ${file}`]),
+  ];
+}
+
+function typedFolder({ path, mode }: Send, { folder }: FolderContent, secrets: SecretNames): readonly string[] {
+  if (folder === undefined) throw new Error('a folder without a path cannot be typed');
+  const target = word(path, secrets);
+  return [
+    `# ${messages.copyFolderFirst(folder)}`,
+    `cp -R -- ${word(basename(folder), secrets)} ${target}`,
+    ...(mode === undefined ? [] : [`chmod ${word(mode, secrets)} ${target}`]),
   ];
 }
 

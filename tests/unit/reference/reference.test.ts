@@ -64,7 +64,10 @@ const PUBLIC_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMVJtZNE01kWR62YcVM17Ne4
 function folderOf(step: string): string {
   const folder = tempDir();
   const named = [...step.matchAll(/(?:source|template|load): \[?([\w/.-]+(?:, [\w/.-]+)*)/g)];
-  for (const file of named.flatMap(([, files = '']) => files.split(', '))) {
+  const [, context] = /(?:build|context): ([\w/.-]+)/.exec(step) ?? [];
+  const [, dockerfile = 'Dockerfile'] = /dockerfile: ([\w/.-]+)/.exec(step) ?? [];
+  const ofImage = context === undefined ? [] : [`${context}/${dockerfile}`];
+  for (const file of [...named.flatMap(([, files = '']) => files.split(', ')), ...ofImage]) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     writeFileSync(join(folder, file), file.endsWith('.pub') ? PUBLIC_KEY : '[Unit]\nDescription={{ host.name }}\n');
   }

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { LocalFile } from '../../../src/model/local-file.ts';
-import type { Result } from '../../../src/model/operation.ts';
-import { bind } from '../../../src/model/step.ts';
+import type { Operation, Result } from '../../../src/model/operation.ts';
+import { LocalFolder } from '../../../src/model/local-folder.ts';
+import { Secret } from '../../../src/model/secret.ts';
+import { bind, type Step } from '../../../src/model/step.ts';
 import { familiarName, fullName } from '../../../src/resources/docker/image.ts';
 import { resources } from '../../../src/resources/index.ts';
 import { container as user, fromBoth, missing, ok, stopped } from './docker-answers.ts';
@@ -13,6 +15,12 @@ const DIGEST = `sha256:${'d'.repeat(64)}`;
 const there = fromBoth(image());
 const none = fromBoth(noImage);
 const run = (parameters: object | string, ...answers: Result[]) => planText('docker_image', parameters, answers);
+
+function stepOf(parameters: object): Step {
+  const resource = resources.get('docker_image');
+  if (!resource) throw new Error();
+  return bind(resource, resource.schema.parse(parameters), 1);
+}
 
 describe('pulled', () => {
   test('only if the host does not have it', () => {
@@ -44,13 +52,37 @@ describe('pulled', () => {
     expect(unknownState('docker_image', always, [there, fromBoth(missing('manifest unknown'))]).reason).toBe(
       'the registry does not have the image app:1',
     );
-    expect(
-      unknownState('docker_image', always, [there, fromBoth({ status: 401, body: { message: 'unauthorized' } })]),
-    ).toMatchObject({ reason: expect.stringContaining('status 401') as string, words: 'unauthorized' });
+  });
+
+  test('always: a registry that cannot be asked may be what an earlier step brings', () => {
+    const always = { name: 'registry.example.com:5000/app:1', pull: 'always' };
+    const refused = { status: 500, body: { message: 'Head "https://…": no basic auth credentials' } };
+    expect(unknownState('docker_image', always, [there, fromBoth(refused)])).toMatchObject({
+      reason: expect.stringContaining('status 500') as string,
+      words: 'Head "https://…": no basic auth credentials',
+      next: expect.stringContaining('docker_login: { registry: "registry.example.com:5000"') as string,
+      missing: true,
+    });
+    const down = { status: 500, body: { message: 'connect: connection refused' } };
+    expect(unknownState('docker_image', always, [there, fromBoth(down)])).toMatchObject({
+      next: expect.not.stringContaining('docker_login') as string,
+      missing: true,
+    });
+    expect(run(always, none, fromBoth(refused)).diff).toEqual(['image: absent → present']);
     const killed = { kind: 'done', status: 124, stdout: '', stderr: '' } as const;
-    expect(unknownState('docker_image', always, [there, killed]).reason).toBe(
-      'the registry of app:1 did not answer within 20 s',
-    );
+    expect(unknownState('docker_image', always, [there, killed])).toMatchObject({
+      reason: 'the registry of registry.example.com:5000/app:1 did not answer within 20 s',
+      missing: true,
+    });
+  });
+
+  test('always: the engine gets the login of root', () => {
+    const operations = (name: string) => stepOf({ name, pull: 'always' }).operations;
+    expect(operations('registry.example.com:5000/app:1')[1]).toMatchObject({
+      login: { file: '/root/.docker/config.json', server: 'registry.example.com:5000' },
+      timeout: 20,
+    });
+    expect(operations('app:1')[1]).toMatchObject({ login: { server: 'https://index.docker.io/v1/' } });
   });
 });
 
@@ -74,9 +106,7 @@ describe('another name of an image', () => {
   });
 
   test('of an image that an earlier step changes: known later', () => {
-    const resource = resources.get('docker_image');
-    if (!resource) throw new Error();
-    const step = bind(resource, resource.schema.parse(stable), 1);
+    const step = stepOf(stable);
     const touched = { files: [], packages: [], units: [], images: ['docker.io/library/app:1'], contents: new Map() };
     expect(step.plan([fromBoth(image(), image())], { touched })).toMatchObject({ kind: 'unknown', missing: true });
     expect(step.follows).toBe(true);
@@ -101,17 +131,18 @@ describe('loaded from a file', () => {
 
   test('sent and loaded; it has to contain the name', () => {
     const state = plan('docker_image', parameters, [fromBoth(noImage, ok([]))]);
-    const path = `/var/tmp/provision-image-${digest}.tar`;
+    const path = `/var/cache/provision/image-${digest}.tar`;
     expect(run(parameters, fromBoth(noImage, ok([])))).toEqual({
       diff: ['image: absent → from images/app.tar, SHA-256 aaaaaaaaaaaaaaaa…'],
       run: [
+        'mkdir --parents --mode=0700 -- /var/cache/provision',
         `send ${path}`,
         `${DOCKER} load --input ${path}`,
         `rm -f -- ${path}`,
         `${DOCKER} tag registry:5000/app.x:1 provision.loaded/registry-5000-app-x-1:${digest}`,
       ],
     });
-    const [, loading] = state.changes[0]?.operations ?? [];
+    const [, , loading] = state.changes[0]?.operations ?? [];
     if (loading?.kind !== 'exec' || !loading.until) throw new Error();
     const { succeeds } = loading.until;
     expect(new RegExp(succeeds).test('Loaded image: registry:5000/app.x:1')).toBe(true);
@@ -126,7 +157,129 @@ describe('loaded from a file', () => {
     const { run: lines } = run(parameters, answer);
     const removed = `${DOCKER} rmi provision.loaded/registry-5000-app-x-1:${'b'.repeat(64)}`;
     expect(lines.includes(removed)).toBe(what === 'from another file');
-    expect(lines).toHaveLength(what === 'from another file' ? 5 : 4);
+    expect(lines).toHaveLength(what === 'from another file' ? 6 : 5);
+  });
+});
+
+describe('built from a folder', () => {
+  const content = { file: '/x/Dockerfile', digest: 'e'.repeat(64), size: 9 };
+  const context = new LocalFolder('images/app', 'a'.repeat(64), [{ path: 'Dockerfile', mode: '0644', content }]);
+  const work = '/var/cache/provision/build-app-1';
+  const secrets = '/run/provision-build-app-1';
+  const labelsOf = (parameters: object) => {
+    const building = stepOf(parameters).plan([none]);
+    const argv = building.kind === 'planned' ? building.changes[0]?.operations.flatMap(wordsIn) : [];
+    return Object.fromEntries(
+      (argv ?? []).filter((word) => word.startsWith('provision.build.')).map((word) => word.split('=')),
+    ) as Record<string, string>;
+  };
+  const wordsIn = (operation: Operation) => (operation.kind === 'exec' ? operation.argv.map(String) : []);
+  const builtAs = (parameters: object, more: Readonly<Record<string, string>> = {}) =>
+    fromBoth(image({ Config: { Labels: { ...labelsOf(parameters), ...more } } }));
+  const app = { name: 'app:1', build: context };
+
+  test('with its options; the folder is gone afterwards, whatever happens', () => {
+    const build = {
+      context,
+      dockerfile: 'docker/Dockerfile',
+      args: { VERSION: 2, B: 'x y' },
+      target: 'final',
+      secrets: { token: new Secret('t0ken') },
+    };
+    const parameters = { name: 'app:1', platform: 'linux/amd64', build };
+    const { 'provision.build.options': options } = labelsOf(parameters);
+    const [change] = plan('docker_image', parameters, [none]).changes;
+    expect(run(parameters, none)).toEqual({
+      diff: ['image: absent → built from images/app, 1 file, SHA-256 aaaaaaaaaaaaaaaa…'],
+      run: [
+        'mkdir --parents --mode=0700 -- /var/cache/provision',
+        `rm -rf -- ${work} ${secrets}`,
+        `send ${work}`,
+        `mkdir --mode=0700 -- ${secrets}`,
+        `write ${secrets}/token: (secret)`,
+        [
+          `env DOCKER_BUILDKIT=1 ${DOCKER} build --progress plain --tag app:1 --file ${work}/docker/Dockerfile`,
+          `--label provision.build.context=${'a'.repeat(64)} --label provision.build.options=${options}`,
+          `--build-arg 'B=x y' --build-arg VERSION=2 --target final --platform linux/amd64`,
+          `--secret id=token,src=${secrets}/token ${work}`,
+        ].join(' '),
+        `rm -rf -- ${work} ${secrets}`,
+      ],
+    });
+    expect(change?.operations[2]).toMatchObject({ source: { folder: 'images/app' }, mode: '0700' });
+    expect(change?.operations[4]).toMatchObject({ content: new Secret('t0ken'), mode: '0600' });
+    expect(change?.operations[5]).toMatchObject({ onFailure: { undo: [['rm', '-rf', '--', work, secrets]] } });
+  });
+
+  test('unchanged while the labels are those of this folder and of these options', () => {
+    expect(run(app, builtAs(app))).toEqual(unchanged);
+    const withArgs = (args: object) => ({ ...app, build: { context, args } });
+    expect(run(withArgs({ A: '1', B: '2' }), builtAs(withArgs({ B: 2, A: 1 })))).toEqual(unchanged);
+    const secret = (value: string) => ({ ...app, build: { context, secrets: { a: new Secret(value) } } });
+    expect(run(secret('new'), builtAs(secret('old')))).toEqual(unchanged);
+  });
+
+  test.each([
+    ['args', { args: { A: '2' } }],
+    ['target', { target: 'test' }],
+    ['dockerfile', { dockerfile: 'Other' }],
+  ])('built again for another option: %s', (_what, more) => {
+    expect(run({ ...app, build: { context, ...more } }, builtAs(app)).diff).toEqual([
+      'options: other build options → the declared ones',
+    ]);
+  });
+
+  test('built again for other files, and in place of an image that was not built', () => {
+    expect(run(app, builtAs(app, { 'provision.build.context': 'b'.repeat(64) })).diff).toEqual([
+      'context: SHA-256 bbbbbbbbbbbbbbbb… → built from images/app, 1 file, SHA-256 aaaaaaaaaaaaaaaa…',
+    ]);
+    expect(run(app, there).diff).toEqual([
+      'image: 111111111111 → built from images/app, 1 file, SHA-256 aaaaaaaaaaaaaaaa…',
+    ]);
+  });
+
+  test('the declaration has the digest of the folder, not its files', () => {
+    const { declaration } = stepOf(app);
+    expect(declaration).toContain('a'.repeat(64));
+    expect(declaration).not.toContain('e'.repeat(64));
+  });
+});
+
+describe('pushed', () => {
+  const name = 'registry.example.com:5000/app:1';
+  const pushed = { name, push: true };
+  const has = (digest: string) => fromBoth(ok({ Descriptor: { digest } }));
+  const lacks = fromBoth(missing('manifest unknown: manifest unknown'));
+  const known = (digest: string, repository = 'registry.example.com:5000/app') =>
+    fromBoth(image({ RepoDigests: [`${repository}@${digest}`] }));
+  const command = `${DOCKER} push --quiet ${name}`;
+
+  test('unless the registry has it', () => {
+    expect(run(pushed, known(DIGEST), has(DIGEST))).toEqual(unchanged);
+    expect(run(pushed, known(DIGEST), lacks)).toEqual({ diff: [`registry: absent → ${DIGEST}`], run: [command] });
+    expect(run(pushed, known(DIGEST), has(IMAGE_ID))).toEqual({
+      diff: [`registry: ${IMAGE_ID} → ${DIGEST}`],
+      run: [command],
+    });
+  });
+
+  test('digests of other repositories mean nothing', () => {
+    expect(run(pushed, known(DIGEST, 'other/app'), has(DIGEST)).diff).toEqual([`registry: ${DIGEST} → pushed`]);
+  });
+
+  test('after another change in any case, whether the registry answers or not', () => {
+    const down = fromBoth({ status: 500, body: { message: 'connect: connection refused' } });
+    expect(run(pushed, none, lacks).run).toEqual([`${DOCKER} pull --quiet ${name}`, command]);
+    expect(run({ ...pushed, tag_of: 'app:1' }, fromBoth(noImage, image()), down)).toEqual({
+      diff: ['image: absent → app:1', 'registry: unknown → pushed'],
+      run: [`${DOCKER} tag app:1 ${name}`, command],
+    });
+    expect(unknownState('docker_image', pushed, [there, down])).toMatchObject({ missing: true });
+  });
+
+  test('an image that is only pushed stays the same for other steps', () => {
+    expect(plan('docker_image', pushed, [known(DIGEST), lacks]).touched?.images).toEqual([]);
+    expect(plan('docker_image', pushed, [none, lacks]).touched?.images).toEqual([name]);
   });
 });
 
@@ -190,6 +343,7 @@ test('advice, and what is retried', () => {
   expect(resource?.retry?.transientError('manifest unknown')).toBeUndefined();
 });
 
+const FOLDER = new LocalFolder('app', 'a'.repeat(64), []);
 const FILE = new LocalFile({ file: 'a.tar', digest: 'a'.repeat(64), size: 1 }, undefined);
 
 test.each<[unknown, boolean]>([
@@ -202,6 +356,25 @@ test.each<[unknown, boolean]>([
   [{ name: 'app', platform: 'arm64' }, false],
   [{ name: 'app', load: FILE }, true],
   [{ name: 'app', load: 'a.tar' }, false],
+  [{ name: 'app', build: FOLDER }, true],
+  [{ name: 'app', build: 'app' }, false],
+  [{ name: 'app', build: { context: FOLDER, args: { A: new Secret('x') } } }, false],
+  [{ name: 'app', build: { context: FOLDER, args: { 'A B': 'x' } } }, false],
+  [{ name: 'app', build: { context: FOLDER, dockerfile: '../Dockerfile' } }, false],
+  [{ name: 'app', build: { context: FOLDER, dockerfile: '/Dockerfile' } }, false],
+  [{ name: 'app', build: { context: FOLDER, dockerfile: 'docker/Dockerfile' } }, true],
+  [{ name: 'app', build: { context: FOLDER, target: '--push' } }, false],
+  [{ name: 'app', build: { context: FOLDER, secrets: { token: 'clear' } } }, false],
+  [{ name: 'app', build: { context: FOLDER, secrets: { '../x': new Secret('x') } } }, false],
+  [{ name: 'app', build: FOLDER, platform: 'linux/arm64' }, true],
+  [{ name: 'app', build: FOLDER, pull: 'always' }, false],
+  [{ name: 'app', build: FOLDER, load: FILE }, false],
+  [{ name: `app@${DIGEST}`, build: FOLDER }, false],
+  [{ name: 'app', push: true }, false],
+  [{ name: 'kim/app', push: true }, true],
+  [{ name: 'app', push: false }, true],
+  [{ name: `kim/app@${DIGEST}`, push: true }, false],
+  [{ name: 'app', state: 'absent', push: true }, false],
   [{ name: 'app', load: FILE, pull: 'always' }, false],
   [{ name: 'app', load: FILE, tag_of: 'other' }, false],
   [{ name: `app@${DIGEST}`, tag_of: 'other' }, false],

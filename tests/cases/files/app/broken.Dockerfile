@@ -1,0 +1,2 @@
+FROM app:1
+COPY missing.txt /
