@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildOnce, shortHash } from './build.ts';
-import { debianSources } from './debian.ts';
+import { suite as own } from './debian.ts';
+import { debsIn } from './debs.ts';
 import { cache } from './paths.ts';
 import { $ } from './shell.ts';
 
@@ -9,7 +10,6 @@ import { $ } from './shell.ts';
 export type Engine = 'stand-in' | 'real';
 
 const newer = 'trixie';
-const own = 'bookworm';
 
 /**
  * The RPMs that carry the engine, each with the Debian packages whose files it gets. The engine of trixie runs with the libc of
@@ -36,7 +36,8 @@ export async function ensureEngine(debian: string, beforeBuilding: () => void): 
   await buildOnce(target, async (dir) => {
     beforeBuilding();
     const debs = join(dir, 'debs');
-    await download(debs, Object.values(contents).flat());
+    const { download } = await debsIn(debs, [own, newer]);
+    await download(...Object.values(contents).flat());
     for (const [rpm, packages] of Object.entries(contents)) {
       const tree = join(dir, rpm);
       await mkdir(tree);
@@ -48,26 +49,6 @@ export async function ensureEngine(debian: string, beforeBuilding: () => void): 
     await $`rm -rf ${debs}`;
   });
   return target;
-}
-
-/** With lists of its own, so that nothing of the newer release is installed on this machine. */
-async function download(at: string, packages: readonly string[]): Promise<void> {
-  for (const name of ['lists/partial', 'cache/archives/partial']) await mkdir(join(at, name), { recursive: true });
-  const sources = join(at, 'engine.sources');
-  const [, uri = 'http://deb.debian.org/debian'] =
-    /^Types: deb\n(?:.*\n)*?URIs: (\S+)\nSuites: bookworm\b(?!-)/m.exec(await debianSources()) ?? [];
-  const keys = '/usr/share/keyrings/debian-archive-keyring.gpg';
-  await writeFile(sources, `Types: deb\nURIs: ${uri}\nSuites: ${own} ${newer}\nComponents: main\nSigned-By: ${keys}\n`);
-  const options = {
-    'Dir::Etc::SourceList': sources,
-    'Dir::Etc::SourceParts': '/dev/null',
-    'Dir::State::Lists': join(at, 'lists'),
-    'Dir::Cache': join(at, 'cache'),
-    'APT::Sandbox::User': 'root',
-  };
-  const words = Object.entries(options).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
-  await $`apt-get ${words} --quiet update`;
-  await $({ cwd: at })`apt-get ${words} --quiet download ${packages}`;
 }
 
 /**
