@@ -1,7 +1,7 @@
 #!/bin/sh
 # The power supply and the boot loader of the virtual machine: supervise.sh DIR TAP MAC
-# Runs in the network namespace of the tap device. DIR has the disk. QEMU ends when the machine reboots; when the machine is
-# powered off, QEMU keeps it so.
+# Runs in the network namespace of the tap device. DIR has the disk. QEMU ends when the machine reboots or is powered off: it is
+# switched on again in both cases.
 dir=$1 tap=$2 mac=$3
 disk=$dir/disk
 
@@ -24,7 +24,7 @@ while :; do
     esac
     qemu-system-x86_64 -nodefaults -no-user-config -display none -serial stdio \
         -machine q35 -accel tcg -cpu max -smp 2 -m 2048 \
-        -action reboot=shutdown,shutdown=pause \
+        -no-reboot \
         -kernel "$dir/linux" -initrd "$dir/initrd" -append "$options console=ttyS0 panic=-1" \
         -drive "file=$disk,format=raw,if=virtio,cache=unsafe" \
         -netdev "tap,id=lan,ifname=$tap,script=no,downscript=no" \
