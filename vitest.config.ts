@@ -76,12 +76,26 @@ const faults = (matrix: 'whole' | 'part'): TestProjectConfiguration => ({
   },
 });
 
+const vm: TestProjectConfiguration = {
+  // On a virtual machine with a kernel of its own. Not part of a plain run: "npm run test:vm".
+  test: {
+    name: 'vm',
+    include: ['tests/vm/**/*.test.ts'],
+    pool: 'forks',
+    fileParallelism: false,
+    // Without a virtual processor, a boot of a busy computer takes many minutes.
+    testTimeout: 3_600_000,
+    hookTimeout: 3_600_000,
+  },
+};
+
 const browser: TestProjectConfiguration = {
   // The HTML report in a real browser.
   test: { name: 'browser', include: ['tests/browser/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
 };
 
 export default defineConfig(async ({ mode }) => {
+  if (mode === 'vm') return { test: { projects: [vm] } };
   const lacking = await missing();
   const has = (tests: Missing['tests']) => !lacking.some((one) => one.tests === tests);
   const onLab = mode === 'matrix' ? [faults('whole')] : mode === 'part' ? [faults('part')] : [labOf(mode)];

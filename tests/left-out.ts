@@ -60,6 +60,7 @@ export function leftOutText(lacking: readonly Missing[]): string {
     ...lacking.map(({ what, why }) => [what, why]),
     ['on the test hosts, the long ones', `${how} npm run test:lab:rest`],
     ['with faults (connection, power, disk)', `${how} npm run test:faults:part`],
+    ['on a virtual machine (SELinux, modules)', 'needs npm run lab:setup -- --vm; then: npm run test:vm'],
   ];
   const width = Math.max(...lines.map(([what = '']) => what.length));
   return ['Left out:', ...lines.map(([what = '', why]) => `  ${what.padEnd(width)}  ${why}`), ''].join('\n');

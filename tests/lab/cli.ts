@@ -4,11 +4,13 @@ import { ensureImage } from './image.ts';
 import * as lab from './lab.ts';
 import { cache } from './paths.ts';
 import { installPackages } from './setup.ts';
+import * as vm from './vm/vm.ts';
 
 const usage = `usage: npm run lab -- COMMAND
-  setup                  install the requirements on this Debian or Ubuntu, and build the images
+  setup [--vm]           install the requirements on this Debian or Ubuntu, and build the images
   build                  build the images that are not in the cache
   up [--stream 8|9]      start the four hosts; with --engine real|20.10 their Docker has containers
+  vm [CMD...]            start the virtual machine instead of them; with a command: run it there
   down                   stop them
   reset [HOST...]        reset hosts to freshly installed
   status                 show which hosts are up
@@ -22,9 +24,13 @@ const progress = (line: string): void => console.error(line);
 async function main([command, ...rest]: string[]): Promise<number> {
   switch (command) {
     case 'setup':
-      await installPackages(progress);
+      await installPackages(rest.includes('--vm') ? 'vm' : 'hosts', progress);
       await requireLab();
       await ensureImage({ stream: 9, engine: 'stand-in' }, progress);
+      return 0;
+    case 'vm':
+      if (rest.length > 0) return printOutput(await vm.exec(rest.join(' ')));
+      await vm.up(progress);
       return 0;
     case 'build':
       await requireLab();
@@ -74,6 +80,12 @@ function upOptions([option, value, ...rest]: readonly string[]): { stream?: 8 | 
   const engine = engines.find((one) => one === value);
   if (option === '--engine' && engine !== undefined) return { ...upOptions(rest), engine };
   throw new Error(`up takes --stream 8|9 and --engine ${engines.join('|')}, not ${option} ${value ?? ''}`);
+}
+
+function printOutput({ code, stdout, stderr }: lab.Output): number {
+  process.stdout.write(stdout);
+  process.stderr.write(stderr);
+  return code;
 }
 
 async function printStatus(): Promise<number> {

@@ -4,7 +4,8 @@ import { buildOnce, shortHash } from './build.ts';
 import { cache } from './paths.ts';
 import { $ } from './shell.ts';
 
-const suite = 'bookworm';
+/** The release of Debian that the hosts are built from. */
+export const suite = 'bookworm';
 
 const packages = [
   ...['systemd', 'systemd-sysv', 'dbus', 'dbus-broker', 'libpam-systemd', 'polkitd', 'login', 'passwd', 'sudo'],

@@ -28,12 +28,13 @@ export async function install(host: LabHost, layers: string, engine: Engine): Pr
   const options = `lowerdir=${layers},upperdir=${upper},workdir=${work},volatile`;
   await $`mount -t overlay -o ${options} lab-${host.name} ${root(host)}`;
   await personalize(host, root(host));
+  await bootEntries(host, root(host));
   await writeFile(installed(host), '');
 }
 
-async function personalize(host: LabHost, at: string): Promise<void> {
+/** Gives a root file system the identity of a host. */
+export async function personalize(host: LabHost, at: string): Promise<void> {
   const own = identity.host(host.name);
-  const machineId = (await readFile(join(own, 'machine-id'), 'utf8')).trim();
   await copyFile(join(own, 'machine-id'), join(at, 'etc/machine-id'));
   for (const name of (await readdir(own)).filter((file) => file.startsWith('ssh_host_'))) {
     await copyFile(join(own, name), join(at, 'etc/ssh', name));
@@ -41,7 +42,6 @@ async function personalize(host: LabHost, at: string): Promise<void> {
   }
   const connection = connectionProfile((await readFile(join(own, 'connection-uuid'), 'utf8')).trim());
   await writeFile(join(at, 'etc/NetworkManager/system-connections/ens33.nmconnection'), connection, { mode: 0o600 });
-  await bootEntries(machineId, at);
 }
 
 /** As the installer writes it. The other card has no profile. */
@@ -64,7 +64,8 @@ method=auto
 [proxy]
 `;
 
-async function bootEntries(machineId: string, at: string): Promise<void> {
+async function bootEntries(host: LabHost, at: string): Promise<void> {
+  const machineId = (await readFile(join(identity.host(host.name), 'machine-id'), 'utf8')).trim();
   const stream8 = (await readFile(join(at, 'etc/centos-release'), 'utf8')).includes('release 8');
   const kernel = stream8 ? '4.18.0-553.el8.x86_64' : '5.14.0-575.el9.x86_64';
   const dir = join(at, 'boot/loader/entries');

@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildOnce, shortHash } from './build.ts';
-import { debianSources } from './debian.ts';
+import { suite as own } from './debian.ts';
+import { debsIn } from './debs.ts';
 import { cache } from './paths.ts';
 import { $ } from './shell.ts';
 
@@ -13,7 +14,6 @@ export type Engine = (typeof engines)[number];
 export type RealEngine = Exclude<Engine, 'stand-in'>;
 
 const newer = 'trixie';
-const own = 'bookworm';
 
 interface Recipe {
   /** The RPMs that carry the engine, each with the Debian packages whose files it gets. */
@@ -72,7 +72,8 @@ export async function ensureEngine(engine: RealEngine, debian: string, beforeBui
   await buildOnce(engineFolder(engine, debian), async (dir) => {
     beforeBuilding();
     const debs = join(dir, 'debs');
-    await download(debs, Object.values(contents).flat());
+    const { download } = await debsIn(debs, [own, newer]);
+    await download(...Object.values(contents).flat());
     for (const [rpm, packages] of Object.entries(contents)) {
       await mkdir(join(dir, rpm));
       for (const name of packages.map((one) => one.replace(/\/.*/, ''))) {
@@ -85,26 +86,6 @@ export async function ensureEngine(engine: RealEngine, debian: string, beforeBui
     }
     await $`rm -rf ${debs}`;
   });
-}
-
-/** With lists of its own, so that nothing of the newer release is installed on this machine. */
-async function download(at: string, packages: readonly string[]): Promise<void> {
-  for (const name of ['lists/partial', 'cache/archives/partial']) await mkdir(join(at, name), { recursive: true });
-  const sources = join(at, 'engine.sources');
-  const [, uri = 'http://deb.debian.org/debian'] =
-    /^Types: deb\n(?:.*\n)*?URIs: (\S+)\nSuites: bookworm\b(?!-)/m.exec(await debianSources()) ?? [];
-  const keys = '/usr/share/keyrings/debian-archive-keyring.gpg';
-  await writeFile(sources, `Types: deb\nURIs: ${uri}\nSuites: ${own} ${newer}\nComponents: main\nSigned-By: ${keys}\n`);
-  const options = {
-    'Dir::Etc::SourceList': sources,
-    'Dir::Etc::SourceParts': '/dev/null',
-    'Dir::State::Lists': join(at, 'lists'),
-    'Dir::Cache': join(at, 'cache'),
-    'APT::Sandbox::User': 'root',
-  };
-  const words = Object.entries(options).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
-  await $`apt-get ${words} --quiet update`;
-  await $({ cwd: at })`apt-get ${words} --quiet download ${packages}`;
 }
 
 /**

@@ -73,6 +73,7 @@ async function allowWatches(): Promise<void> {
 }
 
 export async function networkDown(): Promise<void> {
+  await stop('vm');
   await stop('dns');
   await stop('web');
   await stop('registry');

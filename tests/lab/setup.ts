@@ -26,12 +26,26 @@ const needed: Readonly<Record<string, string>> = {
   '/usr/share/keyrings/debian-archive-keyring.gpg': 'debian-archive-keyring',
 };
 
+/** In addition, what the virtual machine needs. */
+const neededByMachine: Readonly<Record<string, string>> = {
+  'qemu-system-x86_64': 'qemu-system-x86',
+  debugfs: 'e2fsprogs',
+  mke2fs: 'e2fsprogs',
+  cpio: 'cpio',
+};
+
+/** The four hosts, or the virtual machine beside them. */
+export type Kind = 'hosts' | 'vm';
+
+const neededBy = (kind: Kind) => (kind === 'vm' ? { ...needed, ...neededByMachine } : needed);
+
 /** Why the lab cannot run on this machine, in one line; undefined if it can. */
-export async function whyNot(): Promise<string | undefined> {
+export async function whyNot(kind: Kind = 'hosts'): Promise<string | undefined> {
   const never = whyNever();
   if (never !== undefined) return never;
-  const missing = await missingCommands();
-  if (missing.length > 0) return `the lab needs ${missing.join(', ')}: run \`npm run lab:setup\``;
+  const missing = await missingCommands(kind);
+  const setup = kind === 'vm' ? 'npm run lab:setup -- --vm' : 'npm run lab:setup';
+  if (missing.length > 0) return `the lab needs ${missing.join(', ')}: run \`${setup}\``;
   const namespaces = await $({ nothrow: true })`unshare --mount --net --pid --fork true`;
   if (namespaces.exitCode !== 0) return `the lab needs to create namespaces: ${namespaces.stderr.trim()}`;
   if (!(await canCreateCgroup())) {
@@ -48,10 +62,10 @@ function whyNever(): string | undefined {
 }
 
 /** Installs the Debian packages that are missing. */
-export async function installPackages(progress: (line: string) => void): Promise<void> {
+export async function installPackages(kind: Kind, progress: (line: string) => void): Promise<void> {
   const never = whyNever();
   if (never !== undefined) throw new Error(never);
-  const packages = new Set((await missingCommands()).map((command) => needed[command] ?? command));
+  const packages = new Set((await missingCommands(kind)).map((command) => neededBy(kind)[command] ?? command));
   if (packages.size === 0) return;
   progress(`installing ${[...packages].join(', ')}`);
   const $apt = $({ env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
@@ -59,9 +73,9 @@ export async function installPackages(progress: (line: string) => void): Promise
   await $apt`apt-get install --quiet --yes --no-install-recommends ${[...packages]}`;
 }
 
-async function missingCommands(): Promise<string[]> {
+async function missingCommands(kind: Kind): Promise<string[]> {
   const missing: string[] = [];
-  for (const command of Object.keys(needed)) if (!(await isInstalled(command))) missing.push(command);
+  for (const command of Object.keys(neededBy(kind))) if (!(await isInstalled(command))) missing.push(command);
   return missing;
 }
 

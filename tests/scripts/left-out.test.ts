@@ -17,10 +17,11 @@ test('what was left out is listed with the reason and the way to install it', ()
   expect(leftOutText([lab, zsh])).toBe(
     [
       'Left out:',
-      '  on the test hosts                      the lab needs mmdebstrap: run `npm run lab:setup`',
-      '  of the completion in zsh               zsh is not installed: apt-get install zsh',
-      '  on the test hosts, the long ones       need the test hosts; then: npm run test:lab:rest',
-      '  with faults (connection, power, disk)  need the test hosts; then: npm run test:faults:part',
+      '  on the test hosts                        the lab needs mmdebstrap: run `npm run lab:setup`',
+      '  of the completion in zsh                 zsh is not installed: apt-get install zsh',
+      '  on the test hosts, the long ones         need the test hosts; then: npm run test:lab:rest',
+      '  with faults (connection, power, disk)    need the test hosts; then: npm run test:faults:part',
+      '  on a virtual machine (SELinux, modules)  needs npm run lab:setup -- --vm; then: npm run test:vm',
       '',
     ].join('\n'),
   );

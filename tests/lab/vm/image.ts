@@ -1,0 +1,49 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buildOnce, hashFiles } from '../build.ts';
+import { suite } from '../debian.ts';
+import { debsIn } from '../debs.ts';
+import { personalize } from '../disk.ts';
+import type { LabHost } from '../hosts.ts';
+import type { Image } from '../image.ts';
+import { exclusively } from '../lock.ts';
+import { cache } from '../paths.ts';
+import { $ } from '../shell.ts';
+
+const prefix = 'vm-';
+
+/** Depends on the kernel of the release. Has what SELinux needs, and is built for virtual machines. */
+const kernelPackage = 'linux-image-cloud-amd64';
+/** BusyBox is for the initial RAM disk only. */
+const packages = ['busybox-static', 'kmod', 'policycoreutils', 'selinux-policy-default', 'selinux-utils'];
+
+/** The disk of a virtual machine, which boots: a lab host with a kernel and SELinux. Built if it is not in the cache. */
+export async function ensureDisk(host: LabHost, image: Image, progress: (line: string) => void): Promise<string> {
+  const inputs = ['image.ts', 'build.sh', 'customize.sh', 'init.sh', 'lab.cil'];
+  const key = await hashFiles(...inputs.map((file) => join(import.meta.dirname, file)));
+  const name = `${prefix}${image.key}-${key}`;
+  await exclusively(join(cache, 'vm.lock'), async () => {
+    await buildOnce(join(cache, name), async (dir) => {
+      progress('building the disk of the virtual machine (about a minute)');
+      await build(host, image, dir);
+    });
+    for (const other of await readdir(cache)) {
+      if (other.startsWith(prefix) && other !== name) await rm(join(cache, other), { recursive: true, force: true });
+    }
+  });
+  return join(cache, name, 'disk');
+}
+
+async function build(host: LabHost, image: Image, dir: string): Promise<void> {
+  const debs = await debsIn(join(dir, 'debs'), [suite]);
+  const kernel = await debs.dependency(kernelPackage);
+  await debs.download(kernel, ...packages);
+  const files = join(dir, 'files');
+  for (const folder of ['etc/ssh', 'etc/NetworkManager/system-connections']) {
+    await mkdir(join(files, folder), { recursive: true });
+  }
+  await personalize(host, files);
+  const version = kernel.replace('linux-image-', '');
+  const script = join(import.meta.dirname, 'build.sh');
+  await $`unshare --mount --pid --fork --kill-child ${script} ${image.layers} ${dir} ${version}`;
+}
