@@ -46,7 +46,8 @@ export function simulated(): Implementation {
       ...notSimulated(['download', 'archive', 'sysctl', 'timezone', 'locale', 'kernel_module', 'time_sync', 'swap']),
       ...notSimulated(['unit', 'timer', 'cron', 'mount']),
       ...notSimulated(['docker_prune']),
-      ...filesNotSent('docker_image', /^loaded|^not-in-the-file/),
+      ...lacking('docker_image', /^loaded|^not-in-the-file/, 'base64 of the console decodes text only'),
+      ...lacking('docker_image', /^built|^not-buildable/, 'builds of images are not simulated'),
       'docker_network/overlay.json': 'swarms are not simulated',
       'docker_daemon/live-restore-in-swarm.json': 'swarms are not simulated',
       ...otherReleases(),
@@ -80,9 +81,9 @@ function otherReleases(): Readonly<Record<string, string>> {
   return Object.fromEntries(own.map((situation) => [fileOf(situation), 'its hosts are CentOS Stream 9']));
 }
 
-function filesNotSent(resource: string, names: RegExp): Readonly<Record<string, string>> {
+function lacking(resource: string, names: RegExp, reason: string): Readonly<Record<string, string>> {
   const own = situations.filter((situation) => situation.resource === resource && names.test(situation.name));
-  return Object.fromEntries(own.map((situation) => [fileOf(situation), 'base64 of the console decodes text only']));
+  return Object.fromEntries(own.map((situation) => [fileOf(situation), reason]));
 }
 
 function otherEngines(): Readonly<Record<string, string>> {
