@@ -20,11 +20,11 @@ export function simulated(): Implementation {
     lacks: {
       'user/removed-while-in-use.json': 'no program runs in the background there',
       'package/unfinished-transaction.json': 'dnf takes no time here, so that nothing can interrupt it',
-      ...packagesNotSimulated('dnf install with a pattern is not simulated', /^pattern-/),
-      ...packagesNotSimulated('locks of versions are not simulated', /^hold-/),
-      ...packagesNotSimulated('modules are not simulated', /^module-/),
-      ...packagesNotSimulated('advisories are not simulated', /^security-/),
-      ...packagesNotSimulated('its dnf installs no RPM by URL or path', /^from-a/),
+      ...lacking('package', /^pattern-/, 'dnf install with a pattern is not simulated'),
+      ...lacking('package', /^hold-/, 'locks of versions are not simulated'),
+      ...lacking('package', /^module-/, 'modules are not simulated'),
+      ...lacking('package', /^security-/, 'advisories are not simulated'),
+      ...lacking('package', /^from-a/, 'its dnf installs no RPM by URL or path'),
       'network/rival-of-highest-priority.json': 'a profile is active on one device at most',
       'network/in-memory-only.json': 'nmcli connection modify --temporary is not simulated',
       'network/dns-by-another-program.json': 'the configuration of NetworkManager is not simulated',
@@ -89,11 +89,6 @@ function lacking(resource: string, names: RegExp, reason: string): Readonly<Reco
 function otherEngines(): Readonly<Record<string, string>> {
   const own = situations.filter(({ engine }) => engine === '20.10');
   return Object.fromEntries(own.map((situation) => [fileOf(situation), 'its Docker Engine is 26.1']));
-}
-
-function packagesNotSimulated(reason: string, names: RegExp): Readonly<Record<string, string>> {
-  const own = situations.filter(({ resource, name }) => resource === 'package' && names.test(name));
-  return Object.fromEntries(own.map((situation) => [fileOf(situation), reason]));
 }
 
 function planOf(index: number, firstPort: number): HostPlan {
