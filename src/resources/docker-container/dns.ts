@@ -1,5 +1,5 @@
 // The DNS servers of a container. Docker Engine gives it those of /etc/resolv.conf when it starts, in a file of its own, and does
-// not follow later changes: docs/decisions/0022-dns-of-containers.md.
+// not follow later changes: docs/decisions/0024-dns-of-containers.md.
 
 import { isIPv4 } from '../../model/ip.ts';
 import { exec, type Operation, read, type Result } from '../../model/operation.ts';

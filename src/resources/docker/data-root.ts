@@ -1,4 +1,4 @@
-// The file system of /var/lib/docker, before Docker Engine is installed: docs/decisions/0021-checked-before-docker.md.
+// The file system of /var/lib/docker, before Docker Engine is installed: docs/decisions/0023-checked-before-docker.md.
 
 import { exec, type Exec, type Operation, read, type Result } from '../../model/operation.ts';
 import type { Refusal } from '../../model/resource.ts';
