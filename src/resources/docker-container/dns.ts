@@ -43,7 +43,10 @@ export function parseDns([host, found]: readonly Result[]): Dns {
   const files = new Map<string, string[]>();
   for (const line of found?.kind === 'done' ? found.stdout.split('\n') : []) {
     const [, id, text] = /^\/var\/lib\/docker\/containers\/([0-9a-f]{64})\/resolv\.conf:(.*)$/.exec(line) ?? [];
-    if (id !== undefined && text !== undefined) files.set(id, [...(files.get(id) ?? []), text]);
+    if (id === undefined || text === undefined) continue;
+    const lines = files.get(id) ?? [];
+    lines.push(text);
+    files.set(id, lines);
   }
   return {
     host: resolver(host?.kind === 'file' ? host.content.split('\n') : []),
@@ -66,7 +69,9 @@ function fromHost(lines: readonly string[]): Partial<Resolver> {
   const comment = (name: string) => lines.find((line) => line.startsWith(`# ${name}: `));
   if (comment('Based on host file')?.includes(`'${HOST_FILE}'`) !== true) return {};
   const overrides = comment('Overrides') ?? '';
-  const forwarded = comment('ExtServers')?.match(/[\d.]+(?=[\])\s])/g);
+  const forwarded = comment('ExtServers')
+    ?.split(/[\s()[\]]/)
+    .filter(isIPv4);
   const { servers, domains } = resolver(lines);
   return {
     ...(overrides.includes('nameservers') ? {} : { servers: forwarded ?? servers }),
