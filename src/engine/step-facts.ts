@@ -11,7 +11,7 @@ const [MAX_WORD, MAX_INTERFACES] = [256, 1000];
 /** What is read of a host some of whose steps use facts, with its first state. */
 export const stepFactOperations: readonly Operation[] = [
   read(OS_RELEASE),
-  exec('uname', '-m'),
+  exec('uname', '-r', '-m'),
   exec('uname', '-n'),
   exec('systemd-detect-virt'),
   exec('nproc'),
@@ -29,8 +29,9 @@ const Interfaces = z.array(
 
 /** `results` are those of `stepFactOperations`. What is not understood is undefined: a step that uses it fails. */
 export function parseStepFacts(results: readonly Result[]): HostFacts {
-  const [release, arch, hostname, virtualization, cpus, meminfo, addresses] = results;
+  const [release, uname, hostname, virtualization, cpus, meminfo, addresses] = results;
   const { name, version, family } = parseRelease(content(release));
+  const [kernel, arch] = output(uname).trim().split(' ');
   const kibibytes = /^MemTotal: +(\d{1,15}) kB$/m.exec(content(meminfo))?.[1];
   const devices = Interfaces.safeParse(parseHostJson(output(addresses)));
   const interfaces = devices.success ? devices.data.slice(0, MAX_INTERFACES) : [];
@@ -38,7 +39,8 @@ export function parseStepFacts(results: readonly Result[]): HostFacts {
     addr_info.filter(({ scope }) => scope === 'global').map(({ local }) => local);
   return {
     os: { name, version, major: number(version?.split('.', 1)[0]), family: familyOf(family) },
-    arch: word(output(arch)),
+    kernel: word(kernel),
+    arch: word(arch),
     memory_mb: kibibytes === undefined ? undefined : Math.floor(Number(kibibytes) / 1024),
     cpus: number(word(output(cpus))),
     hostname: word(output(hostname)),
@@ -65,7 +67,7 @@ function output(result: Result | undefined): string {
   return result?.kind === 'done' && result.status === 0 ? result.stdout : '';
 }
 
-function word(text: string): string | undefined {
+function word(text = ''): string | undefined {
   return /\S+/.exec(text)?.[0].slice(0, MAX_WORD);
 }
 

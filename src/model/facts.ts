@@ -10,6 +10,8 @@ export interface HostFacts {
     /** "rhel" for all of the CentOS family, "debian". */
     readonly family: string;
   };
+  /** The release of the running kernel, as in the names of its packages: "5.14.0-570.12.1.el9_6.x86_64". */
+  readonly kernel: string | undefined;
   /** "x86_64". */
   readonly arch: string | undefined;
   readonly memory_mb: number | undefined;

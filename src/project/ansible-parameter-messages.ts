@@ -136,6 +136,7 @@ const VARIABLES: Hints = {
   ansible_distribution_version: 'facts.os.version',
   ansible_distribution_major_version: 'facts.os.major',
   ansible_os_family: 'facts.os.family',
+  ansible_kernel: 'facts.kernel',
   ansible_architecture: 'facts.arch',
   ansible_machine: 'facts.arch',
   ansible_memtotal_mb: 'facts.memory_mb',

@@ -8,6 +8,7 @@ export class NeedsFacts extends Error {
 const OS: Readonly<Record<keyof HostFacts['os'], true>> = { name: true, version: true, major: true, family: true };
 const NAMES: Readonly<Record<keyof HostFacts, true>> = {
   os: true,
+  kernel: true,
   arch: true,
   memory_mb: true,
   cpus: true,
@@ -29,6 +30,7 @@ export const UNREAD_FACTS: object = Object.defineProperty(unread(NAMES), 'os', {
 /** Values of the types that facts have, for what can be checked before the host is read. */
 export const TYPICAL_FACTS: HostFacts = {
   os: { name: 'CentOS Stream', version: '9', major: 9, family: 'rhel' },
+  kernel: '5.14.0-570.12.1.el9_6.x86_64',
   arch: 'x86_64',
   memory_mb: 2048,
   cpus: 2,

@@ -219,6 +219,8 @@ test('these changes cannot be undone by a declaration', () => {
     'docker_image/removed-by-force.json',
     'docker_prune/unused.json',
     'docker_prune/unused-with-names.json',
+    'docker_container/dns-of-before.json',
+    'docker_container/dns-of-before-on-a-network.json',
     'docker_container/paused-by-hand.json',
     'docker_container/image-retagged.json',
     'docker_container/another-tag-and-variable.json',

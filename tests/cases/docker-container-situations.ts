@@ -41,6 +41,11 @@ const FULL = {
 const NETWORKS =
   'docker network create --subnet 172.30.0.0/24 backend && docker network create --subnet 172.30.1.0/24 frontend';
 
+/** Gives the host another DNS server and search domain, as a `network` step does. */
+const MOVE_DNS = `uuid=$(nmcli --get-values UUID,DEVICE connection show --active | sed --quiet 's/:ens33$//p') &&
+nmcli connection modify uuid $uuid ipv4.ignore-auto-dns yes ipv4.dns 168.126.63.1 ipv4.dns-search example.com &&
+nmcli device reapply ens33 && until grep --quiet 168.126.63.1 /etc/resolv.conf; do sleep 0.1; done`;
+
 const situations: readonly Omit<Situation, 'resource'>[] = [
   { name: 'new', parameters: WEB, prepare: APP_IMAGES, outcome: 'converges' },
   { name: 'every-option', parameters: FULL, prepare: `${APP_IMAGES} && ${NETWORKS}`, outcome: 'converges' },
@@ -48,6 +53,24 @@ const situations: readonly Omit<Situation, 'resource'>[] = [
     name: 'as-declared',
     parameters: { ...WEB, env: {}, labels: { tier: 'front' } },
     prepare: run('--label tier=front'),
+    outcome: 'unchanged',
+  },
+  {
+    name: 'dns-of-before',
+    parameters: WEB,
+    prepare: `${run()} && ${MOVE_DNS}`,
+    outcome: 'converges',
+  },
+  {
+    name: 'dns-of-before-on-a-network',
+    parameters: { ...WEB, networks: ['backend'] },
+    prepare: `docker network create --subnet 172.30.0.0/24 backend && ${run('--network backend')} && ${MOVE_DNS}`,
+    outcome: 'converges',
+  },
+  {
+    name: 'dns-of-its-own',
+    parameters: WEB,
+    prepare: `${run('--dns 9.9.9.9 --dns-search a.example')} && ${MOVE_DNS}`,
     outcome: 'unchanged',
   },
   { name: 'stopped-by-hand', parameters: WEB, prepare: `${run()} && docker stop --time 0 web`, outcome: 'converges' },

@@ -15,6 +15,7 @@ const READS = [
   /^dnf --setopt=color=never --cacheonly remove --assumeno$/,
   /^dnf --setopt=color=never --quiet check-update( --security)?$/,
   /^env --chdir=\S+ xargs --null --arg-file=\S+ stat '?--printf=\S* --$/,
+  /^df --output=target --type=xfs -- \S+$/,
   /^find (?!.* -(delete|fls|fprint|ok))(?!.* -exec (?!(sha(256|384|512)sum|cat) -- '\{\}' ';'))/,
   /^dockerd --version$/,
   /^findfs (UUID|LABEL|PARTUUID|PARTLABEL)=\S+$/,
@@ -36,6 +37,8 @@ const READS = [
   /^systemctl --no-pager --full --plain --no-legend show /,
   /^systemctl --no-pager --full --plain --no-legend is-active /,
   /^test /,
+  // With a mount point: without options it only prints.
+  /^xfs_info$/,
   /^uname -[nr]$/,
 ];
 

@@ -161,6 +161,19 @@ const CLASS = [
 ];
 
 /** Each starts from a freshly installed host. */
+/** Of xfs_info 6.1 for a file system that `mkfs.xfs -m crc=0 -n ftype=0` made, but for the name of the device. */
+const XFS_INFO = `meta-data=/dev/mapper/cl-root    isize=256    agcount=4, agsize=25600 blks
+         =                       sectsz=512   attr=2, projid32bit=1
+         =                       crc=0        finobt=0, sparse=0, rmapbt=0
+         =                       reflink=0    bigtime=0 inobtcount=0 nrext64=0
+data     =                       bsize=4096   blocks=102400, imaxpct=25
+         =                       sunit=0      swidth=0 blks
+naming   =version 2              bsize=4096   ascii-ci=0, ftype=0
+log      =internal log           bsize=4096   blocks=16384, version=2
+         =                       sectsz=512   sunit=0 blks, lazy-count=1
+realtime =none                   extsz=4096   blocks=0, rtextents=0
+`;
+
 export const situations: readonly Situation[] = [
   { resource: 'hostname', name: 'fresh', parameters: 'docker1.example.com', outcome: 'converges' },
   {
@@ -645,6 +658,37 @@ printf '[Install]\\nWantedBy=multi-user.target\\n' >>/etc/systemd/system/steady.
     parameters: 'docker-ce',
     prepare: `curl -fsS -o /etc/yum.repos.d/docker-ce.repo ${REPO}`,
     outcome: 'fails',
+  },
+  {
+    resource: 'package',
+    name: 'podman-docker',
+    parameters: { present: ['docker-ce', 'docker-ce-cli', 'containerd.io'], absent: ['runc', 'podman-docker'] },
+    prepare: `dnf -y install podman-docker && curl -fsS -o /etc/yum.repos.d/docker-ce.repo ${REPO}`,
+    outcome: 'converges',
+  },
+  {
+    resource: 'package',
+    name: 'same-file',
+    parameters: 'docker-ce-cli',
+    prepare: `dnf -y install podman-docker && curl -fsS -o /etc/yum.repos.d/docker-ce.repo ${REPO}`,
+    outcome: 'fails',
+  },
+  {
+    resource: 'package',
+    name: 'xfs-without-ftype',
+    parameters: 'docker-ce',
+    // The kernel of the test hosts does not mount such a file system: stand-ins say what df and xfs_info print where it is mounted.
+    prepare: `cat >/usr/local/bin/df <<'END'
+#!/bin/sh
+printf 'Mounted on\n/\n'
+END
+cat >/usr/local/bin/xfs_info <<'END'
+#!/bin/sh
+cat <<'INFO'
+${XFS_INFO}INFO
+END
+chmod 755 /usr/local/bin/df /usr/local/bin/xfs_info`,
+    outcome: 'unknown',
   },
 
   { resource: 'dnf_repo', name: 'by-url', parameters: { name: 'docker-ce', url: REPO }, outcome: 'converges' },
@@ -1516,6 +1560,21 @@ chmod 700 /srv/app/sub; chmod 600 /srv/app/sub/file; chown -h root:wheel /srv/ap
     parameters: { name: 'net.ipv4.ip_forward', value: 1 },
     prepare: "sysctl -w net.ipv4.ip_forward=0 && echo 'net/ipv4/ip_forward=0' >/etc/sysctl.d/k8s.conf",
     outcome: 'converges',
+  },
+  {
+    resource: 'sysctl',
+    name: 'set-by-hardening',
+    parameters: { name: 'net.ipv4.ip_forward', value: 1, override_only: true },
+    prepare:
+      "printf '# Hardening\\nnet.ipv4.ip_forward = 0\\n' >/etc/sysctl.d/60-hardening.conf && sysctl -w net.ipv4.ip_forward=0",
+    outcome: 'converges',
+  },
+  {
+    resource: 'sysctl',
+    name: 'set-by-no-file',
+    parameters: { name: 'net.ipv4.ip_forward', value: 1, override_only: true },
+    prepare: 'sysctl -w net.ipv4.ip_forward=0',
+    outcome: 'unchanged',
   },
   {
     resource: 'sysctl',

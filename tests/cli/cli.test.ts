@@ -92,7 +92,7 @@ describe('the command line, without a host', () => {
     const { status, stdout } = await provision(['check', 'inventory/class.yaml'], {
       CLASS_PASSWORD: 'a long password',
     });
-    expect(stdout).toMatch(/^docker1  192\.168\.2\.10 \(bootstrap 192\.168\.2\.131\)  8 steps$/m);
+    expect(stdout).toMatch(/^docker1  192\.168\.2\.10 \(bootstrap 192\.168\.2\.131\)  10 steps$/m);
     expect(stdout).toMatch(/^4 hosts · the input is valid · no host was contacted$/m);
     expect(status).toBe(0);
   });
@@ -101,9 +101,9 @@ describe('the command line, without a host', () => {
     const class_ = ['check', 'inventory/class.yaml', '--host', 'docker1', '--verbose'];
     const all = await provision(class_, { CLASS_PASSWORD: 'a long password' });
     expect(all.stdout).toMatch(
-      /^docker1 .* 8 steps\n {2}variables:\n( {4}.*\n)+ {2}1 {2}hostname\n {2}2 {2}network ens33\n/m,
+      /^docker1 .* 10 steps\n {2}variables:\n( {4}.*\n)+ {3}1 {2}hostname\n {3}2 {2}network ens33\n/m,
     );
-    const part = await provision([...class_, '--start-at', '6', '--step', 'package'], {
+    const part = await provision([...class_, '--start-at', '6', '--step', '7'], {
       CLASS_PASSWORD: 'a long password',
     });
     expect(part.stdout).toMatch(

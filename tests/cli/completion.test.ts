@@ -113,7 +113,7 @@ describe('completion', () => {
       ['apply', 'inventory/class.yaml', '--step'],
       'package d',
       [
-        'package docker-ce docker-ce-cli containerd.io docker-buildx-plugin docker-compose-plugin dnf-plugins-core runc',
+        'package docker-ce docker-ce-cli containerd.io docker-buildx-plugin docker-compose-plugin dnf-plugins-core runc podman-docker',
       ],
     ],
     ['what a page can be written to', ['show', 'last', '--html'], '', [':files']],

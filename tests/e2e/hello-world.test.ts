@@ -59,7 +59,7 @@ async function apply() {
 
 test('one apply makes a freshly installed host one with containers, and its dry run lists every step', async () => {
   const dry = await person.provision('plan', inventory);
-  expect(dry.stdout).toMatch(/^ *8 +. service docker/m);
+  expect(dry.stdout).toMatch(/^ *10 +. service docker/m);
   for (const what of ['docker_image', 'docker_container'])
     expect(dry.stdout).toMatch(new RegExp(`^ *\\d+ +\\? ${what}`, 'm'));
   expect(await apply()).toMatchObject({

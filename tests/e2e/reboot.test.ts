@@ -44,7 +44,7 @@ test('the class, from freshly installed hosts to after the necessary reboot; a s
   expect(status).toBe(0);
   const plans = ofType(events, 'host-planned');
   for (const finished of ofType(events, 'host-finished')) {
-    expect(finished).toMatchObject({ status: 'changed', steps: 9, counts: { ok: 1, changed: 8 }, reboot: [] });
+    expect(finished).toMatchObject({ status: 'changed', steps: 10, counts: { ok: 2, changed: 8 }, reboot: [] });
     // The applied changes are the planned ones, including the reboot and its reason.
     const made = ofType(events, 'step-finished').filter(({ host }) => host === finished.host);
     const planned = plans.find(({ host }) => host === finished.host)?.steps.map(({ changes }) => changes.length > 0);

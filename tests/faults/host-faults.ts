@@ -194,7 +194,7 @@ function clock(name: string, years: 1 | -1): Fault {
 export const longChanges: readonly Fault[] = [
   {
     name: 'connection silent for 25 s during a change of 16 s',
-    moment: during(9, 'command'),
+    moment: during(11, 'command'),
     extra: [
       {
         step: {

@@ -18,7 +18,7 @@ const PHASES: readonly Phase[] = [
   { step: 4, name: 'selinux', lasts: 600 },
   { step: 6, name: 'dnf_repo docker-ce', lasts: 1000 },
   { step: 7, name: 'package docker-ce', lasts: 3500 },
-  { step: 8, name: 'service docker', lasts: 1000 },
+  { step: 10, name: 'service docker', lasts: 1000 },
 ];
 
 /** A moment of a run: `after` milliseconds after the start of a phase. */

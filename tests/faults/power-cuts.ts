@@ -17,7 +17,7 @@ export const powerCuts: readonly Fault[] = [
   })),
   {
     name: 'power cut while rpm upgrades',
-    moment: during(9, 'package docker-ce docker-ce-cli'),
+    moment: during(11, 'package docker-ce docker-ce-cli'),
     extra: [
       {
         step: { package: { name: ['docker-ce', 'docker-ce-cli'], state: 'latest' } },

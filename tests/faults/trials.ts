@@ -44,7 +44,7 @@ const twoRuns: Trial = {
       ofType(events, 'step-finished').flatMap(({ status, step }) => (status === 'changed' ? [step.number] : [])),
     );
     // Each change is made by one of the two runs, except the change of address, after which both have to reconnect.
-    expect(made.filter((step) => step !== 2).toSorted((a, b) => a - b)).toEqual([1, 3, 4, 6, 7, 8]);
+    expect(made.filter((step) => step !== 2).toSorted((a, b) => a - b)).toEqual([1, 3, 4, 6, 7, 10]);
     expect(result.flatMap(warnings).join('\n')).toMatch(/is being changed by \S+@\S+ \(run \S+, since \S+\); waiting/);
     await expectIntact(host);
     return 'the second waited, then found nothing to do';

@@ -26,7 +26,7 @@ test('what a simulated host does not know is not simulated, never absent', () =>
   scene(async ({ person, inventory }) => {
     const steps = [
       { line: { path: '/etc/ssh/sshd_config', match: '^#?UseDNS', line: 'UseDNS no' } },
-      { sysctl: { name: 'net.ipv4.ip_forward', value: 1 } },
+      { sysctl: { name: 'vm.swappiness', value: 10 } },
       { timezone: 'Asia/Seoul' },
       { locale: 'C.UTF-8' },
       { kernel_module: 'br_netfilter' },
@@ -40,4 +40,12 @@ test('what a simulated host does not know is not simulated, never absent', () =>
     const planned = parsePlan(stdout).hosts.flatMap((host) => host.steps ?? []);
     const reasons = planned.map((step) => [step.type, /not simulated/.test(JSON.stringify(step))]);
     expect(reasons).toEqual(steps.map((step) => [Object.keys(step)[0], true]));
+  }));
+
+test('a file of hardening that turns IP forwarding off is named with its line', () =>
+  scene(async ({ site, person, inventory }) => {
+    await site.exec(HOST, "printf '# CIS\\nnet.ipv4.ip_forward = 0\\n' >/etc/sysctl.d/60-hardening.conf");
+    const steps = [{ sysctl: { name: 'net.ipv4.ip_forward', value: 1, override_only: true } }];
+    const { stdout } = await person.provision('plan', await inventory([HOST], steps));
+    expect(stdout).toContain('overrides line 2 of /etc/sysctl.d/60-hardening.conf, which sets 0');
   }));

@@ -105,8 +105,8 @@ function defineStory(site: Site): void {
     for (const finished of ofType(applied.events, 'host-finished')) {
       expect(finished).toMatchObject({
         status: 'changed',
-        steps: 8,
-        counts: { ok: 1, changed: 7, failed: 0, skipped: 0 },
+        steps: 9,
+        counts: { ok: 2, changed: 7, failed: 0, skipped: 0 },
       });
     }
   });
@@ -153,7 +153,7 @@ function defineStory(site: Site): void {
     expect(await Promise.all(names.map(snapshot))).toEqual(before);
     expect(status).toBe(0);
     for (const finished of ofType(events, 'host-finished')) {
-      expect(finished).toMatchObject({ status: 'ok', counts: { ok: 8, changed: 0 }, connections: 1, exchanges: 1 });
+      expect(finished).toMatchObject({ status: 'ok', counts: { ok: 9, changed: 0 }, connections: 1, exchanges: 1 });
       expect(finished.reboot).toEqual(['SELinux is permissive now, disabled after a reboot']);
     }
     // The connections as counted by the host.
@@ -173,13 +173,14 @@ function defineStory(site: Site): void {
     expect(dry.stdout).toContain(
       [
         `docker2  ${docker2.address}   CentOS Stream 9`,
-        ' 1 ~ hostname                strayed → docker2.example.com',
-        ' 3 ~ service firewalld       enabled → disabled',
-        ' 8 ~ service docker          stopped → running',
+        '  1 ~ hostname                strayed → docker2.example.com',
+        '  3 ~ service firewalld       enabled → disabled',
+        ' 10 ~ service docker          stopped → running',
+        '    unchanged: 2 network ens33, 4 selinux, 5 reachable www.google.com, 6 dnf_repo docker-ce, 2 more',
         '',
       ].join('\n'),
     );
-    expect(dry.stdout).toContain('docker1, docker3, master  no changes (8 steps)\n');
+    expect(dry.stdout).toContain('docker1, docker3, master  no changes (10 steps)\n');
     expect(dry.stdout).toContain('Plan: 1 host, 3 changes.');
 
     const untouched = await snapshot('docker1');
@@ -219,7 +220,7 @@ function defineStory(site: Site): void {
     expect((await exec('docker1', 'systemctl is-active docker')).stdout).toBe('active\n');
     const page = await readFile(report, 'utf8');
     expect(page).toContain('docker2 differs from the saved plan');
-    expect(page).toContain('8. service docker');
+    expect(page).toContain('10. service docker');
     expect((await person.provision('apply', '--yes', inventory)).status).toBe(0);
   });
 
@@ -264,31 +265,31 @@ function dryRunOf(workers: readonly SiteHost[]): string {
       .map((host, index) => `${index === 0 ? lead : ' '.repeat(lead.length)}${host.name}  ${text(host)}\n`)
       .join('');
   return `docker1–3  CentOS Stream 9
- 1 ~ hostname                localhost.localdomain → {docker1–3}.example.com
- 2 ~ network ens33
-       method                 auto → manual
-${each('       address                ', ({ dhcp, address }) => `${dhcp}/24 (dhcp) → ${address}/24`)}\
-       gateway                ${first.dhcpGateway} (dhcp) → ${first.gateway}
-       dns                    ${first.dhcpGateway} (dhcp) → ${first.dns}
-       search                 (none) → example.com
-       autoconnect-priority   -999 → 999
-       ! changes the address; the host rolls back if it is unreachable there
- 3 ~ service firewalld       running, enabled → stopped, disabled
- 4 ~ selinux                 enforcing → disabled
-       kernel argument   (none) → selinux=0
-       running mode      enforcing → permissive
-       ! needs a reboot to take full effect
- 6 + dnf_repo docker-ce      https://download.docker.com/linux/centos/docker-ce.repo
- 7 ~ package docker-ce and 6 more
-       docker-ce and 5 more   absent → installed
-       runc                   4:1.1.12-1.el9 → absent
-       buildah                2:1.33.8-4.el9 → absent
-       cockpit-podman         4:84.1-1.el9 → absent
-       podman                 4:4.9.4-10.el9 → absent
-       … and 4 more (-v shows all)
-       ! also removes 7 packages: 3 that depend on it, 4 no longer needed
- 8 ~ service docker          not found → running, enabled
-   unchanged: 5 reachable www.google.com
+  1 ~ hostname                localhost.localdomain → {docker1–3}.example.com
+  2 ~ network ens33
+        method                 auto → manual
+${each('        address                ', ({ dhcp, address }) => `${dhcp}/24 (dhcp) → ${address}/24`)}\
+        gateway                ${first.dhcpGateway} (dhcp) → ${first.gateway}
+        dns                    ${first.dhcpGateway} (dhcp) → ${first.dns}
+        search                 (none) → example.com
+        autoconnect-priority   -999 → 999
+        ! changes the address; the host rolls back if it is unreachable there
+  3 ~ service firewalld       running, enabled → stopped, disabled
+  4 ~ selinux                 enforcing → disabled
+        kernel argument   (none) → selinux=0
+        running mode      enforcing → permissive
+        ! needs a reboot to take full effect
+  6 + dnf_repo docker-ce      https://download.docker.com/linux/centos/docker-ce.repo
+  7 ~ package docker-ce and 7 more
+        docker-ce and 5 more   absent → installed
+        runc                   4:1.1.12-1.el9 → absent
+        buildah                2:1.33.8-4.el9 → absent
+        cockpit-podman         4:84.1-1.el9 → absent
+        podman                 4:4.9.4-10.el9 → absent
+        … and 4 more (-v shows all)
+        ! also removes 7 packages: 3 that depend on it, 4 no longer needed
+ 10 ~ service docker          not found → running, enabled
+    unchanged: 5 reachable www.google.com, 9 sysctl net.ipv4.ip_forward
 `;
 }
 

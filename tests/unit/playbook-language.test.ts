@@ -282,6 +282,7 @@ test('hosts and groups: what is declared of other hosts', async () => {
 describe('facts', () => {
   const FACTS: HostFacts = {
     os: { name: 'CentOS Linux', version: '8', major: 8, family: 'rhel' },
+    kernel: '4.18.0-348.el8.x86_64',
     arch: 'x86_64',
     memory_mb: 1990,
     cpus: 2,

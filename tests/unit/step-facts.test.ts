@@ -20,7 +20,7 @@ const ADDRESSES = JSON.stringify([
 test('the facts of a CentOS host', () => {
   const results = [
     file('NAME="CentOS Stream"\nVERSION_ID="9"\nID="centos"\nID_LIKE="rhel fedora"\n'),
-    done('x86_64\n'),
+    done('5.14.0-570.12.1.el9_6.x86_64 x86_64\n'),
     done('docker1.example.com\n'),
     done('none\n', 1),
     done('2\n'),
@@ -29,6 +29,7 @@ test('the facts of a CentOS host', () => {
   ];
   expect(parseStepFacts(results)).toEqual({
     os: { name: 'CentOS Stream', version: '9', major: 9, family: 'rhel' },
+    kernel: '5.14.0-570.12.1.el9_6.x86_64',
     arch: 'x86_64',
     memory_mb: 1942,
     cpus: 2,
@@ -75,7 +76,7 @@ test.each([
 });
 
 test('a fact is one word of at most 256 characters, and nothing that a failed program printed', () => {
-  expect(factsOf(nothing, done(`  ${'x'.repeat(300)} y\n`)).arch).toBe('x'.repeat(256));
+  expect(factsOf(nothing, done(`  ${'x'.repeat(300)} y\n`))).toMatchObject({ kernel: 'x'.repeat(256), arch: 'y' });
   expect(factsOf(nothing, done('x86_64\n', 1)).arch).toBeUndefined();
 });
 
@@ -90,6 +91,7 @@ test('what a host does not say, or says wrongly, is undefined', () => {
   const wrong = [file('no os-release'), done('', 127), done(''), done('', 127), done('many'), file(''), done('{')];
   expect(parseStepFacts(wrong)).toEqual({
     os: { name: 'unknown system', version: undefined, major: undefined, family: '' },
+    kernel: undefined,
     arch: undefined,
     memory_mb: undefined,
     cpus: undefined,

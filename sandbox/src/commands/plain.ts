@@ -4,7 +4,7 @@ import type { Declaration } from './declaration.ts';
 const GREP =
   '-E|--extended-regexp -P|--perl-regexp -F|--fixed-strings -i|--ignore-case -v|--invert-match -w|--word-regexp ' +
   '-x|--line-regexp -c|--count -l|--files-with-matches -L|--files-without-match -m|--max-count= -n|--line-number ' +
-  '-h|--no-filename -o|--only-matching -q|--silent|--quiet -r|-R|--dereference-recursive|--recursive -A= -B= -C= -e|--regexp= -f|--file= ' +
+  '-h|--no-filename -H|--with-filename -o|--only-matching -q|--silent|--quiet -r|-R|--dereference-recursive|--recursive -A= -B= -C= -e|--regexp= -f|--file= ' +
   '-s|--no-messages --include= --exclude= --exclude-dir= -a|--text';
 
 const GZIP =

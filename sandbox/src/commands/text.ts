@@ -71,11 +71,13 @@ function humanSize(bytes: number): string {
 }
 
 /**
- * The interpreter's grep uses only the last of several patterns, knows none of `-s`, `--text`, `--regexp=` and
+ * The interpreter's grep uses only the last of several patterns, knows none of `-s`, `-H`, `--text`, `--regexp=` and
  * `--dereference-recursive`, and does not report what is missing when it searches folders.
  */
 export const grep = program(DECLARED.grep, async ({ args, given, options, operands, original, host, path }) => {
   if (given.filter(([key]) => key === 'regexp').length > 1) return notSimulated('grep', 'a second --regexp');
+  // It prints the names of files where there may be several.
+  if (options.has('with-filename') && !options.has('recursive')) return notSimulated('grep', '-H without -r');
   const end = args.indexOf('--');
   const known = args.flatMap((arg, index) => (end >= 0 && index > end ? [arg] : knownToGrep(arg)));
   const answer = await original(known);
@@ -89,11 +91,11 @@ export const grep = program(DECLARED.grep, async ({ args, given, options, operan
 });
 
 function knownToGrep(arg: string): readonly string[] {
-  if (arg === '--text' || arg === '--no-messages') return [];
+  if (['--text', '--no-messages', '--with-filename'].includes(arg)) return [];
   if (arg.startsWith('--regexp=')) return ['-e', arg.slice('--regexp='.length)];
   if (arg === '--dereference-recursive') return ['-R'];
-  // `-s` and `-a` alone or among other letters.
-  const short = arg.replace(/^-([A-Za-z]+)$/, (_all, letters: string) => `-${letters.replaceAll(/[sa]/g, '')}`);
+  // `-s`, `-a` and `-H` alone or among other letters.
+  const short = arg.replace(/^-([A-Za-z]+)$/, (_all, letters: string) => `-${letters.replaceAll(/[saH]/g, '')}`);
   return short === '-' && arg !== '-' ? [] : [short];
 }
 

@@ -30,6 +30,12 @@ export type Background = (
   },
 ) => Promise<{ readonly status: number; readonly stdout: string; readonly stderr: string }>;
 
+/** As `df` shows the disk. */
+const MOUNTS = `/dev/mapper/cs-root / xfs rw,seclabel,relatime,attr2,inode64,logbufs=8,logbsize=32k,noquota 0 0
+proc /proc proc rw,nosuid,nodev,noexec,relatime 0 0
+/dev/sda1 /boot xfs rw,seclabel,relatime,attr2,inode64,logbufs=8,logbsize=32k,noquota 0 0
+`;
+
 /** How late a timer may be, and how often it checks whether the host is still busy. In milliseconds. */
 const [BEHIND, PAUSE] = [3000, 10];
 
@@ -81,6 +87,9 @@ export class SimulatedHost {
     this.#journal = state.journal;
     this.disk = new Disk(installation.image, installation.children, () => this.now(), state.disk);
     this.disk.live('/proc/sys/kernel/random/boot_id', () => `${this.bootId}\n`);
+    this.disk.live('/proc/self/mounts', () => MOUNTS);
+    // Docker turns it on when it starts.
+    this.disk.live('/proc/sys/net/ipv4/ip_forward', () => (this.units.isActive('docker.service') ? '1\n' : '0\n'));
     this.disk.live('/proc/uptime', () => `${this.uptime().toFixed(2)} ${(this.uptime() * 1.9).toFixed(2)}\n`);
     this.disk.live('/proc/cmdline', () => `${this.#cmdline}\n`);
     this.disk.live('/proc/loadavg', () => '0.00 0.01 0.00 1/120 1000\n');

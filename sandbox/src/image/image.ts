@@ -20,6 +20,7 @@ const NOT_INSTALLED = ['dnf-plugins-core', 'python3-dnf-plugins-core', 'yum-util
 const DIRECTORIES = [
   ...['/boot/loader/entries', '/dev', '/etc/NetworkManager/system-connections', '/etc/NetworkManager/conf.d'],
   ...['/etc/dnf/vars', '/etc/pki/rpm-gpg', '/etc/selinux', '/etc/ssh', '/etc/sudoers.d', '/etc/sysconfig'],
+  ...['/etc/sysctl.d'],
   ...['/etc/systemd/system/multi-user.target.wants', '/etc/systemd/system/sockets.target.wants', '/etc/yum.repos.d'],
   ...['/home/student', '/mnt', '/opt', '/proc/sys/kernel/random', '/root/.ssh', '/run', '/srv', '/sys', '/tmp'],
   ...['/usr/lib/systemd/system', '/usr/lib/systemd/system-preset', '/usr/local/bin', '/usr/local/sbin', '/usr/sbin'],
@@ -38,6 +39,7 @@ const LINKS: Readonly<Record<string, string>> = {
   '/etc/system-release': 'centos-release',
   '/etc/sysconfig/selinux': '../selinux/config',
   '/var/run': '../run',
+  '/etc/sysctl.d/99-sysctl.conf': '../sysctl.conf',
   '/etc/systemd/system/dbus-org.fedoraproject.FirewallD1.service': '/usr/lib/systemd/system/firewalld.service',
   '/etc/systemd/system/dbus.service': '/usr/lib/systemd/system/dbus-broker.service',
 };
@@ -55,6 +57,9 @@ const FILES: Readonly<Record<string, string>> = {
     '[main]\ngpgcheck=1\ninstallonly_limit=3\nclean_requirements_on_remove=True\nbest=True\nskip_if_unavailable=False\n',
   '/etc/dnf/vars/stream': '9-stream\n',
   '/etc/NetworkManager/NetworkManager.conf': NM_CONF,
+  '/etc/sysctl.conf':
+    '# sysctl settings are defined through files in\n# /usr/lib/sysctl.d/, /run/sysctl.d/, and /etc/sysctl.d/.\n',
+  '/usr/lib/sysctl.d/50-redhat.conf': 'kernel.yama.ptrace_scope = 0\n',
   '/usr/lib/systemd/system-preset/90-default.preset': preset,
   '/root/.bashrc': bashrc,
   '/root/.bash_profile': '# .bash_profile\nif [ -f ~/.bashrc ]; then\n    . ~/.bashrc\nfi\n',
@@ -65,7 +70,9 @@ const FILES: Readonly<Record<string, string>> = {
 
 /** Files that the kernel generates on every read. */
 export const LIVE_FILES = [
+  '/proc/self/mounts',
   '/proc/sys/kernel/random/boot_id',
+  '/proc/sys/net/ipv4/ip_forward',
   '/proc/uptime',
   '/proc/cmdline',
   '/proc/loadavg',
@@ -103,7 +110,8 @@ export function installation(): Installation {
     image.set(path, { kind: 'link', target, mode: 0o777, ...attributes });
   }
   for (const [path, content] of Object.entries(FILES)) file(path, content, 0o644);
-  for (const path of LIVE_FILES) file(path, '', 0o444);
+  // A parameter of the kernel can be set.
+  for (const path of LIVE_FILES) file(path, '', path.startsWith('/proc/sys/net') ? 0o644 : 0o444);
   for (const path of [...notSimulated, ...others]) file(path, ...encodeContent(path, PROGRAM));
   for (const { about } of chosen) {
     for (const [path, content] of Object.entries(about.files)) file(path, ...encodeContent(path, content));

@@ -75,10 +75,15 @@ const DOCKER = `  # Before Docker: stopping firewalld after Docker has started r
   - selinux: disabled
   - reachable: www.google.com
   - dnf_repo: { name: docker-ce, url: https://download.docker.com/linux/centos/docker-ce.repo }
-  # One transaction. The distribution's runtime conflicts with containerd.io.
+  # One transaction. The distribution's runtime conflicts with containerd.io, and podman-docker also has a program docker.
   - package:
       present:
         [docker-ce, docker-ce-cli, containerd.io, docker-buildx-plugin, docker-compose-plugin, dnf-plugins-core]
-      absent: [runc]
+      absent: [runc, podman-docker]
+  # EL10 has xt_addrtype, which the firewall rules of Docker need, in a package of its own: that of the running kernel.
+  - package: "kernel-modules-extra-{{ facts.kernel }}"
+    when: facts.os.major >= 10
+  # Only where a file of hardening sets it to 0: "sysctl --system" would take the network from containers.
+  - sysctl: { name: net.ipv4.ip_forward, value: 1, override_only: true }
   - service: { name: docker, state: running, enabled: true }
 `;

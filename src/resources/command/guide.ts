@@ -16,6 +16,11 @@ export const guide: Guide = {
     },
   ],
   knownIssues: [
+    {
+      what: 'Run as another user',
+      advice:
+        'Commands run as root. `runuser -u alice -- docker ps` runs one as alice, with the groups that she has at that moment: also with a membership that an earlier step of the same run has added.',
+    },
     { what: 'The command exits with a status other than 0', recorded: 'fails' },
     {
       what: 'The command runs at every apply, and a second run still reports a change',

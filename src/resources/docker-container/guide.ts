@@ -65,6 +65,11 @@ export const guide: Guide = {
         'The step compares the image of the container with the one that the tag names on this host, and recreates the container if they differ. It pulls only an image that the host does not have: `docker_image` with `pull: always` brings a newer one.',
     },
     {
+      what: 'Names cannot be resolved in a container after the host has moved',
+      advice:
+        'Docker Engine reads /etc/resolv.conf of the host only when a container starts. The step compares the DNS servers and search domains of a running container with those of the host, and restarts it where they differ; the dry run shows this, too, where an earlier `network` step changes them. Servers from `dns` of daemon.json stay. Docker Engine 26 and later say what a container has from the host; with earlier ones, restart the containers yourself.',
+    },
+    {
       what: 'Everybody who can run docker reads the variables',
       advice:
         'A secret in `env` is in no argument, label or output of provision, but "docker inspect" shows it. An image that reads secrets from files needs none: place the file with a `file` step and mount it.',

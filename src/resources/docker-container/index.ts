@@ -14,8 +14,8 @@ export const dockerContainer: Resource<Desired, Current> = {
   name: ({ name }) => name,
   probe,
   plan,
-  // A step before it may bring the image, or come to name another one by its tag.
-  follows: ({ image }) => image !== undefined,
+  // A step before it may bring the image, come to name another one by its tag, or change the DNS servers of the host.
+  follows: () => true,
   refuse,
   warn: ({ container, previous }, { name, state }) =>
     state !== 'absent' && container && previous && !isReplacement(container, previous)

@@ -99,6 +99,14 @@ export const CONNECTED = 'connected';
 
 export const DISCONNECTED = 'not connected';
 
+/** Values of the difference "DNS servers", before it is known what /etc/resolv.conf will have. */
+export const DNS_BEFORE = 'those of /etc/resolv.conf before';
+
+export const DNS_AFTER = 'those of the changed /etc/resolv.conf';
+
+export const restartsForDns =
+  'restarts the container: Docker Engine reads /etc/resolv.conf only when a container starts';
+
 export const ANOTHER_VALUE = 'another value';
 
 export const isRecreated =

@@ -7,6 +7,7 @@ import { fullName } from '../docker/image.ts';
 import { awaitStart, create, type Previous, PREVIOUS, remove, replace, start, stop, takeOver } from './commands.ts';
 import { compare, type Comparison, declaredDifferences } from './compare.ts';
 import { type Current, previousName } from './current.ts';
+import { dnsDifferences, HOST_FILE, pendingDnsDifference } from './dns.ts';
 import * as messages from './messages.ts';
 import { type NetworkChange, networkChanges, networkDifferences } from './networks.ts';
 import type { Desired } from './schema.ts';
@@ -22,7 +23,10 @@ export function plan(current: Current, desired: Desired, { touched }: PlanContex
   const trial = previous && isReplacement(container, previous) ? previous : undefined;
   if (reasons.length > 0) return [recreation(container, trial, reasons, desired)];
   if (trial) return [completion(container, trial, desired)];
-  return update(container, compare(container, current.image, desired), desired);
+  const dns = touched.files.includes(HOST_FILE)
+    ? pendingDnsDifference(container)
+    : dnsDifferences(container, current.dns);
+  return update(container, compare(container, current.image, desired), desired, dns);
 }
 
 /** Whether a step before this one brings the image. */
@@ -123,18 +127,36 @@ function asPrevious(container: Container, { state }: Desired, wasInterrupted: bo
   return { id: container.Id, isRunning: running, serves: running || (wasInterrupted && state === 'running') };
 }
 
-function update(container: Container, { inPlace }: Comparison, desired: Desired): readonly Change[] {
+function update(
+  container: Container,
+  { inPlace }: Comparison,
+  desired: Desired,
+  dnsDiff: readonly Difference[],
+): readonly Change[] {
   const networks = networkChanges(container, desired);
   const state = stateChange(container, desired);
-  const diff = [...[...inPlace, ...networks].map(({ difference }) => difference), ...(state ? [state.difference] : [])];
+  // One that starts reads the file of the host.
+  const dns = desired.state === 'running' && keepsDns(container) ? dnsDiff : [];
+  const diff = [
+    ...[...inPlace, ...networks].map(({ difference }) => difference),
+    ...dns,
+    ...(state ? [state.difference] : []),
+  ];
   if (diff.length === 0) return [];
   const words = inPlace.flatMap(({ option }) => (option.updateWords ?? option.words)(desired));
   const operations = [
     ...(words.length === 0 ? [] : [docker('update', ...words, desired.name)]),
     ...networks.flatMap((change: NetworkChange) => change.operations),
     ...(state?.operations ?? []),
+    ...(dns.length === 0 ? [] : [docker('restart', desired.name), awaitStart(desired)]),
   ];
-  return [{ action: 'change', diff, operations: operationsOf(operations) }];
+  const notes = dns.length === 0 ? {} : { notes: [messages.restartsForDns] };
+  return [{ action: 'change', diff, operations: operationsOf(operations), ...notes }];
+}
+
+/** Whether it runs on as it started. */
+function keepsDns({ State }: Container): boolean {
+  return State.Status === 'running' || State.Status === 'paused';
 }
 
 interface StateChange {

@@ -66,6 +66,8 @@ export const Container = z.object({
     CapDrop: listOf(z.string()),
     Devices: listOf(z.object({ PathOnHost: z.string(), PathInContainer: z.string(), CgroupPermissions: z.string() })),
     ExtraHosts: listOf(z.string()),
+    Dns: listOf(z.string()),
+    DnsSearch: listOf(z.string()),
     Privileged: Flag,
     ReadonlyRootfs: Flag,
     Init: Flag,

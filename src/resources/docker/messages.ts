@@ -84,3 +84,10 @@ interface OnCommandLine {
   readonly key: string;
   readonly isDeclared: boolean;
 }
+
+export function withoutFtype({ path, device }: { readonly path: string; readonly device: string }) {
+  return {
+    message: `${path} is on ${device}, an XFS file system without ftype=1, where Docker cannot use overlay2`,
+    next: `An existing file system cannot be changed: mount another one at ${path} in a step before this one (mkfs.xfs makes it with ftype=1), or write "data-root" into /etc/docker/daemon.json in such a step.`,
+  };
+}

@@ -1,8 +1,8 @@
 import { canonical6, isIPv6 } from '../../model/ip.ts';
-import type { Difference } from '../../model/resource.ts';
+import type { Change, Difference } from '../../model/resource.ts';
 import type { Device } from './device.ts';
 import type { Desired } from './schema.ts';
-import type { SystemFiles } from './system-files.ts';
+import { RESOLV_CONF, type SystemFiles } from './system-files.ts';
 
 export function declaredDns({ dns, ipv6 }: Desired): readonly string[] {
   return [...dns, ...(ipv6?.dns ?? [])];
@@ -33,5 +33,18 @@ export function* resolvConfDifferences(device: Device, files: SystemFiles, desir
   if (hasDns(files.nameservers, wanted)) return;
   const comment = files.resolvConfComment === undefined ? '' : ` (${files.resolvConfComment})`;
   const before = `${files.nameservers.join(' ') || '(no DNS server)'}${comment}`;
-  yield { field: '/etc/resolv.conf', before, after: wanted.join(' ') };
+  yield { field: RESOLV_CONF, before, after: wanted.join(' ') };
+}
+
+/**
+ * Whether a change gives resolv.conf other content. Where the device already has the declared DNS servers, they are only saved;
+ * which ones DHCP will offer is not known.
+ */
+export function changesResolvConf(changes: readonly Change[]): boolean {
+  return changes.some(({ diff }) =>
+    diff.some(({ field, before, after }) => {
+      if (field === 'dns') return before?.endsWith(' (saved)') !== true;
+      return ['search', RESOLV_CONF, 'dns from DHCP'].includes(field) || (field === 'method' && after === 'auto');
+    }),
+  );
 }

@@ -2,8 +2,9 @@ import { parseCidr } from '../../model/ip.ts';
 import type { Resource } from '../../model/resource.ts';
 import { parseCheckpoints, probeCheckpoints } from './commit-confirm.ts';
 import { parseDevice, probeDevice } from './device.ts';
+import { changesResolvConf } from './dns.ts';
 import { refuse } from './refuse.ts';
-import { parseSystemFiles, probeSystemFiles } from './system-files.ts';
+import { parseSystemFiles, probeSystemFiles, RESOLV_CONF } from './system-files.ts';
 import * as messages from './messages.ts';
 import { type Current, plan, restore } from './plan.ts';
 import { parseProfiles, probeProfiles } from './profiles.ts';
@@ -30,6 +31,7 @@ export const network: Resource<Desired, Current> = {
     return cidr && { interface: desired.interface, ...cidr, gateway: desired.gateway, dns: desired.dns };
   },
   plan,
+  touches: (_current, changes) => ({ files: changesResolvConf(changes) ? [RESOLV_CONF] : [] }),
   refuse,
   restore,
   settling: ({ rollbackPending }) => (rollbackPending ? messages.rollbackPending : undefined),

@@ -15,7 +15,7 @@ const CONFIGURATION = [
   '/etc/NetworkManager/NetworkManager.conf',
   '/etc/NetworkManager/conf.d',
 ];
-const RESOLV_CONF = '/etc/resolv.conf';
+export const RESOLV_CONF = '/etc/resolv.conf';
 /** Exists if NetworkManager is enabled. */
 const ENABLED = '/etc/systemd/system/multi-user.target.wants/NetworkManager.service';
 

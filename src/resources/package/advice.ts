@@ -13,6 +13,10 @@ const ADVICE: readonly (readonly [RegExp, Advice])[] = [
   [/^([\w.+-]+): absent, expected installed$/m, first(messages.otherPackageProvides)],
   [/problem with installed package ([\w.+-]+)-[^-\s]+-[^-\s]+/, first(messages.removeFirst)],
   [
+    /^ *file (\S+) from install of (\S+)-[^-\s]+-[^-\s]+ conflicts with file from package ([\w.+-]+)-[^-\s]+-[^-\s]+$/m,
+    ([, file = '', installed = '', owner = '']) => messages.sameFile({ file, installed, owner }),
+  ],
+  [
     /certificate is not yet valid|certificate has expired|SSL certificate problem|certificate verification failed|Curl error \(60\)/i,
     () => messages.checkClock,
   ],

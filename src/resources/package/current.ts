@@ -3,6 +3,7 @@ import { exec, type Operation, type Result, unknownResult } from '../../model/op
 import { dnf } from '../programs.ts';
 import { isKernel, type Kernel, kernelProbe, parseKernel } from '../reboot/kernel.ts';
 import { unknownState } from '../unknown-state.ts';
+import { type DataRoot, dataRootProbe, isEngine, parseDataRoot } from '../docker/data-root.ts';
 import { adviseDnf } from './advice.ts';
 import { moduleProbe, parseModule, streamOf } from './module.ts';
 import { type Installed, parseQuery, printInstalled, query } from './query.ts';
@@ -18,6 +19,8 @@ export interface Current extends Installed {
   readonly unfinished: UnfinishedTransaction | undefined;
   /** Only read where one of the packages is a kernel. */
   readonly kernel: Kernel | undefined;
+  /** Only read where one of the packages is Docker Engine. */
+  readonly dataRoot: DataRoot | undefined;
   /** Only read where the step says whether the packages are held. */
   readonly locks: Locks | undefined;
   /** The stream of the declared module that is enabled. */
@@ -46,7 +49,9 @@ export function probe(desired: Desired) {
       : [dnfAbout(latest, '--quiet', 'check-update', ...(security === true ? ['--security'] : []))];
   const locks = desired.hold === undefined ? [] : locksProbe;
   const module = desired.module && streamOf(desired.module);
+  const streams = module ? moduleProbe(module) : [];
   const kernel = [...present, ...latest].some(isKernel) ? kernelProbe : [];
+  const dataRoot = [...present, ...latest].some(isEngine) ? dataRootProbe : [];
   const operations: readonly Operation[] = [
     ...(allNames(desired).length > 0 ? [query(allNames(desired))] : []),
     ...removal,
@@ -54,7 +59,8 @@ export function probe(desired: Desired) {
     ...kernel,
     ...unfinishedProbe,
     ...locks,
-    ...(module ? moduleProbe(module) : []),
+    ...streams,
+    ...dataRoot,
   ];
   return {
     operations,
@@ -69,7 +75,8 @@ export function probe(desired: Desired) {
         kernel: kernel.length > 0 ? parseKernel(rest.splice(0, kernel.length)) : undefined,
         unfinished: parseUnfinished(rest.splice(0, unfinishedProbe.length)),
         locks: locks.length > 0 ? parseLocks(rest.splice(0, locks.length)) : undefined,
-        stream: module ? parseModule(rest, module) : undefined,
+        stream: module ? parseModule(rest.splice(0, streams.length), module) : undefined,
+        dataRoot: dataRoot.length > 0 ? parseDataRoot(rest) : undefined,
       };
     },
   };

@@ -73,6 +73,12 @@ export const guide: Guide = {
     },
     { what: 'The package conflicts with an installed one', recorded: 'conflict' },
     {
+      what: 'Docker and podman-docker both have /usr/bin/docker',
+      advice:
+        'dnf refuses to install them together, and the failure names the other package. `absent: [podman-docker]` in the same step removes it in the same transaction.',
+    },
+    { what: 'Docker would be on XFS without ftype', recorded: 'xfs-without-ftype' },
+    {
       what: 'A name with a version or an architecture',
       advice:
         '`tree-1.8.0` and `tree.x86_64` mean what they mean to dnf. The step is unchanged once such a package is installed.',

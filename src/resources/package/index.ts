@@ -1,4 +1,6 @@
 import type { Change, Refusal, Resource } from '../../model/resource.ts';
+import type { Touched } from '../../model/touched.ts';
+import { isEngine, refuseDataRoot } from '../docker/data-root.ts';
 import { isKernel, kernelReason } from '../reboot/kernel.ts';
 import { advise } from './advice.ts';
 import { type Current, probe } from './current.ts';
@@ -17,6 +19,7 @@ export const package_: Resource<Desired, Current> = {
   plan,
   refuse,
   restore,
+  follows: ({ present, latest }) => [...present, ...latest].some(isEngine),
   touches,
   pendingReboot,
   advise,
@@ -29,8 +32,21 @@ function touches(_current: Current, changes: readonly Change[]): { readonly pack
   return { packages: fields.filter((field) => !field.includes(' ')) };
 }
 
-function refuse({ removedToo, locks }: Current, { hold }: Desired): Refusal | undefined {
+function refuse(current: Current, desired: Desired, touched: Touched): Refusal | undefined {
+  const { removedToo } = current;
   if (removedToo.protected !== undefined) return messages.protectedPackages(removedToo.protected);
+  return refuseLocks(current, desired) ?? refuseEngine(current, desired, touched);
+}
+
+/** Where the engine is already there, it has chosen what it stores with. */
+function refuseEngine(current: Current, { present, latest }: Desired, touched: Touched): Refusal | undefined {
+  const { installed, otherVersions, dataRoot } = current;
+  const isMissing = (spec: string) => !installed.has(spec) && !otherVersions.has(spec);
+  const installs = [...present, ...latest].some((spec) => isEngine(spec) && isMissing(spec));
+  return dataRoot && installs ? refuseDataRoot(dataRoot, touched) : undefined;
+}
+
+function refuseLocks({ locks }: Current, { hold }: Desired): Refusal | undefined {
   if (hold !== true || !locks) return undefined;
   if (locks.isDnf5) return messages.dnf5Locks();
   return locks.hasPlugin

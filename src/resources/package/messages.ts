@@ -149,6 +149,18 @@ export function removeFirst(name: string): string {
   return `Remove ${name} first, or add a step before this one: package: { name: ${name}, state: absent }.`;
 }
 
+interface SameFile {
+  readonly file: string;
+  /** The package to be installed. */
+  readonly installed: string;
+  /** The installed package that has the file. */
+  readonly owner: string;
+}
+
+export function sameFile({ file, installed, owner }: SameFile): string {
+  return `${owner} has ${file}, which ${installed} brings, too. Add \`absent: [${owner}]\` to the step: both happen in one transaction.`;
+}
+
 export const checkClock =
   'Check the clock of the host (timedatectl): with a wrong clock, valid certificates look invalid.';
 

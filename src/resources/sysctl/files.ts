@@ -14,12 +14,14 @@ const DIRECTORIES = ['/etc/sysctl.d', '/run/sysctl.d', '/usr/local/lib/sysctl.d'
 
 /** The same for all steps, so that both are sent once. grep does not print empty files and links to /dev/null: find does. */
 export const probeFiles: readonly [Operation, Operation] = [
-  exec('grep', '-RsHE', '--include=*.conf', '^[^#;=]+=', ...DIRECTORIES, SYSCTL_CONF),
+  exec('grep', '-RsHnE', '--include=*.conf', '^[^#;=]+=', ...DIRECTORIES, SYSCTL_CONF),
   exec(...find(...DIRECTORIES, '-maxdepth', '1', '-name', '*.conf', '-printf', '%p\\n')),
 ];
 
 export interface Assignment {
   readonly file: string;
+  /** The number of its line there. */
+  readonly line: number;
   /** With dots. May be a pattern. */
   readonly key: string;
   readonly value: string;
@@ -34,10 +36,10 @@ export interface Files {
 /** Both programs exit with a status other than 0 where one of the directories does not exist. */
 export function parseFiles([lines, paths]: readonly (Result | undefined)[]): Files {
   const visible = visibleFiles(printed(paths));
-  const all = printed(lines).flatMap((line) => {
-    const [, file = '', text = ''] = /^(\/[^:]*):(.*)$/.exec(line) ?? [];
+  const all = printed(lines).flatMap((printedLine) => {
+    const [, file = '', line = '', text = ''] = /^(\/[^:]*):(\d{1,9}):(.*)$/.exec(printedLine) ?? [];
     const assignment = parseLine(text);
-    return assignment ? [{ file, ...assignment }] : [];
+    return assignment ? [{ file, line: Number(line), ...assignment }] : [];
   });
   const atBoot = all.filter(({ file }) => visible.has(file));
   return {
@@ -78,7 +80,7 @@ function byName(a: string, b: string): number {
 }
 
 /** A line `KEY = VALUE`; a "-" before the key only says that a failure is ignored. */
-function parseLine(line: string): Omit<Assignment, 'file'> | undefined {
+function parseLine(line: string): Pick<Assignment, 'key' | 'value'> | undefined {
   const text = line.trim();
   const at = text.indexOf('=');
   if (at <= 0 || /^[#;]/.test(text)) return undefined;
@@ -89,6 +91,14 @@ function parseLine(line: string): Omit<Assignment, 'file'> | undefined {
 /** The assignment that counts at boot. A pattern never wins over the parameter by its name. */
 export function effective(files: readonly Assignment[], key: string): Assignment | undefined {
   return files.findLast((one) => one.key === key);
+}
+
+/** The value that the text of our file gives a parameter. */
+export function valueIn(text: string | undefined, key: string): string | undefined {
+  return (text ?? '')
+    .split('\n')
+    .map(parseLine)
+    .findLast((one) => one?.key === key)?.value;
 }
 
 const HEADER = '# Written by provision.\n';

@@ -17,6 +17,11 @@ export const guide: Guide = {
       step: 'sysctl: { name: net.ipv4.conf.ens33/100.forwarding, value: 1 }',
     },
     {
+      what: 'Only where a file sets it, as hardening sets IP forwarding to 0: elsewhere Docker turns it on when it starts',
+      step: 'sysctl: { name: net.ipv4.ip_forward, value: 1, override_only: true }',
+      recorded: 'set-by-hardening',
+    },
+    {
       what: 'No longer set by provision',
       step: 'sysctl: { name: net.ipv4.ip_forward, state: absent }',
       recorded: 'absent',
@@ -26,7 +31,7 @@ export const guide: Guide = {
     {
       what: 'Another file sets the parameter at boot',
       advice:
-        'provision writes to /etc/sysctl.d/zz-provision.conf, and nothing where another file already sets the declared value. systemd-sysctl sorts the files of /etc/sysctl.d, /run/sysctl.d and /usr/lib/sysctl.d by name, and the last one counts. The dry run names the file that is overridden. A file that sorts after zz-provision.conf is refused.',
+        'provision writes to /etc/sysctl.d/zz-provision.conf, and nothing where another file already sets the declared value. systemd-sysctl sorts the files of /etc/sysctl.d, /run/sysctl.d and /usr/lib/sysctl.d by name, and the last one counts. The dry run names the line that is overridden. A file that sorts after zz-provision.conf is refused.',
     },
     {
       what: 'A parameter of net.bridge or net.netfilter does not exist',
@@ -37,6 +42,11 @@ export const guide: Guide = {
       what: '`sysctl --system` sets another value than the boot',
       advice:
         '`sysctl --system` reads /etc/sysctl.conf last. systemd-sysctl reads this file as /etc/sysctl.d/99-sysctl.conf, before zz-provision.conf. A warning says so where the values differ: remove the line from /etc/sysctl.conf.',
+    },
+    {
+      what: 'Containers lose their network after `sysctl --system`',
+      advice:
+        'A file of hardening sets net.ipv4.ip_forward to 0. Docker sets it to 1 when it starts, and `sysctl --system` back to 0. The example with `override_only` overrides such a file, and changes nothing on other hosts. Where IP forwarding is on before Docker starts, Docker does not set the policy of the FORWARD chain to DROP: the host then also forwards packets that are not about containers.',
     },
     {
       what: 'The value changes again after the boot',

@@ -3,10 +3,11 @@ import { content, exec, type Operation, read, type Result } from '../../model/op
 import type { Change, Difference, Resource } from '../../model/resource.ts';
 import { declarationOf } from '../restore.ts';
 import { type Current, isReadOnly, type Parameter } from './current.ts';
-import { effective, FILE, NAME, nameOf, parseFiles, probeFiles, withSettings } from './files.ts';
+import { effective, FILE, NAME, nameOf, parseFiles, probeFiles, valueIn, withSettings } from './files.ts';
 import { words } from './key.ts';
 import * as messages from './messages.ts';
 import { refuse } from './refuse.ts';
+import { relevant } from './relevant.ts';
 import { type Desired, parametersOf, schema, type Setting } from './schema.ts';
 
 /** Where a container mounts /proc/sys read-only: proc_pid_mounts(5). */
@@ -68,7 +69,8 @@ function parameter(
   };
 }
 
-function plan(current: Current, { settings }: Desired): readonly Change[] {
+function plan(current: Current, desired: Desired): readonly Change[] {
+  const settings = relevant(current, desired);
   const parts = settings.map((setting) => partOf(current, setting));
   const diff = parts.flatMap((part) => part.diff);
   if (diff.length === 0) return [];
@@ -110,7 +112,7 @@ function partOf(current: Current, setting: Setting): Part {
 
 function removal({ own }: Current, setting: Setting): Part {
   const { key } = setting;
-  const lines = ownSetting(own, key);
+  const lines = valueIn(own, key);
   if (lines === undefined) return { diff: [], operations: [], inFile: [], notes: [] };
   return {
     diff: [{ field: `${key} in ${FILE}`, before: lines, after: null }],
@@ -118,13 +120,6 @@ function removal({ own }: Current, setting: Setting): Part {
     inFile: [setting],
     notes: [messages.keepsValue(key)],
   };
-}
-
-/** The value that our file has for a parameter. */
-function ownSetting(own: string | undefined, key: string): string | undefined {
-  const printed = own === undefined ? '' : own.replace(/^/gm, `${FILE}:`);
-  const done = (stdout: string): Result => ({ kind: 'done', status: 0, stdout, stderr: '' });
-  return effective(parseFiles([done(printed), done(FILE)]).atBoot, key)?.value;
 }
 
 function saveOperations(text: string | undefined): readonly Operation[] {
@@ -135,7 +130,7 @@ function saveOperations(text: string | undefined): readonly Operation[] {
 /** Possible where each parameter is at boot as it is now. */
 function restore(current: Current, { settings }: Desired): Desired | undefined {
   const before = settings.map(({ key, path, value }): Setting => {
-    const found = value === undefined ? ownSetting(current.own, key) : current.parameters.get(key)?.running;
+    const found = value === undefined ? valueIn(current.own, key) : current.parameters.get(key)?.running;
     return { key, path, value: found };
   });
   const [first] = before;

@@ -23,12 +23,15 @@ export function isSame({ name, other }: { readonly name: string; readonly other:
   return `${name} is the same parameter as ${other}`;
 }
 
+export const overridesNothing = 'override_only cannot be combined with state: absent';
+
 export function keepsValue(key: string): string {
   return `the kernel keeps the value of ${key} until the next boot`;
 }
 
-export function overrides({ file, value }: { readonly file: string; readonly value: string }): string {
-  return `overrides ${file}, which sets ${value}`;
+/** `line` is the number of a line of `file`. */
+export function overrides({ file, line, value }: Pick<Winner, 'file' | 'line' | 'value'>): string {
+  return `overrides line ${line} of ${file}, which sets ${value}`;
 }
 
 /** `module` is undefined where provision does not know which one has the parameter. */
@@ -66,21 +69,22 @@ export function fixed(key: string): Refusal {
 export interface Winner {
   readonly key: string;
   readonly file: string;
+  readonly line: number;
   readonly value: string;
   readonly own: string;
 }
 
-export function anotherFileWins({ key, file, value, own }: Winner): Refusal {
+export function anotherFileWins({ key, file, line, value, own }: Winner): Refusal {
   return {
-    message: `${file} sets ${key} to ${value} at boot, and wins over ${own}: its name sorts later`,
-    next: `Remove the line from ${file}, or give the file a name that sorts before ${own}.`,
+    message: `line ${line} of ${file} sets ${key} to ${value} at boot, and wins over ${own}: the name of the file sorts later`,
+    next: `Remove line ${line} from ${file}, or give the file a name that sorts before ${own}.`,
   };
 }
 
-export function sysctlConfDiffers({ key, value }: { readonly key: string; readonly value: string }): Refusal {
+export function sysctlConfDiffers({ key, line, value }: Pick<Winner, 'key' | 'line' | 'value'>): Refusal {
   return {
-    message: `/etc/sysctl.conf sets ${key} to ${value}: \`sysctl --system\` reads this file last, unlike the boot`,
-    next: 'Remove the line from /etc/sysctl.conf.',
+    message: `line ${line} of /etc/sysctl.conf sets ${key} to ${value}: \`sysctl --system\` reads this file last, unlike the boot`,
+    next: `Remove line ${line} from /etc/sysctl.conf.`,
   };
 }
 

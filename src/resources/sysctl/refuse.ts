@@ -2,6 +2,7 @@ import type { Refusal } from '../../model/resource.ts';
 import type { Current } from './current.ts';
 import { effective, NAME, nameOf } from './files.ts';
 import * as messages from './messages.ts';
+import { relevant } from './relevant.ts';
 import type { Desired, Setting } from './schema.ts';
 
 /** The modules that bring parameters, by the beginning of the path below /proc/sys. */
@@ -16,8 +17,10 @@ const MODULES: readonly (readonly [prefix: string, module: string])[] = [
   ['fs/nfs/', 'nfs'],
 ];
 
-export function refuse(current: Current, { settings }: Desired): Refusal | undefined {
-  return settings.map((setting) => refuseOne(current, setting)).find((refusal) => refusal !== undefined);
+export function refuse(current: Current, desired: Desired): Refusal | undefined {
+  return relevant(current, desired)
+    .map((setting) => refuseOne(current, setting))
+    .find((refusal) => refusal !== undefined);
 }
 
 function refuseOne(current: Current, setting: Setting): Refusal | undefined {

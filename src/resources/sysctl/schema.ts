@@ -19,6 +19,12 @@ const object = z.strictObject({
     .enum(['present', 'absent'])
     .default('present')
     .describe('`absent` removes `name` from the file of provision. The kernel keeps its value until the next boot.'),
+  override_only: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether the step counts only where a file sets the parameter at boot. Elsewhere it is left to the program that sets it.',
+    ),
 });
 
 export interface Setting {
@@ -32,15 +38,19 @@ export interface Setting {
 
 export interface Desired {
   readonly settings: readonly Setting[];
+  readonly overrideOnly?: true;
 }
 
 export const schema = object
   .superRefine((given, context) => {
     for (const [path, message] of conflicts(given)) context.addIssue({ code: 'custom', path: [...path], message });
   })
-  .transform(({ name, value, settings }): Desired => {
+  .transform(({ name, value, settings, override_only: overrideOnly }): Desired => {
     const all = Object.entries(settings ?? {}).map(([key, one]) => setting(key, one));
-    return { settings: name === undefined ? all : [setting(name, value)] };
+    return {
+      settings: name === undefined ? all : [setting(name, value)],
+      ...(overrideOnly ? { overrideOnly } : {}),
+    };
   });
 
 function setting(name: string, value: string | undefined): Setting {
@@ -50,7 +60,14 @@ function setting(name: string, value: string | undefined): Setting {
 
 type Conflict = readonly [path: readonly string[], message: string];
 
-function conflicts({ name, value, settings, state }: z.infer<typeof object>): readonly Conflict[] {
+function conflicts({
+  name,
+  value,
+  settings,
+  state,
+  override_only: overrideOnly,
+}: z.infer<typeof object>): readonly Conflict[] {
+  if (overrideOnly && state === 'absent') return [[['override_only'], messages.overridesNothing]];
   if (settings) {
     if (name !== undefined || value !== undefined) return [[['settings'], messages.oneForm]];
     if (state === 'absent') return [[['state'], messages.absentNeedsName]];

@@ -11,6 +11,7 @@ export const samples = {
   failed: [[{ what: 'the network web', status: 500 }]],
   unexpected: [[{ what: 'the network web', place: '' }], [{ what: 'the network web', place: '0.IPAM' }]],
   invalidDaemonJson: [['/etc/docker/daemon.json']],
+  withoutFtype: [[{ path: '/var/lib/docker', device: '/dev/mapper/cl-root' }]],
   alsoOnCommandLine: [
     [{ option: '-H', key: 'hosts', isDeclared: true }],
     [{ option: '-H', key: 'hosts', isDeclared: false }],

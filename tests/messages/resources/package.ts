@@ -24,4 +24,5 @@ export const samples = {
   ],
   repositoriesIgnored: [['docker-ce-stable']],
   removeFirst: [['runc']],
+  sameFile: [[{ file: '/usr/bin/docker', installed: 'docker-ce-cli', owner: 'podman-docker' }]],
 } satisfies Samples<typeof messages>;

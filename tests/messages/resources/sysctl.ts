@@ -5,7 +5,7 @@ export const samples = {
   valueMissing: [['net.ipv4.ip_forward']],
   isSame: [[{ name: 'net/ipv4/ip_forward', other: 'net.ipv4.ip_forward' }]],
   keepsValue: [['net.ipv4.ip_forward']],
-  overrides: [[{ file: '/etc/sysctl.d/k8s.conf', value: '0' }]],
+  overrides: [[{ file: '/etc/sysctl.d/k8s.conf', line: 3, value: '0' }]],
   unknownKey: [
     [{ key: 'net.bridge.bridge-nf-call-iptables', module: 'br_netfilter' }],
     [{ key: 'vm.swapiness', module: undefined }],
@@ -14,9 +14,9 @@ export const samples = {
   readOnly: [['vm.swappiness']],
   fixed: [['kernel.osrelease']],
   anotherFileWins: [
-    [{ key: 'net.ipv4.ip_forward', file: '/etc/sysctl.d/zzz.conf', value: '0', own: 'zz-provision.conf' }],
+    [{ key: 'net.ipv4.ip_forward', file: '/etc/sysctl.d/zzz.conf', line: 3, value: '0', own: 'zz-provision.conf' }],
   ],
-  sysctlConfDiffers: [[{ key: 'net.ipv4.ip_forward', value: '0' }]],
+  sysctlConfDiffers: [[{ key: 'net.ipv4.ip_forward', line: 7, value: '0' }]],
   failureAdvice: [
     ['sh: 1: exec: sysctl: not found'],
     ['sysctl: setting key "net.ipv4.ip_forward": Invalid argument'],

@@ -497,6 +497,10 @@ test.each<[string, string]>([
   ['Error:\n Problem: problem with installed package buildah-1:1.33.7-1.el9.x86_64\n', 'Remove buildah first'],
   ['problem with installed package podman-catatonit-2:4.9.4-1.el9.x86_64', 'Remove podman-catatonit first'],
   [
+    'Error: Transaction test error:\n  file /usr/bin/docker from install of docker-ce-cli-1:28.5.1-1.el9.x86_64 conflicts with file from package podman-docker-4:4.9.4-10.el9.noarch\n',
+    'podman-docker has /usr/bin/docker, which docker-ce-cli brings, too. Add `absent: [podman-docker]`',
+  ],
+  [
     "Curl error (6): Couldn't resolve host name for http://mirrorlist.centos.org/?release=8-stream",
     'base_repos: vault',
   ],

@@ -31,7 +31,7 @@ interface HostState {
 
 function answers({ files = {}, mounts = MOUNTS, values = ['0\n'] }: HostState): Result[] {
   const lines = Object.entries(files).flatMap(([path, text]) =>
-    text.split('\n').flatMap((line) => (/^[^#;=]+=/.test(line) ? [`${path}:${line}\n`] : [])),
+    text.split('\n').flatMap((line, index) => (/^[^#;=]+=/.test(line) ? [`${path}:${index + 1}:${line}\n`] : [])),
   );
   const paths = Object.keys(files).filter((path) => path !== '/etc/sysctl.conf');
   const own = files[OWN];
@@ -80,7 +80,7 @@ test.each(
       expected: {
         diff: [`${FORWARD} after a reboot: 0 → 1`],
         run: [save],
-        notes: ['overrides /etc/sysctl.d/k8s.conf, which sets 0'],
+        notes: ['overrides line 1 of /etc/sysctl.d/k8s.conf, which sets 0'],
       },
     },
     {
@@ -142,6 +142,33 @@ test.each(
   expect(planText('sysctl', parameters, answers(state))).toEqual(expected);
 });
 
+const OVERRIDE = { ...ONE, override_only: true };
+const HARDENED = { '/etc/sysctl.d/60-hardening.conf': `# CIS 3.3.1\n${FORWARD} = 0\n` };
+const NOTE = 'overrides line 2 of /etc/sysctl.d/60-hardening.conf, which sets 0';
+
+test.each<[string, HostState, PlanText]>([
+  ['no file sets it', { values: ['0\n'] }, unchanged],
+  [
+    'a file sets it to 0',
+    { files: HARDENED },
+    { diff: [`${FORWARD}: 0 → 1`, `${FORWARD} after a reboot: 0 → 1`], run: [set, save], notes: [NOTE] },
+  ],
+  [
+    'Docker has set it to 1 for now',
+    { files: HARDENED, values: ['1\n'] },
+    { diff: [`${FORWARD} after a reboot: 0 → 1`], run: [save], notes: [NOTE] },
+  ],
+  [
+    'overridden, and 0 again by hand',
+    { files: { ...HARDENED, [OWN]: `${FORWARD} = 1\n` } },
+    { diff: [`${FORWARD}: 0 → 1`], run: [set] },
+  ],
+  ['overridden', { files: { ...HARDENED, [OWN]: `${FORWARD} = 1\n` }, values: ['1\n'] }, unchanged],
+  ['no file sets it, and the kernel does not have it', { values: [absent] }, unchanged],
+])('override_only: %s', (_what, state, expected) => {
+  expect(planText('sysctl', OVERRIDE, answers(state))).toEqual(expected);
+});
+
 test.each(
   named<{ what: string; files: Readonly<Record<string, string>>; counts: string | null }>([
     {
@@ -191,8 +218,8 @@ test.each(
       what: 'a file that sorts after ours',
       parameters: ONE,
       state: { files: { '/usr/lib/sysctl.d/zzz.conf': `${FORWARD}=0\n` } },
-      reason: `/usr/lib/sysctl.d/zzz.conf sets ${FORWARD} to 0 at boot, and wins over zz-provision.conf: its name sorts later`,
-      next: /^Remove the line from \/usr\/lib\/sysctl\.d\/zzz\.conf/,
+      reason: `line 1 of /usr/lib/sysctl.d/zzz.conf sets ${FORWARD} to 0 at boot, and wins over zz-provision.conf: the name of the file sorts later`,
+      next: /^Remove line 1 from \/usr\/lib\/sysctl\.d\/zzz\.conf/,
       by: [[{ type: 'file', name: '/usr/lib/sysctl.d/zzz.conf' }]],
     },
     {
@@ -264,7 +291,7 @@ test('/etc/sysctl.conf with another value is named in a warning', () => {
   const found = plan('sysctl', ONE, answers({ files, values: ['1\n'] }));
   expect([found.changes, found.warning?.message]).toEqual([
     [],
-    `/etc/sysctl.conf sets ${FORWARD} to 0: \`sysctl --system\` reads this file last, unlike the boot`,
+    `line 1 of /etc/sysctl.conf sets ${FORWARD} to 0: \`sysctl --system\` reads this file last, unlike the boot`,
   ]);
   const same = { ...files, '/etc/sysctl.conf': `${FORWARD} = 1\n` };
   expect(plan('sysctl', ONE, answers({ files: same, values: ['1\n'] })).warning).toBeUndefined();
@@ -344,6 +371,9 @@ test.each<[unknown, boolean]>([
   [{ name: 'kernel.core_pattern', value: '|/bin/true %p' }, true],
   [{ settings: { 'vm.swappiness': 10, 'net/ipv4/ip_forward': '1' } }, true],
   [ABSENT, true],
+  [OVERRIDE, true],
+  [{ settings: { [FORWARD]: 1 }, override_only: true }, true],
+  [{ ...ABSENT, override_only: true }, false],
   [{ name: FORWARD }, false],
   [{ value: 1 }, false],
   [{ settings: {} }, false],
