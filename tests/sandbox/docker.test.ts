@@ -23,7 +23,7 @@ test('playbooks/hello-world.yaml: applied, unchanged, drifted and repaired, also
     );
     expect(await apply()).toMatchObject({ status: 'ok', counts: { ok: 3 }, connections: 1, exchanges: 1 });
 
-    await run('docker stop web && docker update --restart no web && docker rmi hello-world');
+    await run('docker stop web && docker update --restart no web && docker rmi $(docker images --quiet hello-world)');
     const dry = await person.provision('plan', ...hello);
     expect(dry.stdout).toMatch(/docker_container web +exited → running/);
     expect(dry.stdout).toMatch(/restart +no → unless-stopped/);

@@ -1,5 +1,5 @@
 // The images that the simulated Docker Hub has. Their IDs and digests are made from their names, so that they are always the
-// same: they are not those of the real images.
+// same: they are not those of the real images, except for the digests that playbooks/hello-world.yaml pins.
 
 import { createHash } from 'node:crypto';
 import type { Image, ImageConfig } from './state.ts';
@@ -11,6 +11,8 @@ const BUILT = 1_790_812_800_000;
 
 interface Entry {
   readonly tags: readonly string[];
+  /** By default one made from the first tag. */
+  readonly digest?: string;
   readonly size: number;
   readonly programs: readonly string[];
   readonly config: Partial<ImageConfig>;
@@ -19,12 +21,14 @@ interface Entry {
 const ENTRIES: readonly Entry[] = [
   {
     tags: ['hello-world:latest', 'hello-world:linux'],
+    digest: 'sha256:5e23090353324d887c48ad5e5c56d294eab81588df9605b07d1afe895f9cc8f8',
     size: 10_072,
     programs: ['/hello'],
     config: { Cmd: ['/hello'] },
   },
   {
-    tags: ['nginx:1.27', 'nginx:latest'],
+    tags: ['nginx:1.30.5', 'nginx:1.27', 'nginx:latest'],
+    digest: 'sha256:e9f347c65f318767714e8b0eccfd6b558d00fb92630791fb6cd901fcdf7f6fdd',
     size: 192_000_000,
     programs: [...TOOLS, '/docker-entrypoint.sh', '/usr/sbin/nginx'],
     config: {
@@ -57,26 +61,24 @@ export interface Offered {
 
 /** Of Docker Hub: by `nginx:1.27`, or by its repository and digest. */
 export function offered(repository: string, tag: string | undefined, digest: string | undefined): Offered | undefined {
-  const found = ENTRIES.find(({ tags: [first = '', ...rest] }) => {
-    if (digest !== undefined) return first.startsWith(`${repository}:`) && digestOf(first) === digest;
-    return [first, ...rest].includes(`${repository}:${tag ?? 'latest'}`);
+  const found = ENTRIES.find((entry) => {
+    if (digest !== undefined) return entry.tags[0]?.startsWith(`${repository}:`) === true && digestOf(entry) === digest;
+    return entry.tags.includes(`${repository}:${tag ?? 'latest'}`);
   });
-  if (!found) return undefined;
-  const [name = ''] = found.tags;
-  return { image: imageOf(name, found), digest: digestOf(name) };
+  return found && { image: imageOf(found), digest: digestOf(found) };
 }
 
 export function isRepository(repository: string): boolean {
   return ENTRIES.some(({ tags }) => tags.some((tag) => tag.startsWith(`${repository}:`)));
 }
 
-function imageOf(name: string, { size, programs, config }: Entry): Offered['image'] {
+function imageOf({ tags: [name = ''], size, programs, config }: Entry): Offered['image'] {
   const NOTHING = { User: '', Env: [PATH], Cmd: null, Entrypoint: null, WorkingDir: '', Labels: null };
   return { id: hash(`image ${name}`), comment: '', created: BUILT, size, programs, config: { ...NOTHING, ...config } };
 }
 
-function digestOf(name: string): string {
-  return hash(`digest ${name}`);
+function digestOf({ tags: [name = ''], digest }: Entry): string {
+  return digest ?? hash(`digest ${name}`);
 }
 
 function hash(text: string): string {
