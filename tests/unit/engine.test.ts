@@ -459,6 +459,7 @@ describe('a change that cannot be verified', () => {
     const steps = [set(1, 'a', '1'), unverifiable(2, 'set', 'ran', 'yes'), set(3, 'c', '1')];
     const first = await converge(one, steps);
     expect(first.record.steps('one')).toEqual(['1 changed', '2 changed', '3 changed']);
+    expect(first.finished.status).toBe('changed');
     const second = await converge(one, steps);
     expect(second.record.steps('one')).toEqual(['1 ok', '2 changed', '3 ok']);
     expect(second.finished.exchanges).toBe(2);
@@ -630,9 +631,20 @@ describe('identity', () => {
     expect((await converge(machine({ a: '1' }), steps, { command: 'plan' })).finished.reboot).toEqual([reboot]);
   });
 
-  test('a host that needs a reboot gives the reason', async () => {
-    const steps = [set(1, 'a', '1', { reboot: 'a is in force after a reboot' }), set(2, 'b', '1')];
-    expect((await converge(machine(), steps)).finished.reboot).toEqual(['a is in force after a reboot']);
+  test('a host that needs a reboot gives the reasons, each once', async () => {
+    const reasons = ['a is in force after a reboot', 'c is in force after a reboot'];
+    const steps = ['a', 'b', 'a', 'c'].map((name, index) => {
+      const reason = reasons.find((one) => one.startsWith(name));
+      return set(index + 1, name, '1', reason === undefined ? {} : { reboot: reason });
+    });
+    expect((await converge(machine(), steps)).finished.reboot).toEqual(reasons);
+  });
+
+  test('a step whose state is unknown gives no reason for a reboot', async () => {
+    const one = machine();
+    one.twist = (_self, [verb, name]) => (verb === 'get' && name === 'a' ? done('', 1, 'locked') : undefined);
+    const steps = [set(1, 'a', '1', { reboot: 'a is in force after a reboot' })];
+    expect((await converge(one, steps, { command: 'plan' })).finished.reboot).toEqual([]);
   });
 });
 

@@ -1,7 +1,8 @@
 import { FakeClock } from './fake-clock.ts';
 import { describe, expect, test } from 'vitest';
 import { HostConnection } from '../../src/engine/host-connection.ts';
-import { exec } from '../../src/model/operation.ts';
+import { exec, output } from '../../src/model/operation.ts';
+import type { Step } from '../../src/model/step.ts';
 import { type LockOwner, type Session, type Transport, TransportError } from '../../src/model/transport.ts';
 import { converge, go, machine, OWNER } from './converge.ts';
 import { FakeTransport, host, set } from './fake-transport.ts';
@@ -237,6 +238,22 @@ describe.concurrent('one run at a time', () => {
     expect(one.changes).toEqual(['set b 1', 'set c 1']);
   });
 
+  test('a host that other runs change whenever it was read: the step fails after it was planned five times more', async () => {
+    const one = machine();
+    const run = one.run.bind(one);
+    let others = 0;
+    one.run = (exchange) => {
+      if (exchange.job) one.generation = `other-${(others += 1)} over`;
+      return run(exchange);
+    };
+    const { finished, record } = await converge(one, steps);
+    expect([others, one.changes]).toEqual([6, []]);
+    expect(record.steps('one')).toEqual(['1 failed']);
+    // Planned again, it is the same step.
+    expect(record.all('step-started')).toHaveLength(1);
+    expect(finished.failure?.message).toBe('other runs changed one 5 times before this run could apply the step');
+  });
+
   test('a dry run needs no lock', async () => {
     const one = machine();
     one.lockOwner = other;
@@ -331,4 +348,12 @@ test('each change is recorded on the host with differences, author and time, and
     },
     expect.objectContaining({ step: 2, name: 'b', diff: [{ field: 'value', before: null, after: '1' }] }),
   ]);
+});
+
+test('a change is recorded with what restores the state before it', async () => {
+  const one = machine({ a: 'old' });
+  const step: Step = { ...set(1, 'a', 'new'), restore: ([current]) => ({ a: output(current, 'get a') }) };
+  await converge(one, [step]);
+  const records = one.exchanges.flatMap(({ job }) => (job?.record === undefined ? [] : [JSON.parse(job.record)]));
+  expect(records).toMatchObject([{ restore: { a: 'old' } }]);
 });

@@ -3,7 +3,7 @@ import type { RunOptions } from '../../src/engine/run.ts';
 import { bind, type Step } from '../../src/model/step.ts';
 import { withRebootStep } from '../../src/project/reboot-step.ts';
 import { reboot } from '../../src/resources/reboot/index.ts';
-import { converge, OWNER } from './converge.ts';
+import { converge, go, OWNER } from './converge.ts';
 import { done, host, set } from './fake-transport.ts';
 import { type Behaviour, inForce, restartable } from './restartable.ts';
 
@@ -180,6 +180,39 @@ describe.concurrent('a reboot that fails', () => {
     expect(record.all('step-output')).toEqual([]);
   });
 
+  test('the host refuses the change: nothing is rebooted', async () => {
+    const { one, told } = restartable();
+    const run = one.run.bind(one);
+    one.run = (exchange) =>
+      JSON.stringify(exchange.change ?? []).includes('systemctl')
+        ? { change: [], probe: [], refusal: { kind: 'no-space', store: 'jobs', words: 'No space left on device' } }
+        : run(exchange);
+    const { finished } = await converge(one, [a(1), restart(2)]);
+    expect(finished).toMatchObject({ status: 'failed', connections: 1, failure: { words: 'No space left on device' } });
+    expect(told.reboots).toBe(0);
+  });
+
+  test('the host refuses the command when it is requested again: the words of systemctl', async () => {
+    const { one } = restartable({}, { lost: 1 });
+    const { twist } = one;
+    one.twist = (self, argv) =>
+      argv.join(' ') === 'systemctl reboot' ? done('', 1, 'Access denied') : twist(self, argv);
+    const { finished } = await converge(one, [a(1), restart(2)]);
+    expect(finished).toMatchObject({
+      status: 'failed',
+      connections: 2,
+      failure: { message: 'systemctl reboot exited with status 1', words: 'Access denied' },
+    });
+  });
+
+  test('the host is searched first where it was, then at its other addresses', async () => {
+    const { one } = restartable();
+    const target = host('one', { address: '192.0.2.1', bootstrap: 'one' });
+    const { record } = await go([one], [{ host: target, steps: [a(1), restart(2)] }]);
+    expect(record.finished('one').status).toBe('changed');
+    expect(one.opened.map((options) => options?.addresses)).toEqual([undefined, ['one', '192.0.2.1']]);
+  });
+
   test('a host without boot id is not rebooted', async () => {
     const { one, told } = restartable();
     one.facts.bootId = '';
@@ -269,7 +302,6 @@ describe.concurrent('a reboot that fails', () => {
 
   test('the machine that provision runs on is not rebooted', async () => {
     const { one, told } = restartable();
-    const { go } = await import('./converge.ts');
     const { record } = await go([one], [{ host: host('one', { connection: 'local' }), steps: [a(1), restart(2)] }]);
     expect(record.finished('one').failure?.message).toBe('provision does not reboot the machine that it runs on');
     expect(told.reboots).toBe(0);

@@ -122,6 +122,18 @@ describe.concurrent('the rollback is awaited', () => {
     expect(seconds).toBeLessThan(27);
   });
 
+  test('where the host answers late that the change has started: from then on', async () => {
+    const network = movable();
+    network.machine.delay = ({ change }) => (change?.some((one) => key(one).includes('setup')) ? 5000 : 0);
+    const { failure, seconds } = await move(network);
+    expect(failure).toMatchObject({
+      message: ROLLED_BACK,
+      words: 'docker1 answered too late: the change has to be confirmed within 3 s',
+    });
+    expect(seconds).toBeGreaterThanOrEqual(8);
+    expect(seconds).toBeLessThan(10);
+  });
+
   test('where the host never rolls back, for a minute', async () => {
     const network = movable({ answersAt: [OLD], gatewayGone: true });
     const { twist } = network.machine;
