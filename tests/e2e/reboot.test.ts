@@ -58,7 +58,7 @@ test('the class, from freshly installed hosts to after the necessary reboot; a s
   for (const { name } of hosts) {
     expect(await outputOf(name, 'getenforce; systemctl is-active docker firewalld')).toBe('Disabled\nactive\ninactive');
     const last = JSON.parse(await outputOf(name, 'tail -n 1 /var/log/provision.jsonl')) as Record<string, unknown>;
-    expect(last).toMatchObject({ step: 9, type: 'reboot', status: 'changed', diff: [{ before: REASON }] });
+    expect(last).toMatchObject({ step: 11, type: 'reboot', status: 'changed', diff: [{ before: REASON }] });
   }
 
   const again = await person.events('apply', '--yes', CLASS, '--reboot');
