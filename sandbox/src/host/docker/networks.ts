@@ -53,8 +53,8 @@ export function createNetwork(store: Store, wanted: NewNetwork): Network {
   const taken = store.state.networks.flatMap(({ subnets }) => subnets.map(({ Subnet: subnet }) => subnet));
   if (given.some((one) => taken.some((other) => overlap(one, other))))
     throw forbidden('Pool overlaps with other one on this address space');
-  const subnets = given.length > 0 ? wanted.subnets : [freeSubnet(store, taken)];
-  const network = { ...wanted, subnets, id: store.newId(), created: store.now() };
+  const addressing = given.length > 0 ? {} : { subnets: [freeSubnet(store, taken)], pooled: true as const };
+  const network = { ...wanted, ...addressing, id: store.newId(), created: store.now() };
   putNetwork(store, network);
   return network;
 }
@@ -100,8 +100,9 @@ export interface Wish {
 
 /** The endpoint of a container that is being created or connected. */
 export function newEndpoint(store: Store, network: Network, { aliases, address, address6 }: Wish): Endpoint {
-  const isOwn = !BUILT_IN.has(network.name);
-  if (!isOwn && (address !== undefined || address6 !== undefined)) throw invalid(`${CONFIG(network.name)}${ONLY_OWN}`);
+  const hasOwnSubnets = !BUILT_IN.has(network.name) && network.pooled === undefined;
+  if (!hasOwnSubnets && (address !== undefined || address6 !== undefined))
+    throw invalid(`${CONFIG(network.name)}${ONLY_OWN}`);
   const given = [address, address6].filter((one) => one !== undefined);
   const outside = given.find((one) => !network.subnets.some(({ Subnet: subnet }) => isWithin(subnet, one)));
   if (outside !== undefined)
