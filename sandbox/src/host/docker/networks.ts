@@ -99,19 +99,23 @@ export interface Wish {
 }
 
 /** The endpoint of a container that is being created or connected. */
-export function newEndpoint(store: Store, network: Network, { aliases, address, address6 }: Wish): Endpoint {
-  const hasOwnSubnets = !BUILT_IN.has(network.name) && network.pooled === undefined;
-  if (!hasOwnSubnets && (address !== undefined || address6 !== undefined))
-    throw invalid(`${CONFIG(network.name)}${ONLY_OWN}`);
+export function newEndpoint(store: Store, network: Network | undefined, wish: Wish): Endpoint {
+  const { aliases, address, address6 } = wish;
   const given = [address, address6].filter((one) => one !== undefined);
-  const outside = given.find((one) => !network.subnets.some(({ Subnet: subnet }) => isWithin(subnet, one)));
-  if (outside !== undefined)
-    throw invalid(`${CONFIG(network.name)}no configured subnet or ip-range contain the IP address ${outside}`);
+  if (network) refuseAddresses(network, given);
   const fixed = {
     ...(address === undefined ? {} : { IPv4Address: address }),
     ...(address6 === undefined ? {} : { IPv6Address: address6 }),
   };
   return { aliases, fixed: given.length > 0 ? fixed : null, id: store.newId() };
+}
+
+function refuseAddresses(network: Network, given: readonly string[]): void {
+  const hasOwnSubnets = !BUILT_IN.has(network.name) && network.pooled === undefined;
+  if (!hasOwnSubnets && given.length > 0) throw invalid(`${CONFIG(network.name)}${ONLY_OWN}`);
+  const outside = given.find((one) => !network.subnets.some(({ Subnet: subnet }) => isWithin(subnet, one)));
+  if (outside !== undefined)
+    throw invalid(`${CONFIG(network.name)}no configured subnet or ip-range contain the IP address ${outside}`);
 }
 
 const CONFIG = (network: string) => `invalid config for network ${network}: invalid endpoint settings:\n`;
