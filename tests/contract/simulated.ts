@@ -46,6 +46,8 @@ export function simulated(): Implementation {
       ...notSimulated(['download', 'archive', 'sysctl', 'timezone', 'locale', 'kernel_module', 'time_sync', 'swap']),
       ...notSimulated(['unit', 'timer', 'cron', 'mount']),
       ...notSimulated(['docker_prune']),
+      ...lacking('docker_container', /^dns-of-/, 'its containers have no resolv.conf'),
+      'package/podman-docker.json': 'its repositories do not offer podman-docker',
       ...lacking('docker_image', /^loaded|^not-in-the-file/, 'base64 of the console decodes text only'),
       ...lacking('docker_image', /^built|^not-buildable/, 'builds of images are not simulated'),
       'docker_network/overlay.json': 'swarms are not simulated',

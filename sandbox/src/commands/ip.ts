@@ -98,8 +98,14 @@ function info(family: string, address: string, { type }: Device) {
   return { family, local, prefixlen: Number(prefix), scope };
 }
 
-function state({ type }: Device): string {
-  return type === 'ethernet' ? 'UP' : 'UNKNOWN';
+function state({ type, carrier }: Device): string {
+  if (type === 'loopback') return 'UNKNOWN';
+  return carrier === false ? 'DOWN' : 'UP';
+}
+
+function flagsOf({ type, carrier }: Device): string {
+  if (type === 'loopback') return 'LOOPBACK,UP,LOWER_UP';
+  return carrier === false ? 'NO-CARRIER,BROADCAST,MULTICAST,UP' : 'BROADCAST,MULTICAST,UP,LOWER_UP';
 }
 
 function own6(device: Device): readonly string[] {
@@ -161,9 +167,8 @@ function long(device: Device, { only4, only6 }: Look): string {
 
 function heading(device: Device): string {
   const { name, number, type } = device;
-  const flags = type === 'loopback' ? 'LOOPBACK,UP,LOWER_UP' : 'BROADCAST,MULTICAST,UP,LOWER_UP';
   const mtu = type === 'loopback' ? 65536 : 1500;
-  return `${number}: ${name}: <${flags}> mtu ${mtu} qdisc noqueue state ${state(device)} group default qlen 1000`;
+  return `${number}: ${name}: <${flagsOf(device)}> mtu ${mtu} qdisc noqueue state ${state(device)} group default qlen 1000`;
 }
 
 function links(host: SimulatedHost, words: readonly string[]) {
@@ -172,8 +177,8 @@ function links(host: SimulatedHost, words: readonly string[]) {
   return ok(
     found
       .map((device) => {
-        const flags = device.type === 'loopback' ? 'LOOPBACK,UP,LOWER_UP' : 'BROADCAST,MULTICAST,UP,LOWER_UP';
-        return `${device.name.padEnd(16)} ${state(device).padEnd(14)} ${device.mac.toLowerCase()} <${flags}> \n`;
+        const start = `${device.name.padEnd(16)} ${state(device).padEnd(14)}`;
+        return `${start} ${device.mac.toLowerCase()} <${flagsOf(device)}> \n`;
       })
       .join(''),
   );
@@ -187,7 +192,9 @@ function routes(host: SimulatedHost, words: readonly string[]) {
         const scope = protocol === 'kernel' ? ' scope link' : '';
         const src = source === undefined ? '' : ` src ${source}`;
         const cost = metric === 0 ? '' : ` metric ${metric}`;
-        return `${to}${via === undefined ? '' : ` via ${via}`} dev ${device} proto ${protocol}${scope}${src}${cost} \n`;
+        const down = host.network.device(device)?.carrier === false ? ' linkdown' : '';
+        const way = via === undefined ? '' : ` via ${via}`;
+        return `${to}${way} dev ${device} proto ${protocol}${scope}${src}${cost}${down} \n`;
       })
       .join(''),
   );

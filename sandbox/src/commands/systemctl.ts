@@ -81,7 +81,7 @@ const VERBS: Readonly<Record<string, (context: Context) => Answer>> = {
     return failed ? fail(1, '', 'degraded\n') : ok('running\n');
   },
   start: (context) => each(context, (unit) => started(context.host, unit, 'start')),
-  stop: (context) => each(context, (unit) => stopped(context, unit)),
+  stop,
   restart: (context) =>
     each(context, (unit) => {
       context.host.units.stop(unit);
@@ -190,12 +190,21 @@ function started(host: SimulatedHost, unit: string, verb: string): Answer {
   }
 }
 
-function stopped({ host }: Context, unit: string): Answer {
-  if (host.units.stop(unit) === 'not-found') return fail(5, `Failed to stop ${unit}: Unit ${unit} not loaded.`);
+/** Warns of what can start a unit again, once all are stopped. */
+function stop(context: Context): Answer {
+  const { host, units } = context;
+  const answer = each(context, (unit) =>
+    host.units.stop(unit) === 'not-found' ? fail(5, `Failed to stop ${unit}: Unit ${unit} not loaded.`) : ok(),
+  );
+  const warnings = units.map((unit) => activators(context, unit));
+  return { ...answer, stderr: answer.stderr + warnings.join('') };
+}
+
+function activators({ host }: Context, unit: string): string {
   const triggers = host.units.triggersOf(unit).filter((socket) => host.units.isActive(socket));
-  if (triggers.length === 0) return ok();
+  if (triggers.length === 0) return '';
   const list = triggers.map((socket) => `  ${socket}\n`).join('');
-  return { ...ok(), stderr: `Warning: Stopping ${unit}, but it can still be activated by:\n${list}` };
+  return `Warning: Stopping ${unit}, but it can still be activated by:\n${list}`;
 }
 
 function enable({ call, host, options, units }: Context): Answer {

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Installation } from '../image/image.ts';
 import { Disk } from './disk.ts';
 import { DockerEngine } from './docker/engine.ts';
-import { surroundingsOf } from './docker/surroundings.ts';
+import { DOCKER_BRIDGE, surroundingsOf } from './docker/surroundings.ts';
 import type { HostState } from './host-state.ts';
 import { bootMode, type SelinuxMode } from './kernel.ts';
 import { NetworkManager } from './network-manager.ts';
@@ -306,10 +306,10 @@ export class SimulatedHost {
     if (unit === 'NetworkManager.service' && running && !this.#booting) this.network.restart();
     if (unit === 'docker.service' && !running) this.engine.stopped();
     if (unit === 'docker.service' && running) {
-      this.engine.started();
       const bridge = (uuid: string) => (applied: Parameters<typeof externalProfile>[3]) =>
-        externalProfile(uuid, 'docker0', 'bridge', applied);
-      this.network.external('docker0', '172.17.0.1/16', bridge(randomUUID()));
+        externalProfile(uuid, DOCKER_BRIDGE, 'bridge', applied);
+      this.network.external(DOCKER_BRIDGE, '172.17.0.1/16', bridge(randomUUID()));
+      this.engine.started();
     }
   }
 }

@@ -110,7 +110,7 @@ export class NetworkManager {
     this.#settle();
   }
 
-  /** Adds a device that another program creates, such as docker0. */
+  /** Adds a bridge that another program creates, such as docker0: without ports, and without IPv6 until it has had one. */
   external(name: string, address: string, profile: (applied: Applied) => Profile): void {
     if (this.device(name)) return;
     const number = this.#state.numbers.device + 1;
@@ -122,7 +122,7 @@ export class NetworkManager {
       search: [],
       addresses6: [],
       gateway6: '',
-      linkLocal6: true,
+      linkLocal6: false,
     };
     const made = profile(has);
     const activation = this.#state.numbers.activation + 1;
@@ -132,6 +132,7 @@ export class NetworkManager {
       mac: '02:42:AC:11:00:01',
       number,
       external: true,
+      carrier: false,
       profile: made.uuid,
       activation,
       applied: has,
@@ -143,6 +144,13 @@ export class NetworkManager {
       numbers: { ...this.#state.numbers, device: number, activation },
     });
     this.#writeFile(made);
+  }
+
+  /** Whether a bridge has a port that is up. The link-local address of the first one stays. */
+  setCarrier(name: string, carrier: boolean): void {
+    const bridge = this.device(name);
+    if (!bridge?.applied || bridge.carrier === carrier) return;
+    this.#change(bridge, { carrier, applied: { ...bridge.applied, linkLocal6: true } });
   }
 
   /** Restarts NetworkManager: saved profiles are applied, and no address is removed. */

@@ -59,6 +59,8 @@ export interface Device {
   readonly number: number;
   /** Whether another program than NetworkManager has set it up. */
   readonly external: boolean;
+  /** False for a bridge without a port that is up. Default: true. */
+  readonly carrier?: boolean;
   /** UUID of its active profile; undefined while it is disconnected. */
   readonly profile: string | undefined;
   /** Number of its active connection's D-Bus object. */

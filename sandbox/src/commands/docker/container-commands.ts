@@ -8,6 +8,7 @@ import {
   stopContainer,
   updateContainer,
 } from '../../host/docker/containers.ts';
+import { EngineError } from '../../host/docker/errors.ts';
 import type { Container, HostConfig } from '../../host/docker/state.ts';
 import { statusOf } from '../../host/docker/status.ts';
 import type { Store } from '../../host/docker/store.ts';
@@ -33,8 +34,24 @@ function logs({ host: { engine }, operands, options }: Call): Answer {
 }
 
 function rename({ host: { engine }, operands: [from = '', to = ''] }: Call): Answer {
-  renameContainer(engine, containerNamed(engine, from), to);
-  return ok();
+  try {
+    renameContainer(engine, containerNamed(engine, from), to);
+    return ok();
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    return fail(1, `Error response from daemon: ${error.message}\nError: failed to rename container named ${from}`);
+  }
+}
+
+function remove(call: Call): Answer {
+  const { options, operands, host } = call;
+  const wanted = { force: options.has('force'), volumes: options.has('volumes') };
+  const isMissing = (name: string) => wanted.force && !findContainer(host.engine, name);
+  // With --force, a container that is not there is told first, and is no failure.
+  const missing = operands.filter(isMissing).map((name) => `Error response from daemon: No such container: ${name}\n`);
+  const others = { ...call, operands: operands.filter((name) => !isMissing(name)) };
+  const answer = each(others, (one) => removeContainer(host.engine, one, wanted));
+  return { ...answer, stderr: missing.join('') + answer.stderr };
 }
 
 function update(call: Call): Answer {
@@ -58,18 +75,7 @@ export const containerCommands: Commands = {
   pause: [{}, (call) => each(call, (one) => pauseContainer(call.host.engine, one, true))],
   rename: [{}, rename],
   restart: [{ options: '-t|--time=' }, (call) => each(call, (one) => restart(call.host.engine, one))],
-  rm: [
-    { options: '-f|--force -v|--volumes' },
-    (call) => {
-      const { options, operands, host } = call;
-      const wanted = { force: options.has('force'), volumes: options.has('volumes') };
-      // With --force, a container that is not there is no failure.
-      const missing = operands.filter((name) => !findContainer(host.engine, name));
-      if (wanted.force && missing.length === operands.length)
-        return fail(0, missing.map((name) => `Error response from daemon: No such container: ${name}\n`).join(''));
-      return each(call, (one) => removeContainer(host.engine, one, wanted));
-    },
-  ],
+  rm: [{ options: '-f|--force -v|--volumes' }, remove],
   start: [
     {},
     (call) => each(call, (one) => startContainer(call.host.engine, one), 'Error: failed to start containers'),

@@ -39,7 +39,7 @@ function rowOf(store: Store, container: Container, isWhole: boolean): Readonly<R
   const command = commandOf(container.config).join(' ');
   const short = isWhole || command.length <= SHOWN - 2 ? command : `${command.slice(0, SHOWN - 3)}…`;
   const ports = Object.entries(portsOf(container, status)).flatMap(([port, bindings]) =>
-    bindings.map(({ HostIp, HostPort }) => `${HostIp === '::' ? '[::]' : HostIp}:${HostPort}->${port}`),
+    bindings.map(({ HostIp, HostPort }) => `${HostIp}:${HostPort}->${port}`),
   );
   return {
     ID: isWhole ? container.id : container.id.slice(0, 12),

@@ -11,6 +11,8 @@ import { pullLines } from './image-commands.ts';
 
 /** The exit status of docker-run(1) where the engine refuses. */
 const REFUSED = 125;
+/** Where the container has no such program. */
+const NO_PROGRAM = 127;
 
 interface Created {
   readonly container: Container;
@@ -69,7 +71,7 @@ async function performRun(call: Call): Promise<Answer> {
   } catch (error) {
     if (!(error instanceof EngineError || error instanceof RunError)) throw error;
     if (created && options.has('rm')) removeContainer(host.engine, created.container, { force: true });
-    return refused(error, created?.pulled ?? (error instanceof RunError ? error.pulled : ''));
+    return created ? notStarted(error, created) : refused(error, error instanceof RunError ? error.pulled : '');
   }
 }
 
@@ -86,10 +88,19 @@ async function attached({ host: { engine }, sleep }: Call, { container, pulled }
   return { status, stdout, stderr: `${pulled}${stderr}` };
 }
 
-function refused({ message }: Error, pulled: string): Answer {
-  const isMissing = /executable file not found|no such file or directory/.test(message);
-  const text = `docker: Error response from daemon: ${message}.\nSee 'docker run --help'.\n`;
-  return { status: isMissing ? 127 : REFUSED, stdout: '', stderr: `${pulled}${text}` };
+/** The engine did not create the container. */
+function refused(error: Error, pulled: string): Answer {
+  return { status: REFUSED, stdout: '', stderr: `${pulled}${sentence(error)}See 'docker run --help'.\n` };
+}
+
+function notStarted(error: Error, { pulled }: Created): Answer {
+  const isMissing = /executable file not found|no such file or directory/.test(error.message);
+  return { status: isMissing ? NO_PROGRAM : REFUSED, stdout: '', stderr: `${pulled}${sentence(error)}` };
+}
+
+/** docker(1) ends a message with one full stop. */
+function sentence({ message }: Error): string {
+  return `docker: Error response from daemon: ${message.replace(/\.$/, '')}.\n`;
 }
 
 export const runCommands: Commands = {

@@ -11,7 +11,9 @@ export function askSocket({ host, operands }: Call, socket: string, written: (st
   if (!SOCKET.test(socket)) return notSimulated('curl', `--unix-socket ${socket}`);
   if (host.units.isActive('docker.socket')) host.units.start('docker.service');
   if (!host.units.isActive('docker.service')) {
-    const problem = `curl: (${COULD_NOT_CONNECT}) Couldn't connect to server`;
+    const { hostname, port } = new URL(operands[0] ?? 'http://localhost');
+    const what = `Failed to connect to ${hostname} port ${port || '80'} after 0 ms: Couldn't connect to server`;
+    const problem = `curl: (${COULD_NOT_CONNECT}) ${what}`;
     return fail(COULD_NOT_CONNECT, problem, written('000'));
   }
   try {

@@ -1,6 +1,6 @@
 import { conflict, EngineError, failed, invalid, NotSimulatedError, notFound } from './errors.ts';
 import { imageNamed } from './images.ts';
-import { networkNamed, newEndpoint, type Wish, withAddress } from './networks.ts';
+import { findNetwork, networkNamed, newEndpoint, type Wish, withAddress } from './networks.ts';
 import { processOf } from './processes.ts';
 import type { Container, ContainerConfig, HostConfig, Image, Run } from './state.ts';
 import { isRunning, statusOf } from './status.ts';
@@ -39,7 +39,7 @@ export function createContainer(store: Store, wanted: NewContainer): Container {
   refuseName(store, name);
   const image = imageNamed(store, config.Image);
   if (commandOf(config).length === 0) throw invalid('no command specified');
-  const network = networkNamed(store, hostConfig.NetworkMode);
+  const network = findNetwork(store, hostConfig.NetworkMode);
   const used = volumesOf({ hostConfig, anonymous: [] });
   const volumes = used.map(({ name: own }) =>
     createVolume(store, { name: own || undefined, driver: 'local', options: {}, labels: {} }),
@@ -52,7 +52,8 @@ export function createContainer(store: Store, wanted: NewContainer): Container {
     config: { ...config, Hostname: config.Hostname ?? id.slice(0, 12) },
     hostConfig,
     anonymous: used.flatMap(({ name: own }, index) => (own === '' ? [volumes[index]?.name ?? ''] : [])),
-    endpoints: { [network.name]: newEndpoint(store, network, wanted.network) },
+    // A network that is missing is missed at the start.
+    endpoints: { [network?.name ?? hostConfig.NetworkMode]: newEndpoint(store, network, wanted.network) },
     run: { kind: 'created' },
     log: '',
   };
@@ -68,7 +69,12 @@ function refuseName(store: Store, name: string): void {
 }
 
 export function renameContainer(store: Store, container: Container, name: string): void {
-  refuseName(store, name);
+  try {
+    refuseName(store, name);
+  } catch (error) {
+    if (error instanceof EngineError) throw conflict(`Error when allocating new name: ${error.message}`);
+    throw error;
+  }
   putContainer(store, { ...container, name });
 }
 
@@ -86,17 +92,16 @@ export function startContainer(store: Store, container: Container): void {
     throw invalid(missing(argv[0] ?? ''));
   }
   const { log } = statusOf(container, store.now());
-  const running = { ...container, log, run: { kind: 'started', at: store.now(), process } satisfies Run };
   const problem = busyPort(store, container);
   if (problem !== undefined) {
     stay(store, container, 128, problem);
     throw failed(problem);
   }
-  putContainer(store, running);
   const endpoints = Object.entries(container.endpoints).map(
     ([name, endpoint]) => [name, withAddress(store, networkNamed(store, name), endpoint)] as const,
   );
-  putContainer(store, { ...running, endpoints: Object.fromEntries(endpoints) });
+  const run: Run = { kind: 'started', at: store.now(), process };
+  putContainer(store, { ...container, log, run, endpoints: Object.fromEntries(endpoints) });
 }
 
 function stay(store: Store, container: Container, status: number, error: string): void {
@@ -177,7 +182,7 @@ export function pauseContainer(store: Store, container: Container, paused: boole
   const { run, id } = container;
   const { name } = statusOf(container, store.now());
   if (run.kind !== 'started' || (name !== 'running' && name !== 'paused'))
-    throw paused ? conflict(`Container ${id} is not running`) : failed(`Container ${id} is not paused`);
+    throw paused ? conflict(`container ${id} is not running`) : failed(`Container ${id} is not paused`);
   if (paused === (name === 'paused'))
     throw paused ? conflict(`Container ${id} is already paused`) : failed(`Container ${id} is not paused`);
   const { paused: _was, ...rest } = run;
@@ -197,11 +202,11 @@ export function removeContainer(store: Store, container: Container, { force = fa
 }
 
 export function updateContainer(store: Store, container: Container, changes: Partial<HostConfig>): void {
-  const hostConfig = { ...container.hostConfig, ...changes };
-  if (hostConfig.MemorySwap > 0 && hostConfig.MemorySwap < hostConfig.Memory)
-    throw new EngineError(
-      409,
+  const { Memory: memory = 0, MemorySwap: swap = 0 } = changes;
+  // A container without a limit has a swap limit of 0.
+  if (swap === 0 && memory > container.hostConfig.MemorySwap)
+    throw conflict(
       `Cannot update container ${container.id}: Memory limit should be smaller than already set memoryswap limit, update the memoryswap at the same time`,
     );
-  putContainer(store, { ...container, hostConfig });
+  putContainer(store, { ...container, hostConfig: { ...container.hostConfig, ...changes } });
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { startContainer, stopContainer } from './containers.ts';
-import { builtInNetworks } from './networks.ts';
+import { builtInNetworks, DEFAULT_NETWORK } from './networks.ts';
 import type { Container, EngineState } from './state.ts';
 import { isRunning } from './status.ts';
 import type { Store, Surroundings } from './store.ts';
@@ -31,6 +31,8 @@ export class DockerEngine implements Store {
 
   set state(state: EngineState) {
     this.#state = state;
+    const users = state.containers.filter(({ endpoints }) => endpoints[DEFAULT_NETWORK] !== undefined);
+    this.surroundings.bridgeIsUsed(users.some((one) => isRunning(one, this.now())));
   }
 
   now(): number {

@@ -53,8 +53,8 @@ export function createNetwork(store: Store, wanted: NewNetwork): Network {
   const taken = store.state.networks.flatMap(({ subnets }) => subnets.map(({ Subnet: subnet }) => subnet));
   if (given.some((one) => taken.some((other) => overlap(one, other))))
     throw forbidden('Pool overlaps with other one on this address space');
-  const subnets = given.length > 0 ? wanted.subnets : [freeSubnet(store, taken)];
-  const network = { ...wanted, subnets, id: store.newId(), created: store.now() };
+  const addressing = given.length > 0 ? {} : { subnets: [freeSubnet(store, taken)], pooled: true as const };
+  const network = { ...wanted, ...addressing, id: store.newId(), created: store.now() };
   putNetwork(store, network);
   return network;
 }
@@ -99,18 +99,23 @@ export interface Wish {
 }
 
 /** The endpoint of a container that is being created or connected. */
-export function newEndpoint(store: Store, network: Network, { aliases, address, address6 }: Wish): Endpoint {
-  const isOwn = !BUILT_IN.has(network.name);
-  if (!isOwn && (address !== undefined || address6 !== undefined)) throw invalid(`${CONFIG(network.name)}${ONLY_OWN}`);
+export function newEndpoint(store: Store, network: Network | undefined, wish: Wish): Endpoint {
+  const { aliases, address, address6 } = wish;
   const given = [address, address6].filter((one) => one !== undefined);
-  const outside = given.find((one) => !network.subnets.some(({ Subnet: subnet }) => isWithin(subnet, one)));
-  if (outside !== undefined)
-    throw invalid(`${CONFIG(network.name)}no configured subnet or ip-range contain the IP address ${outside}`);
+  if (network) refuseAddresses(network, given);
   const fixed = {
     ...(address === undefined ? {} : { IPv4Address: address }),
     ...(address6 === undefined ? {} : { IPv6Address: address6 }),
   };
   return { aliases, fixed: given.length > 0 ? fixed : null, id: store.newId() };
+}
+
+function refuseAddresses(network: Network, given: readonly string[]): void {
+  const hasOwnSubnets = !BUILT_IN.has(network.name) && network.pooled === undefined;
+  if (!hasOwnSubnets && given.length > 0) throw invalid(`${CONFIG(network.name)}${ONLY_OWN}`);
+  const outside = given.find((one) => !network.subnets.some(({ Subnet: subnet }) => isWithin(subnet, one)));
+  if (outside !== undefined)
+    throw invalid(`${CONFIG(network.name)}no configured subnet or ip-range contain the IP address ${outside}`);
 }
 
 const CONFIG = (network: string) => `invalid config for network ${network}: invalid endpoint settings:\n`;

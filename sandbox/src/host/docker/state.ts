@@ -160,6 +160,8 @@ export interface Network {
   readonly created: number;
   readonly driver: string;
   readonly subnets: readonly Subnet[];
+  /** Its subnet is of the engine's own choice. */
+  readonly pooled?: true;
   readonly options: Texts;
   readonly labels: Texts;
   readonly ipv6: boolean;

@@ -17,6 +17,8 @@ export interface Surroundings {
   subnets(): readonly string[];
   /** Whether a program of the host listens at this port. */
   listens(port: number): boolean;
+  /** Tells whether a container uses the default network. */
+  bridgeIsUsed(isUsed: boolean): void;
   /** A key of daemon.json. */
   setting(key: string): unknown;
 }

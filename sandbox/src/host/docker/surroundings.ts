@@ -4,6 +4,8 @@ import { isOnTheInternet } from '../world.ts';
 import type { Surroundings } from './store.ts';
 
 const DAEMON_JSON = '/etc/docker/daemon.json';
+/** The bridge of the default network. */
+export const DOCKER_BRIDGE = 'docker0';
 const SSH_PORT = 22;
 const HTTP_PORT = 80;
 
@@ -24,6 +26,7 @@ export function surroundingsOf(host: EngineHost): Surroundings {
         .filter((to) => to.includes('/')),
     listens: (port) =>
       (port === SSH_PORT && host.listens) || (port === HTTP_PORT && host.units.isActive('httpd.service')),
+    bridgeIsUsed: (isUsed) => host.network.setCarrier(DOCKER_BRIDGE, isUsed),
     setting: (key) => settings(host)[key],
   };
 }
