@@ -1,6 +1,6 @@
-import type { Located } from '../input/located.ts';
+import { type Located, valueAt } from '../input/located.ts';
 import type { NamedStep } from '../model/resource.ts';
-import type { Step } from '../model/step.ts';
+import type { ResolvedStep, Step } from '../model/step.ts';
 
 /** A step for one host, with its parameters as they are written and as they are checked. */
 export interface LocatedStep extends Step {
@@ -15,4 +15,24 @@ export interface LocatedStep extends Step {
   readonly withPaths?: (paths: readonly string[]) => LocatedStep;
   /** The same for one that depends on which other steps there are. */
   readonly withOthers?: (others: readonly NamedStep[]) => LocatedStep;
+}
+
+/** The step with what `complete` adds to it: now, or when its facts are known. */
+export function completed(step: LocatedStep, complete: (step: LocatedStep) => LocatedStep): LocatedStep {
+  const { resolve } = step;
+  const own = complete(step);
+  if (!resolve) return own;
+  return {
+    ...own,
+    resolve: (facts): ResolvedStep => {
+      const resolved = resolve(facts);
+      return resolved.kind === 'step' ? { kind: 'step', step: complete(resolved.step as LocatedStep) } : resolved;
+    },
+  };
+}
+
+/** The text of a parameter; undefined where it needs facts. Such a step may be absent, which only means that more is kept. */
+export function textOf({ parameters }: LocatedStep, parameter: string): string | undefined {
+  const { value } = valueAt(parameters, [parameter]);
+  return typeof value === 'string' && !value.includes('{{') ? value : undefined;
 }
