@@ -13,6 +13,7 @@ import type { Stream } from './packages.ts';
 import { run } from './paths.ts';
 import * as traffic from './traffic.ts';
 import { stop } from './processes.ts';
+import * as programs from './programs.ts';
 import { whyNot } from './setup.ts';
 import { $ } from './shell.ts';
 import { waitFor } from './wait.ts';
@@ -134,6 +135,9 @@ export async function restarted(name: string, since: string): Promise<void> {
 /** Runs a script on a host as root, without SSH and the network. */
 export const exec = (name: string, script: string, options: host.ExecOptions = {}): Promise<host.Output> =>
   host.exec(hostNamed(name), script, options);
+
+/** Until the function that it returns is called, every program that starts on a host. */
+export const watchPrograms = (name: string) => programs.watch(hostNamed(name));
 
 export const journal = async (name: string): Promise<string> =>
   (await exec(name, 'journalctl --boot --no-pager --output=short-monotonic')).stdout;

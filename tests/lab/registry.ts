@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { identity, readPassword, registryName } from './identity.ts';
 import { inControlNetwork, openRegistryPort } from './network.ts';
@@ -27,9 +27,14 @@ export async function startRegistry(): Promise<void> {
   await rm(directory, { recursive: true, force: true });
   await mkdir(join(directory, 'images'), { recursive: true });
   await certificate();
-  await writeFile(join(directory, 'htpasswd'), `${registryUser}:${await bcrypt(await readPassword())}\n`);
+  await addLogin(registryUser, await readPassword());
   await serve('registry', 5000, `auth: { htpasswd: { realm: lab, path: ${join(directory, 'htpasswd')} } }\n`);
   await startOpenRegistry();
+}
+
+/** Somebody else who may log in at it. */
+export async function addLogin(user: string, password: string): Promise<void> {
+  await appendFile(join(directory, 'htpasswd'), `${user}:${await bcrypt(password)}\n`);
 }
 
 export async function startOpenRegistry(): Promise<void> {

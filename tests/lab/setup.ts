@@ -21,6 +21,7 @@ const needed: Readonly<Record<string, string>> = {
   gpg: 'gnupg',
   'ssh-keygen': 'openssh-client',
   ping: 'iputils-ping',
+  strace: 'strace',
   curl: 'curl',
   '/usr/share/keyrings/debian-archive-keyring.gpg': 'debian-archive-keyring',
 };
