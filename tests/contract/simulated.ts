@@ -48,6 +48,7 @@ export function simulated(): Implementation {
       ...notSimulated(['docker_prune']),
       ...lacking('docker_container', /^dns-of-/, 'its containers have no resolv.conf'),
       'package/podman-docker.json': 'its repositories do not offer podman-docker',
+      'package/same-file.json': 'its dnf does not compare the files of packages',
       ...lacking('docker_image', /^loaded|^not-in-the-file/, 'base64 of the console decodes text only'),
       ...lacking('docker_image', /^built|^not-buildable/, 'builds of images are not simulated'),
       'docker_network/overlay.json': 'swarms are not simulated',
