@@ -21,7 +21,7 @@ for version in 1 2; do docker tag app:$version ${openRegistry}/app:$version; doc
 docker push --quiet ${LARGE}`;
 
 /** The first step after those of the class. */
-const FIRST = 9;
+const FIRST = 11;
 
 function pulls(more: object = {}, own: object = {}): Extra {
   return { step: { docker_image: { name: LARGE, ...more }, ...own }, holds: `docker image inspect ${LARGE}` };

@@ -47,7 +47,7 @@ function remove(call: Call): Answer {
   const { options, operands, host } = call;
   const wanted = { force: options.has('force'), volumes: options.has('volumes') };
   const isMissing = (name: string) => wanted.force && !findContainer(host.engine, name);
-  // With --force, a container that is not there is told first, and is no failure.
+  // With --force, a container that is not there is reported first, and is no failure.
   const missing = operands.filter(isMissing).map((name) => `Error response from daemon: No such container: ${name}\n`);
   const others = { ...call, operands: operands.filter((name) => !isMissing(name)) };
   const answer = each(others, (one) => removeContainer(host.engine, one, wanted));

@@ -17,7 +17,7 @@ export interface Surroundings {
   subnets(): readonly string[];
   /** Whether a program of the host listens at this port. */
   listens(port: number): boolean;
-  /** Tells whether a container uses the default network. */
+  /** Whether a container uses the default network, for the state of its bridge. */
   bridgeIsUsed(isUsed: boolean): void;
   /** A key of daemon.json. */
   setting(key: string): unknown;
