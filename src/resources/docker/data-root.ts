@@ -15,7 +15,7 @@ export function isEngine(spec: string): boolean {
   return /^docker-ce(-\d|\.|$)/.test(spec);
 }
 
-/** The data directory, or the one in which it will be. A host with Docker Engine is not asked. */
+/** The data directory, or the one in which it will be. Not read on a host where Docker Engine is installed. */
 export const dataRootProbe: readonly Operation[] = [
   read(DAEMON_JSON),
   { ...xfsInfo(DATA_ROOT), onlyIf: ['test', ...NOT_INSTALLED] },

@@ -10,7 +10,7 @@ p_exec_with_login() {
 }
 
 # p_registry_header FILE SERVER: SERVER is part of an extended regular expression. The login is "NAME:PASSWORD" in base64; a
-# password may have colons. What is not in the file may be with a credential helper, which is not asked.
+# password may have colons. A login that a credential helper keeps is not used.
 p_registry_header() {
   p_login=$(tr -d ' \t\r\n' 2>/dev/null <"$1" | grep -o -E "\"$2\":\\{[^}]*\\}" | grep -o -E '"auth":"[^"]+"' |
     head -n 1 | cut -d '"' -f 4 | base64 -d 2>/dev/null | sed 's/[\\"]/\\&/g')

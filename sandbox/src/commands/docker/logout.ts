@@ -3,7 +3,7 @@ import { notSimulated, ok, program } from '../command.ts';
 
 const HUB = 'https://index.docker.io/v1/';
 
-/** Removes a login from the configuration of docker. The engine is not asked. */
+/** Removes a login from the configuration of docker. No request is sent to the engine. */
 export const logout = program({ options: '--config=' }, ({ host, operands: [server = HUB], options, user }) => {
   const file = join(options.get('config') ?? join(user.home, '.docker'), 'config.json');
   const text = host.disk.tryRead(file);
