@@ -87,16 +87,22 @@ async function startDns(): Promise<void> {
   const config = join(run, 'dnsmasq.conf');
   await writeFile(config, dnsmasqConfig());
   await start('dns', inControlNetwork(['dnsmasq', '--keep-in-foreground', `--conf-file=${config}`]));
+  await waitFor('the name and DHCP server does not answer', 20, () => notListening('dns', 53));
 }
 
 export async function startWeb(www: string): Promise<void> {
   if (await isRunning('web')) return;
   const argv = ['--import', import.meta.resolve('tsx'), join(sources, 'web-server.ts'), www, join(run, 'published')];
   await start('web', inControlNetwork([process.execPath, ...argv, identity.webCertificate, identity.webKey]));
-  await waitFor('the web server does not answer', 20, async () => {
-    const answer = await $({ nothrow: true })`${inControlNetwork(['bash', '-c', ': 2>&- <>/dev/tcp/127.0.0.1/443'])}`;
-    return answer.exitCode === 0 ? undefined : `see ${logFile('web')}`;
-  });
+  await waitFor('the web server does not answer', 20, () => notListening('web', 443));
+}
+
+/** Why a server of the control namespace does not accept connections. */
+async function notListening(server: string, port: number): Promise<string | undefined> {
+  const probe = ['bash', '-c', `: 2>&- <>/dev/tcp/127.0.0.1/${port}`];
+  const answer = await $({ nothrow: true })`${inControlNetwork(probe)}`;
+  if (answer.exitCode === 0) return undefined;
+  return `its output: ${(await readFile(logFile(server), 'utf8')).trim()}`;
 }
 
 /** Enters only the network of the control namespace: `ip netns exec` would keep copies of all mounts. */
@@ -107,6 +113,7 @@ export function inControlNetwork(argv: readonly string[]): string[] {
 function dnsmasqConfig(): string {
   return [
     'user=root',
+    'pid-file=', // the default is one file for all labs, and dnsmasq exits if two start in the same moment
     'no-resolv',
     'no-hosts',
     'address=/#/', // names that are not listed do not exist

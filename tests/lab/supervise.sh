@@ -40,6 +40,7 @@ while [ $status -eq 133 ]; do
     unplug
     plug
     (
+        # The name of a machine is one for all labs: nspawn has a folder with this name in /run/systemd/nspawn.
         # nspawn creates cgroups below its own, and a cgroup with children must not contain processes.
         for cgroup in "$@"; do
             find "$cgroup" -mindepth 1 -depth -type d -exec rmdir {} \;
@@ -48,7 +49,7 @@ while [ $status -eq 133 ]; do
         done
         # The options are several words.
         # shellcheck disable=SC2086
-        exec systemd-nspawn $engine_options --quiet --boot --directory="$root" --machine="$name" --register=no --keep-unit \
+        exec systemd-nspawn $engine_options --quiet --boot --directory="$root" --machine="$namespace" --hostname="$name" --register=no --keep-unit \
             --network-namespace-path="/run/netns/$namespace" --capability=CAP_NET_ADMIN \
             --resolv-conf=off --timezone=off --link-journal=no --console=read-only
     )
