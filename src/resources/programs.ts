@@ -40,7 +40,14 @@ export function getent(database: 'passwd' | 'group' | 'shadow', ...names: readon
   return ['getent', database, '--', ...names];
 }
 
+const SELINUX_ENABLED = ['test', '-e', '/sys/fs/selinux/enforce'];
+
 /** restorecon(8) of everything below a directory. Only where SELinux is enabled: otherwise it may not be installed. */
 export function restoreLabels(directory: string): Exec {
-  return { ...exec('restorecon', '-R', '--', directory), onlyIf: ['test', '-e', '/sys/fs/selinux/enforce'] };
+  return { ...exec('restorecon', '-R', '--', directory), onlyIf: SELINUX_ENABLED };
+}
+
+/** chcon(1) of a file, only where SELinux is enabled. */
+export function label(type: string, file: string): Exec {
+  return { ...exec('chcon', `--type=${type}`, '--', file), onlyIf: SELINUX_ENABLED };
 }

@@ -46,9 +46,9 @@ async function apply(...steps: readonly object[]): Promise<readonly (readonly st
 }
 
 test('the machine boots in enforcing mode, as CentOS does after the installation', async () => {
-  expect(await outputOf('getenforce; cat /sys/fs/selinux/enforce; sestatus | grep "Loaded policy name"')).toMatch(
-    /^Enforcing\n1\nLoaded policy name: +targeted$/,
-  );
+  expect(
+    await outputOf('getenforce; echo "$(cat /sys/fs/selinux/enforce)"; sestatus | grep "Loaded policy name"'),
+  ).toMatch(/^Enforcing\n1\nLoaded policy name: +targeted$/);
   expect(await outputOf('ls --directory --context /etc/shadow; ps -o label= -p $$')).toMatch(
     /^system_u:object_r:shadow_t:s0 \/etc\/shadow\nunconfined_u:unconfined_r:unconfined_t:s0/,
   );
@@ -97,7 +97,7 @@ test('files get the label of their path, keep the label that they have, and get 
 });
 
 test('SELinux: permissive and enforcing take effect at once', async () => {
-  const mode = 'getenforce; cat /sys/fs/selinux/enforce; grep ^SELINUX= /etc/selinux/config';
+  const mode = 'getenforce; echo "$(cat /sys/fs/selinux/enforce)"; grep ^SELINUX= /etc/selinux/config';
   expect(await apply({ selinux: 'permissive' })).toEqual([
     ['mode: enforcing → permissive', 'running mode: enforcing → permissive'],
   ]);
@@ -155,7 +155,8 @@ test('SELinux enforcing again: the next boot labels all files and boots again', 
     [],
     [],
     [],
-    [],
+    // The policy has no label for /swapfile: after a relabel, systemd cannot use it at boot.
+    ['now: off → on'],
   ]);
   expect(await outputOf('getenforce; stat --format %C /etc/cron.d/late/file; ls /.autorelabel 2>&1 | wc -l')).toMatch(
     /^Enforcing\n.*:system_cron_spool_t:s0\n/,

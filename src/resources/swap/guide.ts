@@ -21,6 +21,11 @@ export const guide: Guide = {
         'The file system does not support swap files made this way, for example btrfs, tmpfs or the overlay of a container. Use xfs or ext4.',
     },
     {
+      what: 'With SELinux, the swap space is off after a relabel of the disk',
+      advice:
+        'provision labels the file `swapfile_t`. A relabel gives it the label that the policy has for its path, with which it cannot be used at boot. The next apply labels it again and turns it on. To keep the label: `semanage fcontext --add --type swapfile_t FILE`.',
+    },
+    {
       what: 'Kubernetes does not start with swap',
       advice:
         'The kubelet needs swap to be off by default: declare `state: absent`, and remove other swap space from /etc/fstab.',

@@ -2,9 +2,13 @@ import { operationsOf } from '../../model/change.ts';
 import { exec, type Operation } from '../../model/operation.ts';
 import type { Change, Difference, PlanContext } from '../../model/resource.ts';
 import { FSTAB, fstabBefore } from '../fstab.ts';
+import { label } from '../programs.ts';
 import { type Entry, entryOf, withEntry } from './fstab.ts';
 import * as messages from './messages.ts';
 import { type Desired, sizeText } from './schema.ts';
+
+/** Without it, SELinux refuses mkswap, swapon and systemd, at boot, the use of the file. */
+const SWAP_LABEL = 'swapfile_t';
 
 export interface Current {
   /** Undefined if the kernel does not use it. */
@@ -40,7 +44,7 @@ function provide(current: Current, desired: Desired): readonly Change[] {
   if (!current.active) diff.push({ field: 'now', before: 'off', after: 'on', plain: true });
   if (otherPriority)
     diff.push({ field: 'priority', before: String(current.active?.priority), after: String(priority) });
-  if (!current.active || turnsOff) operations.push(turnOn(file, priority));
+  if (!current.active || turnsOff) operations.push(...turnOn(file, priority));
   if (!isInFstab(current.entry, priority)) {
     diff.push({ field: 'at boot', before: current.entry?.options.join(',') ?? 'off', after: optionsOf(priority) });
     operations.push(...saveFstab(withEntry(current.fstab, file, `${file} none swap ${optionsOf(priority)} 0 0`)));
@@ -57,13 +61,16 @@ function makeFile(file: string, size: number): readonly Operation[] {
     exec('rm', '-f', '--', temporary),
     exec('fallocate', '--length', String(size), '--', temporary),
     exec('chmod', '0600', '--', temporary),
+    label(SWAP_LABEL, temporary),
     exec('mkswap', '--', temporary),
     exec('mv', '-f', '--', temporary, file),
   ];
 }
 
-function turnOn(file: string, priority: number | undefined): Operation {
-  return exec('swapon', ...(priority === undefined ? [] : ['--priority', String(priority)]), '--', file);
+/** A file that was made while SELinux was disabled, or that a relabel of the whole disk found, has another label. */
+function turnOn(file: string, priority: number | undefined): readonly Operation[] {
+  const words = priority === undefined ? [] : ['--priority', String(priority)];
+  return [label(SWAP_LABEL, file), exec('swapon', ...words, '--', file)];
 }
 
 function optionsOf(priority: number | undefined): string {

@@ -38,9 +38,12 @@ const make = [
   'rm -f -- /swapfile.provision',
   `fallocate --length ${SIZE} -- /swapfile.provision`,
   'chmod 0600 -- /swapfile.provision',
+  'chcon --type=swapfile_t -- /swapfile.provision',
   'mkswap -- /swapfile.provision',
   'mv -f -- /swapfile.provision /swapfile',
 ];
+const LABEL = 'chcon --type=swapfile_t -- /swapfile';
+const turnOn = [LABEL, 'swapon -- /swapfile'];
 const save = (text: string) => [`write /etc/fstab: ${text}`, 'systemctl daemon-reload'];
 
 test('a line of /etc/fstab that is not UTF-8 is not written again', () => {
@@ -61,7 +64,7 @@ test.each(
       state: {},
       expected: {
         diff: ['size: (none) → 16M', 'now: off → on', 'at boot: off → defaults'],
-        run: [...make, 'swapon -- /swapfile', ...save(ROOT + LINE)],
+        run: [...make, ...turnOn, ...save(ROOT + LINE)],
       },
     },
     {
@@ -70,7 +73,7 @@ test.each(
       state: { ...ON, found: `f ${SIZE * 64} 600\n` },
       expected: {
         diff: ['size: 1G → 16M'],
-        run: ['swapoff -- /swapfile', ...make, 'swapon -- /swapfile'],
+        run: ['swapoff -- /swapfile', ...make, ...turnOn],
         notes: ['the swap file is turned off meanwhile: its content moves to memory'],
       },
     },
@@ -78,7 +81,7 @@ test.each(
       what: 'turned off by hand',
       parameters: DECLARED,
       state: { ...ON, swaps: '' },
-      expected: { diff: ['now: off → on'], run: ['swapon -- /swapfile'] },
+      expected: { diff: ['now: off → on'], run: turnOn },
     },
     {
       what: 'readable for all',
@@ -100,6 +103,7 @@ test.each(
         diff: ['priority: -2 → 5', 'at boot: defaults → pri=5'],
         run: [
           'swapoff -- /swapfile',
+          LABEL,
           'swapon --priority 5 -- /swapfile',
           ...save(`${ROOT}${FILE} none swap pri=5 0 0\n`),
         ],
