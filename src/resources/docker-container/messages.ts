@@ -203,7 +203,7 @@ export function advise(words: string): string | undefined {
     return 'The container did not become healthy. If it needs longer, raise `within`, and `start_period` of `health`.';
   }
   if (/^(Exited|Restarting) \(/m.test(words)) {
-    return 'The container has ended. Its last lines are above. A command that ends is not a container that runs: use a `command` step for it.';
+    return 'The container has ended. Its last lines are above. If Docker Engine was stopped meanwhile, run the command again. For a program that runs to its end, use a `command` step.';
   }
   if (/network \S+ not found/i.test(words)) return 'Add a `docker_network` step before this one.';
   return /is already in use by container/i.test(words)
