@@ -8,12 +8,12 @@ const Age = z.string().regex(/^\d{1,4}[hdw]$/, messages.invalidAge);
 
 const object = z.strictObject({
   older_than: Age.describe('What is younger stays: hours, days or weeks, such as `12h`, `7d` or `4w`.'),
-  containers: z.boolean().default(true).describe('Whether containers that are stopped are removed; default: true.'),
+  containers: z.boolean().default(true).describe('Whether containers that are stopped are removed.'),
   images: z
     .enum(['dangling', 'unused', 'none'])
     .default('dangling')
     .describe('`dangling`: those without a name; `unused`: all that no container and no step of the host uses.'),
-  networks: z.boolean().default(true).describe('Whether networks without containers are removed; default: true.'),
+  networks: z.boolean().default(true).describe('Whether networks without containers are removed.'),
   volumes: z
     .enum(['anonymous', 'unused', 'none'])
     .default('none')
@@ -21,7 +21,7 @@ const object = z.strictObject({
   build_cache: z
     .boolean()
     .default(true)
-    .describe('Whether the cache of builds is removed as far as no image shares it; default: true.'),
+    .describe('Whether the cache of builds is removed as far as no image shares it.'),
 });
 
 export interface Desired extends z.infer<typeof object> {
