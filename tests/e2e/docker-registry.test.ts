@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { parsePlan } from '../../src/output/plan-document.ts';
 import { APP_IMAGES } from '../cases/docker-images.ts';
 import { START_ENGINE } from '../cases/record-case.ts';
-import { exec, hosts, password, privateKeyFile, reset, up } from '../lab/lab.ts';
+import { exec, password, reset, up } from '../lab/lab.ts';
 import {
   openRegistry,
   registry,
@@ -11,7 +10,8 @@ import {
   startRegistry,
   stopOpenRegistry,
 } from '../lab/registry.ts';
-import { ofType, Person } from './person.ts';
+import { expectNothingToDo, OneHost } from './one-host.ts';
+import { Person } from './person.ts';
 
 // Images of a real registry: docker2 builds and pushes them by hand, docker1 is set up.
 
@@ -24,6 +24,7 @@ const image = (name: string, more = '') => `docker_image: { name: "${name}"${mor
 const web = (name: string) => `docker_container: { name: web, image: "${name}", command: ${SERVE} }`;
 
 let person: Person;
+let on: OneHost;
 
 beforeAll(async () => {
   await up({ engine: 'real' });
@@ -34,6 +35,7 @@ beforeAll(async () => {
   await run(BUILDER, `docker login --username ${registryUser} --password-stdin ${registry}`, await password());
   for (const name of [`${registry}/app:1`, IMAGE]) await push('app:1', name);
   person = await Person.arrive();
+  on = new OneHost(HOST, person);
 });
 afterAll(async () => {
   await person.leave();
@@ -55,42 +57,16 @@ async function push(local: string, name: string): Promise<string> {
   );
 }
 
-async function inventory(steps: readonly string[]): Promise<string> {
-  await person.file('playbook.yaml', `steps:\n${steps.map((step) => `  - ${step}\n`).join('')}`);
-  return person.file('inventory.yaml', {
-    playbook: 'playbook.yaml',
-    ssh: { user: 'root', identity_file: privateKeyFile, host_key: 'accept-new' },
-    hosts: { [HOST]: { address: hosts.find(({ name }) => name === HOST)?.bootstrap } },
-  });
-}
-
-async function apply(steps: readonly string[]) {
-  const { status, events } = await person.events('apply', '--yes', await inventory(steps));
-  const finished = ofType(events, 'host-finished')[0];
-  const changed = ofType(events, 'step-finished').flatMap((one) => (one.status === 'changed' ? [one.step.type] : []));
-  return { status, finished, changed };
-}
-
 /** The types of the steps with changes, and of those that are known later. */
 async function planned(steps: readonly string[]): Promise<readonly string[]> {
-  const { stdout } = await person.provision('plan', await inventory(steps), '--output', 'json');
-  const all = parsePlan(stdout).hosts.flatMap((host) => host.steps ?? []);
+  const all = await on.plan(steps);
   return all.filter(({ changes, unknown }) => changes.length > 0 || unknown).map(({ type }) => type);
-}
-
-async function expectNothingToDo(steps: readonly string[], exchanges = 1): Promise<void> {
-  expect((await apply(steps)).finished).toMatchObject({
-    status: 'ok',
-    counts: { changed: 0 },
-    connections: 1,
-    exchanges,
-  });
 }
 
 const version = () => run(HOST, "docker exec web /bin/sh -c 'echo $VERSION'");
 
 test('without a login, the words of the registry say why, and nothing is left behind', async () => {
-  const { status, finished } = await apply([image(`${registry}/app:1`)]);
+  const { status, finished } = await on.apply([image(`${registry}/app:1`)]);
   expect([status, finished?.failure?.words]).toEqual([1, expect.stringContaining('no basic auth credentials')]);
   expect(await run(HOST, 'docker image ls --quiet')).toBe('');
 });
@@ -98,45 +74,45 @@ test('without a login, the words of the registry say why, and nothing is left be
 test('an image is pulled with the login of an earlier step, and a container runs it', async () => {
   const steps = [LOGIN, image(`${registry}/app:1`), web(`${registry}/app:1`)];
   expect(await planned(steps)).toEqual(['docker_login', 'docker_image', 'docker_container']);
-  expect(await apply(steps)).toMatchObject({
+  expect(await on.apply(steps)).toMatchObject({
     status: 0,
     changed: ['docker_login', 'docker_image', 'docker_container'],
   });
   expect(await version()).toBe('1');
-  await expectNothingToDo(steps);
+  await expectNothingToDo(on, steps);
 });
 
 test('pull: always finds a tag that was pushed again, and only its container is created again', async () => {
   const steps = [image(IMAGE, ', pull: always'), web(IMAGE)];
-  expect(await apply(steps)).toMatchObject({ status: 0 });
-  await expectNothingToDo(steps);
+  expect(await on.apply(steps)).toMatchObject({ status: 0 });
+  await expectNothingToDo(on, steps);
   await push('app:2', IMAGE);
   expect(await planned(steps)).toEqual(['docker_image', 'docker_container']);
-  expect(await apply(steps)).toMatchObject({ status: 0, changed: ['docker_image', 'docker_container'] });
+  expect(await on.apply(steps)).toMatchObject({ status: 0, changed: ['docker_image', 'docker_container'] });
   expect(await version()).toBe('2');
-  await expectNothingToDo(steps);
+  await expectNothingToDo(on, steps);
 });
 
 test('an image is pulled by its digest, whatever its tag names meanwhile', async () => {
   const digest = await push('app:1', `${openRegistry}/pinned:1`);
   const steps = [image(`${openRegistry}/pinned@${digest}`)];
   await push('app:2', `${openRegistry}/pinned:1`);
-  expect(await apply(steps)).toMatchObject({ status: 0, changed: ['docker_image'] });
+  expect(await on.apply(steps)).toMatchObject({ status: 0, changed: ['docker_image'] });
   expect(
     await run(HOST, `docker image inspect --format '{{ .Config.Env }}' ${openRegistry}/pinned@${digest}`),
   ).toContain('VERSION=1');
-  await expectNothingToDo(steps);
+  await expectNothingToDo(on, steps);
 });
 
 test('a registry that is down: the container that runs serves on, and the next apply finishes', async () => {
   const steps = [image(`${openRegistry}/app:3`), web(`${openRegistry}/app:3`)];
   await push('app:1', `${openRegistry}/app:3`);
   await stopOpenRegistry();
-  const failed = await apply(steps);
+  const failed = await on.apply(steps);
   expect([failed.status, failed.finished?.failure?.words]).toEqual([1, expect.stringContaining('connection refused')]);
   expect(await run(HOST, "docker ps --format '{{.Names}} {{.Image}}'")).toBe(`web ${IMAGE}`);
   await startOpenRegistry();
-  expect(await apply(steps)).toMatchObject({ status: 0 });
+  expect(await on.apply(steps)).toMatchObject({ status: 0 });
   expect(await run(HOST, "docker ps --format '{{.Names}} {{.Image}}'")).toBe(`web ${openRegistry}/app:3`);
-  await expectNothingToDo(steps);
+  await expectNothingToDo(on, steps);
 });
