@@ -54,6 +54,9 @@ async function runPrevious(name: string): Promise<void> {
 
 const ENGINE_IS_GONE = /Cannot connect to the Docker daemon|Docker Engine is not running|EOF|connection re(set|fused)/i;
 
+/** When it is back, the engine ends a container that it had just started, and does not always start it again. */
+const ENGINE_IS_GONE_OR_ENDED_IT = new RegExp(`${ENGINE_IS_GONE.source}|Exited \\(\\d+\\)`, 'i');
+
 /** systemd starts the engine again after two seconds. */
 const engineIsBack = onHost('until docker info >/dev/null 2>&1; do sleep 0.2; done');
 
@@ -67,7 +70,8 @@ export const engine: readonly Fault[] = [
     extra: [runsApp],
     inject: killEngine,
     repair: engineIsBack,
-    expect: finishesOrFailsWith(ENGINE_IS_GONE),
+    undoes: 'docker_container',
+    expect: finishesOrFailsWith(ENGINE_IS_GONE_OR_ENDED_IT),
   })),
   ...[700, 0, 1100, 1500, 2000, 3000].map((after): Fault => ({
     name: 'Docker Engine killed (SIGKILL) while a container is replaced',
@@ -76,8 +80,8 @@ export const engine: readonly Fault[] = [
     before: ({ host }) => runPrevious(host.name),
     inject: killEngine,
     repair: engineIsBack,
-    // Killed just after the start of the new container: the engine ends a container without a restart policy when it is back.
-    expect: finishesOrFailsWith(new RegExp(`${ENGINE_IS_GONE.source}|Exited \\(\\d+\\)`, 'i')),
+    undoes: 'docker_container',
+    expect: finishesOrFailsWith(ENGINE_IS_GONE_OR_ENDED_IT),
   })),
   {
     name: 'Docker Engine killed (SIGKILL) while an image is pulled',

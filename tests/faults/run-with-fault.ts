@@ -30,6 +30,8 @@ export interface Fault {
   repair?(scene: Scene): Promise<unknown>;
   /** What must hold in addition to the report being true. */
   readonly expect?: (result: RunResult) => void;
+  /** The type of a step whose finished change the fault may undo, so that the next run makes it again. */
+  readonly undoes?: string;
   /** What must hold for the next run, which completes the work. */
   readonly expectAfterwards?: (result: RunResult) => void;
 }
@@ -116,7 +118,7 @@ async function runAndInject(prepared: Scene, inventory: string, fault: Fault) {
 async function converges(
   { host, person }: Scene,
   inventory: string,
-  { extra, expectAfterwards }: Fault,
+  { extra, expectAfterwards, undoes }: Fault,
 ): Promise<void> {
   const again = await person.events('apply', '--yes', inventory);
   expect(finishedOf(again)?.failure).toBeUndefined();
@@ -125,7 +127,7 @@ async function converges(
   expect(falseClaims(host, again, await appliedSteps(host, extra))).toEqual([]);
   const rerun = await person.events('apply', '--yes', inventory);
   expect(finishedOf(rerun)).toMatchObject({ status: 'ok', counts: { changed: 0, failed: 0, skipped: 0 } });
-  await expectIntact(host);
+  await expectIntact(host, undoes);
 }
 
 export const finishedOf = ({ events }: RunResult): EventOf<'host-finished'> | undefined =>
