@@ -155,7 +155,7 @@ test('SELinux enforcing again: the next boot labels all files and boots again', 
     [],
     [],
     [],
-    // The policy has no label for /swapfile: after a relabel, systemd cannot use it at boot.
+    // The policy has no label for /swapfile: after a relabel, the host cannot use it at boot.
     ['now: off → on'],
   ]);
   expect(await outputOf('getenforce; stat --format %C /etc/cron.d/late/file; ls /.autorelabel 2>&1 | wc -l')).toMatch(
