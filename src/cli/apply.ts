@@ -81,6 +81,7 @@ export async function apply(inventoryPath: string | undefined, given: ApplyOptio
     ...(await environment(id, options, { screen, terminal, view: readers.view })),
     playbooks: loaded.playbooks,
     secrets: loaded.secrets,
+    inventoryHosts: loaded.hosts,
     ...(saved ? { saved: savedSteps(saved) } : {}),
     listener,
   });

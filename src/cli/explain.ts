@@ -29,7 +29,7 @@ export interface ExplainOptions extends ProjectRequest {
 
 /** Prints the plan as what a person would type on each host. Writes nothing on any host. Returns the exit status. */
 export async function explain(inventory: string, options: ExplainOptions): Promise<number> {
-  const { work, secrets } = await loadProject(inventory, options);
+  const { work, hosts, secrets } = await loadProject(inventory, options);
   if (options.script && work.length !== 1) throw new UsageError(messages.oneHost(work.length));
   const plans = new Map<Host, readonly StepPlan[]>();
   const problems: Problem[] = [];
@@ -47,6 +47,7 @@ export async function explain(inventory: string, options: ExplainOptions): Promi
     owner: thisRunOwner(id, 0),
     parallel: options.parallel,
     secrets,
+    inventoryHosts: hosts,
     signal: onInterrupt({ print: () => {} }).signal,
     listener,
     planned: (host, steps) => plans.set(host, steps),

@@ -5,10 +5,13 @@ import type { HostWork } from '../model/host-work.ts';
 import type { HostText } from '../model/host-text.ts';
 import type { Mask } from '../model/masker.ts';
 import { defined } from '../model/optional.ts';
+import type { Secret } from '../model/secret.ts';
 import type { Step } from '../model/step.ts';
 import type { Transport } from '../model/transport.ts';
 import { HostChanges, type RunOwner } from './host-changes.ts';
 import { HostConnection } from './host-connection.ts';
+import type { PeerConnections } from './peer-connections.ts';
+import type { RunOrder } from './run-order.ts';
 import { HostState } from './host-state.ts';
 import type { HostIdentity } from './identity.ts';
 import { CONNECTING_AGAIN, RECONNECTING, waitingForLock } from './connection-messages.ts';
@@ -22,7 +25,11 @@ export interface RunContext {
   readonly signal: AbortSignal;
   /** Masks secrets in a text of a host. */
   readonly mask: Mask;
+  /** From now on, these are masked, too. */
+  readonly learn: (secrets: readonly Secret[]) => void;
   readonly emit: Emit;
+  readonly order: RunOrder;
+  readonly peers: PeerConnections;
   /** Registers a machine. Returns why it must not be changed, if so. */
   readonly claim: (host: Host, fingerprint: string | undefined, identity: HostIdentity) => Failure | undefined;
 }
@@ -42,22 +49,30 @@ export interface HostContext extends RunContext {
 /** The connection, the changes and the state of one host. The advice of its steps is masked from here on. */
 export function hostContext({ host, steps: given, skipped = [] }: HostWork, run: RunContext): HostContext {
   const steps = given.map((step) => withMaskedAdvice(step, run.mask));
-  const { transport, clock, owner } = run;
-  const connection = new HostConnection(host, {
-    transport,
-    clock,
-    reconnect: owner.reconnect,
-    onLost: ({ message, words }, answered) =>
-      warn({ ...run, host }, { message, ...defined({ words }), next: answered ? RECONNECTING : CONNECTING_AGAIN }),
-    onWarning: (warning) => warn({ ...run, host }, warning),
-  });
+  const { clock, owner } = run;
+  const connection = connectionTo(host, run);
   const changes = new HostChanges(connection, {
     owner,
     clock,
     onWait: (other) => warn({ ...run, host }, { message: waitingForLock(host, other) }),
   });
-  const state = new HostState({ steps, skipped }, connection, changes);
+  const state = new HostState({ steps, skipped }, connection, changes, (peer) => run.order.find(peer));
   return { ...run, host, connection, changes, state, started: clock.now(), warned: new Set() };
+}
+
+/** A connection that reports its losses as warnings. */
+export function connectionTo(
+  host: Host,
+  { transport, clock, owner, emit }: Pick<RunContext, 'transport' | 'clock' | 'owner' | 'emit'>,
+): HostConnection {
+  return new HostConnection(host, {
+    transport,
+    clock,
+    reconnect: owner.reconnect,
+    onLost: ({ message, words }, answered) =>
+      warn({ emit, host }, { message, ...defined({ words }), next: answered ? RECONNECTING : CONNECTING_AGAIN }),
+    onWarning: (warning) => warn({ emit, host }, warning),
+  });
 }
 
 /** Advice may quote the words that it is about, and is not masked itself. */

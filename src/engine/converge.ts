@@ -21,6 +21,7 @@ import { identityWarnings } from './identity.ts';
 import { rebootWithoutEffect } from './apply/messages.ts';
 import { changedByOthers } from './connection-messages.ts';
 import { NOTHING_CHANGED } from './messages.ts';
+import { askPeers, awaitPeers } from './peers.ts';
 import { plannedStep } from './planned-step.ts';
 import { reportRefusal, warnOf, warnOfPlans } from './refusals.ts';
 import { awaitSettled, hasSettled } from './settle.ts';
@@ -62,6 +63,7 @@ export async function planHost(context: HostContext): Promise<HostPlan | HostRes
     const failure = await readHost(context);
     if (failure) return ended('failed', NO_COUNTS, { failure });
     const { state } = context;
+    await askPeers(context, state.steps);
     await awaitSettled(context, state.steps);
     const steps = state.steps.map((step) => plannedStep(step, state.plan(step)));
     warnOfPlans(context);
@@ -102,8 +104,10 @@ export async function applyHost(context: HostContext, reread: boolean): Promise<
     const refused = reportRefusal(context);
     if (refused) return ended('failed', { ...counts, failed: 1 }, { failure: refused });
     for (const step of context.state.steps) {
+      const blocked = await awaitPeers(context, step);
       const stop = stopReason(context.signal);
       if (stop) return ended(stoppedStatus(context.signal), counts, { failure: stop });
+      if (blocked) return ended('failed', counts, { failure: blocked });
       const { status, failure, applied = [], connectionError } = await applyStep(context, step);
       counts[status] += 1;
       if (connectionError) throw connectionError;

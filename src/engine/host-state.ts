@@ -1,5 +1,6 @@
 import type { HostWork } from '../model/host-work.ts';
 import type { HostText } from '../model/host-text.ts';
+import type { PeerAnswers, PeerRead } from '../model/peer.ts';
 import { key, type Operation, type Result } from '../model/operation.ts';
 import { mergeReads } from '../model/merge.ts';
 import type { SkippedStep } from '../model/events.ts';
@@ -8,7 +9,7 @@ import { resolveSteps } from './resolve-steps.ts';
 import { parseStepFacts, stepFactOperations } from './step-facts.ts';
 import type { HostChanges } from './host-changes.ts';
 import type { HostConnection } from './host-connection.ts';
-import { knownLater, pendingReboot, pendingTouched, withoutMove, withTimeout } from './step-rules.ts';
+import { type InRun, pendingReboot, pendingTouched, stateInRun, withTimeout } from './step-rules.ts';
 import { type HostIdentity, identityOperations, parseIdentity } from './identity.ts';
 import { type FailedOperation, firstFailed } from './failures.ts';
 import type { Failure } from '../model/events.ts';
@@ -36,8 +37,11 @@ export class HostState {
   #skipped: readonly SkippedStep[];
   readonly #connection: HostConnection;
   readonly #changes: HostChanges;
+  readonly #inRun: InRun;
   /** The latest answer to each operation. */
   readonly #answers = new Map<string, Result>();
+  /** What other hosts answered last, for the steps that need them. */
+  readonly #peers = new Map<Step, PeerAnswers>();
   /** Plans that were made from these answers. */
   readonly #plans = new Map<Step, StepState>();
   /** The steps of the latest read. The others may have changed since they were read. */
@@ -46,11 +50,17 @@ export class HostState {
   #firstBoot: string | undefined;
   #hasChanged = false;
 
-  constructor({ steps, skipped }: Required<Omit<HostWork, 'host'>>, connection: HostConnection, changes: HostChanges) {
+  constructor(
+    { steps, skipped }: Required<Omit<HostWork, 'host'>>,
+    connection: HostConnection,
+    changes: HostChanges,
+    inRun: InRun,
+  ) {
     this.#steps = steps;
     this.#skipped = skipped;
     this.#connection = connection;
     this.#changes = changes;
+    this.#inRun = inRun;
   }
 
   /** From `readAll` on without those that do not apply to the facts of this host. */
@@ -87,14 +97,23 @@ export class HostState {
     const state = step.plan(results, {
       ...(step.reboots && { pendingReboot: pendingReboot(earlier()) }),
       ...(step.follows && { touched: pendingTouched(earlier()) }),
+      ...(step.peers && { peers: this.#peers.get(step) ?? new Map() }),
       login: this.#connection.login,
     });
-    const plan: StepState =
-      state.kind === 'unknown'
-        ? knownLater(step, state, () => this.#pendingBefore(step))
-        : { ...state, changes: state.changes.map((change) => withoutMove(change, this.#connection)) };
+    const pendingBefore = () => this.#pendingBefore(step);
+    const plan = stateInRun(step, state, { pendingBefore, inRun: this.#inRun, place: this.#connection });
     this.#plans.set(step, plan);
     return plan;
+  }
+
+  /** What has to be read of other hosts to plan a step. */
+  peersOf(step: Step): readonly PeerRead[] {
+    return step.peers?.(this.#results(step.operations)) ?? [];
+  }
+
+  setPeers(step: Step, answers: PeerAnswers): void {
+    this.#peers.set(step, answers);
+    this.#plans.clear();
   }
 
   /** Whether a step has changes to apply, or will be planned after a step that has. */
@@ -108,9 +127,11 @@ export class HostState {
     return step.restore(this.#results(step.operations));
   }
 
-  /** Reads steps in one exchange. Throws `TransportError`. */
-  async read(steps: readonly Step[]): Promise<void> {
-    await this.#read(steps);
+  /** Reads steps, and more, in one exchange. Throws `TransportError`. */
+  async read(steps: readonly Step[], more: readonly Operation[] = []): Promise<void> {
+    const facts = steps.some((step) => step.resolve) ? stepFactOperations : [];
+    const read = mergeReads([more, facts, ...steps.map((step) => step.operations)]);
+    this.#update(steps, read.answers(await this.#connection.read(read.operations)));
   }
 
   /**
@@ -129,7 +150,7 @@ export class HostState {
 
   /** Reads steps and who answers there, in one exchange. `identity` stays that of `readAll`. Throws `TransportError`. */
   async readWithIdentity(steps: readonly Step[]): Promise<HostIdentity> {
-    await this.#read(steps, identityOperations);
+    await this.read(steps, identityOperations);
     return parseIdentity(this.#results(identityOperations));
   }
 
@@ -179,11 +200,12 @@ export class HostState {
    */
   #upToNextChange(start: number): readonly Step[] | undefined {
     const rest = this.steps.slice(start);
-    const next = rest.findIndex((one) => this.#mayChange(one));
+    const next = rest.findIndex((one) => this.mayChange(one));
     return next < 0 || rest[next]?.reboots ? undefined : rest.slice(0, next + 1);
   }
 
-  #mayChange(step: Step): boolean {
+  /** Whether a step has changes, or may have some. */
+  mayChange(step: Step): boolean {
     const plan = this.plan(step);
     return plan.kind === 'unknown' || plan.changes.length > 0;
   }
@@ -205,14 +227,8 @@ export class HostState {
     this.#skipped = [...this.#skipped, ...skipped].toSorted(byNumber);
     this.#plans.clear();
     const unread = steps.filter((step) => step.operations.some((operation) => !this.#answers.has(key(operation))));
-    if (unread.length > 0) await this.#read(unread);
+    if (unread.length > 0) await this.read(unread);
     this.#fresh = new Set(steps);
-  }
-
-  async #read(steps: readonly Step[], more: readonly Operation[] = []): Promise<void> {
-    const facts = steps.some((step) => step.resolve) ? stepFactOperations : [];
-    const read = mergeReads([more, facts, ...steps.map((step) => step.operations)]);
-    this.#update(steps, read.answers(await this.#connection.read(read.operations)));
   }
 
   #update(steps: readonly Step[], answers: ReadonlyMap<string, Result>): void {

@@ -35,6 +35,19 @@ export function refused(step: Titled, reason: string): string {
   return `${stepTitle(step)}: ${reason}`;
 }
 
+/** The step of another host that this one follows failed, or did not run. `otherSteps` are those of this host. */
+export function upstreamNotApplied(
+  step: Titled & Numbered,
+  upstream: { readonly host: string; readonly step: number },
+  otherSteps: string,
+): Failure {
+  const needed = `step ${upstream.step} of ${upstream.host}`;
+  return {
+    message: `step ${step.number} ${stepTitle(step)} did not run: ${needed} was not applied`,
+    next: [`Correct what failed on ${upstream.host}, and apply again.`, otherSteps].filter(Boolean).join(' '),
+  };
+}
+
 /** Nothing has to be changed, but the check of the step fails. */
 export function checkFails(step: Titled, reason: string): Failure & { readonly next: string } {
   return {

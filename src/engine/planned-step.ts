@@ -18,7 +18,7 @@ export function plannedStep(step: Step, plan: StepState): PlannedStep {
   return {
     ...base,
     changes: [],
-    unknown: defined({ reason, words, step: until.step, declaration: declarationDigest(step) }),
+    unknown: defined({ reason, words, step: until.step, host: until.host, declaration: declarationDigest(step) }),
   };
 }
 

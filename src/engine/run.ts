@@ -3,22 +3,24 @@ import type { Event, EventBody, EventOf, PlannedStep, Status } from '../model/ev
 import { EVENT_FORMAT } from '../model/formats.ts';
 import type { Host } from '../model/host.ts';
 import type { HostWork } from '../model/host-work.ts';
-import { pool } from '../model/pool.ts';
-import { type Mask, masker } from '../model/masker.ts';
+import { Slots } from '../model/pool.ts';
+import { growingMasker, type Mask } from '../model/masker.ts';
 import { defined } from '../model/optional.ts';
 import type { Secret } from '../model/secret.ts';
 import { type Step, stepId, type StepState } from '../model/step.ts';
 import type { Transport } from '../model/transport.ts';
 import type { RunOwner } from './host-changes.ts';
 import { systemClock } from './clock.ts';
-import { type HostContext, hostContext } from './context.ts';
+import { connectionTo, type HostContext, hostContext } from './context.ts';
 import { applyHost, dryRunResult, type HostPlan, type HostResult, planHost } from './converge.ts';
 import { drift } from './drift.ts';
 import { isTimeUp } from './failures.ts';
 import { rebootReasons } from './final-check.ts';
 import { Machines } from './machines.ts';
 import { maskEvent, maskStep } from './mask-event.ts';
+import { PeerConnections } from './peer-connections.ts';
 import { declarationDigest } from './planned-step.ts';
+import { RunOrder } from './run-order.ts';
 
 export interface RunOptions {
   readonly run: string;
@@ -32,6 +34,8 @@ export interface RunOptions {
   readonly transport: Transport;
   readonly owner: RunOwner;
   readonly clock?: Clock;
+  /** All hosts of the inventory: steps may read those that are not part of the run. */
+  readonly inventoryHosts?: readonly Host[];
   /** How many hosts at once. */
   readonly parallel: number;
   /** What must not be in any event. */
@@ -57,20 +61,29 @@ class Run {
   readonly #mask: Mask;
   readonly #work: readonly HostWork[];
   readonly #hosts: readonly HostContext[];
+  readonly #slots: Slots;
+  readonly #order: RunOrder;
+  readonly #peers: PeerConnections;
   readonly #finished: EventOf<'host-finished'>[] = [];
   /** How long the run waited for approval, in milliseconds. */
   #waited = 0;
 
   constructor(work: readonly HostWork[], options: RunOptions) {
-    const { transport, signal, owner, clock = systemClock, secrets } = options;
+    const { transport, signal, owner, clock = systemClock, secrets, parallel } = options;
+    const { inventoryHosts = work.map(({ host }) => host) } = options;
+    const { mask, learn } = growingMasker(secrets);
     this.#options = options;
     this.#clock = clock;
-    this.#mask = masker(secrets);
+    this.#mask = mask;
     this.#work = work;
     const emit = this.#emit.bind(this);
     const machines = new Machines(emit);
     const claim = machines.claim.bind(machines);
-    const context = { transport, signal, owner, clock, mask: this.#mask, emit, claim };
+    this.#slots = new Slots(parallel);
+    this.#order = new RunOrder(work, this.#slots);
+    this.#peers = new PeerConnections(inventoryHosts, (host) => connectionTo(host, { transport, clock, owner, emit }));
+    const shared = { transport, signal, owner, clock, emit, claim };
+    const context = { ...shared, mask, learn, order: this.#order, peers: this.#peers };
     this.#hosts = work.map((one) => hostContext(one, context));
   }
 
@@ -85,9 +98,13 @@ class Run {
     const { by } = owner.lockOwner;
     const more = defined({ again, by, playbooks });
     this.#emit({ type: 'run-started', format: EVENT_FORMAT, run: id, version, command, inventory, ...more, hosts });
-    if (command === 'plan') await this.#each((context) => this.#dryRun(context));
-    else if (approve) await this.#applyApproved(approve);
-    else await this.#each((context) => this.#planAndApply(context));
+    try {
+      if (command === 'plan') await this.#each((context) => this.#dryRun(context));
+      else if (approve) await this.#applyApproved(approve);
+      else await this.#each((context) => this.#planAndApply(context));
+    } finally {
+      await this.#peers.close();
+    }
     const seconds = this.#secondsSince(started);
     const interrupted = signal.aborted && !isTimeUp(signal);
     return this.#emit({ type: 'run-finished', ...this.#totals(), seconds, interrupted }) as EventOf<'run-finished'>;
@@ -154,20 +171,21 @@ class Run {
 
   /** Works on hosts side by side, and finishes those with a result. Connections are closed whatever happens. */
   async #each(work: (context: HostContext) => Promise<HostResult | undefined>, hosts = this.#hosts): Promise<void> {
-    await pool(hosts, this.#options.parallel, async (context) => {
-      let result: HostResult | undefined;
+    const one = async (context: HostContext) => {
       try {
-        result = await work(context);
+        const result = await work(context);
+        if (result) await this.#finish(context, result);
       } catch (error) {
         await context.connection.close();
         throw error;
       }
-      if (result) await this.#finish(context, result);
-    });
+    };
+    await Promise.all(hosts.map((context) => this.#slots.use(() => one(context))));
   }
 
   async #finish({ host, state, connection, started }: HostContext, result: HostResult): Promise<void> {
     await connection.close();
+    this.#order.ended(host.name, isApplied(result) ? 'applied' : 'failed', state.hasChanged);
     const { status, failure, partlyChanged } = result;
     const { ok, changed, unknown, failed } = result.counts;
     const { steps } = state;
@@ -212,6 +230,11 @@ class Run {
     this.#options.listener(event);
     return event;
   }
+}
+
+/** Whether all steps of the host are applied. */
+function isApplied({ status }: HostResult): boolean {
+  return status === 'ok' || status === 'changed';
 }
 
 /** A host whose changes were not approved. */

@@ -2,8 +2,15 @@ import type { Change } from '../model/change.ts';
 import type { Host } from '../model/host.ts';
 import type { Operation } from '../model/operation.ts';
 import type { PendingReboot, StepSubject } from '../model/resource.ts';
+import type { PeerStep } from '../model/peer.ts';
 import type { Step, StepState, Unknown } from '../model/step.ts';
 import { allTouched, type Touched } from '../model/touched.ts';
+
+/** A step of another host that is part of this run. */
+export interface RunStep {
+  readonly host: string;
+  readonly step: number;
+}
 
 /**
  * What is known of a step whose state is unknown, from the pending steps before it. A missing program or unit may come with
@@ -17,6 +24,17 @@ export function knownLater(step: Step, unknown: Unknown, pendingBefore: () => re
   const earlier = pending.findLast((one) => missing || check || mayAllow(one, step, solution));
   return earlier ? { ...unknown, until: { step: earlier.number } } : unknown;
 }
+
+/** What is known of a step that another host keeps unknown: its state is known after the step there, if that is part of the run. */
+function knownAfterPeer({ after = [] }: Step, state: StepState, inRun: InRun): StepState {
+  if (state.kind === 'planned' || state.until) return state;
+  const peer = after.find(({ host }) => host === state.awaits);
+  const until = peer && inRun(peer);
+  return until ? { ...state, until } : state;
+}
+
+/** The step of another host; undefined if it is not part of this run. */
+export type InRun = (peer: PeerStep) => RunStep | undefined;
 
 /** Whether a pending step may remove what is in the way of a refused one. A package may bring users and groups. */
 function mayAllow(earlier: Step, refused: Step, solution: Unknown['solution']): boolean {
@@ -98,4 +116,18 @@ export function pendingReboot(earlier: readonly StepPlan[]): PendingReboot {
     }
   }
   return { reasons: [...reasons], rebooted };
+}
+
+interface Surroundings {
+  readonly pendingBefore: () => readonly Step[];
+  readonly inRun: InRun;
+  readonly place: Place;
+}
+
+/** What is known of a step in this run, by itself and by the steps that come before it. */
+export function stateInRun(step: Step, state: StepState, { pendingBefore, inRun, place }: Surroundings): StepState {
+  if (state.kind === 'planned') {
+    return { ...state, changes: state.changes.map((change) => withoutMove(change, place)) };
+  }
+  return knownAfterPeer(step, knownLater(step, state, pendingBefore), inRun);
 }

@@ -80,6 +80,7 @@ const UnknownSchema = z
     reason: z.string().describe('Why the state cannot be read.'),
     words: Words('The host’s own words.').exactOptional(),
     step: z.int().positive().describe('The state is known after this step of the host is applied.'),
+    host: z.string().exactOptional().describe('The host of that step, if it is another one.'),
     declaration: z.string().describe('SHA-256 of what the step declares. A saved plan approves this declaration.'),
   })
   .meta({ id: 'Unknown', description: 'A state that is known only after an earlier step is applied.' });

@@ -25,6 +25,20 @@ export function masker(secrets: Iterable<Secret>): Mask {
   };
 }
 
+/** A mask that learns further secrets, such as those that hosts have. */
+export function growingMasker(secrets: Iterable<Secret>) {
+  const known = new Map([...secrets].map((secret) => [secret.reveal(), secret]));
+  let current = masker(known.values());
+  return {
+    mask: (text: HostText) => current(text),
+    learn: (more: readonly Secret[]): void => {
+      if (more.every((secret) => known.has(secret.reveal()))) return;
+      for (const secret of more) known.set(secret.reveal(), secret);
+      current = masker(known.values());
+    },
+  };
+}
+
 class Masking {
   readonly #forms: FormFinder;
   readonly #base64: FormFinder;

@@ -246,6 +246,8 @@ export interface UnknownOptions {
   readonly next?: string;
   /** A program or unit is missing that an earlier step may bring. */
   readonly missing?: true;
+  /** The host whose step (`Resource.after`) brings what is missing. */
+  readonly awaits?: string;
 }
 
 /** Thrown by a probe's parser where the answers do not give the state. "Absent" is a value and not a case of this. */
@@ -254,12 +256,14 @@ export class UnknownState extends Error {
   readonly words: HostText | undefined;
   readonly next: string | undefined;
   readonly missing: true | undefined;
+  readonly awaits: string | undefined;
 
-  constructor(reason: string, { words, next, missing }: UnknownOptions = {}) {
+  constructor(reason: string, { words, next, missing, awaits }: UnknownOptions = {}) {
     super(reason);
     this.words = words;
     this.next = next;
     this.missing = missing;
+    this.awaits = awaits;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { PeerAnswers } from './peer.ts';
 import { NOTHING_TOUCHED, type Touched } from './touched.ts';
 
 /** What the steps before a step leave to a reboot, once they are applied. */
@@ -20,6 +21,8 @@ export interface PlanContext {
   readonly pendingReboot: PendingReboot;
   /** What the pending changes of earlier steps touch, for a resource that `follows` them; for any other it is empty. */
   readonly touched: Touched;
+  /** What was read for `Resource.peers`. */
+  readonly peers: PeerAnswers;
   /** Undefined where it is unknown, as for the local connection. */
   readonly login?: SessionLogin | undefined;
 }
@@ -27,4 +30,5 @@ export interface PlanContext {
 export const EMPTY_CONTEXT: PlanContext = {
   pendingReboot: { reasons: [], rebooted: false },
   touched: NOTHING_TOUCHED,
+  peers: new Map(),
 };

@@ -1,6 +1,7 @@
 import type { ZodType } from 'zod';
 import type { Change } from './change.ts';
 import type { Operation, Result } from './operation.ts';
+import type { PeerRead, PeerStep } from './peer.ts';
 import type { PlanContext } from './plan-context.ts';
 import type { Touched } from './touched.ts';
 
@@ -11,6 +12,8 @@ export type { PendingReboot, PlanContext, SessionLogin } from './plan-context.ts
 export interface InventoryNames {
   /** By name. */
   readonly hosts: Readonly<Record<string, { readonly name: string; readonly address: string }>>;
+  /** The host of the step, for a resource that is `aboutOwnHost`. */
+  readonly own?: string;
   /** The names of the hosts of each group. */
   readonly groups: Readonly<Record<string, readonly string[]>>;
 }
@@ -100,6 +103,10 @@ export interface Resource<Desired, Current> {
   probe(desired: Desired): Probe<Current>;
   /** The changes that lead from current to desired; none means converged. */
   plan(current: Current, desired: Desired, context: PlanContext): readonly Change[];
+  /** The steps on other hosts that a change of this one has to follow. Those that are part of the run are applied first. */
+  after?(desired: Desired): readonly PeerStep[];
+  /** What the plan needs to know of other hosts. None where nothing is to be changed: each host costs a connection. */
+  peers?(current: Current, desired: Desired): readonly PeerRead[];
   /** Whether its plan depends on what the pending changes of earlier steps touch. */
   follows?(desired: Desired): boolean;
   /** The packages, units and images that its changes touch, and files other than those that their operations write. */
@@ -119,6 +126,8 @@ export interface Resource<Desired, Current> {
   restore?(current: Current, desired: Desired): Desired | undefined;
   /** Completes a declaration that is about hosts of the inventory. */
   inInventory?(desired: Desired, names: InventoryNames, report: (issue: InventoryIssue) => void): Desired;
+  /** The declaration is about the host of the step, too, which `inInventory` gets: `InventoryNames.own`. */
+  readonly aboutOwnHost?: true;
   /** The static address a host gets by it. */
   addressClaim?(desired: Desired): AddressClaim | undefined;
   /** The paths on the host that the step declares to be there. */

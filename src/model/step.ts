@@ -5,6 +5,7 @@ import type { HostText } from './host-text.ts';
 import { type Operation, type Result, UnknownState } from './operation.ts';
 import type { CheckTarget } from './check-target.ts';
 import { defined } from './optional.ts';
+import type { PeerRead, PeerStep } from './peer.ts';
 import { EMPTY_CONTEXT, type PlanContext } from './plan-context.ts';
 import type { AddressClaim, Refusal, Resource, Retry, StepSubject, Warning } from './resource.ts';
 import { contentsWritten, filesWritten, type Touched } from './touched.ts';
@@ -35,14 +36,16 @@ export interface Unknown {
   readonly next?: string;
   /** A program or unit is missing that an earlier step may bring. */
   readonly missing?: true;
+  /** The host whose step brings what is missing. */
+  readonly awaits?: string;
   /** The state is known, but the declared one is impossible. */
   readonly refused?: true;
   /** Everything is as declared, but the check of the step fails. */
   readonly check?: true;
   /** Of a refused step: for each reason the earlier steps that remove it, and its plan once they are applied. */
   readonly solution?: { readonly by: readonly (readonly StepSubject[])[]; readonly plan: Planned };
-  /** The earlier step of this host that has pending changes: the state is known after it is applied. */
-  readonly until?: { readonly step: number };
+  /** The earlier step of this host that has pending changes, or a step of another host: the state is known after it. */
+  readonly until?: { readonly step: number; readonly host?: string };
 }
 
 /**
@@ -72,6 +75,10 @@ export interface Step {
   readonly reboots?: true;
   /** Its plan depends on what the pending changes of the steps before it touch. */
   readonly follows?: true;
+  /** See `Resource.after`. */
+  readonly after?: readonly PeerStep[];
+  /** What the plan needs to know of other hosts; `results` are the answers to `operations`. */
+  readonly peers?: (results: readonly Result[]) => readonly PeerRead[];
   readonly addressClaim?: AddressClaim;
   /** It may quote `words`. */
   advise(words: HostText): string | undefined;
@@ -133,6 +140,7 @@ export function bind<Desired, Current>(
 ): Step {
   const probe = resource.probe(desired);
   const addressClaim = resource.addressClaim?.(desired);
+  const after = resource.after?.(desired) ?? [];
   return {
     number,
     ...(part === undefined ? {} : { part }),
@@ -143,6 +151,8 @@ export function bind<Desired, Current>(
     paths: resource.paths?.(desired) ?? [],
     operations: probe.operations,
     ...(addressClaim === undefined ? {} : { addressClaim }),
+    ...(after.length === 0 ? {} : { after }),
+    ...(resource.peers ? { peers: (results) => peersOf(resource, desired, () => probe.parse(results)) } : {}),
     ...(resource.reboots ? { reboots: true as const } : {}),
     ...(timeout === undefined ? {} : { timeout }),
     ...(resource.killedOnTimeout ? { killedOnTimeout: true as const } : {}),
@@ -154,7 +164,7 @@ export function bind<Desired, Current>(
         const context = { ...EMPTY_CONTEXT, ...given };
         const planned = () => planOf(resource, current, desired, context);
         const refusal = resource.refuse?.(current, desired, context.touched);
-        return refusal ? refused(refusal, planned) : planned();
+        return refusal ? refused(refusal, () => unknownAsData<StepState>(planned)) : planned();
       }),
     restore(results) {
       const state = unknownAsData(() => {
@@ -165,6 +175,16 @@ export function bind<Desired, Current>(
     },
     advise: (words) => resource.advise?.(words, desired),
   };
+}
+
+/** None where the state of the host itself is unknown: then nobody knows what is needed. */
+function peersOf<Desired, Current>(
+  { peers }: Pick<Resource<Desired, Current>, 'peers'>,
+  desired: Desired,
+  current: () => Current,
+): readonly PeerRead[] {
+  const needed = unknownAsData(() => ({ kind: 'needed' as const, reads: peers?.(current(), desired) ?? [] }));
+  return needed.kind === 'needed' ? needed.reads : [];
 }
 
 function touchedBy<Desired, Current>(
@@ -195,9 +215,13 @@ function planOf<Desired, Current>(
   };
 }
 
-function refused({ message, next, solvedBy }: Refusal, planned: () => Planned): Unknown {
-  const solution = solvedBy ? { solution: { by: solvedBy, plan: planned() } } : {};
-  return { kind: 'unknown', reason: message, next, refused: true, ...solution };
+function refused({ message, next, solvedBy }: Refusal, planned: () => StepState): Unknown {
+  const refusal = { kind: 'unknown', reason: message, next, refused: true } as const;
+  if (!solvedBy) return refusal;
+  const plan = planned();
+  // Without an answer of another host there is no plan: then it is planned again after that host's step.
+  if (plan.kind === 'unknown') return { ...refusal, ...defined({ awaits: plan.awaits }) };
+  return { ...refusal, solution: { by: solvedBy, plan } };
 }
 
 /** A parser says "unknown" by throwing; from here on it is data. */
@@ -206,13 +230,14 @@ function unknownAsData<T>(state: () => T): T | Unknown {
     return state();
   } catch (error) {
     if (!(error instanceof UnknownState)) throw error;
-    const { message, words, next, missing } = error;
+    const { message, words, next, missing, awaits } = error;
     return {
       kind: 'unknown',
       reason: message,
       ...(words === undefined ? {} : { words }),
       ...(next === undefined ? {} : { next }),
       ...(missing ? { missing } : {}),
+      ...defined({ awaits }),
     };
   }
 }

@@ -66,9 +66,9 @@ function stepLines(step: PlannedStep, options: ChangeOptions): readonly PlanLine
   }
   const title = full ? stepTitle(step) : shortTitle(step);
   if (unknown) {
-    const { step: until, reason, words } = unknown;
+    const { reason, words } = unknown;
     return [
-      twoColumns(`${paint('cyan', '?')} ${title}`, knownAfter({ step: until })),
+      twoColumns(`${paint('cyan', '?')} ${title}`, knownAfter(unknown)),
       { lead: '    ', text: paint('dim', reason) },
       ...(full && words !== undefined ? hostLines(words).map((text) => ({ lead: '    ', text })) : []),
     ];

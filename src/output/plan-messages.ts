@@ -1,3 +1,4 @@
+import type { KnownLater } from '../model/events.ts';
 import { plural } from './format.ts';
 
 /* What the terminal and the HTML report say of a plan. Nothing is coloured here. */
@@ -116,6 +117,6 @@ function seriousSentence(counts: SeriousCounts) {
 }
 
 /** Instead of the changes of a step whose state is unknown until an earlier step is applied. */
-export function knownAfter({ step }: { readonly step: number }): string {
-  return `known after step ${step}`;
+export function knownAfter({ step, host }: Pick<KnownLater, 'step' | 'host'>): string {
+  return host === undefined ? `known after step ${step}` : `known after step ${step} of ${host}`;
 }

@@ -38,7 +38,8 @@ export class HostScopes {
     this.files = files;
     this.names = names;
     const host = defined({ name, address, bootstrap });
-    this.#fixed = { host, group: declared.group ?? '', ...names, facts: facts ?? UNREAD_FACTS };
+    const { hosts, groups } = names;
+    this.#fixed = { host, group: declared.group ?? '', hosts, groups, facts: facts ?? UNREAD_FACTS };
   }
 
   /** The same host, with these facts. */

@@ -83,6 +83,21 @@ export function factsInNetwork(): DiagnosticText {
   };
 }
 
+export function factsInOrder(type: string): DiagnosticText {
+  return {
+    message: `a ${type} step cannot use facts`,
+    hint: 'Which steps wait for others is decided before any host is contacted: use variables.',
+  };
+}
+
+/** From a step, by those that each of them follows, back to its host. */
+export function orderCycle(cycle: readonly { readonly host: string; readonly step: number }[]): DiagnosticText {
+  return {
+    message: `the step waits for itself: ${cycle.map(({ host, step }) => `step ${step} of ${host}`).join(' follows ')}`,
+    hint: 'Change the order of the steps on one of these hosts.',
+  };
+}
+
 /** `step` is its number, `title` what it is called. */
 export function pathNeedsFacts(step: string, title: string): DiagnosticText {
   return {

@@ -3,6 +3,7 @@ import { env } from 'node:process';
 import { type Diagnostic, InputError, UsageError } from '../input/diagnostic.ts';
 import { secretsIn } from '../input/yaml.ts';
 import type { SkippedStep } from '../model/events.ts';
+import type { Host } from '../model/host.ts';
 import type { HostWork } from '../model/host-work.ts';
 import type { Secret } from '../model/secret.ts';
 import { addressPlanDiagnostics } from './address-plan.ts';
@@ -17,6 +18,7 @@ import { selectHosts } from './host-patterns.ts';
 import type { Inventory, InventoryHost, Variable } from './inventory.ts';
 import { missingKeyFiles } from './key-files.ts';
 import { noPlaybook, noStepOnHosts } from './messages.ts';
+import { orderCycles } from './order-cycles.ts';
 import { parseFiles, type ParsedFiles, type Surroundings } from './parse-files.ts';
 import { nearPath, readSource } from './read-source.ts';
 import { readSecret } from './secret-file.ts';
@@ -45,6 +47,8 @@ export interface ProjectHost extends HostWork {
 /** Valid input: the selected hosts with the selected steps. */
 export interface Project {
   readonly work: readonly ProjectHost[];
+  /** All hosts of the inventory. */
+  readonly hosts: readonly Host[];
   /** The playbooks of the selected hosts: paths from the current directory. */
   readonly playbooks: readonly string[];
   /** The files that were read: inventory, playbooks, secrets, and what steps place on hosts. */
@@ -106,9 +110,10 @@ export async function readProject(
 
 /** Every host with its steps: templates evaluated, parameters checked. */
 function expand({ inventory, playbooksOf, playbooks }: ParsedFiles, files: LocalFiles): readonly ExpandedHost[] {
-  const names = inventoryNames(inventory?.hosts ?? []);
+  const all = inventoryNames(inventory?.hosts ?? []);
   return (inventory?.hosts ?? []).map((declared) => {
     const diagnostics: Diagnostic[] = [];
+    const names = { ...all, own: declared.host.name };
     const own = playbooksOf(declared).flatMap(({ file }) => playbooks.get(file) ?? []);
     const { steps, skipped, used } = stepsFor(
       declared,
@@ -155,6 +160,7 @@ function select({ inventory, work, files, secrets, guessable }: PartialProject, 
   const part = selectSteps(work, request);
   // Steps may contradict each other as long as no run has both.
   throwIfAny(mergeDiagnostics(part.map(({ host, steps }) => ({ host, diagnostics: conflicts(steps) }))));
+  throwIfAny(mergeDiagnostics(orderCycles(part)));
   const hosts = new Set(selectHosts(inventory, request.host ?? []));
   const selected = part.filter(({ declared }) => hosts.has(declared));
   if (selected.length === 0) throw new UsageError(noStepOnHosts());
@@ -167,6 +173,7 @@ function select({ inventory, work, files, secrets, guessable }: PartialProject, 
       skipped: selectsPart(request) ? [] : skipped,
       variables,
     })),
+    hosts: inventory.hosts.map(({ host }) => host),
     playbooks: playbookNames(selected, request.playbook ?? []),
     files,
     secrets,

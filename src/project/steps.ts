@@ -196,7 +196,8 @@ interface Context extends Omit<Evaluation, 'later'> {
 
 function stepFor(declared: DeclaredStep, number: number, context: Context): Evaluated {
   const differs = hasTemplate(declared.parameters) || (declared.check && hasTemplate(declared.check));
-  if (differs || hasLocalTemplate(declared)) return evaluatedStep(declared, number, context);
+  const isOwn = resourceOf(declared.type)?.aboutOwnHost;
+  if (differs || isOwn || hasLocalTemplate(declared)) return evaluatedStep(declared, number, context);
   const byNumber: ConstantStep = constantSteps.get(declared) ?? new Map();
   constantSteps.set(declared, byNumber);
   let known = byNumber.get(number);
@@ -224,6 +225,7 @@ function evaluatedStep(declared: DeclaredStep, number: number, { scope, names, f
   const later = (place: Place) => {
     needsFacts = true;
     if (resource.addressClaim) fail({ place, ...messages.factsInNetwork() });
+    if (resource.after) fail({ place, ...messages.factsInOrder(type) });
   };
   const parameters = evaluateParameters(declared, { scope, files, report: fail, later });
   const given = declared.check && evaluate(declared.check, scope, fail, () => void (needsFacts = true));

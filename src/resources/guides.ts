@@ -14,6 +14,8 @@ import { guide as dockerDaemon } from './docker-daemon/guide.ts';
 import { guide as dockerContainer } from './docker-container/guide.ts';
 import { guide as dockerImage } from './docker-image/guide.ts';
 import { guide as dockerPrune } from './docker-prune/guide.ts';
+import { guide as dockerNode } from './docker-node/guide.ts';
+import { guide as dockerSwarm } from './docker-swarm/guide.ts';
 import { guide as download } from './download/guide.ts';
 import { guide as file } from './file/guide.ts';
 import { guide as group } from './group/guide.ts';
@@ -79,6 +81,8 @@ const guides: ReadonlyMap<string, Guide> = new Map([
   ['docker_container', dockerContainer],
   ['docker_image', dockerImage],
   ['docker_prune', dockerPrune],
+  ['docker_swarm', dockerSwarm],
+  ['docker_node', dockerNode],
   ['base_repos', baseRepos],
 ]);
 

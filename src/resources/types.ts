@@ -37,6 +37,8 @@ const byFamily = {
     'docker_container',
     'docker_image',
     'docker_prune',
+    'docker_swarm',
+    'docker_node',
   ],
 } as const;
 

@@ -6,6 +6,8 @@ import { dockerDaemon } from './docker-daemon-situations.ts';
 import { dockerImages } from './docker-image-situations.ts';
 import { dockerPrunes } from './docker-prune-situations.ts';
 import { dockerContainers } from './docker-container-situations.ts';
+import { dockerSwarms } from './docker-swarm-situations.ts';
+import { dockerNodes } from './docker-node-situations.ts';
 import { docker2010 } from './docker-20.10-situations.ts';
 import { baseRepos } from './base-repos-situations.ts';
 import { UNUSUAL_FILES } from './unusual-repo-files.ts';
@@ -2330,6 +2332,8 @@ systemd-run --property=WorkingDirectory=/mnt sleep infinity`,
   ...dockerImages,
   ...dockerPrunes,
   ...dockerContainers,
+  ...dockerSwarms,
+  ...dockerNodes,
   ...docker2010,
   ...baseRepos,
 ];

@@ -9,6 +9,9 @@ const status = { kind: 'done', status: 1, stdout: '', stderr: '' } as const;
 
 export const samples = {
   progress: [[before, [{ number: 8 }, { number: 9 }]]],
+  upstreamNotApplied: [
+    [{ number: 5, type: 'docker_swarm', name: '' }, { host: 'master', step: 4 }, 'Step 6 did not run.'],
+  ],
   unknownState: [[{ type: 'selinux', name: '' }, '`grubby` is not installed (exit status 127)']],
   checkFails: [
     [{ type: 'service', name: 'nginx' }, 'http://localhost/ returned status 502, expected a status below 400'],

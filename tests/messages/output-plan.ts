@@ -70,5 +70,5 @@ export const samples = {
     [{ hosts: 0, kinds: [], changes: 0, unknown: 0, serious: NOTHING, failed: 1, others: 0 }],
     [{ hosts: 0, kinds: [], changes: 0, unknown: 0, serious: NOTHING, failed: 1, others: 2 }],
   ],
-  knownAfter: [[{ step: 9 }]],
+  knownAfter: [[{ step: 9 }], [{ step: 9, host: 'master' }]],
 } satisfies Samples<typeof messages>;

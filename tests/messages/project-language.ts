@@ -16,6 +16,16 @@ export const samples = {
   ],
   factsInForEach: [[]],
   factsInNetwork: [[]],
+  factsInOrder: [['docker_swarm']],
+  orderCycle: [
+    [
+      [
+        { host: 'master', step: 4 },
+        { host: 'docker1', step: 5 },
+        { host: 'master', step: 5 },
+      ],
+    ],
+  ],
   invalidOnHost: [['step 4 package', 'playbooks/base.yaml:7:14  {{ facts.cpus }} has no value']],
   nameNeedsFacts: [['docker_prune', '4', 'docker_image']],
   pathNeedsFacts: [['4', 'file']],

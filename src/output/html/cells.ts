@@ -26,6 +26,6 @@ export function cells(host: HostView, command: 'plan' | 'apply'): readonly Cell[
 
 function planCell(step: PlannedStep): Cell {
   if (step.failure) return { status: 'failed', words: messages.cannotDetermine, step };
-  if (step.unknown) return { status: 'unknown', words: knownAfter({ step: step.unknown.step }), step };
+  if (step.unknown) return { status: 'unknown', words: knownAfter(step.unknown), step };
   return isPending(step) ? { status: 'pending', words: messages.toChange, step } : { status: 'ok', words: 'ok', step };
 }

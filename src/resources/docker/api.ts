@@ -3,6 +3,7 @@
 
 import type { ZodType } from 'zod';
 import { type Exec, exec, type RegistryLogin, type Result, unknownResult } from '../../model/operation.ts';
+import type { Text } from '../../model/secret.ts';
 import { systemctl } from '../programs.ts';
 import { isMissing, unknownState } from '../unknown-state.ts';
 import * as messages from './messages.ts';
@@ -57,6 +58,41 @@ export const REGISTRY_TIMEOUT = 20;
 export function askWithLogin(paths: readonly string[], login: RegistryLogin): Exec {
   return { ...request(paths, ['--config', '-'], { timeout: REGISTRY_TIMEOUT }), login };
 }
+
+/**
+ * Has the engine do something: with a body that may have secrets, and so is not an argument. The path has no version, so that
+ * the engine uses its newest. curl(1) of EL8 does not show the answer of a failed request, but the engine logs it.
+ */
+export function post(path: string, body: Text): Exec {
+  const options = [
+    '--disable',
+    '--silent',
+    '--show-error',
+    '--fail',
+    '--globoff',
+    '--noproxy',
+    '*',
+    '--output',
+    '/dev/null',
+  ];
+  const form = ['--unix-socket', SOCKET, '--header', 'Content-Type: application/json', '--data-binary', '@-'];
+  return {
+    ...exec('curl', ...options, ...form, `http://localhost${path}`),
+    stdin: body,
+    onFailure: { explain: [LAST_ERRORS], undo: [] },
+  };
+}
+
+const LAST_ERRORS = [
+  'journalctl',
+  '--no-pager',
+  '--unit',
+  'docker.service',
+  '--lines',
+  '3',
+  '--output',
+  'cat',
+] as const;
 
 function request(
   paths: readonly string[],

@@ -4,7 +4,9 @@ import { dockerDaemon } from '../docker-daemon/index.ts';
 import { dockerImage } from '../docker-image/index.ts';
 import { dockerLogin } from '../docker-login/index.ts';
 import { dockerNetwork } from '../docker-network/index.ts';
+import { dockerNode } from '../docker-node/index.ts';
 import { dockerPrune } from '../docker-prune/index.ts';
+import { dockerSwarm } from '../docker-swarm/index.ts';
 import { dockerVolume } from '../docker-volume/index.ts';
 
 /** Docker Engine and what runs on it. In the order of the reference. */
@@ -16,4 +18,6 @@ export const docker: readonly Resource<unknown, unknown>[] = [
   dockerContainer,
   dockerImage,
   dockerPrune,
+  dockerSwarm,
+  dockerNode,
 ];

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { noFiles } from '../input.ts';
 import { assemble } from '../../../src/project/includes.ts';
 import { parsePlaybook } from '../../../src/project/playbook.ts';
+import { inventoryNames } from '../../../src/project/host-scopes.ts';
 import { stepsFor } from '../../../src/project/steps.ts';
 import { parseYaml } from '../../../src/input/yaml.ts';
 import { parseInventory } from '../../../src/project/inventory.ts';
@@ -74,6 +75,11 @@ function folderOf(step: string): string {
   return folder;
 }
 
+/** Of the class. */
+const ADDRESSES = ['docker1', 'docker2', 'docker3', 'master'].map((name, index) => {
+  return [name, { address: `192.168.2.${10 + index}` }] as const;
+});
+
 /** What the examples take from the environment. */
 const ENVIRONMENT = {
   ALICE_PASSWORD_HASH: '$6$saltsalt$hashhashhash',
@@ -91,10 +97,13 @@ describe('examples', () => {
     const file = parsePlaybook(parseYaml({ path, text: `steps:\n${list}\n` }, noFiles(ENVIRONMENT)), report);
     const playbook = assemble(path, new Map([[path, file]]), report);
     const vars = '{ domain: example.com, nic: ens33, gateway: 192.168.2.254, dns: [168.126.63.1] }';
-    const text = `vars: ${vars}\nhosts: { docker1: { address: 192.168.2.10 } }\n`;
-    const [host] = parseInventory(parseYaml({ path: 'i.yaml', text }, noFiles({})), report)?.hosts ?? [];
-    if (!host) throw new Error('the inventory has no host');
-    const types = stepsFor(host, [playbook], report).steps.map((one) => one.type);
+    const text = `vars: ${vars}\nhosts: ${JSON.stringify(Object.fromEntries(ADDRESSES))}\n`;
+    const hosts = parseInventory(parseYaml({ path: 'i.yaml', text }, noFiles({})), report)?.hosts ?? [];
+    const own = /host\.name == "(\w+)"/.exec(example.step)?.[1] ?? 'docker1';
+    const host = hosts.find((one) => one.host.name === own);
+    if (!host) throw new Error(`the inventory has no host ${own}`);
+    const names = { ...inventoryNames(hosts), own };
+    const types = stepsFor(host, [playbook], report, names).steps.map((one) => one.type);
     expect(types).toHaveLength(all.length);
     expect(types[all.indexOf(example.step)]).toBe(type);
     expect(problems).toEqual([]);
