@@ -10,6 +10,7 @@ import type { HostChanges } from './host-changes.ts';
 import type { HostConnection } from './host-connection.ts';
 import { knownLater, pendingReboot, pendingTouched, withoutMove, withTimeout } from './step-rules.ts';
 import { type HostIdentity, identityOperations, parseIdentity } from './identity.ts';
+import { FurtherReads } from './further-reads.ts';
 import { type FailedOperation, firstFailed } from './failures.ts';
 import type { Failure } from '../model/events.ts';
 
@@ -38,6 +39,8 @@ export class HostState {
   readonly #changes: HostChanges;
   /** The latest answer to each operation. */
   readonly #answers = new Map<string, Result>();
+  /** What was read besides the operations of the steps. */
+  readonly #further = new FurtherReads((step) => this.#resultsOf(step));
   /** Plans that were made from these answers. */
   readonly #plans = new Map<Step, StepState>();
   /** The steps of the latest read. The others may have changed since they were read. */
@@ -83,7 +86,7 @@ export class HostState {
     const known = this.#plans.get(step);
     if (known) return known;
     const earlier = () => this.#plansBefore(step);
-    const results = this.#results(step.operations);
+    const results = this.#resultsOf(step);
     const state = step.plan(results, {
       ...(step.reboots && { pendingReboot: pendingReboot(earlier()) }),
       ...(step.follows && { touched: pendingTouched(earlier()) }),
@@ -105,7 +108,7 @@ export class HostState {
 
   /** What would bring the current state of a step back. */
   restore(step: Step): unknown {
-    return step.restore(this.#results(step.operations));
+    return step.restore(this.#resultsOf(step));
   }
 
   /** Reads steps in one exchange. Throws `TransportError`. */
@@ -141,7 +144,7 @@ export class HostState {
 
   /** Why the check of a step failed when it was read last. */
   checkFailure(step: Step): Unknown | undefined {
-    return step.check?.failure(this.#results(step.operations));
+    return step.check?.failure(this.#resultsOf(step));
   }
 
   async refreshAll(): Promise<void> {
@@ -168,7 +171,7 @@ export class HostState {
     });
     if (outcome.kind !== 'done') return outcome;
     this.#hasChanged = true;
-    this.#update(steps, read.answers(outcome.probe));
+    await this.#update(steps, read.answers(outcome.probe));
     const failed = firstFailed(operations, outcome.change);
     return { kind: 'done', ...(failed ? { failed } : {}) };
   }
@@ -201,24 +204,40 @@ export class HostState {
     if (!this.#steps.some((step) => step.resolve)) return;
     const facts = parseStepFacts(this.#results(stepFactOperations));
     const { steps, skipped } = resolveSteps(this.#steps, facts);
+    const known = new Set(this.#steps);
     this.#steps = steps;
     this.#skipped = [...this.#skipped, ...skipped].toSorted(byNumber);
     this.#plans.clear();
     const unread = steps.filter((step) => step.operations.some((operation) => !this.#answers.has(key(operation))));
     if (unread.length > 0) await this.#read(unread);
+    const others = steps.filter((step) => !known.has(step) && !unread.includes(step));
+    await this.#further.read(others, (asked) => this.#ask(asked));
     this.#fresh = new Set(steps);
   }
 
   async #read(steps: readonly Step[], more: readonly Operation[] = []): Promise<void> {
     const facts = steps.some((step) => step.resolve) ? stepFactOperations : [];
     const read = mergeReads([more, facts, ...steps.map((step) => step.operations)]);
-    this.#update(steps, read.answers(await this.#connection.read(read.operations)));
+    await this.#update(steps, read.answers(await this.#connection.read(read.operations)));
   }
 
-  #update(steps: readonly Step[], answers: ReadonlyMap<string, Result>): void {
+  async #ask(groups: readonly (readonly Operation[])[]): Promise<void> {
+    const read = mergeReads(groups);
+    const answers = read.answers(await this.#connection.read(read.operations));
     for (const [question, result] of answers) this.#answers.set(question, result);
+  }
+
+  async #update(steps: readonly Step[], answers: ReadonlyMap<string, Result>): Promise<void> {
+    for (const [question, result] of answers) this.#answers.set(question, result);
+    this.#further.forget(steps);
     this.#fresh = new Set(steps);
     this.#plans.clear();
+    await this.#further.read(steps, (asked) => this.#ask(asked));
+  }
+
+  /** The answers to all that was read of a step. */
+  #resultsOf(step: Step): readonly Result[] {
+    return this.#results([...step.operations, ...this.#further.of(step)]);
   }
 
   #results(operations: readonly Operation[]): readonly Result[] {
