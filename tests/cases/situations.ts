@@ -24,6 +24,7 @@ const FIELDS = {
   baseurl: 'https://download.docker.com/linux/centos/$releasever/$basearch/stable',
   gpgkey: 'https://download.docker.com/linux/centos/gpg',
 };
+const MINOR_RELEASE = 'mkdir -p /etc/dnf/vars && echo 9.4 >/etc/dnf/vars/releasever';
 const APPLY_STATIC = `nmcli connection modify ens33 ipv4.method manual ipv4.addresses 192.168.2.10/24 \\
   ipv4.gateway 192.168.2.254 ipv4.dns 168.126.63.1 ipv4.dns-search example.com && nmcli connection up ens33`;
 
@@ -775,6 +776,40 @@ chmod 755 /usr/local/bin/df /usr/local/bin/xfs_info`,
     parameters: FIELDS,
     prepare: `printf '[docker-own]\\nname=another\\nbaseurl=http://elsewhere/\\n' >/etc/yum.repos.d/another.repo`,
     outcome: 'unknown',
+  },
+  {
+    resource: 'dnf_repo',
+    name: 'minor-release',
+    parameters: FIELDS,
+    prepare: MINOR_RELEASE,
+    outcome: 'converges',
+  },
+  {
+    resource: 'dnf_repo',
+    name: 'by-url-minor-release',
+    parameters: { name: 'docker-ce', url: REPO, enabled: ['docker-ce-stable'] },
+    prepare: MINOR_RELEASE,
+    outcome: 'converges',
+  },
+  {
+    resource: 'dnf_repo',
+    name: 'without-a-folder-of-rhel',
+    parameters: { ...FIELDS, baseurl: 'https://download.docker.com/linux/rhel/$releasever/$basearch/stable' },
+    prepare: MINOR_RELEASE,
+    outcome: 'converges',
+  },
+  {
+    resource: 'dnf_repo',
+    name: 'nowhere',
+    parameters: { ...FIELDS, baseurl: 'https://download.docker.com/linux/centos/$releasever/$basearch/weekly' },
+    outcome: 'unknown',
+  },
+  {
+    resource: 'dnf_repo',
+    name: 'no-network',
+    parameters: FIELDS,
+    prepare: 'nmcli device disconnect ens33',
+    outcome: 'converges',
   },
   { resource: 'dnf_repo', name: 'unusual-files', parameters: FIELDS, prepare: UNUSUAL_FILES, outcome: 'converges' },
 
