@@ -243,6 +243,9 @@ test('these changes cannot be undone by a declaration', () => {
     'base_repos/dead-mirrors.json',
     'base_repos/one-of-them-by-hand.json',
     'base_repos/mirrors-without-a-list.json',
+    'machine_identity/clone.json',
+    'machine_identity/clone-of-a-host-with-its-own.json',
+    'machine_identity/not-in-use.json',
   ]);
 });
 

@@ -19,6 +19,7 @@ const READS = [
   /^df --output=target --type=xfs -- \S+$/,
   /^find (?!.* -(delete|fls|fprint|ok))(?!.* -exec (?!(sha(256|384|512)sum|cat) -- '\{\}' ';'))/,
   /^dockerd --version$/,
+  /^ip -j (-d )?address show$/,
   /^findfs (UUID|LABEL|PARTUUID|PARTLABEL)=\S+$/,
   /^findmnt (--verify|--json --output \S+ --mountpoint \S+)$/,
   /^getenforce$/,
