@@ -17,7 +17,7 @@ export const TODO = 'TODO';
 export const SUMMARY = `${TODO}: what it declares, in one sentence.`;
 
 function index({ type, variable }: ResourceName): string {
-  return `import { z } from 'zod';
+  return `import * as z from 'zod';
 import { content, read } from '../../model/operation.ts';
 import type { Change, Resource } from '../../model/resource.ts';
 import { declarationOf } from '../restore.ts';

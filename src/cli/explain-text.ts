@@ -2,6 +2,7 @@ import { maskState } from '../engine/mask-event.ts';
 import type { Change } from '../model/change.ts';
 import type { Host } from '../model/host.ts';
 import type { Mask } from '../model/masker.ts';
+import type { Operation } from '../model/operation.ts';
 import type { StepCheck } from '../model/step-check.ts';
 import { type Step, stepId, type StepState } from '../model/step.ts';
 import { wrapped } from '../output/layout.ts';
@@ -77,8 +78,14 @@ function changeLines(
   return [
     comment(titled(step)),
     ...why.map((line) => comment(`  ${line}`)),
-    ...change.operations.flatMap((operation) => typed(operation, secrets)),
+    ...typedOperations(change).flatMap((operation) => typed(operation, secrets)),
   ];
+}
+
+/** With what provision runs before the reboot. */
+function typedOperations({ operations, reboots }: Change): readonly Operation[] {
+  const { setup = [], install = [] } = reboots?.newIdentity ?? {};
+  return [...setup, ...install, ...operations];
 }
 
 function titled(step: Step): string {

@@ -1,6 +1,6 @@
 import { stderr } from 'node:process';
 import type { Host } from '../model/host.ts';
-import type { OpenOptions, Session, Transport } from '../model/transport.ts';
+import type { OpenOptions, RecordingTransport, Session } from '../model/transport.ts';
 import { KnownHosts } from '../transport/known-hosts.ts';
 import { SshTransport } from '../transport/ssh.ts';
 import { loadSshConfig } from '../transport/ssh-config.ts';
@@ -11,7 +11,7 @@ import { painter } from './color.ts';
 import { ownKnownHosts, userKnownHosts } from './directories.ts';
 import { columnsOf, forTerminal } from './terminal.ts';
 
-export interface Transports extends Transport {
+export interface Transports extends RecordingTransport {
   readonly ssh: SshTransport;
   readonly knownHosts: KnownHosts;
 }
@@ -30,6 +30,7 @@ export async function openTransports(onWarning: HostWarning = () => {}): Promise
       if (host.connection === 'local') return localTransport.open(host);
       return ssh.open(host, { onWarning: (warning) => onWarning(host, warning), ...options });
     },
+    announce: (host, announcement) => ssh.announce(host, announcement),
   };
 }
 

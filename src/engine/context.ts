@@ -7,7 +7,7 @@ import type { Mask } from '../model/masker.ts';
 import { defined } from '../model/optional.ts';
 import type { Secret } from '../model/secret.ts';
 import type { Step } from '../model/step.ts';
-import type { Transport } from '../model/transport.ts';
+import type { RecordingTransport } from '../model/transport.ts';
 import { HostChanges, type RunOwner } from './host-changes.ts';
 import { HostConnection } from './host-connection.ts';
 import type { PeerConnections } from './peer-connections.ts';
@@ -18,7 +18,7 @@ import { CONNECTING_AGAIN, RECONNECTING, waitingForLock } from './connection-mes
 
 /** What all hosts of a run share. */
 export interface RunContext {
-  readonly transport: Transport;
+  readonly transport: RecordingTransport;
   readonly owner: RunOwner;
   readonly clock: Clock;
   /** Aborted when no new step may start. */

@@ -42,6 +42,8 @@ export class HostConnection {
   #session: Session | undefined;
   #address: string | undefined;
   #fingerprint: string | undefined;
+  /** Of the keys that the host has after a reboot. */
+  #expected: readonly string[] = [];
   /** Work with a time limit. It does not reconnect by itself, not even after its time is over. */
   readonly #bounded = new AsyncLocalStorage<true>();
   /** How often the connection was lost since the last answer. */
@@ -64,6 +66,11 @@ export class HostConnection {
 
   get fingerprint(): string | undefined {
     return this.#fingerprint;
+  }
+
+  /** Also accepts these keys from now on; once the host shows one of them, only that one. */
+  expect(fingerprints: readonly string[]): void {
+    this.#expected = fingerprints;
   }
 
   /** Of the connection as it is. */
@@ -178,7 +185,8 @@ export class HostConnection {
       () => {},
     );
     try {
-      const options = defined({ addresses, signal: over.signal, fingerprint: this.#fingerprint });
+      const fingerprints = this.#fingerprint === undefined ? undefined : [this.#fingerprint, ...this.#expected];
+      const options = defined({ addresses, signal: over.signal, fingerprints });
       return await transport.open(this.host, options);
     } finally {
       done.abort();
@@ -189,6 +197,10 @@ export class HostConnection {
   #use(session: Session): void {
     this.#session = session;
     this.#address = session.address;
+    if (session.fingerprint !== undefined && this.#expected.includes(session.fingerprint)) {
+      this.#fingerprint = session.fingerprint;
+      this.#expected = [];
+    }
     this.connections += 1;
   }
 }

@@ -1,7 +1,7 @@
 import type { HostWork } from '../model/host-work.ts';
 import type { HostText } from '../model/host-text.ts';
 import type { PeerAnswers, PeerRead } from '../model/peer.ts';
-import { key, type Operation, type Result } from '../model/operation.ts';
+import type { Operation, Result } from '../model/operation.ts';
 import { mergeReads } from '../model/merge.ts';
 import type { SkippedStep } from '../model/events.ts';
 import { byNumber, type Step, type StepState, type Unknown } from '../model/step.ts';
@@ -11,6 +11,7 @@ import type { HostChanges } from './host-changes.ts';
 import type { HostConnection } from './host-connection.ts';
 import { type InRun, pendingReboot, pendingTouched, stateInRun, withTimeout } from './step-rules.ts';
 import { type HostIdentity, identityOperations, parseIdentity } from './identity.ts';
+import { Answers } from './answers.ts';
 import { type FailedOperation, firstFailed } from './failures.ts';
 import type { Failure } from '../model/events.ts';
 
@@ -38,8 +39,7 @@ export class HostState {
   readonly #connection: HostConnection;
   readonly #changes: HostChanges;
   readonly #inRun: InRun;
-  /** The latest answer to each operation. */
-  readonly #answers = new Map<string, Result>();
+  readonly #answers: Answers;
   /** What other hosts answered last, for the steps that need them. */
   readonly #peers = new Map<Step, PeerAnswers>();
   /** Plans that were made from these answers. */
@@ -59,6 +59,7 @@ export class HostState {
     this.#steps = steps;
     this.#skipped = skipped;
     this.#connection = connection;
+    this.#answers = new Answers((operations) => connection.read(operations));
     this.#changes = changes;
     this.#inRun = inRun;
   }
@@ -93,7 +94,7 @@ export class HostState {
     const known = this.#plans.get(step);
     if (known) return known;
     const earlier = () => this.#plansBefore(step);
-    const results = this.#results(step.operations);
+    const results = this.#answers.toStep(step);
     const state = step.plan(results, {
       ...(step.reboots && { pendingReboot: pendingReboot(earlier()) }),
       ...(step.follows && { touched: pendingTouched(earlier()) }),
@@ -108,7 +109,7 @@ export class HostState {
 
   /** What has to be read of other hosts to plan a step. */
   peersOf(step: Step): readonly PeerRead[] {
-    return step.peers?.(this.#results(step.operations)) ?? [];
+    return step.peers?.(this.#answers.toStep(step)) ?? [];
   }
 
   setPeers(step: Step, answers: PeerAnswers): void {
@@ -124,14 +125,14 @@ export class HostState {
 
   /** What would bring the current state of a step back. */
   restore(step: Step): unknown {
-    return step.restore(this.#results(step.operations));
+    return step.restore(this.#answers.toStep(step));
   }
 
-  /** Reads steps, and more, in one exchange. Throws `TransportError`. */
+  /** Reads steps, and more, in one exchange, and what their answers make them ask. Throws `TransportError`. */
   async read(steps: readonly Step[], more: readonly Operation[] = []): Promise<void> {
     const facts = steps.some((step) => step.resolve) ? stepFactOperations : [];
     const read = mergeReads([more, facts, ...steps.map((step) => step.operations)]);
-    this.#update(steps, read.answers(await this.#connection.read(read.operations)));
+    await this.#update(steps, read.answers(await this.#connection.read(read.operations)));
   }
 
   /**
@@ -151,7 +152,7 @@ export class HostState {
   /** Reads steps and who answers there, in one exchange. `identity` stays that of `readAll`. Throws `TransportError`. */
   async readWithIdentity(steps: readonly Step[]): Promise<HostIdentity> {
     await this.read(steps, identityOperations);
-    return parseIdentity(this.#results(identityOperations));
+    return parseIdentity(this.#answers.to(identityOperations));
   }
 
   /** Reads a step unless it is up to date, with the steps after it that the same exchange can usefully read. */
@@ -162,7 +163,7 @@ export class HostState {
 
   /** Why the check of a step failed when it was read last. */
   checkFailure(step: Step): Unknown | undefined {
-    return step.check?.failure(this.#results(step.operations));
+    return step.check?.failure(this.#answers.toStep(step));
   }
 
   async refreshAll(): Promise<void> {
@@ -189,7 +190,7 @@ export class HostState {
     });
     if (outcome.kind !== 'done') return outcome;
     this.#hasChanged = true;
-    this.#update(steps, read.answers(outcome.probe));
+    await this.#update(steps, read.answers(outcome.probe));
     const failed = firstFailed(operations, outcome.change);
     return { kind: 'done', ...(failed ? { failed } : {}) };
   }
@@ -221,27 +222,22 @@ export class HostState {
   /** Replaces steps that depend on facts by those of this host, and reads what the first exchange could not contain. */
   async #resolveAndRead(): Promise<void> {
     if (!this.#steps.some((step) => step.resolve)) return;
-    const facts = parseStepFacts(this.#results(stepFactOperations));
+    const facts = parseStepFacts(this.#answers.to(stepFactOperations));
     const { steps, skipped } = resolveSteps(this.#steps, facts);
+    const known = new Set(this.#steps);
     this.#steps = steps;
     this.#skipped = [...this.#skipped, ...skipped].toSorted(byNumber);
     this.#plans.clear();
-    const unread = steps.filter((step) => step.operations.some((operation) => !this.#answers.has(key(operation))));
+    const unread = steps.filter((step) => step.operations.some((operation) => !this.#answers.has(operation)));
     if (unread.length > 0) await this.read(unread);
+    const others = steps.filter((step) => !known.has(step) && !unread.includes(step));
+    await this.#answers.askFurther(others);
     this.#fresh = new Set(steps);
   }
 
-  #update(steps: readonly Step[], answers: ReadonlyMap<string, Result>): void {
-    for (const [question, result] of answers) this.#answers.set(question, result);
+  async #update(steps: readonly Step[], answers: ReadonlyMap<string, Result>): Promise<void> {
     this.#fresh = new Set(steps);
     this.#plans.clear();
-  }
-
-  #results(operations: readonly Operation[]): readonly Result[] {
-    return operations.map((operation) => {
-      const result = this.#answers.get(key(operation));
-      if (!result) throw new Error('a probe operation was not sent');
-      return result;
-    });
+    await this.#answers.add(steps, answers);
   }
 }

@@ -31,7 +31,7 @@ export function sameMachine(host: Named, other: string, machineId: string): Fail
 export function sameHostKey(host: Named, other: string): Failure {
   return {
     message: `${host.name} and ${other} have the same SSH host key: one is a clone of the other`,
-    next: 'On the clone, remove /etc/ssh/ssh_host_* and /etc/machine-id, then reboot: the clone generates its own. Then record its new key with "provision trust INVENTORY --replace".',
+    next: 'Add the step `machine_identity: own` at the beginning of the playbook: each host that has it gets its own keys and machine-id, and reboots.',
   };
 }
 

@@ -8,7 +8,7 @@ import { growingMasker, type Mask } from '../model/masker.ts';
 import { defined } from '../model/optional.ts';
 import type { Secret } from '../model/secret.ts';
 import { type Step, stepId, type StepState } from '../model/step.ts';
-import type { Transport } from '../model/transport.ts';
+import type { RecordingTransport } from '../model/transport.ts';
 import type { RunOwner } from './host-changes.ts';
 import { systemClock } from './clock.ts';
 import { connectionTo, type HostContext, hostContext } from './context.ts';
@@ -31,7 +31,7 @@ export interface RunOptions {
   readonly playbooks?: readonly string[];
   /** The command that repeats the run. */
   readonly again?: string;
-  readonly transport: Transport;
+  readonly transport: RecordingTransport;
   readonly owner: RunOwner;
   readonly clock?: Clock;
   /** All hosts of the inventory: steps may read those that are not part of the run. */

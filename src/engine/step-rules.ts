@@ -108,9 +108,8 @@ export function pendingReboot(earlier: readonly StepPlan[]): PendingReboot {
   let rebooted = false;
   for (const { step, plan } of earlier) {
     if (plan.kind === 'unknown') continue;
-    if (!step.reboots) {
-      if (plan.pendingReboot !== undefined) reasons.add(plan.pendingReboot);
-    } else if (plan.changes.length > 0) {
+    if (!step.reboots && plan.pendingReboot !== undefined) reasons.add(plan.pendingReboot);
+    if (plan.changes.some(({ reboots }) => reboots || step.reboots)) {
       reasons.clear();
       rebooted = true;
     }

@@ -58,4 +58,18 @@ export interface CommitCheck {
 export interface Reboot {
   /** How long the host may take until it has booted again, where the step has no timeout. */
   readonly seconds: number;
+  /** The host comes back with other host keys and another machine-id. */
+  readonly newIdentity?: NewIdentity;
+}
+
+/** The keys are made on the host, where they are read before they count: only their public parts leave it. */
+export interface NewIdentity {
+  /** Make the keys and the machine-id beside their places. None if they are in place already, and only the reboot is left. */
+  readonly setup: readonly Operation[];
+  /** Prints the public keys, a line each: sshd(8), "AUTHORIZED_KEYS FILE FORMAT". */
+  readonly publicKeys: Operation;
+  /** Reads the machine-id. */
+  readonly machineId: Operation;
+  /** Put them in place, once their keys are recorded on this computer. */
+  readonly install: readonly Operation[];
 }

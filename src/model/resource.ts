@@ -38,7 +38,15 @@ export interface AddressClaim {
 
 export interface Probe<Current> {
   readonly operations: readonly Operation[];
-  /** Throws `UnknownState` if the answers do not give the state; the step then has that as data. */
+  /**
+   * What has to be read besides, from the answers so far; a further exchange asks it, until there is nothing more to ask.
+   * Nothing for a state that is as declared: reading a host with nothing to do takes one exchange.
+   */
+  further?(results: readonly Result[]): readonly Operation[];
+  /**
+   * `results` are the answers to `operations`, followed by those to what was read besides. Throws `UnknownState` if they do
+   * not give the state; the step then has that as data.
+   */
   parse(results: readonly Result[]): Current;
 }
 

@@ -29,8 +29,10 @@ const NOT_FOUND = 127;
 export function withCheck(step: Step, { target, within }: StepCheck): Step {
   const seconds = Math.min(ATTEMPT, within);
   const note = messages.checkedAfterwards({ check: titleOf(target), seconds: within });
+  const place = step.operations.length;
+  const others = (results: readonly Result[]) => results.toSpliced(place, 1);
   const failure = (results: readonly Result[]): Unknown | undefined => {
-    const problem = problemOf(target, results.at(-1), seconds);
+    const problem = problemOf(target, results[place], seconds);
     return problem && { kind: 'unknown', check: true, ...problem };
   };
   return {
@@ -38,9 +40,10 @@ export function withCheck(step: Step, { target, within }: StepCheck): Step {
     declaration: JSON.stringify([step.declaration, titleOf(target)]),
     operations: [...step.operations, operationOf(target, seconds)],
     check: { target, within, failure },
-    restore: (results) => step.restore(results.slice(0, -1)),
+    ...(step.further && { further: (results) => step.further?.(others(results)) ?? [] }),
+    restore: (results) => step.restore(others(results)),
     plan(results, context) {
-      const plan = step.plan(results.slice(0, -1), context);
+      const plan = step.plan(others(results), context);
       if (plan.kind === 'planned') return plan.changes.length === 0 ? (failure(results) ?? plan) : noted(plan, note);
       const { solution } = plan;
       return solution ? { ...plan, solution: { ...solution, plan: noted(solution.plan, note) } } : plan;

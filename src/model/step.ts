@@ -7,7 +7,7 @@ import type { CheckTarget } from './check-target.ts';
 import { defined } from './optional.ts';
 import type { PeerRead, PeerStep } from './peer.ts';
 import { EMPTY_CONTEXT, type PlanContext } from './plan-context.ts';
-import type { AddressClaim, Refusal, Resource, Retry, StepSubject, Warning } from './resource.ts';
+import type { AddressClaim, Probe, Refusal, Resource, Retry, StepSubject, Warning } from './resource.ts';
 import { contentsWritten, filesWritten, type Touched } from './touched.ts';
 
 /** What is known of a step: the changes that it needs, or why its state cannot be read. */
@@ -67,7 +67,9 @@ export interface Step {
   readonly paths: readonly string[];
   /** What is read of the host. */
   readonly operations: readonly Operation[];
-  /** `results` are the answers to `operations`. */
+  /** What has to be read besides, from the answers so far, until there is nothing more to read. */
+  further?(results: readonly Result[]): readonly Operation[];
+  /** `results` are the answers to `operations`, followed by those to what was read besides. */
   plan(results: readonly Result[], context?: Partial<PlanContext>): StepState;
   /** What would bring the current state back, as plain data; undefined where the resource does not offer that. */
   restore(results: readonly Result[]): unknown;
@@ -150,6 +152,7 @@ export function bind<Desired, Current>(
     declaration: JSON.stringify([resource.type, desired]),
     paths: resource.paths?.(desired) ?? [],
     operations: probe.operations,
+    ...(probe.further && { further: furtherOf(probe) }),
     ...(addressClaim === undefined ? {} : { addressClaim }),
     ...(after.length === 0 ? {} : { after }),
     ...(resource.peers ? { peers: (results) => peersOf(resource, desired, () => probe.parse(results)) } : {}),
@@ -185,6 +188,14 @@ function peersOf<Desired, Current>(
 ): readonly PeerRead[] {
   const needed = unknownAsData(() => ({ kind: 'needed' as const, reads: peers?.(current(), desired) ?? [] }));
   return needed.kind === 'needed' ? needed.reads : [];
+}
+
+/** Nothing where the answers so far do not give the state. */
+function furtherOf<Current>(probe: Probe<Current>): (results: readonly Result[]) => readonly Operation[] {
+  return (results) => {
+    const next = unknownAsData(() => ({ kind: 'further' as const, operations: probe.further?.(results) ?? [] }));
+    return next.kind === 'further' ? next.operations : [];
+  };
 }
 
 function touchedBy<Desired, Current>(

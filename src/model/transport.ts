@@ -100,8 +100,8 @@ export interface RunOptions {
 export interface OpenOptions {
   /** Addresses to try in parallel instead of the host's own; the first at which the host proves its identity is used. */
   readonly addresses?: readonly string[];
-  /** The host has to show this key, whatever is recorded for its address. */
-  readonly fingerprint?: string;
+  /** The host has to show one of these keys, whatever is recorded for its address. */
+  readonly fingerprints?: readonly string[];
   readonly signal?: AbortSignal;
   /** Receives what the user should know about a connection, such as another machine at an address of the host. */
   readonly onWarning?: (warning: { readonly message: string; readonly next?: string }) => void;
@@ -110,6 +110,19 @@ export interface OpenOptions {
 export interface Transport {
   /** Throws `TransportError`. */
   open(host: Host, options?: OpenOptions): Promise<Session>;
+}
+
+/** For changes that give a host other keys. */
+export interface RecordingTransport extends Transport {
+  /** Records keys that a host is going to have. Throws an `Error` where they cannot be recorded. */
+  announce(host: Host, announcement: Announcement): Promise<void>;
+}
+
+export interface Announcement {
+  /** The fingerprint of the key that the host has now. It counts until the host shows one of the others. */
+  readonly current: string;
+  /** Each `TYPE BASE64`. */
+  readonly keys: readonly string[];
 }
 
 /** Why there is no connection to a host. */

@@ -26,6 +26,7 @@ import { guide as line } from './line/guide.ts';
 import { guide as kernelModule } from './kernel-module/guide.ts';
 import { guide as link } from './link/guide.ts';
 import { guide as locale } from './locale/guide.ts';
+import { guide as machineIdentity } from './machine-identity/guide.ts';
 import { guide as mount } from './mount/guide.ts';
 import { guide as network } from './network/guide.ts';
 import { guide as package_ } from './package/guide.ts';
@@ -84,6 +85,7 @@ const guides: ReadonlyMap<string, Guide> = new Map([
   ['docker_swarm', dockerSwarm],
   ['docker_node', dockerNode],
   ['base_repos', baseRepos],
+  ['machine_identity', machineIdentity],
 ]);
 
 /** Throws for a resource without a guide. */

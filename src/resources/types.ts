@@ -28,6 +28,7 @@ const byFamily = {
     'timer',
     'cron',
     'mount',
+    'machine_identity',
   ],
   docker: [
     'docker_network',

@@ -22,8 +22,8 @@ export interface AddressKeysOptions {
   readonly names: RecordedNames;
   /** With no key recorded, the first one is accepted if no other address shows another one. */
   readonly acceptNew: boolean;
-  /** The only key to accept, whatever is recorded. */
-  readonly pin: string | undefined;
+  /** The only keys to accept, whatever is recorded. */
+  readonly pins: readonly string[] | undefined;
   /** How long to wait for the other addresses at most, in milliseconds. */
   readonly patience: number;
 }
@@ -78,7 +78,7 @@ export class AddressKeys implements KeyPolicy {
   async admit(target: Target, key: Buffer, signal: AbortSignal): Promise<TransportError | undefined> {
     this.#proven.set(target.address, { target, key });
     this.#events.emit('change');
-    if (this.#options.pin !== undefined) return undefined;
+    if (this.#options.pins) return undefined;
     await limited(this.#options.patience, [signal], async (limit) => {
       while (this.#isUndecided(key)) await once(this.#events, 'change', { signal: limit });
     }).catch(() => {}); // the time is over
@@ -87,7 +87,7 @@ export class AddressKeys implements KeyPolicy {
 
   /** Why no recorded key of the host can be read, if so. */
   defect(): Defect | undefined {
-    return this.#options.pin === undefined ? this.#knownHosts.defect(this.#names) : undefined;
+    return this.#options.pins ? undefined : this.#knownHosts.defect(this.#names);
   }
 
   /** The names (see `hostPattern`) of the addresses at which the key was proven, and for which none is recorded. */
@@ -95,6 +95,11 @@ export class AddressKeys implements KeyPolicy {
     const proven = [...this.#proven.values()].filter((machine) => machine.key.equals(key));
     const patterns = proven.map(({ target }) => this.#pattern(target.address));
     return patterns.filter((pattern) => this.#knownHosts.check(pattern, key).kind === 'unknown');
+  }
+
+  /** The names of the host for which the key was announced. */
+  announced(key: Buffer): readonly string[] {
+    return this.#names.filter((name) => this.#knownHosts.isAnnounced(name, key));
   }
 
   /** Why it is unknown which of two machines is the host: each has a recorded key, or no key is recorded. */
@@ -137,11 +142,11 @@ export class AddressKeys implements KeyPolicy {
   }
 
   #refusal(target: Target, key: Buffer): TransportError | undefined {
-    const { host, acceptNew, pin } = this.#options;
+    const { host, acceptNew, pins } = this.#options;
     const [shown, at] = [fingerprint(key), place(target)];
-    if (pin !== undefined) {
-      if (shown === pin) return undefined;
-      return transportError('host-key-changed', messages.notTheHost(host, at, shown, pin));
+    if (pins) {
+      if (pins.includes(shown)) return undefined;
+      return transportError('host-key-changed', messages.notTheHost(host, at, shown, pins));
     }
     const own = this.#pattern(target.address);
     const names = [own, ...this.#names];

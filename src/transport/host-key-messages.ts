@@ -70,9 +70,9 @@ export function hostKeyRevoked(host: string, place: string, shown: string, recor
   };
 }
 
-export function notTheHost(host: string, place: string, shown: string, expected: string): Explained {
+export function notTheHost(host: string, place: string, shown: string, expected: readonly string[]): Explained {
   return {
-    message: `another machine answers at ${place}: its host key is ${shown}, but the key of ${host} is ${expected}`,
+    message: `another machine answers at ${place}: its host key is ${shown}, but the key of ${host} is ${expected.join(' or ')}`,
   };
 }
 

@@ -29,7 +29,12 @@ interface Entry {
   readonly patterns: readonly string[];
   readonly type: string;
   readonly key: string;
+  /** The host is going to have it. Once the host shows it, it replaces the other keys. */
+  readonly announced: boolean;
 }
+
+/** The comment of an announced key. */
+const ANNOUNCED = 'provision:announced';
 
 export type Verdict =
   | { readonly kind: 'known' }
@@ -131,11 +136,37 @@ export class KnownHosts {
       patterns: hosts,
       type: keyType(key),
       key: key.toString('base64'),
+      announced: false,
     }));
     const names = new Set([...keys.flatMap(({ hosts }) => hosts), ...replaced]);
     const earlier = this.#added.map((old) => ({ ...old, patterns: old.patterns.filter((name) => !names.has(name)) }));
     this.#added = [...earlier, ...entries];
     for (const name of names) this.#replaced.add(name);
+    await this.#save(entries, names);
+  }
+
+  /**
+   * Records keys, each `TYPE BASE64`, that a host is going to have, in provision's own file: under those of its names for which
+   * the key with the fingerprint `current` is recorded, which keeps counting.
+   */
+  async announce(names: readonly string[], current: string, keys: readonly string[]): Promise<void> {
+    const patterns = names.filter((name) =>
+      this.#matchingOne(name).some(({ key }) => fingerprint(Buffer.from(key, 'base64')) === current),
+    );
+    const lines = keys.map((key) => `${patterns.join(',')} ${key} ${ANNOUNCED}`);
+    const entries = patterns.length === 0 ? [] : parse(this.#own, lines.join('\n'));
+    this.#added = [...this.#added, ...entries];
+    await this.#save(entries, new Set());
+  }
+
+  /** Whether the key was announced for the host of this name, and not recorded since. */
+  isAnnounced(name: string, key: Buffer): boolean {
+    const shown = key.toString('base64');
+    return this.#matchingOne(name).some((entry) => entry.announced && entry.key === shown);
+  }
+
+  /** One write after the other. */
+  async #save(entries: readonly Entry[], names: ReadonlySet<string>): Promise<void> {
     this.#saving = this.#saving
       .catch(() => {})
       .then(() => withFileLock(this.#own, () => rewrite(this.#own, entries, names)));
@@ -170,7 +201,7 @@ async function rewrite(file: string, entries: readonly Entry[], names: ReadonlyS
     .split('\n')
     .filter((line) => line !== '')
     .flatMap((line) => withoutHosts(file, line, names));
-  lines.push(...entries.map(({ patterns, type, key }) => `${patterns.join(',')} ${type} ${key}`));
+  lines.push(...entries.map(lineOf));
   await replaceFile(file, `${lines.join('\n')}\n`);
 }
 
@@ -179,7 +210,11 @@ function withoutHosts(file: string, line: string, hosts: ReadonlySet<string>): r
   if (!entry || entry.marker || entry.invalid) return [line];
   const kept = entry.patterns.filter((pattern) => !hosts.has(pattern));
   if (kept.length === entry.patterns.length) return [line];
-  return kept.length === 0 ? [] : [`${kept.join(',')} ${entry.type} ${entry.key}`];
+  return kept.length === 0 ? [] : [lineOf({ ...entry, patterns: kept })];
+}
+
+function lineOf({ patterns, type, key, announced }: Entry): string {
+  return [patterns.join(','), type, key, ...(announced ? [ANNOUNCED] : [])].join(' ');
 }
 
 /** Format: sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT". */
@@ -187,10 +222,11 @@ function parse(file: string, text: string): readonly Entry[] {
   return text.split(/\r?\n/).flatMap((line, index) => {
     const fields = line.trim().split(/\s+/);
     const marker = fields[0]?.startsWith('@') ? fields.shift() : undefined;
-    const [patterns, type = '', key = ''] = fields;
+    const [patterns, type = '', key = '', comment] = fields;
     if (!patterns || patterns.startsWith('#')) return [];
     const invalid = !isKey(type, key);
-    return [{ file, line: index + 1, invalid, marker, patterns: patterns.split(','), type, key }];
+    const announced = comment === ANNOUNCED;
+    return [{ file, line: index + 1, invalid, marker, patterns: patterns.split(','), type, key, announced }];
   });
 }
 

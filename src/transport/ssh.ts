@@ -1,5 +1,11 @@
 import { addressesOf, type Host } from '../model/host.ts';
-import { type OpenOptions, type Session, type Transport, TransportError } from '../model/transport.ts';
+import {
+  type Announcement,
+  type OpenOptions,
+  type Session,
+  type Transport,
+  TransportError,
+} from '../model/transport.ts';
 import { AddressKeys, COMPARE_TIME, type RecordedNames } from './address-keys.ts';
 import { connect } from './connect.ts';
 import { Credentials } from './credentials.ts';
@@ -28,7 +34,7 @@ export class SshTransport implements Transport {
 
   async open(host: Host, options: OpenOptions = {}): Promise<Session> {
     const addresses = options.addresses ?? addressesOf(host);
-    const keys = this.#keys(host, addresses, options.fingerprint);
+    const keys = this.#keys(host, addresses, options.fingerprints);
     const warn = () => {
       for (const warning of keys.warnings()) options.onWarning?.(warning);
     };
@@ -63,6 +69,11 @@ export class SshTransport implements Transport {
     return limited(host.ssh.connectTimeout * 1000, [signal], (limit) => readHostKey(target, types, limit));
   }
 
+  /** Under the names for which the current key is recorded. */
+  async announce(host: Host, { current, keys }: Announcement): Promise<void> {
+    await this.#knownHosts.announce(this.names(host), current, keys);
+  }
+
   /** What the key that a host shows at an address is recorded under. */
   pattern(host: Host, address: string): string {
     return this.#recordedNames(host, [address]).patterns.get(address) ?? address;
@@ -74,12 +85,12 @@ export class SshTransport implements Transport {
     return [...new Set([...patterns.values(), ...aliases])];
   }
 
-  #keys(host: Host, addresses: readonly string[], pin: string | undefined): AddressKeys {
+  #keys(host: Host, addresses: readonly string[], pins: readonly string[] | undefined): AddressKeys {
     return new AddressKeys(this.#knownHosts, {
       host: host.name,
       names: this.#recordedNames(host, [...addresses, ...addressesOf(host)]),
       acceptNew: host.ssh.hostKey === 'accept-new',
-      pin,
+      pins,
       // Half of the time is left for the login.
       patience: Math.min(COMPARE_TIME, host.ssh.connectTimeout * 500),
     });
@@ -119,12 +130,13 @@ export class SshTransport implements Transport {
     }
   }
 
-  /** Records the key at the addresses where it was proven and none is recorded. */
+  /** Records the key at the addresses where it was proven and none is recorded, and where it was announced. */
   async #remember({ target, key }: SshSession, keys: AddressKeys, options: OpenOptions): Promise<void> {
     // Another machine may have answered only during the login.
-    const rival = options.fingerprint === undefined ? keys.rival({ target, key }) : undefined;
+    const rival = options.fingerprints === undefined ? keys.rival({ target, key }) : undefined;
     if (rival) throw rival;
-    const patterns = keys.unrecorded(key);
+    // Recorded again, an announced key replaces the earlier ones.
+    const patterns = [...keys.unrecorded(key), ...keys.announced(key)];
     if (patterns.length === 0) return;
     await this.#knownHosts.record(patterns, key).catch((error: Error) => {
       // Until this process ends, the key counts as recorded.

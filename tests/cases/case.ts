@@ -78,5 +78,8 @@ export function fileOf({ resource, name, engine }: Situation): string {
 }
 
 export function operationsOf(changes: readonly Change[]): readonly Operation[] {
-  return changes.flatMap(({ commitConfirm, operations }) => [...(commitConfirm?.setup ?? []), ...operations]);
+  return changes.flatMap(({ commitConfirm, reboots, operations }) => {
+    const { setup = [], install = [] } = reboots?.newIdentity ?? {};
+    return [...(commitConfirm?.setup ?? []), ...setup, ...install, ...operations];
+  });
 }

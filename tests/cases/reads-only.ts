@@ -10,6 +10,7 @@ const READS = [
   /^date \+%s(%6N)?$/,
   // HTTP requests are GET without --request, --data, --form and --upload-file.
   /^curl --disable --silent --show-error --globoff --noproxy '\*' --fail-early --unix-socket \/run\/docker\.sock --write-out '[^']*' (--config - )?-- /,
+  /^curl --disable --silent --show-error --globoff --location --connect-timeout \d+ --max-time \d+ (--fail|--output \/dev\/null --write-out '%\{http_code\}') --config -$/,
   /^dnf --setopt=color=never --cacheonly --quiet repoquery /,
   /^dnf --setopt=color=never --cacheonly history info$/,
   /^dnf --setopt=color=never --cacheonly remove --assumeno$/,
@@ -18,6 +19,7 @@ const READS = [
   /^df --output=target --type=xfs -- \S+$/,
   /^find (?!.* -(delete|fls|fprint|ok))(?!.* -exec (?!(sha(256|384|512)sum|cat) -- '\{\}' ';'))/,
   /^dockerd --version$/,
+  /^ip -j (-d )?address show$/,
   /^findfs (UUID|LABEL|PARTUUID|PARTLABEL)=\S+$/,
   /^findmnt (--verify|--json --output \S+ --mountpoint \S+)$/,
   /^getenforce$/,
@@ -39,7 +41,7 @@ const READS = [
   /^test /,
   // With a mount point: without options it only prints.
   /^xfs_info$/,
-  /^uname -[nr]$/,
+  /^uname -[mnr]$/,
 ];
 
 /** Whether an operation of a probe certainly changes nothing on the host. */

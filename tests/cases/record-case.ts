@@ -53,7 +53,8 @@ async function recordAnswers(host: Subject, situation: Situation, prepared: () =
   }
   await prepared();
   const step = stepOf(situation);
-  const { probe: before } = await host.exchange({ probe: step.operations });
+  const answers = (first?: readonly Result[]) => answersTo(host, step, first);
+  const before = await answers();
   const state = step.plan(before);
   if (state.kind === 'unknown') {
     return { ...situation, before, changes: [], results: [], after: before, unknown: state.reason };
@@ -69,19 +70,29 @@ async function recordAnswers(host: Subject, situation: Situation, prepared: () =
   };
   if (changes.some(({ reboots }) => reboots)) {
     await host.rebooted();
-    return { ...whole, after: (await host.exchange({ probe: step.operations })).probe };
+    return { ...whole, after: await answers() };
   }
-  if (!changes.some(({ commitConfirm }) => commitConfirm)) return { ...whole, after: first.probe };
+  if (!changes.some(({ commitConfirm }) => commitConfirm)) return { ...whole, after: await answers(first.probe) };
 
   // A detached operation takes a moment; the engine would reconnect only then.
   await sleep(3000);
-  const { probe: reconnected } = await host.exchange({ probe: step.operations });
+  const reconnected = await answers();
   const left = step.plan(reconnected);
   if (left.kind === 'unknown' || left.changes.length === 0) return { ...whole, after: reconnected };
   if (left.changes.some(({ commitConfirm }) => commitConfirm)) return { ...whole, after: reconnected };
   const last = await host.exchange({ change: operationsOf(left.changes), probe: step.operations });
   const confirmation = { before: reconnected, changes: left.changes, results: last.change };
-  return { ...whole, confirmation, after: last.probe };
+  return { ...whole, confirmation, after: await answers(last.probe) };
+}
+
+/** The answers to everything that the step asks, as a run reads them. `first` are those to its operations. */
+async function answersTo(host: Subject, step: Step, first?: readonly Result[]): Promise<readonly Result[]> {
+  let results = first ?? (await host.exchange({ probe: step.operations })).probe;
+  for (;;) {
+    const next = step.further?.(results) ?? [];
+    if (next.length === 0) return results;
+    results = [...results, ...(await host.exchange({ probe: next })).probe];
+  }
 }
 
 function stepOf({ resource, parameters }: Situation): Step {

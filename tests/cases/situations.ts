@@ -26,6 +26,10 @@ const FIELDS = {
   baseurl: 'https://download.docker.com/linux/centos/$releasever/$basearch/stable',
   gpgkey: 'https://download.docker.com/linux/centos/gpg',
 };
+/** What provision writes once a host has its own machine-id and keys. */
+const madeOn = (boot: string, card: string) =>
+  `mkdir -p /var/lib/provision && printf '{"boot":"%s","cards":["%s"]}\\n' ${boot} ${card} >/var/lib/provision/machine-identity`;
+const MINOR_RELEASE = 'mkdir -p /etc/dnf/vars && echo 9.4 >/etc/dnf/vars/releasever';
 const APPLY_STATIC = `nmcli connection modify ens33 ipv4.method manual ipv4.addresses 192.168.2.10/24 \\
   ipv4.gateway 192.168.2.254 ipv4.dns 168.126.63.1 ipv4.dns-search example.com && nmcli connection up ens33`;
 
@@ -777,6 +781,40 @@ chmod 755 /usr/local/bin/df /usr/local/bin/xfs_info`,
     parameters: FIELDS,
     prepare: `printf '[docker-own]\\nname=another\\nbaseurl=http://elsewhere/\\n' >/etc/yum.repos.d/another.repo`,
     outcome: 'unknown',
+  },
+  {
+    resource: 'dnf_repo',
+    name: 'minor-release',
+    parameters: FIELDS,
+    prepare: MINOR_RELEASE,
+    outcome: 'converges',
+  },
+  {
+    resource: 'dnf_repo',
+    name: 'by-url-minor-release',
+    parameters: { name: 'docker-ce', url: REPO, enabled: ['docker-ce-stable'] },
+    prepare: MINOR_RELEASE,
+    outcome: 'converges',
+  },
+  {
+    resource: 'dnf_repo',
+    name: 'without-a-folder-of-rhel',
+    parameters: { ...FIELDS, baseurl: 'https://download.docker.com/linux/rhel/$releasever/$basearch/stable' },
+    prepare: MINOR_RELEASE,
+    outcome: 'converges',
+  },
+  {
+    resource: 'dnf_repo',
+    name: 'nowhere',
+    parameters: { ...FIELDS, baseurl: 'https://download.docker.com/linux/centos/$releasever/$basearch/weekly' },
+    outcome: 'unknown',
+  },
+  {
+    resource: 'dnf_repo',
+    name: 'no-network',
+    parameters: FIELDS,
+    prepare: 'nmcli device disconnect ens33',
+    outcome: 'converges',
   },
   { resource: 'dnf_repo', name: 'unusual-files', parameters: FIELDS, prepare: UNUSUAL_FILES, outcome: 'converges' },
 
@@ -2336,4 +2374,33 @@ systemd-run --property=WorkingDirectory=/mnt sleep infinity`,
   ...dockerNodes,
   ...docker2010,
   ...baseRepos,
+  { resource: 'machine_identity', name: 'clone', parameters: 'own', outcome: 'converges' },
+  {
+    resource: 'machine_identity',
+    name: 'clone-of-a-host-with-its-own',
+    parameters: 'own',
+    prepare: madeOn('an-earlier-boot', '00:0c:29:00:00:01'),
+    outcome: 'converges',
+  },
+  {
+    resource: 'machine_identity',
+    name: 'own',
+    parameters: 'own',
+    prepare: madeOn('an-earlier-boot', '$(cat /sys/class/net/ens33/address)'),
+    outcome: 'unchanged',
+  },
+  {
+    resource: 'machine_identity',
+    name: 'not-in-use',
+    parameters: 'own',
+    prepare: madeOn('$(cat /proc/sys/kernel/random/boot_id)', '$(cat /sys/class/net/ens33/address)'),
+    outcome: 'converges',
+  },
+  {
+    resource: 'machine_identity',
+    name: 'certificate',
+    parameters: 'own',
+    prepare: 'echo "HostCertificate /etc/ssh/host-cert.pub" >>/etc/ssh/sshd_config',
+    outcome: 'unknown',
+  },
 ];

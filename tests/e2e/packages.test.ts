@@ -93,7 +93,7 @@ describe('packages and repositories', () => {
 
   test('a read-only /etc/yum.repos.d has a next step', async () => {
     await onHost('mount --bind /etc/yum.repos.d /etc/yum.repos.d && mount -o remount,bind,ro /etc/yum.repos.d');
-    const byFields = { dnf_repo: { name: 'own', baseurl: 'https://download.docker.com/' } };
+    const byFields = { dnf_repo: { name: 'own', baseurl: 'https://download.docker.com/linux/centos/9/x86_64/stable' } };
     const failures = [await apply({ dnf_repo: { name: 'other', url: REPO, enabled: [] } }), await apply(byFields)];
     await onHost('umount /etc/yum.repos.d');
     for (const finished of failures) expect(finished?.failure?.next).toContain('findmnt');

@@ -24,5 +24,8 @@ export const samples = {
   didNotShutDown: [[host, 300]],
   didNotComeBack: [[host, 300, '192.168.2.10: no answer']],
   stillBooting: [[host, 300]],
+  newIdentityUnreadable: [[host]],
+  newKeysNotRecorded: [[host, 'EACCES: permission denied']],
+  previousKeyShown: [[host]],
   rebootWithoutEffect: [[host]],
 } satisfies Samples<typeof messages>;

@@ -17,5 +17,8 @@ export const samples = {
     ['docker1', at, 'ssh-rsa', key],
     ['docker1', at, 'ssh-ed25519', key, '/home/kim/.ssh/known_hosts:12'],
   ],
-  notTheHost: [['docker1', at, key, other]],
+  notTheHost: [
+    ['docker1', at, key, [other]],
+    ['docker1', at, key, [other, key]],
+  ],
 } satisfies Samples<typeof messages>;

@@ -30,7 +30,7 @@ async function setUp(recorded: string, options: Partial<AddressKeysOptions> = {}
     host: 'one',
     names,
     acceptNew: true,
-    pin: undefined,
+    pins: undefined,
     patience: 60_000,
     ...options,
   });
@@ -50,11 +50,11 @@ async function isOver(work: Promise<unknown>): Promise<boolean> {
 
 describe('a key is refused as soon as it is shown', () => {
   test('where it is not the pinned one, whatever is recorded', async () => {
-    const { keys } = await setUp(line('[a]:2222', OTHER), { pin: fingerprint(HOST) });
+    const { keys } = await setUp(line('[a]:2222', OTHER), { pins: [fingerprint(HOST)] });
     expect(keys.refuse(A, HOST)).toBeUndefined();
     expect(keys.refuse(B, OTHER)).toMatchObject({
       code: 'host-key-changed',
-      ...messages.notTheHost('one', place(B), fingerprint(OTHER), fingerprint(HOST)),
+      ...messages.notTheHost('one', place(B), fingerprint(OTHER), [fingerprint(HOST)]),
     });
   });
 
@@ -199,7 +199,7 @@ describe('with a recorded key', () => {
 });
 
 test('a pinned key waits for no other address', async () => {
-  const { keys } = await setUp('', { pin: fingerprint(HOST) });
+  const { keys } = await setUp('', { pins: [fingerprint(HOST)] });
   keys.connected('b');
   expect(await isOver(keys.admit(A, HOST, never))).toBe(true);
 });
@@ -208,7 +208,7 @@ test('a file that cannot be read is a defect, unless the key is pinned', async (
   const broken = '[a]:2222 ssh-rsa\n';
   const { keys, file } = await setUp(broken);
   expect(keys.defect()).toEqual({ where: `${file}:1`, reason: 'invalid line' });
-  expect((await setUp(broken, { pin: fingerprint(HOST) })).keys.defect()).toBeUndefined();
+  expect((await setUp(broken, { pins: [fingerprint(HOST)] })).keys.defect()).toBeUndefined();
 });
 
 test('the types that are recorded are negotiated first', async () => {

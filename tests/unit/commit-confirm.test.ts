@@ -26,7 +26,7 @@ describe.concurrent('a change that the connection may not survive', () => {
     const network = movable({ answersAt });
     const { record } = await go([network.machine], [{ host: docker1, steps: steps() }]);
     expect(record.steps('docker1')).toEqual(['1 changed', '2 changed', '3 changed']);
-    expect(network.machine.opened[1]).toMatchObject({ addresses: [NEW, OLD], fingerprint: 'SHA256:docker1' });
+    expect(network.machine.opened[1]).toMatchObject({ addresses: [NEW, OLD], fingerprints: ['SHA256:docker1'] });
     expect(record.finished('docker1')).toMatchObject({ status: 'changed', connections: 2 });
     expect([network.pending, network.rolledBack, network.machine.state.get('c')]).toEqual([false, false, '1']);
     expect(written(network.machine)).toEqual(['1 as it went', '2 as it went', '3 as it went']);

@@ -11,7 +11,8 @@ import {
   type OpenOptions,
   type Refusal,
   type Session,
-  type Transport,
+  type Announcement,
+  type RecordingTransport,
   TransportError,
 } from '../../src/model/transport.ts';
 import { z } from 'zod';
@@ -149,8 +150,10 @@ function words(operation: Operation): readonly string[] {
 }
 
 /** Reaches the machine that answers at an address. */
-export class FakeTransport implements Transport {
+export class FakeTransport implements RecordingTransport {
   readonly #machines: readonly Machine[];
+  /** The keys that were recorded for a host, before it has them. */
+  onAnnounce: (target: Host, announcement: Announcement) => void | Promise<void> = () => {};
 
   constructor(...machines: Machine[]) {
     this.#machines = machines;
@@ -160,7 +163,7 @@ export class FakeTransport implements Transport {
     await Promise.resolve();
     for (const address of options?.addresses ?? [target.address, ...(target.bootstrap ? [target.bootstrap] : [])]) {
       const machine = this.#machines.find(({ addresses }) => addresses.includes(address));
-      if (!machine || (options?.fingerprint && options.fingerprint !== machine.fingerprint)) continue;
+      if (!machine || (options?.fingerprints && !options.fingerprints.includes(machine.fingerprint ?? ''))) continue;
       machine.opened.push(options);
       const { lost } = machine;
       return {
@@ -183,6 +186,10 @@ export class FakeTransport implements Transport {
       };
     }
     throw new TransportError('unreachable', `nobody answers for ${target.name}`, 'Start it.');
+  }
+
+  async announce(target: Host, announcement: Announcement): Promise<void> {
+    await this.onAnnounce(target, announcement);
   }
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { HostConnection } from '../../src/engine/host-connection.ts';
 import { exec, output } from '../../src/model/operation.ts';
 import type { Step } from '../../src/model/step.ts';
-import { type LockOwner, type Session, type Transport, TransportError } from '../../src/model/transport.ts';
+import { type LockOwner, type RecordingTransport, type Session, TransportError } from '../../src/model/transport.ts';
 import { converge, go, machine, OWNER } from './converge.ts';
 import { FakeTransport, host, set } from './fake-transport.ts';
 
@@ -266,11 +266,12 @@ describe.concurrent('one run at a time', () => {
 test('a warning about the connection is an event of the host', async () => {
   const one = machine();
   const real = new FakeTransport(one);
-  const transport: Transport = {
+  const transport: RecordingTransport = {
     open(target, options) {
       options?.onWarning?.({ message: 'another machine answers', next: 'Look.' });
       return real.open(target, options);
     },
+    announce: () => Promise.resolve(),
   };
   const { record, finished } = await converge(one, [set(1, 'a', '1')], { transport });
   expect(record.all('warning')).toMatchObject([{ host: 'one', message: 'another machine answers', next: 'Look.' }]);

@@ -344,3 +344,49 @@ describe('record', () => {
     expect(existsSync(`${own}.lock`)).toBe(false);
   });
 });
+
+describe('an announced key', () => {
+  const print = (name: keyof typeof KEYS) => fingerprint(key(name));
+
+  test('counts beside the present one, in this process and in the next', async () => {
+    const { hosts, check, load, text } = await open(`a ${ED}\nb ${ED}\nc ${OTHER}\n`);
+    await hosts.announce(['a', 'b', 'c', 'd'], print('ed25519'), [ECDSA]);
+    for (const one of [hosts, await load()]) {
+      expect(['a', 'b', 'c', 'd'].map((name) => check(one, name, 'ecdsa').kind)).toEqual([
+        'known',
+        'known',
+        'changed',
+        'unknown',
+      ]);
+      expect(check(one, 'a', 'ed25519')).toEqual(known);
+      expect(['a', 'c'].map((name) => one.isAnnounced(name, key('ecdsa')))).toEqual([true, false]);
+      expect(one.isAnnounced('a', key('ed25519'))).toBe(false);
+    }
+    expect(text()).toBe(`a ${ED}\nb ${ED}\nc ${OTHER}\na,b ${ECDSA} provision:announced\n`);
+  });
+
+  test('that is recorded replaces the present one and the other announced ones', async () => {
+    const { hosts, check, load, text } = await open(`a ${ED}\n`);
+    await hosts.announce(['a'], print('ed25519'), [ECDSA, OTHER]);
+    await hosts.record(['a'], key('ecdsa'));
+    for (const one of [hosts, await load()]) {
+      expect([check(one, 'a', 'ecdsa').kind, check(one, 'a', 'ed25519').kind]).toEqual(['known', 'changed']);
+      expect(one.isAnnounced('a', key('ecdsa'))).toBe(false);
+    }
+    expect(text()).toBe(`a ${ECDSA}\n`);
+  });
+
+  test('stays announced where one of its names gets another key', async () => {
+    const { hosts, load } = await open(`a,b ${ED}\n`);
+    await hosts.announce(['a', 'b'], print('ed25519'), [ECDSA]);
+    await hosts.record(['b'], key('other'));
+    expect(['a', 'b'].map((name) => hosts.isAnnounced(name, key('ecdsa')))).toEqual([true, false]);
+    expect((await load()).isAnnounced('a', key('ecdsa'))).toBe(true);
+  });
+
+  test('is nothing where the present key is not recorded', async () => {
+    const { hosts, text } = await open(`a ${OTHER}\n`);
+    await hosts.announce(['a'], print('ed25519'), [ECDSA]);
+    expect(text()).toBe(`a ${OTHER}\n`);
+  });
+});

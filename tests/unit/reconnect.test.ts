@@ -89,12 +89,12 @@ describe('a host that is searched', () => {
     await connection.reopen(['192.0.2.1', '192.0.2.2'], clock.now() + 1000);
     expect(opened[1]?.options).toMatchObject({
       addresses: ['192.0.2.1', '192.0.2.2'],
-      fingerprint: 'SHA256:one',
+      fingerprints: ['SHA256:one'],
     });
     const local = connect(async () => session({ fingerprint: undefined }));
     await local.connection.open();
     await local.connection.reopen(['192.0.2.1'], local.clock.now() + 1000);
-    expect(local.opened[1]?.options).not.toHaveProperty('fingerprint');
+    expect(local.opened[1]?.options).not.toHaveProperty('fingerprints');
   });
 
   test('and found is not given up later', async () => {

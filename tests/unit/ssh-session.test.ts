@@ -130,6 +130,15 @@ describe('a session', () => {
     await until(() => closed.length === 1);
   });
 
+  test('whose key was announced: that key replaces the earlier one', async () => {
+    const { open, file, transport, host } = await setUp({ recorded: line('a', OTHER) });
+    const blob = KEY.blob.toString('base64');
+    await transport.announce(host, { current: fingerprint(OTHER.blob), keys: [`ssh-ed25519 ${blob}`] });
+    expect(readFileSync(file, 'utf8')).toBe(`${line('a', OTHER)}a ssh-ed25519 ${blob} provision:announced\n`);
+    await open();
+    expect(readFileSync(file, 'utf8')).toBe(line('a', KEY));
+  });
+
   test('of another user becomes root with sudo, one of root does not', async () => {
     const answer = shell();
     const onExec: Exec = (channel, command, connection) => {
@@ -377,7 +386,7 @@ describe('of two machines at the addresses of a host', () => {
 
   test('the one with the pinned key is opened, whatever the other one shows', async () => {
     const { open, warnings } = await both({});
-    expect((await open({ fingerprint: fingerprint(KEY.blob) })).address).toBe('a');
+    expect((await open({ fingerprints: [fingerprint(KEY.blob)] })).address).toBe('a');
     expect(warnings).toHaveLength(1);
   });
 

@@ -23,6 +23,14 @@ const PAGES: Readonly<Record<string, string>> = {
 /** How wrong a clock may be before certificates count as invalid, in milliseconds. */
 const CLOCK_TOLERANCE = 180 * 86_400_000;
 
+/** The index of a repository, of which only its being there makes a difference. */
+const REPOMD = '<?xml version="1.0" encoding="UTF-8"?>\n<repomd xmlns="http://linux.duke.edu/metadata/repo"/>\n';
+
+function isIndex(url: string): boolean {
+  const [, path] = /^https:\/\/download\.docker\.com\/linux\/centos\/9\/(.*)\/repodata\/repomd\.xml$/.exec(url) ?? [];
+  return path !== undefined && /^[\w-]+\/(stable|test|nightly)$/.test(path);
+}
+
 export function fetchPage(host: SimulatedHost, url: string): Fetched {
   const { hostname, protocol, pathname, port } = new URL(url);
   const found = lookUp(host, hostname);
@@ -40,7 +48,7 @@ export function fetchPage(host: SimulatedHost, url: string): Fetched {
       ? page(host, pathname)
       : { problem: 'refused', host: hostname };
   }
-  const body = PAGES[url] ?? PAGES[`${url}/`];
+  const body = PAGES[url] ?? PAGES[`${url}/`] ?? (isIndex(url) ? REPOMD : undefined);
   return body === undefined ? { status: 404 } : { body };
 }
 
@@ -61,7 +69,7 @@ function page(host: SimulatedHost, path: string): Fetched {
 const OPTIONS =
   '-o|--output= -m|--max-time= --connect-timeout= -f|--fail -s|--silent -S|--show-error -L|--location -H|--header= ' +
   '-A|--user-agent= --retry= --compressed -w|--write-out= -q|--disable -g|--globoff --noproxy= --fail-early ' +
-  '-K|--config= --unix-socket=';
+  '-K|--config= --unix-socket= --proto= --proto-redir= --speed-limit= --speed-time=';
 
 export const curl = program({ options: OPTIONS }, (call) => {
   const { options, operands } = call;

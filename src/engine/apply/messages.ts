@@ -116,6 +116,29 @@ export function stillBooting(host: Named, seconds: number): Failure {
   };
 }
 
+// Another identity after a reboot
+
+export function newIdentityUnreadable(host: Named): Failure {
+  return {
+    message: `cannot read the new machine-id and host keys of ${host.name}`,
+    next: 'Nothing that the host uses was changed. On the host, check /etc/ssh, and whether ssh-keygen works.',
+  };
+}
+
+export function newKeysNotRecorded(host: Named, why: string): Failure {
+  return {
+    message: `cannot record the new host keys of ${host.name}: ${why}`,
+    next: 'Nothing that the host uses was changed. Make the known_hosts file of provision writable, and run the command again.',
+  };
+}
+
+export function previousKeyShown(host: Named): Failure {
+  return {
+    message: `${host.name} rebooted, and still shows its previous host key`,
+    next: 'On the host, check HostKey in /etc/ssh/sshd_config and in the drop-ins of sshd.service.',
+  };
+}
+
 export function rebootWithoutEffect(host: Named): string {
   return `${host.name} rebooted, but the reason for the reboot is still there`;
 }

@@ -1,3 +1,4 @@
+import type { NewIdentity } from '../../model/change.ts';
 import type { Failure } from '../../model/events.ts';
 import { addressesOf } from '../../model/host.ts';
 import { own } from '../../model/host-text.ts';
@@ -7,8 +8,17 @@ import { TransportError } from '../../model/transport.ts';
 import { systemctl } from '../../resources/programs.ts';
 import { type HostContext, outputReporter } from '../context.ts';
 import { firstFailed, operationFailed } from '../failures.ts';
-import { anotherMachineAt, noBootId, didNotComeBack, didNotShutDown, ownMachine, stillBooting } from './messages.ts';
+import {
+  anotherMachineAt,
+  noBootId,
+  didNotComeBack,
+  didNotShutDown,
+  ownMachine,
+  previousKeyShown,
+  stillBooting,
+} from './messages.ts';
 import { changeRecord } from '../record.ts';
+import { type Expected, takeNewIdentity } from './new-identity.ts';
 import type { Strategy } from './strategy.ts';
 
 // Times in milliseconds.
@@ -29,7 +39,8 @@ export const reboot: Strategy = async (context, step, changes) => {
   if (bootId === undefined) return { message: noBootId(host) };
   const operations = changes.flatMap((change) => change.operations);
   const seconds = step.timeout ?? Math.max(...changes.map((change) => change.reboots?.seconds ?? 0));
-  return new RebootRun(context, step, { seconds, bootId }).run(operations);
+  const newIdentity = changes.find((change) => change.reboots?.newIdentity)?.reboots?.newIdentity;
+  return new RebootRun(context, step, { seconds, bootId, newIdentity }).run(operations);
 };
 
 /** How far the host is, as it is reported. */
@@ -40,6 +51,7 @@ interface RebootSettings {
   readonly seconds: number;
   /** Before the reboot. */
   readonly bootId: string;
+  readonly newIdentity: NewIdentity | undefined;
 }
 
 class RebootRun {
@@ -49,6 +61,8 @@ class RebootRun {
   readonly #record: string;
   /** Whether the host has confirmed the reboot command. */
   #confirmed = false;
+  /** What the host has after the reboot, if that is not what it had before. */
+  #expected: Expected | undefined;
 
   constructor(context: HostContext, step: Step, settings: RebootSettings) {
     this.#context = context;
@@ -59,11 +73,16 @@ class RebootRun {
 
   async run(operations: readonly Operation[]): Promise<Failure | 'stale' | undefined> {
     const { host, changes, clock } = this.#context;
-    const { seconds } = this.#settings;
+    const { seconds, newIdentity } = this.#settings;
     // Waits for another run that has locked the host: that time does not count for the reboot.
     const lock = await changes.lock();
     if (lock.kind === 'stale') return 'stale';
     if (lock.kind === 'refused') return lock.failure;
+    if (newIdentity) {
+      const taken = await takeNewIdentity(this.#context, this.#step, newIdentity);
+      if (taken.kind === 'failed') return taken.failure;
+      this.#expected = taken;
+    }
     const deadline = clock.now() + seconds * 1000;
     const failure = await this.#begin(operations);
     if (failure) return failure;
@@ -135,9 +154,10 @@ class RebootRun {
   /** The host has another boot id: reads it as a whole. */
   async #readRebooted(stage: Stage): Promise<Failure | undefined> {
     const { host, state, connection } = this.#context;
-    const before = state.identity;
+    const { machineId, keys } = this.#expected ?? { machineId: state.identity?.machineId };
     const identity = await state.readAll();
-    if (identity.machineId !== before?.machineId) return { message: anotherMachineAt(host, connection.address) };
+    if (identity.machineId !== machineId) return { message: anotherMachineAt(host, connection.address) };
+    if (keys && !keys.includes(connection.fingerprint ?? '')) return previousKeyShown(host);
     return stage === 'starting' ? stillBooting(host, this.#settings.seconds) : undefined;
   }
 

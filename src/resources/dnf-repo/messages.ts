@@ -41,7 +41,37 @@ export function withoutAddress(id: string): string {
   return `${id} without an address`;
 }
 
+// The address of the packages, as the server knows it
+
+interface ChosenAddress {
+  /** What the server does not have. */
+  readonly missing: string;
+  /** The address in the declaration or in the downloaded file. */
+  readonly source: string;
+  readonly instead: string;
+}
+
+export function chosen({ missing, source, instead }: ChosenAddress): string {
+  return `baseurl becomes ${shown(instead)} in place of ${shown(source)}: the server does not have ${shown(missing)}`;
+}
+
+export function notAsked(index: string): string {
+  return `The host cannot reach ${shown(index)}: whether the repository exists there was not checked`;
+}
+
+/** A password in an address is not shown. */
+function shown(address: string): string {
+  return address.replace(/^(\w+:\/\/)[^/]*@/, '$1');
+}
+
 // Plans that are refused
+
+export function noRepositoryAt(index: string): Refusal {
+  return {
+    message: `there is no repository: the server does not have ${shown(index)}`,
+    next: 'Open the directory of the address in a browser, and correct the step: the folder for this release of the system may be missing.',
+  };
+}
 
 export function filesUnreadable(): UnknownText {
   return {

@@ -2,7 +2,9 @@ import { exec } from '../../model/operation.ts';
 import type { Change, Difference } from '../../model/resource.ts';
 import { declarationOf } from '../restore.ts';
 import type { Sections } from './ini.ts';
+import { AS_DECLARED, type Choice, choices, withChoice } from './choice.ts';
 import * as messages from './messages.ts';
+import type { Finding } from './questions.ts';
 import { download, parametersOf, pathOf, proof, sectionOf, setEnabled } from './repo-file.ts';
 import { isEnabled, isValidId, type Repositories } from './repositories.ts';
 import { type Desired, schema } from './schema.ts';
@@ -15,11 +17,21 @@ export interface Current {
   readonly invalidLine: number | undefined;
   /** Not read for a file that shall be absent. */
   readonly repositories: Repositories | undefined;
+  /** The major release of the host. */
+  readonly major: string | undefined;
+  /** Which address the repository gets. Undefined for one that stays as it is. */
+  readonly finding: Finding | undefined;
 }
 
 export function plan(current: Current, desired: Desired): readonly Change[] {
   if (desired.state === 'absent') return planAbsent(current, desired);
   return desired.url === undefined ? planFields(current, desired) : planUrl(current, desired, desired.url);
+}
+
+/** Whether the repository is added, or its file gets other content. */
+export function isPending(current: Current, desired: Desired): boolean {
+  if (desired.url === undefined) return !isDeclared(current, desired);
+  return incompleteness(current, Array.isArray(desired.enabled) ? desired.enabled : undefined) !== undefined;
 }
 
 /** A file from a URL can be restored only to what a step with the same URL declares: no file has its URL in it. */
@@ -47,7 +59,14 @@ function planUrl(current: Current, desired: Desired, url: string): readonly Chan
   if (incomplete !== undefined) {
     const before = text?.trim() ? incomplete : null;
     const diff: Difference[] = [{ field: 'file', before, after: url, plain: true }];
-    return [{ action: before === null ? 'add' : 'change', diff, operations: download(file, url, ids) }];
+    return [
+      {
+        action: before === null ? 'add' : 'change',
+        diff,
+        operations: download(file, url, { ids, choice: choiceOf(current) }),
+        ...notesOf(current),
+      },
+    ];
   }
   const diff = [...sections].flatMap(([id, section]) => {
     const [before, after] = [isEnabled(section), ids?.includes(id) ?? isEnabled(section)];
@@ -73,15 +92,40 @@ export function incompleteness(
 }
 
 function planFields(current: Current, desired: Desired): readonly Change[] {
-  const { text, sections, invalidLine } = current;
+  const { text } = current;
   const { name } = desired;
-  const wanted = sectionOf(desired);
-  if (invalidLine === undefined && sections.size === 1 && isSame(sections.get(name), wanted)) return [];
+  if (isDeclared(current, desired)) return [];
+  const wanted = sectionWith(choiceOf(current), desired);
   const path = pathOf(name);
   const content = [`[${name}]`, ...[...wanted].map(([key, value]) => `${key}=${value}`), ''].join('\n');
   const diff: Difference[] = [{ field: path, before: text ?? null, after: content, content: true }];
   const operations = [{ kind: 'write', path, content }, proof(path)] as const;
-  return [{ action: text === undefined ? 'add' : 'change', diff, operations }];
+  return [{ action: text === undefined ? 'add' : 'change', diff, operations, ...notesOf(current) }];
+}
+
+/** Also with one of the addresses that were chosen when it was added: the server is not asked again. */
+function isDeclared({ sections, invalidLine, major }: Current, desired: Desired): boolean {
+  if (invalidLine !== undefined || sections.size !== 1) return false;
+  const { baseurl } = desired;
+  const possible = choices(baseurl === undefined ? [] : [baseurl], major);
+  return possible.some((choice) => isSame(sections.get(desired.name), sectionWith(choice, desired)));
+}
+
+function sectionWith(choice: Choice, desired: Desired): ReadonlyMap<string, string> {
+  const { baseurl } = desired;
+  return sectionOf(baseurl === undefined ? desired : { ...desired, baseurl: withChoice(choice, baseurl) });
+}
+
+function choiceOf({ finding }: Current): Choice {
+  return finding?.kind === 'found' ? finding.choice : AS_DECLARED;
+}
+
+/** What the server said, where the repository is not simply as declared. */
+function notesOf({ finding }: Current): { readonly notes?: readonly string[] } {
+  if (finding?.kind === 'not-asked') return { notes: [messages.notAsked(finding.index)] };
+  if (finding?.kind !== 'found' || finding.source === undefined || finding.missing === undefined) return {};
+  const { missing, source, choice } = finding;
+  return { notes: [messages.chosen({ missing, source, instead: withChoice(choice, source) })] };
 }
 
 export function isSame(

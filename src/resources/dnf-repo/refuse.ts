@@ -13,6 +13,7 @@ export function refuse(current: Current, desired: Desired): Refusal | undefined 
   const line = files.get(MAIN_CONFIG)?.invalidLine;
   if (line !== undefined) return messages.invalidMainConfig({ file: MAIN_CONFIG, line });
   if (!directories.includes(DIRECTORY)) return messages.directoryNotRead({ file: MAIN_CONFIG, directories });
+  if (current.finding?.kind === 'nowhere') return messages.noRepositoryAt(current.finding.missing);
   const { name, url, enabled } = desired;
   const declared = Array.isArray(enabled) ? enabled : [];
   const isComplete = incompleteness(current, declared) === undefined;

@@ -1,6 +1,8 @@
+import { curlConfiguration } from '../../model/curl-configuration.ts';
 import { exec, type Operation } from '../../model/operation.ts';
 import type { Operations } from '../../model/resource.ts';
 import { dnf } from '../programs.ts';
+import type { Choice } from './choice.ts';
 import { isEnabled } from './repositories.ts';
 import type { Desired } from './schema.ts';
 
@@ -59,21 +61,43 @@ export function setEnabled(file: string, ids: readonly string[]): Operation {
   );
 }
 
+/** In the addresses of the packages only. */
+function setAddresses(file: string, choice: Choice): Operation {
+  const literal = (text: string) => text.replaceAll(/[.$|\\*[\]^&]/g, String.raw`\$&`);
+  const commands = choice.flatMap(([from, to]) => [
+    '--expression',
+    String.raw`/^[[:space:]]*baseurl[[:space:]]*=/s|${literal(from)}|${literal(to)}|g`,
+  ]);
+  return exec('sed', '--in-place', ...commands, '--', file);
+}
+
 /**
  * Downloads a .repo file, and replaces the one that is there only if the download has a repository. curl refuses an error
  * page by its status, and the patterns refuse one that came without, such as the login page of a proxy.
  */
-export function download(file: string, url: string, ids: readonly string[] | undefined): Operations {
+export function download(
+  file: string,
+  url: string,
+  { ids, choice }: { readonly ids: readonly string[] | undefined; readonly choice: Choice },
+): Operations {
   const temporary = `${file}.new`;
   const patterns =
     ids && ids.length > 0 ? ids.map((id) => String.raw`^\[${escape(id)}\]`) : [String.raw`^\[[[:alnum:]_.:-]*\]`];
   return [
-    exec('curl', '--fail', '--silent', '--show-error', '--location', '--max-time', '60', '--output', temporary, url),
+    fetch(url, temporary),
     ...patterns.map((pattern) => exec('grep', '--quiet', pattern, temporary)),
     ...(ids ? [setEnabled(temporary, ids)] : []),
+    ...(choice.length > 0 ? [setAddresses(temporary, choice)] : []),
     exec('mv', '-f', '--', temporary, file),
     proof(file),
   ];
+}
+
+/** The address may have a password, which every user of the host could read in the arguments of curl. */
+function fetch(url: string, path: string): Operation {
+  if (/^https?:/i.test(url)) return { kind: 'fetch', path, request: { url } };
+  const argv = ['curl', '--fail', '--silent', '--show-error', '--max-time', '60', '--output', path, '--config', '-'];
+  return { ...exec(...argv), stdin: curlConfiguration({ url }) };
 }
 
 /** dnf fails if it does not know one of the repositories of the file. It starts only after a change. */

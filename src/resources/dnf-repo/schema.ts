@@ -16,7 +16,9 @@ const object = z.strictObject({
       'Whether dnf uses the repository. With `url`: the ids to enable, all others are disabled; default: as in the file.',
     ),
   description: Value.optional().describe('The name that dnf shows.'),
-  baseurl: Value.optional().describe('The URL of the packages; dnf replaces `$releasever` and `$basearch`.'),
+  baseurl: Value.optional().describe(
+    'The URL of the packages; dnf replaces `$releasever` and `$basearch`. A new repository gets the address that the server has.',
+  ),
   metalink: Value.optional().describe('The URL of a list of mirrors with checksums.'),
   mirrorlist: Value.optional().describe('The URL of a list of mirrors.'),
   gpgcheck: z.boolean().optional().describe('Whether signatures are checked; default: true.'),

@@ -5,6 +5,7 @@ import { group } from '../group/index.ts';
 import { hostsEntry } from '../hosts-entry/index.ts';
 import { kernelModule } from '../kernel-module/index.ts';
 import { locale } from '../locale/index.ts';
+import { machineIdentity } from '../machine-identity/index.ts';
 import { mount } from '../mount/index.ts';
 import { swap } from '../swap/index.ts';
 import { sysctl } from '../sysctl/index.ts';
@@ -30,4 +31,5 @@ export const system: readonly Resource<unknown, unknown>[] = [
   timer,
   cron,
   mount,
+  machineIdentity,
 ];

@@ -1,8 +1,17 @@
+import { exec, type Operation } from '../../../src/model/operation.ts';
 import type { Scenario } from '../scenario.ts';
 import { exchange } from './exchange.ts';
 
 const REPO = 'https://download.docker.com/linux/centos/docker-ce.repo';
 const FILE = '/etc/yum.repos.d/docker-ce.repo';
+
+/** Whether the server has a repository, as dnf_repo asks. */
+function index(path: string): Operation {
+  const limits = ['--connect-timeout', '5', '--max-time', '15'];
+  const argv = ['curl', '--disable', '--silent', '--show-error', '--globoff', '--location', ...limits];
+  const stdin = `url = "https://download.docker.com/linux/${path}/repodata/repomd.xml"\n`;
+  return { ...exec(...argv, '--output', '/dev/null', '--write-out', '%{http_code}', '--config', '-'), stdin };
+}
 
 export const repositories: readonly Scenario[] = [
   {
@@ -10,7 +19,13 @@ export const repositories: readonly Scenario[] = [
     as: 'tool',
     steps: [
       exchange('probe of a fresh host', { resource: 'dnf_repo', parameters: { name: 'docker-ce', url: REPO } }),
-      `curl --fail --silent --show-error --location --max-time 60 --output ${FILE}.new ${REPO}`,
+      exchange('the server is asked', {
+        probe: [index('centos/9/x86_64/stable'), index('centos/9.4/x86_64/stable'), index('rhel/9/x86_64/stable')],
+      }),
+      exchange('the file is downloaded', {
+        change: [{ kind: 'fetch', path: `${FILE}.new`, request: { url: REPO } }],
+        probe: [],
+      }),
       `grep --quiet '^\\[.*\\]' ${FILE}.new`,
       `mv -f -- ${FILE}.new ${FILE}`,
       exchange('probe afterwards', { resource: 'dnf_repo', parameters: { name: 'docker-ce', url: REPO } }),

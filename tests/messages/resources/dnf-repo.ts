@@ -18,6 +18,17 @@ export const samples = {
   overridden: [[{ id: 'docker-ce-stable', file: '/etc/dnf/repos.override.d/99-config_manager.repo', is: 'disabled' }]],
   noneEnabled: [[{ file: FILE, ids: ['docker-ce-stable', 'docker-ce-test'] }]],
   notKnownToDnf: [['docker-ce-stable']],
+  chosen: [
+    [
+      {
+        missing: 'https://mirror.example/rhel/9.4/x86_64/stable/repodata/repomd.xml',
+        source: 'https://teacher:pass@mirror.example/rhel/$releasever/$basearch/stable',
+        instead: 'https://teacher:pass@mirror.example/rhel/9/$basearch/stable',
+      },
+    ],
+  ],
+  notAsked: [['https://mirror.example/9/x86_64/stable/repodata/repomd.xml']],
+  noRepositoryAt: [['https://mirror.example/9/x86_64/stable/repodata/repomd.xml']],
   notInDownload: [
     ['https://download.docker.com/linux/centos/docker-ce.repo', []],
     ['https://download.docker.com/linux/centos/docker-ce.repo', ['docker-ce-stable', 'docker-ce-test']],

@@ -129,7 +129,7 @@ test.each(
 
 const PROOF = 'dnf --setopt=color=never --quiet --cacheonly repolist';
 const fetched = (grep: readonly string[], sed: readonly unknown[]) => [
-  `curl --fail --silent --show-error --location --max-time 60 --output /etc/yum.repos.d/docker-ce.repo.new ${URL}`,
+  `download ${URL} to /etc/yum.repos.d/docker-ce.repo.new`,
   ...grep.map((pattern) => `grep --quiet '${pattern}' /etc/yum.repos.d/docker-ce.repo.new`),
   ...sed,
   'mv -f -- /etc/yum.repos.d/docker-ce.repo.new /etc/yum.repos.d/docker-ce.repo',
