@@ -16,6 +16,7 @@ import { guide as dockerImage } from './docker-image/guide.ts';
 import { guide as dockerPrune } from './docker-prune/guide.ts';
 import { guide as download } from './download/guide.ts';
 import { guide as file } from './file/guide.ts';
+import { guide as firewall } from './firewall/guide.ts';
 import { guide as group } from './group/guide.ts';
 import { guide as hostname } from './hostname/guide.ts';
 import { guide as hostsEntry } from './hosts-entry/guide.ts';
@@ -80,6 +81,7 @@ const guides: ReadonlyMap<string, Guide> = new Map([
   ['docker_image', dockerImage],
   ['docker_prune', dockerPrune],
   ['base_repos', baseRepos],
+  ['firewall', firewall],
 ]);
 
 /** Throws for a resource without a guide. */

@@ -28,6 +28,7 @@ const byFamily = {
     'timer',
     'cron',
     'mount',
+    'firewall',
   ],
   docker: [
     'docker_network',
