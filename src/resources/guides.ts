@@ -18,6 +18,7 @@ import { guide as dockerNode } from './docker-node/guide.ts';
 import { guide as dockerSwarm } from './docker-swarm/guide.ts';
 import { guide as download } from './download/guide.ts';
 import { guide as file } from './file/guide.ts';
+import { guide as firewall } from './firewall/guide.ts';
 import { guide as group } from './group/guide.ts';
 import { guide as hostname } from './hostname/guide.ts';
 import { guide as hostsEntry } from './hosts-entry/guide.ts';
@@ -86,6 +87,7 @@ const guides: ReadonlyMap<string, Guide> = new Map([
   ['docker_node', dockerNode],
   ['base_repos', baseRepos],
   ['machine_identity', machineIdentity],
+  ['firewall', firewall],
 ]);
 
 /** Throws for a resource without a guide. */

@@ -29,6 +29,7 @@ const byFamily = {
     'cron',
     'mount',
     'machine_identity',
+    'firewall',
   ],
   docker: [
     'docker_network',

@@ -4,6 +4,7 @@ import { describe, type Operation } from '../../src/model/operation.ts';
 const READS = [
   /^blkid -p -o value -s TYPE -- \S+$/,
   /^busctl get-property /,
+  /^busctl --system --auto-start=no call org\.fedoraproject\.FirewallD1 \S+ \S+ get\w+( s \S+)?$/,
   /^cat --$/,
   /^chronyc -n -c tracking$/,
   /^crontab -u \S+ -l$/,
@@ -25,6 +26,7 @@ const READS = [
   /^getenforce$/,
   /^getent (passwd|group|shadow) -- /,
   /^grep /,
+  /^ip -j address show$/,
   /^grubby --(default-kernel|info ALL)$/,
   /^locale -a$/,
   /^modprobe --show-depends -- \S+$/,
@@ -32,6 +34,7 @@ const READS = [
   /^pgrep /,
   /^ping -c 1 /,
   /^rpm --nosignature -q /,
+  /^ss --no-header --numeric --tcp --processes state established$/,
   /^sed -n -e 's\|[^|]*\|[^|]*\|p' \/etc\/passwd$/,
   /^sed --quiet (?!.*(-i|--in-place))/,
   /^stat (-L )?-c /,

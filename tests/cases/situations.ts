@@ -10,6 +10,7 @@ import { dockerSwarms } from './docker-swarm-situations.ts';
 import { dockerNodes } from './docker-node-situations.ts';
 import { docker2010 } from './docker-20.10-situations.ts';
 import { baseRepos } from './base-repos-situations.ts';
+import { firewalls } from './firewall-situations.ts';
 import { UNUSUAL_FILES } from './unusual-repo-files.ts';
 
 const STATIC = {
@@ -2369,6 +2370,7 @@ systemd-run --property=WorkingDirectory=/mnt sleep infinity`,
   ...dockerDaemon,
   ...dockerImages,
   ...dockerPrunes,
+  ...firewalls,
   ...dockerContainers,
   ...dockerSwarms,
   ...dockerNodes,

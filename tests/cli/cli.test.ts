@@ -263,7 +263,7 @@ describe('the command line, without a host', () => {
 
   test.each([
     [['docs', 'pakage'], /unknown resource "pakage"[^]*Did you mean package\?/],
-    [['docs', 'firewall'], /unknown resource "firewall"[^]*Pages: hostname, network,/],
+    [['docs', 'printer'], /unknown resource "printer"[^]*Pages: hostname, network,/],
     [['schema', 'hosts'], /Allowed choices are inventory, playbook/],
     [['run', 'inventory/class.yaml', 'ls', '-a'], /unknown option '-a'[^]*Write the command after "--"/],
     [['run', 'inventory/class.yaml'], /missing required argument 'command'/],

@@ -1,7 +1,8 @@
 import type { Resource } from '../../model/resource.ts';
 import { DAEMON_JSON, hasSecret, mayHaveSecret, settingsOf, valueOf } from '../docker/daemon-config.ts';
+import { UNIT } from '../docker/engine.ts';
 import { declarationOf } from '../restore.ts';
-import { type Current, parse, probe, UNIT } from './current.ts';
+import { type Current, parse, probe } from './current.ts';
 import { inInventory } from './in-inventory.ts';
 import * as messages from './messages.ts';
 import { declaredOf, plan } from './plan.ts';

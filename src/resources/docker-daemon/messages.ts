@@ -90,42 +90,10 @@ export function noMtu(device: string): UnknownText {
   return { message: `the MTU of the network device ${device} is not a number` };
 }
 
-/** What the API is asked for. */
-export const engine = 'its state';
-
-export const containers = 'the running containers';
-
-export const noInfo = 'Docker Engine did not describe its state';
-
 export const olderFile = 'running since before the change of daemon.json';
 
 export function runningWithout(keys: readonly string[]): string {
   return `running without the new ${keys.join(', ')}`;
-}
-
-interface Containers {
-  /** The names of some of them. */
-  readonly containers: readonly string[];
-  readonly count: number;
-}
-
-export function stopsContainers(running: Containers): string {
-  return `the restart stops ${containerList(running)}; Docker starts those with a restart policy again`;
-}
-
-export function keepsRunning(running: Containers): string {
-  return `${containerList(running)} keep${running.count === 1 ? 's' : ''} running during the restart (live-restore)`;
-}
-
-/** `reason` is a clause. */
-export function stopsUnknown(reason: string): string {
-  return `the restart stops the running containers, and which ones is unknown: ${reason}`;
-}
-
-function containerList({ containers: names, count }: Containers): string {
-  const more = count - names.length;
-  const list = [...names, ...(more > 0 ? [`${more} more`] : [])].join(', ');
-  return `${count} container${count === 1 ? '' : 's'} (${list})`;
 }
 
 export const notValidated = 'this version of dockerd cannot check the file before it uses it: 23 and later can';

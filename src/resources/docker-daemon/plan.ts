@@ -21,9 +21,10 @@ import {
   VALIDATE,
   valueOf,
 } from '../docker/daemon-config.ts';
+import { restartNotes, UNIT } from '../docker/engine.ts';
 import { fromTheFuture, outdated } from '../service/outdated.ts';
 import { startAgainOperations } from '../service/start-again.ts';
-import { type Current, type Engine, SOURCES, UNIT } from './current.ts';
+import { type Current, SOURCES } from './current.ts';
 import * as messages from './messages.ts';
 import type { Desired } from './schema.ts';
 
@@ -128,11 +129,4 @@ function startAgain(
     operations: startAgainOperations(UNIT, { verb, difference: start, future }),
     notes: verb === 'restart' && engine ? restartNotes(engine) : [],
   };
-}
-
-function restartNotes(engine: Engine | { readonly unknown: string }): readonly string[] {
-  if ('unknown' in engine) return [messages.stopsUnknown(engine.unknown)];
-  const { containers, count, liveRestore } = engine;
-  if (containers.length === 0) return [];
-  return [(liveRestore ? messages.keepsRunning : messages.stopsContainers)({ containers, count })];
 }

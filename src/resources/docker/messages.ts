@@ -91,3 +91,35 @@ export function withoutFtype({ path, device }: { readonly path: string; readonly
     next: `An existing file system cannot be changed: mount another one at ${path} in a step before this one (mkfs.xfs makes it with ftype=1), or write "data-root" into /etc/docker/daemon.json in such a step.`,
   };
 }
+
+/** What the API is asked for. */
+export const engine = 'its state';
+
+export const containers = 'the running containers';
+
+export const noInfo = 'Docker Engine did not describe its state';
+
+interface Containers {
+  /** The names of some of them. */
+  readonly containers: readonly string[];
+  readonly count: number;
+}
+
+export function stopsContainers(running: Containers): string {
+  return `the restart stops ${containerList(running)}; Docker starts those with a restart policy again`;
+}
+
+export function keepsRunning(running: Containers): string {
+  return `${containerList(running)} keep${running.count === 1 ? 's' : ''} running during the restart (live-restore)`;
+}
+
+/** `reason` is a clause. */
+export function stopsUnknown(reason: string): string {
+  return `the restart stops the running containers, and which ones is unknown: ${reason}`;
+}
+
+function containerList({ containers: names, count }: Containers): string {
+  const more = count - names.length;
+  const list = [...names, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  return `${count} container${count === 1 ? '' : 's'} (${list})`;
+}

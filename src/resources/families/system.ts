@@ -1,6 +1,7 @@
 import type { Resource } from '../../model/resource.ts';
 import { authorizedKey } from '../authorized-key/index.ts';
 import { cron } from '../cron/index.ts';
+import { firewall } from '../firewall/index.ts';
 import { group } from '../group/index.ts';
 import { hostsEntry } from '../hosts-entry/index.ts';
 import { kernelModule } from '../kernel-module/index.ts';
@@ -32,4 +33,5 @@ export const system: readonly Resource<unknown, unknown>[] = [
   cron,
   mount,
   machineIdentity,
+  firewall,
 ];

@@ -16,4 +16,7 @@ export const samples = {
     [{ option: '-H', key: 'hosts', isDeclared: true }],
     [{ option: '-H', key: 'hosts', isDeclared: false }],
   ],
+  stopsContainers: [[{ containers: ['web', 'db'], count: 2 }], [{ containers: ['web', 'db'], count: 9 }]],
+  keepsRunning: [[{ containers: ['web'], count: 1 }]],
+  stopsUnknown: [['Docker Engine did not answer within 30 s']],
 } satisfies Samples<typeof messages>;

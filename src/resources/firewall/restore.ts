@@ -1,0 +1,25 @@
+import type { Current } from './current.ts';
+import { entryChanges } from './entries.ts';
+import { plan } from './plan.ts';
+import type { Desired } from './schema.ts';
+import { type Entries, KINDS, NO_ENTRIES } from './zone.ts';
+
+/** Where the two configurations differ, no declaration describes them; and none removes a zone. */
+export function restore(current: Current, desired: Desired): Desired | undefined {
+  const { running, permanent } = current.zone;
+  if (!running || !permanent) return undefined;
+  const changes = entryChanges(current, desired);
+  const listed = (wanted: boolean): Entries =>
+    KINDS.reduce((entries, kind) => {
+      const own = changes.filter((one) => one.kind === kind && one.wanted === wanted).map(({ entry }) => entry);
+      return { ...entries, [kind]: own };
+    }, NO_ENTRIES);
+  const before: Desired = {
+    ...{ zone: desired.zone, present: listed(false), absent: listed(true), complete: [] },
+    masquerade: desired.masquerade === undefined ? undefined : running.masquerade,
+    target: desired.target === undefined ? undefined : running.target,
+  };
+  // Another zone was the default one.
+  if (desired.default === true && current.defaultZone.running !== desired.zone) return undefined;
+  return plan(current, before).length === 0 ? before : undefined;
+}
