@@ -7,6 +7,7 @@ const byFamily = {
     'selinux',
     'package',
     'dnf_repo',
+    'apt_repo',
     'base_repos',
     'reachable',
     'command',
@@ -53,6 +54,7 @@ export const resourceTypes: readonly string[] = [...families.keys()];
 export const retriedTypes: readonly string[] = [
   'package',
   'dnf_repo',
+  'apt_repo',
   'command',
   'download',
   'archive',

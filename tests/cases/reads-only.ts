@@ -2,6 +2,9 @@ import { describe, type Operation } from '../../src/model/operation.ts';
 
 /** Command lines that change nothing on a host, whatever else their last arguments are. */
 const READS = [
+  /^apt-get --simulate --quiet -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= -o Dir::Log::Planner=\/dev\/null (install|remove) --$/,
+  // An awk program can write only by > and |, getline and system().
+  /^awk '(?![^']*(>\s*"|\||getline|system))/,
   /^blkid -p -o value -s TYPE -- \S+$/,
   /^busctl get-property /,
   /^cat --$/,
@@ -17,6 +20,7 @@ const READS = [
   /^env --chdir=\S+ xargs --null --arg-file=\S+ stat '?--printf=\S* --$/,
   /^df --output=target --type=xfs -- \S+$/,
   /^find (?!.* -(delete|fls|fprint|ok))(?!.* -exec (?!(sha(256|384|512)sum|cat) -- '\{\}' ';'))/,
+  /^dpkg-query --show /,
   /^dockerd --version$/,
   /^findfs (UUID|LABEL|PARTUUID|PARTLABEL)=\S+$/,
   /^findmnt (--verify|--json --output \S+ --mountpoint \S+)$/,

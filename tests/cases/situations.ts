@@ -8,6 +8,7 @@ import { dockerPrunes } from './docker-prune-situations.ts';
 import { dockerContainers } from './docker-container-situations.ts';
 import { docker2010 } from './docker-20.10-situations.ts';
 import { baseRepos } from './base-repos-situations.ts';
+import { debian } from './debian-situations.ts';
 import { UNUSUAL_FILES } from './unusual-repo-files.ts';
 
 const STATIC = {
@@ -2332,4 +2333,5 @@ systemd-run --property=WorkingDirectory=/mnt sleep infinity`,
   ...dockerContainers,
   ...docker2010,
   ...baseRepos,
+  ...debian,
 ];

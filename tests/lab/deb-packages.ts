@@ -37,7 +37,7 @@ interface Repository {
 const architecture = 'amd64';
 
 /** In the place of the archive key of Debian. */
-const archiveHome = join(cache, 'debian-archive-key');
+const archiveHome = join(cache, 'archive-key-debian');
 export const archiveKey = { gnupg: join(archiveHome, 'gnupg'), keyring: join(archiveHome, 'keyring.gpg') };
 const ARCHIVE_SIGNER = 'debian@lab.invalid';
 

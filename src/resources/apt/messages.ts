@@ -32,7 +32,7 @@ export const noRelease =
 export const cannotResolve = 'The host cannot resolve names: check /etc/resolv.conf on the host.';
 
 export const notInRepositories =
-  'No repository has this package or version. Check the name ("apt-cache policy NAME" on the host), and that an apt_repo step before this one adds its repository.';
+  'No repository has this package or version. Check the name ("apt-cache policy NAME" on the host), and that an apt_repo step before this one adds its repository. A pattern of versions begins with the epoch: docker-ce-5:28.*.';
 
 export const heldByHand =
   'The package is held ("apt-mark showhold" on the host). Declare `hold: true` in the step to change it and to hold the new version, or `hold: false` to release it.';
@@ -95,13 +95,6 @@ export function debianOnly(resource: string): Refusal {
   return {
     message: `${resource} needs apt, which this host does not have`,
     next: 'Add "when: facts.os.family == \'debian\'" to the step. On the CentOS family, use dnf_repo.',
-  };
-}
-
-export function notOnDebian(resource: string, instead: string): Refusal {
-  return {
-    message: `${resource} is for dnf, and this host uses apt`,
-    next: `Add "when: facts.os.family == 'rhel'" to the step. ${instead}`,
   };
 }
 

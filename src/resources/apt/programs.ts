@@ -40,8 +40,27 @@ export function dpkg(...words: readonly string[]): Exec {
   return exec(...NONINTERACTIVE, 'dpkg', ...CONFIGURATION_FILES, ...words);
 }
 
-/** apt-get(8), without locks and without the caches that it would write as root. */
+/** apt-get(8), without locks, and without the caches and the log of its planner that it would write as root. */
 export function simulate(...words: readonly string[]): Exec {
-  const options = ['-o', 'Dir::Cache::pkgcache=', '-o', 'Dir::Cache::srcpkgcache='];
+  const paths = ['Dir::Cache::pkgcache=', 'Dir::Cache::srcpkgcache=', 'Dir::Log::Planner=/dev/null'];
+  const options = paths.flatMap((path) => ['-o', path]);
   return exec('apt-get', '--simulate', '--quiet', ...options, ...words);
+}
+
+/** An unreachable source is otherwise only a warning of apt, and its lists stay old. */
+const UPDATE = ['update', '--error-on=any'] as const;
+
+export function updateLists(): Exec {
+  return aptGet(...UPDATE);
+}
+
+/** Only the sources in a file; the lists of the others stay, which apt would otherwise remove. */
+export function updateSource(file: string): Exec {
+  const settings = [`Dir::Etc::sourcelist=${file}`, 'Dir::Etc::sourceparts=-', 'APT::Get::List-Cleanup=0'];
+  return aptGet(...UPDATE, ...settings.flatMap((setting) => ['-o', setting]));
+}
+
+/** Downloads a file with what apt itself has, by its settings: a fresh Debian has no curl. */
+export function aptDownload(url: string, file: string, hash: readonly string[]): Exec {
+  return exec('/usr/lib/apt/apt-helper', 'download-file', url, file, ...hash);
 }

@@ -1,4 +1,5 @@
 import type { Resource } from '../../model/resource.ts';
+import { aptRepo } from '../apt-repo/index.ts';
 import { baseRepos } from '../base-repos/index.ts';
 import { command } from '../command/index.ts';
 import { dnfRepo } from '../dnf-repo/index.ts';
@@ -18,6 +19,7 @@ export const host: readonly Resource<unknown, unknown>[] = [
   selinux,
   package_,
   dnfRepo,
+  aptRepo,
   baseRepos,
   reachable,
   command,

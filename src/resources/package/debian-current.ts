@@ -2,9 +2,10 @@
 import { exec, type Exec, type Operation, type Result, unknownResult } from '../../model/operation.ts';
 import { withoutMarks } from '../../model/host-text.ts';
 import * as messages from '../apt/messages.ts';
+import { type Age, ageOf, listsProbe, parseLists } from '../apt/lists.ts';
 import { onDebian, simulate } from '../apt/programs.ts';
 import { unknownState } from '../unknown-state.ts';
-import { pinOf, plainNames } from './pin.ts';
+import { type Pin, pinOf, plainNames } from './pin.ts';
 import { allNames, type Desired } from './schema.ts';
 
 export interface DebianPackage {
@@ -26,6 +27,8 @@ export interface Simulation {
 
 export interface Unfinished {
   readonly packages: readonly string[];
+  /** Those of them whose files are incomplete. */
+  readonly incomplete: readonly string[];
 }
 
 export interface DebianState {
@@ -37,7 +40,7 @@ export interface DebianState {
   /** Its removals alone. */
   readonly removal: Simulation | undefined;
   /** Only read for `latest`. */
-  readonly lists: 'new' | 'old' | 'none';
+  readonly lists: Age;
 }
 
 const FORMAT = '${db:Status-Abbrev} ${Package} ${Version}\\n';
@@ -45,11 +48,11 @@ const FORMAT = '${db:Status-Abbrev} ${Package} ${Version}\\n';
 const STATUS = '/var/lib/dpkg/status';
 
 /**
- * Prints what apt-get has to install and to remove. Its arguments are the packages, each `KIND NAME ARGUMENT PATTERN`, and
+ * Prints what apt-get has to install and to remove. Its arguments are the packages, each `KIND NAME ARGUMENT PREFIX`, and
  * the status file of dpkg: a paragraph for each package.
  */
 const PENDING = `BEGIN { RS = ""; FS = "\\n"; count = ARGC - 2
-for (i = 1; i <= count; i++) { split(ARGV[i], words, " "); kind[i] = words[1]; name[i] = words[2]; argument[i] = words[3]; pattern[i] = words[4]; ARGV[i] = "" } }
+for (i = 1; i <= count; i++) { split(ARGV[i], words, " "); kind[i] = words[1]; name[i] = words[2]; argument[i] = words[3]; prefix[i] = words[4]; ARGV[i] = "" } }
 { package = ""; version = ""; installed = 0
 for (i = 1; i <= NF; i++) {
 if ($i ~ /^Package: /) package = substr($i, 10)
@@ -59,24 +62,24 @@ if (installed) versions[package] = version }
 END { for (i = 1; i <= count; i++) {
 there = name[i] in versions
 if (kind[i] == "absent") wanted = there
-else wanted = kind[i] == "latest" || !there || (pattern[i] != "" && versions[name[i]] !~ pattern[i])
+else wanted = kind[i] == "latest" || !there || (prefix[i] != "" && index(versions[name[i]], prefix[i]) != 1)
 if (wanted) print argument[i] } }`;
 
-/** Names of packages that are neither installed nor removed. */
+/**
+ * Names of packages that are neither installed nor removed, after the state where their files are incomplete: dpkg and
+ * `apt-get --fix-broken` leave these as they are.
+ */
 const BROKEN = [
   'sed',
   '--quiet',
   '--expression=/^Package: /h',
-  String.raw`--expression=/^Status: .* \(unpacked\|half-configured\|half-installed\)$/{x;s/^Package: //p}`,
+  String.raw`--expression=/^Status: .* \(unpacked\|half-configured\)$/{x;s/^Package: //p}`,
+  '--expression=/^Status: .* half-installed$/{x;s/^Package: /half-installed /p}',
   STATUS,
 ] as const;
 
 /** dpkg writes there what is not in its status file yet; after a kill it stays, and apt refuses to start. */
 const JOURNAL = ['find', '/var/lib/dpkg/updates', '-type', 'f', '-name', '[0-9]*'] as const;
-
-const LISTS = '/var/lib/apt/lists';
-/** Prints the name of the directory if it has changed within a day, and those of the lists. */
-const FRESH = ['find', LISTS, '-maxdepth', '1', '(', '-name', '*Release', '-o', '-path', LISTS, '-mmin', '-1440', ')'];
 
 export function debianProbe(desired: Desired) {
   const names = allNames(desired);
@@ -91,7 +94,7 @@ export function debianProbe(desired: Desired) {
     ...(absent.length === 0
       ? []
       : ([['removal', pending('remove', { present: [], latest: [], absent })]] as const)),
-    ...(latest.length === 0 ? [] : ([['lists', exec(...(FRESH as [string, ...string[]]))]] as const)),
+    ...(latest.length === 0 ? [] : ([['lists', listsProbe]] as const)),
   ];
   return {
     operations: asked.map(([, operation]): Operation => onDebian(operation)),
@@ -114,25 +117,27 @@ function query(names: readonly string[]): Exec {
 function pending(command: 'install' | 'remove', { present, absent, latest }: Desired): Exec {
   const suffix = command === 'install' ? '-' : '';
   const packages = [
-    ...present.map((spec) => `present ${pinOf(spec).name} ${aptArgument(spec)} ${versionPattern(spec)}`.trim()),
+    ...present.map((spec) => `present ${pinOf(spec).name} ${aptArgument(spec)} ${prefixOf(pinOf(spec).version ?? '')}`.trim()),
     ...latest.map((name) => `latest ${name} ${name}`),
     ...absent.map((name) => `absent ${name} ${name}${suffix}`),
   ];
   return { ...simulate(command, '--'), argsFrom: ['awk', PENDING, ...packages, STATUS] };
 }
 
-/** The package, or its newest version that matches: apt-get(8), "install". */
+/** The package, or its newest version that begins so. apt compares the epoch, too: apt-get(8), "install". */
 export function aptArgument(spec: string): string {
   const { name, version } = pinOf(spec);
-  return version === undefined ? name : `${name}=${version.includes(':') ? version : `*${version}`}`;
+  return version === undefined ? name : `${name}=${version}`;
 }
 
-/** A regular expression of awk. An epoch counts only if the pattern has one. */
-function versionPattern(spec: string): string {
-  const { version } = pinOf(spec);
-  if (version === undefined) return '';
-  const escaped = version.replaceAll(/[.+^]/g, '[$&]').replaceAll('*', '.*');
-  return `^${version.includes(':') ? '' : '([0-9]+:)?'}${escaped}$`;
+/** Whether an installed version is one that apt would choose for the pattern. */
+export function matchesOnDebian({ version: pattern = '' }: Pin, version: string): boolean {
+  return version.startsWith(prefixOf(pattern));
+}
+
+/** Only the last character of a pattern is a star. */
+function prefixOf(pattern: string): string {
+  return pattern.slice(0, -1);
 }
 
 function parse(answers: Answers): DebianState {
@@ -143,7 +148,7 @@ function parse(answers: Answers): DebianState {
     unfinished: isRunning ? undefined : parseUnfinished(answers),
     transaction: parseSimulation(transaction),
     removal: parseSimulation(removal),
-    lists: parseLists(lists),
+    lists: ageOf(parseLists(lists)),
   };
 }
 
@@ -155,7 +160,7 @@ function parsePackages(result: Result | undefined): ReadonlyMap<string, DebianPa
     throw unknownState({ message, next: messages.databaseDamaged }, result);
   }
   // `ii  docker-ce 5:28.5.1-1~debian.12~bookworm`: what is selected, the state, an error.
-  const lines = result.stdout.matchAll(/^([a-z])([a-zA-Z])[R ] +(\S+) (\S+)$/gm);
+  const lines = result.stdout.matchAll(/^([a-z])([a-zA-Z])[R ] +(\S+) (\S*)$/gm);
   return new Map(
     [...lines].flatMap(([, selected, status = '', name = '', version = '']) =>
       /[iWtUFH]/.test(status)
@@ -168,8 +173,10 @@ function parsePackages(result: Result | undefined): ReadonlyMap<string, DebianPa
 function parseUnfinished({ broken, journal }: Answers): Unfinished | undefined {
   const lines = (result: Result | undefined) =>
     result?.kind === 'done' && result.status === 0 ? result.stdout.split('\n').filter(Boolean) : [];
-  const packages = lines(broken);
-  return packages.length === 0 && lines(journal).length === 0 ? undefined : { packages };
+  const found = lines(broken).map((line) => line.split(' '));
+  const packages = found.flatMap((words) => words.slice(-1));
+  const incomplete = found.flatMap((words) => words.slice(1));
+  return packages.length === 0 && lines(journal).length === 0 ? undefined : { packages, incomplete };
 }
 
 /** `Inst docker-ce [1] (2 Docker CE:bookworm [amd64])` or `Remv runc [1]` a line. */
@@ -183,10 +190,4 @@ function parseSimulation(result: Result | undefined): Simulation | undefined {
     removed: map(/^Remv (\S+) \[(\S+)\]/gm),
     essential: kept.replaceAll(/\(.*?\)/g, '').split(/\s+/).filter(Boolean),
   };
-}
-
-function parseLists(result: Result | undefined): DebianState['lists'] {
-  const names = result?.kind === 'done' ? result.stdout.split('\n').filter(Boolean) : [];
-  if (!names.some((name) => name.endsWith('Release'))) return 'none';
-  return names.includes(LISTS) ? 'new' : 'old';
 }

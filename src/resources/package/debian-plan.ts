@@ -2,10 +2,10 @@ import { operationsOf } from '../../model/change.ts';
 import { exec, type Operation } from '../../model/operation.ts';
 import type { Change, Difference, Refusal } from '../../model/resource.ts';
 import * as apt from '../apt/messages.ts';
-import { aptGet, dpkg } from '../apt/programs.ts';
-import { aptArgument, type DebianState, type Unfinished } from './debian-current.ts';
+import { aptGet, dpkg, updateLists } from '../apt/programs.ts';
+import { aptArgument, type DebianState, matchesOnDebian, type Unfinished } from './debian-current.ts';
 import * as messages from './messages.ts';
-import { matchesPin, pinOf, plainNames } from './pin.ts';
+import { pinOf, plainNames } from './pin.ts';
 import type { Installed } from './query.ts';
 import { allNames, type Desired } from './schema.ts';
 
@@ -13,7 +13,7 @@ import { allNames, type Desired } from './schema.ts';
 export function installedOn({ packages }: DebianState, desired: Desired): Installed {
   const found = allNames(desired).flatMap((spec) => {
     const one = packages.get(pinOf(spec).name);
-    return one ? [{ spec, version: one.version, fits: matchesPin(pinOf(spec), one.version) }] : [];
+    return one ? [{ spec, version: one.version, fits: matchesOnDebian(pinOf(spec), one.version) }] : [];
   });
   const map = (fits: boolean) =>
     new Map(found.filter((one) => one.fits === fits).map(({ spec, version }) => [spec, version]));
@@ -71,7 +71,7 @@ function installations({ packages, transaction }: DebianState, { present, latest
   const missing = (spec: string): readonly Installation[] => {
     const pin = pinOf(spec);
     const one = packages.get(pin.name);
-    if (one && matchesPin(pin, one.version)) return [];
+    if (one && matchesOnDebian(pin, one.version)) return [];
     const after = pin.version ?? 'installed';
     return [{ field: pin.name, before: one?.version ?? 'absent', after, argument: aptArgument(spec) }];
   };
@@ -135,7 +135,7 @@ function transactionOperations(
       : []),
   ];
   return [
-    aptGet('update'),
+    latest.length > 0 ? updateLists() : aptGet('update'),
     aptGet('--yes', ...options, 'install', '--', ...wanted, ...names.map((name) => `${name}-`)),
   ];
 }
@@ -151,11 +151,13 @@ function unfinishedOf({ unfinished, packages }: DebianState, desired: Desired, c
 }
 
 /** A package whose files are incomplete is installed again; the others are configured. */
-function completion({ packages }: Unfinished): Change {
+function completion({ packages, incomplete }: Unfinished): Change {
+  const reinstalled =
+    incomplete.length === 0 ? [] : [aptGet('update'), aptGet('--yes', '--reinstall', 'install', '--', ...incomplete)];
   return {
     action: 'change',
     diff: [{ field: 'dpkg transaction', before: apt.unfinishedPackages(packages), after: apt.complete }],
-    operations: [dpkg('--configure', '--pending'), aptGet('--yes', '--fix-broken', 'install')],
+    operations: [dpkg('--configure', '--pending'), aptGet('--yes', '--fix-broken', 'install'), ...reinstalled],
     notes: [apt.completes],
   };
 }

@@ -1,6 +1,7 @@
 # Turns the Debian root file system it runs in into that of a freshly installed host of the lab. Its files are copied already.
 
-rm -rf /etc/apt/sources.list /var/lib/apt/lists/* /var/cache/apt/*.bin /var/log/apt /etc/apt/apt.conf.d/*mmdebstrap
+# mmdebstrap leaves the sources of the machine that built it.
+rm -rf /etc/apt/sources.list /etc/apt/sources.list.d/0000* /var/lib/apt/lists/* /var/cache/apt/*.bin /var/log/apt /etc/apt/apt.conf.d/*mmdebstrap
 printf '127.0.0.1\tlocalhost\n127.0.1.1\tdebian\n' >/etc/hosts
 echo debian >/etc/hostname
 rm -f /etc/ssh/ssh_host_*
