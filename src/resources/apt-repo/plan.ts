@@ -32,7 +32,7 @@ export function plan(current: Current, desired: Desired): readonly Change[] {
   const operations: readonly Operation[] = [
     ...(key.length > 0 ? placeKey(desired) : []),
     ...(fields.length > 0 ? [{ kind: 'write', path: file, content: textOf(wanted), mode: '0644' } as const] : []),
-    update(file, current.fields === undefined),
+    ...updates(file, current.fields === undefined),
   ];
   const action = current.fields === undefined ? 'add' : 'change';
   return [{ action, diff: [...key, ...fields, ...lists], operations: operationsOf(operations) }];
@@ -103,11 +103,12 @@ function placeKey(desired: Desired): readonly Operation[] {
 }
 
 /** A new source that cannot be used is removed again: it would make every later update fail. */
-function update(file: string, isNew: boolean): Exec {
-  return {
-    ...updateSource(file),
+function updates(file: string, isNew: boolean): readonly Exec[] {
+  const undo = isNew ? { onFailure: { undo: [['rm', '-f', '--', file]] } } : {};
+  return [
+    // Reads all sources, also those that contradict this one, and prints none.
+    { ...exec('apt-get', 'indextargets', 'Created-By: none'), ...undo },
     // Otherwise only a warning of apt.
-    errorLine: "^W: .* doesn't have the component ",
-    ...(isNew ? { onFailure: { undo: [['rm', '-f', '--', file]] } } : {}),
-  };
+    { ...updateSource(file), errorLine: "^W: .* doesn't have the component ", ...undo },
+  ];
 }

@@ -85,8 +85,9 @@ export function debianProbe(desired: Desired) {
   const names = allNames(desired);
   const { absent, latest } = desired;
   const asked: readonly (readonly [keyof Answers, Exec])[] = [
-    // First whether another program is changing packages: what has just been unpacked is then not unfinished.
-    ['running', exec('pgrep', '-x', 'dpkg|apt|apt-get|aptitude')],
+    // First whether another program is changing packages: what has just been unpacked is then not unfinished. pgrep accepts no
+    // pattern of more than 15 characters.
+    ['running', exec('pgrep', '-x', 'dpkg|apt(-get)?')],
     ['broken', exec(...BROKEN)],
     ['journal', exec(...JOURNAL)],
     ...(names.length === 0 ? [] : ([['packages', query(names)]] as const)),

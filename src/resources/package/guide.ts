@@ -31,6 +31,12 @@ export const guide: Guide = {
   hold: true`,
     },
     {
+      what: 'On Debian: the pattern has the epoch, and holding needs no plugin',
+      step: `package:
+  name: ["docker-ce-5:28.*", "docker-ce-cli-5:28.*"]
+  hold: true`,
+    },
+    {
       what: 'With the updates that fix security problems, and no others',
       step: 'package: { name: [openssl, bash], state: latest, security: true }',
     },
@@ -46,6 +52,8 @@ export const guide: Guide = {
     },
   ],
   knownIssues: [
+    { what: 'On Debian: apt would remove a package that the step does not declare', recorded: 'debian-conflict' },
+    { what: 'On Debian: no version matches the pattern', recorded: 'debian-pattern-without-epoch' },
     {
       what: 'A package must not be updated by anything else on the host',
       advice:
