@@ -200,6 +200,8 @@ sed 's/docker.asc/other.asc/' sources.list.d/docker.sources >sources.list.d/othe
   { resource: 'hostname', name: 'on-debian', parameters: 'docker1.example.com', outcome: 'converges' },
   { resource: 'selinux', name: 'disabled-on-debian', parameters: 'disabled', outcome: 'unchanged' },
   { resource: 'selinux', name: 'enforcing-on-debian', parameters: 'enforcing', outcome: 'unknown' },
+  { resource: 'locale', name: 'on-debian', parameters: 'ko_KR.UTF-8', outcome: 'unknown' },
+  { resource: 'reboot', name: 'on-debian', parameters: { when: 'needed' }, outcome: 'unchanged' },
   {
     resource: 'service',
     name: 'on-debian',

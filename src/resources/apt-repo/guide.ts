@@ -30,17 +30,6 @@ export const guide: Guide = {
   suites: ./
   key: https://pkgs.k8s.io/core:/stable:/v1.34/deb/Release.key`,
     },
-    {
-      what: 'On hosts of both families: each has its own step',
-      before: `dnf_repo: { name: docker-ce, url: https://download.docker.com/linux/centos/docker-ce.repo }
-  when: facts.os.family == 'rhel'`,
-      step: `apt_repo:
-  name: docker
-  uris: https://download.docker.com/linux/debian
-  components: stable
-  key: https://download.docker.com/linux/debian/gpg
-when: facts.os.family == 'debian'`,
-    },
     { what: 'Removed, with its key', step: 'apt_repo: { name: docker, state: absent }', recorded: 'absent' },
   ],
   knownIssues: [

@@ -31,10 +31,8 @@ export const guide: Guide = {
   hold: true`,
     },
     {
-      what: 'On Debian: the pattern has the epoch, and holding needs no plugin',
-      step: `package:
-  name: ["docker-ce-5:28.*", "docker-ce-cli-5:28.*"]
-  hold: true`,
+      what: 'On Debian, where the pattern has the epoch. With "hold: true", apt holds them without a plugin',
+      step: 'package: ["docker-ce-5:28.*", "docker-ce-cli-5:28.*"]',
     },
     {
       what: 'With the updates that fix security problems, and no others',

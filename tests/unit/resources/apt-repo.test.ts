@@ -50,6 +50,7 @@ test('a fresh host gets the key, the file and the lists of this source only', ()
       'chmod 0644 -- /etc/apt/keyrings/docker.asc.download',
       'mv -f -- /etc/apt/keyrings/docker.asc.download /etc/apt/keyrings/docker.asc',
       `write /etc/apt/sources.list.d/docker.sources: ${TEXT}`,
+      "apt-get indextargets 'Created-By: none'",
       UPDATE,
     ],
   });
