@@ -184,7 +184,13 @@ mDMEZ0cXvhYJKwYBBAHaRw8BAQdAvQkUqYw1rYkUFwXz7Zl2nYwq0bq0p1cY0v3o
 sed 's/docker.asc/other.asc/' sources.list.d/docker.sources >sources.list.d/other.sources && rm sources.list.d/docker.sources`,
     outcome: 'fails',
   },
-  { resource: 'apt_repo', name: 'absent', parameters: { name: 'docker', state: 'absent' }, prepare: WRITE_DOCKER, outcome: 'converges' },
+  {
+    resource: 'apt_repo',
+    name: 'absent',
+    parameters: { name: 'docker', state: 'absent' },
+    prepare: WRITE_DOCKER,
+    outcome: 'converges',
+  },
   {
     resource: 'dnf_repo',
     name: 'on-debian',

@@ -29,7 +29,9 @@ async function inventoryOf(names: readonly string[], playbook: string): Promise<
     playbook,
     vars: { domain: 'example.com', docker_users: ['student'] },
     ssh: { user: 'root', identity_file: privateKeyFile, host_key: 'accept-new' },
-    hosts: Object.fromEntries(names.map((one) => [one, { address: hosts.find(({ name }) => name === one)?.bootstrap }])),
+    hosts: Object.fromEntries(
+      names.map((one) => [one, { address: hosts.find(({ name }) => name === one)?.bootstrap }]),
+    ),
   });
 }
 
@@ -56,15 +58,21 @@ test('the Docker host: a complete dry run, one apply, and nothing to do afterwar
     'service',
     'user',
   ]);
-  expect(await onHost(DEBIAN, 'find /var/lib/apt/lists /var/cache/apt /var/log/apt -newer /etc/hostname -type f')).toBe('');
+  expect(await onHost(DEBIAN, 'find /var/lib/apt/lists /var/cache/apt /var/log/apt -newer /etc/hostname -type f')).toBe(
+    '',
+  );
 
   const first = await apply(inventory);
   expect(first).toMatchObject({ status: 0, warnings: [], finished: [{ status: 'changed', counts: { failed: 0 } }] });
   expect((await apply(inventory)).finished).toMatchObject([nothing]);
 
-  expect(await onHost(DEBIAN, 'docker version --format "{{ .Server.Version }}" 2>/dev/null || docker --version')).toMatch(/28\.5\.1/);
+  expect(
+    await onHost(DEBIAN, 'docker version --format "{{ .Server.Version }}" 2>/dev/null || docker --version'),
+  ).toMatch(/28\.5\.1/);
   expect(await onHost(DEBIAN, 'apt-mark showmanual docker-ce')).toBe('docker-ce');
-  expect(await onHost(DEBIAN, 'apt-cache policy docker-ce')).toContain('https://download.docker.com/linux/debian bookworm/stable');
+  expect(await onHost(DEBIAN, 'apt-cache policy docker-ce')).toContain(
+    'https://download.docker.com/linux/debian bookworm/stable',
+  );
   expect(await onHost(DEBIAN, 'apt-get check && dpkg --audit && id -nG student')).toMatch(/\bdocker$/);
   expect(await onHost(DEBIAN, 'hostname --fqdn && systemctl is-enabled docker')).toBe('docker2.example.com\nenabled');
 });
@@ -117,6 +125,9 @@ test('one playbook for CentOS and Debian', async () => {
     ],
   });
   const inventory = await inventoryOf([CENTOS, DEBIAN], playbook);
-  expect(await apply(inventory)).toMatchObject({ status: 0, finished: [{ counts: { failed: 0 } }, { counts: { failed: 0 } }] });
+  expect(await apply(inventory)).toMatchObject({
+    status: 0,
+    finished: [{ counts: { failed: 0 } }, { counts: { failed: 0 } }],
+  });
   expect((await apply(inventory)).finished).toMatchObject([nothing, nothing]);
 });

@@ -85,7 +85,9 @@ function upOptions([option, value, ...rest]: readonly string[]): {
   if (option === '--debian' && value !== undefined) return { ...upOptions(rest), debian: value.split(',') };
   const engine = engines.find((one) => one === value);
   if (option === '--engine' && engine !== undefined) return { ...upOptions(rest), engine };
-  throw new Error(`up takes --stream 8|9, --engine ${engines.join('|')} and --debian HOST,HOST, not ${option} ${value ?? ''}`);
+  throw new Error(
+    `up takes --stream 8|9, --engine ${engines.join('|')} and --debian HOST,HOST, not ${option} ${value ?? ''}`,
+  );
 }
 
 function printOutput({ code, stdout, stderr }: lab.Output): number {

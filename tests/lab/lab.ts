@@ -87,7 +87,9 @@ async function debianOf(
   progress: (line: string) => void,
 ): Promise<Pick<State, 'debian'>> {
   if (names.length === 0) return {};
-  return { debian: { hosts: names.map((name) => hostNamed(name).name), image: await ensureDebianImage(engine, progress) } };
+  return {
+    debian: { hosts: names.map((name) => hostNamed(name).name), image: await ensureDebianImage(engine, progress) },
+  };
 }
 
 function isSame(before: State | undefined, wanted: State): boolean {

@@ -92,7 +92,13 @@ async function startDns(): Promise<void> {
 
 export async function startWeb(www: readonly string[]): Promise<void> {
   if (await isRunning('web')) return;
-  const argv = ['--import', import.meta.resolve('tsx'), join(sources, 'web-server.ts'), www.join(':'), join(run, 'published')];
+  const argv = [
+    '--import',
+    import.meta.resolve('tsx'),
+    join(sources, 'web-server.ts'),
+    www.join(':'),
+    join(run, 'published'),
+  ];
   await start('web', inControlNetwork([process.execPath, ...argv, identity.webCertificate, identity.webKey]));
   await waitFor('the web server does not answer', 20, () => notListening('web', 443));
 }

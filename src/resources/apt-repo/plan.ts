@@ -26,7 +26,9 @@ export function plan(current: Current, desired: Desired): readonly Change[] {
   const wanted = fieldsOf(desired, codename);
   const fields = fieldDifferences(current.fields, wanted);
   const key = keyDifferences(current, desired);
-  const lists = hasLists(current, desired) ? [] : [{ field: 'package lists', before: apt.noLists, after: apt.newLists }];
+  const lists = hasLists(current, desired)
+    ? []
+    : [{ field: 'package lists', before: apt.noLists, after: apt.newLists }];
   if (fields.length + key.length + lists.length === 0) return [];
   const file = pathOf(desired.name);
   const operations: readonly Operation[] = [
@@ -68,15 +70,15 @@ function fieldDifferences(current: Fields | undefined, wanted: Fields): readonly
 
 function keyDifferences({ key: state }: Current, { key = '', checksum }: Desired): readonly Difference[] {
   if (state === 'declared') return [];
-  const after = isUrl(key) ? [key, ...(checksum ? [`${checksum.algorithm}:${checksum.digest}`] : [])].join(' ') : messages.inline;
+  const after = isUrl(key)
+    ? [key, ...(checksum ? [`${checksum.algorithm}:${checksum.digest}`] : [])].join(' ')
+    : messages.inline;
   return [{ field: 'key', before: state === 'another' ? messages.anotherKey : null, after, plain: true }];
 }
 
 /** Of all mirrors and suites: apt has asked each of them. */
 function hasLists({ lists, codename = '' }: Current, { uris = [], suites = [codename] }: Desired): boolean {
-  return uris.every((uri) =>
-    suites.every((suite) => releaseFiles(uri, suite).some((name) => lists.has(name))),
-  );
+  return uris.every((uri) => suites.every((suite) => releaseFiles(uri, suite).some((name) => lists.has(name))));
 }
 
 /** The key is replaced whole or not at all. */

@@ -2,13 +2,13 @@ import * as z from 'zod';
 import { ChecksumText } from '../http/schema.ts';
 import * as messages from './messages.ts';
 
-const list = <T extends z.ZodType<string>>(item: T) =>
-  z.union([item.transform((one) => [one]), z.array(item).min(1)]);
+const list = <T extends z.ZodType<string>>(item: T) => z.union([item.transform((one) => [one]), z.array(item).min(1)]);
 
 // run-parts(8), and sources.list(5): apt ignores files with other names.
 const Name = z.string().regex(/^[A-Za-z0-9][\w-]*$/, messages.invalidName);
 const Uri = z.string().regex(/^(https?|file):\/\/[^\s@[\]]+$/, messages.invalidUri);
 const Word = z.string().regex(/^[A-Za-z0-9.][\w.+:/-]*$/, messages.invalidWord);
+const Suite = z.string().regex(/^([A-Za-z0-9.][\w.+:/-]*|\/)$/, messages.invalidWord);
 
 const ARMOR = '-----BEGIN PGP PUBLIC KEY BLOCK-----';
 const Key = z
@@ -19,7 +19,7 @@ const object = z.strictObject({
   name: Name.describe('The file `/etc/apt/sources.list.d/<name>.sources`.'),
   state: z.enum(['present', 'absent']).default('present').describe('`absent` removes the file and its key.'),
   uris: list(Uri).optional().describe('Where the repository is. Several are mirrors of each other.'),
-  suites: list(Word)
+  suites: list(Suite)
     .optional()
     .describe(
       'Releases in the repository, or a directory that ends with `/`. Default: the code name of the host (`bookworm`).',

@@ -24,17 +24,26 @@ const ADVICE: readonly (readonly [RegExp, Advice])[] = [
   [/Package (\S+) is a virtual package provided by/, ([, name = '']) => messages.severalProvide(name)],
   [/Conflicting values set for option Signed-By/, () => messages.conflictingSources],
   [/NO_PUBKEY|is not signed|couldn't be verified|EXPKEYSIG|Sub-process \/usr\/bin\/sqv/, () => messages.checkKey],
-  [/is not valid yet|is expired \(invalid since|Certificate verification failed|certificate.*(expired|not yet)/i, () => messages.checkClock],
+  [
+    /is not valid yet|is expired \(invalid since|Certificate verification failed|certificate.*(expired|not yet)/i,
+    () => messages.checkClock,
+  ],
   [/does not have a Release file|404 +Not Found/, () => messages.noRelease],
   [/Temporary failure resolving|Could not resolve/, () => messages.cannotResolve],
-  [/Unable to locate package (\S+)|(\S+) has no installation candidate|Version '\S+' for '\S+' was not found/, () => messages.notInRepositories],
+  [
+    /Unable to locate package (\S+)|(\S+) has no installation candidate|Version '\S+' for '\S+' was not found/,
+    () => messages.notInRepositories,
+  ],
   [/Held packages were changed/, () => messages.heldByHand],
   [/Packages need to be removed but remove is disabled/, () => messages.removalNotDeclared],
   [/Essential packages were removed/, () => messages.essentialAdvice],
   [/Error in function|No space left|You don't have enough free space/, () => messages.freeSpace],
   [/Could not get lock|frontend lock/, () => messages.stillLocked],
   [/have unmet dependencies|held broken packages/, () => messages.unmetDependencies],
-  [/post-installation script subprocess returned|Errors were encountered while processing/, () => messages.scriptFailed],
+  [
+    /post-installation script subprocess returned|Errors were encountered while processing/,
+    () => messages.scriptFailed,
+  ],
 ];
 
 /** What to do about these words of apt, if it is known. */

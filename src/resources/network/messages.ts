@@ -60,7 +60,8 @@ export const startNetworkManager = 'Start NetworkManager on the host: systemctl 
 
 export function noNetworkManager(): UnknownText {
   return {
-    message: 'the host has no NetworkManager (`nmcli` is not installed), and provision changes addresses through nothing else',
+    message:
+      'the host has no NetworkManager (`nmcli` is not installed), and provision changes addresses through nothing else',
     next: 'On Debian, /etc/network/interfaces or netplan has the addresses: add "when: facts.os.family == \'rhel\'" to the step, and set them there.',
   };
 }

@@ -60,5 +60,7 @@ export function advise(words: string, desired: Desired): string | undefined {
 
 /** Whether apt or dpkg printed these words: dnf never begins a line so. */
 function isApt(words: string): boolean {
-  return /^(E|W|N|Reading package lists|Building dependency tree|dpkg|Err):|^Note, selecting|^Reading package lists/m.test(words);
+  return /^(E|W|N|Reading package lists|Building dependency tree|dpkg|Err):|^Note, selecting|^Reading package lists/m.test(
+    words,
+  );
 }

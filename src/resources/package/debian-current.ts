@@ -92,9 +92,7 @@ export function debianProbe(desired: Desired) {
     ['journal', exec(...JOURNAL)],
     ...(names.length === 0 ? [] : ([['packages', query(names)]] as const)),
     ...(names.length === 0 ? [] : ([['transaction', pending('install', desired)]] as const)),
-    ...(absent.length === 0
-      ? []
-      : ([['removal', pending('remove', { present: [], latest: [], absent })]] as const)),
+    ...(absent.length === 0 ? [] : ([['removal', pending('remove', { present: [], latest: [], absent })]] as const)),
     ...(latest.length === 0 ? [] : ([['lists', listsProbe]] as const)),
   ];
   return {
@@ -118,7 +116,9 @@ function query(names: readonly string[]): Exec {
 function pending(command: 'install' | 'remove', { present, absent, latest }: Desired): Exec {
   const suffix = command === 'install' ? '-' : '';
   const packages = [
-    ...present.map((spec) => `present ${pinOf(spec).name} ${aptArgument(spec)} ${prefixOf(pinOf(spec).version ?? '')}`.trim()),
+    ...present.map((spec) =>
+      `present ${pinOf(spec).name} ${aptArgument(spec)} ${prefixOf(pinOf(spec).version ?? '')}`.trim(),
+    ),
     ...latest.map((name) => `latest ${name} ${name}`),
     ...absent.map((name) => `absent ${name} ${name}${suffix}`),
   ];
@@ -184,11 +184,16 @@ function parseUnfinished({ broken, journal }: Answers): Unfinished | undefined {
 function parseSimulation(result: Result | undefined): Simulation | undefined {
   if (result?.kind !== 'done' || result.status !== 0) return undefined;
   const text = withoutMarks(result.stdout);
-  const map = (pattern: RegExp) => new Map([...text.matchAll(pattern)].map(([, name = '', version = '']) => [name, version]));
-  const [, kept = ''] = /^WARNING: The following essential packages will be removed.*\n.*\n((?: +\S.*\n)+)/m.exec(text) ?? [];
+  const map = (pattern: RegExp) =>
+    new Map([...text.matchAll(pattern)].map(([, name = '', version = '']) => [name, version]));
+  const [, kept = ''] =
+    /^WARNING: The following essential packages will be removed.*\n.*\n((?: +\S.*\n)+)/m.exec(text) ?? [];
   return {
     installed: map(/^Inst (\S+) (?:\[\S+\] )?\((\S+)/gm),
     removed: map(/^Remv (\S+) \[(\S+)\]/gm),
-    essential: kept.replaceAll(/\(.*?\)/g, '').split(/\s+/).filter(Boolean),
+    essential: kept
+      .replaceAll(/\(.*?\)/g, '')
+      .split(/\s+/)
+      .filter(Boolean),
   };
 }

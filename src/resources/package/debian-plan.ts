@@ -44,7 +44,7 @@ export function planOnDebian(state: DebianState, desired: Desired): readonly Cha
   const repaired = unfinished ? [completion(unfinished)] : [];
   if (installed.length + removed.length === 0 && !stale) return [...repaired, ...holdOnly(held)];
   const lists = stale ? [listsDifference(state)] : [];
-  return [...repaired, transaction(state, desired, { installed, removed, lists, held })];
+  return [...repaired, transactionChange(state, desired, { installed, removed, lists, held })];
 }
 
 /** Installs again what the step removes, and removes again what it installs. An earlier version cannot be declared. */
@@ -56,7 +56,11 @@ export function restoreOnDebian(state: DebianState, desired: Desired): Desired |
   if (installed.length + removed.length + held.length === 0) return undefined;
   const dependent = removed.length > 0 ? dependentRemovals(state, desired).map(({ field }) => field) : [];
   return {
-    present: [...(held.length > 0 ? plainNames(desired.present) : []), ...removed.map(({ field }) => field), ...dependent],
+    present: [
+      ...(held.length > 0 ? plainNames(desired.present) : []),
+      ...removed.map(({ field }) => field),
+      ...dependent,
+    ],
     absent: installed.map(({ field }) => field),
     latest: [],
     ...(held.length > 0 ? { hold: desired.hold !== true } : {}),
@@ -106,7 +110,7 @@ interface Parts {
 }
 
 /** All in one transaction. */
-function transaction(state: DebianState, desired: Desired, { installed, removed, lists, held }: Parts): Change {
+function transactionChange(state: DebianState, desired: Desired, { installed, removed, lists, held }: Parts): Change {
   const too = removed.length === 0 ? [] : dependentRemovals(state, desired);
   const changed = installed.map(({ field, before, after }) => ({ field, before, after }));
   const kind = removed.length > 0 ? 'remove' : installed.every(({ before }) => before === 'absent') ? 'add' : 'change';
@@ -141,11 +145,20 @@ function transactionOperations(
 }
 
 function listsDifference({ lists }: DebianState): Difference {
-  return { field: 'package lists', before: lists === 'none' ? apt.noLists : apt.oldLists, after: apt.newLists, plain: true };
+  return {
+    field: 'package lists',
+    before: lists === 'none' ? apt.noLists : apt.oldLists,
+    after: apt.newLists,
+    plain: true,
+  };
 }
 
 /** What was interrupted, if apt has something to do, or if it is about a package of the step. */
-function unfinishedOf({ unfinished, packages }: DebianState, desired: Desired, changes: boolean): Unfinished | undefined {
+function unfinishedOf(
+  { unfinished, packages }: DebianState,
+  desired: Desired,
+  changes: boolean,
+): Unfinished | undefined {
   const own = plainNames([...desired.present, ...desired.latest]).some((name) => packages.get(name)?.unfinished);
   return changes || own ? unfinished : undefined;
 }
@@ -192,4 +205,3 @@ function holdChanges(
 function holdOnly({ diff, first, last }: HoldChanges): readonly Change[] {
   return diff.length === 0 ? [] : [{ action: 'change', diff, operations: operationsOf([...first, ...last]) }];
 }
-

@@ -66,9 +66,17 @@ test.each(
       },
       diff: [],
     },
-    { what: 'another suite', on: { text: TEXT.replace('bookworm', 'bullseye') }, diff: ['Suites: bullseye → bookworm'] },
+    {
+      what: 'another suite',
+      on: { text: TEXT.replace('bookworm', 'bullseye') },
+      diff: ['Suites: bullseye → bookworm'],
+    },
     { what: 'disabled', on: { text: `${TEXT}Enabled: no\n` }, diff: ['Enabled: no → (none)'] },
-    { what: 'a second source', on: { text: `${TEXT}\n${TEXT}` }, diff: expect.arrayContaining(['Types: deb deb → deb']) },
+    {
+      what: 'a second source',
+      on: { text: `${TEXT}\n${TEXT}` },
+      diff: expect.arrayContaining(['Types: deb deb → deb']),
+    },
     { what: 'without its key', on: { text: TEXT, key: NO_SUM }, diff: [`key: (none) → ${URL}/gpg`] },
     {
       what: 'a key with another checksum',
@@ -76,7 +84,12 @@ test.each(
       on: { text: TEXT },
       diff: [`key: another key → ${URL}/gpg sha256:${'b'.repeat(64)}`],
     },
-    { what: 'a key with the checksum', desired: { ...DOCKER, checksum: `sha256:${'a'.repeat(64)}` }, on: { text: TEXT }, diff: [] },
+    {
+      what: 'a key with the checksum',
+      desired: { ...DOCKER, checksum: `sha256:${'a'.repeat(64)}` },
+      on: { text: TEXT },
+      diff: [],
+    },
     { what: 'the declared key', desired: { ...DOCKER, key: KEY }, on: { text: TEXT, key: file(`${KEY}\n`) }, diff: [] },
     {
       what: 'another key than the declared one',
@@ -89,7 +102,11 @@ test.each(
       on: { text: TEXT, lists: done('new deb.debian.org_debian_dists_bookworm_InRelease\n') },
       diff: ['package lists: none → up to date'],
     },
-    { what: 'lists that are old', on: { text: TEXT, lists: done(LISTS.kind === 'done' ? LISTS.stdout.replace('new', 'old') : '') }, diff: [] },
+    {
+      what: 'lists that are old',
+      on: { text: TEXT, lists: done(LISTS.kind === 'done' ? LISTS.stdout.replace('new', 'old') : '') },
+      diff: [],
+    },
   ]),
 )('%s', (_what, { desired = DOCKER, on, diff }) => {
   expect(planText('apt_repo', desired, host(on)).diff).toEqual(diff);
@@ -101,9 +118,7 @@ test('absent: the file and its key are removed', () => {
   expect(planText('apt_repo', step, [IS_DEBIAN, absent, none])).toEqual(unchanged);
   expect(planText('apt_repo', step, [IS_DEBIAN, file(TEXT), done('/etc/apt/keyrings/docker.asc\n', 1)])).toEqual({
     diff: [`file: ${URL} → absent`, 'key: present → absent'],
-    run: [
-      'rm -f -- /etc/apt/sources.list.d/docker.sources /etc/apt/keyrings/docker.asc /etc/apt/keyrings/docker.gpg',
-    ],
+    run: ['rm -f -- /etc/apt/sources.list.d/docker.sources /etc/apt/keyrings/docker.asc /etc/apt/keyrings/docker.gpg'],
   });
 });
 
@@ -125,6 +140,8 @@ test.each([
   ['http://deb.debian.org/debian/', 'bookworm-updates', 'deb.debian.org_debian_dists_bookworm-updates_InRelease'],
   ['http://127.0.0.1:8123/a_b', 'stable', '127.0.0.1:8123_a%5fb_dists_stable_InRelease'],
   ['https://pkgs.k8s.io/core:/stable:/v1.30/deb', './', 'pkgs.k8s.io_core:_stable:_v1.30_deb_._InRelease'],
+  ['file:///srv/flat', './', '_srv_flat_._InRelease'],
+  ['file:///srv/flat', '/', '_srv_flat_InRelease'],
   ['https://pkg.jenkins.io/debian', 'binary/', 'pkg.jenkins.io_debian_binary_InRelease'],
 ])('the list of %s %s is %s', (uri, suite, name) => {
   expect(releaseFiles(uri, suite)[0]).toBe(name);
@@ -153,7 +170,7 @@ test.each<[boolean, object]>([
 
 test.each([
   ['', /does not return a key/],
-  ['W: Skipping acquire of configured file …, as repository … doesn\'t have the component \'x\'', /`components`/],
+  ["W: Skipping acquire of configured file …, as repository … doesn't have the component 'x'", /`components`/],
   ['E: Failed to fetch …  Hash Sum mismatch\n   Hashes of expected file:\n', /not the one that the step declares/],
   ['W: GPG error: … NO_PUBKEY AA4752791E609E38', /not signed with the declared key/],
 ])('%s', (words, expected) => {

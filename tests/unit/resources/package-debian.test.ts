@@ -50,7 +50,7 @@ function planOf(parameters: unknown, answers: Answers) {
 }
 
 const APT =
-  "env DEBIAN_FRONTEND=noninteractive apt-get --quiet -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold";
+  'env DEBIAN_FRONTEND=noninteractive apt-get --quiet -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold';
 
 test.each(
   named<{ what: string; desired: unknown; answers: Answers; diff: readonly string[]; run: readonly string[] }>([
@@ -153,7 +153,12 @@ test('a running dpkg is not unfinished', () => {
 });
 
 test.each([
-  ['a removal that is not declared', 'podman-docker', { install: 'Remv docker.io [20.10]\n' }, /would remove docker\.io/],
+  [
+    'a removal that is not declared',
+    'podman-docker',
+    { install: 'Remv docker.io [20.10]\n' },
+    /would remove docker\.io/,
+  ],
   [
     'an essential package',
     { name: 'bash', state: 'absent' },
@@ -173,15 +178,16 @@ test.each([
 });
 
 test.each([
-  ["E: Unable to locate package no-such", /No repository has this package/],
+  ['E: Unable to locate package no-such', /No repository has this package/],
   ["E: Version '28.*' for 'docker-ce' was not found", /begins with the epoch/],
-  ['E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 7 (unattended-upgr)', /unattended-upgrades/],
+  [
+    'E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 7 (unattended-upgr)',
+    /unattended-upgrades/,
+  ],
   ["E: The repository 'https://x bullseye Release' does not have a Release file.", /does not have this release/],
-  ['E: dpkg was interrupted', undefined],
+  ['E: dpkg was interrupted', /^$/],
 ])('%s', (words, expected) => {
-  const said = advice('package', 'tree', words);
-  if (expected === undefined) expect(said).toBeUndefined();
-  else expect(said).toMatch(expected);
+  expect(advice('package', 'tree', words) ?? '').toMatch(expected);
 });
 
 const STATUS = `Package: tree
