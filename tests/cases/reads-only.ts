@@ -4,7 +4,7 @@ import { describe, type Operation } from '../../src/model/operation.ts';
 const READS = [
   /^apt-get --simulate --quiet -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= -o Dir::Log::Planner=\/dev\/null (install|remove) --$/,
   // An awk program can write only by > and |, getline and system().
-  /^awk '(?![^']*(>\s*"|\||getline|system))/,
+  /^awk '(?![^']*(>|[^|]\|[^|]|getline|system))/,
   /^blkid -p -o value -s TYPE -- \S+$/,
   /^busctl get-property /,
   /^cat --$/,
@@ -35,7 +35,8 @@ const READS = [
   /^ping -c 1 /,
   /^rpm --nosignature -q /,
   /^sed -n -e 's\|[^|]*\|[^|]*\|p' \/etc\/passwd$/,
-  /^sed --quiet (?!.*(-i|--in-place))/,
+  /^sed --quiet (?!.* (-i|--in-place))/,
+  /^sha(256|512)sum -- /,
   /^stat (-L )?-c /,
   /^systemd-analyze calendar -- /,
   /^systemctl --no-pager --full --plain --no-legend show /,

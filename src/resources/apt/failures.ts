@@ -6,7 +6,7 @@ const LOCKED = /Could not get lock|Unable to (acquire|lock)|is another process u
 
 /** Of apt's methods http and https, and of a mirror that is being updated. */
 const SERVER =
-  /Temporary failure resolving|Could not connect|Connection (failed|timed out|reset)|Unable to connect|^\s*50\d |Hash Sum mismatch|File has unexpected size|Mirror sync in progress/im;
+  /Temporary failure resolving|Could not connect|Connection (failed|timed out|reset)|Unable to connect|^ *50\d |Hash Sum mismatch|File has unexpected size|Mirror sync in progress/im;
 
 export const aptRetry: Retry = { times: 2, transientError };
 
@@ -46,11 +46,17 @@ const ADVICE: readonly (readonly [RegExp, Advice])[] = [
   ],
 ];
 
+/** Characters of a line: on a very long one, a pattern could take quadratic time. */
+const MAX_LINE = 500;
+
 /** What to do about these words of apt, if it is known. */
 export function adviseApt(words: string): string | undefined {
+  const lines = words.split('\n').map((line) => line.slice(0, MAX_LINE));
   for (const [pattern, advice] of ADVICE) {
-    const match = pattern.exec(words);
-    if (match) return advice(match);
+    for (const line of lines) {
+      const match = pattern.exec(line);
+      if (match) return advice(match);
+    }
   }
   return undefined;
 }

@@ -57,7 +57,7 @@ for (i = 1; i <= count; i++) { split(ARGV[i], words, " "); kind[i] = words[1]; n
 for (i = 1; i <= NF; i++) {
 if ($i ~ /^Package: /) package = substr($i, 10)
 else if ($i ~ /^Version: /) version = substr($i, 10)
-else if ($i ~ /^Status: [a-z]+ ok (installed|triggers-)/) installed = 1 }
+else if ($i ~ /^Status: [a-z]+ ok installed/ || $i ~ /^Status: [a-z]+ ok triggers-/) installed = 1 }
 if (installed) versions[package] = version }
 END { for (i = 1; i <= count; i++) {
 there = name[i] in versions
