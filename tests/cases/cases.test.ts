@@ -243,6 +243,14 @@ test('these changes cannot be undone by a declaration', () => {
     'base_repos/dead-mirrors.json',
     'base_repos/one-of-them-by-hand.json',
     'base_repos/mirrors-without-a-list.json',
+    'package/debian-pattern-newer.json',
+    'package/debian-latest-with-an-upgrade.json',
+    'package/debian-held.json',
+    'package/debian-not-configured.json',
+    'package/debian-files-incomplete.json',
+    'apt_repo/changed-by-hand.json',
+    'apt_repo/lists-removed.json',
+    'apt_repo/absent.json',
   ]);
 });
 
