@@ -7,12 +7,12 @@ const byFamily = {
     'selinux',
     'package',
     'dnf_repo',
-    'apt_repo',
     'base_repos',
     'reachable',
     'command',
     'reboot',
   ],
+  debian: ['apt_repo'],
   files: ['file', 'directory', 'link', 'download', 'archive', 'line', 'block', 'ini'],
   system: [
     'user',
@@ -54,8 +54,8 @@ export const resourceTypes: readonly string[] = [...families.keys()];
 export const retriedTypes: readonly string[] = [
   'package',
   'dnf_repo',
-  'apt_repo',
   'command',
+  'apt_repo',
   'download',
   'archive',
   'user',

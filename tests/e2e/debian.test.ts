@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parsePlan } from '../../src/output/plan-document.ts';
+import { APP_IMAGES } from '../cases/docker-images.ts';
 import { boot, exec, hosts, kill, privateKeyFile, reset, up } from '../lab/lab.ts';
 import { ofType, Person } from './person.ts';
 
@@ -11,7 +12,7 @@ const [CENTOS, DEBIAN] = ['docker1', 'docker2'] as const;
 let person: Person;
 
 beforeAll(async () => {
-  await up({ debian: [DEBIAN] });
+  await up({ engine: 'real', debian: [DEBIAN] });
   await reset(CENTOS, DEBIAN);
   person = await Person.arrive();
 });
@@ -69,9 +70,7 @@ test('the Docker host: a complete dry run, one apply, and nothing to do afterwar
   expect(first).toMatchObject({ status: 0, warnings: [], finished: [{ status: 'changed', counts: { failed: 0 } }] });
   expect((await apply(inventory)).finished).toMatchObject([nothing]);
 
-  expect(
-    await onHost(DEBIAN, 'docker version --format "{{ .Server.Version }}" 2>/dev/null || docker --version'),
-  ).toMatch(/28\.5\.1/);
+  expect(await onHost(DEBIAN, "dpkg-query --show --showformat '${Version}' docker-ce")).toMatch(/^5:28\.5\.1-/);
   expect(await onHost(DEBIAN, 'apt-mark showmanual docker-ce')).toBe('docker-ce');
   expect(await onHost(DEBIAN, 'apt-cache policy docker-ce')).toContain(
     'https://download.docker.com/linux/debian bookworm/stable',
@@ -94,6 +93,35 @@ DEBIAN_FRONTEND=noninteractive apt-get --quiet --yes remove docker-compose-plugi
   await kill(DEBIAN);
   await boot(DEBIAN);
   expect((await apply(inventory)).finished).toMatchObject([nothing]);
+});
+
+test('containers, networks, volumes and the options of the engine', async () => {
+  await onHost(DEBIAN, APP_IMAGES);
+  const playbook = await person.file('playbook.yaml', {
+    steps: [
+      { docker_daemon: { options: { 'log-opts': { 'max-size': '10m' } } } },
+      { docker_network: { name: 'backend', subnet: '172.30.0.0/24' } },
+      { docker_volume: 'data' },
+      {
+        docker_container: {
+          name: 'web',
+          image: 'app:1',
+          command: ['/bin/sh', '-c', 'trap exit TERM; while sleep 0.1; do :; done'],
+          networks: ['backend'],
+          volumes: ['data:/data'],
+          restart: 'always',
+        },
+      },
+    ],
+  });
+  const inventory = await inventoryOf([DEBIAN], playbook);
+  expect(await apply(inventory)).toMatchObject({ status: 0, finished: [{ counts: { changed: 4 } }] });
+  expect((await apply(inventory)).finished).toMatchObject([nothing]);
+  expect(await onHost(DEBIAN, 'docker inspect --format "{{.State.Running}} {{.HostConfig.LogConfig.Config}}" web')).toBe(
+    'true map[max-size:10m]',
+  );
+  await onHost(DEBIAN, 'docker rm --force web');
+  expect(await apply(inventory)).toMatchObject({ status: 0, finished: [{ counts: { changed: 1 } }] });
 });
 
 test('dpkg that was killed is completed', async () => {

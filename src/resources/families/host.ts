@@ -1,5 +1,4 @@
 import type { Resource } from '../../model/resource.ts';
-import { aptRepo } from '../apt-repo/index.ts';
 import { baseRepos } from '../base-repos/index.ts';
 import { command } from '../command/index.ts';
 import { dnfRepo } from '../dnf-repo/index.ts';
@@ -19,7 +18,6 @@ export const host: readonly Resource<unknown, unknown>[] = [
   selinux,
   package_,
   dnfRepo,
-  aptRepo,
   baseRepos,
   reachable,
   command,
