@@ -40,7 +40,7 @@ export function plan(current: Current, desired: Desired): readonly Change[] {
   return [{ action, diff: [...key, ...fields, ...lists], operations: operationsOf(operations) }];
 }
 
-/** What was there before has no declaration: a file does not tell the URL of its key. */
+/** What was there before has no declaration: the URL of its key is unknown. */
 export function restore(current: Current, { name }: Desired): Desired | undefined {
   return declarationOf({ schema, plan }, current, { name, state: 'absent' });
 }
