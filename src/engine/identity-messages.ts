@@ -49,6 +49,6 @@ export function notRoot(host: Named): Failure {
   };
 }
 
-export function notEnterpriseLinux(host: Named): string {
-  return `${host.name} does not run a system of the CentOS family; provision supports no other system`;
+export function notSupported(host: Named): string {
+  return `${host.name} runs neither a system of the CentOS family nor Debian; provision supports no other system`;
 }

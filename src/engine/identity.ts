@@ -4,7 +4,7 @@ import { isGeneration } from '../model/host-answers.ts';
 import { firstPart } from '../model/host-text.ts';
 import { exec, type Operation, read, type Result } from '../model/operation.ts';
 import { TransportError } from '../model/transport.ts';
-import { clockSkew, notEnterpriseLinux, notRoot, unexpectedContent } from './identity-messages.ts';
+import { clockSkew, notSupported, notRoot, unexpectedContent } from './identity-messages.ts';
 
 type EventBodyOf<Type extends EventBody['type']> = Extract<EventBody, { readonly type: Type }>;
 
@@ -15,8 +15,8 @@ const MAX_SKEW = 300;
 export interface HostIdentity {
   /** "CentOS Stream 9". */
   readonly system: string;
-  /** Whether it is of the family the resources are made for. */
-  readonly enterpriseLinux: boolean;
+  /** Whether it is of a family the resources are made for: the CentOS family or Debian, and nothing made of Debian. */
+  readonly supported: boolean;
   /** The same for a machine and its clones. */
   readonly machineId: string | undefined;
   /** The same only for one machine since its last boot. */
@@ -55,7 +55,7 @@ export function parseIdentity([release, machine, boot, date, id, generation]: re
   const { name, version, family } = parseRelease(text);
   return {
     system: version === undefined ? name : `${name} ${version}`,
-    enterpriseLinux: /\b(rhel|centos|fedora)\b/.test(family),
+    supported: /\b(rhel|centos|fedora)\b|^debian\b/.test(family),
     machineId: checked(MACHINE_ID, contentOf(machine), isId),
     bootId: checked(BOOT_ID, contentOf(boot), isId),
     generation: checked(GENERATION, contentOf(generation), isGeneration) ?? '',
@@ -102,11 +102,11 @@ function unexpected(path: string, value: string): TransportError {
 /** What a person should know about a host before it is set up. */
 export function* identityWarnings(
   host: Host,
-  { clock, system, enterpriseLinux, root }: HostIdentity,
+  { clock, system, supported, root }: HostIdentity,
   now: number,
 ): Generator<Omit<EventBodyOf<'warning'>, 'type'>> {
   const skew = clock === undefined ? 0 : Math.round(clock - now / 1000);
   if (Math.abs(skew) > MAX_SKEW) yield { host: host.name, ...clockSkew(host, skew) };
   if (!root) yield { host: host.name, ...notRoot(host) };
-  if (!enterpriseLinux) yield { host: host.name, message: notEnterpriseLinux(host), words: system };
+  if (!supported) yield { host: host.name, message: notSupported(host), words: system };
 }

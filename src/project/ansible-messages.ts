@@ -9,7 +9,10 @@ const MODULES: Readonly<Record<string, string>> = {
   dnf_versionlock: 'Write "package: { name: NAME, hold: true }", or "package: { name: NAME-27.*, hold: true }".',
   yum_versionlock: 'Write "package: { name: NAME, hold: true }", or "package: { name: NAME-27.*, hold: true }".',
   dnf_module: 'Write "package: { module: NAME:STREAM }", with the packages under "present" of the same step.',
-  apt: 'Hosts are of the CentOS family: write "package: NAME".',
+  apt: 'Write "package: NAME", or "package: { name: NAME, state: latest }". The lists of packages are updated where that is needed.',
+  apt_repository: 'Write "apt_repo: { name: NAME, uris: URL, components: main, key: URL }".',
+  deb822_repository: 'Write "apt_repo: { name: NAME, uris: URL, components: main, key: URL }".',
+  apt_key: 'Write the URL or the text of the key into its repository: "apt_repo: { name: NAME, uris: URL, key: URL }".',
   pip: 'Write "package: python3-NAME" for the package of the distribution.',
   systemd:
     'Write "service: { name: NAME, state: running, enabled: true }"; for a unit file "unit: { name: NAME, template: FILE }", which also reloads systemd.',

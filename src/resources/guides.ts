@@ -1,4 +1,5 @@
 import type { Guide } from '../model/resource.ts';
+import { guide as aptRepo } from './apt-repo/guide.ts';
 import { guide as archive } from './archive/guide.ts';
 import { guide as authorizedKey } from './authorized-key/guide.ts';
 import { guide as baseRepos } from './base-repos/guide.ts';
@@ -51,6 +52,7 @@ const guides: ReadonlyMap<string, Guide> = new Map([
   ['selinux', selinux],
   ['package', package_],
   ['dnf_repo', dnfRepo],
+  ['apt_repo', aptRepo],
   ['file', file],
   ['directory', directory],
   ['link', link],

@@ -4,6 +4,7 @@ import { type Family, familyOf } from './types.ts';
 // Node reads, compiles and evaluates every module at each start: a run takes those of the families that its playbooks use.
 const modules: Readonly<Record<Family, () => Promise<readonly Resource<unknown, unknown>[]>>> = {
   host: async () => (await import('./families/host.ts')).host,
+  debian: async () => (await import('./families/debian.ts')).debian,
   files: async () => (await import('./families/files.ts')).files,
   system: async () => (await import('./families/system.ts')).system,
   docker: async () => (await import('./families/docker.ts')).docker,

@@ -12,6 +12,7 @@ const byFamily = {
     'command',
     'reboot',
   ],
+  debian: ['apt_repo'],
   files: ['file', 'directory', 'link', 'download', 'archive', 'line', 'block', 'ini'],
   system: [
     'user',
@@ -58,6 +59,7 @@ export const retriedTypes: readonly string[] = [
   'package',
   'dnf_repo',
   'command',
+  'apt_repo',
   'download',
   'archive',
   'user',

@@ -24,6 +24,8 @@ export interface Situation {
   readonly engine?: RealEngine;
   /** The release of CentOS Stream: that of `npm run lab -- up --stream`. Default: 9. */
   readonly stream?: Stream;
+  /** Another system than CentOS: that of `npm run lab -- up --debian`. */
+  readonly system?: 'debian';
   /** A shell script, run as root on a freshly installed host, that brings about the situation. */
   readonly prepare?: string;
   readonly outcome: Outcome;

@@ -256,6 +256,14 @@ test('these changes cannot be undone by a declaration', () => {
     'machine_identity/clone.json',
     'machine_identity/clone-of-a-host-with-its-own.json',
     'machine_identity/not-in-use.json',
+    'package/debian-pattern-newer.json',
+    'package/debian-latest-with-an-upgrade.json',
+    'package/debian-held.json',
+    'package/debian-not-configured.json',
+    'package/debian-files-incomplete.json',
+    'apt_repo/changed-by-hand.json',
+    'apt_repo/lists-removed.json',
+    'apt_repo/absent.json',
   ]);
 });
 

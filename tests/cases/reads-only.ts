@@ -2,6 +2,9 @@ import { describe, type Operation } from '../../src/model/operation.ts';
 
 /** Command lines that change nothing on a host, whatever else their last arguments are. */
 const READS = [
+  /^apt-get --simulate --quiet -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= -o Dir::Log::Planner=\/dev\/null (install|remove) --$/,
+  // An awk program can write only by > and |, getline and system().
+  /^awk '(?![^']*(>|[^|]\|[^|]|getline|system))/,
   /^blkid -p -o value -s TYPE -- \S+$/,
   /^busctl get-property /,
   /^busctl --system --auto-start=no call org\.fedoraproject\.FirewallD1 \S+ \S+ get\w+( s \S+)?$/,
@@ -19,6 +22,7 @@ const READS = [
   /^env --chdir=\S+ xargs --null --arg-file=\S+ stat '?--printf=\S* --$/,
   /^df --output=target --type=xfs -- \S+$/,
   /^find (?!.* -(delete|fls|fprint|ok))(?!.* -exec (?!(sha(256|384|512)sum|cat) -- '\{\}' ';'))/,
+  /^dpkg-query --show /,
   /^dockerd --version$/,
   /^ip -j (-d )?address show$/,
   /^findfs (UUID|LABEL|PARTUUID|PARTLABEL)=\S+$/,
@@ -36,7 +40,8 @@ const READS = [
   /^rpm --nosignature -q /,
   /^ss --no-header --numeric --tcp --processes state established$/,
   /^sed -n -e 's\|[^|]*\|[^|]*\|p' \/etc\/passwd$/,
-  /^sed --quiet (?!.*(-i|--in-place))/,
+  /^sed --quiet (?!.* (-i|--in-place))/,
+  /^sha(256|512)sum -- /,
   /^stat (-L )?-c /,
   /^systemd-analyze calendar -- /,
   /^systemctl --no-pager --full --plain --no-legend show /,

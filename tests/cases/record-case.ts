@@ -33,7 +33,7 @@ export interface Subject {
 
 /** Prepares the situation on a fresh host, applies the declared state, and returns everything the host answered. */
 export async function recordCase(host: Subject, situation: Situation): Promise<Answers> {
-  const argv = SECOND_OPINION[situation.resource];
+  const argv = situation.system === 'debian' ? undefined : SECOND_OPINION[situation.resource];
   const opinion = async () => (argv ? (await host.exchange({ probe: [exec(...argv)] })).probe[0] : undefined);
   let before: Result | undefined;
   const answers = await recordAnswers(host, situation, async () => {

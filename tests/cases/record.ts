@@ -3,6 +3,7 @@
 //   npm run cases:record -- network           those of the resource "network"
 //   npm run cases:record -- docker_image --engine 20.10
 //                                             those with this Docker Engine
+//   npm run cases:record -- --system debian   those on hosts with Debian
 //   npm run cases:record -- hostname --situation fresh --inventory inventory.yaml --host docker1
 //                                             on a host of your own, over SSH as root. The host is used as it is: restore
 //                                             a snapshot first, or give a command that does: --reset "COMMAND"
@@ -25,6 +26,8 @@ const { positionals, values: options } = parseArgs({
     situation: { type: 'string', multiple: true, default: [] },
     /** Only those with this engine: `npm run lab -- up --engine`. */
     engine: { type: 'string' },
+    /** Only those on this system: `npm run lab -- up --debian`. */
+    system: { type: 'string' },
     inventory: { type: 'string' },
     host: { type: 'string' },
     reset: { type: 'string' },
@@ -37,6 +40,7 @@ const wanted = situations.filter(
   (one) =>
     (resource === undefined || one.resource === resource) &&
     (options.engine === undefined || engineOf(one) === options.engine) &&
+    (options.system === undefined || one.system === options.system) &&
     (options.situation.length === 0 || options.situation.includes(one.name)),
 );
 let wrong = 0;
@@ -72,10 +76,12 @@ async function onHost(inventory: string, name: string): Promise<void> {
 async function onLab(): Promise<void> {
   const lab = await import('../lab/lab.ts');
   const { labSubject } = await import('./lab-subject.ts');
-  for (const { engine, stream } of variants()) {
-    const own = wanted.filter((one) => engineOf(one) === engine && streamOf(one) === stream);
+  for (const { engine, stream, debian } of variants()) {
+    const own = wanted.filter(
+      (one) => engineOf(one) === engine && streamOf(one) === stream && (one.system === 'debian') === debian,
+    );
     if (own.length === 0) continue;
-    await lab.up({ engine, stream });
+    await lab.up({ engine, stream, debian: debian ? lab.hosts.map(({ name }) => name) : [] });
     await onHosts(own);
   }
 
@@ -105,8 +111,9 @@ function streamOf({ stream }: Situation): Stream {
 }
 
 /** The kinds of labs. */
-function variants(): readonly { readonly engine: Engine; readonly stream: Stream }[] {
-  return ([9, 8] as const).flatMap((stream) => engines.map((engine) => ({ engine, stream })));
+function variants(): readonly { readonly engine: Engine; readonly stream: Stream; readonly debian: boolean }[] {
+  const centos = ([9, 8] as const).flatMap((stream) => engines.map((engine) => ({ engine, stream, debian: false })));
+  return [...centos, { engine: 'stand-in', stream: 9, debian: true }];
 }
 
 async function record(subject: Subject, situation: Situation, on: Case['source']): Promise<void> {

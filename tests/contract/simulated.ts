@@ -80,7 +80,7 @@ function notSimulated(types: readonly string[]): Readonly<Record<string, string>
 }
 
 function otherReleases(): Readonly<Record<string, string>> {
-  const own = situations.filter(({ stream }) => stream === 8);
+  const own = situations.filter(({ stream, system }) => stream === 8 || system === 'debian');
   return Object.fromEntries(own.map((situation) => [fileOf(situation), 'its hosts are CentOS Stream 9']));
 }
 

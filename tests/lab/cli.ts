@@ -9,7 +9,8 @@ import * as vm from './vm/vm.ts';
 const usage = `usage: npm run lab -- COMMAND
   setup [--vm]           install the requirements on this Debian or Ubuntu, and build the images
   build                  build the images that are not in the cache
-  up [--stream 8|9]      start the four hosts; with --engine real|20.10 their Docker has containers
+  up [--stream 8|9]      start the four hosts; with --engine real|20.10 their Docker has containers,
+                         with --debian HOST,HOST these run Debian 12
   vm [CMD...]            start the virtual machine instead of them; with a command: run it there
   down                   stop them
   reset [HOST...]        reset hosts to freshly installed
@@ -72,14 +73,21 @@ async function requireLab(): Promise<void> {
   if (reason !== undefined) throw new Error(reason);
 }
 
-function upOptions([option, value, ...rest]: readonly string[]): { stream?: 8 | 9; engine?: Engine } {
+function upOptions([option, value, ...rest]: readonly string[]): {
+  stream?: 8 | 9;
+  engine?: Engine;
+  debian?: readonly string[];
+} {
   if (option === undefined) return {};
   if (option === '--stream' && (value === '8' || value === '9')) {
     return { ...upOptions(rest), stream: value === '8' ? 8 : 9 };
   }
+  if (option === '--debian' && value !== undefined) return { ...upOptions(rest), debian: value.split(',') };
   const engine = engines.find((one) => one === value);
   if (option === '--engine' && engine !== undefined) return { ...upOptions(rest), engine };
-  throw new Error(`up takes --stream 8|9 and --engine ${engines.join('|')}, not ${option} ${value ?? ''}`);
+  throw new Error(
+    `up takes --stream 8|9, --engine ${engines.join('|')} and --debian HOST,HOST, not ${option} ${value ?? ''}`,
+  );
 }
 
 function printOutput({ code, stdout, stderr }: lab.Output): number {
@@ -89,7 +97,7 @@ function printOutput({ code, stdout, stderr }: lab.Output): number {
 }
 
 async function printStatus(): Promise<number> {
-  const { stream, engine, hosts } = await lab.status();
+  const { stream, engine, debian = [], hosts } = await lab.status();
   console.log(
     stream === undefined
       ? 'the lab is down'
@@ -97,7 +105,7 @@ async function printStatus(): Promise<number> {
   );
   for (const host of hosts) {
     console.log(
-      `  ${host.name.padEnd(8)} ${host.up ? 'up  ' : 'down'}  ${host.bootstrap} at first, ${host.address} in the class`,
+      `  ${host.name.padEnd(8)} ${host.up ? 'up  ' : 'down'}  ${host.bootstrap} at first, ${host.address} in the class${debian.includes(host.name) ? ', Debian 12' : ''}`,
     );
   }
   return 0;

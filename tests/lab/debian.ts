@@ -23,17 +23,26 @@ const dpkgOptions = [
   'path-include=/usr/share/locale/locale.alias',
 ];
 
-/** Builds an unchanged Debian root file system. Returns its folder. */
-export async function ensureDebian(beforeBuilding: () => void): Promise<string> {
-  const key = shortHash([suite, ...packages, ...dpkgOptions].join('\n'));
-  const target = join(cache, `debian-${key}`);
+/** Builds an unchanged Debian root file system, of which the hosts with CentOS are made. Returns its folder. */
+export function ensureDebian(beforeBuilding: () => void): Promise<string> {
+  return ensureRoot('debian', packages, beforeBuilding);
+}
+
+/** Builds an unchanged Debian root file system with these packages. Returns its folder. */
+export async function ensureRoot(
+  prefix: string,
+  include: readonly string[],
+  beforeBuilding: () => void,
+): Promise<string> {
+  const key = shortHash([suite, ...include, ...dpkgOptions].join('\n'));
+  const target = join(cache, `${prefix}-${key}`);
   await buildOnce(target, async (dir) => {
     beforeBuilding();
     const sources = join(dir, 'sources');
     const mirrors = await debianSources();
     await writeFile(sources, mirrors);
     // In a separate mount namespace, so that an interrupted build leaves no mounts in a folder that is deleted later.
-    await $`unshare --mount mmdebstrap --mode=root --variant=minbase --include=${packages.join(',')} ${dpkgOptions.map((option) => `--dpkgopt=${option}`)} ${await aptOptions()} ${suite} ${join(dir, 'root')} ${mirrors ? [sources] : []}`;
+    await $`unshare --mount mmdebstrap --mode=root --variant=minbase --include=${include.join(',')} ${dpkgOptions.map((option) => `--dpkgopt=${option}`)} ${await aptOptions()} ${suite} ${join(dir, 'root')} ${mirrors ? [sources] : []}`;
   });
   return join(target, 'root');
 }

@@ -28,7 +28,7 @@ export async function install(host: LabHost, layers: string, engine: Engine): Pr
   const options = `lowerdir=${layers},upperdir=${upper},workdir=${work},volatile`;
   await $`mount -t overlay -o ${options} lab-${host.name} ${root(host)}`;
   await personalize(host, root(host));
-  await bootEntries(host, root(host));
+  if (!(await isDebian(root(host)))) await bootEntries(host, root(host));
   await writeFile(installed(host), '');
 }
 
@@ -40,9 +40,12 @@ export async function personalize(host: LabHost, at: string): Promise<void> {
     await copyFile(join(own, name), join(at, 'etc/ssh', name));
     await chmod(join(at, 'etc/ssh', name), name.endsWith('.pub') ? 0o644 : 0o600);
   }
+  if (await isDebian(at)) return; // /etc/network/interfaces is the same on all of them
   const connection = connectionProfile((await readFile(join(own, 'connection-uuid'), 'utf8')).trim());
   await writeFile(join(at, 'etc/NetworkManager/system-connections/ens33.nmconnection'), connection, { mode: 0o600 });
 }
+
+const isDebian = (at: string): Promise<boolean> => exists(join(at, 'etc/debian_version'));
 
 /** As the installer writes it. The other card has no profile. */
 const connectionProfile = (uuid: string): string => `[connection]

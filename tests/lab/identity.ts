@@ -15,6 +15,9 @@ export const webNames = [
   'www.google.com',
 ];
 
+/** Over http only: apt trusts signatures, not connections. */
+export const debianMirror = 'deb.debian.org';
+
 /** Its certificate is made when it starts. */
 export const registryName = 'registry.example.com';
 

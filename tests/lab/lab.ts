@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { ensureDebianImage, removeOldDebianImages } from './debian-image.ts';
 import * as disk from './disk.ts';
 import * as host from './host.ts';
 import { classHosts, hostNamed, hosts, type LabHost } from './hosts.ts';
@@ -31,6 +32,8 @@ export const password = readPassword;
 
 interface State extends Variant {
   readonly image: Image;
+  /** The hosts that run Debian, and what they are made of. */
+  readonly debian?: { readonly hosts: readonly string[]; readonly image: Image };
 }
 
 // Beside the folder, because `down` removes the folder.
@@ -38,12 +41,15 @@ const lockFile = `${run}.lock`;
 const stateFile = join(run, 'state.json');
 
 interface UpOptions extends Partial<Variant> {
+  /** The names of the hosts that run Debian 12 in the place of CentOS. */
+  readonly debian?: readonly string[];
   readonly progress?: (line: string) => void;
 }
 
 /**
  * Starts all four hosts, and builds the images first if necessary. Hosts that are up stay up. Repairs what an interrupted
- * run left behind. Reinstalls all hosts if the image has changed or another stream or engine is requested.
+ * run left behind. Reinstalls all hosts if an image has changed, or another stream, engine or choice of Debian hosts is
+ * requested.
  */
 export function up(options: UpOptions = {}): Promise<void> {
   return exclusively(lockFile, () => bringUp(options));
@@ -52,25 +58,49 @@ export function up(options: UpOptions = {}): Promise<void> {
 async function bringUp(options: UpOptions): Promise<void> {
   const before = await state();
   const variant = { stream: options.stream ?? 9, engine: options.engine ?? 'stand-in' } as const;
-  const image = await ensureImage(variant, options.progress ?? (() => undefined));
-  const isSame = before?.stream === variant.stream && before.engine === variant.engine;
-  if (!isSame || before.image.key !== image.key) await takeDown();
+  const progress = options.progress ?? (() => undefined);
+  const image = await ensureImage(variant, progress);
+  const wanted: State = { ...variant, image, ...(await debianOf(options.debian ?? [], variant.engine, progress)) };
+  if (!isSame(before, wanted)) await takeDown();
   // Hosts are connected to the network when they boot: if that network no longer exists, they must boot again.
   else if (!(await isNetworkUp())) await Promise.all(hosts.map(host.powerOff));
   await mkdir(run, { recursive: true });
-  await writeFile(stateFile, JSON.stringify({ ...variant, image } satisfies State));
+  await writeFile(stateFile, JSON.stringify(wanted));
   await removeOldImages(variant, image);
-  await networkUp(image.www);
+  if (wanted.debian) await removeOldDebianImages(variant.engine, wanted.debian.image);
+  await networkUp(wwwOf(wanted));
   await Promise.all(
     hosts.map(async (each) => {
       if (await disk.isInstalled(each)) {
         await host.powerOn(each);
         await host.booted(each);
       } else {
-        await freshlyInstalled(each, { ...variant, image });
+        await freshlyInstalled(each, wanted);
       }
     }),
   );
+}
+
+async function debianOf(
+  names: readonly string[],
+  engine: Engine,
+  progress: (line: string) => void,
+): Promise<Pick<State, 'debian'>> {
+  if (names.length === 0) return {};
+  return {
+    debian: { hosts: names.map((name) => hostNamed(name).name), image: await ensureDebianImage(engine, progress) },
+  };
+}
+
+function isSame(before: State | undefined, wanted: State): boolean {
+  const facts = ({ stream, engine, image, debian }: State) =>
+    JSON.stringify([stream, engine, image.key, debian?.hosts, debian?.image.key]);
+  return before !== undefined && facts(before) === facts(wanted);
+}
+
+/** The roots of the web server. */
+function wwwOf({ image, debian }: State): readonly string[] {
+  return [image.www, ...(debian ? [debian.image.www] : [])];
 }
 
 /** Ends every process and mount of the lab. Images stay in the cache. */
@@ -96,10 +126,11 @@ export async function reset(...names: readonly string[]): Promise<void> {
   });
 }
 
-async function freshlyInstalled(each: LabHost, { image, engine }: State): Promise<void> {
+async function freshlyInstalled(each: LabHost, { image, engine, debian }: State): Promise<void> {
+  const { layers } = debian?.hosts.includes(each.name) ? debian.image : image;
   await host.powerOff(each);
   await disk.erase(each);
-  await disk.install(each, image.layers, engine);
+  await disk.install(each, layers, engine);
   await host.powerOn(each);
   await host.ready(each);
 }
@@ -194,7 +225,7 @@ export function inControl(argv: readonly string[], options: SpawnOptions = {}): 
 
 /** Stops the web server, and with it every repository. */
 export const webDown = (): Promise<void> => stop('web');
-export const webUp = async (): Promise<void> => startWeb((await current()).image.www);
+export const webUp = async (): Promise<void> => startWeb(wwwOf(await current()));
 
 /** Makes the web server answer a URL with this content. */
 export async function publish(url: string, content: string | Uint8Array): Promise<void> {
@@ -216,10 +247,15 @@ export interface Status extends LabHost {
   readonly up: boolean;
 }
 
-export async function status(): Promise<{ stream?: Stream; engine?: Engine; hosts: Status[] }> {
+export async function status(): Promise<{
+  stream?: Stream;
+  engine?: Engine;
+  debian?: readonly string[];
+  hosts: Status[];
+}> {
   const known = await state();
   return {
-    ...(known && { stream: known.stream, engine: known.engine }),
+    ...(known && { stream: known.stream, engine: known.engine, debian: known.debian?.hosts ?? [] }),
     hosts: await Promise.all(
       hosts.map(async (each) => ({ ...each, up: (await host.firstProcess(each)) !== undefined })),
     ),

@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exists } from './build.ts';
 import { hosts } from './hosts.ts';
-import { identity, registryName, webNames } from './identity.ts';
+import { debianMirror, identity, registryName, webNames } from './identity.ts';
 import { labName, run, sources } from './paths.ts';
 import { isRunning, logFile, start, stop } from './processes.ts';
 import { $ } from './shell.ts';
@@ -51,7 +51,7 @@ const kernelSettings = [
 export const isNetworkUp = (): Promise<boolean> => exists(`/run/netns/${controlNamespace}`);
 
 /** Starts namespace, switches, DHCP, DNS and the web server, as far as they do not run yet. */
-export async function networkUp(www: string): Promise<void> {
+export async function networkUp(www: readonly string[]): Promise<void> {
   if (!(await isNetworkUp())) {
     await networkDown();
     await $`ip netns add ${controlNamespace}`;
@@ -90,9 +90,15 @@ async function startDns(): Promise<void> {
   await waitFor('the name and DHCP server does not answer', 20, () => notListening('dns', 53));
 }
 
-export async function startWeb(www: string): Promise<void> {
+export async function startWeb(www: readonly string[]): Promise<void> {
   if (await isRunning('web')) return;
-  const argv = ['--import', import.meta.resolve('tsx'), join(sources, 'web-server.ts'), www, join(run, 'published')];
+  const argv = [
+    '--import',
+    import.meta.resolve('tsx'),
+    join(sources, 'web-server.ts'),
+    www.join(':'),
+    join(run, 'published'),
+  ];
   await start('web', inControlNetwork([process.execPath, ...argv, identity.webCertificate, identity.webKey]));
   await waitFor('the web server does not answer', 20, () => notListening('web', 443));
 }
@@ -120,6 +126,8 @@ function dnsmasqConfig(): string {
     `address=/www.google.com/${google}`,
     `address=/${registryName}/${web}`,
     ...webNames.filter((name) => name !== 'www.google.com').map((name) => `address=/${name}/${web}`),
+    // Only over http: it is not in the certificate of the web server, as apt does not need it.
+    `address=/${debianMirror}/${web}`,
     `dhcp-leasefile=${join(run, 'leases')}`,
     'dhcp-authoritative',
     'no-ping',

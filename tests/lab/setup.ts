@@ -13,6 +13,7 @@ const needed: Readonly<Record<string, string>> = {
   rpmbuild: 'rpm',
   rpmsign: 'rpm',
   createrepo_c: 'createrepo-c',
+  'dpkg-scanpackages': 'dpkg-dev',
   ip: 'iproute2',
   nft: 'nftables',
   nsenter: 'util-linux',

@@ -1,4 +1,4 @@
-// The web server of the lab, a separate process: web-server.ts WWW PUBLISHED CERTIFICATE KEY. Serves the files of
+// The web server of the lab, a separate process: web-server.ts WWW[:WWW] PUBLISHED CERTIFICATE KEY. Serves the files of
 // WWW/<host name>/. A file at the same place in PUBLISHED takes precedence, so that a test can replace it.
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { join, normalize } from 'node:path';
 const [www = '', published = '', certificate = '', key = ''] = process.argv.slice(2);
 
 function find(path: string): string | undefined {
-  return [published, www].map((root) => join(root, normalize(path))).find((file) => isFile(file));
+  return [published, ...www.split(':')].map((root) => join(root, normalize(path))).find((file) => isFile(file));
 }
 
 function isFile(path: string): boolean {

@@ -13,5 +13,5 @@ export const samples = {
     [host, -90],
   ],
   notRoot: [[host]],
-  notEnterpriseLinux: [[host]],
+  notSupported: [[host]],
 } satisfies Samples<typeof messages>;

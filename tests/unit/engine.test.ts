@@ -579,14 +579,14 @@ describe('identity', () => {
       { what: 'another user', change: (facts) => (facts.uid = '1000'), warnings: [/^provision is not root on one/] },
       {
         what: 'another system',
-        change: (facts) => (facts.release = `NAME='Debian GNU/Linux'\nID=debian\n`),
-        warnings: [/^one does not run a system of the CentOS family; provision supports no other system$/],
-        words: 'Debian GNU/Linux',
+        change: (facts) => (facts.release = `NAME=Ubuntu\nID=ubuntu\nID_LIKE=debian\n`),
+        warnings: [/^one runs neither a system of the CentOS family nor Debian; provision supports no other system$/],
+        words: 'Ubuntu',
       },
       {
         what: 'no release file to speak of',
         change: (facts) => (facts.release = ''),
-        warnings: [/^one does not run a system of the CentOS family/],
+        warnings: [/^one runs neither a system of the CentOS family nor Debian/],
         words: 'unknown system',
       },
     ]),

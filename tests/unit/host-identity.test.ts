@@ -18,7 +18,7 @@ const identity = (answers: Readonly<Record<string, Result>> = {}) =>
 test('the identity of a host of the class', () => {
   expect(identity()).toEqual({
     system: 'CentOS Stream 9',
-    enterpriseLinux: true,
+    supported: true,
     machineId: '0123',
     bootId: '4567',
     generation: 'run-1 over',
@@ -30,7 +30,7 @@ test('the identity of a host of the class', () => {
 test('what a host does not answer is unknown', () => {
   const unknown = {
     system: 'unknown system',
-    enterpriseLinux: false,
+    supported: false,
     machineId: undefined,
     bootId: undefined,
     generation: '',
@@ -60,12 +60,12 @@ test.each([
   ['ID=rhel\n', true],
   ['ID="rocky"\nID_LIKE="rhel centos fedora"\n', true],
   ['ID=fedora\nID_LIKE=\n', true],
-  ['ID=debian\n', false],
+  ['ID=debian\n', true],
   ['ID=ubuntu\nID_LIKE=debian\n', false],
   ['NAME=centos\nVERSION_ID=rhel\n', false],
   ['ID=centosish\n', false],
-])('%j is of the CentOS family: %s', (release, is) => {
-  expect(identity({ 'read /etc/os-release': file(release) }).enterpriseLinux).toBe(is);
+])('%j is supported: %s', (release, is) => {
+  expect(identity({ 'read /etc/os-release': file(release) }).supported).toBe(is);
 });
 
 // os-release(5)
@@ -117,9 +117,9 @@ describe('what a person should know', () => {
   });
 
   test('of another user and another system', () => {
-    expect(warnings({ root: false, enterpriseLinux: false })).toEqual([
+    expect(warnings({ root: false, supported: false })).toEqual([
       expect.stringMatching(/^provision is not root on one/),
-      expect.stringMatching(/^one does not run a system of the CentOS family/),
+      expect.stringMatching(/^one runs neither a system of the CentOS family nor Debian/),
     ]);
   });
 });

@@ -237,7 +237,7 @@ describe('in a playbook', () => {
       /timeout must be a duration such as 90s, 5m or 1h \(at most 24h\), not "30 minutes"/,
     );
     expect(await shownDiagnostics(files('{ hostname: one, retries: 2 }'))).toMatch(
-      /p\.yaml:2:\d+ +a hostname step is never retried[^]*only package, dnf_repo, command, download, archive, user, group and docker_image steps are retried\./,
+      /p\.yaml:2:\d+ +a hostname step is never retried[^]*only package, dnf_repo, command, apt_repo, download, archive, user, group and docker_image steps are retried\./,
     );
   });
 });

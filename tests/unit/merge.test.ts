@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { mergeReads } from '../../src/model/merge.ts';
-import { type Exec, exec, key, read, type Result } from '../../src/model/operation.ts';
+import { type Exec, exec, key, type Operation, read, type Result } from '../../src/model/operation.ts';
 import { bind } from '../../src/model/step.ts';
 import { resources } from '../../src/resources/index.ts';
 import { done } from './fake-transport.ts';
@@ -74,10 +74,12 @@ test('the packages of several steps are asked for in one call, and each step get
   expect(query).toMatchObject({ argv: expect.arrayContaining(['--', 'docker-ce', 'git', 'runc', 'tree']) });
   expect(others.filter((one) => one.kind === 'exec' && one.argv[0] === 'rpm')).toEqual([]);
 
+  const otherAnswer = (operation: Operation): Result =>
+    operation.kind === 'exec' && operation.onlyIf ? { kind: 'skipped' } : done('');
   const plans = (answer: Result) => {
-    const known = merged.answers([answer, ...others.map(() => done(''))]);
+    const known = merged.answers([answer, ...others.map(otherAnswer)]);
     return [docker, runc, both].map((one) => {
-      const plan = one.plan(one.operations.map((operation) => known.get(key(operation)) ?? done('')));
+      const plan = one.plan(one.operations.map((operation) => known.get(key(operation)) ?? otherAnswer(operation)));
       return plan.kind === 'planned' ? plan.changes.flatMap(({ diff }) => diff.map(({ field }) => field)) : plan.reason;
     });
   };

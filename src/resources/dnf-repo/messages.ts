@@ -80,6 +80,13 @@ export function filesUnreadable(): UnknownText {
   };
 }
 
+export function noDnf(): Refusal {
+  return {
+    message: 'the host has no dnf: /etc/dnf/dnf.conf and files in /etc/yum.repos.d are missing',
+    next: 'Add "when: facts.os.family == \'rhel\'" to the step. On Debian, declare the repository with apt_repo.',
+  };
+}
+
 interface Directories {
   /** The configuration file that sets them. */
   readonly file: string;

@@ -10,6 +10,7 @@ export function refuse(current: Current, desired: Desired): Refusal | undefined 
   const { repositories, sections } = current;
   if (!repositories) return undefined;
   const { directories, files } = repositories;
+  if (files.size === 0) return messages.noDnf();
   const line = files.get(MAIN_CONFIG)?.invalidLine;
   if (line !== undefined) return messages.invalidMainConfig({ file: MAIN_CONFIG, line });
   if (!directories.includes(DIRECTORY)) return messages.directoryNotRead({ file: MAIN_CONFIG, directories });

@@ -3,8 +3,10 @@ import { operationsOf } from '../../model/change.ts';
 import { content, exec, type Operation, output, read, type Result } from '../../model/operation.ts';
 import { defined } from '../../model/optional.ts';
 import type { Change, Difference, Refusal, Resource } from '../../model/resource.ts';
+import { DEBIAN_MARK } from '../apt/programs.ts';
 import { find } from '../programs.ts';
 import { declarationOf } from '../restore.ts';
+import { unknownState } from '../unknown-state.ts';
 import { isLocaleVariable, parseVariables, type Variables } from './config-files.ts';
 import * as messages from './messages.ts';
 import { isInstalled, isSame, packageOf } from './names.ts';
@@ -49,7 +51,16 @@ export const locale: Resource<Desired, Current> = {
   summary: 'The system locale and the keymap of the console.',
   schema,
   name: () => '',
-  probe: (desired) => ({ operations: probe(desired), parse }),
+  probe(desired) {
+    const operations = probe(desired);
+    return {
+      operations: [...operations, read(DEBIAN_MARK)],
+      parse(results) {
+        if (results[operations.length]?.kind === 'file') throw unknownState(messages.onDebian());
+        return parse(results);
+      },
+    };
+  },
   plan,
   refuse,
   warn: (current, { lang }) => {

@@ -13,6 +13,13 @@ export const invalidKeymap = 'must be the name of a keymap, such as us';
 
 export const nothingDeclared = 'locale needs lang or keymap';
 
+export function onDebian(): Refusal {
+  return {
+    message: 'logins on Debian do not read /etc/locale.conf, which this resource writes',
+    next: 'Add "when: facts.os.family == \'rhel\'" to the step. On Debian, write /etc/default/locale with a file step.',
+  };
+}
+
 interface Missing {
   readonly lang: string;
   /** Of the package; undefined where the name has no language. */

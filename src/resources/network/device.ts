@@ -1,6 +1,6 @@
 import { exec, type Operation, output, type Result } from '../../model/operation.ts';
 import { nmcli } from '../programs.ts';
-import { unknownState } from '../unknown-state.ts';
+import { isMissing, unknownState } from '../unknown-state.ts';
 import * as messages from './messages.ts';
 import { parseTerse } from './terse.ts';
 
@@ -40,6 +40,7 @@ export function probeDevice(name: string): Operation {
 }
 
 export function parseDevice(result: Result | undefined, name: string): Device {
+  if (isMissing(result)) throw unknownState(messages.noNetworkManager(), result);
   if (result?.kind === 'done' && result.status === NOT_FOUND) throw unknownState(messages.noDevice(name), result);
   // An earlier step may start it.
   if (result?.kind === 'done' && result.status === NOT_RUNNING) throw unknownState(messages.notRunning(), result, true);

@@ -58,6 +58,14 @@ export function noDevice(name: string): UnknownText {
 
 export const startNetworkManager = 'Start NetworkManager on the host: systemctl enable --now NetworkManager.';
 
+export function noNetworkManager(): UnknownText {
+  return {
+    message:
+      'the host has no NetworkManager (`nmcli` is not installed), and provision changes addresses through nothing else',
+    next: 'On Debian, /etc/network/interfaces or netplan has the addresses: add "when: facts.os.family == \'rhel\'" to the step, and set them there.',
+  };
+}
+
 export function notRunning(): UnknownText {
   return { message: 'NetworkManager is not running', next: startNetworkManager };
 }

@@ -1,3 +1,4 @@
+import { adviseApt } from '../apt/failures.ts';
 import * as messages from './messages.ts';
 import { allNames, type Desired } from './schema.ts';
 
@@ -53,5 +54,13 @@ export function advise(words: string, desired: Desired): string | undefined {
   const names = [...words.matchAll(/^package (\S+) is not installed$/gm)].map(([, name = '']) => name);
   const printed = words.split('\n').filter((line) => /^\S+$/.test(line));
   const providers = [...new Set(printed)].filter((name) => !allNames(desired).includes(name));
-  return names.length > 0 && providers.length > 0 ? messages.provided({ names, providers }) : adviseDnf(words);
+  if (names.length > 0 && providers.length > 0) return messages.provided({ names, providers });
+  return isApt(words) ? adviseApt(words) : adviseDnf(words);
+}
+
+/** Whether apt or dpkg printed these words: dnf never begins a line so. */
+function isApt(words: string): boolean {
+  return /^(E|W|N|Reading package lists|Building dependency tree|dpkg|Err):|^Note, selecting|^Reading package lists/m.test(
+    words,
+  );
 }

@@ -5,6 +5,8 @@ import { isKernel, type Kernel, kernelProbe, parseKernel } from '../reboot/kerne
 import { unknownState } from '../unknown-state.ts';
 import { type DataRoot, dataRootProbe, isEngine, parseDataRoot } from '../docker/data-root.ts';
 import { adviseDnf } from './advice.ts';
+import { debianProbe, type DebianState } from './debian-current.ts';
+import { installedOn } from './debian-plan.ts';
 import { moduleProbe, parseModule, streamOf } from './module.ts';
 import { type Installed, parseQuery, printInstalled, query } from './query.ts';
 import { allNames, type Desired } from './schema.ts';
@@ -25,6 +27,8 @@ export interface Current extends Installed {
   readonly locks: Locks | undefined;
   /** The stream of the declared module that is enabled. */
   readonly stream: string | undefined;
+  /** On a host with apt, which has none of the others but the data root. */
+  readonly debian?: DebianState;
 }
 
 /** Version by name. */
@@ -38,6 +42,14 @@ export interface RemovedToo {
 const NOTHING_INSTALLED: Installed = { installed: new Map(), otherVersions: new Map() };
 const NONE: ReadonlyMap<string, string> = new Map();
 const NOTHING_ELSE: RemovedToo = { dependent: NONE, unused: NONE };
+const WITHOUT_DNF: Omit<Current, keyof Installed | 'dataRoot' | 'debian'> = {
+  upgrades: NONE,
+  removedToo: NOTHING_ELSE,
+  unfinished: undefined,
+  kernel: undefined,
+  locks: undefined,
+  stream: undefined,
+};
 
 /** dnf is slow, so it is asked only about installed packages to be removed or upgraded: mostly, that is none. */
 export function probe(desired: Desired) {
@@ -62,10 +74,16 @@ export function probe(desired: Desired) {
     ...streams,
     ...dataRoot,
   ];
+  const apt = debianProbe(desired);
   return {
-    operations,
+    operations: [...operations, ...apt.operations],
     parse(results: readonly Result[]): Current {
-      const rest = [...results];
+      const rest = results.slice(0, operations.length);
+      const debian = apt.parse(results.slice(operations.length));
+      if (debian) {
+        const engine = dataRoot.length > 0 ? parseDataRoot(rest.slice(-dataRoot.length)) : undefined;
+        return { ...WITHOUT_DNF, ...installedOn(debian, desired), dataRoot: engine, debian };
+      }
       const names = allNames(desired);
       const rpm = names.length > 0 ? rest.shift() : undefined;
       return {

@@ -31,6 +31,10 @@ export const guide: Guide = {
   hold: true`,
     },
     {
+      what: 'On Debian, where the pattern has the epoch. With "hold: true", apt holds them without a plugin',
+      step: 'package: ["docker-ce-5:28.*", "docker-ce-cli-5:28.*"]',
+    },
+    {
       what: 'With the updates that fix security problems, and no others',
       step: 'package: { name: [openssl, bash], state: latest, security: true }',
     },
@@ -46,6 +50,8 @@ export const guide: Guide = {
     },
   ],
   knownIssues: [
+    { what: 'On Debian: apt would remove a package that the step does not declare', recorded: 'debian-conflict' },
+    { what: 'On Debian: no version matches the pattern', recorded: 'debian-pattern-without-epoch' },
     {
       what: 'A package must not be updated by anything else on the host',
       advice:

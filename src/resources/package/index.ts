@@ -4,6 +4,7 @@ import { isEngine, refuseDataRoot } from '../docker/data-root.ts';
 import { isKernel, kernelReason } from '../reboot/kernel.ts';
 import { advise } from './advice.ts';
 import { type Current, probe } from './current.ts';
+import { refuseOnDebian } from './debian-plan.ts';
 import * as messages from './messages.ts';
 import { plan, restore } from './plan.ts';
 import { retry } from './retry.ts';
@@ -12,7 +13,7 @@ import { PLUGIN } from './versionlock.ts';
 
 export const package_: Resource<Desired, Current> = {
   type: 'package',
-  summary: 'Packages: installed, absent or at their latest version, in one dnf transaction.',
+  summary: 'Packages: installed, absent or at their latest version, in one transaction of dnf or apt.',
   schema,
   name: (desired) => [...allNames(desired), ...(desired.module === undefined ? [] : [desired.module])].join(' '),
   probe,
@@ -33,7 +34,8 @@ function touches(_current: Current, changes: readonly Change[]): { readonly pack
 }
 
 function refuse(current: Current, desired: Desired, touched: Touched): Refusal | undefined {
-  const { removedToo } = current;
+  const { removedToo, debian } = current;
+  if (debian) return refuseOnDebian(debian, desired) ?? refuseEngine(current, desired, touched);
   if (removedToo.protected !== undefined) return messages.protectedPackages(removedToo.protected);
   return refuseLocks(current, desired) ?? refuseEngine(current, desired, touched);
 }

@@ -3,6 +3,7 @@ import { operationsOf as nonEmpty } from '../../model/change.ts';
 import type { Change, Difference, Operations } from '../../model/resource.ts';
 import { dnf } from '../programs.ts';
 import type { Current } from './current.ts';
+import { planOnDebian, restoreOnDebian } from './debian-plan.ts';
 import { lockChanges, lockOnly, restoredLocks, withLocks } from './lock-changes.ts';
 import * as messages from './messages.ts';
 import { moduleDifference, enable, streamOf } from './module.ts';
@@ -12,6 +13,10 @@ import type { Desired } from './schema.ts';
 import { repair, type UnfinishedTransaction } from './unfinished-transaction.ts';
 
 export function plan(current: Current, desired: Desired): readonly Change[] {
+  return current.debian ? planOnDebian(current.debian, desired) : planWithDnf(current, desired);
+}
+
+function planWithDnf(current: Current, desired: Desired): readonly Change[] {
   const removed = removals(current, desired);
   const installed = installations(current, desired);
   const unfinished = unfinishedOf(current, desired);
@@ -31,6 +36,7 @@ export function plan(current: Current, desired: Desired): readonly Change[] {
 
 /** Installs again what the step removes, and removes again what it installs. An earlier version cannot be declared. */
 export function restore(current: Current, desired: Desired): Desired | undefined {
+  if (current.debian) return restoreOnDebian(current.debian, desired);
   const installed = installations(current, desired);
   const removed = removals(current, desired).map(({ field }) => field);
   if (unfinishedOf(current, desired) || installed.some(({ before }) => before !== 'absent')) return undefined;

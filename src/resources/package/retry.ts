@@ -1,4 +1,5 @@
 import type { Retry, TransientError } from '../../model/resource.ts';
+import { aptRetry } from '../apt/failures.ts';
 import * as messages from './messages.ts';
 
 /** Another program has locked the rpm database, for as long as an installation takes. dnf does not wait for that. */
@@ -12,5 +13,5 @@ export const retry: Retry = { times: 2, transientError };
 function transientError(words: string): TransientError | undefined {
   if (LOCKED.test(words)) return { after: 10, reason: messages.databaseLocked };
   if (SERVER.test(words)) return { after: 2, reason: messages.repositoryFailed };
-  return undefined;
+  return aptRetry.transientError(words);
 }

@@ -25,7 +25,7 @@ export async function up(progress: (line: string) => void = () => undefined): Pr
   const dir = join(run, 'vm');
   await mkdir(dir, { recursive: true });
   await $`cp --sparse=always ${disk} ${join(dir, 'disk')}`;
-  await networkUp(image.www);
+  await networkUp([image.www]);
   await $`ip -n ${controlNamespace} tuntap add dev ${host.name} mode tap`;
   await $`ip -n ${controlNamespace} link set dev ${host.name} master ${switches.ens33} up`;
   const supervise = join(import.meta.dirname, 'supervise.sh');

@@ -9,6 +9,7 @@ export const samples = {
   withoutRepository: [['docker-ce-stable']],
   withoutAddress: [['docker-ce-stable']],
   filesUnreadable: [[]],
+  noDnf: [[]],
   directoryNotRead: [[{ file: '/etc/dnf/dnf.conf', directories: ['/srv/repos'] }]],
   invalidMainConfig: [[{ file: '/etc/dnf/dnf.conf', line: 7 }]],
   definedElsewhere: [

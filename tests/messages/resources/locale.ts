@@ -6,6 +6,7 @@ export const samples = {
     [{ lang: 'ko_KR.UTF-8', name: 'glibc-langpack-ko' }],
     [{ lang: 'C.ISO-8859-1', name: undefined }],
   ],
+  onDebian: [[]],
   localeMissing: [[{ lang: 'ko_KR.UTF-8', name: 'glibc-langpack-ko' }], [{ lang: 'C.ISO-8859-1', name: undefined }]],
   keymapNotInstalled: [['kr']],
   failureAdvice: [

@@ -8,6 +8,7 @@ export const samples = {
   gatewayWithDhcp: [[]],
   gatewayOutside: [[{ gateway: '192.168.3.254', address: '192.168.2.10/24' }]],
   noDevice: [['ens33']],
+  noNetworkManager: [[]],
   notRunning: [[]],
   unmanaged: [
     [{ device: 'ens33', setting: { value: 'interface-name:ens33', path: '/etc/NetworkManager/conf.d/90-lab.conf' } }],

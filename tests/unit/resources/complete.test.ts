@@ -12,7 +12,7 @@ const folderOf = (type: string) => type.replaceAll('_', '-');
 
 test('every folder is a registered resource', () => {
   // They have what several resources share, or are lists of them.
-  const shared = ['docker', 'families', 'http'];
+  const shared = ['apt', 'docker', 'families', 'http'];
   const folders = readdirSync('src/resources', { withFileTypes: true }).filter(
     (entry) => entry.isDirectory() && !shared.includes(entry.name),
   );

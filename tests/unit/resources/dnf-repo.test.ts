@@ -271,8 +271,13 @@ test.each<[string, readonly Result[], object]>([
 });
 
 test('a missing directory is not an error', () => {
-  const results = [done('', 2, 'grep: /etc/yum/repos.d: No such file or directory\n'), skipped, skipped];
-  expect(planText('dnf_repo', DOCKER, results).diff).toEqual([`file: (none) → ${URL}`]);
+  const missing = 'grep: /etc/yum/repos.d: No such file or directory\n';
+  const results = (files: string) => [done(files, 2, missing), skipped, skipped];
+  expect(planText('dnf_repo', DOCKER, results('/etc/dnf/dnf.conf:[main]\n')).diff).toEqual([`file: (none) → ${URL}`]);
+  expect(unknownState('dnf_repo', DOCKER, results(''))).toMatchObject({
+    reason: expect.stringMatching(/^the host has no dnf/),
+    next: expect.stringContaining('apt_repo'),
+  });
 });
 
 const OTHER_FIELDS = { ...FIELDS, description: 'Ours', enabled: false };

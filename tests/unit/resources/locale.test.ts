@@ -178,3 +178,8 @@ test.each<[unknown, boolean]>([
 ])('%j: %s', (parameters, ok) => {
   expect(accepts('locale', parameters)).toBe(ok);
 });
+
+test('refused on Debian, whose logins read another file', () => {
+  const debian = [absent, absent, done('C\n'), file('12.11\n')];
+  expect(unknownState('locale', KOREAN, debian).reason).toMatch(/do not read \/etc\/locale\.conf/);
+});

@@ -991,9 +991,10 @@ test.each<[string, Result, Result, object]>([
     done('', 127, 'sh: nmcli: not found'),
     skipped,
     {
-      reason: '`nmcli` is not installed (exit status 127)',
+      reason:
+        'the host has no NetworkManager (`nmcli` is not installed), and provision changes addresses through nothing else',
       words: 'sh: nmcli: not found',
-      next: undefined,
+      next: 'On Debian, /etc/network/interfaces or netplan has the addresses: add "when: facts.os.family == \'rhel\'" to the step, and set them there.',
       missing: true,
     },
   ],
