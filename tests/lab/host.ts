@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './disk.ts';
 import type { LabHost } from './hosts.ts';
@@ -63,7 +64,8 @@ export async function exec(host: LabHost, script: string, { stdin = '', timeout 
 /** Waits until the host has booted and its network has settled, at any address. */
 export async function booted(host: LabHost): Promise<void> {
   await waitFor(`${host.name} does not boot (its console: ${logFile(host.name)})`, 60, async () => {
-    if (!(await isRunning(host.name))) return 'it is off';
+    if (!(await isRunning(host.name)))
+      throw new Error(`${host.name} is off again; its console ends:\n${consoleEnd(host)}`);
     const state = exec(host, 'nm-online --wait-for-startup --quiet --timeout=10; systemctl is-system-running', {
       timeout: READ_TIMEOUT,
     });
@@ -71,6 +73,9 @@ export async function booted(host: LabHost): Promise<void> {
     return /^(running|degraded)$/m.test(stdout) ? undefined : `systemd says ${stdout.trim()}`;
   });
 }
+
+/** What a host printed last. Where it did not start at all, systemd-nspawn says why. */
+const consoleEnd = (host: LabHost): string => readFileSync(logFile(host.name), 'utf8').slice(-2000);
 
 /** Waits until a freshly installed host has booted, has its first address, and answers there on port 22. */
 export async function ready(host: LabHost): Promise<void> {

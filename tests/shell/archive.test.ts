@@ -188,7 +188,9 @@ describe.each(SHELLS.slice(0, 2))('unpack, %s', (...shell) => {
       /has a device, a socket or a pipe: pipe\n$/,
     ],
   ])('refuses %s, and places nothing', async (_what, make, words) => {
-    const path = tempDir();
+    // A folder of the test is around it: in /tmp anybody may have a file x.
+    const path = join(tempDir(), 'archive');
+    mkdirSync(path);
     const result = await start()(path, make());
     expect(result).toMatchObject({ stderr: expect.stringMatching(words) });
     expect(result).not.toMatchObject({ status: 0 });
