@@ -18,7 +18,7 @@ export async function cgroups(group: string): Promise<string[]> {
   return found;
 }
 
-/** Starts a command in a group. Its output goes to `<run>/<group>.log`. */
+/** Starts a command in a group, and waits until it is in it. Its output goes to `<run>/<group>.log`. */
 export async function start(group: string, argv: readonly string[]): Promise<void> {
   const dirs = await cgroups(group);
   mkdirSync(run, { recursive: true });
@@ -33,6 +33,7 @@ export async function start(group: string, argv: readonly string[]): Promise<voi
   closeSync(log);
   child.unref();
   await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
+  while (child.exitCode === null && child.signalCode === null && !(await isRunning(group))) await sleep(1);
 }
 
 export const logFile = (group: string): string => join(run, `${group}.log`);

@@ -2,7 +2,8 @@
 # The power supply of one host: supervise.sh CONTROL NAME ROOT MAC33 MAC34 CGROUP...
 # CONTROL is the namespace with the switches; that of the host is CONTROL-NAME.
 # Connects the network cards and boots the host. When a host reboots, nspawn exits with status 133, and the host is booted
-# again; when it is powered off, it is not.
+# again; when it is powered off, it is not. Status 1 means that nspawn could not start it: seen once, while other hosts were
+# taken down; what it had printed was not kept. It is tried again, at most three times.
 control=$1 name=$2 root=$3 mac33=$4 mac34=$5
 shift 5
 namespace=$control-$name
@@ -35,8 +36,8 @@ fi
 # NetworkManager and firewalld need to write to the network part of /proc and /sys. /tmp is on disk.
 export SYSTEMD_NSPAWN_API_VFS_WRITABLE=network SYSTEMD_NSPAWN_TMPFS_TMP=0
 
-status=133
-while [ $status -eq 133 ]; do
+status=133 failed=0
+while [ $status -eq 133 ] || { [ $status -eq 1 ] && [ $failed -lt 3 ]; }; do
     unplug
     plug
     (
@@ -54,5 +55,9 @@ while [ $status -eq 133 ]; do
             --resolv-conf=off --timezone=off --link-journal=no --console=read-only
     )
     status=$?
+    if [ $status -eq 1 ]; then
+        failed=$((failed + 1))
+        echo "supervise.sh: nspawn ended with status 1 ($failed)" >&2
+    fi
 done
 unplug
