@@ -5,6 +5,7 @@ import { ask, contentOf, type Response, responsesTo } from '../docker/api.ts';
 import { Container } from '../docker/container.ts';
 import { Image, imageNamed } from '../docker/image.ts';
 import { listOf, Texts } from '../docker/objects.ts';
+import { askRegistry, type InRegistry, inRegistry } from '../docker/registry.ts';
 import { composeWith, LABELS } from './compose.ts';
 import { parseConfig, type ProjectConfig } from './config.ts';
 import * as messages from './messages.ts';
@@ -20,6 +21,8 @@ export interface Current {
   readonly volumes: readonly string[];
   /** The images of the services that the host has, by the name in the project. */
   readonly images: ReadonlyMap<string, Image>;
+  /** With `pull: always`: what registries have, by the name of the image. */
+  readonly registries: ReadonlyMap<string, InRegistry>;
   /** One container of each service that is not as declared. */
   readonly inspected: ReadonlyMap<string, Container>;
 }
@@ -88,6 +91,7 @@ function absentProbe({ project }: Desired, paths: readonly string[]): Probe<Curr
       config: undefined,
       ...objectsOf(project, responsesTo(paths, answers)),
       images: new Map(),
+      registries: new Map(),
       inspected: new Map(),
     }),
   };
@@ -97,24 +101,25 @@ function presentProbe(desired: Desired, objects: readonly string[]): Probe<Curre
   const { text, services } = projectOf(desired).project;
   const images = [...new Set([...services.values()].map(({ image }) => image))];
   const paths = [...objects, ...images.map(imageNamed)];
+  const compared = desired.pull === 'always' ? images.filter((name) => !name.includes('@')) : [];
   const config = (...words: readonly string[]) => composeWith(text, desired.project, 'config', ...words);
-  const known = ([json, hashes, answers]: readonly Result[]): Omit<Current, 'inspected'> => {
+  const known = ([json, hashes, answers, ...registries]: readonly Result[]): Omit<Current, 'inspected'> => {
     // The engine first: a step before this one may install both.
     const responses = responsesTo(paths, answers);
     return {
       config: parseConfig(json, hashes),
       ...objectsOf(desired.project, responses),
       images: imagesIn(images, responses.slice(objects.length)),
+      registries: new Map(compared.map((name, index) => [name, inRegistry(registries[index], name)])),
     };
   };
+  const operations = [config('--format', 'json'), config('--hash', '*'), ask(paths), ...compared.map(askRegistry)];
   return {
-    operations: [config('--format', 'json'), config('--hash', '*'), ask(paths)],
-    further(results) {
-      return results.length > 3 ? [] : furtherQuestions(known(results));
-    },
+    operations,
+    further: (results) => (results.length > operations.length ? [] : furtherQuestions(known(results))),
     parse(results) {
       const current = known(results);
-      return { ...current, inspected: inspectedOf(current, results[3]) };
+      return { ...current, inspected: inspectedOf(current, results[operations.length]) };
     },
   };
 }

@@ -32,9 +32,11 @@ const object = z.strictObject({
     .optional()
     .describe('The values of `${NAME}` in the project. They may be secrets.'),
   pull: z
-    .enum(['missing', 'never'])
+    .enum(['missing', 'always', 'never'])
     .optional()
-    .describe('Whether images are pulled that the host does not have: `missing` or `never`; default: `missing`.'),
+    .describe(
+      '`always` compares the images with what their registries have, in each run; `never` pulls nothing; default: `missing`.',
+    ),
   orphans: z
     .enum(['keep', 'remove'])
     .optional()

@@ -1,6 +1,9 @@
 // The services of a project, compared one by one.
 
 import type { Difference } from '../../model/change.ts';
+import { digestsIn } from '../docker/image.ts';
+import { notInRegistry } from '../docker/messages.ts';
+import { unknownState } from '../unknown-state.ts';
 import { additionDifferences, recreationDifferences } from './compare.ts';
 import type { ServiceConfig } from './config.ts';
 import { containersOf, type Current, isOutdated, type ProjectContainer } from './current.ts';
@@ -43,8 +46,11 @@ function stateOf(current: Current, name: string, { service, own, isJob: isOver }
     return { ...base, diff: options.map((one) => ofService(name, one)) };
   }
   const outdated = all.find((one) => isOutdated(current, one));
-  const states = outdated ? [] : all.flatMap((one) => stateDifferences(one, isOver));
+  const newer = newerImage(current, service.image);
+  const isRecreated = outdated !== undefined || newer !== undefined;
+  const states = isRecreated ? [] : all.flatMap((one) => stateDifferences(one, isOver));
   const diff = [
+    ...(newer ? [newer] : []),
     ...(outdated ? recreation(current, outdated, { service, own }) : []),
     ...(all.length === wanted
       ? []
@@ -54,9 +60,20 @@ function stateOf(current: Current, name: string, { service, own, isJob: isOver }
   return {
     ...base,
     diff: diff.map((one) => ofService(name, one)),
-    isRecreated: outdated !== undefined,
+    isRecreated,
     unhealthy: states.flatMap(({ restart }) => restart ?? []),
   };
+}
+
+/** The registry has another image of the name than the host. */
+function newerImage({ images, registries }: Current, name: string): Difference | undefined {
+  const [image, found] = [images.get(name), registries.get(name)];
+  if (!image || !found || found.kind === 'not-asked') return undefined;
+  if (found.kind === 'unknown') throw found.why;
+  const { digest } = found;
+  if (digest === undefined) throw unknownState(notInRegistry(name));
+  const digests = digestsIn(name, image);
+  return digests.includes(digest) ? undefined : { field: 'digest', before: digests[0] ?? null, after: digest };
 }
 
 function recreation(

@@ -133,6 +133,28 @@ test('the state is known once the plugin is installed', () => {
   expect(state).toMatchObject({ reason: 'the compose plugin of Docker is not installed', missing: true });
 });
 
+test('pull: always compares with the digest of the registry; one that cannot be asked makes the state unknown', () => {
+  const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
+  const own = [200, { Id: ID('1'), RepoDigests: [`app@${digest('d')}`] }] as const;
+  const answers = (remote: readonly [number, unknown]) => [
+    web,
+    hashesOf('web'),
+    http(...host([container('web')]), own),
+    http(remote),
+  ];
+  const always = { ...WEB, pull: 'always' };
+  expect(planText('docker_compose', always, answers([200, { Descriptor: { digest: digest('d') } }]))).toEqual(
+    unchanged,
+  );
+  expect(planText('docker_compose', always, answers([200, { Descriptor: { digest: digest('e') } }]))).toMatchObject({
+    diff: [`web digest: ${digest('d')} → ${digest('e')}`],
+    run: [expect.stringContaining(' --pull always ')],
+    notes: [expect.stringContaining('replaces the containers of web')],
+  });
+  const refused = answers([401, { message: 'no basic auth credentials' }]);
+  expect(unknownState('docker_compose', always, refused).next).toContain('docker_login');
+});
+
 test('what compose says about an invalid project', () => {
   const invalid = done('', 15, 'validating -: services.web Additional property foo is not allowed');
   expect(unknownState('docker_compose', WEB, [invalid, invalid, http(...host([]), image())])).toMatchObject({
