@@ -23,7 +23,7 @@ export interface Current {
   readonly images: ReadonlyMap<string, Image>;
   /** With `pull: always`: what registries have, by the name of the image. */
   readonly registries: ReadonlyMap<string, InRegistry>;
-  /** One container of each service that is not as declared. */
+  /** One container of each service that has another configuration or image. */
   readonly inspected: ReadonlyMap<string, Container>;
 }
 

@@ -96,7 +96,7 @@ function fileRules(kind: string, all: unknown): readonly Issue[] {
     const { file, content, environment } = isMap(one) ? one : {};
     const path = [kind, name];
     if (content !== undefined || environment !== undefined) return [{ path, message: messages.contentUnseen }];
-    const isRelative = file !== undefined && !String(file).startsWith('/');
+    const isRelative = file !== undefined && !(typeof file === 'string' && file.startsWith('/'));
     return isRelative ? [{ path: [...path, 'file'], message: messages.relativePath }] : [];
   });
 }

@@ -58,7 +58,7 @@ export const schema = object.superRefine((desired, context) => {
   for (const { path, message } of issues) context.addIssue({ code: 'custom', path: [...path], message });
 });
 
-function formConflicts({ project: _, state, volumes, ...declared }: Desired): readonly Issue[] {
+function formConflicts({ project: _project, state, volumes, ...declared }: Desired): readonly Issue[] {
   const given = Object.entries(declared).flatMap(([key, value]) => (value === undefined ? [] : [key]));
   if (state === 'absent') return given.map((key) => ({ path: [key], message: messages.notWithAbsent(key) }));
   if (volumes !== undefined) return [{ path: ['volumes'], message: messages.onlyWithAbsent }];

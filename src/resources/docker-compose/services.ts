@@ -100,15 +100,15 @@ interface StateDifference {
 }
 
 function stateDifferences({ name, state, status }: ProjectContainer, isOver: boolean): readonly StateDifference[] {
-  if (isOver && /^Exited \(0\)/.test(status)) return [];
+  if (isOver && status.startsWith('Exited (0)')) return [];
   if (isOver && state !== 'running') return [{ difference: plain('state', state, messages.COMPLETED) }];
   if (state !== 'running') {
     // compose starts containers that are stopped; it leaves those that are paused.
     const isPaused = state === 'paused';
     return [{ difference: plain('state', state, 'running'), ...(isPaused ? { restart: name } : {}) }];
   }
-  if (/\(unhealthy\)$/.test(status)) return [{ difference: plain('health', 'unhealthy', 'healthy'), restart: name }];
-  return /\(health: starting\)$/.test(status) ? [{ difference: plain('health', 'starting', 'healthy') }] : [];
+  if (status.endsWith('(unhealthy)')) return [{ difference: plain('health', 'unhealthy', 'healthy'), restart: name }];
+  return status.endsWith('(health: starting)') ? [{ difference: plain('health', 'starting', 'healthy') }] : [];
 }
 
 function ofService(service: string, { field, ...values }: Difference): Difference {

@@ -227,25 +227,26 @@ test('a file is read as compose reads it', () => {
   });
 });
 
+test.each([
+  { build: '.' },
+  { extends: 'x' },
+  { network_mode: 'service:db' },
+  { volumes: ['./data:/data'] },
+  { volumes: [{ type: 'bind', source: '~/x', target: '/x' }] },
+  { environment: ['PASSWORD'] },
+  { environment: { PASSWORD: null } },
+  { image: new Secret('app:1') },
+  { hostname: '${UNSET}' },
+  { hostname: '${A:-${B}}' },
+])('a service cannot have %o', (refused) => {
+  expect(issuesOf({ content: { services: { web: { image: 'app:1', ...refused } } } })).not.toHaveLength(0);
+});
+
 test('what a project cannot have is said before a host is contacted', () => {
   const services = (service: object) => issuesOf({ content: { services: { web: { image: 'app:1', ...service } } } });
   expect(services({ env_file: '.env' })).toEqual([
     'content.services.web.env_file: a project that provision gives to compose is one file: write what the other file has into this one',
   ]);
-  for (const refused of [
-    { build: '.' },
-    { extends: 'x' },
-    { network_mode: 'service:db' },
-    { volumes: ['./data:/data'] },
-    { volumes: [{ type: 'bind', source: '~/x', target: '/x' }] },
-    { environment: ['PASSWORD'] },
-    { environment: { PASSWORD: null } },
-    { image: new Secret('app:1') },
-    { hostname: '${UNSET}' },
-    { hostname: '${A:-${B}}' },
-  ]) {
-    expect(services(refused), JSON.stringify(refused)).not.toHaveLength(0);
-  }
   expect(issuesOf({ content: {} })).toEqual(['content.services: must have at least one service']);
   expect(issuesOf({ content: { services: { web: {} } } })).toEqual([
     'content.services.web: the service needs an image',
