@@ -9,6 +9,7 @@ export const LABELS = {
   project: 'com.docker.compose.project',
   service: 'com.docker.compose.service',
   hash: 'com.docker.compose.config-hash',
+  number: 'com.docker.compose.container-number',
   oneOff: 'com.docker.compose.oneoff',
 } as const;
 

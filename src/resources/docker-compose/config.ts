@@ -28,6 +28,8 @@ const ServiceConfig = z.object({
   networks: Attached,
   volumes: listOf(z.object({ type: z.string(), source: Text })),
   restart: Text,
+  container_name: Text,
+  healthcheck: z.object({ test: z.array(z.string()).nullish(), disable: z.boolean().nullish() }).nullish(),
   user: Text,
   working_dir: Text,
   hostname: Text,

@@ -4,7 +4,7 @@ import type { Probe } from '../../model/resource.ts';
 import { ask, contentOf, type Response, responsesTo } from '../docker/api.ts';
 import { Container } from '../docker/container.ts';
 import { Image, imageNamed } from '../docker/image.ts';
-import { listOf, Texts } from '../docker/objects.ts';
+import { listOf, Text, Texts } from '../docker/objects.ts';
 import { askRegistry, type InRegistry, inRegistry } from '../docker/registry.ts';
 import { composeWith, LABELS } from './compose.ts';
 import { parseConfig, type ProjectConfig } from './config.ts';
@@ -33,6 +33,8 @@ export interface ProjectContainer {
   readonly name: string;
   readonly service: string;
   readonly hash: string;
+  /** Among the containers of its service, from 1. */
+  readonly number: number;
   /** A run of `docker compose run`: no container of its service. */
   readonly isOneOff: boolean;
   /** The ID of its image. */
@@ -40,6 +42,7 @@ export interface ProjectContainer {
   readonly state: string;
   /** As `docker ps` prints it: `Up 2 minutes (healthy)`. */
   readonly status: string;
+  readonly hasAnonymousVolumes: boolean;
 }
 
 /** `GET /containers/json`. The names become words of commands. */
@@ -52,16 +55,20 @@ const Containers = z.array(
       Labels: Texts,
       State: z.string(),
       Status: z.string(),
+      Mounts: listOf(z.object({ Type: Text, Name: Text })),
     })
-    .transform(({ Id: id, Names, ImageID: image, Labels, State: state, Status: status }): ProjectContainer => ({
+    .transform(({ Id: id, Names, ImageID: image, Labels, State: state, Status: status, Mounts }): ProjectContainer => ({
       id,
       name: Names[0]?.slice(1) ?? id.slice(0, 12),
       service: Labels[LABELS.service] ?? '',
       hash: Labels[LABELS.hash] ?? '',
+      number: Number(Labels[LABELS.number] ?? 1),
       isOneOff: Labels[LABELS.oneOff] === 'True',
       image,
       state,
       status,
+      // The engine names volumes without a name by 64 digits.
+      hasAnonymousVolumes: Mounts.some(({ Type, Name = '' }) => Type === 'volume' && /^[0-9a-f]{64}$/.test(Name)),
     })),
 );
 

@@ -108,6 +108,10 @@ export function orphan(name: string): string {
   return `container ${name}, whose service is not declared`;
 }
 
+export function replaces(services: readonly string[]): string {
+  return `creates a new container of ${services.join(', ')}: the previous one is kept until the new one runs, and is started again if it does not`;
+}
+
 export function recreates(services: readonly string[]): string {
   return `replaces the containers of ${services.join(', ')}: compose stops the previous ones before the new ones start`;
 }

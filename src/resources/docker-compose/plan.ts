@@ -8,6 +8,7 @@ import type { Current, ProjectContainer } from './current.ts';
 import * as messages from './messages.ts';
 import { type Project, projectOf } from './project-file.ts';
 import type { Desired } from './schema.ts';
+import { replace, replacements } from './replace.ts';
 import { type ServiceState, servicesOf } from './services.ts';
 import { up } from './up.ts';
 
@@ -25,8 +26,13 @@ export function plan(current: Current, desired: Desired, { touched }: PlanContex
   ];
   if (diff.length === 0) return [];
   const restarted = services.flatMap(({ unhealthy }) => unhealthy);
-  const operations = [...(restarted.length === 0 ? [] : [docker('restart', ...restarted)]), up(desired, project)];
-  const notes = notesOf(current, project, services);
+  const replaced = replacements(current, services);
+  const operations = [
+    ...(restarted.length === 0 ? [] : [docker('restart', ...restarted)]),
+    ...replaced.flatMap((one) => replace(desired, project, one)),
+    up(desired, project),
+  ];
+  const notes = notesOf(current, project, services, new Set(replaced.map(({ service }) => service)));
   const isNew = current.containers.length === 0;
   const action = isNew ? 'add' : services.length === 0 && orphans.length > 0 ? 'remove' : 'change';
   return [{ action, diff, operations: operationsOf(operations), ...(notes.length === 0 ? {} : { notes }) }];
@@ -50,11 +56,17 @@ function created({ config, networks, volumes }: Current): readonly Difference[] 
   ];
 }
 
-function notesOf(current: Current, project: Project, services: readonly ServiceState[]): readonly string[] {
+function notesOf(
+  current: Current,
+  project: Project,
+  services: readonly ServiceState[],
+  replaced: ReadonlySet<string>,
+): readonly string[] {
   const names = new Set(services.map(({ name }) => name));
   const pulled = [...project.services].filter(([name, { image }]) => names.has(name) && !current.images.has(image));
-  const recreated = services.filter(({ isRecreated }) => isRecreated).map(({ name }) => name);
+  const recreated = services.flatMap(({ name, isRecreated }) => (isRecreated && !replaced.has(name) ? [name] : []));
   return [
+    ...(replaced.size === 0 ? [] : [messages.replaces([...replaced])]),
     ...(recreated.length === 0 ? [] : [messages.recreates(recreated)]),
     ...new Set(pulled.map(([, { image }]) => messages.pulls(image))),
   ];

@@ -13,9 +13,9 @@ import type { Service } from './project-file.ts';
 export interface ServiceState {
   readonly name: string;
   readonly diff: readonly Difference[];
-  /** Whether it has no container yet. */
-  readonly isNew: boolean;
   readonly isRecreated: boolean;
+  /** The one container that serves, if another one is to take over from it. */
+  readonly serving: ProjectContainer | undefined;
   /** Containers that only a restart helps: compose leaves them as they are. */
   readonly unhealthy: readonly string[];
 }
@@ -40,7 +40,7 @@ interface Declared {
 function stateOf(current: Current, name: string, { service, own, isJob: isOver }: Declared): ServiceState {
   const all = containersOf(current, name);
   const wanted = service.scale ?? service.deploy?.replicas ?? 1;
-  const base = { name, isNew: all.length === 0, isRecreated: false, unhealthy: [] };
+  const base = { name, isRecreated: false, serving: undefined, unhealthy: [] };
   if (all.length === 0) {
     const options = wanted === 0 ? [] : [plain('', 'absent', 'running'), ...additionDifferences(own, service)];
     return { ...base, diff: options.map((one) => ofService(name, one)) };
@@ -61,6 +61,7 @@ function stateOf(current: Current, name: string, { service, own, isJob: isOver }
     ...base,
     diff: diff.map((one) => ofService(name, one)),
     isRecreated,
+    serving: isRecreated && !isOver && all.length === 1 && all[0]?.state === 'running' ? all[0] : undefined,
     unhealthy: states.flatMap(({ restart }) => restart ?? []),
   };
 }

@@ -4,7 +4,7 @@ import type { Project } from './project-file.ts';
 import type { Desired } from './schema.ts';
 
 /** In seconds. */
-const WITHIN = 120;
+export const WITHIN = 120;
 
 /** Makes the services those of the project, and waits until they run and are healthy. */
 export function up({ project, pull = 'missing', orphans, within = WITHIN }: Desired, { text }: Project): Exec {

@@ -18,6 +18,7 @@ export const samples = {
   volumeThing: [['blog_data']],
   containerThing: [['blog-web-1']],
   orphan: [['blog-old-1']],
+  replaces: [[['web']]],
   recreates: [[['db', 'web']]],
   pulls: [['wordpress:6']],
   keepsVolumes: [[['blog_data']]],

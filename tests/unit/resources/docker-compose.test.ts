@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { LocalFile } from '../../../src/model/local-file.ts';
 import type { Operation } from '../../../src/model/operation.ts';
 import { reveal, Secret } from '../../../src/model/secret.ts';
@@ -133,6 +133,38 @@ test('the state is known once the plugin is installed', () => {
   expect(state).toMatchObject({ reason: 'the compose plugin of Docker is not installed', missing: true });
 });
 
+describe('a service with another configuration', () => {
+  const other = container('web', {}, { 'com.docker.compose.config-hash': 'b'.repeat(64) });
+  const planned = (config: object, containers: readonly object[]) =>
+    planText('docker_compose', WEB, [
+      configOf({ web: { image: 'app:1', ...config } }),
+      hashesOf('web'),
+      http(...host(containers), image()),
+      http([404, { message: 'No such container' }]),
+    ]);
+  const words = (operation: string) => operation.replace(/.* (create|up|stop|start|ps|rm|rename|restart) .*/, '$1');
+
+  test('its new container takes over once it runs', () => {
+    const { diff, run, notes } = planned({}, [other]);
+    expect(diff).toEqual([`web configuration: ${'b'.repeat(12)} → ${'a'.repeat(12)}`]);
+    expect(run.map(words)).toEqual(['create', 'stop', 'start', 'ps', 'rm', 'rename', 'up']);
+    expect(run[0]).toMatch(/ create .*--no-recreate --scale web=2 web$/);
+    expect(notes).toEqual([expect.stringContaining('the previous one is kept until the new one runs')]);
+  });
+
+  test.each<[string, object, readonly object[]]>([
+    ['with a name of its own', { container_name: 'web' }, [other]],
+    ['with several containers', { scale: 2 }, [other, { ...other, Id: 'd'.repeat(64) }]],
+    ['that does not run', {}, [{ ...other, State: 'exited' }]],
+    ['with data in a volume without a name', {}, [{ ...other, Mounts: [{ Type: 'volume', Name: 'e'.repeat(64) }] }]],
+    ['that a killed run left with two containers', {}, [other, container('web', { Id: 'd'.repeat(64) })]],
+  ])('one %s is replaced by compose', (_what, config, containers) => {
+    const { run, notes } = planned(config, containers);
+    expect(run.map(words)).toEqual(['up']);
+    expect(notes).toEqual([expect.stringContaining('compose stops the previous ones')]);
+  });
+});
+
 test('pull: always compares with the digest of the registry; one that cannot be asked makes the state unknown', () => {
   const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
   const own = [200, { Id: ID('1'), RepoDigests: [`app@${digest('d')}`] }] as const;
@@ -148,8 +180,7 @@ test('pull: always compares with the digest of the registry; one that cannot be 
   );
   expect(planText('docker_compose', always, answers([200, { Descriptor: { digest: digest('e') } }]))).toMatchObject({
     diff: [`web digest: ${digest('d')} → ${digest('e')}`],
-    run: [expect.stringContaining(' --pull always ')],
-    notes: [expect.stringContaining('replaces the containers of web')],
+    run: expect.arrayContaining([expect.stringMatching(/ up .* --pull always /)]) as unknown,
   });
   const refused = answers([401, { message: 'no basic auth credentials' }]);
   expect(unknownState('docker_compose', always, refused).next).toContain('docker_login');
