@@ -33,6 +33,8 @@ export async function start(group: string, argv: readonly string[]): Promise<voi
   closeSync(log);
   child.unref();
   await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
+  // It joins the group a moment later, on a busy machine after somebody has asked whether it runs.
+  while (child.exitCode === null && child.signalCode === null && !(await isRunning(group))) await sleep(10);
 }
 
 export const logFile = (group: string): string => join(run, `${group}.log`);

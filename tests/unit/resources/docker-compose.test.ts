@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { LocalFile } from '../../../src/model/local-file.ts';
+import { EMPTY_CONTEXT } from '../../../src/model/plan-context.ts';
+import { NOTHING_TOUCHED } from '../../../src/model/touched.ts';
 import type { Operation } from '../../../src/model/operation.ts';
 import { reveal, Secret } from '../../../src/model/secret.ts';
 import { bind } from '../../../src/model/step.ts';
 import { dockerCompose } from '../../../src/resources/docker-compose/index.ts';
-import { accepts, done, planText, unchanged, unknownState } from './resource.ts';
+import { accepts, done, planText, restored, unchanged, unknownState } from './resource.ts';
 
 const HASH = 'a'.repeat(64);
 const ID = (letter: string) => `sha256:${letter.repeat(64)}`;
@@ -302,4 +304,48 @@ test.each<[unknown, boolean]>([
   [{ ...WEB, state: 'absent' }, false],
 ])('%j: %s', (parameters, ok) => {
   expect(accepts('docker_compose', parameters)).toBe(ok);
+});
+
+test('services are replaced after those on which they depend; one with a new dependency is left to compose', () => {
+  const outdated = (service: string, letter: string) =>
+    container(service, { Id: letter.repeat(64) }, { 'com.docker.compose.config-hash': 'b'.repeat(64) });
+  const on = (name: string) => ({ depends_on: { [name]: { condition: 'service_started' } } });
+  const config = {
+    web: { image: 'app:1', ...on('db') },
+    db: { image: 'app:1' },
+    page: { image: 'app:1', ...on('new') },
+  };
+  const services = { ...config, new: { image: 'app:1' } };
+  const { run } = planText(
+    'docker_compose',
+    {
+      project: 'app',
+      content: { services: Object.fromEntries(Object.keys(services).map((name) => [name, { image: 'app:1' }])) },
+    },
+    [
+      configOf(services),
+      hashesOf(...Object.keys(services)),
+      http(...host([outdated('web', '1'), outdated('db', '2'), outdated('page', '3')]), image()),
+      http([404, { message: 'none' }], [404, { message: 'none' }], [404, { message: 'none' }]),
+    ],
+  );
+  expect(run.filter((one) => one.includes(' --scale ')).map((one) => one.split(' ').at(-1))).toEqual(['db', 'web']);
+});
+
+test('an image that an earlier step changes: the services are known after it', () => {
+  const desired = dockerCompose.schema.parse(WEB);
+  const current = dockerCompose
+    .probe(desired)
+    .parse([web, hashesOf('web'), http(...host([container('web')]), image())]);
+  const touched = { ...NOTHING_TOUCHED, images: ['docker.io/library/app:1'] };
+  expect(() => dockerCompose.plan(current, desired, { ...EMPTY_CONTEXT, touched })).toThrow(
+    'an earlier step changes the image app:1',
+  );
+});
+
+test('a project that was not there is removed by an undo; one that was there is not', () => {
+  const undo = (containers: readonly object[]) =>
+    restored('docker_compose', WEB, [web, hashesOf('web'), http(...host(containers), image())]);
+  expect(undo([])).toEqual({ project: 'app', state: 'absent' });
+  expect(undo([container('web')])).toBeUndefined();
 });
