@@ -41,9 +41,9 @@ export const guide: Guide = {
         'Compose puts a hash of its options on each container. The step compares it with what `docker compose config --hash` says of the declared project, and the image of the container with the one that its name has on this host. Of a service that differs, the options are shown that `docker_container` compares, too; `configuration` is the hash, which stands for all of them. Networks and volumes are created, but changed options of them are not noticed.',
     },
     {
-      what: 'The new container of a service fails, and the previous one is gone',
+      what: 'The new container of a service fails',
       advice:
-        'Compose stops and removes the previous containers of a service before the new ones run. For a container that serves until the next one is healthy, use `docker_container` with `wait: healthy`.',
+        'A service with one container gets a second one, which takes over once it runs for three seconds or is healthy, and then gets the name of the first. If it fails, the previous one is started again. Compose itself replaces services with several containers, with `container_name`, or with data in a volume without a name, and those whose dependencies differ: it stops the previous containers first, and the plan says so.',
     },
     { what: 'A service never becomes healthy', recorded: 'never-healthy' },
     { what: 'Compose does not accept the project', recorded: 'invalid' },

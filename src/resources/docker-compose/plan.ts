@@ -32,7 +32,8 @@ export function plan(current: Current, desired: Desired, { touched }: PlanContex
     ...replaced.flatMap((one) => replace(desired, project, one)),
     up(desired, project),
   ];
-  const notes = notesOf(current, project, services, new Set(replaced.map(({ service }) => service)));
+  const pulled = desired.pull === 'never' ? [] : missingImages(current, project, services);
+  const notes = notesOf(services, new Set(replaced.map(({ service }) => service)), pulled);
   const isNew = current.containers.length === 0;
   const action = isNew ? 'add' : services.length === 0 && orphans.length > 0 ? 'remove' : 'change';
   return [{ action, diff, operations: operationsOf(operations), ...(notes.length === 0 ? {} : { notes }) }];
@@ -56,19 +57,22 @@ function created({ config, networks, volumes }: Current): readonly Difference[] 
   ];
 }
 
+/** Of the services that differ. */
+function missingImages({ images }: Current, project: Project, services: readonly ServiceState[]): readonly string[] {
+  const names = services.map(({ name }) => project.services.get(name)?.image ?? '');
+  return [...new Set(names)].filter((name) => !images.has(name));
+}
+
 function notesOf(
-  current: Current,
-  project: Project,
   services: readonly ServiceState[],
   replaced: ReadonlySet<string>,
+  pulled: readonly string[],
 ): readonly string[] {
-  const names = new Set(services.map(({ name }) => name));
-  const pulled = [...project.services].filter(([name, { image }]) => names.has(name) && !current.images.has(image));
   const recreated = services.flatMap(({ name, isRecreated }) => (isRecreated && !replaced.has(name) ? [name] : []));
   return [
     ...(replaced.size === 0 ? [] : [messages.replaces([...replaced])]),
     ...(recreated.length === 0 ? [] : [messages.recreates(recreated)]),
-    ...new Set(pulled.map(([, { image }]) => messages.pulls(image))),
+    ...pulled.map(messages.pulls),
   ];
 }
 
