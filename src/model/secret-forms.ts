@@ -37,7 +37,7 @@ function encoded(text: string, plain: RegExp, encode: (byte: number) => string):
     .join('');
 }
 
-/** Inside single quotes (two ways), inside double quotes, with backslashes, and in bash's `$'…'`. */
+/** Inside single quotes (two ways), inside double quotes, with backslashes, in bash's `$'…'`, and in files of Docker Compose. */
 function shellForms(secret: string): readonly string[] {
   const dollar = secret
     .replaceAll(/[\\']/g, String.raw`\$&`)
@@ -51,6 +51,7 @@ function shellForms(secret: string): readonly string[] {
     secret.replaceAll(/[^\w@%+=:./\u0080-\uFFFF-]/g, String.raw`\$&`),
     secret.replaceAll(/[^\w@%+=:./,\u0080-\uFFFF-]/g, String.raw`\$&`),
     dollar,
+    secret.replaceAll('$', '$$$$'),
     // In the C locale.
     encoded(dollar, /[\0-\x7F]/, (byte) => `\\${byte.toString(8)}`),
   ];

@@ -8,6 +8,7 @@ import { guide as command } from './command/guide.ts';
 import { guide as cron } from './cron/guide.ts';
 import { guide as directory } from './directory/guide.ts';
 import { guide as dnfRepo } from './dnf-repo/guide.ts';
+import { guide as dockerCompose } from './docker-compose/guide.ts';
 import { guide as dockerLogin } from './docker-login/guide.ts';
 import { guide as dockerNetwork } from './docker-network/guide.ts';
 import { guide as dockerVolume } from './docker-volume/guide.ts';
@@ -87,6 +88,7 @@ const guides: ReadonlyMap<string, Guide> = new Map([
   ['docker_prune', dockerPrune],
   ['docker_swarm', dockerSwarm],
   ['docker_node', dockerNode],
+  ['docker_compose', dockerCompose],
   ['base_repos', baseRepos],
   ['machine_identity', machineIdentity],
   ['firewall', firewall],

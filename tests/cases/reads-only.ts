@@ -23,6 +23,7 @@ const READS = [
   /^df --output=target --type=xfs -- \S+$/,
   /^find (?!.* -(delete|fls|fprint|ok))(?!.* -exec (?!(sha(256|384|512)sum|cat) -- '\{\}' ';'))/,
   /^dpkg-query --show /,
+  /^docker --host \S+ compose --ansi never --progress quiet --project-name \S+ --project-directory \/ --env-file \/dev\/null --file - config (--format json|--hash '\*')$/,
   /^dockerd --version$/,
   /^ip -j (-d )?address show$/,
   /^findfs (UUID|LABEL|PARTUUID|PARTLABEL)=\S+$/,

@@ -57,12 +57,64 @@ tar --append --dereference --absolute-names --exclude test --exclude dist-packag
 push jenkins:1 --change 'CMD ["/usr/bin/python3", "/opt/jenkins.py"]' --change 'STOPSIGNAL SIGKILL' </root/image.tar
 `;
 
+/** `mariadb`: it counts connections with the right password in its volume, and has the program of the health check. */
+const MARIADB = `import os, socketserver
+file = "/var/lib/mysql/visits"
+class Answers(socketserver.StreamRequestHandler):
+    def handle(self):
+        if self.rfile.readline().decode().rstrip() != os.environ["MARIADB_PASSWORD"]: return
+        count = int(open(file).read()) + 1 if os.path.exists(file) else 1
+        open(file, "w").write(str(count))
+        self.wfile.write(str(count).encode())
+socketserver.ThreadingTCPServer(("", 3306), Answers).serve_forever()
+`;
+
+/** `wordpress`: the page that its health check asks for has status 500 while it does not reach its database. */
+const WORDPRESS = `import http.server, os, socket
+class Answers(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        try:
+            with socket.create_connection((os.environ["WORDPRESS_DB_HOST"], 3306), 5) as database:
+                database.sendall(os.environ["WORDPRESS_DB_PASSWORD"].encode() + b"\\n")
+                count = database.recv(20).decode()
+        except OSError:
+            count = ""
+        self.send_response(200 if count else 500)
+        self.end_headers()
+        self.wfile.write(f"visit {count}".encode())
+http.server.HTTPServer(("", 80), Answers).serve_forever()
+`;
+
+const WORDPRESS_IMAGES = `mkdir -p /opt /var/lib/mysql && cat >/opt/mariadb.py <<'END'
+${MARIADB}END
+cat >/opt/wordpress.py <<'END'
+${WORDPRESS}END
+cat >/usr/local/bin/healthcheck.sh <<'END'
+#!/usr/bin/python3
+import socket
+socket.create_connection(("localhost", 3306), 5)
+END
+chmod 755 /usr/local/bin/healthcheck.sh
+library=$(python3 -c 'import os; print(os.path.dirname(os.__file__))')
+pack /root/image.tar /bin/sh /usr/bin/curl /usr/bin/python3 $library/lib-dynload/*.so
+tar --append --dereference --absolute-names --exclude test --exclude dist-packages --exclude lib-dynload --file /root/image.tar $library /opt/*.py /var/lib/mysql /usr/local/bin/healthcheck.sh
+push mariadb:1 --change 'CMD ["/usr/bin/python3", "/opt/mariadb.py"]' --change 'STOPSIGNAL SIGKILL' </root/image.tar
+wordpress="CMD [\\"/usr/bin/python3\\", \\"/opt/wordpress.py\\"]"
+push wordpress:1 --change "$wordpress" --change 'STOPSIGNAL SIGKILL' </root/image.tar
+push wordpress:2 --change "$wordpress" --change 'STOPSIGNAL SIGKILL' --change 'ENV VERSION=2' </root/image.tar
+`;
+
 /** An image that is in the library of Docker Hub, as far as the mirror knows. It prints a text and ends. */
 const GREETING_IMAGE = `pack /root/image.tar /bin/echo
 push library/greeting:1 --change 'CMD ["/bin/echo", "Hello from the mirror"]' </root/image.tar
 `;
 
-const IMAGES = { registry: REGISTRY_IMAGE, jenkins: JENKINS_IMAGE, greeting: GREETING_IMAGE } as const;
+const IMAGES = {
+  registry: REGISTRY_IMAGE,
+  jenkins: JENKINS_IMAGE,
+  wordpress: WORDPRESS_IMAGES,
+  greeting: GREETING_IMAGE,
+} as const;
 
 /** Builds the stand-ins on a host and pushes them. The host is freshly installed afterwards. */
 export async function pushStandIns(builder: string, ...names: readonly (keyof typeof IMAGES)[]): Promise<void> {

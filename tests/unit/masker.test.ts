@@ -53,6 +53,7 @@ describe('encodings', () => {
     ['a query', `password=${new URLSearchParams({ password: PASSWORD }).toString().slice('password='.length)}&a=b`],
     ['lower-case percent codes', encodeURIComponent(PASSWORD).toLowerCase()],
     ['single quotes', `'${PASSWORD.replaceAll("'", `'\\''`)}'`],
+    ['a compose file', `PASSWORD: ${PASSWORD.replaceAll('$', '$$$$')}`],
     ['base64', Buffer.from(PASSWORD).toString('base64')],
     ['base64 with another text before', Buffer.from(`a${PASSWORD}`).toString('base64')],
     ['base64 with another text before and after', Buffer.from(`user:${PASSWORD}\n`).toString('base64')],

@@ -1,10 +1,9 @@
-import { type Operation, type Result, UnknownState } from '../../model/operation.ts';
+import type { Operation } from '../../model/operation.ts';
 import type { Probe } from '../../model/resource.ts';
-import { ask, askWithLogin, contentOf, isTimeOver, REGISTRY_TIMEOUT, responsesTo } from '../docker/api.ts';
-import { Distribution, Image, imageNamed, Images, registryOf } from '../docker/image.ts';
+import { ask, contentOf, responsesTo } from '../docker/api.ts';
+import { Image, imageNamed, Images } from '../docker/image.ts';
 import { containersWith, imagesOf, usersOfImage } from '../docker/objects.ts';
-import { loginOf } from '../docker/logins.ts';
-import { unknownState } from '../unknown-state.ts';
+import { askRegistry, type InRegistry, inRegistry } from '../docker/registry.ts';
 import * as messages from './messages.ts';
 import type { Desired } from './schema.ts';
 
@@ -20,12 +19,6 @@ export interface Current {
   /** Of `pull: always` and `push`. */
   readonly registry: InRegistry;
 }
-
-/** What the registry has under the name. Whether it can be asked matters only for an image that the host has. */
-export type InRegistry =
-  | { readonly kind: 'not-asked' }
-  | { readonly kind: 'asked'; readonly digest: string | undefined }
-  | { readonly kind: 'unknown'; readonly why: UnknownState };
 
 /** A repository of names that only say from which file an image was loaded: no registry has this name. */
 export function recordsOf(name: string): string {
@@ -48,11 +41,8 @@ export function probe(desired: Desired): Probe<Current> {
     ...(load ? { records: imagesOf(recordsOf(name)) } : {}),
     ...(state === 'absent' ? { containers: containersWith('ancestor', name) } : {}),
   };
-  const registry = isCompared(desired) ? [`/distribution/${name}/json`] : [];
-  const operations: readonly Operation[] = [
-    ask(Object.values(paths)),
-    ...(registry.length === 0 ? [] : [askWithLogin(registry, loginOf(registryOf(name)))]),
-  ];
+  const isAsked = isCompared(desired);
+  const operations: readonly Operation[] = [ask(Object.values(paths)), ...(isAsked ? [askRegistry(name)] : [])];
   return {
     operations,
     parse([local, remote]) {
@@ -65,7 +55,7 @@ export function probe(desired: Desired): Probe<Current> {
         source: source === undefined ? undefined : contentOf(answer('source'), Image, messages.thing(source)),
         records: load ? recordsIn(contentOf(answer('records'), Images, messages.thing(name)) ?? []) : new Map(),
         containers: (image && users && contentOf(users, usersOfImage(image.Id), messages.containersOf(name))) ?? [],
-        registry: registry.length === 0 ? { kind: 'not-asked' } : inRegistry(registry, remote, name),
+        registry: isAsked ? inRegistry(remote, name) : { kind: 'not-asked' },
       };
     },
   };
@@ -78,22 +68,4 @@ function isCompared({ name, state, pull, push }: Desired): boolean {
 
 function recordsIn(images: readonly { readonly Id: string; readonly RepoTags: readonly string[] }[]) {
   return new Map(images.flatMap(({ Id, RepoTags }) => RepoTags.map((tag) => [tag, Id])));
-}
-
-function inRegistry(paths: readonly string[], result: Result | undefined, name: string): InRegistry {
-  try {
-    if (isTimeOver(result)) throw unknownState(messages.registryIsSilent(name, REGISTRY_TIMEOUT));
-    const [response] = responsesTo(paths, result);
-    return { kind: 'asked', digest: contentOf(response, Distribution, messages.inRegistry(name))?.Descriptor.digest };
-  } catch (error) {
-    if (!(error instanceof UnknownState)) throw error;
-    return { kind: 'unknown', why: withAdvice(error, name) };
-  }
-}
-
-/** An earlier step may log in, start the registry, or make its certificate known. */
-function withAdvice({ message, words = '', next }: UnknownState, name: string): UnknownState {
-  const isRefused = /no basic auth credentials|unauthorized|authentication required|denied/i.test(words);
-  const advice = isRefused ? messages.loginNeeded(registryOf(name)) : next;
-  return unknownState({ message, next: advice ?? messages.askRegistry }, { kind: 'failed', message: words }, true);
 }

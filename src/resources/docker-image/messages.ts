@@ -51,11 +51,6 @@ export function containersOf(name: string): string {
   return `the containers of the image ${name}`;
 }
 
-/** As part of a message about an answer of the engine. */
-export function inRegistry(name: string): string {
-  return `the image ${name} of the registry`;
-}
-
 export function loadedFrom(file: string, digest: string): string {
   return `from ${file}, ${shortDigest(digest)}`;
 }
@@ -86,29 +81,8 @@ export function shownDigest(registry: { readonly kind: string; readonly digest?:
 
 export const PUSHED = 'pushed';
 
-export function loginNeeded(registry: string): string {
-  return `The registry wants a login. Add a step before this one: \`docker_login: { registry: "${registry}", … }\`. A login that a credential helper keeps is not used for this question.`;
-}
-
-export const askRegistry =
-  'Docker Engine has asked the registry what it has. Check the name and the registry; a step before this one may start it.';
-
 export function sourceChanges(image: string): string {
   return `an earlier step changes the image ${image}`;
-}
-
-export function registryIsSilent(name: string, seconds: number): Refusal {
-  return {
-    message: `the registry of ${name} did not answer within ${seconds} s`,
-    next: 'Check that the host reaches the registry. Without `pull: always`, the step asks it only for an image that the host does not have.',
-  };
-}
-
-export function notInRegistry(name: string): Refusal {
-  return {
-    message: `the registry does not have the image ${name}`,
-    next: 'Check the name.',
-  };
 }
 
 export function noSource(name: string): Refusal {

@@ -3,6 +3,7 @@ import { UnknownState } from '../../model/operation.ts';
 import type { PlanContext } from '../../model/plan-context.ts';
 import { docker } from '../docker/cli.ts';
 import { fullName, type Image, shortId } from '../docker/image.ts';
+import { notInRegistry } from '../docker/messages.ts';
 import { unknownState } from '../unknown-state.ts';
 import { build } from './build.ts';
 import type { Current } from './current.ts';
@@ -45,7 +46,7 @@ function tag({ image, source }: Current, name: string, of: string): readonly Cha
 function pull({ image, registry }: Current, { name, pull: when, platform }: Desired): readonly Change[] {
   const operation = docker('pull', '--quiet', ...(platform === undefined ? [] : ['--platform', platform]), name);
   const inRegistry = when === 'always' ? registry : ({ kind: 'not-asked' } as const);
-  if (inRegistry.kind === 'asked' && inRegistry.digest === undefined) throw unknownState(messages.notInRegistry(name));
+  if (inRegistry.kind === 'asked' && inRegistry.digest === undefined) throw unknownState(notInRegistry(name));
   const digest = inRegistry.kind === 'asked' ? inRegistry.digest : undefined;
   if (!image) return [imageChange(image, digest ?? 'present', [operation])];
   if (inRegistry.kind === 'unknown') throw inRegistry.why;

@@ -123,3 +123,31 @@ function containerList({ containers: names, count }: Containers): string {
   const list = [...names, ...(more > 0 ? [`${more} more`] : [])].join(', ');
   return `${count} container${count === 1 ? '' : 's'} (${list})`;
 }
+
+// What a registry has
+
+/** As part of a message about an answer of the engine. */
+export function inRegistry(name: string): string {
+  return `the image ${name} of the registry`;
+}
+
+export function loginNeeded(registry: string): string {
+  return `The registry wants a login. Add a step before this one: \`docker_login: { registry: "${registry}", … }\`. A login that a credential helper keeps is not used for this question.`;
+}
+
+export const askRegistry =
+  'Docker Engine has asked the registry what it has. Check the name and the registry; a step before this one may start it.';
+
+export function registryIsSilent(name: string, seconds: number): UnknownText {
+  return {
+    message: `the registry of ${name} did not answer within ${seconds} s`,
+    next: 'Check that the host reaches the registry. Without `pull: always`, the step asks it only for an image that the host does not have.',
+  };
+}
+
+export function notInRegistry(name: string): UnknownText {
+  return {
+    message: `the registry does not have the image ${name}`,
+    next: 'Check the name.',
+  };
+}

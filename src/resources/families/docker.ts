@@ -1,4 +1,5 @@
 import type { Resource } from '../../model/resource.ts';
+import { dockerCompose } from '../docker-compose/index.ts';
 import { dockerContainer } from '../docker-container/index.ts';
 import { dockerDaemon } from '../docker-daemon/index.ts';
 import { dockerImage } from '../docker-image/index.ts';
@@ -20,4 +21,5 @@ export const docker: readonly Resource<unknown, unknown>[] = [
   dockerPrune,
   dockerSwarm,
   dockerNode,
+  dockerCompose,
 ];

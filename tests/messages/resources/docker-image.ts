@@ -7,7 +7,6 @@ export const samples = {
   notTogether: [['pull', 'load']],
   thing: [['nginx:1.27']],
   containersOf: [['nginx:1.27']],
-  inRegistry: [['nginx:1.27']],
   loadedFrom: [['images/app.tar', '0123456789abcdef0123456789abcdef']],
   builtFrom: [
     [{ folder: 'images/app', digest: '0123456789abcdef0123456789abcdef', entries: [{ content: {} }] }],
@@ -19,10 +18,7 @@ export const samples = {
     [{ kind: 'asked', digest: undefined }],
     [{ kind: 'unknown' }],
   ],
-  loginNeeded: [['registry.example.com:5000']],
   sourceChanges: [['app:1.4']],
-  registryIsSilent: [['nginx:1.27', 20]],
-  notInRegistry: [['nginx:1.27']],
   noSource: [['app:1.4']],
   isInUse: [
     [{ name: 'nginx:1.27', containers: ['web'] }],

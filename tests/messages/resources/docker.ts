@@ -19,4 +19,8 @@ export const samples = {
   stopsContainers: [[{ containers: ['web', 'db'], count: 2 }], [{ containers: ['web', 'db'], count: 9 }]],
   keepsRunning: [[{ containers: ['web'], count: 1 }]],
   stopsUnknown: [['Docker Engine did not answer within 30 s']],
+  inRegistry: [['nginx:1.27']],
+  loginNeeded: [['registry.example.com:5000']],
+  registryIsSilent: [['nginx:1.27', 20]],
+  notInRegistry: [['nginx:1.27']],
 } satisfies Samples<typeof messages>;

@@ -1,0 +1,198 @@
+// What provision says about projects of Docker Compose.
+
+interface Text {
+  readonly message: string;
+  readonly next: string;
+}
+
+// Input
+
+export const invalidProject = 'must be lower-case letters, digits, _ and -, with a letter or a digit first';
+
+export const invalidVariable = 'must be letters, digits and _, with a letter or _ first';
+
+export const invalidService = 'the name of a service must be letters, digits and . _ -';
+
+export const invalidImage =
+  'must be the name of an image, such as nginx:1.27 or registry.example.com/app@sha256:…, and no secret';
+
+export const notFile = 'must be the path of a file';
+
+export const notText = 'must be text in UTF-8, and not larger than a text that provision compares';
+
+export const notMap = 'must be a map';
+
+export const noServices = 'must have at least one service';
+
+export const noImage = 'the service needs an image';
+
+export const noProject = 'needs content or file';
+
+export const twoForms = 'cannot be combined with content: a project has one of both';
+
+export const onlyWithAbsent = 'volumes needs state: absent';
+
+export const noBuild =
+  'a project that provision gives to compose has no folder to build from: build the image with a `docker_image` step before this one, and declare its name as image';
+
+export const otherFile =
+  'a project that provision gives to compose is one file: write what the other file has into this one';
+
+export const dependsOnContainer =
+  'compose compares the ID of another container here, so that nobody can say beforehand whether it recreates the service';
+
+export const contentUnseen =
+  'compose does not notice another content: place the file with a `file` step, and declare its path with file';
+
+export const relativePath = 'must be an absolute path of the host, or the name of a volume';
+
+export function notWithAbsent(parameter: string): string {
+  return `${parameter} cannot be combined with state: absent`;
+}
+
+export function valueOfEnvironment(name: string): string {
+  return `${name} has no value: compose would take that of its own environment. Write ${name}: \${${name}}, and its value in variables`;
+}
+
+export function unsetVariable(name: string, words: string): string {
+  const why = words === '' ? '' : ` (${words})`;
+  return `the variable ${name} has no value${why}: declare it in variables, or write $$${name} for the text $${name}`;
+}
+
+export function invalidReference(text: string): string {
+  return `${text} is no variable that provision can replace: write $$ for a dollar sign`;
+}
+
+interface Invalid {
+  readonly error: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export function invalidYaml({ error, line, column }: Invalid): string {
+  return `line ${line}, column ${column}: ${error}`;
+}
+
+interface InFile {
+  readonly file: string;
+  /** Such as `services.web.image`; empty for the whole file. */
+  readonly place: string;
+  readonly message: string;
+}
+
+export function inFile({ file, place, message }: InFile): string {
+  return place === '' ? `${file}: ${message}` : `${file}, ${place}: ${message}`;
+}
+
+// Plan
+
+export const CONFIGURATION = 'configuration';
+
+export const CONTAINERS = 'containers';
+
+export const COMPLETED = 'completed';
+
+export function networkThing(name: string): string {
+  return `network ${name}`;
+}
+
+export function volumeThing(name: string): string {
+  return `volume ${name}`;
+}
+
+export function containerThing(name: string): string {
+  return `container ${name}`;
+}
+
+export function orphan(name: string): string {
+  return `container ${name}, whose service is not declared`;
+}
+
+export function replaces(services: readonly string[]): string {
+  return `creates a new container of ${services.join(', ')}: the previous one is kept until the new one runs, and is started again if it does not`;
+}
+
+export function recreates(services: readonly string[]): string {
+  return `replaces the containers of ${services.join(', ')}: compose stops the previous ones before the new ones start`;
+}
+
+export function pulls(image: string): string {
+  return `Docker Engine pulls ${image}, which the host does not have`;
+}
+
+export function keepsVolumes(names: readonly string[]): string {
+  return `keeps the volumes ${names.join(', ')}`;
+}
+
+export function imageChanges(image: string): string {
+  return `an earlier step changes the image ${image}`;
+}
+
+// Host
+
+/** As part of a message about an answer of the engine. */
+export function containersOf(project: string): string {
+  return `the containers of ${project}`;
+}
+
+/** As part of a message about an answer of the engine. */
+export function networksOf(project: string): string {
+  return `the networks of ${project}`;
+}
+
+/** As part of a message about an answer of the engine. */
+export function volumesOf(project: string): string {
+  return `the volumes of ${project}`;
+}
+
+/** As part of a message about an answer of the engine. */
+export function imageThing(name: string): string {
+  return `the image ${name}`;
+}
+
+export function noPlugin(): Text {
+  return {
+    message: 'the compose plugin of Docker is not installed',
+    next: 'Install it in a step before this one: `package: docker-compose-plugin`.',
+  };
+}
+
+export function refusedByCompose(status: number): Text {
+  return {
+    message: `Docker Compose does not accept the project ("docker compose config" exited with status ${status})`,
+    next: 'Correct the project. The words of compose name the place in it; "-" is the project itself.',
+  };
+}
+
+/** `place` is the field of the answer; empty for the whole answer. */
+export function unexpectedConfig(place: string): { readonly message: string } {
+  const where = place === '' ? '' : ` (field ${place})`;
+  return { message: `"docker compose config" answered in an unknown form${where}` };
+}
+
+export function hasOrphans(names: readonly string[]): Text {
+  return {
+    message: `the project has containers of services that it does not declare: ${names.join(', ')}`,
+    next: 'Add `orphans: remove` to remove them.',
+  };
+}
+
+/** Advice for the words of a change that failed. */
+export function advise(words: string): string | undefined {
+  if (/port is already allocated|address already in use/i.test(words)) {
+    return 'Another container or program of the host uses the port ("ss -ltnp" on the host shows it). Stop it, or publish another port.';
+  }
+  if (/pull access denied|manifest unknown|not found: manifest|repository does not exist|No such image/i.test(words)) {
+    return 'The host does not have the image, and cannot pull it. Correct its name, add a `docker_login` step before this one, or remove `pull: never`.';
+  }
+  if (/is unhealthy|application not healthy/i.test(words)) {
+    return 'A service did not become healthy. Its last lines are above. If it needs longer, raise `within`, and `start_period` of its health check.';
+  }
+  if (/exited \(0\)/.test(words)) {
+    return 'A service ended by itself. A service that runs to its end needs another one that depends on it with `condition: service_completed_successfully`.';
+  }
+  if (/exited \(\d+\)/.test(words)) return 'A service ended with an error. Its last lines are above.';
+  return /declared as external, but could not be found/.test(words)
+    ? 'Add a `docker_network` or `docker_volume` step before this one.'
+    : undefined;
+}

@@ -1,0 +1,68 @@
+import * as z from 'zod';
+import { Duration } from '../../input/common-schemas.ts';
+import { LocalFile } from '../../model/local-file.ts';
+import { Secret, type Text } from '../../model/secret.ts';
+import * as messages from './messages.ts';
+import { projectOf } from './project-file.ts';
+import type { Issue } from './rules.ts';
+
+/** compose-go, loader/normalize.go */
+const ProjectName = z.string().regex(/^[a-z0-9][a-z0-9_-]*$/, messages.invalidProject);
+
+const Variable = z
+  .union([z.string(), z.number(), z.boolean(), z.instanceof(Secret)])
+  .transform((value): Text => (value instanceof Secret ? value : String(value)));
+
+const object = z.strictObject({
+  project: ProjectName.describe('The name of the project, with which the names of its containers begin.'),
+  state: z
+    .enum(['present', 'absent'])
+    .default('present')
+    .describe('`absent` stops and removes its containers and networks; volumes stay.'),
+  content: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('The project as in a compose file: `services`, `networks`, `volumes` … Its values may be secrets.'),
+  file: z
+    .custom<LocalFile>((value) => value instanceof LocalFile, messages.notFile)
+    .optional()
+    .describe('A compose file of this computer. The path is relative to the playbook.'),
+  variables: z
+    .record(z.string().regex(/^[A-Za-z_]\w*$/, messages.invalidVariable), Variable)
+    .optional()
+    .describe('The values of `${NAME}` in the project. They may be secrets.'),
+  pull: z
+    .enum(['missing', 'always', 'never'])
+    .optional()
+    .describe(
+      '`always` compares the images with what their registries have, in each run; `never` pulls nothing; default: `missing`.',
+    ),
+  orphans: z
+    .enum(['keep', 'remove'])
+    .optional()
+    .describe('What happens to containers of services that the project does not declare any more; default: `keep`.'),
+  within: Duration.optional().describe(
+    'The time in which all services have to run, and those with a health check to become healthy; default: 2m.',
+  ),
+  volumes: z
+    .boolean()
+    .optional()
+    .describe('With `state: absent`: whether the volumes of the project are removed with their data; default: false.'),
+});
+
+export type Desired = z.infer<typeof object>;
+
+export const schema = object.superRefine((desired, context) => {
+  const form = formConflicts(desired);
+  const issues = form.length > 0 || desired.state === 'absent' ? form : projectOf(desired).issues;
+  for (const { path, message } of issues) context.addIssue({ code: 'custom', path: [...path], message });
+});
+
+function formConflicts({ project: _project, state, volumes, ...declared }: Desired): readonly Issue[] {
+  const given = Object.entries(declared).flatMap(([key, value]) => (value === undefined ? [] : [key]));
+  if (state === 'absent') return given.map((key) => ({ path: [key], message: messages.notWithAbsent(key) }));
+  if (volumes !== undefined) return [{ path: ['volumes'], message: messages.onlyWithAbsent }];
+  const { content, file } = declared;
+  if (content && file) return [{ path: ['file'], message: messages.twoForms }];
+  return content || file ? [] : [{ path: [], message: messages.noProject }];
+}
