@@ -3,6 +3,7 @@ import { exec, type Exec, type Operation, type Result } from '../../model/operat
 import type { CommitCheck, CommitConfirm } from '../../model/resource.ts';
 import type { Below } from './below.ts';
 import type { Device } from './device.ts';
+import * as linkMessages from './link-messages.ts';
 import * as messages from './messages.ts';
 import type { Desired } from './schema.ts';
 import { kindOf, portsOf } from './virtual.ts';
@@ -118,5 +119,5 @@ function mtuChecks(device: Device, desired: Desired): readonly CommitCheck[] {
   ];
   const [program = '', ...size] = ping('-M', 'do', '-s', String(mtu - HEADERS));
   const operation = { ...exec(program, ...size), onlyIf: ping() };
-  return [{ operation, failure: messages.mtuTooLarge({ mtu, gateway, device: name }) }];
+  return [{ operation, failure: linkMessages.mtuTooLarge({ mtu, gateway, device: name }) }];
 }

@@ -5,6 +5,7 @@ import { parseCheckpoints, probeCheckpoints } from './commit-confirm.ts';
 import { type Device, futureDevice, parseDevice, parseDevices, probeDevice, probeDevices } from './device.ts';
 import { parseFeatures, probeFeatures } from './features.ts';
 import { controllerOf, type Link, parseLinks, probeLinks } from './links.ts';
+import * as linkMessages from './link-messages.ts';
 import * as messages from './messages.ts';
 import { parseProfiles, type Profile, probeLinkProfiles, probeProfiles } from './profiles.ts';
 import type { Desired } from './schema.ts';
@@ -80,7 +81,7 @@ function nameOf(mac: string, links: readonly Link[]): string {
   const virtual = new Set(['vlan', 'bridge', 'bond', 'team', 'macvlan', 'ipvlan']);
   const found = links.filter((link) => link.mac === mac && !virtual.has(link.kind ?? ''));
   const [first, second] = found;
-  if (!first) throw unknownState(messages.noDeviceWithMac(mac));
-  if (second) throw unknownState(messages.severalWithMac(mac, [first.name, second.name]));
+  if (!first) throw unknownState(linkMessages.noDeviceWithMac(mac));
+  if (second) throw unknownState(linkMessages.severalWithMac(mac, [first.name, second.name]));
   return first.name;
 }

@@ -86,5 +86,6 @@ function* ipv6Differences(
  */
 function withoutForeign(running: string, saved: string | undefined, after: string): string {
   const has = running.split(' ');
-  return saved === after && after.split(' ').every((address) => has.includes(address)) ? after : running;
+  const wanted = after.split(' ').filter(Boolean);
+  return saved === after && wanted.every((address) => has.includes(address)) ? after : running;
 }

@@ -4,27 +4,33 @@ import type { Below } from './below.ts';
 import type { Current } from './current.ts';
 import type { Device } from './device.ts';
 import { featureOf } from './features.ts';
+import { savedMtus } from './ports.ts';
 import type { Profile } from './profiles.ts';
 import { isRunning } from './routes.ts';
 import type { Desired } from './schema.ts';
-import { virtualDifferences } from './virtual.ts';
+import { portsOf, virtualDifferences } from './virtual.ts';
 
 /** How what is below the addresses, and the static routes, differ from what is declared. */
 export function* linkDifferences(
-  { below, device }: Current,
+  current: Current,
   profile: Profile | undefined,
   desired: Desired,
 ): Generator<Difference> {
+  const { below, device } = current;
   if (!below) return;
   yield* virtualDifferences(below, profile, desired);
-  if (desired.mtu !== undefined) yield* mtuDifferences(below, profile, desired, String(desired.mtu));
+  if (desired.mtu !== undefined) yield* mtuDifferences(current, below, profile, desired);
   if (desired.routes) yield* routeDifferences(device, profile, desired.routes);
   for (const [name, on] of Object.entries(desired.features ?? {})) yield* featureDifferences(below, profile, name, on);
 }
 
-function* mtuDifferences({ links }: Below, profile: Profile | undefined, desired: Desired, after: string) {
-  const link = links.find(({ name }) => name === desired.interface);
-  yield* compare('mtu', { running: String(link?.mtu ?? ''), saved: profile?.link.mtu, after, source: false });
+/** A bridge passes on only packets that all its ports take. */
+function* mtuDifferences(current: Current, { links }: Below, profile: Profile | undefined, desired: Desired) {
+  const names = [desired.interface, ...portsOf(desired)];
+  const text = (mtus: readonly (string | number)[]) => [...new Set(mtus.map(String))].filter(Boolean).join(' ');
+  const running = text(names.map((name) => links.find((link) => link.name === name)?.mtu ?? ''));
+  const saved = profile && text([profile.link.mtu, ...savedMtus(current, profile, desired)]);
+  yield* compare('mtu', { running, saved, after: String(desired.mtu), source: false });
 }
 
 /** Routes of the device that the profile does not have belong to others: DHCP, a routing daemon. */

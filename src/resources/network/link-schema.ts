@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import * as messages from './messages.ts';
+import * as messages from './link-messages.ts';
+import type { ParameterError } from './messages.ts';
 
 // Parameters of the device itself: which one it is, and what is below its addresses.
 
@@ -73,7 +74,7 @@ interface LinkParameters {
   readonly ipv6?: { readonly address?: unknown } | undefined;
 }
 
-export type Conflict = readonly [path: readonly (string | number)[], error: messages.ParameterError];
+export type Conflict = readonly [path: readonly (string | number)[], error: ParameterError];
 
 /** Parameters of the device that contradict each other. */
 export function* linkConflicts(parameters: LinkParameters): Generator<Conflict> {

@@ -22,12 +22,14 @@ export function portParts(current: Current, profile: Profile | undefined, desire
   const declared = portsOf(desired);
   const all = profilesOfPorts(profiles, profile, desired.interface);
   const own = (port: string) => all.find((one) => isFor(one, port, below));
+  const hasMtu = (port: string) => desired.mtu === undefined || own(port)?.link.mtu === String(desired.mtu);
   const extra = all.filter((one) => !declared.some((port) => isFor(one, port, below)));
+  // A rival with the highest priority is another part of the change: `portRivals`.
   const isSaved = (port: string) => {
     const one = own(port);
-    return (
-      one?.autoconnect === true && rivalsOfPort(current, one, port).every(({ priority }) => priority < one.priority)
-    );
+    if (!one?.autoconnect) return false;
+    const isHighest = one.priority >= HIGHEST_PRIORITY;
+    return isHighest || rivalsOfPort(current, one, port).every(({ priority }) => priority < one.priority);
   };
   const known = new Set([...declared, ...extra.map((one) => one.interface)]);
   const running = below.links.filter(({ name, controller }) => controller === desired.interface && known.has(name));
@@ -38,9 +40,17 @@ export function portParts(current: Current, profile: Profile | undefined, desire
     differences: [...compare('ports', { ...values, source: false })],
     operations: [
       ...extra.map(({ uuid }) => exec('nmcli', 'connection', 'delete', 'uuid', uuid)),
-      ...declared.filter((port) => !isSaved(port)).map((port) => savePort(profiles, own(port), port, desired)),
+      ...declared
+        .filter((port) => !isSaved(port) || !hasMtu(port))
+        .map((port) => savePort(profiles, own(port), port, desired)),
     ],
   };
+}
+
+/** The MTU of each declared port in its profile. */
+export function savedMtus({ below, profiles }: Current, profile: Profile | undefined, desired: Desired) {
+  const all = profilesOfPorts(profiles, profile, desired.interface);
+  return portsOf(desired).map((port) => all.find((one) => below && isFor(one, port, below))?.link.mtu ?? '');
 }
 
 /** Other profiles that would take the ports at boot. */
@@ -76,10 +86,11 @@ function isFor(profile: Profile, port: string, { devices }: Below): boolean {
 
 function savePort(profiles: readonly Profile[], own: Profile | undefined, port: string, desired: Desired): Exec {
   const atBoot = ['connection.autoconnect', 'yes', 'connection.autoconnect-priority', String(HIGHEST_PRIORITY)];
-  if (own) return exec('nmcli', 'connection', 'modify', 'uuid', own.uuid, ...atBoot);
-  const { interface: controller } = desired;
+  const { interface: controller, mtu } = desired;
+  const more = mtu === undefined ? atBoot : [...atBoot, '802-3-ethernet.mtu', String(mtu)];
+  if (own) return exec('nmcli', 'connection', 'modify', 'uuid', own.uuid, ...more);
   const profile = ['con-name', newProfileName(profiles, `${controller}-${port}`), 'ifname', port];
   const kind = kindOf(desired) ?? '';
-  const settings = ['connection.master', controller, 'connection.slave-type', kind, ...atBoot];
+  const settings = ['connection.master', controller, 'connection.slave-type', kind, ...more];
   return exec('nmcli', 'connection', 'add', 'type', 'ethernet', ...profile, ...settings);
 }

@@ -5,6 +5,7 @@ import type { Device } from './device.ts';
 import { declaredDns, hasDns, missingDhcpDns } from './dns.ts';
 import { featureOf } from './features.ts';
 import { controllerOf } from './links.ts';
+import * as linkMessages from './link-messages.ts';
 import * as messages from './messages.ts';
 import type { Desired } from './schema.ts';
 import { listsDevice, type SystemFiles } from './system-files.ts';
@@ -24,12 +25,14 @@ function refuseVirtual({ links, devices }: Below, device: Device, desired: Desir
   const kind = kindOf(desired);
   if (kind === undefined) return undefined;
   const { interface: name } = desired;
-  if (device.type !== kind) return messages.otherKind({ device: name, kind, found: device.type });
+  if (device.type !== kind) return linkMessages.otherKind({ device: name, kind, found: device.type });
+  if (device.external) return linkMessages.ofAnotherProgram({ device: name, kind });
   for (const port of portsOf(desired)) {
     const type = devices.get(port)?.type ?? '';
-    if (type !== 'ethernet') return messages.portOfOtherType({ port, type });
+    if (type !== 'ethernet') return linkMessages.portOfOtherType({ port, type });
     const controller = controllerOf(links, port);
-    if (controller !== undefined && controller !== `${kind} ${name}`) return messages.portTaken({ port, controller });
+    if (controller !== undefined && controller !== `${kind} ${name}`)
+      return linkMessages.portTaken({ port, controller });
   }
   return undefined;
 }
@@ -38,8 +41,8 @@ function refuseFeatures({ features }: Below, device: string, desired: Desired): 
   if (!features) return undefined;
   for (const [name, on] of Object.entries(desired.features ?? {})) {
     const feature = featureOf(features, name);
-    if (!feature) return messages.noFeature({ device, name });
-    if (feature.fixed && feature.on !== on) return messages.featureFixed({ device, name, on: feature.on });
+    if (!feature) return linkMessages.noFeature({ device, name });
+    if (feature.fixed && feature.on !== on) return linkMessages.featureFixed({ device, name, on: feature.on });
   }
   return undefined;
 }

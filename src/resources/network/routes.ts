@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { canonical6, contains, isCidr6, isIP, isIPv4, isIPv6, isSubnet, isWithin, parseCidr } from '../../model/ip.ts';
-import * as messages from './messages.ts';
+import * as messages from './link-messages.ts';
+import type { Conflict } from './link-schema.ts';
 
 const To = z
   .string()
@@ -92,7 +93,7 @@ export function* routeConflicts(
   routes: readonly Route[],
   addresses: readonly string[],
   known: (family: 4 | 6) => boolean,
-): Generator<readonly [path: readonly (string | number)[], error: messages.ParameterError]> {
+): Generator<Conflict> {
   for (const [index, { to, via }] of routes.entries()) {
     const same = routes.findIndex((other) => canonical(other.to) === canonical(to));
     if (same < index && routes[same]?.metric === routes[index]?.metric) {
