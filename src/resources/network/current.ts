@@ -29,11 +29,18 @@ export interface Current {
  * to be rolled back. The files last: NetworkManager writes resolv.conf a moment after it has changed a device.
  */
 export function probe(desired: Desired): readonly Operation[] {
-  const { interface: name, features } = desired;
+  const { interface: name, mac, features } = desired;
   if (!declaresLink(desired)) return [probeCheckpoints, probeDevice(name), probeProfiles, ...probeSystemFiles(name)];
   const files = probeSystemFiles();
-  const more = features === undefined ? [] : [probeFeatures(name)];
+  const more = features === undefined || mac !== undefined ? [] : [probeFeatures(name)];
   return [probeCheckpoints, probeDevices, probeLinkProfiles, probeLinks, ...files, ...more];
+}
+
+/** The name that ethtool needs, only the host knows. */
+export function further(results: readonly Result[], { mac, features }: Desired): readonly Operation[] {
+  const [, , , ip, , , ethtool] = results;
+  if (mac === undefined || features === undefined || ethtool) return [];
+  return [probeFeatures(nameOf(mac, parseLinks(ip)))];
 }
 
 /** Whether the step needs to know more than the addresses of its device. */

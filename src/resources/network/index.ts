@@ -1,6 +1,6 @@
 import { contains, parseCidr } from '../../model/ip.ts';
 import type { AddressClaim, Resource } from '../../model/resource.ts';
-import { type Current, parse, probe } from './current.ts';
+import { type Current, further, parse, probe } from './current.ts';
 import { changesResolvConf } from './dns.ts';
 import * as messages from './messages.ts';
 import { plan } from './plan.ts';
@@ -11,10 +11,14 @@ import { RESOLV_CONF } from './system-files.ts';
 
 export const network: Resource<Desired, Current> = {
   type: 'network',
-  summary: 'A network device and its addresses, through NetworkManager.',
+  summary: 'A network device with its addresses and routes, also a bridge, bond or VLAN, through NetworkManager.',
   schema,
   name: (desired) => desired.mac ?? desired.interface,
-  probe: (desired) => ({ operations: probe(desired), parse: (results) => parse(results, desired) }),
+  probe: (desired) => ({
+    operations: probe(desired),
+    further: (results) => further(results, desired),
+    parse: (results) => parse(results, desired),
+  }),
   addressClaims,
   plan,
   touches: (_current, changes) => ({ files: changesResolvConf(changes) ? [RESOLV_CONF] : [] }),
