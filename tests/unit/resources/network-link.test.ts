@@ -158,6 +158,15 @@ test('a feature that the driver cannot change, and one that is not there', () =>
   expect(reason('other')).toBe('ens33 has no feature other');
 });
 
+test('the name of a device by its hardware address is known to the host: ethtool is asked with it', () => {
+  const { interface: _, ...rest } = ADDRESS;
+  const network = resources.get('network');
+  const probe = network?.probe(network.schema.parse({ ...rest, mac: MAC, features: { gro: false } }));
+  const first = answers();
+  expect(probe?.further?.(first)).toEqual([{ kind: 'exec', argv: ['ethtool', '-k', 'ens33'] }]);
+  expect(probe?.further?.([...first, done('')])).toEqual([]);
+});
+
 test('a device by its hardware address: the profile is bound to that, not to the name', () => {
   const { interface: _, ...rest } = ADDRESS;
   const found = planText('network', { ...rest, mac: MAC.toLowerCase() }, answers());
@@ -193,6 +202,86 @@ test('a bridge takes the device of the connection: the checkpoint covers the por
     setup: [{ kind: 'exec' }],
   });
   expect(JSON.stringify(change?.commitConfirm?.setup)).toContain('"aouu","1","/Devices/2","30","3"');
+});
+
+const BRIDGE = { ...ADDRESS, interface: 'br0', bridge: { ports: ['ens33'] } };
+const PROFILE_OF_BRIDGE = `connection.uuid:u3
+connection.id:br0
+connection.type:bridge
+connection.interface-name:br0
+connection.autoconnect:yes
+connection.autoconnect-priority:999
+802-3-ethernet.mtu:1400
+ipv4.method:manual
+ipv4.addresses:192.168.2.10/24
+ipv4.gateway:192.168.2.254
+ipv4.dns:168.126.63.1
+bridge.stp:no
+`;
+const PROFILE_OF_PORT = `connection.uuid:u4
+connection.id:br0-ens33
+connection.type:802-3-ethernet
+connection.interface-name:ens33
+connection.autoconnect:yes
+connection.autoconnect-priority:999
+connection.master:br0
+802-3-ethernet.mtu:1400
+`;
+/** A host whose card is a port of br0. */
+function bridged({ priority = '998', mtu = 1400, external = false } = {}): readonly Result[] {
+  const old = profile().replace('priority:999', `priority:${priority}`);
+  const state = external ? '100 (connected (externally))' : '100 (connected)';
+  const device = `GENERAL.DEVICE:br0
+GENERAL.TYPE:bridge
+GENERAL.STATE:${state}
+GENERAL.CON-UUID:u3
+GENERAL.DBUS-PATH:/Devices/4
+IP4.ADDRESS[1]:192.168.2.10/24
+IP4.GATEWAY:192.168.2.254
+IP4.DNS[1]:168.126.63.1
+
+GENERAL.DEVICE:ens33
+GENERAL.TYPE:ethernet
+GENERAL.HWADDR:02\\:00\\:C0\\:A8\\:02\\:01
+GENERAL.STATE:100 (connected)
+GENERAL.CON-UUID:u4
+GENERAL.DBUS-PATH:/Devices/2
+`;
+  const ip = [
+    { ifname: 'ens33', mtu, address: MAC, master: 'br0' },
+    { ifname: 'br0', mtu: 1400, address: MAC, linkinfo: { info_kind: 'bridge', info_data: { stp_state: 0 } } },
+    { ifname: 'veth1', mtu: 1500, address: '02:00:00:00:00:01', master: 'br0', linkinfo: { info_kind: 'veth' } },
+  ];
+  const profiles = done([PROFILE_OF_BRIDGE, PROFILE_OF_PORT, old].join('\n'));
+  return [done('ao 0\n'), done(device), profiles, done(JSON.stringify(ip)), files, done('\n')];
+}
+
+test('a bridge as declared, with a port of another program', () => {
+  expect(planText('network', { ...BRIDGE, mtu: 1400 }, bridged())).toEqual(unchanged);
+});
+
+test('the MTU of a bridge is that of its ports, too', () => {
+  const { diff, run } = planText('network', { ...BRIDGE, mtu: 1300 }, bridged());
+  expect(diff).toEqual(['mtu: 1400 → 1300']);
+  expect(run[1]).toBe(
+    'nmcli connection modify uuid u4 connection.autoconnect yes connection.autoconnect-priority 999 802-3-ethernet.mtu 1300',
+  );
+  expect(planText('network', { ...BRIDGE, mtu: 1400 }, bridged({ mtu: 1500 })).diff).toEqual([
+    'mtu: 1400 1500 (running) → 1400',
+  ]);
+});
+
+test('the old profile of a port that would win at boot gets a lower priority, without a new activation', () => {
+  const found = planText('network', BRIDGE, bridged({ priority: '999' }));
+  expect(found).toEqual({
+    diff: ['autoconnect-priority of profile "ens33": 999 → 998'],
+    run: ['nmcli connection modify uuid u1 connection.autoconnect-priority 998'],
+  });
+});
+
+test('a bridge that another program made is not taken', () => {
+  const { reason } = unknownState('network', BRIDGE, bridged({ external: true }));
+  expect(reason).toBe('another program than NetworkManager made the bridge br0');
 });
 
 test.each<[string, object, boolean]>([
