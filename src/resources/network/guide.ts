@@ -57,6 +57,7 @@ export const guide: Guide = {
   interface: bond0
   address: 192.168.2.10/24
   gateway: 192.168.2.254
+  dns: [168.126.63.1]
   bond: { mode: active-backup, ports: [ens33, ens34], options: { miimon: 100 } }`,
     },
     {
@@ -69,6 +70,7 @@ export const guide: Guide = {
   interface: ens33
   address: 192.168.2.10/24
   gateway: 192.168.2.254
+  dns: [168.126.63.1]
   features: { tx-checksum-ip-generic: false }`,
     },
   ],

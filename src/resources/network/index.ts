@@ -33,11 +33,13 @@ export const network: Resource<Desired, Current> = {
   },
 };
 
-/** The gateway belongs to the address in whose subnet it is; the schema refuses another one. */
+/** The gateway belongs to the address that it must not be, or in whose subnet it is; the schema refuses another one. */
 function addressClaims(desired: Desired): readonly AddressClaim[] {
   const subnets = (desired.address ?? '').split(' ').flatMap((one) => parseCidr(one) ?? []);
   const { gateway } = desired;
-  const own = gateway === undefined ? undefined : subnets.find((subnet) => contains(subnet, gateway));
+  const own =
+    subnets.find(({ address }) => address === gateway) ??
+    (gateway === undefined ? undefined : subnets.find((subnet) => contains(subnet, gateway)));
   return subnets.map((subnet, index) => ({
     interface: network.name(desired),
     path: ['address', index],
