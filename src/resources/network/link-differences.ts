@@ -49,7 +49,7 @@ function* routeDifferences(device: Device, profile: Profile | undefined, declare
 
 function* featureDifferences({ features }: Below, profile: Profile | undefined, name: string, on: boolean) {
   const word = (is: boolean) => (is ? 'on' : 'off');
-  const saved = profile && (profile.link.features.get(name) ?? '');
+  const saved = profile?.link.features.get(name) ?? '';
   const after = word(on);
   const found = featureOf(features, name);
   // Without ethtool, nothing shows what the device has.
