@@ -8,7 +8,7 @@ import { HIGHEST_PRIORITY, rivalsOf } from './rivals.ts';
 import type { Desired } from './schema.ts';
 import { kindOf, portsOf } from './virtual.ts';
 
-// The ports of a bond or bridge. Each has a profile of its own, so that the profile with its addresses stays as it was: a
+// The ports of a bond or bridge. Each has a profile of its own, so that the profile with its addresses is kept, and a
 // rollback returns to it.
 
 interface PortParts {

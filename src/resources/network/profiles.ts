@@ -130,19 +130,25 @@ function profileOf(record: readonly (readonly [string, string])[]): Profile {
     neverDefault: get('ipv4.never-default') === 'yes',
     ignoresDns: get('ipv4.ignore-auto-dns') === 'yes',
     ignoresRoutes: get('ipv4.ignore-auto-routes') === 'yes',
-    ipv6: {
-      method: get('ipv6.method'),
-      address: list('ipv6.addresses'),
-      gateway: get('ipv6.gateway'),
-      dns: list('ipv6.dns'),
-      ignoresDns: get('ipv6.ignore-auto-dns') === 'yes',
-      ignoresRoutes: get('ipv6.ignore-auto-routes') === 'yes',
-    },
+    ipv6: profile6Of(get, list),
     link: linkProfileOf(record, get),
   };
 }
 
-function linkProfileOf(record: readonly (readonly [string, string])[], get: (key: string) => string): LinkProfile {
+type Getter = (key: string) => string;
+
+function profile6Of(get: Getter, list: Getter): Profile['ipv6'] {
+  return {
+    method: get('ipv6.method'),
+    address: list('ipv6.addresses'),
+    gateway: get('ipv6.gateway'),
+    dns: list('ipv6.dns'),
+    ignoresDns: get('ipv6.ignore-auto-dns') === 'yes',
+    ignoresRoutes: get('ipv6.ignore-auto-routes') === 'yes',
+  };
+}
+
+function linkProfileOf(record: readonly (readonly [string, string])[], get: Getter): LinkProfile {
   const feature = 'ethtool.feature-';
   return {
     mtu: get('802-3-ethernet.mtu'),

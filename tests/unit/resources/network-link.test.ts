@@ -66,7 +66,6 @@ const answers = ({ devices: all = devices(), profile: lines, links: ip = links()
   ...(features ? [features] : []),
 ];
 const text = (parameters: object, host: Host = {}) => planText('network', { ...ADDRESS, ...parameters }, answers(host));
-const saved = (run: string) => run.split(' ').slice(5).join(' ');
 
 test('a step without any of these parameters reads what it always read, and nothing of other devices', () => {
   const read = (parameters: object) => {
@@ -113,13 +112,10 @@ test.each([
   ['none', [], ['ipv4.routes:'], ['routes: (none) → 10.0.0.0/8 192.168.2.1 50, 172.16.0.0/16 192.168.2.1']],
 ])('routes: %s', (_what, running, lines, diff) => {
   const found = text(ROUTES, { devices: devices(running), profile: lines });
-  expect(found.diff).toEqual(diff);
-  if (diff.length > 0) {
-    expect(saved(found.run[0] ?? '')).toContain(
-      "ipv4.routes '10.0.0.0/8 192.168.2.1 50,172.16.0.0/16 192.168.2.1' ipv6.routes ''",
-    );
-    expect(found.movesTo).toBe('192.168.2.10');
-  }
+  const changes = diff.length > 0;
+  expect([found.diff, found.movesTo]).toEqual([diff, changes ? '192.168.2.10' : undefined]);
+  const set = "ipv4.routes '10.0.0.0/8 192.168.2.1 50,172.16.0.0/16 192.168.2.1' ipv6.routes ''";
+  expect((found.run[0] ?? '').includes(set)).toBe(changes);
 });
 
 test('no route: those of the profile are removed', () => {
