@@ -14,7 +14,7 @@ export function restore(current: Current, declared: Desired): Desired | undefine
   const { device, profiles, rollbackPending, name } = current;
   const desired = { ...declared, interface: name };
   const profile = profileFor(device, profiles, desired.interface);
-  if (!profile || rollbackPending || kindOf(desired)) return undefined;
+  if (!profile || rollbackPending || kindOf(desired) || leavesToDevice(profile.link, desired)) return undefined;
   const { success, data } = schema.safeParse(parametersOf(profile, desired));
   // Nothing differs but what cannot be declared.
   if (!success || JSON.stringify(data) === JSON.stringify(declared)) return undefined;
@@ -49,15 +49,19 @@ function parameters6Of({ method, address, gateway, dns }: Profile['ipv6'], list:
   };
 }
 
-/** Of what the step declares, what the profile sets: an MTU or a feature that it leaves to the device cannot be declared. */
+/** An MTU or a feature that the profile leaves to the device cannot be declared. */
+function leavesToDevice(saved: LinkProfile, { mtu, features = {} }: Desired): boolean {
+  return (
+    (mtu !== undefined && !/^\d+$/.test(saved.mtu)) || !Object.keys(features).every((name) => saved.features.has(name))
+  );
+}
+
+/** Of what the step declares, what the profile sets. */
 function linkParametersOf(saved: LinkProfile, { routes, mtu, features }: Pick<Desired, 'routes' | 'mtu' | 'features'>) {
-  const found = Object.keys(features ?? {}).flatMap((name) => {
-    const value = saved.features.get(name);
-    return value === undefined ? [] : [[name, value === 'on'] as const];
-  });
+  const found = Object.keys(features ?? {}).map((name) => [name, saved.features.get(name) === 'on'] as const);
   return {
     ...(routes ? { routes: saved.routes.map(parametersOfRoute) } : {}),
-    ...(mtu !== undefined && /^\d+$/.test(saved.mtu) ? { mtu: Number(saved.mtu) } : {}),
-    ...(found.length > 0 ? { features: Object.fromEntries(found) } : {}),
+    ...(mtu === undefined ? {} : { mtu: Number(saved.mtu) }),
+    ...(features ? { features: Object.fromEntries(found) } : {}),
   };
 }

@@ -1,4 +1,5 @@
-// What is below the addresses. The answers are written by hand after the manuals: no host has given them yet.
+// What is below the addresses. The answers of bonds and VLANs, and of hosts with ethtool, are written by hand: no test host has them. What hosts
+// answered is in tests/cases/network.
 import { expect, test } from 'vitest';
 import type { Result } from '../../../src/model/operation.ts';
 import { resources } from '../../../src/resources/index.ts';
