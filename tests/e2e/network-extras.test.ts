@@ -123,6 +123,13 @@ const SEEN = {
   ]) as unknown,
 };
 
+const DRIFT = [
+  'routes: (none) (running) → 10.20.0.0/16 192.168.2.1 50',
+  'ports: (none) (saved) → ens33',
+  'routes: (none) (saved) → 10.30.0.0/16 192.168.1.1',
+  'tso: on (saved) → off',
+];
+
 test('a bridge takes the card of the connection, drift is repaired, and a reboot changes nothing', async () => {
   const plan = await planned();
   expect(plan).toEqual(
@@ -140,7 +147,7 @@ test('a bridge takes the card of the connection, drift is repaired, and a reboot
   await onHost('ip route del 10.20.0.0/16 && nmcli connection modify br0-ens33 connection.autoconnect no');
   await onHost(`nmcli connection modify ${OF_CARD} ethtool.feature-tso on ipv4.routes ''`);
   const repaired = await apply();
-  expect([repaired.finished?.failure, repaired.status, repaired.changes]).toEqual([undefined, 0, []]);
+  expect([repaired.finished?.failure, repaired.status, repaired.changes]).toEqual([undefined, 0, DRIFT]);
   expect(await seen()).toMatchObject(SEEN);
 
   const boot = await bootId(HOST);
@@ -169,12 +176,19 @@ ip -4 route | sed 's/ metric .*//'; cat /sys/class/net/ens33/mtu`);
     const { finished, status } = await apply([{ network: { ...own, ...parameters } }], here);
     expect(status).not.toBe(0);
     expect(await state()).toBe(before);
-    return `${finished?.failure?.message}\n${finished?.failure?.words}`;
+    expect(finished?.failure?.message).toContain(
+      `rolled back; ${HOST} is at ${BOOTSTRAP} with its previous configuration`,
+    );
+    return finished?.failure?.words?.split('\n')[0];
   };
   const elsewhere = { address: '10.99.0.10/24', gateway: 'none' };
   expect([
     await failing({ ...elsewhere, interface: 'br0', bridge: { ports: ['ens33'] } }),
     await failing({ routes: [{ to: `${GATEWAY}/32`, via: '192.168.2.99' }] }),
     await failing({ mtu: 9000 }),
-  ]).toEqual([]);
+  ]).toEqual([
+    `${HOST} was not reachable at 10.99.0.10 within ${CONFIRM} s`,
+    `${HOST} was not reachable at ${BOOTSTRAP} within ${CONFIRM} s`,
+    `packets of 9000 bytes do not reach the gateway ${GATEWAY} through ens33, smaller ones do`,
+  ]);
 });
