@@ -268,6 +268,15 @@ test('the MTU of a bridge is that of its ports, too', () => {
   ]);
 });
 
+test('a port that is no longer declared loses its profile, which a rollback brings back', () => {
+  const parameters = { ...BRIDGE, bridge: { ports: [] } };
+  const { diff, run } = planText('network', parameters, bridged());
+  expect(diff).toEqual(['ports: ens33 → (none)']);
+  expect(run.slice(1)).toEqual(['nmcli connection delete uuid u4', 'nmcli connection up uuid u3 (detached)']);
+  const setup = plan('network', parameters, bridged()).changes[0]?.commitConfirm?.setup;
+  expect(JSON.stringify(setup)).toContain('"aouu","2","/Devices/4","/Devices/2"');
+});
+
 test('the old profile of a port that would win at boot gets a lower priority, without a new activation', () => {
   const found = planText('network', BRIDGE, bridged({ priority: '999' }));
   expect(found).toEqual({
