@@ -88,6 +88,10 @@ interface Place {
 export function withoutMove(change: Change, { address, host }: Place): Change {
   if (!change.commitConfirm) return change;
   const { movesTo, ...commitConfirm } = change.commitConfirm;
+  // Of several addresses, the host moves to the one at which the inventory has it.
+  if (commitConfirm.alsoAt?.includes(host.address)) {
+    return { ...change, commitConfirm: { ...commitConfirm, movesTo: host.address } };
+  }
   if (movesTo === undefined || commitConfirm.leaves.includes(address) || movesTo === host.address) return change;
   return { ...change, commitConfirm };
 }

@@ -36,6 +36,8 @@ export interface Change {
 export interface CommitConfirm {
   /** Where the host is afterwards, if it is reached through what is changed. */
   readonly movesTo?: string;
+  /** The further addresses that it has there. */
+  readonly alsoAt?: readonly string[];
   /** The addresses that the change removes. A host that is reached at another one does not move. */
   readonly leaves: readonly string[];
   /**

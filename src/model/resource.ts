@@ -26,9 +26,11 @@ export interface InventoryIssue {
   readonly hint?: string | undefined;
 }
 
-/** The static address that a step gives a host, for a check of all hosts together. */
+/** A static address that a step gives a host, for a check of all hosts together. */
 export interface AddressClaim {
   readonly interface: string;
+  /** Of the address in the parameters. */
+  readonly path: readonly (string | number)[];
   /** Without prefix. */
   readonly address: string;
   readonly prefix: number;
@@ -136,8 +138,8 @@ export interface Resource<Desired, Current> {
   inInventory?(desired: Desired, names: InventoryNames, report: (issue: InventoryIssue) => void): Desired;
   /** The declaration is about the host of the step, too, which `inInventory` gets: `InventoryNames.own`. */
   readonly aboutOwnHost?: true;
-  /** The static address a host gets by it. */
-  addressClaim?(desired: Desired): AddressClaim | undefined;
+  /** The static addresses a host gets by it. */
+  addressClaims?(desired: Desired): readonly AddressClaim[];
   /** The paths on the host that the step declares to be there. */
   paths?(desired: Desired): readonly string[];
   /** The same declaration for a host whose other steps declare these paths. */

@@ -81,7 +81,7 @@ export interface Step {
   readonly after?: readonly PeerStep[];
   /** What the plan needs to know of other hosts; `results` are the answers to `operations`. */
   readonly peers?: (results: readonly Result[]) => readonly PeerRead[];
-  readonly addressClaim?: AddressClaim;
+  readonly addressClaims: readonly AddressClaim[];
   /** It may quote `words`. */
   advise(words: HostText): string | undefined;
   /** Seconds that a change may take. */
@@ -141,7 +141,6 @@ export function bind<Desired, Current>(
   { title, timeout, retries, part }: StepSettings = {},
 ): Step {
   const probe = resource.probe(desired);
-  const addressClaim = resource.addressClaim?.(desired);
   const after = resource.after?.(desired) ?? [];
   return {
     number,
@@ -153,9 +152,9 @@ export function bind<Desired, Current>(
     paths: resource.paths?.(desired) ?? [],
     operations: probe.operations,
     ...(probe.further && { further: furtherOf(probe) }),
-    ...(addressClaim === undefined ? {} : { addressClaim }),
     ...(after.length === 0 ? {} : { after }),
     ...(resource.peers ? { peers: (results) => peersOf(resource, desired, () => probe.parse(results)) } : {}),
+    addressClaims: resource.addressClaims?.(desired) ?? [],
     ...(resource.reboots ? { reboots: true as const } : {}),
     ...(timeout === undefined ? {} : { timeout }),
     ...(resource.killedOnTimeout ? { killedOnTimeout: true as const } : {}),

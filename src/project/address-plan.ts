@@ -57,7 +57,7 @@ function usesOf({ host, claims }: PlannedHost): readonly Use[] {
       address: claim.address,
       claimed: true,
       own: false,
-      place: placeAt(claim.parameters, ['address']),
+      place: placeAt(claim.parameters, claim.path),
     })),
   ];
 }

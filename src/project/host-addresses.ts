@@ -12,7 +12,7 @@ export interface LocatedClaim extends AddressClaim {
 }
 
 export function claimsOf(steps: readonly LocatedStep[]): readonly LocatedClaim[] {
-  return steps.flatMap(({ addressClaim, parameters }) => (addressClaim ? [{ ...addressClaim, parameters }] : []));
+  return steps.flatMap(({ addressClaims, parameters }) => addressClaims.map((claim) => ({ ...claim, parameters })));
 }
 
 /** What is wrong with the addresses of one host, whatever the other hosts have. */
@@ -29,9 +29,9 @@ export function hostAddressDiagnostics(host: InventoryHost, claims: readonly Loc
 }
 
 function duplicate(first: LocatedClaim, second: LocatedClaim): Diagnostic {
-  const place = placeAt(second.parameters, ['address']);
+  const place = placeAt(second.parameters, second.path);
   // A variable that both steps use is right for the first of them.
-  const shared = place === placeAt(first.parameters, ['address']);
+  const shared = place === placeAt(first.parameters, first.path);
   return {
     place: shared ? keyPlaceAt(second.parameters, [], 'address') : place,
     ...messages.duplicateAddress(first.interface, second.interface),
@@ -41,7 +41,7 @@ function duplicate(first: LocatedClaim, second: LocatedClaim): Diagnostic {
 function edgeDiagnostics({ host, addressPlace }: InventoryHost, claim: LocatedClaim): readonly Diagnostic[] {
   const edge = edgeName(claim, claim.address);
   if (edge === undefined) return [];
-  const place = claim.address === host.address ? addressPlace : placeAt(claim.parameters, ['address']);
+  const place = claim.address === host.address ? addressPlace : placeAt(claim.parameters, claim.path);
   const { address, prefix } = claim;
   return [{ place, ...messages.edgeAddress({ address, edge, prefix, ...edges(claim) }) }];
 }

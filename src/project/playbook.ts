@@ -166,7 +166,7 @@ function withParameters(own: Located, beside: readonly (readonly [string, Entry]
 /** What must succeed after the step, unless the step changes the connection or ends it. */
 function checkOf(type: string, given: Entry | undefined, report: Report): Located | undefined {
   const resource = resourceOf(type);
-  if (!given || !(resource?.addressClaim || resource?.reboots)) return given?.value;
+  if (!given || !(resource?.addressClaims || resource?.reboots)) return given?.value;
   report({ place: given.keyPlace, ...notChecked(type) });
   return undefined;
 }

@@ -162,6 +162,7 @@ function unknownStep(declared: DeclaredStep, number: number, parameters = declar
     declaration: '',
     paths: [],
     operations: [],
+    addressClaims: [],
     ...(resourceOf(type)?.reboots ? { reboots: true as const } : {}),
     plan: notResolved,
     restore: notResolved,
@@ -224,8 +225,8 @@ function evaluatedStep(declared: DeclaredStep, number: number, { scope, names, f
   };
   const later = (place: Place) => {
     needsFacts = true;
-    if (resource.addressClaim) fail({ place, ...messages.factsInNetwork() });
     if (resource.after) fail({ place, ...messages.factsInOrder(type) });
+    if (resource.addressClaims) fail({ place, ...messages.factsInNetwork() });
   };
   const parameters = evaluateParameters(declared, { scope, files, report: fail, later });
   const given = declared.check && evaluate(declared.check, scope, fail, () => void (needsFacts = true));

@@ -12,6 +12,7 @@ import { dockerComposes } from './docker-compose-situations.ts';
 import { docker2010 } from './docker-20.10-situations.ts';
 import { baseRepos } from './base-repos-situations.ts';
 import { firewalls } from './firewall-situations.ts';
+import { networkLinks } from './network-link-situations.ts';
 import { debian } from './debian-situations.ts';
 import { UNUSUAL_FILES } from './unusual-repo-files.ts';
 
@@ -2408,5 +2409,6 @@ systemd-run --property=WorkingDirectory=/mnt sleep infinity`,
     prepare: 'echo "HostCertificate /etc/ssh/host-cert.pub" >>/etc/ssh/sshd_config',
     outcome: 'unknown',
   },
+  ...networkLinks,
   ...debian,
 ];

@@ -30,6 +30,16 @@ export function simulated(): Implementation {
       'network/dns-by-another-program.json': 'the configuration of NetworkManager is not simulated',
       'network/unmanaged.json': 'the configuration of NetworkManager is not simulated',
       'network/port-of-a-bridge.json': 'bridges with ports are not simulated',
+      ...lacking(
+        'network',
+        /^(route|several-|mtu|by-|no-such-hardware)/,
+        'routes, MTU and hardware addresses are not simulated',
+      ),
+      ...lacking(
+        'network',
+        /^(features|bridge|port-that|port-of-another|vlan|bond)/,
+        'devices of other kinds are not simulated',
+      ),
       'dnf_repo/unusual-files.json': 'its dnf reads .repo files as they usually are',
       'file/from-a-file.json': 'base64 of the console decodes text only',
       'file/large-file-replaced.json': 'there is no /dev/zero',

@@ -133,7 +133,22 @@ interface Row {
   readonly lines?: readonly string[];
 }
 
+const SEVERAL = 'dns: 10.9.9.9, gateway: 10.0.0.1';
 const alone: readonly Row[] = [
+  {
+    what: 'several addresses, of which the inventory has the second',
+    hosts: 'a: { address: 10.0.0.3 }',
+    steps: [ens33(`address: [10.0.0.2/24, 10.0.0.3/24, 10.1.0.3/24], ${SEVERAL}`)],
+  },
+  {
+    what: 'a second address that all hosts have, and that is the gateway',
+    hosts: 'a: { address: 10.0.0.2 }\nb: { address: 10.0.0.3 }',
+    steps: [ens33(`address: ["{{ host.address }}/24", 10.0.0.1/24], ${SEVERAL}`)],
+    lines: [
+      'p.yaml:2:69  a and b have the same address 10.0.0.1',
+      'p.yaml:2:107  gateway 10.0.0.1 is the address of the host itself',
+    ],
+  },
   {
     what: 'a network address, for all hosts of one step',
     hosts: 'a: { vars: { n: 2 } }\nb: { vars: { n: 3 } }',

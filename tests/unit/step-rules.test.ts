@@ -110,6 +110,13 @@ describe('a change under commit-confirm', () => {
     expect(withoutMove(staying, place)).toBe(staying);
   });
 
+  test('of several addresses, a host moves to the one at which the inventory has it', () => {
+    const several = { ...change, commitConfirm: { ...commitConfirm, alsoAt: ['192.0.2.7'] } };
+    const at = (declared: string) =>
+      withoutMove(several, { address: '192.0.2.1', host: { address: declared } }).commitConfirm?.movesTo;
+    expect([at('192.0.2.7'), at('192.0.2.9'), at('192.0.2.5')]).toEqual(['192.0.2.7', '192.0.2.9', '192.0.2.9']);
+  });
+
   test('any other change moves no host', () => {
     const { commitConfirm: _, ...other } = change;
     expect(withoutMove(other, { address: 'a', host: { address: 'a' } })).toBe(other);

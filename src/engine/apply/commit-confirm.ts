@@ -117,8 +117,10 @@ class CommitConfirmRun {
   /** Reaches the host after the change and confirms it. Returns why that was not possible. */
   async #confirm(): Promise<Unconfirmed | undefined> {
     const { host, connection, clock } = this.#context;
-    const { movesTo, seconds } = this.#settings;
-    const places = [...new Set([movesTo ?? [], this.#previousAddress, host.address, host.bootstrap ?? []].flat())];
+    const { movesTo, alsoAt = [], seconds } = this.#settings;
+    const places = [
+      ...new Set([movesTo ?? [], alsoAt, this.#previousAddress, host.address, host.bootstrap ?? []].flat()),
+    ];
     const until = this.#rollbackTime - RESERVE;
     let unconfirmed: Unconfirmed | undefined;
     let patience = READ_TIME;

@@ -2,6 +2,7 @@ import { exec, type Operation, output, type Result } from '../../model/operation
 import { nmcli } from '../programs.ts';
 import { isMissing, unknownState } from '../unknown-state.ts';
 import * as messages from './messages.ts';
+import { type RunningRoute, runningRoute } from './routes.ts';
 import { parseTerse } from './terse.ts';
 
 /** A device as it runs now. Lists are joined by spaces; without a value they are empty. */
@@ -22,6 +23,8 @@ export interface Device {
   /** Without link-local addresses. */
   readonly address6: string;
   readonly gateway6: string;
+  /** Empty unless they were asked for. */
+  readonly routes: readonly RunningRoute[];
 }
 
 const FIELDS =
@@ -39,12 +42,39 @@ export function probeDevice(name: string): Operation {
   return exec(...nmcli('--fields', FIELDS, 'device', 'show', name));
 }
 
+/** All devices, with their routes: for a step that names another device than its own, or none. */
+export const probeDevices: Operation = exec(...nmcli('--fields', `${FIELDS},IP4.ROUTE,IP6.ROUTE`, 'device', 'show'));
+
 export function parseDevice(result: Result | undefined, name: string): Device {
   if (isMissing(result)) throw unknownState(messages.noNetworkManager(), result);
   if (result?.kind === 'done' && result.status === NOT_FOUND) throw unknownState(messages.noDevice(name), result);
+  return deviceOf(fieldsOf(result, `nmcli device show ${name}`));
+}
+
+/** By their names. */
+export function parseDevices(result: Result | undefined): ReadonlyMap<string, Device> {
+  const devices: (readonly [string, string])[][] = [];
+  for (const field of fieldsOf(result, 'nmcli device show')) {
+    if (field[0] === 'GENERAL.DEVICE') devices.push([]);
+    devices.at(-1)?.push(field);
+  }
+  return new Map(devices.map((fields) => [fields[0]?.[1] ?? '', deviceOf(fields)]));
+}
+
+/** A virtual device that is not there yet. */
+export function futureDevice(type: string): Device {
+  return { ...deviceOf([]), type, managed: true };
+}
+
+type Fields = readonly (readonly [string, string])[];
+
+function fieldsOf(result: Result | undefined, command: string): Fields {
   // An earlier step may start it.
   if (result?.kind === 'done' && result.status === NOT_RUNNING) throw unknownState(messages.notRunning(), result, true);
-  const fields = parseTerse(output(result, `nmcli device show ${name}`));
+  return parseTerse(output(result, command));
+}
+
+function deviceOf(fields: Fields): Device {
   const one = (field: string) => fields.find(([key]) => key === field)?.[1] ?? '';
   const many = (field: string) => fields.filter(([key]) => key.startsWith(`${field}[`)).map(([, value]) => value);
   const state = one('GENERAL.STATE');
@@ -63,5 +93,6 @@ export function parseDevice(result: Result | undefined, name: string): Device {
       .filter((address) => !address.toLowerCase().startsWith('fe80'))
       .join(' '),
     gateway6: one('IP6.GATEWAY'),
+    routes: [...many('IP4.ROUTE'), ...many('IP6.ROUTE')].flatMap((route) => runningRoute(route) ?? []),
   };
 }

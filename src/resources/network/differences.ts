@@ -1,4 +1,5 @@
 import type { Difference } from '../../model/resource.ts';
+import { compare } from './compare.ts';
 import type { Device } from './device.ts';
 import type { Profile } from './profiles.ts';
 import type { Desired } from './schema.ts';
@@ -84,25 +85,7 @@ function* ipv6Differences(
  * and a new activation would remove them.
  */
 function withoutForeign(running: string, saved: string | undefined, after: string): string {
-  return saved === after && running.split(' ').includes(after) ? after : running;
-}
-
-interface Values {
-  /** What the device has now. */
-  readonly running: string;
-  /** What the profile has for the next boot; undefined without a profile. */
-  readonly saved: string | undefined;
-  readonly after: string;
-  /** Where the running value is from, if it is not from the profile. */
-  readonly source: 'dhcp' | 'auto' | false;
-}
-
-/** A field is as declared when both the device and the profile have the value. */
-function* compare(field: string, { running, saved, after, source }: Values): Generator<Difference> {
-  if (running === after && (saved === undefined || saved === after)) return;
-  let before = running;
-  if (source && running !== '') before = `${running} (${source})`;
-  else if (running === after) before = `${saved || '(none)'} (saved)`;
-  else if (saved === after) before = `${running || '(none)'} (running)`;
-  yield { field, before: before || null, after: after || null };
+  const has = running.split(' ');
+  const wanted = after.split(' ').filter(Boolean);
+  return saved === after && wanted.every((address) => has.includes(address)) ? after : running;
 }

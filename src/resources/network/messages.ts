@@ -17,8 +17,6 @@ export const notIPv6WithPrefix = 'must be an IPv6 address with its prefix, such 
 
 export const invalidDomain = 'must be a domain such as example.com';
 
-export const invalidDevice = 'must be a device such as ens33: up to 15 letters, digits and . _ @ -';
-
 export const invalidConfirm = 'must be from 5s to 600s';
 
 export const ipv6AddressMissing = 'the IPv6 address is missing';
@@ -47,6 +45,14 @@ export function gatewayOutside({ gateway, address }: { readonly gateway: string;
     message: `gateway ${gateway} is outside ${address}`,
     hint: 'A gateway must be in the subnet of the address it serves.',
   };
+}
+
+export function addressTwice(address: string): ParameterError {
+  return { message: `${address} is listed twice`, hint: 'Remove one of the two.' };
+}
+
+export function withoutIpv4(parameter: 'address' | 'gateway'): ParameterError {
+  return { message: `method disabled takes no ${parameter}`, hint: `Remove ${parameter} or method.` };
 }
 
 export function noDevice(name: string): UnknownText {

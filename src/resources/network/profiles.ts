@@ -1,6 +1,7 @@
 import { exec, type Operation, type Result, unknownResult } from '../../model/operation.ts';
 import { nmcli } from '../programs.ts';
 import type { Device } from './device.ts';
+import { savedRoutes } from './routes.ts';
 import { parseTerse } from './terse.ts';
 
 /** A connection profile. Lists are joined by spaces. */
@@ -37,6 +38,21 @@ export interface Profile {
     readonly ignoresDns: boolean;
     readonly ignoresRoutes: boolean;
   };
+  /** What only some steps declare, and ask for. */
+  readonly link: LinkProfile;
+}
+
+/** The device below the addresses, as its profile has it. */
+export interface LinkProfile {
+  /** `auto` for that of the device. */
+  readonly mtu: string;
+  readonly routes: readonly string[];
+  readonly vlan: { readonly id: string; readonly parent: string };
+  /** `mode=active-backup,miimon=100` */
+  readonly bond: string;
+  readonly stp: boolean;
+  /** `on` or `off`, by the names of nm-settings(5). */
+  readonly features: ReadonlyMap<string, string>;
 }
 
 const FIELDS = [
@@ -51,11 +67,22 @@ const FIELDS = [
   'GENERAL.DEVICES',
 ].join(',');
 
+const LINK_FIELDS = [
+  '802-3-ethernet.mtu,ipv4.routes,ipv6.routes,vlan.id,vlan.parent,bond.options,bridge.stp',
+  // The whole setting: it shows the features that are set.
+  'ethtool',
+].join(',');
+
 /** All profiles in one command: only the host knows their names. */
-export const probeProfiles: Operation = {
-  ...exec(...nmcli('--fields', FIELDS, 'connection', 'show')),
-  argsFrom: nmcli('--fields', 'UUID', 'connection', 'show'),
-};
+function probe(fields: string): Operation {
+  return {
+    ...exec(...nmcli('--fields', fields, 'connection', 'show')),
+    argsFrom: nmcli('--fields', 'UUID', 'connection', 'show'),
+  };
+}
+
+export const probeProfiles = probe(FIELDS);
+export const probeLinkProfiles = probe(FIELDS.replace('GENERAL', `${LINK_FIELDS},GENERAL`));
 
 /** nmcli(1): a profile was deleted between the two commands. The others are printed all the same. */
 const NOT_FOUND = 10;
@@ -103,14 +130,35 @@ function profileOf(record: readonly (readonly [string, string])[]): Profile {
     neverDefault: get('ipv4.never-default') === 'yes',
     ignoresDns: get('ipv4.ignore-auto-dns') === 'yes',
     ignoresRoutes: get('ipv4.ignore-auto-routes') === 'yes',
-    ipv6: {
-      method: get('ipv6.method'),
-      address: list('ipv6.addresses'),
-      gateway: get('ipv6.gateway'),
-      dns: list('ipv6.dns'),
-      ignoresDns: get('ipv6.ignore-auto-dns') === 'yes',
-      ignoresRoutes: get('ipv6.ignore-auto-routes') === 'yes',
-    },
+    ipv6: profile6Of(get, list),
+    link: linkProfileOf(record, get),
+  };
+}
+
+type Getter = (key: string) => string;
+
+function profile6Of(get: Getter, list: Getter): Profile['ipv6'] {
+  return {
+    method: get('ipv6.method'),
+    address: list('ipv6.addresses'),
+    gateway: get('ipv6.gateway'),
+    dns: list('ipv6.dns'),
+    ignoresDns: get('ipv6.ignore-auto-dns') === 'yes',
+    ignoresRoutes: get('ipv6.ignore-auto-routes') === 'yes',
+  };
+}
+
+function linkProfileOf(record: readonly (readonly [string, string])[], get: Getter): LinkProfile {
+  const feature = 'ethtool.feature-';
+  return {
+    mtu: get('802-3-ethernet.mtu'),
+    routes: [...savedRoutes(get('ipv4.routes')), ...savedRoutes(get('ipv6.routes'))].sort(),
+    vlan: { id: get('vlan.id'), parent: get('vlan.parent') },
+    bond: get('bond.options'),
+    stp: get('bridge.stp') === 'yes',
+    features: new Map(
+      record.filter(([key]) => key.startsWith(feature)).map(([key, value]) => [key.slice(feature.length), value]),
+    ),
   };
 }
 
@@ -143,4 +191,9 @@ export function newProfileName(profiles: readonly Profile[], name: string): stri
   let free = name;
   for (let number = 2; taken.has(free); number += 1) free = `${name}-${number}`;
   return free;
+}
+
+/** The profile is for another device with the same name, as in a clone of a virtual machine. */
+export function isForOtherMac(profile: Profile, device: Device): boolean {
+  return profile.mac !== '' && !hasMacOf(profile, device);
 }

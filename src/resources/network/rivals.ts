@@ -5,6 +5,9 @@ import { hasMacOf, type Profile } from './profiles.ts';
 /** nm-settings(5), connection.autoconnect-priority: the highest value. Installers use the lowest, -999. */
 export const HIGHEST_PRIORITY = 999;
 
+/** As a field of a difference. */
+export const PRIORITY = 'autoconnect-priority';
+
 /**
  * Other profiles that NetworkManager may activate on the device at boot: it takes the profile with the highest priority,
  * and of several the one that was used last.

@@ -61,9 +61,13 @@ export interface SystemFiles {
   readonly cloudInit: boolean;
 }
 
-/** One process for the lines of all files; those that do not exist are skipped. A second one for resolv.conf itself. */
-export function probeSystemFiles(device: string): readonly [Exec, Exec] {
-  const places = [MEMORY, ...CONFIGURATION, RESOLV_CONF, controllerPath(device), ENABLED, ...CLOUD_CONFIG];
+/**
+ * One process for the lines of all files; those that do not exist are skipped. A second one for resolv.conf itself. Without a
+ * device, its controller is not asked for.
+ */
+export function probeSystemFiles(device?: string): readonly [Exec, Exec] {
+  const controller = device === undefined ? [] : [controllerPath(device)];
+  const places = [MEMORY, ...CONFIGURATION, RESOLV_CONF, ...controller, ENABLED, ...CLOUD_CONFIG];
   const target = ['-maxdepth', '0', '-printf', String.raw`%l\n`];
   const readOnly = ['-type', 'f', '!', '-writable', '-printf', String.raw`read-only\n`];
   return [exec('grep', '-rsE', LINES, ...places), exec(...find(RESOLV_CONF, ...target, ...readOnly))];
@@ -76,7 +80,7 @@ function controllerPath(device: string): string {
 /** grep(1): 1 for no line, 2 also for a file that does not exist. */
 const GREP_ERROR = 2;
 
-export function parseSystemFiles([result, itself]: readonly Result[], device: string): SystemFiles {
+export function parseSystemFiles([result, itself]: readonly Result[], device?: string): SystemFiles {
   if (result?.kind !== 'done' || result.status > GREP_ERROR) throw unknownResult(result, 'grep');
   const lines = result.stdout.split('\n').flatMap((line) => {
     const [, path, text] = /^(\/[^:]*):(.*)$/.exec(line) ?? [];
@@ -93,7 +97,7 @@ export function parseSystemFiles([result, itself]: readonly Result[], device: st
     resolvConf: parseResolvConf(itself),
     followsLink: lastSetting(configuration, 'rc-manager')?.value === 'file',
     unmanaged: lastSetting(configuration, 'unmanaged-devices'),
-    controller: controllerOf(at(controllerPath(device))),
+    controller: device === undefined ? undefined : controllerOf(at(controllerPath(device))),
     enabled: at(ENABLED).length > 0,
     cloudInit: writesProfiles(lines.filter(({ path }) => /^\/etc\/cloud\/.*\.cfg$/.test(path)).map(({ text }) => text)),
   };

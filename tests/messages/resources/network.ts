@@ -7,6 +7,8 @@ export const samples = {
   addressWithDhcp: [[]],
   gatewayWithDhcp: [[]],
   gatewayOutside: [[{ gateway: '192.168.3.254', address: '192.168.2.10/24' }]],
+  addressTwice: [['192.168.2.10']],
+  withoutIpv4: [['address'], ['gateway']],
   noDevice: [['ens33']],
   noNetworkManager: [[]],
   notRunning: [[]],

@@ -19,7 +19,7 @@ const FIXED: Readonly<Record<string, readonly string[]>> = {
 
 /** Programs with commands that change something: their output is quoted, and not parsed. */
 const CHANGES: Readonly<Record<string, RegExp>> = {
-  nmcli: /^ '(connection', '(add|modify|up)|device', 'reapply|general', 'reload)'/,
+  nmcli: /^ '(connection', '(add|delete|modify|up)|device', 'reapply|general', 'reload)'/,
   systemctl: /^ ('(daemon-reload|disable|enable|mask|reboot|reset-failed|restart|start|stop|unmask)'|(\.\.\.)?verb\b)/,
 };
 
