@@ -33,6 +33,9 @@ export async function start(group: string, argv: readonly string[]): Promise<voi
   closeSync(log);
   child.unref();
   await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
+  // On a busy computer, the shell joins the group later: until then the group looks as if its process had ended.
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+  while (!hasEnded() && !(await isRunning(group))) await sleep(10);
 }
 
 export const logFile = (group: string): string => join(run, `${group}.log`);
