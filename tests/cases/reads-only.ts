@@ -24,6 +24,7 @@ const READS = [
   /^find (?!.* -(delete|fls|fprint|ok))(?!.* -exec (?!(sha(256|384|512)sum|cat) -- '\{\}' ';'))/,
   /^dpkg-query --show /,
   /^dockerd --version$/,
+  /^iptables --table (filter|nat) --list-rules$/,
   /^ip -j (-d )?address show$/,
   /^findfs (UUID|LABEL|PARTUUID|PARTLABEL)=\S+$/,
   /^findmnt (--verify|--json --output \S+ --mountpoint \S+)$/,

@@ -46,6 +46,7 @@ export function simulated(): Implementation {
       ...notSimulated(['download', 'archive', 'sysctl', 'timezone', 'locale', 'kernel_module', 'time_sync', 'swap']),
       ...notSimulated(['unit', 'timer', 'cron', 'mount']),
       ...notSimulated(['docker_prune', 'docker_swarm', 'docker_node', 'machine_identity', 'firewall']),
+      ...lacking('service', /^firewalld-/, 'the rules of Docker Engine in iptables are not simulated'),
       ...lacking('docker_container', /^dns-of-/, 'its containers have no resolv.conf'),
       'package/podman-docker.json': 'its repositories do not offer podman-docker',
       'package/same-file.json': 'its dnf does not compare the files of packages',
