@@ -226,6 +226,8 @@ test('these changes cannot be undone by a declaration', () => {
     'firewall/default-zone.json',
     'firewall/new-zone-while-docker-runs.json',
     'firewall/docker0-in-another-zone.json',
+    'firewall/reloaded-while-docker-runs.json',
+    'service/firewalld-reloaded-while-docker-runs.json',
     'docker_container/dns-of-before.json',
     'docker_container/dns-of-before-on-a-network.json',
     'docker_container/paused-by-hand.json',

@@ -22,6 +22,13 @@ const OPTIONS = [
   '--add-masquerade',
 ];
 const OFFICE = { zone: 'office', sources: ['192.0.2.0/24'], services: ['ssh', 'cockpit'], target: 'DROP' };
+/** Docker Engine answers the signal of firewalld a moment later. */
+const RELOAD = `firewall-cmd -q --reload
+for _ in $(seq 100); do
+  iptables --table nat --list-rules | grep -q '^-N DOCKER$' && iptables --list-rules FORWARD | grep -q -- '-j DOCKER-USER$' && exit
+  sleep 0.1
+done
+exit 1`;
 
 const situations: readonly Omit<Situation, 'resource'>[] = [
   { name: 'fresh', parameters: ['http', 'https'], outcome: 'converges' },
@@ -88,6 +95,33 @@ const situations: readonly Omit<Situation, 'resource'>[] = [
 firewall-cmd -q --zone=trusted --change-interface=docker0`,
     outcome: 'converges',
   },
+  { name: 'reloaded-while-docker-runs', parameters: 'ssh', engine: 'real', prepare: RELOAD, outcome: 'converges' },
 ];
 
-export const firewalls: readonly Situation[] = situations.map((one) => ({ ...one, resource: 'firewall' }));
+/** firewalld itself while Docker Engine runs. */
+const services: readonly Omit<Situation, 'resource'>[] = [
+  {
+    name: 'firewalld-stopped-while-docker-runs',
+    parameters: { name: 'firewalld', state: 'stopped' },
+    engine: 'real',
+    outcome: 'converges',
+  },
+  {
+    name: 'firewalld-reloaded-while-docker-runs',
+    parameters: { name: 'firewalld', state: 'running' },
+    engine: 'real',
+    prepare: RELOAD,
+    outcome: 'converges',
+  },
+  {
+    name: 'firewalld-running-before-docker',
+    parameters: { name: 'firewalld', state: 'running' },
+    engine: 'real',
+    outcome: 'unchanged',
+  },
+];
+
+export const firewalls: readonly Situation[] = [
+  ...situations.map((one) => ({ ...one, resource: 'firewall' })),
+  ...services.map((one) => ({ ...one, resource: 'service' })),
+];

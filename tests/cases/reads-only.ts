@@ -25,6 +25,7 @@ const READS = [
   /^dpkg-query --show /,
   /^docker --host \S+ compose --ansi never --progress quiet --project-name \S+ --project-directory \/ --env-file \/dev\/null --file - config (--format json|--hash '\*')$/,
   /^dockerd --version$/,
+  /^iptables --table (filter|nat) --list-rules$/,
   /^ip -j (-d )?address show$/,
   /^ethtool -k \S+$/,
   /^findfs (UUID|LABEL|PARTUUID|PARTLABEL)=\S+$/,

@@ -3,6 +3,7 @@ import { parsePlan } from '../../src/output/plan-document.ts';
 import { START_ENGINE } from '../cases/record-case.ts';
 import { exec, hosts, privateKeyFile, reset, up } from '../lab/lab.ts';
 import { ofType, Person } from './person.ts';
+import { NO_UDEV, PUBLISH } from './published-port.ts';
 
 // Zones of firewalld on a real host, over SSH, and with containers of a real Docker Engine. What is there is read with firewall-cmd,
 // which provision does not read with.
@@ -18,17 +19,6 @@ const PUBLIC = {
   masquerade: true,
 };
 const OFFICE = { zone: 'office', sources: ['192.168.2.128/25'], services: ['ssh', 'cockpit'] };
-/** A container has no udev, whose rule keeps NetworkManager from the devices of containers (85-nm-unmanaged.rules). */
-const NO_UDEV = `printf '[keyfile]\\nunmanaged-devices=interface-name:veth*\\n' >/etc/NetworkManager/conf.d/veth.conf
-systemctl reload NetworkManager`;
-/** A web server in a container: an image of the host's python3, with what it is linked to. */
-const PUBLISH = `set -eu
-library=$(python3 -c 'import os; print(os.path.dirname(os.__file__))')
-files=$({ echo /usr/bin/python3; ldd /usr/bin/python3 | grep --only-matching '/[^ :]*'; } | sort --unique)
-mkdir /www && echo 'It works' >/www/index.html
-tar --create --dereference --absolute-names --exclude test --exclude dist-packages --file /root/image.tar $files $library /www
-docker import /root/image.tar web
-docker run --detach --restart always --name web --publish 8080:80 web /usr/bin/python3 -m http.server 80 --directory /www`;
 
 let person: Person;
 
@@ -153,7 +143,7 @@ test('published ports answer after a reload, and docker0 goes back to its zone',
     'service ssh: absent → present',
     'service cockpit: absent → present',
     'source 192.168.2.128/25: absent → present',
-    'docker.service: running with rules that the reload removes → restarted',
+    'docker.service: running with rules that the reload of firewalld removes → restarted',
   ]);
   expect((await onHost('firewall-cmd --zone=office --list-services')).split(' ').toSorted()).toEqual([
     'cockpit',

@@ -3,7 +3,7 @@ import { exec, type Result, UnknownState } from '../../model/operation.ts';
 import { systemctl } from '../programs.ts';
 import { ask, contentOf, responsesTo } from './api.ts';
 import * as messages from './messages.ts';
-import { runningContainers, RunningContainers } from './objects.ts';
+import { type PublishedPort, runningContainers, RunningContainers } from './objects.ts';
 
 // The engine as a whole: what a restart of it means.
 
@@ -20,6 +20,8 @@ interface KnownEngine {
   readonly containers: readonly string[];
   /** How many run. */
   readonly count: number;
+  /** Of these containers, over IPv4. */
+  readonly ports: readonly PublishedPort[];
 }
 
 /** `GET /info` */
@@ -57,11 +59,13 @@ export function engineOf(result: Result | undefined): Engine {
     const found = contentOf(info, Info, messages.engine);
     if (!found) return { unknown: messages.noInfo };
     const { ContainersRunning: running, ContainersPaused: paused } = found;
+    const { names, ports } = contentOf(containers, RunningContainers, messages.containers) ?? { names: [], ports: [] };
     return {
       liveRestore: found.LiveRestoreEnabled,
       inSwarm: found.Swarm !== 'inactive',
-      containers: contentOf(containers, RunningContainers, messages.containers) ?? [],
+      containers: names,
       count: running + paused,
+      ports,
     };
   } catch (error) {
     if (error instanceof UnknownState) return { unknown: error.message };

@@ -1,4 +1,5 @@
 // What provision says about Docker Engine itself.
+import type { Difference } from '../../model/events.ts';
 
 interface UnknownText {
   readonly message: string;
@@ -98,6 +99,41 @@ export const engine = 'its state';
 export const containers = 'the running containers';
 
 export const noInfo = 'Docker Engine did not describe its state';
+
+/** What is missing of the rules of Docker, for `restartedWithout`. */
+export function chain(name: string): string {
+  return `chain ${name}`;
+}
+
+/** Of the network with this bridge from others. */
+export function isolation(bridge: string): string {
+  return `isolation of ${bridge}`;
+}
+
+export const userRulesLate = 'DOCKER-USER before its other rules';
+
+export function publishedPort({ port, protocol }: { readonly port: number; readonly protocol: string }): string {
+  return `published port ${port}/${protocol}`;
+}
+
+interface RestartedAfter {
+  readonly unit: string;
+  readonly verb: 'start' | 'stop' | 'restart' | 'reload';
+}
+
+export function restartedAfter({ unit, verb }: RestartedAfter): Difference {
+  return { field: unit, before: `running with rules that the ${verb} of firewalld removes`, after: 'restarted' };
+}
+
+export function restartedWithout({
+  unit,
+  missing,
+}: {
+  readonly unit: string;
+  readonly missing: readonly string[];
+}): Difference {
+  return { field: unit, before: `running without ${missing.join(', ')}`, after: 'restarted' };
+}
 
 interface Containers {
   /** The names of some of them. */

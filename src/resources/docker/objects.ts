@@ -69,6 +69,15 @@ const Endpoint = z
   .nullish()
   .transform((endpoint) => endpoint?.IPAMConfig ?? { IPv4Address: undefined, IPv6Address: undefined });
 
+/** A port of the host that a container publishes. */
+export interface PublishedPort {
+  readonly port: number;
+  readonly protocol: string;
+}
+
+/** Without `PublicPort`, a port of the image that nobody publishes. Each family of addresses has an entry of its own. */
+const Port = z.object({ IP: Text, PublicPort: z.int().nullish(), Type: z.string().regex(/^[a-z]+$/) });
+
 /** `GET /containers/json`. The IDs and names become words of commands: their form is that of moby, daemon/names/names.go. */
 const Containers = z.array(
   z.object({
@@ -80,6 +89,7 @@ const Containers = z.array(
       .nullish()
       .transform((settings) => new Map(Object.entries(settings?.Networks ?? {}))),
     Mounts: listOf(z.object({ Type: Text, Name: Text })),
+    Ports: listOf(Port),
   }),
 );
 
@@ -109,8 +119,15 @@ export function usersOfVolume(volume: string) {
   );
 }
 
-/** The names of the containers of the answer. */
-export const RunningContainers = Containers.transform((all) => all.map(nameOf));
+/** The containers of the answer, and the ports that they publish over IPv4. */
+export const RunningContainers = Containers.transform((all) => ({
+  names: all.map(nameOf),
+  ports: all.flatMap(({ Ports }) => Ports.flatMap(publishedPort)),
+}));
+
+function publishedPort({ IP, PublicPort, Type }: z.infer<typeof Port>): readonly PublishedPort[] {
+  return PublicPort && IP?.includes(':') === false ? [{ port: PublicPort, protocol: Type }] : [];
+}
 
 /** The names of the containers that were created from the image with this ID, also those that are stopped. */
 export function usersOfImage(id: string) {

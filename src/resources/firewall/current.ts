@@ -1,5 +1,5 @@
 import { content, exec, type Operation, read, type Result } from '../../model/operation.ts';
-import { askEngine, type Engine, engineOf, isRunning, showUnit } from '../docker/engine.ts';
+import { dockerProbe, parseDocker, type RunningDocker } from '../docker/packet-rules.ts';
 import { parseTerse } from '../network/terse.ts';
 import { nmcli } from '../programs.ts';
 import {
@@ -36,7 +36,7 @@ export interface Current {
   /** The ports that the service ssh opens. */
   readonly sshPorts: readonly string[];
   /** Undefined where Docker is not running. */
-  readonly docker: Engine | undefined;
+  readonly docker: RunningDocker | undefined;
 }
 
 const CONFIG = '/etc/firewalld/firewalld.conf';
@@ -57,15 +57,15 @@ export function probe({ zone, present, absent }: Desired): readonly Operation[] 
     zoneFilesProbe,
     read(CONFIG),
     read(SSH_SERVICE_FILE),
-    showUnit,
-    askEngine,
     ...sessionsProbe,
+    ...dockerProbe,
     ...(hasInterfaces ? [ZONES_OF_PROFILES] : []),
   ];
 }
 
 export function parse(results: readonly Result[], { zone }: Desired): Current {
-  const [defaultZone, bindings, running, files, config, ssh, unit, engine, sockets, addresses, profiles] = results;
+  const [defaultZone, bindings, running, files, config, ssh, sockets, addresses, ...others] = results;
+  const profiles = others[dockerProbe.length];
   const runningDefault = parseDefaultZone(defaultZone);
   const zones = parseZoneFiles(files);
   const permanent = zones.get(zone);
@@ -79,7 +79,7 @@ export function parse(results: readonly Result[], { zone }: Desired): Current {
     bindings: parseBindings(bindings),
     sessions: parseSessions(sockets, addresses),
     sshPorts: sshPortsOf(content(ssh, SSH_SERVICE_FILE)),
-    docker: unit?.kind === 'done' && isRunning(unit.stdout) ? engineOf(engine) : undefined,
+    docker: parseDocker(others),
   };
 }
 

@@ -50,7 +50,7 @@ export const guide: Guide = {
     {
       what: 'A reload',
       advice:
-        'A new zone and another target need one. Settings that are only in the running configuration of any zone are lost by it, and a running Docker Engine is restarted after it. The dry run shows both. The step is refused if the port of SSH is among what would be lost.',
+        'A new zone and another target need one. Settings that are only in the running configuration of any zone are lost by it, and a running Docker Engine is restarted after it, because it puts back all but some of its rules. The dry run shows both. A reload by hand is found by the next run, which restarts Docker. The step is refused if the port of SSH is among what would be lost.',
     },
   ],
 };

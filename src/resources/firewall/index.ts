@@ -1,5 +1,6 @@
 import type { Resource, Warning } from '../../model/resource.ts';
 import { UNIT } from '../docker/engine.ts';
+import { restartsDocker } from '../docker/packet-rules.ts';
 import { type Current, parse, probe } from './current.ts';
 import { afterwards } from './entries.ts';
 import * as messages from './messages.ts';
@@ -15,9 +16,13 @@ export const firewall: Resource<Desired, Current> = {
   name: ({ zone }) => zone,
   probe: (desired) => ({ operations: probe(desired), parse: (results) => parse(results, desired) }),
   plan,
-  touches: (current, _changes, desired) => ({
-    units: needsReload(current, desired) ? ['firewalld.service', ...(current.docker ? [UNIT] : [])] : [],
+  touches: (current, changes, desired) => ({
+    units: [
+      ...(needsReload(current, desired) ? ['firewalld.service'] : []),
+      ...(restartsDocker(changes) ? [UNIT] : []),
+    ],
   }),
+  follows: () => true,
   refuse,
   warn,
   restore,

@@ -70,10 +70,6 @@ export function movedDevice({ device, zone, layer }: Misplaced): Difference {
   };
 }
 
-export function dockerRestarted(unit: string): Difference {
-  return { field: unit, before: 'running with rules that the reload removes', after: 'restarted' };
-}
-
 export const reloads = 'reloads firewalld: what was changed only in its running configuration is lost';
 
 export const publishedPorts =

@@ -1,6 +1,7 @@
 import { type Change, type Difference, operationsOf } from '../../model/change.ts';
 import { exec, type Exec } from '../../model/operation.ts';
-import { restartNotes, UNIT } from '../docker/engine.ts';
+import type { PlanContext } from '../../model/plan-context.ts';
+import { restartOf } from '../docker/packet-rules.ts';
 import type { Current, Layer } from './current.ts';
 import { dockerDevices, moveDevices } from './docker-devices.ts';
 import { entriesIn, type EntryChange, entryChanges, LAYERS } from './entries.ts';
@@ -11,28 +12,31 @@ import { KINDS, type Kind, missing, WORDS } from './zone.ts';
 // Changes are made with firewall-cmd: it knows the devices of NetworkManager, and is what a person would type. Each call takes
 // entries of one kind.
 
-export function plan(current: Current, desired: Desired): readonly Change[] {
+export function plan(current: Current, desired: Desired, { touched }: PlanContext): readonly Change[] {
   const devices = dockerDevices(current);
   const entries = entryChanges(current, desired);
   const reloads = needsReload(current, desired);
+  const restart = restartOf(current.docker, reloads ? 'reload' : undefined, touched);
   const diff = [
     ...devices.map(messages.movedDevice),
     ...zoneDifferences(current, desired),
     ...entries.map((one) => entryDifference(one, current)),
-    ...(reloads && current.docker ? [messages.dockerRestarted(UNIT)] : []),
+    ...(restart ? [restart.difference] : []),
   ];
   if (diff.length === 0) return [];
   const operations = operationsOf([
     ...moveDevices(devices),
     ...(current.zone.permanent ? [] : [firewall('--permanent', `--new-zone=${desired.zone}`)]),
     ...inLayer('permanent', current, desired, entries),
-    ...(reloads ? [firewall('--reload'), ...(current.docker ? [exec('systemctl', 'restart', '--', UNIT)] : [])] : []),
+    ...(reloads ? [firewall('--reload')] : []),
     // A reload has read the permanent configuration.
     ...inLayer('running', current, desired, reloads ? entries.filter(isBinding) : entries, reloads),
     ...(isDefault(current, desired) ? [] : [firewall(`--set-default-zone=${desired.zone}`)]),
+    ...(restart?.operations ?? []),
   ]);
   const notes = [
-    ...(reloads ? [messages.reloads, ...(current.docker ? restartNotes(current.docker) : [])] : []),
+    ...(reloads ? [messages.reloads] : []),
+    ...(restart?.notes ?? []),
     ...(usesDocker(current) ? [messages.publishedPorts] : []),
   ];
   return [{ action: actionOf(current, diff), diff, operations, ...(notes.length === 0 ? {} : { notes }) }];

@@ -1,4 +1,5 @@
 import type { Current } from './current.ts';
+import { EMPTY_CONTEXT } from '../../model/plan-context.ts';
 import { entryChanges } from './entries.ts';
 import { plan } from './plan.ts';
 import type { Desired } from './schema.ts';
@@ -21,5 +22,8 @@ export function restore(current: Current, desired: Desired): Desired | undefined
   };
   // Another zone was the default one.
   if (desired.default === true && current.defaultZone.running !== desired.zone) return undefined;
-  return plan(current, before).length === 0 ? before : undefined;
+  // Docker is not part of the declaration, and its repair is not undone.
+  const zones = { ...current, docker: undefined };
+  const isEmpty = (one: Desired) => plan(zones, one, EMPTY_CONTEXT).length === 0;
+  return isEmpty(before) && !(current.docker && isEmpty(desired)) ? before : undefined;
 }

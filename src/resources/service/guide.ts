@@ -53,9 +53,9 @@ export const guide: Guide = {
         'Another unit starts it as a dependency (`Wants=` or `Requires=`). A warning names that unit, even where there is nothing to change. Declare `masked: true` to prevent the start. Where a target starts a unit without an [Install] section, the step is refused.',
     },
     {
-      what: 'Containers lose their network after firewalld was stopped',
+      what: 'Docker is restarted by a step that declares firewalld',
       advice:
-        'Stopping firewalld removes the rules that Docker has added. Put the step that stops firewalld before the step that starts docker. Where it has already happened, restart docker.',
+        'A stop of firewalld removes the rules of Docker, and after a start or a reload Docker puts back all but some of them: networks are no longer kept from each other, and DOCKER-USER comes too late. So the step restarts a running Docker Engine, also where somebody did this to firewalld by hand, and reads back that its rules are there. To keep containers running, declare `docker_daemon: { live-restore: true }`, or put the step before the one that starts docker.',
     },
   ],
 };

@@ -1,7 +1,11 @@
 import { nearest } from '../../input/nearest.ts';
 import { defined } from '../../model/optional.ts';
+import { EMPTY_CONTEXT } from '../../model/plan-context.ts';
 import type { Resource, Warning } from '../../model/resource.ts';
+import { UNIT } from '../docker/engine.ts';
+import { restartsDocker } from '../docker/packet-rules.ts';
 import { declarationOf } from '../restore.ts';
+import { dockerProbeFor, isFirewalld, parseDockerFor } from './firewalld.ts';
 import { installProbe, parseInstall } from './install.ts';
 import * as messages from './messages.ts';
 import { differences, plan, startsAgain } from './plan.ts';
@@ -22,19 +26,23 @@ export const service: Resource<Desired, Unit> = {
     const unit = unitName(desired.name);
     const [operations, sources] = [probeUnit(unit), sourcesOf(desired)];
     const install = desired.enabled === true && !isTemplate(unit) ? installProbe(unit) : [];
+    const read = sources ? sourcesProbe(unit, sources) : [];
     const before = operations.length + install.length;
     return {
-      operations: [...operations, ...install, ...(sources ? sourcesProbe(unit, sources) : [])],
+      operations: [...operations, ...install, ...read, ...dockerProbeFor(desired)],
       parse: (results) => ({
         ...parseProbe(results.slice(0, operations.length), unit),
         ...(install.length > 0 ? { install: parseInstall(results.slice(operations.length, before)) } : {}),
-        ...(sources ? { sources: parseSources(unit, sources, results.slice(before)) } : {}),
+        ...(sources ? { sources: parseSources(unit, sources, results.slice(before, before + read.length)) } : {}),
+        ...parseDockerFor(desired, results.slice(before + read.length)),
       }),
     };
   },
   plan,
-  follows: (desired) => sourcesOf(desired) !== undefined,
-  touches: (current, changes) => ({ units: startsAgain(changes) ? [current.id] : [] }),
+  follows: (desired) => sourcesOf(desired) !== undefined || isFirewalld(desired),
+  touches: (current, changes) => ({
+    units: [...(startsAgain(changes) ? [current.id] : []), ...(restartsDocker(changes) ? [UNIT] : [])],
+  }),
   refuse,
   warn,
   restore,
@@ -74,7 +82,10 @@ function restore(current: Unit, desired: Desired): Desired | undefined {
   if (desired.enabled === true && current.file.startsWith('linked')) return undefined;
   const differs = new Set(differences(current, desired).map(({ field }) => field));
   const { name, state, enabled, masked } = desired;
-  return declarationOf({ schema, plan }, current, {
+  // Docker is not part of the declaration, and its repair is not undone.
+  const { docker, ...unit } = current;
+  if (docker && plan(unit, desired, EMPTY_CONTEXT).length === 0) return undefined;
+  return declarationOf({ schema, plan }, unit, {
     name,
     ...defined({ state, enabled, masked }),
     ...(differs.has('state') ? { state: state === 'running' ? 'stopped' : 'running' } : {}),

@@ -2,6 +2,8 @@ import { type Change, operationsOf } from '../../model/change.ts';
 import { exec, type Operation } from '../../model/operation.ts';
 import type { Difference, PlanContext } from '../../model/resource.ts';
 import * as messages from './messages.ts';
+import { type FirewalldVerb, restartOf } from '../docker/packet-rules.ts';
+import { isFirewalld } from './firewalld.ts';
 import type { Desired } from './schema.ts';
 import { startAgain, startAgainOperations } from './start-again.ts';
 import {
@@ -23,17 +25,20 @@ const START_LIMIT = 'start-limit-hit';
 export function plan(current: Unit, desired: Desired, { touched }: PlanContext): readonly Change[] {
   const triggers = desired.state === 'stopped' ? triggersToStop(current, desired) : [];
   const again = startAgain(current, desired, touched);
-  const diff = [
+  const own = [
     ...differences(current, desired),
     ...triggers.map((trigger) => triggerDifference(trigger, desired)),
     ...(again ? [again.difference] : []),
   ];
+  const docker = isFirewalld(desired) ? restartOf(current.docker, verbOf(own), touched) : undefined;
+  const diff = [...own, ...(docker ? [docker.difference] : [])];
   if (diff.length === 0) return [];
   const notes = [
     ...(current.id === current.name ? [] : [messages.isAlias(current)]),
     ...(startsFailed(current, diff, desired) ? [messages.resetsStartLimit] : []),
     ...triggers.map(({ id }) => messages.triggerIsStopped({ trigger: id, unit: current.id })),
     ...(again?.future ?? []).map(messages.setsChangeTime),
+    ...(docker?.notes ?? []),
   ];
   const operations = operationsOf([
     ...prepare(current, diff, desired),
@@ -43,6 +48,7 @@ export function plan(current: Unit, desired: Desired, { touched }: PlanContext):
     ...(differs(diff, 'state') && desired.state === 'running' ? [systemctl(['start'], current.id)] : []),
     ...(again ? startAgainOperations(current.id, again) : []),
     ...(differs(diff, 'masked') && desired.masked === true ? [systemctl(['mask'], current.id)] : []),
+    ...(docker?.operations ?? []),
   ]);
   return [{ action: 'change', diff, operations, ...(notes.length === 0 ? {} : { notes }) }];
 }
@@ -54,6 +60,15 @@ export function startsAgain(changes: readonly Change[]): boolean {
       ({ field, after }) => ['restart', 'reload'].includes(field) || (field === 'state' && after === 'running'),
     ),
   );
+}
+
+/** What the changes do to the unit as it runs. */
+function verbOf(diff: readonly Difference[]): FirewalldVerb | undefined {
+  for (const { field, after } of diff) {
+    if (field === 'restart' || field === 'reload') return field;
+    if (field === 'state') return after === 'running' ? 'start' : 'stop';
+  }
+  return undefined;
 }
 
 /** In the order in which they are changed. */

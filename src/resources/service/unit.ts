@@ -1,4 +1,5 @@
 import { exec, type Operation, output, type Result, unknownResult, wordsOf } from '../../model/operation.ts';
+import type { RunningDocker } from '../docker/packet-rules.ts';
 import { systemctl } from '../programs.ts';
 import { isMissing, unknownState } from '../unknown-state.ts';
 import { type Block, blocks } from './blocks.ts';
@@ -37,6 +38,8 @@ export interface Unit {
   readonly install?: Install;
   /** What `restart_on` and `reload_on` name. */
   readonly sources?: SourceState;
+  /** Only read for firewalld, and only where Docker Engine runs. */
+  readonly docker?: RunningDocker;
   /** Other units in the memory of systemd, whose names begin or end alike. */
   readonly similar: readonly string[];
 }

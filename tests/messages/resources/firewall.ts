@@ -12,7 +12,6 @@ export const samples = {
   ],
   inZone: [['work']],
   movedDevice: [[{ device: 'docker0', zone: 'trusted', layer: 'permanent' }]],
-  dockerRestarted: [['docker.service']],
   notRunning: [[]],
   noBusctl: [[]],
   tooOld: [[]],

@@ -55,7 +55,7 @@ function host({ zone = done(FRESH), files = '', sockets = done(SSH), ...more }: 
   const { active = 'a{sa{sas}} 1 "public" 1 "interfaces" 1 "ens33"\n', docker = 'inactive', profiles } = more;
   return [
     ...[done('s "public"\n'), done(active), zone, done(files + BUILT_IN + DROP), file('DefaultZone=public\n'), absent],
-    ...[done(`ActiveState=${docker}\nExecStart=\n`), skipped, sockets, done(IP)],
+    ...[sockets, done(IP), done(`ActiveState=${docker}\nExecStart=\n`), skipped, absent, skipped, skipped],
     ...(profiles === undefined ? [] : [done(profiles)]),
   ];
 }
@@ -151,8 +151,14 @@ test('a new zone needs a reload, which Docker does not survive without a restart
   };
   expect(planText('firewall', declared, host({ zone }))).toEqual(expected);
   const { diff, run } = planText('firewall', declared, host({ zone, docker: 'active' }));
-  expect(diff).toEqual([...expected.diff, 'docker.service: running with rules that the reload removes → restarted']);
-  expect(run).toEqual([...expected.run, 'systemctl restart -- docker.service']);
+  expect(diff).toEqual([
+    ...expected.diff,
+    'docker.service: running with rules that the reload of firewalld removes → restarted',
+  ]);
+  expect(run).toEqual([
+    ...expected.run,
+    ...['systemctl reset-failed -- docker.service', 'systemctl restart -- docker.service'],
+  ]);
 });
 
 test('docker0 in another zone is left to Docker again', () => {
