@@ -35,23 +35,6 @@ const ONE = { project: 'app', content: app({ web: web() }) };
 const situations: readonly Omit<Situation, 'resource'>[] = [
   { name: 'not-installed', parameters: ONE, outcome: 'unknown' },
   {
-    name: 'no-plugin',
-    parameters: ONE,
-    engine: 'real',
-    prepare: 'dnf --assumeyes --quiet remove docker-compose-plugin',
-    outcome: 'unknown',
-  },
-  {
-    name: 'never-healthy-anew',
-    parameters: {
-      project: 'app',
-      content: app({ web: web({ healthcheck: { test: ['CMD', 'ls', '/nothing'], interval: '1s', retries: 2 } }) }),
-    },
-    engine: 'real',
-    prepare: compose(ONE.content),
-    outcome: 'fails',
-  },
-  {
     name: 'new',
     parameters: { project: 'app', content: BLOG, variables: { PASSWORD: 'pass $x' } },
     engine: 'real',

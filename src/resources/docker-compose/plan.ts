@@ -90,9 +90,9 @@ function removal({ containers, networks, volumes }: Current, desired: Desired): 
 }
 
 function comes(field: string): Difference {
-  return { field, before: 'absent', after: 'present', plain: true };
+  return { field, before: 'absent', after: 'present' };
 }
 
 function gone(field: string, before: string): Difference {
-  return { field, before, after: 'absent', plain: true };
+  return { field, before, after: 'absent' };
 }

@@ -42,7 +42,7 @@ function stateOf(current: Current, name: string, { service, own, isJob: isOver }
   const wanted = service.scale ?? service.deploy?.replicas ?? 1;
   const base = { name, isRecreated: false, serving: undefined, unhealthy: [] };
   if (all.length === 0) {
-    const options = wanted === 0 ? [] : [plain('', 'absent', 'running'), ...additionDifferences(own, service)];
+    const options = wanted === 0 ? [] : [becomes('', 'absent', 'running'), ...additionDifferences(own, service)];
     return { ...base, diff: options.map((one) => ofService(name, one)) };
   }
   const outdated = all.find((one) => isOutdated(current, one));
@@ -102,20 +102,21 @@ interface StateDifference {
 
 function stateDifferences({ name, state, status }: ProjectContainer, isOver: boolean): readonly StateDifference[] {
   if (isOver && status.startsWith('Exited (0)')) return [];
-  if (isOver && state !== 'running') return [{ difference: plain('state', state, messages.COMPLETED) }];
+  if (isOver && state !== 'running') return [{ difference: becomes('state', state, messages.COMPLETED) }];
   if (state !== 'running') {
     // compose starts containers that are stopped; it leaves those that are paused.
     const isPaused = state === 'paused';
-    return [{ difference: plain('state', state, 'running'), ...(isPaused ? { restart: name } : {}) }];
+    return [{ difference: becomes('state', state, 'running'), ...(isPaused ? { restart: name } : {}) }];
   }
-  if (status.endsWith('(unhealthy)')) return [{ difference: plain('health', 'unhealthy', 'healthy'), restart: name }];
-  return status.endsWith('(health: starting)') ? [{ difference: plain('health', 'starting', 'healthy') }] : [];
+  if (status.endsWith('(unhealthy)')) return [{ difference: becomes('health', 'unhealthy', 'healthy'), restart: name }];
+  return status.endsWith('(health: starting)') ? [{ difference: becomes('health', 'starting', 'healthy') }] : [];
 }
 
-function ofService(service: string, { field, ...values }: Difference): Difference {
-  return { field: field === '' ? service : `${service} ${field}`, ...values };
+/** With the name of the service, without which no value is clear. */
+function ofService(service: string, { field, before, after }: Difference): Difference {
+  return { field: field === '' ? service : `${service} ${field}`, before, after };
 }
 
-function plain(field: string, before: string, after: string): Difference {
-  return { field, before, after, plain: true };
+function becomes(field: string, before: string, after: string): Difference {
+  return { field, before, after };
 }
