@@ -40,7 +40,7 @@ const WHOLE: readonly RegExp[] = [
   // An excerpt of a file, an example of a file.
   /^[> ] [\d ]+ \| /,
   /^ {4}- \w+:/,
-  /^ {6,}\w+: (\S+|".*")$/,
+  /^ {6,}(- )?([\w-]+: )?(\S+|".*")$/,
   // A value in quotation marks, a command that a message tells to run.
   /^ *"[^"]*"\.?$/,
   /^ {2,4}(systemctl|dnf|npx provision|provision|read|ssh|export) /,

@@ -30,11 +30,15 @@ export const guide: Guide = {
       what: 'Static routes and further addresses. The list of routes is complete: others of the profile are removed',
       step: `network:
   interface: ens33
-  address: [192.168.2.10/24, 192.168.2.20/24]
+  address:
+    - 192.168.2.10/24
+    - 192.168.2.20/24
   gateway: 192.168.2.254
   dns: 168.126.63.1
   routes:
-    - { to: 10.20.0.0/16, via: 192.168.2.1, metric: 50 }`,
+    - to: 10.20.0.0/16
+      via: 192.168.2.1
+      metric: 50`,
     },
     {
       what: 'A card by its hardware address, as in a clone where the names differ',
@@ -48,7 +52,8 @@ export const guide: Guide = {
   address: 192.168.2.10/24
   gateway: 192.168.2.254
   dns: [168.126.63.1]
-  bridge: { ports: [ens33] }`,
+  bridge:
+    ports: [ens33]`,
       recorded: 'bridge-of-the-own-card',
     },
     {
@@ -58,7 +63,13 @@ export const guide: Guide = {
   address: 192.168.2.10/24
   gateway: 192.168.2.254
   dns: [168.126.63.1]
-  bond: { mode: active-backup, ports: [ens33, ens34], options: { miimon: 100 } }`,
+  bond:
+    mode: active-backup
+    ports:
+      - ens33
+      - ens34
+    options:
+      miimon: 100`,
     },
     {
       what: 'A VLAN',
@@ -71,7 +82,8 @@ export const guide: Guide = {
   address: 192.168.2.10/24
   gateway: 192.168.2.254
   dns: [168.126.63.1]
-  features: { tx-checksum-ip-generic: false }`,
+  features:
+    tx-checksum-ip-generic: false`,
     },
   ],
   knownIssues: [
