@@ -33,6 +33,8 @@ export async function start(group: string, argv: readonly string[]): Promise<voi
   closeSync(log);
   child.unref();
   await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
+  // On a busy computer, it joins its group some time later.
+  while (child.exitCode === null && !(await isRunning(group))) await sleep(10);
 }
 
 export const logFile = (group: string): string => join(run, `${group}.log`);
