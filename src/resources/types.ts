@@ -42,6 +42,7 @@ const byFamily = {
     'docker_prune',
     'docker_swarm',
     'docker_node',
+    'docker_service',
   ],
 } as const;
 

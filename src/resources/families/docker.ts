@@ -6,6 +6,7 @@ import { dockerLogin } from '../docker-login/index.ts';
 import { dockerNetwork } from '../docker-network/index.ts';
 import { dockerNode } from '../docker-node/index.ts';
 import { dockerPrune } from '../docker-prune/index.ts';
+import { dockerService } from '../docker-service/index.ts';
 import { dockerSwarm } from '../docker-swarm/index.ts';
 import { dockerVolume } from '../docker-volume/index.ts';
 
@@ -20,4 +21,5 @@ export const docker: readonly Resource<unknown, unknown>[] = [
   dockerPrune,
   dockerSwarm,
   dockerNode,
+  dockerService,
 ];
