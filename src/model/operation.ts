@@ -26,9 +26,11 @@ export interface Exec {
   readonly last?: number;
   /**
    * An extended regular expression: a line of its standard error that matches is a failure, even with exit status 0. Without
-   * `stdin`, no later operation of the change runs then.
+   * `stdin`, or with `errorsOnStdout`, no later operation of the change runs then.
    */
   readonly errorLine?: string;
+  /** `errorLine` is also looked for in the standard output, which becomes standard error: for a program with `stdin`. */
+  readonly errorsOnStdout?: true;
   /**
    * For a reading command whose arguments after `--` are names: the calls of several steps that differ only in their names
    * become one. Returns the part of its result that is about `names`, as if only they had been asked for; `all` are the
@@ -59,6 +61,8 @@ export interface Until {
   readonly fails: string;
   /** How often it runs. */
   readonly attempts: number;
+  /** Whether the last output is not shown if it fails: it is long, or may have secrets. */
+  readonly quiet?: true;
 }
 
 /** The operation has failed, whatever these commands do. */

@@ -43,6 +43,7 @@ const byFamily = {
     'docker_swarm',
     'docker_node',
     'docker_compose',
+    'docker_service',
   ],
 } as const;
 

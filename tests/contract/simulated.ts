@@ -60,6 +60,7 @@ export function simulated(): Implementation {
         'docker_compose',
         'docker_swarm',
         'docker_node',
+        'docker_service',
         'machine_identity',
         'firewall',
       ]),

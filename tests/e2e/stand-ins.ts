@@ -49,11 +49,15 @@ threading.Thread(target=lambda: [agents.accept()[0].close() for _ in iter(int, 1
 http.server.HTTPServer(("", 8080), Answers).serve_forever()
 `;
 
-const JENKINS_IMAGE = `mkdir -p /opt /var/jenkins_home && cat >/opt/jenkins.py <<'END'
+/** `add_python FILE PATH…` makes a tar archive of Python, of a shell and curl, and of these paths. */
+const ADD_PYTHON = `add_python() { to=$1; shift; library=$(python3 -c 'import os; print(os.path.dirname(os.__file__))')
+pack "$to" /bin/sh /usr/bin/curl /usr/bin/python3 $library/lib-dynload/*.so
+tar --append --dereference --absolute-names --exclude test --exclude dist-packages --exclude lib-dynload --file "$to" $library "$@"; }
+`;
+
+const JENKINS_IMAGE = `${ADD_PYTHON}mkdir -p /opt /var/jenkins_home && cat >/opt/jenkins.py <<'END'
 ${JENKINS}END
-library=$(python3 -c 'import os; print(os.path.dirname(os.__file__))')
-pack /root/image.tar /bin/sh /usr/bin/curl /usr/bin/python3 $library/lib-dynload/*.so
-tar --append --dereference --absolute-names --exclude test --exclude dist-packages --exclude lib-dynload --file /root/image.tar $library /opt/jenkins.py /var/jenkins_home
+add_python /root/image.tar /opt/jenkins.py /var/jenkins_home
 push jenkins:1 --change 'CMD ["/usr/bin/python3", "/opt/jenkins.py"]' --change 'STOPSIGNAL SIGKILL' </root/image.tar
 `;
 
@@ -104,6 +108,39 @@ push wordpress:1 --change "$wordpress" --change 'STOPSIGNAL SIGKILL' </root/imag
 push wordpress:2 --change "$wordpress" --change 'STOPSIGNAL SIGKILL' --change 'ENV VERSION=2' </root/image.tar
 `;
 
+/** `traefik/whoami`: the name of its host at port 80. */
+const WHOAMI = `import http.server, socket
+class Answers(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(f"Hostname: {socket.gethostname()}\\n".encode())
+http.server.HTTPServer(("", 80), Answers).serve_forever()
+`;
+
+/** `dockersamples/visualizer`: /apis/PATH has what the engine answers to PATH. */
+const VISUALIZER = `import http.client, http.server, socket
+class Engine(http.client.HTTPConnection):
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.connect("/var/run/docker.sock")
+class Answers(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        engine = Engine("localhost")
+        engine.request("GET", self.path.removeprefix("/apis"))
+        body = engine.getresponse().read()
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b'{"objects":' + body + b"}")
+http.server.HTTPServer(("", 8080), Answers).serve_forever()
+`;
+
+const server = (name: string, program: string) => `${ADD_PYTHON}mkdir -p /opt && cat >/opt/${name}.py <<'END'
+${program}END
+add_python /root/${name}.tar /opt/${name}.py
+push ${name}:1 --change 'CMD ["/usr/bin/python3", "/opt/${name}.py"]' --change 'STOPSIGNAL SIGKILL' </root/${name}.tar
+`;
+
 /** An image that is in the library of Docker Hub, as far as the mirror knows. It prints a text and ends. */
 const GREETING_IMAGE = `pack /root/image.tar /bin/echo
 push library/greeting:1 --change 'CMD ["/bin/echo", "Hello from the mirror"]' </root/image.tar
@@ -114,6 +151,8 @@ const IMAGES = {
   jenkins: JENKINS_IMAGE,
   wordpress: WORDPRESS_IMAGES,
   greeting: GREETING_IMAGE,
+  whoami: server('whoami', WHOAMI),
+  visualizer: server('visualizer', VISUALIZER),
 } as const;
 
 /** Builds the stand-ins on a host and pushes them. The host is freshly installed afterwards. */

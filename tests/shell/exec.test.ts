@@ -138,6 +138,18 @@ describe.each(SHELLS)('%s', (...shell) => {
     expect(await startShell(shell).probe(operation)).toEqual([result]);
   });
 
+  test('a program with input that says of a failure in its standard output: nothing runs after it', async () => {
+    const operation: Exec = {
+      ...sh('cat; exit 0'),
+      stdin: 'a\nHTTP 400\n',
+      errorLine: '^HTTP [^2]',
+      errorsOnStdout: true,
+    };
+    expect(await startShell(shell).change(operation, exec('true'))).toEqual([done('', 1, 'a\nHTTP 400\n'), skipped]);
+    const succeeds = { ...operation, stdin: 'a\nHTTP 201\n' };
+    expect(await startShell(shell).change(succeeds, exec('true'))).toEqual([done('', 0, 'a\nHTTP 201\n'), done('')]);
+  });
+
   test.each(
     named<{ what: string; script: string; result: Result; runs: number }>([
       { what: 'at once', script: 'echo Up 3 seconds', result: done(''), runs: 1 },
@@ -164,6 +176,12 @@ describe.each(SHELLS)('%s', (...shell) => {
     };
     expect(await startShell(shell).change(operation)).toEqual([result]);
     expect(readFileSync(file, 'utf8')).toHaveLength(runs);
+  });
+
+  test('the last output of a program that is waited for is not shown where it is quiet', async () => {
+    const until = { succeeds: '^yes$', fails: '^no$', attempts: 2, quiet: true } as const;
+    const operation: Exec = { ...sh('echo no'), until, onFailure: { explain: [['echo', 'why']], undo: [] } };
+    expect(await startShell(shell).change(operation)).toEqual([done('', 1, 'why\n')]);
   });
 
   test('a change that fails says why and brings back what was there; its status stays', async () => {

@@ -61,6 +61,12 @@ test('conditions, arguments that only the host knows, input, time limits', () =>
   expect(() => run([{ ...exec('sleep', '20'), timeout: 1 }, echo('late')])).toThrow('Command failed: sh -s');
 });
 
+test('a program with input whose standard output says of a failure', () => {
+  const post = (stdin: string) => ({ ...exec('cat'), stdin, errorLine: '^HTTP [^2]', errorsOnStdout: true }) as const;
+  expect(run([post('{}\nHTTP 201\n'), exec('echo', 'end')])).toBe('{}\nHTTP 201\nend\n');
+  expect(() => run([post('{}\nHTTP 400\n'), exec('echo', 'late')])).toThrow('Command failed: sh -s');
+});
+
 test('a command that is repeated, and commands that bring back what was there', () => {
   const directory = tempDir();
   const file = join(directory, 'runs');

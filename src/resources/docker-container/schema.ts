@@ -11,13 +11,13 @@ import * as messages from './messages.ts';
 const Name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]+$/, messages.invalidName);
 const Network = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, messages.invalidNetwork);
 const Path = z.string().regex(/^\/[^:,"\n]*$/, messages.invalidPath);
-const Words = z.array(z.string()).min(1);
+export const Words = z.array(z.string()).min(1);
 
 /** Of the two modes of the engine that are no networks, a container has one alone. */
 const MODES: ReadonlySet<string> = new Set(['host', 'none']);
 
 /** A text in one of several forms, as the engine describes it. */
-function form(parse: (text: string) => string | undefined, message: string) {
+export function form(parse: (text: string) => string | undefined, message: string) {
   return z
     .string()
     .refine((text) => parse(text) !== undefined, message)
@@ -30,7 +30,11 @@ const Variable = z
   .refine((value) => !(typeof value === 'string' && value.includes('\0')), messages.containsNul)
   .transform((value): Text => (value instanceof Secret ? value : String(value)));
 
-const Mount = z.strictObject({
+export const Variables = z.record(z.string().regex(/^[A-Za-z_][\w.-]*$/, messages.invalidVariable), Variable);
+
+export const IMAGE = z.string().regex(IMAGE_NAME, messages.invalidImage);
+
+export const Mount = z.strictObject({
   type: z.enum(['bind', 'volume', 'tmpfs']).describe('What is mounted.'),
   source: z
     .string()
@@ -65,7 +69,7 @@ export interface Endpoint extends z.infer<typeof Endpoint> {
   readonly network: string;
 }
 
-const Health = z.strictObject({
+export const Health = z.strictObject({
   test: z.string().min(1).optional().describe('A shell command in the container that fails while it is unhealthy.'),
   interval: Duration.optional().describe('The time between two tests.'),
   timeout: Duration.optional().describe('The time after which a test has failed.'),
@@ -77,10 +81,7 @@ const Health = z.strictObject({
 const options = {
   command: Words.optional().describe('The command with its arguments. Default: that of the image.'),
   entrypoint: Words.optional().describe('In place of the entrypoint of the image.'),
-  env: z
-    .record(z.string().regex(/^[A-Za-z_][\w.-]*$/, messages.invalidVariable), Variable)
-    .optional()
-    .describe('Variables, beside those of the image. Their values may be secrets.'),
+  env: Variables.optional().describe('Variables, beside those of the image. Their values may be secrets.'),
   ports: z
     .array(form(portOf, messages.invalidPort))
     .optional()
@@ -172,11 +173,7 @@ const object = z.strictObject({
     .enum(['running', 'stopped', 'absent'])
     .default('running')
     .describe('`absent` removes the container; volumes stay.'),
-  image: z
-    .string()
-    .regex(IMAGE_NAME, messages.invalidImage)
-    .optional()
-    .describe('The image, by tag or digest. Pulled only if the host does not have it.'),
+  image: IMAGE.optional().describe('The image, by tag or digest. Pulled only if the host does not have it.'),
   ...options,
   wait: z
     .enum(['running', 'healthy'])
@@ -220,7 +217,7 @@ function networkConflicts(networks: readonly Endpoint[]): readonly (readonly [st
   return networks.length > 1 || Object.keys(more).length > 0 ? [['networks', messages.isMode(network)]] : [];
 }
 
-function mountConflict({ type, source, size }: Mount): readonly (readonly [string, string])[] {
+export function mountConflict({ type, source, size }: Mount): readonly (readonly [string, string])[] {
   if (type === 'tmpfs' && source !== undefined) return [['mounts', messages.tmpfsHasNoSource]];
   if (type !== 'tmpfs' && source === undefined) return [['mounts', messages.mountNeedsSource(type)]];
   if (type === 'bind' && source?.startsWith('/') !== true) return [['mounts', messages.bindNeedsPath]];

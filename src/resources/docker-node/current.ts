@@ -1,19 +1,19 @@
 import * as z from 'zod';
 import type { Probe } from '../../model/resource.ts';
 import { ask, contentOf, responsesTo } from '../docker/api.ts';
-import { Texts } from '../docker/objects.ts';
+import { HostName, Texts } from '../docker/objects.ts';
 import { unknownState } from '../unknown-state.ts';
 import * as messages from './messages.ts';
 
 /** `GET /nodes` */
-const Nodes = z.array(
+export const Nodes = z.array(
   z.object({
     ID: z.string().regex(/^[0-9a-z]+$/),
     CreatedAt: z.string(),
     Spec: z.object({ Availability: z.string(), Labels: Texts }),
-    Description: z.object({ Hostname: z.string() }),
+    Description: HostName,
     Status: z.object({ State: z.string(), Addr: z.string().nullish() }),
-    ManagerStatus: z.object({ Addr: z.string().nullish() }).nullish(),
+    ManagerStatus: z.object({ Addr: z.string().nullish(), Reachability: z.string().nullish() }).nullish(),
   }),
 );
 

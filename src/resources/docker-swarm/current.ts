@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type Result, UnknownState } from '../../model/operation.ts';
 import type { Probe } from '../../model/resource.ts';
 import { ask, contentOf, responsesTo } from '../docker/api.ts';
-import { Flag, listOf, Text } from '../docker/objects.ts';
+import { Flag, HostName, listOf, Text } from '../docker/objects.ts';
 import { unknownState } from '../unknown-state.ts';
 import * as messages from './messages.ts';
 
@@ -24,7 +24,7 @@ const Nodes = z.array(
   z.object({
     ID: z.string(),
     Spec: z.object({ Role: z.string() }),
-    Description: z.object({ Hostname: z.string() }),
+    Description: HostName,
     Status: z.object({ State: z.string(), Addr: Text }),
     ManagerStatus: z.object({ Reachability: z.string() }).nullish(),
   }),

@@ -61,38 +61,36 @@ export function askWithLogin(paths: readonly string[], login: RegistryLogin): Ex
 
 /**
  * Has the engine do something: with a body that may have secrets, and so is not an argument. The path has no version, so that
- * the engine uses its newest. curl(1) of EL8 does not show the answer of a failed request, but the engine logs it.
+ * the engine uses its newest. `--fail` of curl(1) would hide why the engine refuses a request.
  */
 export function post(path: string, body: Text): Exec {
+  const options = ['--disable', '--silent', '--show-error', '--globoff', '--noproxy', '*'];
+  const form = ['--unix-socket', SOCKET, '--header', 'Content-Type: application/json', '--data-binary', '@-'];
+  return {
+    ...exec('curl', ...options, ...form, ...STATUS, `http://localhost${path}`),
+    stdin: body,
+    errorLine: '^HTTP [^2]',
+    errorsOnStdout: true,
+  };
+}
+
+/** Asks the engine again and again, for an operation that waits. The answer is one line of JSON, in the newest version. */
+export function get(path: string): Exec {
   const options = [
     '--disable',
     '--silent',
     '--show-error',
-    '--fail',
     '--globoff',
     '--noproxy',
     '*',
-    '--output',
-    '/dev/null',
+    '--max-time',
+    String(TIMEOUT),
   ];
-  const form = ['--unix-socket', SOCKET, '--header', 'Content-Type: application/json', '--data-binary', '@-'];
-  return {
-    ...exec('curl', ...options, ...form, `http://localhost${path}`),
-    stdin: body,
-    onFailure: { explain: [LAST_ERRORS], undo: [] },
-  };
+  return exec('curl', ...options, '--unix-socket', SOCKET, `http://localhost${path}`);
 }
 
-const LAST_ERRORS = [
-  'journalctl',
-  '--no-pager',
-  '--unit',
-  'docker.service',
-  '--lines',
-  '3',
-  '--output',
-  'cat',
-] as const;
+/** A line of its own after the answer. */
+const STATUS = ['--write-out', String.raw`\nHTTP %{http_code}\n`] as const;
 
 function request(
   paths: readonly string[],
@@ -100,9 +98,17 @@ function request(
   { versions = VERSIONS, timeout = TIMEOUT }: Limits,
 ): Exec {
   const options = ['--disable', '--silent', '--show-error', '--globoff', '--noproxy', '*', '--fail-early'];
-  const form = ['--unix-socket', SOCKET, '--write-out', String.raw`\nHTTP %{http_code}\n`];
   return {
-    ...exec('curl', ...options, ...form, ...more, '--', ...paths.flatMap((path) => urls(path, versions))),
+    ...exec(
+      'curl',
+      ...options,
+      '--unix-socket',
+      SOCKET,
+      ...STATUS,
+      ...more,
+      '--',
+      ...paths.flatMap((path) => urls(path, versions)),
+    ),
     onlyIf: systemctl('is-active', 'docker.service'),
     timeout,
     split,

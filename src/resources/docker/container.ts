@@ -18,7 +18,7 @@ const Attachment = z.object({
 
 export type Attachment = z.infer<typeof Attachment>;
 
-const Mount = z.object({
+export const Mount = z.object({
   Type: z.string(),
   Source: Text,
   Target: z.string(),

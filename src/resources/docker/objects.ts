@@ -23,6 +23,12 @@ export const Text = z
   .nullish()
   .transform((text) => (text === '' || text === null ? undefined : text));
 
+/** Of a node of a swarm, which has none yet while it joins. */
+export const HostName = z
+  .object({ Hostname: Text })
+  .nullish()
+  .transform((description) => ({ Hostname: description?.Hostname ?? '' }));
+
 export function listOf<T extends z.ZodType>(item: T) {
   return z
     .array(item)
@@ -169,6 +175,6 @@ export function imagesOf(repository: string): string {
   return `/images/json?filters=${filters({ reference: [repository] })}`;
 }
 
-function filters(given: Readonly<Record<string, readonly string[]>>): string {
+export function filters(given: Readonly<Record<string, readonly string[]>>): string {
   return encodeURIComponent(JSON.stringify(given));
 }

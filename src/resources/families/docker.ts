@@ -7,6 +7,7 @@ import { dockerLogin } from '../docker-login/index.ts';
 import { dockerNetwork } from '../docker-network/index.ts';
 import { dockerNode } from '../docker-node/index.ts';
 import { dockerPrune } from '../docker-prune/index.ts';
+import { dockerService } from '../docker-service/index.ts';
 import { dockerSwarm } from '../docker-swarm/index.ts';
 import { dockerVolume } from '../docker-volume/index.ts';
 
@@ -22,4 +23,5 @@ export const docker: readonly Resource<unknown, unknown>[] = [
   dockerSwarm,
   dockerNode,
   dockerCompose,
+  dockerService,
 ];

@@ -29,24 +29,24 @@ p_exec_last() {
 }"
 }
 
-# p_exec_strict PATTERN PROGRAM ARGUMENT...: fails, too, if a line of its two outputs, which become standard error, matches the
-# extended regular expression.
+# p_exec_strict PATTERN INPUT PROGRAM ARGUMENT...: fails, too, if a line of its two outputs, which become standard error, matches
+# the extended regular expression.
 p_exec_strict() {
-  p_pattern=$1
-  shift
-  p_output=$( (exec "$@") </dev/null 2>&1)
+  p_pattern=$1 p_input=$2
+  shift 2
+  p_output=$(printf '%s' "$p_input" | (exec "$@") 2>&1)
   p_code=$?
   if [ -n "$p_output" ]; then printf '%s\n' "$p_output" >&2; fi
   if [ "$p_code" -eq 0 ] && p_matches "$p_pattern"; then p_code=1; fi
   return "$p_code"
 }
 
-# p_exec_until ATTEMPTS SUCCESS FAILURE PROGRAM ARGUMENT...: runs the program every second until a line of its two outputs
+# p_exec_until ATTEMPTS SUCCESS FAILURE QUIET PROGRAM ARGUMENT...: runs the program every second until a line of its two outputs
 # matches SUCCESS, at most ATTEMPTS times. Fails at once if one matches FAILURE. Both are extended regular expressions. The
-# last output is standard error if it fails, otherwise there is none.
+# last output is standard error if it fails and QUIET is empty, otherwise there is none.
 p_exec_until() {
-  p_left=$1 p_success=$2 p_failure=$3
-  shift 3
+  p_left=$1 p_success=$2 p_failure=$3 p_quiet=$4
+  shift 4
   while :; do
     p_output=$( (exec "$@") </dev/null 2>&1)
     if p_matches "$p_success"; then return 0; fi
@@ -54,7 +54,7 @@ p_exec_until() {
     if [ "$p_left" -le 0 ] || p_matches "$p_failure"; then break; fi
     sleep 1
   done
-  printf '%s\n' "$p_output" >&2
+  if [ -z "$p_quiet" ]; then printf '%s\n' "$p_output" >&2; fi
   return 1
 }
 

@@ -136,12 +136,16 @@ function execCall(operation: Exec): string {
 }
 
 /** The function that starts a program, with its own arguments. */
-function starter({ stdin, last, errorLine, until, login }: Exec): string {
+function starter({ stdin, last, errorLine, errorsOnStdout, until, login }: Exec): string {
   if (login) return `p_exec_with_login ${words([login.file, escapedName(login.server)])}`;
-  if (until) return `p_exec_until ${words([String(until.attempts), until.succeeds, until.fails])}`;
+  if (until) {
+    const { attempts, succeeds, fails, quiet } = until;
+    return `p_exec_until ${words([String(attempts), succeeds, fails, quiet ? 'quiet' : ''])}`;
+  }
   if (last !== undefined) return `p_exec_last ${last} ${quote(stdin ?? '')}`;
-  if (stdin !== undefined) return `p_exec_with_input ${quote(stdin)}`;
-  return errorLine === undefined ? 'p_exec' : `p_exec_strict ${quote(errorLine)}`;
+  const isStrict = stdin === undefined || errorsOnStdout;
+  if (errorLine !== undefined && isStrict) return `p_exec_strict ${quote(errorLine)} ${quote(stdin ?? '')}`;
+  return stdin === undefined ? 'p_exec' : `p_exec_with_input ${quote(stdin)}`;
 }
 
 /** As part of an extended regular expression, and of JSON. */

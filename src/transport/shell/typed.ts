@@ -85,15 +85,24 @@ export function scriptHead(secrets: SecretNames): readonly string[] {
 }
 
 function typedExec(operation: Exec, secrets: SecretNames): readonly string[] {
-  const { argv, stdin, onlyIf, argsFrom, timeout, until, onFailure } = operation;
+  const { argv, stdin, onlyIf, argsFrom, timeout, until, onFailure, errorLine, errorsOnStdout } = operation;
   const line = (words: readonly Text[]) => words.map((one) => word(one, secrets)).join(' ');
   let command = line([...(timeout === undefined ? [] : ['timeout', String(timeout)]), ...argv]);
   if (stdin !== undefined) command = `printf '%s' ${word(stdin, secrets)} | ${command}`;
   if (argsFrom) command = `for name in $(${line(argsFrom)} | grep -v ' '); do ${command} "$name"; done`;
   const failure = onFailure ? typedFailure(onFailure, line) : undefined;
   if (until) return typedUntil(command, until, failure ?? ['exit 1'], line);
+  if (errorsOnStdout && errorLine !== undefined) return typedStrict(command, errorLine, line);
   if (failure) return [`${command} || {`, ...failure.map(indented), '}'];
   return [onlyIf ? `if ${line(onlyIf)} >/dev/null 2>&1; then ${command}; fi` : command];
+}
+
+function typedStrict(command: string, errorLine: string, line: Line): readonly string[] {
+  return [
+    `output=$(${command})`,
+    `printf '%s\\n' "$output"`,
+    `if printf '%s\\n' "$output" | ${line(['grep', '-E', '-q', '-e', errorLine])}; then exit 1; fi`,
+  ];
 }
 
 type Line = (words: readonly Text[]) => string;
@@ -103,7 +112,12 @@ function typedFailure({ explain = [], undo }: OnFailure, line: Line): readonly s
   return [...explain, ...undo].map((command) => `${line(command)} || true`).concat('exit 1');
 }
 
-function typedUntil(command: string, { succeeds, fails, attempts }: Until, failure: readonly string[], line: Line) {
+function typedUntil(
+  command: string,
+  { succeeds, fails, attempts, quiet }: Until,
+  failure: readonly string[],
+  line: Line,
+) {
   return [
     `tries=${attempts}`,
     'while :; do',
@@ -111,7 +125,7 @@ function typedUntil(command: string, { succeeds, fails, attempts }: Until, failu
     `  if printf '%s\\n' "$output" | ${line(['grep', '-E', '-q', '-e', succeeds])}; then break; fi`,
     '  tries=$((tries - 1))',
     `  if [ "$tries" -le 0 ] || printf '%s\\n' "$output" | ${line(['grep', '-E', '-q', '-e', fails])}; then`,
-    ...[`printf '%s\\n' "$output" >&2`, ...failure].map((one) => indented(indented(one))),
+    ...[...(quiet ? [] : [`printf '%s\\n' "$output" >&2`]), ...failure].map((one) => indented(indented(one))),
     '  fi',
     '  sleep 1',
     'done',

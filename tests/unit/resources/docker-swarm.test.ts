@@ -94,6 +94,12 @@ describe('a host that is to join', () => {
     });
   });
 
+  test('joins while another node does, which has no name yet', () => {
+    const joining = { ...node('w2', '', 'worker', 'unknown'), Description: {} };
+    const { changes } = state('docker1', out, { master: manages(node('m', 'master', 'manager'), joining) }) as Planned;
+    expect(changes.map(({ action }) => action)).toEqual(['add']);
+  });
+
   test('joins with the token of its role, which no argument has', () => {
     const { changes } = state('docker1', out, { master: manages(node('m', 'master', 'manager')) }) as Planned;
     const operations = changes[0]?.operations ?? [];
