@@ -18,7 +18,9 @@ describe('in an editor', () => {
   });
   afterAll(() => server.stop());
 
-  const playbooks = ['docker-host', 'hello-world', 'registry', 'jenkins', 'wordpress'].map((name) => `playbooks/${name}.yaml`);
+  const playbooks = ['docker-host', 'hello-world', 'registry', 'jenkins', 'wordpress'].map(
+    (name) => `playbooks/${name}.yaml`,
+  );
   test.each(['inventory/class.yaml', ...playbooks])('%s names its schema and is right', async (file) => {
     const text = await readFile(file, 'utf8');
     const modeline = /^# yaml-language-server: \$schema=\.\.\/schemas\/\w+\.schema\.json$/m;
