@@ -60,6 +60,10 @@ test('a read of the class starts these programs, and no interpreter', async () =
       "systemctl",
       "systemctl",
       "systemctl",
+      "systemctl",
+      "systemctl",
+      "systemctl",
+      "systemctl",
       "systemd-detect-virt",
       "test",
       "test",
@@ -81,5 +85,6 @@ test('what a read of the class sends to a host is small', async () => {
   const sent = prelude('token', '/run/provision') + request({ probe: await readOfTheClass() }, 'nonce');
   // A change of the limit needs a reason: these bytes are sent in every run, to every host. From 19,000: IP forwarding, the
   // facts for EL10, and the file system of Docker. From 20,000: the packages of a host with Debian.
-  expect(Buffer.byteLength(sent)).toBeLessThan(24_000);
+  // From 24,000: the rules of Docker Engine, which a stop of firewalld removes.
+  expect(Buffer.byteLength(sent)).toBeLessThan(25_000);
 });

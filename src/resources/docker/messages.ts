@@ -110,6 +110,9 @@ export function isolation(bridge: string): string {
   return `isolation of ${bridge}`;
 }
 
+export const userChainLeft =
+  'with live-restore, Docker Engine does not put back the chain DOCKER-USER: rules in it are lost, or come too late, until it starts without running containers';
+
 export const userRulesLate = 'DOCKER-USER before its other rules';
 
 export function publishedPort({ port, protocol }: { readonly port: number; readonly protocol: string }): string {

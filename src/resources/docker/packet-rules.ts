@@ -45,7 +45,12 @@ export function parseDocker(results: readonly Result[]): RunningDocker | undefin
   if (filter?.kind === 'skipped' || filter === undefined || isMissing(filter)) return { engine, missing: [] };
   const ports = 'unknown' in engine ? [] : engine.ports;
   const rules = { filter: output(filter, 'iptables --list-rules'), nat: output(nat, 'iptables --table nat') };
-  return { engine, missing: missingRules(rules, ports) };
+  return { engine, missing: missingRules(rules, ports, !keepsContainers(engine)) };
+}
+
+/** A restart of Docker Engine that leaves containers running does not put back DOCKER-USER, as measured with 26.1. */
+function keepsContainers(engine: Engine): boolean {
+  return !('unknown' in engine) && engine.liveRestore && engine.count > 0;
 }
 
 /** dockerd(8): `--iptables`, and since Docker Engine 29 `--firewall-backend`. An engine that does not answer is left alone. */
@@ -72,21 +77,25 @@ interface Rules {
   readonly nat: string;
 }
 
-function missingRules({ filter, nat }: Rules, ports: readonly PublishedPort[]): readonly string[] {
+function missingRules({ filter, nat }: Rules, ports: readonly PublishedPort[], isUserChecked: boolean) {
   const has = (table: string, rule: string) => table.split('\n').includes(rule);
   const forward = filter.split('\n').filter((line) => line.startsWith('-A FORWARD '));
-  const user = forward.indexOf('-A FORWARD -j DOCKER-USER');
-  const others = forward.findIndex((line) => OF_DOCKER.test(line));
-  const isLate = user === -1 || (others !== -1 && others < user);
   return [
     ...(has(filter, '-N DOCKER') ? [] : [messages.chain('DOCKER')]),
-    ...(has(filter, '-N DOCKER-USER') ? (isLate ? [messages.userRulesLate] : []) : [messages.chain('DOCKER-USER')]),
+    ...(isUserChecked && !has(filter, '-N DOCKER-USER') ? [messages.chain('DOCKER-USER')] : []),
+    ...(isUserChecked && has(filter, '-N DOCKER-USER') && isUserLate(forward) ? [messages.userRulesLate] : []),
     ...bridgesOf(forward)
       .filter((bridge) => !has(filter, isolationRule(bridge)))
       .map(messages.isolation),
     ...(has(nat, '-N DOCKER') ? [] : [messages.chain('DOCKER (nat)')]),
     ...ports.filter((port) => !isForwarded(nat, port)).map(messages.publishedPort),
   ];
+}
+
+function isUserLate(forward: readonly string[]): boolean {
+  const user = forward.indexOf('-A FORWARD -j DOCKER-USER');
+  const others = forward.findIndex((line) => OF_DOCKER.test(line));
+  return user === -1 || (others !== -1 && others < user);
 }
 
 /** Bridges with names of Docker's own: those that a person names may be of another program, too. */
@@ -125,7 +134,11 @@ export function restartOf(
   touched: Pick<Touched, 'units'>,
 ): DockerRestart | undefined {
   const difference = differenceOf(docker, verb, touched);
-  return difference && { difference, operations: RESTART, notes: docker ? restartNotes(docker.engine) : [] };
+  return difference && { difference, operations: RESTART, notes: docker ? notesFor(docker.engine) : [] };
+}
+
+function notesFor(engine: Engine): readonly string[] {
+  return [...restartNotes(engine), ...(keepsContainers(engine) ? [messages.userChainLeft] : [])];
 }
 
 /** docker.service starts three times a minute at most. `reset-failed` resets the counter (systemctl(1)). */

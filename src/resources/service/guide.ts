@@ -55,7 +55,7 @@ export const guide: Guide = {
     {
       what: 'Docker is restarted by a step that declares firewalld',
       advice:
-        'A stop of firewalld removes the rules of Docker, and after a start or a reload Docker puts back all but some of them: networks are no longer kept from each other, and DOCKER-USER comes too late. So the step restarts a running Docker Engine, also where somebody did this to firewalld by hand, and reads back that its rules are there. To keep containers running, declare `docker_daemon: { live-restore: true }`, or put the step before the one that starts docker.',
+        'A stop of firewalld removes the rules of Docker, and after a start or a reload Docker puts back all but some of them: networks are no longer kept from each other, and DOCKER-USER comes too late. So the step restarts a running Docker Engine, also where somebody did this to firewalld by hand, and reads back that its rules are there. Put the step before the one that starts docker. With `live-restore`, containers keep running, but Docker does not put back DOCKER-USER then, and a note says so.',
     },
   ],
 };
