@@ -10,7 +10,7 @@ import type { PublishedPort } from './objects.ts';
 
 // The rules of Docker Engine in iptables. firewalld removes them when it stops. When it starts or reloads, Docker Engine puts them
 // back, but not all of them.
-// docs/decisions/0030-firewalld-and-docker.md has what was measured.
+// docs/decisions/0031-firewalld-and-docker.md has what was measured.
 
 /** A running engine with its rules. */
 export interface RunningDocker {
