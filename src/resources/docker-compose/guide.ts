@@ -4,7 +4,7 @@ export const guide: Guide = {
   examples: [
     {
       what: 'A compose file of this computer; the password comes from the environment',
-      step: 'docker_compose: { project: blog, file: ../compose/blog.yaml, variables: { DB_PASSWORD: !env DB_PASSWORD } }',
+      step: 'docker_compose: { project: blog, file: compose/blog.yaml, variables: { DB_PASSWORD: !env DB_PASSWORD } }',
     },
     {
       what: 'The project in the playbook',

@@ -61,16 +61,23 @@ describe('every resource', () => {
 
 const PUBLIC_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMVJtZNE01kWR62YcVM17Ne4kG5s9DOGt8Cde4yqoChe alice@laptop\n';
 
+const PROJECT = 'services: { db: { image: mariadb, environment: { PASSWORD: "${DB_PASSWORD}" } } }\n';
+
+function contentOf(file: string): string {
+  if (file.endsWith('.pub')) return PUBLIC_KEY;
+  return file.startsWith('compose/') ? PROJECT : '[Unit]\nDescription={{ host.name }}\n';
+}
+
 /** A directory with the files that an example names. */
 function folderOf(step: string): string {
   const folder = tempDir();
-  const named = [...step.matchAll(/(?:source|template|load): \[?([\w/.-]+(?:, [\w/.-]+)*)/g)];
+  const named = [...step.matchAll(/(?:source|template|load| file): \[?([\w/.-]+(?:, [\w/.-]+)*)/g)];
   const [, context] = /(?:build|context): ([\w/.-]+)/.exec(step) ?? [];
   const [, dockerfile = 'Dockerfile'] = /dockerfile: ([\w/.-]+)/.exec(step) ?? [];
   const ofImage = context === undefined ? [] : [`${context}/${dockerfile}`];
   for (const file of [...named.flatMap(([, files = '']) => files.split(', ')), ...ofImage]) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
-    writeFileSync(join(folder, file), file.endsWith('.pub') ? PUBLIC_KEY : '[Unit]\nDescription={{ host.name }}\n');
+    writeFileSync(join(folder, file), contentOf(file));
   }
   return folder;
 }
