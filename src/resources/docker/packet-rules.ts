@@ -41,8 +41,9 @@ export function parseDocker(results: readonly Result[]): RunningDocker | undefin
   if (unit?.kind !== 'done' || !isRunning(unit.stdout)) return undefined;
   const engine = engineOf(answers);
   if (!makesRules(engine, argvOf(unit.stdout), file)) return { engine, missing: [] };
-  // dockerd does not start without iptables where it makes rules.
-  if (filter?.kind === 'skipped' || filter === undefined || isMissing(filter)) return { engine, missing: [] };
+  // dockerd does not start without iptables where it makes rules. It may have ended between two questions.
+  if (filter === undefined || isMissing(filter)) return { engine, missing: [] };
+  if (filter.kind === 'skipped' || nat?.kind === 'skipped') return { engine, missing: [] };
   const ports = 'unknown' in engine ? [] : engine.ports;
   const rules = { filter: output(filter, 'iptables --list-rules'), nat: output(nat, 'iptables --table nat') };
   return { engine, missing: missingRules(rules, ports, !keepsContainers(engine)) };

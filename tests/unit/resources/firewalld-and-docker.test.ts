@@ -35,7 +35,7 @@ interface Host {
   readonly settings?: Result;
   readonly argv?: string;
   readonly filter?: readonly string[] | Result;
-  readonly nat?: readonly string[];
+  readonly nat?: readonly string[] | Result;
 }
 
 const listed = (lines: readonly string[] | Result): Result =>
@@ -117,6 +117,8 @@ test.each<[string, Host]>([
     { live: true, filter: FILTER.filter((line) => !line.includes('DOCKER-USER')) },
   ],
   ['no program iptables', { filter: done('', 127) }],
+  ['an end before its rules were asked for', { filter: skipped, nat: skipped }],
+  ['an end between the two tables', { nat: skipped }],
   [
     'rules of another program before its own',
     { filter: [...FILTER.slice(0, 5), '-A FORWARD -j OTHER', ...FILTER.slice(5)] },
