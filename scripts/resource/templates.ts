@@ -18,8 +18,9 @@ export const SUMMARY = `${TODO}: what it declares, in one sentence.`;
 
 function index({ type, variable }: ResourceName): string {
   return `import * as z from 'zod';
-import { content, read } from '../../model/operation.ts';
+import { read } from '../../model/operation.ts';
 import type { Change, Resource } from '../../model/resource.ts';
+import { content } from '../../model/result.ts';
 import { declarationOf } from '../restore.ts';
 import * as messages from './messages.ts';
 

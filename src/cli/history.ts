@@ -1,7 +1,7 @@
 import { stdout } from 'node:process';
 import { eachHost, type Reply } from '../engine/each-host.ts';
 import type { Failure } from '../model/events.ts';
-import { UnknownState } from '../model/operation.ts';
+import { UnknownState } from '../model/result.ts';
 import { defined } from '../model/optional.ts';
 import { maskDifferences, maskRestore } from '../engine/mask-event.ts';
 import { type Mask, masker } from '../model/masker.ts';

@@ -1,5 +1,6 @@
 import { mergeReads } from '../model/merge.ts';
-import { key, type Operation, type Result } from '../model/operation.ts';
+import { key, type Operation } from '../model/operation.ts';
+import type { Result } from '../model/result.ts';
 import type { Step } from '../model/step.ts';
 
 type Ask = (operations: readonly Operation[]) => Promise<readonly Result[]>;

@@ -5,7 +5,8 @@ import { TransportError } from '../model/transport.ts';
 import { identityOperations, parseIdentity } from './identity.ts';
 import { unexpectedOutput } from './identity-messages.ts';
 import type { Reply } from './each-host.ts';
-import { exec, type Operation, read, type Result } from '../model/operation.ts';
+import { exec, type Operation, read } from '../model/operation.ts';
+import type { Result } from '../model/result.ts';
 import { ip } from '../resources/programs.ts';
 
 export interface FileSystem {

@@ -1,7 +1,8 @@
 import type { Change } from '../model/change.ts';
 import type { Difference, Failure } from '../model/events.ts';
 import { type HostText, own } from '../model/host-text.ts';
-import { failedOn, type Operation, type Result, wordsOf } from '../model/operation.ts';
+import { failedOn, type Operation } from '../model/operation.ts';
+import { type Result, wordsOf } from '../model/result.ts';
 import type { Step, StepState, Unknown } from '../model/step.ts';
 import type { TransportError } from '../model/transport.ts';
 import { fileSystemAdvice } from './file-system-messages.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../model/clock.ts';
 import type { Failure } from '../model/events.ts';
-import type { Result } from '../model/operation.ts';
+import type { Result } from '../model/result.ts';
 import { defined } from '../model/optional.ts';
 import {
   type Answer,

@@ -1,7 +1,8 @@
 import type { HostWork } from '../model/host-work.ts';
 import type { HostText } from '../model/host-text.ts';
 import type { PeerAnswers, PeerRead } from '../model/peer.ts';
-import type { Operation, Result } from '../model/operation.ts';
+import type { Operation } from '../model/operation.ts';
+import type { Result } from '../model/result.ts';
 import { mergeReads } from '../model/merge.ts';
 import type { SkippedStep } from '../model/events.ts';
 import { byNumber, type Step, type StepState, type Unknown } from '../model/step.ts';

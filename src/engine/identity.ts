@@ -2,7 +2,8 @@ import type { EventBody } from '../model/events.ts';
 import type { Host } from '../model/host.ts';
 import { isGeneration } from '../model/host-answers.ts';
 import { firstPart } from '../model/host-text.ts';
-import { exec, type Operation, read, type Result } from '../model/operation.ts';
+import { exec, type Operation, read } from '../model/operation.ts';
+import type { Result } from '../model/result.ts';
 import { TransportError } from '../model/transport.ts';
 import { clockSkew, notSupported, notRoot, unexpectedContent } from './identity-messages.ts';
 

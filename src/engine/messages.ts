@@ -1,7 +1,9 @@
 // What the engine says of steps and of a run.
 import type { Difference, Failure } from '../model/events.ts';
 import type { Host } from '../model/host.ts';
-import { describe, type Operation, outcome, type Result, succeeded } from '../model/operation.ts';
+import { describe } from '../model/describe-operation.ts';
+import type { Operation } from '../model/operation.ts';
+import { outcome, type Result, succeeded } from '../model/result.ts';
 import type { Step } from '../model/step.ts';
 import type { TransportError } from '../model/transport.ts';
 import { stepRange, stepTitle } from './steps-text.ts';

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { HostFacts } from '../model/facts.ts';
 import { parseHostJson } from '../model/host-answers.ts';
-import { exec, type Operation, read, type Result } from '../model/operation.ts';
+import { exec, type Operation, read } from '../model/operation.ts';
+import type { Result } from '../model/result.ts';
 import { ip } from '../resources/programs.ts';
 import { OS_RELEASE, parseRelease } from './identity.ts';
 

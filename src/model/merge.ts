@@ -1,4 +1,5 @@
-import { type Exec, key, type Operation, type Result } from './operation.ts';
+import { type Exec, key, type Operation } from './operation.ts';
+import type { Result } from './result.ts';
 import { reveal } from './secret.ts';
 
 /** What several steps read of a host, as few operations as possible. */

@@ -1,5 +1,6 @@
 import type { Failure } from './events.ts';
-import type { Operation, Result } from './operation.ts';
+import type { Operation } from './operation.ts';
+import type { Result } from './result.ts';
 import type { Secret } from './secret.ts';
 
 // What a step may know of other hosts of the inventory, its peers. docs/decisions/0026-peer-reads.md has the reasons.

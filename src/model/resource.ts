@@ -1,6 +1,7 @@
 import type { ZodType } from 'zod';
 import type { Change } from './change.ts';
-import type { Operation, Result } from './operation.ts';
+import type { Operation } from './operation.ts';
+import type { Result } from './result.ts';
 import type { PeerRead, PeerStep } from './peer.ts';
 import type { PlanContext } from './plan-context.ts';
 import type { Touched } from './touched.ts';

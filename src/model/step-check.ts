@@ -1,7 +1,8 @@
 import { curlConfiguration } from './curl-configuration.ts';
 import type { CheckTarget, HttpTarget } from './check-target.ts';
 import * as messages from './messages.ts';
-import { type Exec, exec, outcome, type Result } from './operation.ts';
+import { type Exec, exec } from './operation.ts';
+import { outcome, type Result } from './result.ts';
 import { Secret, type Text } from './secret.ts';
 import type { Planned, Step, Unknown } from './step.ts';
 

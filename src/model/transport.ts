@@ -1,6 +1,7 @@
 import type { Host } from './host.ts';
 import type { HostText } from './host-text.ts';
-import type { Operation, Result } from './operation.ts';
+import type { Operation } from './operation.ts';
+import type { Result } from './result.ts';
 import type { SessionLogin } from './resource.ts';
 
 /** What travels to a host at once. */

@@ -1,5 +1,5 @@
 import type { Reply } from '../engine/each-host.ts';
-import { outcome, wordsOf } from '../model/operation.ts';
+import { outcome, wordsOf } from '../model/result.ts';
 import type { Mask } from '../model/masker.ts';
 import { type Paint, plural } from './format.ts';
 import { hostNames } from './host-ranges.ts';

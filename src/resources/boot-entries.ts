@@ -1,4 +1,5 @@
-import { type Exec, exec, type Operation, type Result, unknownResult } from '../model/operation.ts';
+import { type Exec, exec, type Operation } from '../model/operation.ts';
+import { type Result, unknownResult } from '../model/result.ts';
 import * as messages from './messages.ts';
 
 /** Boot Loader Specification; EL8 and later. */

@@ -1,7 +1,7 @@
 import type { ZodType } from 'zod';
 import type { Change, Difference } from '../model/change.ts';
 import { hasPrivateKey, isReadable, shownContents, sizeOf } from '../model/content.ts';
-import { type Result, UnknownState } from '../model/operation.ts';
+import { type Result, UnknownState } from '../model/result.ts';
 import { defined } from '../model/optional.ts';
 import type { Refusal, Resource } from '../model/resource.ts';
 import { reveal, Secret, type Text } from '../model/secret.ts';

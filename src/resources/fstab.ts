@@ -1,6 +1,6 @@
 // The lines of /etc/fstab: fstab(5). An edit keeps all lines of others as they are.
 import { isReadable } from '../model/content.ts';
-import { UnknownState } from '../model/operation.ts';
+import { UnknownState } from '../model/result.ts';
 import type { Change, Refusal } from '../model/resource.ts';
 import { reveal } from '../model/secret.ts';
 import { filesWritten, type Touched } from '../model/touched.ts';

@@ -1,4 +1,5 @@
-import { exec, type Exec, type Result, unknownResult } from '../model/operation.ts';
+import { exec, type Exec } from '../model/operation.ts';
+import { type Result, unknownResult } from '../model/result.ts';
 import { find } from './programs.ts';
 
 /** Where the packages of the CentOS family, and administrators, put programs. */

@@ -1,4 +1,5 @@
-import { exec, type Exec, type Result, UnknownState, unknownResult } from '../model/operation.ts';
+import { exec, type Exec } from '../model/operation.ts';
+import { type Result, UnknownState, unknownResult } from '../model/result.ts';
 import * as messages from './path-messages.ts';
 import { find } from './programs.ts';
 

@@ -1,4 +1,4 @@
-import { type Result, UnknownState, wordsOf } from '../model/operation.ts';
+import { type Result, UnknownState, wordsOf } from '../model/result.ts';
 
 /** Why a state is unknown, as a messages module gives it. */
 export interface UnknownText {

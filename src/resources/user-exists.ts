@@ -1,4 +1,5 @@
-import { exec, type Exec, type Result, unknownResult } from '../model/operation.ts';
+import { exec, type Exec } from '../model/operation.ts';
+import { type Result, unknownResult } from '../model/result.ts';
 import { getent } from './programs.ts';
 
 export function userProbe(user: string): Exec {

@@ -1,6 +1,7 @@
 import { JOURNAL_FORMAT } from '../model/formats.ts';
 import { type JournalEntry, JournalEntrySchema } from '../model/journal.ts';
-import { content, type Operation, read, type Result, UnknownState } from '../model/operation.ts';
+import { type Operation, read } from '../model/operation.ts';
+import { content, type Result, UnknownState } from '../model/result.ts';
 import { parseHostJson } from '../model/host-answers.ts';
 import { JOURNAL } from '../model/transport.ts';
 import { journalTooLong, journalUnreadable } from './messages.ts';

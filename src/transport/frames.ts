@@ -1,5 +1,6 @@
 import { CUT, firstPart, fromHost, type HostText, lastPart } from '../model/host-text.ts';
-import type { Operation, Result } from '../model/operation.ts';
+import type { Operation } from '../model/operation.ts';
+import type { Result } from '../model/result.ts';
 import type { LockOwner, Refusal } from '../model/transport.ts';
 import { isGeneration, isLockOwner, parseHostJson } from '../model/host-answers.ts';
 import { OUTPUT_LIMIT, STATUS_LIMIT, WORDS_LIMIT } from './bounds.ts';

@@ -1,4 +1,5 @@
-import type { Operation, Result } from '../../src/model/operation.ts';
+import type { Operation } from '../../src/model/operation.ts';
+import type { Result } from '../../src/model/result.ts';
 import type { Change } from '../../src/model/resource.ts';
 import type { RealEngine } from '../lab/engine.ts';
 import type { Stream } from '../lab/packages.ts';

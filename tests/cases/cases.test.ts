@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { output, type Result } from '../../src/model/operation.ts';
+import { output, type Result } from '../../src/model/result.ts';
 import type { Resource } from '../../src/model/resource.ts';
 import { bind, type Planned, type Step, type StepState } from '../../src/model/step.ts';
 import { isEnabled, parseRepositories, repositoriesProbe } from '../../src/resources/dnf-repo/repositories.ts';

@@ -1,4 +1,5 @@
-import { describe, type Operation } from '../../src/model/operation.ts';
+import { describe } from '../../src/model/describe-operation.ts';
+import type { Operation } from '../../src/model/operation.ts';
 
 /** Command lines that change nothing on a host, whatever else their last arguments are. */
 const READS = [

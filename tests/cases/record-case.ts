@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { exec, output, type Result } from '../../src/model/operation.ts';
+import { exec } from '../../src/model/operation.ts';
+import { output, type Result } from '../../src/model/result.ts';
 import { bind, type Step } from '../../src/model/step.ts';
 import type { Answer, Exchange } from '../../src/model/transport.ts';
 import { resources } from '../../src/resources/index.ts';

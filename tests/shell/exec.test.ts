@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { exec, type Exec, type Result } from '../../src/model/operation.ts';
+import { exec, type Exec } from '../../src/model/operation.ts';
+import type { Result } from '../../src/model/result.ts';
 import { Secret } from '../../src/model/secret.ts';
 import { SHELLS, startShell } from './shell.ts';
 import { named } from '../unit/named.ts';

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { onTestFinished } from 'vitest';
 import { type Answer, type Exchange, TransportError } from '../../src/model/transport.ts';
-import type { Operation, Result } from '../../src/model/operation.ts';
+import type { Operation } from '../../src/model/operation.ts';
+import type { Result } from '../../src/model/result.ts';
 import { ShellChannel } from '../../src/transport/channel.ts';
 import { receiveCommand } from '../../src/transport/shell/script.ts';
 import type { StartReceiver } from '../../src/transport/receiver.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { exec, key, type Operation, type Result } from '../../src/model/operation.ts';
+import { exec, key, type Operation } from '../../src/model/operation.ts';
+import type { Result } from '../../src/model/result.ts';
 import { bind } from '../../src/model/step.ts';
 import { TransportError } from '../../src/model/transport.ts';
 import { go, machine, OWNER } from './converge.ts';

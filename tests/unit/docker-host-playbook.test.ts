@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { parseStepFacts } from '../../src/engine/step-facts.ts';
-import { describe as inWords, type Result } from '../../src/model/operation.ts';
+import { describe as inWords } from '../../src/model/describe-operation.ts';
+import type { Result } from '../../src/model/result.ts';
 import { stepId } from '../../src/model/step.ts';
 import { loadFiles, text } from './input.ts';
 import { done } from './fake-transport.ts';

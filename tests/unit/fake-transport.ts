@@ -1,5 +1,6 @@
 import type { Host } from '../../src/model/host.ts';
-import { exec, type Exec, key, output, type Operation, type Result } from '../../src/model/operation.ts';
+import { exec, type Exec, key, type Operation } from '../../src/model/operation.ts';
+import { output, type Result } from '../../src/model/result.ts';
 import type { Change, Operations, Resource } from '../../src/model/resource.ts';
 import { bind, type Step } from '../../src/model/step.ts';
 import { reveal } from '../../src/model/secret.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CUT, own } from '../../src/model/host-text.ts';
-import { exec, read, type Result } from '../../src/model/operation.ts';
+import { exec, read } from '../../src/model/operation.ts';
+import type { Result } from '../../src/model/result.ts';
 import { OUTPUT_LIMIT, STATUS_LIMIT } from '../../src/transport/bounds.ts';
 import * as changeMessages from '../../src/transport/change-messages.ts';
 import { decode, decodeRefusal, type Frame, FrameReader } from '../../src/transport/frames.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { exec, output, type Result } from '../../src/model/operation.ts';
+import { exec } from '../../src/model/operation.ts';
+import { output, type Result } from '../../src/model/result.ts';
 import type { Resource } from '../../src/model/resource.ts';
 import { bind, type Step } from '../../src/model/step.ts';
 import { withCheck } from '../../src/model/step-check.ts';

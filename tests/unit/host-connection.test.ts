@@ -1,7 +1,8 @@
 import { FakeClock } from './fake-clock.ts';
 import { describe, expect, test } from 'vitest';
 import { HostConnection } from '../../src/engine/host-connection.ts';
-import { exec, output } from '../../src/model/operation.ts';
+import { exec } from '../../src/model/operation.ts';
+import { output } from '../../src/model/result.ts';
 import type { Step } from '../../src/model/step.ts';
 import { type LockOwner, type RecordingTransport, type Session, TransportError } from '../../src/model/transport.ts';
 import { converge, go, machine, OWNER } from './converge.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { identityOperations, identityWarnings, parseIdentity, parseRelease } from '../../src/engine/identity.ts';
-import { describe as inWords, type Result } from '../../src/model/operation.ts';
+import { describe as inWords } from '../../src/model/describe-operation.ts';
+import type { Result } from '../../src/model/result.ts';
 import { host } from './fake-transport.ts';
 import { absent, done, file } from './resources/resource.ts';
 

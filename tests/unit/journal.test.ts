@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { JournalEntry } from '../../src/model/journal.ts';
 import { journalOperations, parseJournal } from '../../src/runs/host-journal.ts';
 import { changeRecord } from '../../src/engine/record.ts';
-import { UnknownState, type Result } from '../../src/model/operation.ts';
+import { UnknownState, type Result } from '../../src/model/result.ts';
 import { masker } from '../../src/model/masker.ts';
 import { Secret } from '../../src/model/secret.ts';
 import { sanitize } from '../../src/output/sanitize.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { PlannedStep } from '../../src/model/events.ts';
-import { exec, output } from '../../src/model/operation.ts';
+import { exec } from '../../src/model/operation.ts';
+import { output } from '../../src/model/result.ts';
 import type { Resource } from '../../src/model/resource.ts';
 import { bind } from '../../src/model/step.ts';
 import { converge, machine } from './converge.ts';

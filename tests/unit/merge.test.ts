@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { mergeReads } from '../../src/model/merge.ts';
-import { type Exec, exec, key, type Operation, read, type Result } from '../../src/model/operation.ts';
+import { type Exec, exec, key, type Operation, read } from '../../src/model/operation.ts';
+import type { Result } from '../../src/model/result.ts';
 import { bind } from '../../src/model/step.ts';
 import { resources } from '../../src/resources/index.ts';
 import { done } from './fake-transport.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { exec, output, type Result } from '../../src/model/operation.ts';
+import { exec } from '../../src/model/operation.ts';
+import { output, type Result } from '../../src/model/result.ts';
 import type { Resource } from '../../src/model/resource.ts';
 import { machine } from './converge.ts';
 import { done, host, type Machine } from './fake-transport.ts';

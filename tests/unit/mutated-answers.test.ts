@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { factOperations, factsReply } from '../../src/engine/facts.ts';
-import { exec, UnknownState } from '../../src/model/operation.ts';
+import { exec } from '../../src/model/operation.ts';
+import { UnknownState } from '../../src/model/result.ts';
 import { type Answer, type Exchange, TransportError } from '../../src/model/transport.ts';
 import { journalOperations, parseJournal } from '../../src/runs/host-journal.ts';
 import { ShellChannel } from '../../src/transport/channel.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { exec, output, read } from '../../src/model/operation.ts';
+import { exec, read } from '../../src/model/operation.ts';
+import { output } from '../../src/model/result.ts';
 import type { Resource } from '../../src/model/resource.ts';
 import { bind, type Step } from '../../src/model/step.ts';
 import type { Announcement } from '../../src/model/transport.ts';

@@ -1,17 +1,7 @@
 import { expect, test } from 'vitest';
-import {
-  UnknownState,
-  content,
-  describe,
-  exec,
-  key,
-  type Operation,
-  outcome,
-  output,
-  read,
-  type Result,
-  succeeded,
-} from '../../src/model/operation.ts';
+import { describe } from '../../src/model/describe-operation.ts';
+import { exec, key, type Operation, read } from '../../src/model/operation.ts';
+import { UnknownState, content, outcome, output, type Result, succeeded } from '../../src/model/result.ts';
 import { Secret } from '../../src/model/secret.ts';
 import { named } from './named.ts';
 

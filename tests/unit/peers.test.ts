@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { exec, output, UnknownState } from '../../src/model/operation.ts';
+import { exec } from '../../src/model/operation.ts';
+import { output, UnknownState } from '../../src/model/result.ts';
 import type { Resource } from '../../src/model/resource.ts';
 import { Secret } from '../../src/model/secret.ts';
 import { bind } from '../../src/model/step.ts';

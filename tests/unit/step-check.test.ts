@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { describe as typed, type Result } from '../../src/model/operation.ts';
+import { describe as typed } from '../../src/model/describe-operation.ts';
+import type { Result } from '../../src/model/result.ts';
 import type { CheckTarget } from '../../src/model/check-target.ts';
 import { reveal, Secret } from '../../src/model/secret.ts';
 import { withCheck } from '../../src/model/step-check.ts';

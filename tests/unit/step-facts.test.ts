@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseStepFacts } from '../../src/engine/step-facts.ts';
-import type { Result } from '../../src/model/operation.ts';
+import type { Result } from '../../src/model/result.ts';
 import { done } from './fake-transport.ts';
 
 const file = (content: string): Result => ({ kind: 'file', content, mode: '0644', owner: 'root:root' });

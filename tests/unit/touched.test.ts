@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { exec, output } from '../../src/model/operation.ts';
+import { exec } from '../../src/model/operation.ts';
+import { output } from '../../src/model/result.ts';
 import type { Resource } from '../../src/model/resource.ts';
 import { bind } from '../../src/model/step.ts';
 import { allTouched, contentsWritten, filesWritten } from '../../src/model/touched.ts';

@@ -1,5 +1,5 @@
 import type { CommitConfirm } from '../../model/change.ts';
-import { succeeded } from '../../model/operation.ts';
+import { succeeded } from '../../model/result.ts';
 import type { HostContext } from '../context.ts';
 
 /**

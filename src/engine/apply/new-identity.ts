@@ -1,6 +1,7 @@
 import type { NewIdentity } from '../../model/change.ts';
 import type { Failure } from '../../model/events.ts';
-import type { Operation, Result } from '../../model/operation.ts';
+import type { Operation } from '../../model/operation.ts';
+import type { Result } from '../../model/result.ts';
 import type { Step } from '../../model/step.ts';
 import { fingerprint } from '../../transport/known-hosts.ts';
 import type { HostContext } from '../context.ts';

@@ -1,4 +1,5 @@
-import { content, exec, type Operation, read, type Result } from '../../model/operation.ts';
+import { exec, type Operation, read } from '../../model/operation.ts';
+import { content, type Result } from '../../model/result.ts';
 import type { Resource } from '../../model/resource.ts';
 import { adviseApt, aptRetry } from '../apt/failures.ts';
 import { listsProbe, parseLists } from '../apt/lists.ts';

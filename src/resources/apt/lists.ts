@@ -1,5 +1,6 @@
 // The package lists: what apt-get(8), "update", has stored.
-import { exec, type Exec, type Result } from '../../model/operation.ts';
+import { exec, type Exec } from '../../model/operation.ts';
+import type { Result } from '../../model/result.ts';
 import { find } from '../programs.ts';
 
 const LISTS = '/var/lib/apt/lists';

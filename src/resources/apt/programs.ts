@@ -1,4 +1,5 @@
-import { type Exec, exec, type Operation, type Result } from '../../model/operation.ts';
+import { type Exec, exec, type Operation } from '../../model/operation.ts';
+import type { Result } from '../../model/result.ts';
 
 /** base-files has it, on Debian and on what is made of it. */
 export const DEBIAN_MARK = '/etc/debian_version';

@@ -1,12 +1,5 @@
-import {
-  type Checksum,
-  content,
-  exec,
-  type Operation,
-  read,
-  type Result,
-  unknownResult,
-} from '../../model/operation.ts';
+import { type Checksum, exec, type Operation, read } from '../../model/operation.ts';
+import { content, type Result, unknownResult } from '../../model/result.ts';
 import { environmentProbe, parseEnvironment } from '../http/request.ts';
 import { checksumTextOf } from '../http/schema.ts';
 import { parsePrograms, programsProbe } from '../installed-programs.ts';

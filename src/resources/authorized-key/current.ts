@@ -1,4 +1,5 @@
-import { type Exec, exec, type Operation, read, type Result } from '../../model/operation.ts';
+import { type Exec, exec, type Operation, read } from '../../model/operation.ts';
+import type { Result } from '../../model/result.ts';
 import { unknownState } from '../unknown-state.ts';
 import {
   type Account,

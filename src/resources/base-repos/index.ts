@@ -1,4 +1,5 @@
-import { content, exec, type Exec, read, type Write } from '../../model/operation.ts';
+import { exec, type Exec, read, type Write } from '../../model/operation.ts';
+import { content } from '../../model/result.ts';
 import type { Change, Refusal, Resource } from '../../model/resource.ts';
 import { isEnabled, parseRepositories, repositoriesProbe } from '../dnf-repo/repositories.ts';
 import { dnf } from '../programs.ts';

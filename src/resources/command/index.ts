@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { type Exec, exec, outcome, type Result } from '../../model/operation.ts';
+import { type Exec, exec } from '../../model/operation.ts';
+import { outcome, type Result } from '../../model/result.ts';
 import { Secret, type Text } from '../../model/secret.ts';
 import type { Change, Resource } from '../../model/resource.ts';
 import { isMissing, unknownState } from '../unknown-state.ts';

@@ -1,6 +1,7 @@
 import { isReadable } from '../../model/content.ts';
 import { operationsOf } from '../../model/change.ts';
-import { exec, type Operation, type Result, unknownResult, wordsOf } from '../../model/operation.ts';
+import { exec, type Operation } from '../../model/operation.ts';
+import { type Result, unknownResult, wordsOf } from '../../model/result.ts';
 import type { Change, Difference, Refusal, Resource } from '../../model/resource.ts';
 import { systemctl } from '../programs.ts';
 import { declarationOf } from '../restore.ts';

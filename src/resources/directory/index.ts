@@ -1,4 +1,5 @@
-import { exec, type Operation, type Result } from '../../model/operation.ts';
+import { exec, type Operation } from '../../model/operation.ts';
+import type { Result } from '../../model/result.ts';
 import { type Change, type Difference, operationsOf } from '../../model/change.ts';
 import { glob } from '../../model/glob.ts';
 import type { Refusal, Resource } from '../../model/resource.ts';

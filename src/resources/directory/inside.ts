@@ -1,5 +1,6 @@
 import type { Difference } from '../../model/change.ts';
-import { exec, type Operation, type Result, unknownResult } from '../../model/operation.ts';
+import { exec, type Operation } from '../../model/operation.ts';
+import { type Result, unknownResult } from '../../model/result.ts';
 import { exactMode, isUser, ownerOf } from '../path-attributes.ts';
 import { find } from '../programs.ts';
 import * as messages from './messages.ts';

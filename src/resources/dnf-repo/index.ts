@@ -1,4 +1,5 @@
-import { content, read, type Result } from '../../model/operation.ts';
+import { read } from '../../model/operation.ts';
+import { content, type Result } from '../../model/result.ts';
 import type { Resource } from '../../model/resource.ts';
 import { parseIni } from './ini.ts';
 import * as messages from './messages.ts';

@@ -1,5 +1,6 @@
 import { curlConfiguration } from '../../model/curl-configuration.ts';
-import { type Exec, exec, type Operation, type Result } from '../../model/operation.ts';
+import { type Exec, exec, type Operation } from '../../model/operation.ts';
+import type { Result } from '../../model/result.ts';
 import { AS_DECLARED, type Choice, choices, indexOf, sourcesOf, withChoice } from './choice.ts';
 import type { Desired } from './schema.ts';
 

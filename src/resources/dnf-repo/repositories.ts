@@ -1,5 +1,6 @@
 import { glob } from '../../model/glob.ts';
-import { exec, type Exec, type Operation, type Result } from '../../model/operation.ts';
+import { exec, type Exec, type Operation } from '../../model/operation.ts';
+import type { Result } from '../../model/result.ts';
 import { unknownState } from '../unknown-state.ts';
 import { booleanOf, type IniFile, listOf, parseIni } from './ini.ts';
 import * as messages from './messages.ts';

@@ -1,7 +1,7 @@
 // What `docker compose config` makes of a project.
 
 import * as z from 'zod';
-import { type Result, unknownResult } from '../../model/operation.ts';
+import { type Result, unknownResult } from '../../model/result.ts';
 import { listOf, Text, Texts } from '../docker/objects.ts';
 import { isMissing, unknownState } from '../unknown-state.ts';
 import * as messages from './messages.ts';

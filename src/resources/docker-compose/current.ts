@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { Operation, Result } from '../../model/operation.ts';
+import type { Operation } from '../../model/operation.ts';
+import type { Result } from '../../model/result.ts';
 import type { Probe } from '../../model/resource.ts';
 import { ask, contentOf, type Response, responsesTo } from '../docker/api.ts';
 import { Container } from '../docker/container.ts';

@@ -1,5 +1,5 @@
 import { type Change, type Difference, operationsOf } from '../../model/change.ts';
-import { UnknownState } from '../../model/operation.ts';
+import { UnknownState } from '../../model/result.ts';
 import type { PlanContext } from '../../model/plan-context.ts';
 import { docker } from '../docker/cli.ts';
 import { fullName } from '../docker/image.ts';

@@ -2,7 +2,8 @@
 // not follow later changes: docs/decisions/0024-dns-of-containers.md.
 
 import { isIPv4 } from '../../model/ip.ts';
-import { exec, type Operation, read, type Result } from '../../model/operation.ts';
+import { exec, type Operation, read } from '../../model/operation.ts';
+import type { Result } from '../../model/result.ts';
 import type { Difference } from '../../model/resource.ts';
 import type { Container } from '../docker/container.ts';
 import { find } from '../programs.ts';

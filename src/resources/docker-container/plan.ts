@@ -1,5 +1,6 @@
 import { type Change, operationsOf } from '../../model/change.ts';
-import { type Exec, UnknownState } from '../../model/operation.ts';
+import type { Exec } from '../../model/operation.ts';
+import { UnknownState } from '../../model/result.ts';
 import type { Difference, PlanContext } from '../../model/resource.ts';
 import { docker } from '../docker/cli.ts';
 import type { Container } from '../docker/container.ts';

@@ -1,4 +1,5 @@
-import { content, exec, type Operation, output, read, type Result } from '../../model/operation.ts';
+import { exec, type Operation, read } from '../../model/operation.ts';
+import { content, output, type Result } from '../../model/result.ts';
 import { DAEMON_JSON } from '../docker/daemon-config.ts';
 import { argvOf, askEngine, type Engine, engineOf, isRunning, showUnit, UNIT } from '../docker/engine.ts';
 import { parseSources, type SourceState, sourcesProbe } from '../service/outdated.ts';

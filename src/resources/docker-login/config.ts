@@ -1,7 +1,7 @@
 // The configuration of the docker command, which has the logins of a user (docs.docker.com/reference/cli/docker/login/).
 
 import * as z from 'zod';
-import { content, type Result } from '../../model/operation.ts';
+import { content, type Result } from '../../model/result.ts';
 import { serverOf } from '../docker/logins.ts';
 import { unknownState } from '../unknown-state.ts';
 import * as messages from './messages.ts';

@@ -1,5 +1,5 @@
 import type { Change, Resource } from '../../model/resource.ts';
-import { UnknownState } from '../../model/operation.ts';
+import { UnknownState } from '../../model/result.ts';
 import { docker, repeated } from '../docker/cli.ts';
 import { restorable, textDifferences } from '../docker/texts.ts';
 import { declarationOf } from '../restore.ts';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { exec, type Operation, output } from '../../model/operation.ts';
+import { exec, type Operation } from '../../model/operation.ts';
+import { output } from '../../model/result.ts';
 import type { Probe } from '../../model/resource.ts';
 import { ask, contentOf, responsesTo } from '../docker/api.ts';
 import { listOf, Text, Texts } from '../docker/objects.ts';

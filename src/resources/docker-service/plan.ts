@@ -1,5 +1,5 @@
 import { type Change, operationsOf } from '../../model/change.ts';
-import { UnknownState } from '../../model/operation.ts';
+import { UnknownState } from '../../model/result.ts';
 import type { Difference } from '../../model/resource.ts';
 import { post } from '../docker/api.ts';
 import { docker } from '../docker/cli.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Result, UnknownState } from '../../model/operation.ts';
+import { type Result, UnknownState } from '../../model/result.ts';
 import type { Probe } from '../../model/resource.ts';
 import { ask, contentOf, responsesTo } from '../docker/api.ts';
 import { Flag, HostName, listOf, Text } from '../docker/objects.ts';

@@ -1,5 +1,6 @@
 import type { Change } from '../../model/change.ts';
-import { exec, UnknownState } from '../../model/operation.ts';
+import { exec } from '../../model/operation.ts';
+import { UnknownState } from '../../model/result.ts';
 import type { PeerAnswers, PeerRead } from '../../model/peer.ts';
 import { docker } from '../docker/cli.ts';
 import { type Current, probe, type SwarmNode } from './current.ts';

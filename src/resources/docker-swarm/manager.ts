@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { PeerAnswers, PeerRead } from '../../model/peer.ts';
-import { UnknownState } from '../../model/operation.ts';
-import type { Result } from '../../model/operation.ts';
+import { UnknownState } from '../../model/result.ts';
+import type { Result } from '../../model/result.ts';
 import { Secret } from '../../model/secret.ts';
 import { ask, contentOf, responsesTo } from '../docker/api.ts';
 import { probe, type SwarmNode } from './current.ts';

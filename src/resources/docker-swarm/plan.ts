@@ -1,5 +1,6 @@
 import { type Change, operationsOf } from '../../model/change.ts';
-import { exec, type Operation, UnknownState } from '../../model/operation.ts';
+import { exec, type Operation } from '../../model/operation.ts';
+import { UnknownState } from '../../model/result.ts';
 import type { PlanContext } from '../../model/plan-context.ts';
 import { concat, type Text } from '../../model/secret.ts';
 import { post } from '../docker/api.ts';

@@ -2,7 +2,8 @@
 // engine. docs/decisions/0014-docker-engine.md has the reasons.
 
 import type { ZodType } from 'zod';
-import { type Exec, exec, type RegistryLogin, type Result, unknownResult } from '../../model/operation.ts';
+import { type Exec, exec, type RegistryLogin } from '../../model/operation.ts';
+import { type Result, unknownResult } from '../../model/result.ts';
 import type { Text } from '../../model/secret.ts';
 import { systemctl } from '../programs.ts';
 import { isMissing, unknownState } from '../unknown-state.ts';

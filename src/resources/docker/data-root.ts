@@ -1,6 +1,7 @@
 // The file system of /var/lib/docker, before Docker Engine is installed: docs/decisions/0023-checked-before-docker.md.
 
-import { exec, type Exec, type Operation, read, type Result } from '../../model/operation.ts';
+import { exec, type Exec, type Operation, read } from '../../model/operation.ts';
+import type { Result } from '../../model/result.ts';
 import type { Refusal } from '../../model/resource.ts';
 import { reveal } from '../../model/secret.ts';
 import type { Touched } from '../../model/touched.ts';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { exec, type Result, UnknownState } from '../../model/operation.ts';
+import { exec } from '../../model/operation.ts';
+import { type Result, UnknownState } from '../../model/result.ts';
 import { systemctl } from '../programs.ts';
 import { ask, contentOf, responsesTo } from './api.ts';
 import * as messages from './messages.ts';

@@ -1,5 +1,6 @@
 import type { Change, Difference } from '../../model/change.ts';
-import { content, exec, type Operation, output, read, type Result, UnknownState } from '../../model/operation.ts';
+import { exec, type Operation, read } from '../../model/operation.ts';
+import { content, output, type Result, UnknownState } from '../../model/result.ts';
 import type { Touched } from '../../model/touched.ts';
 import { systemctl } from '../programs.ts';
 import { isMissing } from '../unknown-state.ts';

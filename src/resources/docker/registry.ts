@@ -1,6 +1,7 @@
 // What a registry has under the name of an image, as Docker Engine finds it with the login of the host.
 
-import { type Exec, type Result, UnknownState } from '../../model/operation.ts';
+import type { Exec } from '../../model/operation.ts';
+import { type Result, UnknownState } from '../../model/result.ts';
 import { unknownState } from '../unknown-state.ts';
 import { askWithLogin, contentOf, isTimeOver, REGISTRY_TIMEOUT, responsesTo } from './api.ts';
 import { Distribution, registryOf } from './image.ts';

@@ -1,12 +1,6 @@
 import type { Difference } from '../../model/change.ts';
-import {
-  type Checksum,
-  exec,
-  type HttpRequest,
-  type Operation,
-  type Result,
-  unknownResult,
-} from '../../model/operation.ts';
+import { type Checksum, exec, type HttpRequest, type Operation } from '../../model/operation.ts';
+import { type Result, unknownResult } from '../../model/result.ts';
 import { defined } from '../../model/optional.ts';
 import type { Change, Refusal, Resource } from '../../model/resource.ts';
 import { Secret, type Text } from '../../model/secret.ts';

@@ -1,5 +1,6 @@
 import { hasPrivateKey } from '../../model/content.ts';
-import { exec, type Operation, type Result, UnknownState, unknownResult } from '../../model/operation.ts';
+import { exec, type Operation } from '../../model/operation.ts';
+import { type Result, UnknownState, unknownResult } from '../../model/result.ts';
 import { defined } from '../../model/optional.ts';
 import type { Change, Difference, Refusal, Resource } from '../../model/resource.ts';
 import { RenderedTemplate } from '../../model/local-file.ts';

@@ -1,4 +1,5 @@
-import { content, exec, type Operation, read, type Result } from '../../model/operation.ts';
+import { exec, type Operation, read } from '../../model/operation.ts';
+import { content, type Result } from '../../model/result.ts';
 import { dockerProbe, parseDocker, type RunningDocker } from '../docker/packet-rules.ts';
 import { parseTerse } from '../network/terse.ts';
 import { nmcli } from '../programs.ts';

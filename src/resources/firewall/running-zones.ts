@@ -1,4 +1,5 @@
-import { type Exec, type Result, wordsOf } from '../../model/operation.ts';
+import type { Exec } from '../../model/operation.ts';
+import { type Result, wordsOf } from '../../model/result.ts';
 import { isMissing, unknownState } from '../unknown-state.ts';
 import { type BusMap, type BusValue, call, parseReply } from './bus.ts';
 import * as messages from './messages.ts';

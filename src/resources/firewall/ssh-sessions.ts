@@ -1,5 +1,6 @@
 import { isIPv4 } from '../../model/ip.ts';
-import { exec, type Operation, type Result } from '../../model/operation.ts';
+import { exec, type Operation } from '../../model/operation.ts';
+import type { Result } from '../../model/result.ts';
 import { ip } from '../programs.ts';
 import { portOf } from './zone-files.ts';
 import { parseXml } from './xml.ts';

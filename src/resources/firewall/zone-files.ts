@@ -1,4 +1,5 @@
-import { exec, output, type Result } from '../../model/operation.ts';
+import { exec } from '../../model/operation.ts';
+import { output, type Result } from '../../model/result.ts';
 import { unknownState } from '../unknown-state.ts';
 import * as messages from './messages.ts';
 import { ruleOfElement } from './rich-rule.ts';

@@ -1,4 +1,5 @@
-import { exec, read, type Result } from '../../model/operation.ts';
+import { exec, read } from '../../model/operation.ts';
+import type { Result } from '../../model/result.ts';
 import type { Change, Refusal, Resource } from '../../model/resource.ts';
 import { declarationOf } from '../restore.ts';
 import {

@@ -1,4 +1,5 @@
-import { exec, type Result, type Write } from '../../model/operation.ts';
+import { exec, type Write } from '../../model/operation.ts';
+import type { Result } from '../../model/result.ts';
 
 // cloud-init sets the host name at boot, in its modules set_hostname and update_hostname, unless preserve_hostname is true.
 const CONFIG = '/etc/cloud/cloud.cfg';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { operationsOf } from '../../model/change.ts';
-import { content, exec, type Operation, output, read } from '../../model/operation.ts';
+import { exec, type Operation, read } from '../../model/operation.ts';
+import { content, output } from '../../model/result.ts';
 import type { Change, Difference, Resource } from '../../model/resource.ts';
 import { type BootEntries, parseBootEntries, probeBootEntries, updateBootEntries } from '../boot-entries.ts';
 import { installGrubby } from '../messages.ts';

@@ -1,4 +1,5 @@
-import { content, read } from '../../model/operation.ts';
+import { read } from '../../model/operation.ts';
+import { content } from '../../model/result.ts';
 import type { Change, Resource } from '../../model/resource.ts';
 import { declarationOf } from '../restore.ts';
 import {

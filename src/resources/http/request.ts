@@ -1,5 +1,6 @@
 import { defined } from '../../model/optional.ts';
-import { type HttpRequest, read, type Result } from '../../model/operation.ts';
+import { type HttpRequest, read } from '../../model/operation.ts';
+import type { Result } from '../../model/result.ts';
 import { concat, reveal, Secret, type Text } from '../../model/secret.ts';
 import * as messages from './messages.ts';
 import type { RequestParameters } from './schema.ts';

@@ -1,12 +1,5 @@
-import {
-  content,
-  exec,
-  type Operation,
-  read,
-  type Result,
-  unknownResult,
-  UnknownState,
-} from '../../model/operation.ts';
+import { exec, type Operation, read } from '../../model/operation.ts';
+import { content, type Result, unknownResult, UnknownState } from '../../model/result.ts';
 import { isMissing, unknownState } from '../unknown-state.ts';
 import { type Configured, loadFile, modprobeFile, parseFiles, probeFiles } from './files.ts';
 import * as messages from './messages.ts';

@@ -1,5 +1,6 @@
 // modules-load.d(5): what is loaded at boot. modprobe.d(5): options, and what is not loaded.
-import { exec, type Operation, type Result } from '../../model/operation.ts';
+import { exec, type Operation } from '../../model/operation.ts';
+import type { Result } from '../../model/result.ts';
 
 const LOAD = ['/etc/modules-load.d', '/run/modules-load.d', '/usr/local/lib/modules-load.d', '/usr/lib/modules-load.d'];
 const MODPROBE = ['/etc/modprobe.d', '/run/modprobe.d', '/usr/local/lib/modprobe.d', '/usr/lib/modprobe.d'];

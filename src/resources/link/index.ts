@@ -1,4 +1,5 @@
-import { exec, type Operation, type Result, UnknownState } from '../../model/operation.ts';
+import { exec, type Operation } from '../../model/operation.ts';
+import { type Result, UnknownState } from '../../model/result.ts';
 import type { Change, Refusal, Resource } from '../../model/resource.ts';
 import { failureAdvice } from '../path-messages.ts';
 import { directoryOf, parsePath, type PathProbe, type PathState, probePath } from '../path-state.ts';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { operationsOf } from '../../model/change.ts';
-import { content, exec, type Operation, output, read, type Result } from '../../model/operation.ts';
+import { exec, type Operation, read } from '../../model/operation.ts';
+import { content, output, type Result } from '../../model/result.ts';
 import { defined } from '../../model/optional.ts';
 import type { Change, Difference, Refusal, Resource } from '../../model/resource.ts';
 import { DEBIAN_MARK } from '../apt/programs.ts';

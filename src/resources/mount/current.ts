@@ -1,13 +1,5 @@
-import {
-  content,
-  exec,
-  type Exec,
-  type Operation,
-  read,
-  type Result,
-  UnknownState,
-  unknownResult,
-} from '../../model/operation.ts';
+import { exec, type Exec, type Operation, read } from '../../model/operation.ts';
+import { content, type Result, UnknownState, unknownResult } from '../../model/result.ts';
 import { FSTAB } from '../fstab.ts';
 import { isMissing, unknownState } from '../unknown-state.ts';
 import * as messages from './messages.ts';

@@ -1,5 +1,6 @@
 import { parseCidr } from '../../model/ip.ts';
-import { exec, type Exec, type Operation, type Result } from '../../model/operation.ts';
+import { exec, type Exec, type Operation } from '../../model/operation.ts';
+import type { Result } from '../../model/result.ts';
 import type { CommitCheck, CommitConfirm } from '../../model/resource.ts';
 import type { Below } from './below.ts';
 import type { Device } from './device.ts';

@@ -1,4 +1,5 @@
-import type { Operation, Result } from '../../model/operation.ts';
+import type { Operation } from '../../model/operation.ts';
+import type { Result } from '../../model/result.ts';
 import { unknownState } from '../unknown-state.ts';
 import type { Below } from './below.ts';
 import { parseCheckpoints, probeCheckpoints } from './commit-confirm.ts';

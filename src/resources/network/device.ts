@@ -1,4 +1,5 @@
-import { exec, type Operation, output, type Result } from '../../model/operation.ts';
+import { exec, type Operation } from '../../model/operation.ts';
+import { output, type Result } from '../../model/result.ts';
 import { nmcli } from '../programs.ts';
 import { isMissing, unknownState } from '../unknown-state.ts';
 import * as messages from './messages.ts';

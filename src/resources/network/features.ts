@@ -1,4 +1,5 @@
-import { exec, type Operation, type Result } from '../../model/operation.ts';
+import { exec, type Operation } from '../../model/operation.ts';
+import type { Result } from '../../model/result.ts';
 
 // Offloads of a device, as ethtool(8) and nm-settings(5) name them.
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { exec, type Operation, output, type Result, unknownResult } from '../../model/operation.ts';
+import { exec, type Operation } from '../../model/operation.ts';
+import { output, type Result, unknownResult } from '../../model/result.ts';
 import { ip } from '../programs.ts';
 
 // What the kernel has, where nmcli shows only what NetworkManager wants: MTU, ports, VLANs.

@@ -1,4 +1,5 @@
-import { exec, type Operation, type Result, unknownResult } from '../../model/operation.ts';
+import { exec, type Operation } from '../../model/operation.ts';
+import { type Result, unknownResult } from '../../model/result.ts';
 import { nmcli } from '../programs.ts';
 import type { Device } from './device.ts';
 import { savedRoutes } from './routes.ts';

@@ -1,5 +1,6 @@
 import { glob } from '../../model/glob.ts';
-import { exec, type Exec, type Result, unknownResult } from '../../model/operation.ts';
+import { exec, type Exec } from '../../model/operation.ts';
+import { type Result, unknownResult } from '../../model/result.ts';
 import { find } from '../programs.ts';
 import { CLOUD_CONFIG, CLOUD_LINES, writesProfiles } from './cloud-init.ts';
 import type { Device } from './device.ts';

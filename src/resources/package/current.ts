@@ -1,5 +1,6 @@
 import { withoutMarks } from '../../model/host-text.ts';
-import { exec, type Operation, type Result, unknownResult } from '../../model/operation.ts';
+import { exec, type Operation } from '../../model/operation.ts';
+import { type Result, unknownResult } from '../../model/result.ts';
 import { dnf } from '../programs.ts';
 import { isKernel, type Kernel, kernelProbe, parseKernel } from '../reboot/kernel.ts';
 import { unknownState } from '../unknown-state.ts';

@@ -1,5 +1,6 @@
 // Packages of a host with apt and dpkg. apt takes a second to start: it is asked only about what the step would change.
-import { exec, type Exec, type Operation, type Result, unknownResult } from '../../model/operation.ts';
+import { exec, type Exec, type Operation } from '../../model/operation.ts';
+import { type Result, unknownResult } from '../../model/result.ts';
 import { withoutMarks } from '../../model/host-text.ts';
 import * as messages from '../apt/messages.ts';
 import { type Age, ageOf, listsProbe, parseLists } from '../apt/lists.ts';

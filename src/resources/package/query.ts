@@ -1,4 +1,5 @@
-import { type Exec, exec, type Result, unknownResult } from '../../model/operation.ts';
+import { type Exec, exec } from '../../model/operation.ts';
+import { type Result, unknownResult } from '../../model/result.ts';
 import { rpm } from '../programs.ts';
 import { unknownState } from '../unknown-state.ts';
 import * as messages from './messages.ts';

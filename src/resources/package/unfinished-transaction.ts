@@ -4,7 +4,8 @@
  * history has the details.
  */
 import type { Operations } from '../../model/change.ts';
-import { exec, type Operation, type Result } from '../../model/operation.ts';
+import { exec, type Operation } from '../../model/operation.ts';
+import type { Result } from '../../model/result.ts';
 import { dnf } from '../programs.ts';
 import { printInstalled } from './query.ts';
 

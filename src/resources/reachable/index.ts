@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { exec, type Result, unknownResult } from '../../model/operation.ts';
+import { exec } from '../../model/operation.ts';
+import { type Result, unknownResult } from '../../model/result.ts';
 import type { Change, Resource } from '../../model/resource.ts';
 import { isMissing } from '../unknown-state.ts';
 import * as messages from './messages.ts';

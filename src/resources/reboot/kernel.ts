@@ -1,4 +1,5 @@
-import { exec, type Operation, type Result } from '../../model/operation.ts';
+import { exec, type Operation } from '../../model/operation.ts';
+import type { Result } from '../../model/result.ts';
 import { parseBootEntries, probeBootEntries, probeNextKernel } from '../boot-entries.ts';
 import * as messages from './messages.ts';
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { content, exec, type Operation, output, read, type Result } from '../../model/operation.ts';
+import { exec, type Operation, read } from '../../model/operation.ts';
+import { content, output, type Result } from '../../model/result.ts';
 import { type BootEntries, parseBootEntries, probeBootEntries } from '../boot-entries.ts';
 import { isMissing, unknownState } from '../unknown-state.ts';
 import * as messages from './messages.ts';

@@ -1,4 +1,5 @@
-import type { Operation, Result } from '../../model/operation.ts';
+import type { Operation } from '../../model/operation.ts';
+import type { Result } from '../../model/result.ts';
 import { dockerProbe, parseDocker, type RunningDocker } from '../docker/packet-rules.ts';
 import type { Desired } from './schema.ts';
 import { unitName } from './unit-name.ts';

@@ -1,4 +1,5 @@
-import { exec, type Operation, type Result } from '../../model/operation.ts';
+import { exec, type Operation } from '../../model/operation.ts';
+import type { Result } from '../../model/result.ts';
 import { find } from '../programs.ts';
 
 // systemd calls a unit enabled as soon as any target has a link to it: a link of an earlier [Install] section, too, or one of a

@@ -1,4 +1,5 @@
-import { exec, type Operation, output, read, type Result } from '../../model/operation.ts';
+import { exec, type Operation, read } from '../../model/operation.ts';
+import { output, type Result } from '../../model/result.ts';
 import type { Touched } from '../../model/touched.ts';
 import { rpm } from '../programs.ts';
 import { unknownState } from '../unknown-state.ts';

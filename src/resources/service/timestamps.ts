@@ -1,4 +1,5 @@
-import { exec, type Exec, output, type Result } from '../../model/operation.ts';
+import { exec, type Exec } from '../../model/operation.ts';
+import { output, type Result } from '../../model/result.ts';
 
 // When a unit started, exactly: `systemctl show` prints only seconds.
 

@@ -1,4 +1,5 @@
-import { exec, type Operation, output, type Result, unknownResult, wordsOf } from '../../model/operation.ts';
+import { exec, type Operation } from '../../model/operation.ts';
+import { output, type Result, unknownResult, wordsOf } from '../../model/result.ts';
 import type { RunningDocker } from '../docker/packet-rules.ts';
 import { systemctl } from '../programs.ts';
 import { isMissing, unknownState } from '../unknown-state.ts';

@@ -1,4 +1,5 @@
-import { content, exec, type Operation, read, type Result } from '../../model/operation.ts';
+import { exec, type Operation, read } from '../../model/operation.ts';
+import { content, type Result } from '../../model/result.ts';
 import { defined } from '../../model/optional.ts';
 import { EMPTY_CONTEXT } from '../../model/plan-context.ts';
 import type { Resource } from '../../model/resource.ts';

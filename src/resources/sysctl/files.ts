@@ -1,5 +1,6 @@
 // The files from which systemd-sysctl sets parameters at boot: sysctl.d(5).
-import { exec, type Operation, type Result } from '../../model/operation.ts';
+import { exec, type Operation } from '../../model/operation.ts';
+import type { Result } from '../../model/result.ts';
 import { find } from '../programs.ts';
 import { keyOf, pathOf, words } from './key.ts';
 

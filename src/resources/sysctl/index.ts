@@ -1,5 +1,6 @@
 import { operationsOf } from '../../model/change.ts';
-import { content, exec, type Operation, read, type Result } from '../../model/operation.ts';
+import { exec, type Operation, read } from '../../model/operation.ts';
+import { content, type Result } from '../../model/result.ts';
 import type { Change, Difference, Resource } from '../../model/resource.ts';
 import { declarationOf } from '../restore.ts';
 import { type Current, isReadOnly, type Parameter } from './current.ts';

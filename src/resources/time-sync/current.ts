@@ -1,4 +1,5 @@
-import { content, exec, type Operation, output, read, type Result } from '../../model/operation.ts';
+import { exec, type Operation, read } from '../../model/operation.ts';
+import { content, output, type Result } from '../../model/result.ts';
 import { NOTHING_TOUCHED } from '../../model/touched.ts';
 import { systemctl } from '../programs.ts';
 import { fromTheFuture, outdated, parseSources, sourcesProbe } from '../service/outdated.ts';

@@ -1,4 +1,5 @@
-import { exec, type Operation, output, type Result, unknownResult, wordsOf } from '../../model/operation.ts';
+import { exec, type Operation } from '../../model/operation.ts';
+import { output, type Result, unknownResult, wordsOf } from '../../model/result.ts';
 import { systemctl } from '../programs.ts';
 import { userExists, userProbe } from '../user-exists.ts';
 import { type Current as UnitState, parse as parseUnit, probe as probeUnit } from '../unit/current.ts';

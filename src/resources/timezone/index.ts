@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { exec, type Operation, type Result, UnknownState, wordsOf } from '../../model/operation.ts';
+import { exec, type Operation } from '../../model/operation.ts';
+import { type Result, UnknownState, wordsOf } from '../../model/result.ts';
 import type { Change, Refusal, Resource } from '../../model/resource.ts';
 import { find } from '../programs.ts';
 import { declarationOf } from '../restore.ts';

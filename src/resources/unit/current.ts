@@ -1,4 +1,5 @@
-import { exec, type Operation, output, type Result, unknownResult } from '../../model/operation.ts';
+import { exec, type Operation } from '../../model/operation.ts';
+import { output, type Result, unknownResult } from '../../model/result.ts';
 import { contentExpression, type FoundContent, parseContent } from '../file/content.ts';
 import { parsePath, type PathProbe, type PathState, probePath } from '../path-state.ts';
 import { systemctl } from '../programs.ts';

@@ -1,5 +1,6 @@
 // The accounts of a host: passwd(5), group(5), shadow(5), and what getent(1) and stat(1) say of them.
-import { content, type Exec, exec, type Result, unknownResult } from '../../model/operation.ts';
+import { type Exec, exec } from '../../model/operation.ts';
+import { content, type Result, unknownResult } from '../../model/result.ts';
 import { getent } from '../programs.ts';
 import { unknownState } from '../unknown-state.ts';
 import * as messages from './messages.ts';

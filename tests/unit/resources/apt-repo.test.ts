@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Result } from '../../../src/model/operation.ts';
+import type { Result } from '../../../src/model/result.ts';
 import { releaseFiles } from '../../../src/resources/apt/lists.ts';
 import { absent, accepts, advice, done, file, planText, restored, unchanged, unknownState } from './resource.ts';
 import { named } from '../named.ts';

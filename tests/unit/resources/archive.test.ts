@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { LocalFile } from '../../../src/model/local-file.ts';
-import type { Result } from '../../../src/model/operation.ts';
+import type { Result } from '../../../src/model/result.ts';
 import { Secret } from '../../../src/model/secret.ts';
 import { nothingAt, record, sha256 } from './path-answers.ts';
 import {

@@ -1,5 +1,5 @@
 import { describe as group, expect, test } from 'vitest';
-import type { Result } from '../../../src/model/operation.ts';
+import type { Result } from '../../../src/model/result.ts';
 import { linesOf, textOf } from '../../../src/resources/cron/crontab.ts';
 import { faultOf } from '../../../src/resources/cron/schedule.ts';
 import { named } from '../named.ts';

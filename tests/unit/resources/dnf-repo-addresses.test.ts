@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { bind } from '../../../src/model/step.ts';
-import { describe as shown, type Operation, type Result } from '../../../src/model/operation.ts';
+import { describe as shown } from '../../../src/model/describe-operation.ts';
+import type { Operation } from '../../../src/model/operation.ts';
+import type { Result } from '../../../src/model/result.ts';
 import { resources } from '../../../src/resources/index.ts';
 import { readsOnly } from '../../cases/reads-only.ts';
 import { done, file, skipped, textOf } from './resource.ts';

@@ -1,6 +1,6 @@
 import { reveal } from '../../../src/model/secret.ts';
 import { expect, test } from 'vitest';
-import type { Result } from '../../../src/model/operation.ts';
+import type { Result } from '../../../src/model/result.ts';
 import {
   absent,
   accepts,

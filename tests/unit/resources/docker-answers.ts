@@ -1,4 +1,4 @@
-import type { Result } from '../../../src/model/operation.ts';
+import type { Result } from '../../../src/model/result.ts';
 import { done } from './resource.ts';
 
 // Answers of Docker Engine's API in the form of its documentation (https://docs.docker.com/reference/api/engine/), as curl(1)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { UnknownState } from '../../../src/model/operation.ts';
+import { UnknownState } from '../../../src/model/result.ts';
 import { Secret } from '../../../src/model/secret.ts';
 import {
   changedKeys,

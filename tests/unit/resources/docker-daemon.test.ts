@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Result } from '../../../src/model/operation.ts';
+import type { Result } from '../../../src/model/result.ts';
 import { NOTHING_TOUCHED } from '../../../src/model/touched.ts';
 import { Secret } from '../../../src/model/secret.ts';
 import { bind } from '../../../src/model/step.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { LocalFile } from '../../../src/model/local-file.ts';
-import type { Operation, Result } from '../../../src/model/operation.ts';
+import type { Operation } from '../../../src/model/operation.ts';
+import type { Result } from '../../../src/model/result.ts';
 import { LocalFolder } from '../../../src/model/local-folder.ts';
 import { Secret } from '../../../src/model/secret.ts';
 import { bind, type Step } from '../../../src/model/step.ts';

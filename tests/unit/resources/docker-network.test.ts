@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Result } from '../../../src/model/operation.ts';
+import type { Result } from '../../../src/model/result.ts';
 import { container, from41, from44, fromBoth, ok, stopped } from './docker-answers.ts';
 import { accepts, advice, plan, planText, restored, restorePlan, unchanged, unknownState } from './resource.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Result } from '../../../src/model/operation.ts';
+import type { Result } from '../../../src/model/result.ts';
 import { diagnosticLines, type Files, loadFiles } from '../input.ts';
 import { ok, type Reply, stopped } from './docker-answers.ts';
 import { accepts, done, planText, unchanged, unknownState } from './resource.ts';

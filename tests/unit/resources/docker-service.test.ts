@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Exec, Result } from '../../../src/model/operation.ts';
+import type { Exec } from '../../../src/model/operation.ts';
+import type { Result } from '../../../src/model/result.ts';
 import { reveal, Secret } from '../../../src/model/secret.ts';
 import { bind } from '../../../src/model/step.ts';
 import { dockerService } from '../../../src/resources/docker-service/index.ts';

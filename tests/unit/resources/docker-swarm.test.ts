@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Result } from '../../../src/model/operation.ts';
+import type { Result } from '../../../src/model/result.ts';
 import type { PeerAnswer } from '../../../src/model/peer.ts';
 import type { InventoryIssue } from '../../../src/model/resource.ts';
 import { reveal } from '../../../src/model/secret.ts';

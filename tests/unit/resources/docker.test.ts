@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { mergeReads } from '../../../src/model/merge.ts';
-import { key, type Result, UnknownState } from '../../../src/model/operation.ts';
+import { key } from '../../../src/model/operation.ts';
+import { type Result, UnknownState } from '../../../src/model/result.ts';
 import { ask, contentOf, responsesTo } from '../../../src/resources/docker/api.ts';
 import { containersWith, networksNamed, Volume, volumeNamed } from '../../../src/resources/docker/objects.ts';
 import { from41, from44, fromBoth, missing, ok, stopped } from './docker-answers.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Result } from '../../../src/model/operation.ts';
+import type { Result } from '../../../src/model/result.ts';
 import { Secret } from '../../../src/model/secret.ts';
 import { bind } from '../../../src/model/step.ts';
 import { resources } from '../../../src/resources/index.ts';

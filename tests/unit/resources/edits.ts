@@ -1,7 +1,7 @@
 import { NOTHING_TOUCHED } from '../../../src/model/touched.ts';
 import type { Text } from '../../../src/model/secret.ts';
 import { bind, type StepState } from '../../../src/model/step.ts';
-import type { Result } from '../../../src/model/operation.ts';
+import type { Result } from '../../../src/model/result.ts';
 import { resources } from '../../../src/resources/index.ts';
 import { fileAt } from './path-answers.ts';
 import { plan } from './resource.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { bind } from '../../../src/model/step.ts';
 import type { Resource } from '../../../src/model/resource.ts';
 import { resources } from '../../../src/resources/index.ts';
-import type { Result } from '../../../src/model/operation.ts';
+import type { Result } from '../../../src/model/result.ts';
 import {
   absent,
   accepts,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Result } from '../../../src/model/operation.ts';
+import type { Result } from '../../../src/model/result.ts';
 import { fromBoth, ok } from './docker-answers.ts';
 import { absent, done, file, planText, restored, skipped, unchanged, unknownState } from './resource.ts';
 

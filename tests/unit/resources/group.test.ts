@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Result } from '../../../src/model/operation.ts';
+import type { Result } from '../../../src/model/result.ts';
 import { bind } from '../../../src/model/step.ts';
 import { group } from '../../../src/resources/group/index.ts';
 import { schema } from '../../../src/resources/group/schema.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { describe as shown, type Result } from '../../../src/model/operation.ts';
+import { describe as shown } from '../../../src/model/describe-operation.ts';
+import type { Result } from '../../../src/model/result.ts';
 import { absent, accepts, advice, done, file, plan, planText, restored, unchanged, unknownState } from './resource.ts';
 
 const ID = '0123456789abcdef0123456789abcdef';

@@ -1,5 +1,5 @@
 import { describe as group, expect, test } from 'vitest';
-import type { Result } from '../../../src/model/operation.ts';
+import type { Result } from '../../../src/model/result.ts';
 import { bind } from '../../../src/model/step.ts';
 import { NOTHING_TOUCHED } from '../../../src/model/touched.ts';
 import { resources } from '../../../src/resources/index.ts';

@@ -1,7 +1,7 @@
 // What is below the addresses. The answers of bonds and VLANs, and of hosts with ethtool, are written by hand: no test host has them. What hosts
 // answered is in tests/cases/network.
 import { expect, test } from 'vitest';
-import type { Result } from '../../../src/model/operation.ts';
+import type { Result } from '../../../src/model/result.ts';
 import { resources } from '../../../src/resources/index.ts';
 import { accepts, done, plan, planText, unchanged, unknownState } from './resource.ts';
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { describe, type Result } from '../../../src/model/operation.ts';
+import { describe } from '../../../src/model/describe-operation.ts';
+import type { Result } from '../../../src/model/result.ts';
 import {
   accepts,
   advice,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Result } from '../../../src/model/operation.ts';
+import type { Result } from '../../../src/model/result.ts';
 import { matchesPin, pinOf } from '../../../src/resources/package/pin.ts';
 import { absent, accepts, done, file, plan, planText, restored, skipped, unchanged, unknownState } from './resource.ts';
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { withoutMarks } from '../../../src/model/host-text.ts';
 import { remainingDifferences } from '../../../src/engine/steps-text.ts';
-import { key, type Result } from '../../../src/model/operation.ts';
+import { key } from '../../../src/model/operation.ts';
+import type { Result } from '../../../src/model/result.ts';
 import {
   accepts,
   advice,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Result } from '../../../src/model/operation.ts';
+import type { Result } from '../../../src/model/result.ts';
 import { done } from './resource.ts';
 
 // Answers of find(1), in the form of those that are recorded in tests/cases/file, directory and link.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Result } from '../../../src/model/operation.ts';
+import type { Result } from '../../../src/model/result.ts';
 import type { PendingReboot } from '../../../src/model/resource.ts';
 import { bind } from '../../../src/model/step.ts';
 import { reboot } from '../../../src/resources/reboot/index.ts';

@@ -1,4 +1,6 @@
-import { describe, type Operation, type Result } from '../../../src/model/operation.ts';
+import { describe } from '../../../src/model/describe-operation.ts';
+import type { Operation } from '../../../src/model/operation.ts';
+import type { Result } from '../../../src/model/result.ts';
 import { bind, type Planned, type Step, type Unknown } from '../../../src/model/step.ts';
 import { resources } from '../../../src/resources/index.ts';
 

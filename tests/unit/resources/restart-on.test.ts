@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { describe as typed, type Result } from '../../../src/model/operation.ts';
+import { describe as typed } from '../../../src/model/describe-operation.ts';
+import type { Result } from '../../../src/model/result.ts';
 import { bind, type Planned } from '../../../src/model/step.ts';
 import { NOTHING_TOUCHED, type Touched } from '../../../src/model/touched.ts';
 import { service } from '../../../src/resources/service/index.ts';

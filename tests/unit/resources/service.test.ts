@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { withoutMarks } from '../../../src/model/host-text.ts';
 import { remainingDifferences } from '../../../src/engine/steps-text.ts';
-import type { Result } from '../../../src/model/operation.ts';
+import type { Result } from '../../../src/model/result.ts';
 import {
   accepts,
   advice,

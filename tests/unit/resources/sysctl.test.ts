@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Result } from '../../../src/model/operation.ts';
+import type { Result } from '../../../src/model/result.ts';
 import { keyOf, pathOf } from '../../../src/resources/sysctl/key.ts';
 import { named } from '../named.ts';
 import {

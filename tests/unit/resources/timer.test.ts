@@ -1,5 +1,5 @@
 import { describe as group, expect, test } from 'vitest';
-import type { Result } from '../../../src/model/operation.ts';
+import type { Result } from '../../../src/model/result.ts';
 import { declaredBy, serviceText, timerText } from '../../../src/resources/timer/files.ts';
 import { schema } from '../../../src/resources/timer/schema.ts';
 import { named } from '../named.ts';

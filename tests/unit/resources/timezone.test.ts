@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Result } from '../../../src/model/operation.ts';
+import type { Result } from '../../../src/model/result.ts';
 import { accepts, advice, done, plan, planText, type PlanText, restored, unchanged, unknownState } from './resource.ts';
 
 const SEOUL = 'f f /usr/share/zoneinfo/Asia/Seoul \n';

@@ -1,5 +1,6 @@
 import { describe as group, expect, test } from 'vitest';
-import { failedOn, type Operation, type Result } from '../../../src/model/operation.ts';
+import { failedOn, type Operation } from '../../../src/model/operation.ts';
+import type { Result } from '../../../src/model/result.ts';
 import { LocalFile, RenderedTemplate } from '../../../src/model/local-file.ts';
 import { concat, Secret } from '../../../src/model/secret.ts';
 import { named } from '../named.ts';
