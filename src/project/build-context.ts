@@ -7,7 +7,7 @@ import type { LocalFile } from '../model/local-file.ts';
 import { LocalFolder } from '../model/local-folder.ts';
 import type { FolderEntry } from '../model/operation.ts';
 import { type IgnoreRules, ignoreRules } from '../resources/docker/ignore.ts';
-import * as messages from './messages.ts';
+import * as messages from './file-messages.ts';
 import { nearPath } from './read-source.ts';
 
 /** Each of them is a few processes on the host. */

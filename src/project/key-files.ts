@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import type { Diagnostic } from '../input/diagnostic.ts';
 import type { InventoryHost } from './inventory.ts';
-import { unreadableKeyFile } from './messages.ts';
+import { unreadableKeyFile } from './file-messages.ts';
 
 /** Private keys that the inventory names and that cannot be read. */
 export async function missingKeyFiles(hosts: readonly InventoryHost[]): Promise<readonly Diagnostic[]> {

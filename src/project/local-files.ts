@@ -9,7 +9,7 @@ import { TEXT_LIMIT } from '../model/content.ts';
 import { LocalFile } from '../model/local-file.ts';
 import type { LocalFolder } from '../model/local-folder.ts';
 import { readBuildContext } from './build-context.ts';
-import * as messages from './messages.ts';
+import * as messages from './file-messages.ts';
 import { nearPath } from './read-source.ts';
 
 /** How much of a file is in memory at once, in bytes. */

@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { decode, SIZE_LIMIT } from '../input/decode.ts';
 import { UsageError } from '../input/diagnostic.ts';
 import type { Source } from '../input/source.ts';
-import { standardInput, unreadableFile } from './messages.ts';
+import { standardInput, unreadableFile } from './file-messages.ts';
 
 /** The path from the current directory if that is shorter: what a person would type. */
 export function nearPath(path: string): string {

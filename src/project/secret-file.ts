@@ -6,7 +6,7 @@ import type { DiagnosticText } from '../input/diagnostic.ts';
 import type { Source } from '../input/source.ts';
 import { Secret } from '../model/secret.ts';
 import { expandHome } from '../transport/user.ts';
-import * as messages from './messages.ts';
+import * as messages from './file-messages.ts';
 
 /** In bytes. A certificate chain with its key has some 10 KB. */
 const LARGEST = 64 * 1024;
