@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { BackgroundRun } from '../faults/background-run.ts';
-import { boot, bootId, exec, hosts, kill, privateKeyFile, reset, restarted, up } from '../lab/lab.ts';
+import { boot, bootId, exec, hosts, kill, outputOf, privateKeyFile, reset, restarted, up } from '../lab/lab.ts';
 import { ofType, Person } from './person.ts';
 
 // docker2 is a clone of docker1: it has the same machine-id and the same host keys, and network cards of its own.
@@ -31,22 +31,16 @@ afterAll(async () => {
 /** Copies what a hypervisor would copy. */
 async function clone(): Promise<void> {
   await reset(...NAMES);
-  const original = await onHost('docker1', 'tar -cf - /etc/machine-id /etc/ssh/ssh_host_* 2>/dev/null | base64');
+  const original = await outputOf('docker1', 'tar -cf - /etc/machine-id /etc/ssh/ssh_host_* 2>/dev/null | base64');
   const { code, stderr } = await exec('docker2', 'base64 -d | tar -xpf - -C /', { stdin: original });
   if (code !== 0) throw new Error(stderr);
   await kill('docker2');
   await boot('docker2');
 }
 
-async function onHost(name: string, script: string): Promise<string> {
-  const { code, stdout, stderr } = await exec(name, script);
-  if (code !== 0) throw new Error(`${script}: ${stderr}`);
-  return stdout.trim();
-}
-
 /** What a host is known by. */
 const identityOf = (name: string) =>
-  onHost(name, 'cat /etc/machine-id; cat /etc/ssh/ssh_host_*_key.pub | cut -d " " -f 2');
+  outputOf(name, 'cat /etc/machine-id; cat /etc/ssh/ssh_host_*_key.pub | cut -d " " -f 2');
 const identities = () => Promise.all(NAMES.map(identityOf));
 const knownHosts = () => readFile(join(person.state, 'known_hosts'), 'utf8');
 
@@ -69,14 +63,14 @@ test('two clones become two hosts by one apply, which knows each of them after i
   expect(new Set(lines).size).toBe(lines.length);
   for (const name of NAMES) {
     // What the host itself uses: the machine-id of its boot, and the keys of its sshd.
-    expect(await onHost(name, 'hostnamectl | sed -n "s/ *Machine ID: //p"')).toBe(
+    expect(await outputOf(name, 'hostnamectl | sed -n "s/ *Machine ID: //p"')).toBe(
       (await identityOf(name)).split('\n')[0],
     );
-    expect(await onHost(name, 'stat --format "%a %U" /etc/ssh/ssh_host_ed25519_key /etc/machine-id')).toBe(
+    expect(await outputOf(name, 'stat --format "%a %U" /etc/ssh/ssh_host_ed25519_key /etc/machine-id')).toBe(
       '600 root\n444 root',
     );
-    expect(await onHost(name, 'ls /etc/ssh')).not.toContain('provision');
-    expect(await onHost(name, 'sshd -t; systemctl is-system-running')).toBe('running');
+    expect(await outputOf(name, 'ls /etc/ssh')).not.toContain('provision');
+    expect(await outputOf(name, 'sshd -t; systemctl is-system-running')).toBe('running');
   }
 });
 
@@ -93,7 +87,7 @@ test('the second run finds nothing to do, and only the new keys are recorded', a
 });
 
 test('a clone of a host that has its own is found', async () => {
-  const origin = await onHost('docker1', `cat ${ORIGIN}`);
+  const origin = await outputOf('docker1', `cat ${ORIGIN}`);
   const before = await identityOf('docker2');
   await exec('docker2', `cat >${ORIGIN}`, { stdin: origin });
   const { status, finished } = await apply('--host', 'docker2');

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parsePlan } from '../../src/output/plan-document.ts';
 import { APP_IMAGES } from '../cases/docker-images.ts';
-import { boot, exec, hosts, kill, privateKeyFile, reset, up } from '../lab/lab.ts';
+import { boot, hosts, kill, outputOf, privateKeyFile, reset, up } from '../lab/lab.ts';
 import { ofType, Person } from './person.ts';
 
 // Hosts that run Debian 12, beside one that runs CentOS.
@@ -18,12 +18,6 @@ beforeAll(async () => {
 });
 // The next file starts hosts of its own choice.
 afterAll(() => person.leave());
-
-async function onHost(host: string, script: string): Promise<string> {
-  const { code, stdout, stderr } = await exec(host, script);
-  if (code !== 0) throw new Error(`${script}: ${stderr}`);
-  return stdout.trim();
-}
 
 async function inventoryOf(names: readonly string[], playbook: string): Promise<string> {
   return await person.file('inventory.yaml', {
@@ -49,7 +43,7 @@ const nothing = { status: 'ok', counts: { changed: 0, failed: 0 }, connections: 
 
 test('the Docker host: a complete dry run, one apply, and nothing to do afterwards', async () => {
   const inventory = await inventoryOf([DEBIAN], resolve('playbooks/docker-host-debian.yaml'));
-  await onHost(DEBIAN, 'touch /tmp/before');
+  await outputOf(DEBIAN, 'touch /tmp/before');
   const { stdout } = await person.provision('plan', inventory, '--output', 'json');
   const plan = parsePlan(stdout);
   const planned = plan.hosts.flatMap((host) => host.steps ?? []);
@@ -62,7 +56,7 @@ test('the Docker host: a complete dry run, one apply, and nothing to do afterwar
   ]);
   // The group comes with the package.
   expect(plan.totals).toMatchObject({ unknown: 1 });
-  expect(await onHost(DEBIAN, 'find /etc /var/lib /var/cache -newer /tmp/before -type f; ls /var/log')).not.toMatch(
+  expect(await outputOf(DEBIAN, 'find /etc /var/lib /var/cache -newer /tmp/before -type f; ls /var/log')).not.toMatch(
     /^\/|^apt$/m,
   );
 
@@ -70,18 +64,18 @@ test('the Docker host: a complete dry run, one apply, and nothing to do afterwar
   expect(first).toMatchObject({ status: 0, warnings: [], finished: [{ status: 'changed', counts: { failed: 0 } }] });
   expect((await apply(inventory)).finished).toMatchObject([nothing]);
 
-  expect(await onHost(DEBIAN, "dpkg-query --show --showformat '${Version}' docker-ce")).toMatch(/^5:28\.5\.1-/);
-  expect(await onHost(DEBIAN, 'apt-mark showmanual docker-ce')).toBe('docker-ce');
-  expect(await onHost(DEBIAN, 'apt-cache policy docker-ce')).toContain(
+  expect(await outputOf(DEBIAN, "dpkg-query --show --showformat '${Version}' docker-ce")).toMatch(/^5:28\.5\.1-/);
+  expect(await outputOf(DEBIAN, 'apt-mark showmanual docker-ce')).toBe('docker-ce');
+  expect(await outputOf(DEBIAN, 'apt-cache policy docker-ce')).toContain(
     'https://download.docker.com/linux/debian bookworm/stable',
   );
-  expect(await onHost(DEBIAN, 'apt-get check && dpkg --audit && id -nG student')).toMatch(/\bdocker$/);
-  expect(await onHost(DEBIAN, 'hostname --fqdn && systemctl is-enabled docker')).toBe('docker2.example.com\nenabled');
+  expect(await outputOf(DEBIAN, 'apt-get check && dpkg --audit && id -nG student')).toMatch(/\bdocker$/);
+  expect(await outputOf(DEBIAN, 'hostname --fqdn && systemctl is-enabled docker')).toBe('docker2.example.com\nenabled');
 });
 
 test('drift is repaired, and a reboot changes nothing', async () => {
   const inventory = await inventoryOf([DEBIAN], resolve('playbooks/docker-host-debian.yaml'));
-  await onHost(
+  await outputOf(
     DEBIAN,
     `sed -i s/^Components:.*/Components:\\ test/ /etc/apt/sources.list.d/docker.sources
 rm /etc/apt/keyrings/docker.asc
@@ -96,7 +90,7 @@ DEBIAN_FRONTEND=noninteractive apt-get --quiet --yes remove docker-compose-plugi
 });
 
 test('containers, networks, volumes and the options of the engine', async () => {
-  await onHost(DEBIAN, APP_IMAGES);
+  await outputOf(DEBIAN, APP_IMAGES);
   const playbook = await person.file('playbook.yaml', {
     steps: [
       { docker_daemon: { options: { debug: true } } },
@@ -118,19 +112,19 @@ test('containers, networks, volumes and the options of the engine', async () => 
   expect(await apply(inventory)).toMatchObject({ status: 0, finished: [{ counts: { changed: 4 } }] });
   expect((await apply(inventory)).finished).toMatchObject([nothing]);
   expect(
-    await onHost(DEBIAN, 'docker inspect --format "{{.State.Running}}" web && docker info --format "{{.Debug}}"'),
+    await outputOf(DEBIAN, 'docker inspect --format "{{.State.Running}}" web && docker info --format "{{.Debug}}"'),
   ).toBe('true\ntrue');
-  await onHost(DEBIAN, 'docker rm --force web');
+  await outputOf(DEBIAN, 'docker rm --force web');
   expect(await apply(inventory)).toMatchObject({ status: 0, finished: [{ counts: { changed: 1 } }] });
 });
 
 test('dpkg that was killed is completed', async () => {
   const playbook = await person.file('playbook.yaml', { steps: [{ package: { present: ['waiting', 'hello'] } }] });
   const inventory = await inventoryOf([DEBIAN], playbook);
-  await onHost(DEBIAN, 'touch /etc/waiting-fails');
+  await outputOf(DEBIAN, 'touch /etc/waiting-fails');
   const failed = await apply(inventory);
   expect(failed.finished[0]?.failure?.words).toContain('waiting: cannot be configured yet');
-  await onHost(DEBIAN, 'rm /etc/waiting-fails');
+  await outputOf(DEBIAN, 'rm /etc/waiting-fails');
   expect(await apply(inventory)).toMatchObject({ status: 0, finished: [{ counts: { changed: 1 } }] });
   expect((await apply(inventory)).finished).toMatchObject([nothing]);
 });

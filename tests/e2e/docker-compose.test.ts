@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import type { PlannedStep } from '../../src/model/events.ts';
-import { parsePlan } from '../../src/output/plan-document.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { APP_IMAGES } from '../cases/docker-images.ts';
 import { START_ENGINE } from '../cases/record-case.ts';
-import { exec, hosts, privateKeyFile, reset, up } from '../lab/lab.ts';
-import { ofType, Person } from './person.ts';
+import { exec, reset, up } from '../lab/lab.ts';
+import { arriveWith } from './replaceable-steps.ts';
 
 const SECRET = 'pass "word"=$x #1';
 /** Ends at SIGTERM: a first process ignores signals without a handler. */
@@ -57,47 +55,8 @@ function project({ image = 'app:1', more = {} }: Web = {}) {
   };
 }
 
-/** A person with the inventory of one host, whose steps can be replaced. */
-async function arrive() {
-  const person = await Person.arrive();
-  onTestFinished(() => person.leave());
-  person.variables['APP_PASSWORD'] = SECRET;
-  const inventory = await person.file('inventory.yaml', {
-    playbook: 'playbook.yaml',
-    ssh: { user: 'root', identity_file: privateKeyFile, host_key: 'accept-new' },
-    hosts: { docker1: { address: hosts[0]?.bootstrap } },
-  });
-  const apply = async () => {
-    const { events, ...ended } = await person.events('apply', '--yes', inventory);
-    const steps = ofType(events, 'step-finished').map(({ step }) => step);
-    return { ...ended, finished: ofType(events, 'host-finished')[0], diff: differencesOf(steps) };
-  };
-  return {
-    declare: async (...steps: readonly object[]) => {
-      const lines = steps.map((step) => JSON.stringify(step).replaceAll('"!env APP_PASSWORD"', '!env APP_PASSWORD'));
-      await person.file('playbook.yaml', `steps:\n${lines.map((line) => `  - ${line}\n`).join('')}`);
-    },
-    apply,
-    dryRun: async () => {
-      const ended = await person.provision('plan', inventory, '--output', 'json');
-      const steps = parsePlan(ended.stdout).hosts.flatMap((host) => host.steps ?? []);
-      return { ...ended, steps, diff: differencesOf(steps) };
-    },
-    /** Changes nothing, in one exchange. */
-    expectNothingToDo: async () =>
-      expect((await apply()).finished).toMatchObject({ status: 'ok', connections: 1, exchanges: 1 }),
-  };
-}
-
-/** What steps change, as text. */
-function differencesOf(steps: readonly PlannedStep[]): readonly string[] {
-  return steps.flatMap(({ changes }) =>
-    changes.flatMap(({ diff }) => diff.map(({ field, before, after }) => `${field}: ${before} → ${after}`)),
-  );
-}
-
 test('a project from the start to its end', async () => {
-  const { declare, dryRun, apply, expectNothingToDo } = await arrive();
+  const { declare, dryRun, apply, expectNothingToDo } = await arriveWith(SECRET);
 
   // The plugin comes in the same run.
   await declare(PLUGIN, project());

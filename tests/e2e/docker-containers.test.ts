@@ -1,11 +1,9 @@
 import { writeFile } from 'node:fs/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import type { PlannedStep } from '../../src/model/events.ts';
-import { parsePlan } from '../../src/output/plan-document.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { APP_IMAGES } from '../cases/docker-images.ts';
 import { START_ENGINE } from '../cases/record-case.ts';
-import { exec, hosts, privateKeyFile, reset, up } from '../lab/lab.ts';
-import { ofType, Person } from './person.ts';
+import { exec, reset, up } from '../lab/lab.ts';
+import { arriveWith } from './replaceable-steps.ts';
 
 const SECRET = 'pass word=$x #1';
 /** Ends at SIGTERM: a first process ignores signals without a handler. */
@@ -30,53 +28,9 @@ beforeEach(async () => {
   await exec('docker1', 'docker ps --all --quiet | xargs --no-run-if-empty docker rm --force --volumes');
 });
 
-/** A person with the inventory of one host, whose steps can be replaced. */
-async function arrive() {
-  const person = await Person.arrive();
-  onTestFinished(() => person.leave());
-  person.variables['APP_PASSWORD'] = SECRET;
-  const inventory = await person.file('inventory.yaml', {
-    playbook: 'playbook.yaml',
-    ssh: { user: 'root', identity_file: privateKeyFile, host_key: 'accept-new' },
-    hosts: { docker1: { address: hosts[0]?.bootstrap } },
-  });
-  const declare = async (...steps: readonly unknown[]) => {
-    const [first, ...more] = steps.map((step) =>
-      JSON.stringify(step).replaceAll('"!env APP_PASSWORD"', '!env APP_PASSWORD'),
-    );
-    return person.file('playbook.yaml', `steps:\n${[first, ...more].map((step) => `  - ${step}\n`).join('')}`);
-  };
-  const apply = async () => {
-    const { events, ...ended } = await person.events('apply', '--yes', inventory);
-    const steps = ofType(events, 'step-finished').map(({ step }) => step);
-    return { ...ended, finished: ofType(events, 'host-finished')[0], diff: differencesOf(steps) };
-  };
-  return {
-    person,
-    inventory,
-    declare,
-    apply,
-    dryRun: async () => {
-      const ended = await person.provision('plan', inventory, '--output', 'json');
-      const steps = parsePlan(ended.stdout).hosts.flatMap((host) => host.steps ?? []);
-      return { ...ended, steps, diff: differencesOf(steps) };
-    },
-    /** Changes nothing, in one exchange. */
-    expectNothingToDo: async () =>
-      expect((await apply()).finished).toMatchObject({ status: 'ok', connections: 1, exchanges: 1 }),
-  };
-}
-
-/** What steps change, as text. */
-function differencesOf(steps: readonly PlannedStep[]): readonly string[] {
-  return steps.flatMap(({ changes }) =>
-    changes.flatMap(({ diff }) => diff.map(({ field, before, after }) => `${field}: ${before} → ${after}`)),
-  );
-}
-
 describe('a container', () => {
   test('with every kind of option: the dry run is what apply does; a second run has nothing to do', async () => {
-    const { declare, dryRun, apply, expectNothingToDo } = await arrive();
+    const { declare, dryRun, apply, expectNothingToDo } = await arriveWith(SECRET);
     await declare({
       docker_container: {
         ...WEB,
@@ -126,7 +80,7 @@ describe('a container', () => {
   });
 
   test('drift by hand is found and repaired', async () => {
-    const { declare, dryRun, apply, expectNothingToDo } = await arrive();
+    const { declare, dryRun, apply, expectNothingToDo } = await arriveWith(SECRET);
     await exec('docker1', 'docker tag app:1 app:live');
     await declare({ docker_container: { ...WEB, image: 'app:live', networks: ['backend'], stop_timeout: 2 } });
     expect((await apply()).status).toBe(0);
@@ -151,7 +105,7 @@ describe('a container', () => {
   });
 
   test('a new tag recreates only its container; the image may come in the same run', async () => {
-    const { declare, dryRun, apply, expectNothingToDo } = await arrive();
+    const { declare, dryRun, apply, expectNothingToDo } = await arriveWith(SECRET);
     const other = { docker_container: { name: 'other', image: 'app:1', command: SERVE, stop_timeout: 2 } };
     const web = (image: string) => ({ docker_container: { ...WEB, image, stop_timeout: 2 } });
     await declare({ docker_image: { name: 'app:stable', tag_of: 'app:1' } }, web('app:stable'), other);
@@ -186,7 +140,7 @@ describe('a container', () => {
     ['cannot be created', { log: { driver: 'nothing' } }, 'nothing'],
     ['has a port that is in use', { ports: ['22:80'] }, '22'],
   ])('one that %s: the previous one serves on, and the step says why', async (_what, parameters, words) => {
-    const { declare, apply, expectNothingToDo } = await arrive();
+    const { declare, apply, expectNothingToDo } = await arriveWith(SECRET);
     await declare({ docker_container: { ...WEB, stop_timeout: 2 } });
     expect((await apply()).status).toBe(0);
     const id = await inspect('{{.Id}}');
@@ -201,7 +155,7 @@ describe('a container', () => {
   });
 
   test('a replacement that was killed on the host at any command is finished by the next run', async () => {
-    const { declare, apply, expectNothingToDo } = await arrive();
+    const { declare, apply, expectNothingToDo } = await arriveWith(SECRET);
     await declare({ docker_container: { ...WEB, stop_timeout: 2, env: { MODE: 'new' } } });
     const label = `--label provision.previous=$(docker inspect --format '{{.Id}}' ${KEPT})`;
     const run = `docker run --detach --stop-timeout 2 --name web app:1 ${SERVE.map((word) => `'${word}'`).join(' ')}`;
@@ -217,7 +171,7 @@ describe('a container', () => {
   });
 
   test('the change is killed on the host while the new container becomes healthy', async () => {
-    const { declare, apply, expectNothingToDo } = await arrive();
+    const { declare, apply, expectNothingToDo } = await arriveWith(SECRET);
     await declare({ docker_container: { ...WEB, stop_timeout: 2 } });
     expect((await apply()).status).toBe(0);
     const health = { test: 'ls /ready', interval: '1s', retries: 1000 };
@@ -238,7 +192,7 @@ describe('a container', () => {
   });
 
   test('an interrupted replacement whose container fails: the previous one is brought back', async () => {
-    const { declare, apply } = await arrive();
+    const { declare, apply } = await arriveWith(SECRET);
     await declare({ docker_container: { ...WEB, command: ['ls', '/missing'] } });
     await exec(
       'docker1',
@@ -250,7 +204,7 @@ describe('a container', () => {
   });
 
   test('one that needs another container is refused with recreate: never', async () => {
-    const { declare, apply } = await arrive();
+    const { declare, apply } = await arriveWith(SECRET);
     await declare({ docker_container: { ...WEB, stop_timeout: 2 } });
     expect((await apply()).status).toBe(0);
     await declare({ docker_container: { ...WEB, stop_timeout: 2, user: 1000, recreate: 'never' } });
@@ -260,7 +214,7 @@ describe('a container', () => {
   });
 
   test('removed, with its image only by force or when nothing uses it', async () => {
-    const { declare, apply, expectNothingToDo } = await arrive();
+    const { declare, apply, expectNothingToDo } = await arriveWith(SECRET);
     await exec('docker1', 'docker tag app:1 app:old && docker create --name web app:1');
     await declare(
       { docker_container: { name: 'web', state: 'absent' } },
@@ -273,7 +227,7 @@ describe('a container', () => {
 });
 
 test('an image from a file of this computer is sent and loaded once, and again when it was retagged', async () => {
-  const { person, declare, apply, expectNothingToDo } = await arrive();
+  const { person, declare, apply, expectNothingToDo } = await arriveWith(SECRET);
   await exec('docker1', 'docker tag app:2 file:1');
   const base64 = await outputOf('docker save file:1 | gzip -1 | base64 --wrap 0; docker rmi file:1 >/dev/null');
   await writeFile(`${person.home}/file.tar`, Buffer.from(base64, 'base64'));

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Event, PlannedStep } from '../../src/model/events.ts';
 import { parsePlan } from '../../src/output/plan-document.ts';
-import { exec, hosts, privateKeyFile, reset, up } from '../lab/lab.ts';
+import { exec, hosts, outputOf, privateKeyFile, reset, up } from '../lab/lab.ts';
 import { ofType, Person } from './person.ts';
 
 // daemon.json of a real Docker Engine with containers. What it uses is read with the docker command, which provision does not use
@@ -72,20 +72,16 @@ const engineOf = (changes: ReturnType<typeof changesOf>) =>
   changes.flatMap(({ diff }) => diff).find(({ field }) => field === 'docker.service')?.after;
 const notesOf = (changes: ReturnType<typeof changesOf>) => changes.flatMap(({ notes }) => notes);
 
-async function outputOf(script: string): Promise<string> {
-  const { code, stdout, stderr } = await exec(HOST, script);
-  if (code !== 0) throw new Error(`${script}: ${stderr}`);
-  return stdout.trim();
-}
+const onHost = (script: string) => outputOf(HOST, script);
 
-const config = async () => JSON.parse(await outputOf('cat /etc/docker/daemon.json')) as unknown;
-const info = (field: string) => outputOf(`docker info --format '{{ json .${field} }}'`);
+const config = async () => JSON.parse(await onHost('cat /etc/docker/daemon.json')) as unknown;
+const info = (field: string) => onHost(`docker info --format '{{ json .${field} }}'`);
 /** What runs: that of the engine, and the containers with the times of their starts. */
 const processes = () =>
-  outputOf(
+  onHost(
     "systemctl show --property MainPID docker; docker inspect --format '{{ .Name }} {{ .State.StartedAt }} {{ .State.Running }}' web job",
   );
-const running = async () => (await outputOf("docker ps --format '{{ .Names }}' | sort")).split('\n');
+const running = async () => (await onHost("docker ps --format '{{ .Names }}' | sort")).split('\n');
 
 test('on a host without Docker: known after the package, and Docker starts with the file', async () => {
   const inventory = await inventoryWith([...INSTALL, { docker_daemon: { ...MIRROR, ...LOGS } }, START]);
@@ -119,7 +115,7 @@ test('a restart, with the containers that it stops', async () => {
   ]);
   await expect.poll(running, { timeout: 30_000 }).toEqual(['web']);
   expect(
-    await outputOf("docker network create pool; docker network inspect --format '{{ json .IPAM.Config }}' pool"),
+    await onHost("docker network create pool; docker network inspect --format '{{ json .IPAM.Config }}' pool"),
   ).toContain('"172.30.');
 });
 
@@ -127,11 +123,11 @@ test('containers keep running where the engine has live-restore', async () => {
   await exec(HOST, 'docker start job');
   expect(engineOf(await apply({ 'live-restore': true }))).toBe('reloaded');
   const started = "docker inspect --format '{{ .State.StartedAt }} {{ .State.Running }}' web job";
-  const before = await outputOf(started);
+  const before = await onHost(started);
   const changes = await apply({ 'log-driver': 'local', 'log-opts': null });
   expect(engineOf(changes)).toBe('restarted');
   expect(notesOf(changes)).toEqual(['2 containers (job, web) keep running during the restart (live-restore)']);
-  expect(await outputOf(started)).toBe(before);
+  expect(await onHost(started)).toBe(before);
   expect(await info('LoggingDriver')).toBe('"local"');
   expect(await config()).not.toHaveProperty('log-opts');
 });
@@ -153,7 +149,7 @@ test('a file edited by hand is found and repaired, and a forgotten restart is ma
 });
 
 test('what dockerd does not accept changes nothing', async () => {
-  const [file, before] = [await outputOf('cat /etc/docker/daemon.json'), await processes()];
+  const [file, before] = [await onHost('cat /etc/docker/daemon.json'), await processes()];
   const inventory = await inventoryWith([{ docker_daemon: { options: { 'max-concurrent-download': 5 } } }]);
   const { status, stdout } = await person.provision('apply', '--yes', inventory);
   expect(status).toBe(1);
@@ -167,7 +163,7 @@ test('what dockerd does not accept changes nothing', async () => {
   expect(refused.stdout.replaceAll(/\s+/g, ' ')).toContain(
     'dockerd does not start with hosts in daemon.json, because docker.service runs dockerd with -H',
   );
-  expect([await outputOf('cat /etc/docker/daemon.json'), await processes()]).toEqual([file, before]);
+  expect([await onHost('cat /etc/docker/daemon.json'), await processes()]).toEqual([file, before]);
 });
 
 test('a pool with the address of a host is refused before any host is contacted', async () => {
@@ -194,7 +190,7 @@ test('an engine that is stopped stays stopped, and a step before gives the comma
   ]);
   const { status, stdout } = await person.provision('apply', '--yes', inventory);
   expect([status, stdout]).toEqual([0, expect.anything()]);
-  expect(await outputOf('docker --host tcp://127.0.0.1:2375 info --format "{{ .DefaultAddressPools }}"')).toContain(
+  expect(await onHost('docker --host tcp://127.0.0.1:2375 info --format "{{ .DefaultAddressPools }}"')).toContain(
     '172.30.0.0/16',
   );
   await expectNothingToDo(inventory);

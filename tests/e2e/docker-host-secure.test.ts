@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parsePlan } from '../../src/output/plan-document.ts';
-import { boot, exec, hosts, kill, privateKeyFile, reset, up } from '../lab/lab.ts';
+import { boot, hosts, kill, outputOf, privateKeyFile, reset, up } from '../lab/lab.ts';
 import { ofType, Person } from './person.ts';
 import { NO_UDEV, PUBLISH } from './published-port.ts';
 
@@ -31,11 +31,7 @@ afterAll(async () => {
   await reset(HOST, NEIGHBOUR);
 });
 
-async function onHost(script: string, host: string = HOST): Promise<string> {
-  const { code, stdout, stderr } = await exec(host, script);
-  if (code !== 0) throw new Error(`${script}: ${stderr}`);
-  return stdout.trim();
-}
+const onHost = (script: string, host: string = HOST) => outputOf(host, script);
 
 async function inventory(playbook = PLAYBOOK): Promise<string> {
   return person.file('inventory.yaml', {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'v
 import { parsePlan } from '../../src/output/plan-document.ts';
 import { APP_IMAGES } from '../cases/docker-images.ts';
 import { START_ENGINE } from '../cases/record-case.ts';
-import { exec, hosts, privateKeyFile, reset, up } from '../lab/lab.ts';
+import { hosts, outputOf, privateKeyFile, reset, up } from '../lab/lab.ts';
 import { ofType, Person } from './person.ts';
 
 // What a Docker host of the class has beside the engine: users, a version that stays, IP forwarding, DNS servers after a move.
@@ -16,11 +16,7 @@ beforeEach(() => reset(HOST));
 // The next file may want the stand-in.
 afterAll(() => reset(HOST));
 
-async function onHost(script: string): Promise<string> {
-  const { code, stdout, stderr } = await exec(HOST, script);
-  if (code !== 0) throw new Error(`${script}: ${stderr}`);
-  return stdout.trim();
-}
+const onHost = (script: string) => outputOf(HOST, script);
 
 /** A person with these steps for one host. */
 async function arrive(steps: readonly unknown[], ssh: object = { user: 'root' }) {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { APP_IMAGES } from '../cases/docker-images.ts';
 import { START_ENGINE } from '../cases/record-case.ts';
-import { exec, hosts, privateKeyFile, reset, up, watchPrograms } from '../lab/lab.ts';
+import { hosts, outputOf, privateKeyFile, reset, up, watchPrograms } from '../lab/lab.ts';
 import { ofType, Person } from './person.ts';
 
 // Services of a swarm with two managers, which both have the step. What there is in the end is read with the docker command.
@@ -23,7 +23,7 @@ beforeAll(async () => {
   await reset(...MEMBERS);
   await Promise.all(
     MEMBERS.map((name) =>
-      run(
+      outputOf(
         name,
         `hostnamectl set-hostname ${name}; systemctl disable --now --quiet firewalld; ${START_ENGINE} && ${APP_IMAGES}`,
       ),
@@ -39,12 +39,6 @@ afterAll(async () => {
   await person.leave();
   await reset(...MEMBERS);
 });
-
-async function run(host: string, script: string): Promise<string> {
-  const { code, stdout, stderr } = await exec(host, script);
-  if (code !== 0) throw new Error(`${host}: ${stderr}`);
-  return stdout.trim();
-}
 
 /** The swarm, and these services on both managers. */
 async function declare(...services: readonly object[]): Promise<void> {
@@ -85,8 +79,8 @@ async function expectNothingToDo(): Promise<void> {
   });
 }
 
-const services = () => run('docker2', "docker service ls --format '{{.Name}} {{.Image}} {{.Replicas}}'");
-const inspect = (format: string) => run('docker2', `docker service inspect --format '${format}' web`);
+const services = () => outputOf('docker2', "docker service ls --format '{{.Name}} {{.Image}} {{.Replicas}}'");
+const inspect = (format: string) => outputOf('docker2', `docker service inspect --format '${format}' web`);
 
 test('one of two managers creates it, as the dry run says; no secret is an argument, or in a file', async () => {
   await declare(WEB);
@@ -103,7 +97,7 @@ test('one of two managers creates it, as the dry run says; no secret is an argum
   expect(words.some((word) => word.endsWith('/services/create'))).toBe(true);
   for (const text of [dry, output, ...words]) expect(text).not.toContain(SECRET);
   const search = `grep --recursive --files-with-matches --fixed-strings '${SECRET}' /run/provision /var/log /tmp /etc || true`;
-  for (const name of MEMBERS) expect([name, await run(name, search)]).toEqual([name, '']);
+  for (const name of MEMBERS) expect([name, await outputOf(name, search)]).toEqual([name, '']);
   await expectNothingToDo();
 });
 
@@ -130,11 +124,11 @@ test('an update that fails is rolled back and told with the errors of its tasks;
 
 test('drift by hand is found and repaired; what is not declared stays', async () => {
   for (const byHand of ['docker service scale --detach web=1', 'docker service rm web']) {
-    await run('docker2', byHand);
+    await outputOf('docker2', byHand);
     expect(await apply()).toMatchObject({ status: 0, failures: [], steps: ['docker1 changed', 'docker2 ok'] });
     expect(await services()).toBe('web app:2 3/3');
   }
-  await run('docker2', 'docker service update --detach --limit-memory 64m --label-add more=1 web');
+  await outputOf('docker2', 'docker service update --detach --limit-memory 64m --label-add more=1 web');
   await expect.poll(() => inspect('{{.UpdateStatus.State}}'), { timeout: 30_000 }).toBe('completed');
   await expectNothingToDo();
 });

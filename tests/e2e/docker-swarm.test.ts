@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { exec, hosts, privateKeyFile, reset, up } from '../lab/lab.ts';
+import { hosts, outputOf, privateKeyFile, reset, up } from '../lab/lab.ts';
 import { ofType, Person } from './person.ts';
 
 // The four hosts of the class as one swarm. What there is in the end is read with the docker command of the manager.
@@ -50,16 +50,10 @@ async function apply(steps: readonly unknown[], ...options: readonly string[]) {
   };
 }
 
-async function run(host: string, script: string): Promise<string> {
-  const { code, stdout, stderr } = await exec(host, script);
-  if (code !== 0) throw new Error(`${host}: ${stderr}`);
-  return stdout.trim();
-}
-
 /** `NAME STATUS ROLE` of each node. */
 async function nodes(): Promise<readonly string[]> {
   const format = '{{.Hostname}} {{.Status}} {{if .ManagerStatus}}manager{{else}}worker{{end}}';
-  return (await run(MANAGER, `docker node ls --format '${format}'`)).split('\n').toSorted();
+  return (await outputOf(MANAGER, `docker node ls --format '${format}'`)).split('\n').toSorted();
 }
 
 const ALL_NODES = [...WORKERS.map((name) => `${name} Ready worker`), `${MANAGER} Ready manager`];
@@ -83,16 +77,16 @@ test('one apply makes four freshly installed hosts a swarm; its dry run lists ev
   expect([status, failures]).toEqual([0, []]);
   expect(changed.filter((one) => one.endsWith('docker_swarm'))).toHaveLength(hosts.length);
   expect(await nodes()).toEqual(ALL_NODES);
-  const token = await run(MANAGER, 'docker swarm join-token --quiet worker');
+  const token = await outputOf(MANAGER, 'docker swarm join-token --quiet worker');
   expect(token).toMatch(/^SWMTKN-/);
   expect(stdout).not.toContain('SWMTKN');
   const search = 'grep --recursive --files-with-matches SWMTKN /run/provision /var/log /tmp /etc || true';
-  for (const { name } of hosts) expect([name, await run(name, search)]).toEqual([name, '']);
+  for (const { name } of hosts) expect([name, await outputOf(name, search)]).toEqual([name, '']);
   await expectNothingToDo();
 });
 
 test('a worker that left by hand is found, and joins again, alone', async () => {
-  await run('docker2', 'docker swarm leave --force');
+  await outputOf('docker2', 'docker swarm leave --force');
   const dry = await person.provision('plan', await inventory(STEPS), '--host', 'docker2');
   expect(dry.stdout.replaceAll(/\s+/g, ' ')).toContain('swarm none → worker, by master');
   expect(await apply(STEPS, '--host', 'docker2')).toMatchObject({
@@ -104,14 +98,14 @@ test('a worker that left by hand is found, and joins again, alone', async () => 
 });
 
 test('a closed port of the manager is named, and the host is not left half joined', async () => {
-  await run('docker3', 'docker swarm leave');
-  await run(MANAGER, 'iptables --insert INPUT --protocol tcp --dport 2377 --jump REJECT');
+  await outputOf('docker3', 'docker swarm leave');
+  await outputOf(MANAGER, 'iptables --insert INPUT --protocol tcp --dport 2377 --jump REJECT');
   const { status, failures } = await apply(STEPS);
   expect(status).toBe(1);
   expect(failures).toMatchObject([{ words: expect.stringContaining('port 2377') }]);
   expect(failures[0]?.next).toContain('A port of the manager is closed');
-  expect(await run('docker3', "docker info --format '{{.Swarm.LocalNodeState}}'")).toBe('inactive');
-  await run(MANAGER, 'iptables --delete INPUT --protocol tcp --dport 2377 --jump REJECT');
+  expect(await outputOf('docker3', "docker info --format '{{.Swarm.LocalNodeState}}'")).toBe('inactive');
+  await outputOf(MANAGER, 'iptables --delete INPUT --protocol tcp --dport 2377 --jump REJECT');
   expect(await apply(STEPS)).toMatchObject({ status: 0, changed: ['docker3 docker_swarm'] });
 });
 
@@ -121,7 +115,7 @@ test('all leave, the manager last', async () => {
     ...{ status: 0, failures: [], changed: [...WORKERS, MANAGER].map((name) => `${name} docker_swarm`) },
   });
   for (const { name } of hosts) {
-    expect(await run(name, "docker info --format '{{.Swarm.LocalNodeState}}'")).toBe('inactive');
+    expect(await outputOf(name, "docker info --format '{{.Swarm.LocalNodeState}}'")).toBe('inactive');
   }
   await expectNothingToDo(steps);
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parsePlan } from '../../src/output/plan-document.ts';
 import { START_ENGINE } from '../cases/record-case.ts';
-import { exec, hosts, privateKeyFile, reset, up } from '../lab/lab.ts';
+import { hosts, outputOf, privateKeyFile, reset, up } from '../lab/lab.ts';
 import { ofType, Person } from './person.ts';
 import { NO_UDEV, PUBLISH } from './published-port.ts';
 
@@ -69,11 +69,7 @@ async function expectChanges(steps: readonly unknown[], expected: readonly strin
   expect((await apply(steps)).finished).toMatchObject({ status: 'ok', connections: 1, exchanges: 1 });
 }
 
-async function onHost(script: string, host: string = HOST): Promise<string> {
-  const { code, stdout, stderr } = await exec(host, script);
-  if (code !== 0) throw new Error(`${script}: ${stderr}`);
-  return stdout.trim();
-}
+const onHost = (script: string, host: string = HOST) => outputOf(host, script);
 
 /** The lines of `--list-all` by their words; both configurations have to agree. */
 async function listed(zone: string, words: readonly string[]): Promise<readonly string[]> {

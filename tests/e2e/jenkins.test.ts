@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { boot, exec, hosts, kill, privateKeyFile, reset, up } from '../lab/lab.ts';
+import { boot, hosts, kill, outputOf, privateKeyFile, reset, up } from '../lab/lab.ts';
 import { openRegistry, startRegistry } from '../lab/registry.ts';
 import { ofType, Person } from './person.ts';
 import { pushStandIns } from './stand-ins.ts';
@@ -35,12 +35,6 @@ afterAll(async () => {
   await reset(HOST);
 });
 
-async function run(host: string, script: string): Promise<string> {
-  const { code, stdout, stderr } = await exec(host, script);
-  if (code !== 0) throw new Error(`${host}: ${stderr}`);
-  return stdout.trim();
-}
-
 async function apply() {
   const { status, events } = await person.events('apply', '--yes', inventory);
   return { status, finished: ofType(events, 'host-finished')[0] };
@@ -59,19 +53,21 @@ test('one apply makes a freshly installed host a Jenkins controller, and its dry
     status: 0,
     finished: { status: 'changed', counts: { failed: 0, unknown: 0 } },
   });
-  expect(await run(HOST, "docker ps --format '{{.Names}} {{.Status}}'")).toMatch(/^jenkins Up .*\(healthy\)$/);
-  expect(await run('docker2', `curl --silent ${LOGIN}`)).toBe('start 1');
-  await run('docker2', 'exec 3<>/dev/tcp/192.168.2.10/50000');
+  expect(await outputOf(HOST, "docker ps --format '{{.Names}} {{.Status}}'")).toMatch(/^jenkins Up .*\(healthy\)$/);
+  expect(await outputOf('docker2', `curl --silent ${LOGIN}`)).toBe('start 1');
+  await outputOf('docker2', 'exec 3<>/dev/tcp/192.168.2.10/50000');
   await expectNothingToDo();
 });
 
 test('a new container keeps the data, and so does a reboot', async () => {
-  await run(HOST, 'docker rm --force jenkins');
+  await outputOf(HOST, 'docker rm --force jenkins');
   expect(await apply()).toMatchObject({ status: 0, finished: { counts: { changed: 1 } } });
-  expect(await run('docker2', `curl --silent ${LOGIN}`)).toBe('start 2');
+  expect(await outputOf('docker2', `curl --silent ${LOGIN}`)).toBe('start 2');
   await kill(HOST);
   await boot(HOST);
-  await expect.poll(() => run(HOST, "docker ps --format '{{.Status}}'"), { timeout: 60_000 }).toContain('(healthy)');
-  expect(await run('docker2', `curl --silent ${LOGIN}`)).toBe('start 3');
+  await expect
+    .poll(() => outputOf(HOST, "docker ps --format '{{.Status}}'"), { timeout: 60_000 })
+    .toContain('(healthy)');
+  expect(await outputOf('docker2', `curl --silent ${LOGIN}`)).toBe('start 3');
   await expectNothingToDo();
 });

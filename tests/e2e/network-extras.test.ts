@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parsePlan } from '../../src/output/plan-document.ts';
-import { boot, exec, hosts, kill, type LabHost, privateKeyFile, reset, up } from '../lab/lab.ts';
+import { type LabHost, boot, hosts, kill, outputOf, privateKeyFile, reset, up } from '../lab/lab.ts';
 import { ofType, Person } from './person.ts';
 
 // What is below the addresses of a host, over SSH: a bridge takes the card of the connection. What is there is read with ip(8) and nmcli(1).
@@ -77,11 +77,7 @@ async function apply(steps: readonly unknown[] = STEPS, host: object = MOVING) {
   return { status, changes: textsOf(changes), finished: ofType(events, 'host-finished')[0] };
 }
 
-async function onHost(script: string): Promise<string> {
-  const { code, stdout, stderr } = await exec(HOST, script);
-  if (code !== 0) throw new Error(`${script}: ${stderr}`);
-  return stdout.trim();
-}
+const onHost = (script: string) => outputOf(HOST, script);
 
 async function expectUnchanged(): Promise<void> {
   expect((await apply()).finished).toMatchObject({

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { parsePlan } from '../../src/output/plan-document.ts';
-import { exec, hosts, privateKeyFile } from '../lab/lab.ts';
+import { hosts, outputOf, privateKeyFile } from '../lab/lab.ts';
 import { ofType, type Person } from './person.ts';
 
 /** A host of the lab, and a person who applies steps to it alone. Steps are lines of a playbook. */
@@ -14,10 +14,8 @@ export class OneHost {
   }
 
   /** What a script prints that runs on the host as root. Throws if it fails. */
-  async run(script: string): Promise<string> {
-    const { code, stdout, stderr } = await exec(this.#name, script);
-    if (code !== 0) throw new Error(`status ${code}: ${stderr}`);
-    return stdout.trim();
+  run(script: string): Promise<string> {
+    return outputOf(this.#name, script);
   }
 
   async inventory(steps: readonly string[]): Promise<string> {

@@ -2,7 +2,7 @@ import { chmod, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parsePlan } from '../../src/output/plan-document.ts';
-import { exec, hosts, password, privateKeyFile, reset, up } from '../lab/lab.ts';
+import { exec, hosts, outputOf, password, privateKeyFile, reset, up } from '../lab/lab.ts';
 import { bcrypt, openRegistry, startOpenRegistry, startRegistry, stopOpenRegistry } from '../lab/registry.ts';
 import { $ } from '../lab/shell.ts';
 import { ofType, Person } from './person.ts';
@@ -72,12 +72,6 @@ async function usePassword(text: string): Promise<void> {
   await chmod(await person.file('htpasswd', `student:${await bcrypt(text)}\n`), 0o600);
 }
 
-async function run(host: string, script: string): Promise<string> {
-  const { code, stdout, stderr } = await exec(host, script);
-  if (code !== 0) throw new Error(`${host}: ${stderr}`);
-  return stdout.trim();
-}
-
 async function apply(...more: readonly string[]) {
   const { status, events, stdout, stderr } = await person.events('apply', '--yes', inventory, ...more);
   const failures = ofType(events, 'host-finished').flatMap(({ host, failure }) => (failure ? [{ host, failure }] : []));
@@ -113,19 +107,22 @@ test('one apply sets up the class with its registry, as its dry run says', async
 
 test('an image that one host pushes is pulled by another one, and by nobody without the login', async () => {
   const tag = `${REGISTRY}/class/empty:1`;
-  await run('docker2', `tar --create --files-from /dev/null | docker import - ${tag} && docker push --quiet ${tag}`);
-  expect(await run('docker3', `docker pull --quiet ${tag}`)).toBe(tag);
+  await outputOf(
+    'docker2',
+    `tar --create --files-from /dev/null | docker import - ${tag} && docker push --quiet ${tag}`,
+  );
+  expect(await outputOf('docker3', `docker pull --quiet ${tag}`)).toBe(tag);
   const anonymous = await exec('docker1', `docker --config /nowhere pull --quiet ${tag}`);
   expect([anonymous.code, anonymous.stderr]).toEqual([1, expect.stringContaining('no basic auth credentials')]);
 });
 
 test('names of Docker Hub come from the mirror, also when Docker Hub is down', async () => {
-  for (const host of WORKERS) expect(await run(host, 'docker run --rm greeting:1')).toBe('Hello from the mirror');
+  for (const host of WORKERS) expect(await outputOf(host, 'docker run --rm greeting:1')).toBe('Hello from the mirror');
   const images = '$(docker volume inspect --format "{{ .Mountpoint }}" mirror)/docker/registry/v2/repositories';
-  expect(await run('master', `ls ${images}/library`)).toBe('greeting');
+  expect(await outputOf('master', `ls ${images}/library`)).toBe('greeting');
   await stopOpenRegistry();
-  await run('docker1', 'docker rmi greeting:1');
-  expect(await run('docker1', 'docker run --quiet --rm greeting:1')).toBe('Hello from the mirror');
+  await outputOf('docker1', 'docker rmi greeting:1');
+  expect(await outputOf('docker1', 'docker run --quiet --rm greeting:1')).toBe('Hello from the mirror');
   await startOpenRegistry();
 });
 
@@ -141,12 +138,15 @@ test('a registry that still has another certificate is found by the check of eve
   // The registry reads its certificate some time after its container has started.
   const answers = 'until curl --insecure --silent --output /dev/null https://localhost:5000/v2/; do sleep 0.2; done';
   const swapped = `cp -a /etc/registry /etc/declared && ${other} -keyout registry.key -out registry.crt && docker restart registry && ${answers}`;
-  await run('master', `cd /etc/registry && ${swapped} && cp -a /etc/declared/* /etc/registry && rm -r /etc/declared`);
+  await outputOf(
+    'master',
+    `cd /etc/registry && ${swapped} && cp -a /etc/declared/* /etc/registry && rm -r /etc/declared`,
+  );
   const { failures } = await apply();
   const isRefused = expect.stringContaining('certificate') as string;
   expect(Object.fromEntries(failures.map(({ host, failure }) => [host, failure.words]))).toEqual(
     Object.fromEntries(hosts.map(({ name }) => [name, isRefused])),
   );
-  await run('master', 'docker restart registry');
+  await outputOf('master', 'docker restart registry');
   await expectNothingToDo();
 });

@@ -1,6 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { blockWeb, exec, hosts, privateKeyFile, publish, reset, restoreWeb, unpublish, up } from '../lab/lab.ts';
+import {
+  blockWeb,
+  exec,
+  hosts,
+  outputOf,
+  privateKeyFile,
+  publish,
+  reset,
+  restoreWeb,
+  unpublish,
+  up,
+} from '../lab/lab.ts';
 import { parsePlan } from '../../src/output/plan-document.ts';
 import { ofType, Person } from './person.ts';
 
@@ -35,11 +46,7 @@ afterAll(async () => {
   await reset(HOST);
 });
 
-async function onHost(script: string): Promise<string> {
-  const { code, stdout, stderr } = await exec(HOST, script);
-  if (code !== 0) throw new Error(`${script}: ${stderr}`);
-  return stdout.trim();
-}
+const onHost = (script: string) => outputOf(HOST, script);
 
 async function inventoryWith(step: object): Promise<string> {
   await person.file('playbook.yaml', { steps: [{ dnf_repo: step }] });

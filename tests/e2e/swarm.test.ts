@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parsePlan } from '../../src/output/plan-document.ts';
-import { exec, hosts, kill, privateKeyFile, reset, up } from '../lab/lab.ts';
+import { hosts, kill, outputOf, privateKeyFile, reset, up } from '../lab/lab.ts';
 import { openRegistry, startRegistry } from '../lab/registry.ts';
 import { ofType, Person } from './person.ts';
 import { pushStandIns } from './stand-ins.ts';
@@ -40,12 +40,6 @@ afterAll(async () => {
   await reset();
 });
 
-async function run(host: string, script: string): Promise<string> {
-  const { code, stdout, stderr } = await exec(host, script);
-  if (code !== 0) throw new Error(`${host}: ${stderr}`);
-  return stdout.trim();
-}
-
 async function apply() {
   const { status, events, stdout } = await person.events('apply', '--yes', inventory);
   const finished = ofType(events, 'host-finished');
@@ -60,7 +54,7 @@ async function expectNothingToDo(): Promise<void> {
 /** The hosts whose node runs a task of the service, as the page on the manager shows them. */
 async function nodesOf(service: string): Promise<readonly string[]> {
   const page = async (path: string) =>
-    (JSON.parse(await run(MANAGER, `curl --silent 'http://localhost:8080/apis/${path}'`)) as { objects: unknown })
+    (JSON.parse(await outputOf(MANAGER, `curl --silent 'http://localhost:8080/apis/${path}'`)) as { objects: unknown })
       .objects;
   const tasks = (await page('tasks')) as readonly {
     readonly NodeID?: string;
@@ -105,7 +99,7 @@ test('three hosts run a task, which answers at the port of the host', async () =
   const nodes = await nodesOf('whoami');
   expect([nodes.length, new Set(nodes).size]).toEqual([3, 3]);
   for (const node of nodes)
-    expect(await run(node, 'curl --silent http://localhost:8000/')).toBe(`Hostname: ${node}.example.com`);
+    expect(await outputOf(node, 'curl --silent http://localhost:8000/')).toBe(`Hostname: ${node}.example.com`);
   expect(await nodesOf('visualizer')).toEqual([MANAGER]);
 });
 
@@ -119,7 +113,7 @@ test('a host that dies: its task runs elsewhere; installed again, the next apply
 
   await reset(lost);
   expect(await apply()).toMatchObject({ status: 0, failures: [] });
-  const ready = await run(MANAGER, `docker node ls --filter name=${lost}.example.com --format '{{.Status}}'`);
+  const ready = await outputOf(MANAGER, `docker node ls --filter name=${lost}.example.com --format '{{.Status}}'`);
   expect(ready.split('\n').toSorted()).toEqual(['Down', 'Ready']);
   expect(await nodesOf('whoami')).toEqual(expected);
   await expectNothingToDo();

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { exec, hosts, privateKeyFile, reset, up } from '../lab/lab.ts';
+import { hosts, outputOf, privateKeyFile, reset, up } from '../lab/lab.ts';
 import { openRegistry, startRegistry } from '../lab/registry.ts';
 import { ofType, Person } from './person.ts';
 import { pushStandIns } from './stand-ins.ts';
@@ -45,20 +45,14 @@ async function inventory(tag: string): Promise<string> {
   return person.file('inventory.yaml', `${settings.replace('"!env DATABASE_PASSWORD"', '!env DATABASE_PASSWORD')}\n`);
 }
 
-async function run(host: string, script: string): Promise<string> {
-  const { code, stdout, stderr } = await exec(host, script);
-  if (code !== 0) throw new Error(`${host}: ${stderr}`);
-  return stdout.trim();
-}
-
 async function apply(tag: string) {
   const { status, events, stdout, stderr } = await person.events('apply', '--yes', await inventory(tag));
   expect(stdout + stderr).not.toContain('battery');
   return { status, finished: ofType(events, 'host-finished')[0] };
 }
 
-const visits = async () => Number(/^visit (\d+)$/.exec(await run('docker2', `curl --silent ${PAGE}`))?.[1]);
-const idOf = (service: string) => run(HOST, `docker inspect --format '{{.Id}}' wordpress-${service}-1`);
+const visits = async () => Number(/^visit (\d+)$/.exec(await outputOf('docker2', `curl --silent ${PAGE}`))?.[1]);
+const idOf = (service: string) => outputOf(HOST, `docker inspect --format '{{.Id}}' wordpress-${service}-1`);
 const expectNothingToDo = async (tag: string) =>
   expect((await apply(tag)).finished).toMatchObject({ status: 'ok', connections: 1, exchanges: 1 });
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { START_ENGINE } from '../cases/record-case.ts';
 import { ofType, Person } from '../e2e/person.ts';
-import { exec, hosts, privateKeyFile, reset, up } from '../lab/lab.ts';
+import { hosts, outputOf, privateKeyFile, reset, up } from '../lab/lab.ts';
 import { BackgroundRun } from './background-run.ts';
 import { generator } from './seeded-random.ts';
 
@@ -41,14 +41,8 @@ afterAll(async () => {
   await reset();
 });
 
-async function run(host: string, script: string): Promise<string> {
-  const { code, stdout, stderr } = await exec(host, script);
-  if (code !== 0) throw new Error(`${host}: ${stderr}`);
-  return stdout.trim();
-}
-
 async function everywhere(script: (host: string) => string): Promise<readonly string[]> {
-  return Promise.all(hosts.map(({ name }) => run(name, script(name))));
+  return Promise.all(hosts.map(({ name }) => outputOf(name, script(name))));
 }
 
 test(`provision is killed at ${COUNT} moments of an apply: the next one finishes the swarm`, async () => {
@@ -67,11 +61,11 @@ test(`provision is killed at ${COUNT} moments of an apply: the next one finishes
     const failures = ofType(next.events, 'host-finished').flatMap(({ failure }) => failure ?? []);
     expect({ moment, failures, status: next.status }).toEqual({ moment, failures: [], status: 0 });
     const format = '{{.Hostname}} {{.Status}} {{if .ManagerStatus}}manager{{else}}worker{{end}}';
-    const nodes = (await run(MANAGER, `docker node ls --format '${format}'`)).split('\n').toSorted();
+    const nodes = (await outputOf(MANAGER, `docker node ls --format '${format}'`)).split('\n').toSorted();
     expect({ moment, nodes }).toEqual({
       ...{ moment, nodes: [...WORKERS.map((name) => `${name} Ready worker`), `${MANAGER} Ready manager`] },
     });
-    const label = await run(MANAGER, "docker node inspect --format '{{.Spec.Labels.disk}}' docker1");
+    const label = await outputOf(MANAGER, "docker node inspect --format '{{.Spec.Labels.disk}}' docker1");
     expect({ moment, label }).toEqual({ moment, label: 'ssd' });
     const rerun = await person.events('apply', '--yes', inventory);
     const ended = ofType(rerun.events, 'host-finished').map(({ status, exchanges }) => ({ status, exchanges }));

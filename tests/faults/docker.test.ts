@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { APP_IMAGES } from '../cases/docker-images.ts';
 import { START_ENGINE } from '../cases/record-case.ts';
 import { ofType, Person } from '../e2e/person.ts';
-import { exec, hosts, privateKeyFile, reset, up } from '../lab/lab.ts';
+import { hosts, outputOf, privateKeyFile, reset, up } from '../lab/lab.ts';
 import { BackgroundRun } from './background-run.ts';
 import { generator } from './seeded-random.ts';
 
@@ -37,11 +37,7 @@ afterAll(async () => {
   await reset(HOST);
 });
 
-async function run(script: string): Promise<string> {
-  const { code, stdout, stderr } = await exec(HOST, script);
-  if (code !== 0) throw new Error(stderr);
-  return stdout.trim();
-}
+const run = (script: string) => outputOf(HOST, script);
 
 /** The container runs the image `app:VERSION` under another name. */
 async function inventory(version: number): Promise<string> {

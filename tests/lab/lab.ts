@@ -167,6 +167,13 @@ export async function restarted(name: string, since: string): Promise<void> {
 export const exec = (name: string, script: string, options: host.ExecOptions = {}): Promise<host.Output> =>
   host.exec(hostNamed(name), script, options);
 
+/** What a script prints, without blanks around it. Throws with its standard error if it fails. */
+export async function outputOf(name: string, script: string): Promise<string> {
+  const { code, stdout, stderr } = await exec(name, script);
+  if (code !== 0) throw new Error(`${name}: ${script}: status ${code}: ${stderr}`);
+  return stdout.trim();
+}
+
 /** Until the function that it returns is called, every program that starts on a host. */
 export const watchPrograms = (name: string) => programs.watch(hostNamed(name));
 

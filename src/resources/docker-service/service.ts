@@ -2,7 +2,7 @@
 // null or left out.
 
 import * as z from 'zod';
-import { Mount } from '../docker/container.ts';
+import { HealthCheck, Mount } from '../docker/container.ts';
 import { Flag, listOf, Text, Texts } from '../docker/objects.ts';
 
 /** In nanoseconds. */
@@ -31,15 +31,7 @@ const ContainerSpec = z.object({
   ReadOnly: Flag,
   StopGracePeriod: Time,
   Mounts: listOf(Mount),
-  Healthcheck: z
-    .object({
-      Test: listOf(z.string()),
-      Interval: Time,
-      Timeout: Time,
-      StartPeriod: Time,
-      Retries: z.number().nullish(),
-    })
-    .nullish(),
+  Healthcheck: HealthCheck,
 });
 
 const Spec = z.object({

@@ -26,6 +26,17 @@ export const Mount = z.object({
   TmpfsOptions: z.object({ SizeBytes: Amount }).nullish(),
 });
 
+/** The same in a container and in a service of a swarm. */
+export const HealthCheck = z
+  .object({
+    Test: listOf(z.string()),
+    Interval: Time,
+    Timeout: Time,
+    StartPeriod: Time,
+    Retries: z.number().nullish(),
+  })
+  .nullish();
+
 export const Container = z.object({
   Id: z.string().regex(/^[0-9a-f]{64}$/),
   Name: z.string(),
@@ -43,15 +54,7 @@ export const Container = z.object({
     Labels: Texts,
     StopSignal: Text,
     StopTimeout: z.number().nullish(),
-    Healthcheck: z
-      .object({
-        Test: listOf(z.string()),
-        Interval: Time,
-        Timeout: Time,
-        StartPeriod: Time,
-        Retries: z.number().nullish(),
-      })
-      .nullish(),
+    Healthcheck: HealthCheck,
   }),
   HostConfig: z.object({
     NetworkMode: Text,

@@ -63,8 +63,8 @@ export interface SystemFiles {
 }
 
 /**
- * One process for the lines of all files; those that do not exist are skipped. A second one for resolv.conf itself. Without a
- * device, its controller is not asked for.
+ * One process for the lines of all files; those that do not exist are skipped. A second one for resolv.conf itself. The
+ * controller is read only for a device.
  */
 export function probeSystemFiles(device?: string): readonly [Exec, Exec] {
   const controller = device === undefined ? [] : [controllerPath(device)];
