@@ -22,6 +22,9 @@ const VERSIONS: readonly string[] = ['1.44', '1.41'];
 /** Seconds for all requests of one call: an engine that hangs must not hang the exchange. */
 const TIMEOUT = 30;
 
+/** Of every call of curl(1): neither a file of the user nor a proxy changes it. */
+const OPTIONS = ['--disable', '--silent', '--show-error', '--globoff', '--noproxy', '*'] as const;
+
 interface Limits {
   /** Of the API. */
   readonly versions?: readonly string[];
@@ -65,29 +68,19 @@ export function askWithLogin(paths: readonly string[], login: RegistryLogin): Ex
  * the engine uses its newest. `--fail` of curl(1) would hide why the engine refuses a request.
  */
 export function post(path: string, body: Text): Exec {
-  const options = ['--disable', '--silent', '--show-error', '--globoff', '--noproxy', '*'];
   const form = ['--unix-socket', SOCKET, '--header', 'Content-Type: application/json', '--data-binary', '@-'];
   return {
-    ...exec('curl', ...options, ...form, ...STATUS, `http://localhost${path}`),
+    ...exec('curl', ...OPTIONS, ...form, ...STATUS, `http://localhost${path}`),
     stdin: body,
     errorLine: '^HTTP [^2]',
     errorsOnStdout: true,
   };
 }
 
-/** Asks the engine again and again, for an operation that waits. The answer is one line of JSON, in the newest version. */
+/** One request, for an operation that waits (`Exec.until`). The answer is one line of JSON, in the newest version of the API. */
 export function get(path: string): Exec {
-  const options = [
-    '--disable',
-    '--silent',
-    '--show-error',
-    '--globoff',
-    '--noproxy',
-    '*',
-    '--max-time',
-    String(TIMEOUT),
-  ];
-  return exec('curl', ...options, '--unix-socket', SOCKET, `http://localhost${path}`);
+  const limit = ['--max-time', String(TIMEOUT)];
+  return exec('curl', ...OPTIONS, ...limit, '--unix-socket', SOCKET, `http://localhost${path}`);
 }
 
 /** A line of its own after the answer. */
@@ -98,11 +91,11 @@ function request(
   more: readonly string[],
   { versions = VERSIONS, timeout = TIMEOUT }: Limits,
 ): Exec {
-  const options = ['--disable', '--silent', '--show-error', '--globoff', '--noproxy', '*', '--fail-early'];
   return {
     ...exec(
       'curl',
-      ...options,
+      ...OPTIONS,
+      '--fail-early',
       '--unix-socket',
       SOCKET,
       ...STATUS,

@@ -1,9 +1,9 @@
 import { type Change, operationsOf } from '../../model/change.ts';
 import { exec, type Operation } from '../../model/operation.ts';
 import type { Difference, PlanContext } from '../../model/resource.ts';
-import * as messages from './messages.ts';
 import { type FirewalldVerb, restartOf } from '../docker/packet-rules.ts';
 import { isFirewalld } from './firewalld.ts';
+import * as messages from './messages.ts';
 import type { Desired } from './schema.ts';
 import { startAgain, startAgainOperations } from './start-again.ts';
 import {
