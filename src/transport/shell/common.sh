@@ -3,6 +3,9 @@
 # Functions that the session, the job and the receiver share. All names begin with p_, so that they cannot collide with
 # what the start-up files of the host's shell define.
 
+p_newline='
+'
+
 # p_start_time PID: sets p_started to the time at which the process started, in clock ticks since the host booted
 # (field 22 of /proc/PID/stat, proc(5)). PID and start time together identify a process: a PID alone is used again.
 p_start_time() {

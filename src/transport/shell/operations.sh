@@ -1,7 +1,8 @@
 # shellcheck shell=sh
+# shellcheck disable=SC2154 # common.sh sets p_newline
 # The operations, in the session's shell and in a job's. Their exit status is that of the operation. Programs start by
 # exec in a subshell, so that no function and no builtin of the shell runs in place of a program of the same name.
-p_store=
+p_store='' p_attributes_of=''
 
 # p_exec PROGRAM ARGUMENT...
 p_exec() { (exec "$@") </dev/null; }
@@ -67,8 +68,15 @@ p_explain() { (exec "$@") </dev/null >&2; }
 # p_undo PROGRAM ARGUMENT...
 p_undo() { (exec "$@") </dev/null >/dev/null; }
 
-# p_succeeds PROGRAM ARGUMENT...
-p_succeeds() { (exec "$@") </dev/null >/dev/null 2>&1; }
+# p_succeeds PROGRAM ARGUMENT...: the shell's own test starts no process.
+p_succeeds() {
+  if [ "$1" = test ]; then
+    shift
+    [ "$@" ] 2>/dev/null
+  else
+    (exec "$@") </dev/null >/dev/null 2>&1
+  fi
+}
 
 # p_words PROGRAM ARGUMENT...: prints the lines of the program's output that consist of one word.
 p_words() {
@@ -77,15 +85,27 @@ p_words() {
   done
 }
 
-# p_read FILE BYTES: prints the file, or its last BYTES bytes; on standard error its mode and owner.
+# p_stat FILE...: the attributes of files that p_read prints afterwards, by one process: for each, a line with its path, which
+# begins with a slash, and one that begins with a digit.
+p_stat() {
+  p_attributes_of=$p_newline$(stat -L -c '%n
+%a %U:%G' -- "$@" </dev/null 2>/dev/null)
+}
+
+# p_read FILE [BYTES]: prints the file, or its last BYTES bytes; on standard error its mode and owner.
 p_read() {
-  p_attributes=$(stat -L -c '%a %U:%G' -- "$1" </dev/null) &&
-    p_print_end "$1" "$2" </dev/null &&
-    printf '%s\n' "$p_attributes" >&2
+  case $p_attributes_of in
+    *"$p_newline$1$p_newline"*)
+      p_attributes=${p_attributes_of#*"$p_newline$1$p_newline"}
+      p_attributes=${p_attributes%%"$p_newline"*}
+      ;;
+    *) p_attributes=$(stat -L -c '%a %U:%G' -- "$1" </dev/null) || return ;;
+  esac
+  p_print_end "$@" </dev/null && printf '%s\n' "$p_attributes" >&2
 }
 
 p_print_end() {
-  if [ -n "$2" ]; then tail -c "$2" -- "$1"; else cat -- "$1"; fi
+  if [ $# -gt 1 ]; then tail -c "$2" -- "$1"; else cat -- "$1"; fi
 }
 
 # p_write FILE SUFFIX MODE OWNER CONTEXT TEXT [VALIDATION...]: replaces the file whole or not at all. An empty MODE, OWNER

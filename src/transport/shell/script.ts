@@ -41,7 +41,7 @@ export function request(exchange: Exchange, nonce: string): string {
   const lines = ['(', 'p_status=0'];
   if (job) lines.push(...jobCalls(job, change.length, jobScript(change, job, nonce)));
   else lines.push(...change.map((operation) => inTurn(operation, nonce)));
-  for (const operation of probe) lines.push(marked(operation, nonce));
+  lines.push(...probes(probe, nonce));
   lines.push(')', `p_mark end-${nonce}`, '');
   return lines.join('\n');
 }
@@ -88,6 +88,28 @@ function jobScript(change: readonly Operation[], { record, outcome }: Job, nonce
   ].join('');
 }
 
+/** In few processes: one asks for the attributes of all files, and a condition of several questions is tested once. */
+function probes(probe: readonly Operation[], nonce: string): readonly string[] {
+  const files = probe.flatMap((operation) => (operation.kind === 'read' ? operation.path : []));
+  const fitting = files.filter((path) => path.startsWith('/') && !path.includes('\n'));
+  const conditions = probe.flatMap((operation) => conditionOf(operation) ?? []);
+  const repeated = [...new Set(conditions.filter((text, index) => conditions.indexOf(text) < index))];
+  return [
+    ...(fitting.length > 1 ? [`p_stat ${words(fitting)}`] : []),
+    ...repeated.map((condition, index) => `p_succeeds ${condition}; p_if_${index}=$?`),
+    ...probe.map((operation) => {
+      const index = repeated.indexOf(conditionOf(operation) ?? '');
+      return index < 0 || operation.kind !== 'exec'
+        ? marked(operation, nonce)
+        : conditional(`[ $p_if_${index} -eq 0 ]`, operation);
+    }),
+  ];
+}
+
+function conditionOf(operation: Operation): string | undefined {
+  return operation.kind === 'exec' && operation.onlyIf ? words(operation.onlyIf) : undefined;
+}
+
 /** The operation as a function that runs unless an earlier one failed. */
 function inTurn(operation: Operation, nonce: string): string {
   return `p_operation() {\n${marked(operation, nonce)}\n}\np_run_operation`;
@@ -99,7 +121,7 @@ function marked(operation: Operation, nonce: string): string {
     case 'exec':
       return markedExec(operation);
     case 'read':
-      return `p_read ${words([operation.path, String(operation.last ?? '')])}; p_mark $?`;
+      return `p_read ${words([operation.path, ...(operation.last === undefined ? [] : [String(operation.last)])])}; p_mark $?`;
     case 'write':
       return `${writeCall(operation, nonce)}; p_mark $?`;
     case 'send':
@@ -112,14 +134,22 @@ function marked(operation: Operation, nonce: string): string {
 }
 
 function markedExec(operation: Exec): string {
-  const { argsFrom, onlyIf, login } = operation;
+  const condition = conditionOf(operation);
+  return condition === undefined ? markedCall(operation) : conditional(`p_succeeds ${condition}`, operation);
+}
+
+function conditional(condition: string, operation: Exec): string {
+  return `if ${condition}; then ${markedCall(operation)}; else p_mark none; fi`;
+}
+
+function markedCall(operation: Exec): string {
+  const { argsFrom, login } = operation;
   let text = `${execCall(operation)}; p_mark $?`;
   if (argsFrom) {
     text = `set -f; set -- $(p_words ${words(argsFrom)}); set +f
 if [ $# -gt 0 ]; then ${text}; else p_mark none; fi`;
   }
-  if (login) text = `${shellText('registry')}${text}`;
-  return onlyIf ? `if p_succeeds ${words(onlyIf)}; then ${text}; else p_mark none; fi` : text;
+  return login ? `${shellText('registry')}${text}` : text;
 }
 
 function execCall(operation: Exec): string {

@@ -7,8 +7,6 @@ p_token=$1
 p_cut=$4
 p_kept_bytes=65536  # of each end of an output are sent; all of it stays on the host
 p_line_bytes=400    # of the last line of an output are sent while the operation runs
-p_newline='
-'
 p_kept_minutes=1440 # the directories of older jobs are removed
 p_said='' p_storage='' p_store='' p_found='' p_owner='' p_state='' p_pid='' # set by common.sh and lock.sh
 p_find_store "${2:+$2/files}"
