@@ -1,6 +1,16 @@
-import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net';
+import { BlockList, isIPv4, isIPv6 as isIPv6WithColon } from 'node:net';
 
-export { isIP, isIPv4, isIPv6 };
+export { isIPv4 };
+
+/** Without the regular expression of Node, where no address can be: V8 takes 5 ms for it. */
+export function isIPv6(text: string): boolean {
+  return text.includes(':') && isIPv6WithColon(text);
+}
+
+/** The version of the protocol, and 0 for what is no address. */
+export function isIP(text: string): 0 | 4 | 6 {
+  return isIPv4(text) ? 4 : isIPv6(text) ? 6 : 0;
+}
 
 /** An IPv4 address with its prefix length, such as 192.168.2.10/24. */
 export interface Cidr {
