@@ -69,7 +69,8 @@ const faults = (matrix: 'whole' | 'part'): TestProjectConfiguration => ({
     name: 'faults',
     include: ['tests/faults/**/*.test.ts'],
     pool: 'forks',
-    fileParallelism: false,
+    // The whole matrix writes its results to one page.
+    fileParallelism: matrix === 'part',
     maxConcurrency: 4,
     testTimeout: 400_000,
     hookTimeout: 600_000,
