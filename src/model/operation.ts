@@ -245,8 +245,17 @@ function reportsError(operation: Operation, result: Result): boolean {
   return new RegExp(operation.errorLine, 'm').test(result.stderr);
 }
 
+/** Each operation is asked for its key a few times in a plan. */
+const keys = new WeakMap<Operation, string>();
+
 /** Equal for equal operations, so that each is sent once. Holds secrets in the clear: never print it. */
 export function key(operation: Operation): string {
+  const known = keys.get(operation) ?? textOf(operation);
+  keys.set(operation, known);
+  return known;
+}
+
+function textOf(operation: Operation): string {
   return JSON.stringify(operation, function (this: Record<string, unknown>, name: string): unknown {
     const value = this[name]; // before toJSON, which masks
     return value instanceof Secret ? { secret: value.reveal() } : value;

@@ -241,12 +241,18 @@ function matches(patterns: readonly string[], host: string): boolean {
   let found = false;
   for (const pattern of patterns) {
     if (pattern.startsWith('!')) {
-      if (glob(pattern.slice(1).toLowerCase()).test(name)) return false;
-    } else if (pattern.startsWith('|1|') ? hashed(pattern, name) : glob(pattern.toLowerCase()).test(name)) {
+      if (isNamed(pattern.slice(1), name)) return false;
+    } else if (pattern.startsWith('|1|') ? hashed(pattern, name) : isNamed(pattern, name)) {
       found = true;
     }
   }
   return found;
+}
+
+/** Most patterns are plain names: a thousand hosts are compared with as many lines. */
+function isNamed(pattern: string, name: string): boolean {
+  const lower = pattern.toLowerCase();
+  return /[*?]/.test(lower) ? glob(lower).test(name) : lower === name;
 }
 
 function hashed(pattern: string, name: string): boolean {

@@ -47,9 +47,10 @@ function parseSshConfig(lines: readonly ConfigLine[], file: string): SshConfig {
   const brokenSection = lines.find(({ text, invalid }) => invalid !== undefined && /^\s*(Host|Match)\b/i.test(text));
   const text = lines.map((line, index) => (line.invalid === undefined ? line.text : `${INVALID_LINE} ${index}`));
   const config = SSHConfig.parse(text.join('\n'));
+  const isEmpty = text.every((line) => line.trim() === '');
   return (address, host) => {
     // `Match exec` does not apply: reading a configuration must not run programs.
-    const found = config.compute({ Host: address }, { ignoreCase: true, matchExec: false });
+    const found = isEmpty ? {} : config.compute({ Host: address }, { ignoreCase: true, matchExec: false });
     const index = first(found[INVALID_LINE.toLowerCase()]);
     const unusableLine = brokenSection ?? (index === undefined ? undefined : lines[Number(index)]);
     if (unusableLine) throw unusable(host, unusableLine.where, unusableLine.invalid ?? messages.invalidLine);
