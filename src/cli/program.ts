@@ -55,7 +55,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 
 function program(): Command {
   const root = new Command('provision')
-    .description('Set up CentOS-family VMs over SSH from declarative playbooks.')
+    .description('Set up VMs of the CentOS family and Debian over SSH from declarative playbooks.')
     .version(VERSION, '-V, --version', 'show the version')
     .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'Show the help of a command')

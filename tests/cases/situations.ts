@@ -38,6 +38,15 @@ const MINOR_RELEASE = 'mkdir -p /etc/dnf/vars && echo 9.4 >/etc/dnf/vars/release
 const APPLY_STATIC = `nmcli connection modify ens33 ipv4.method manual ipv4.addresses 192.168.2.10/24 \\
   ipv4.gateway 192.168.2.254 ipv4.dns 168.126.63.1 ipv4.dns-search example.com && nmcli connection up ens33`;
 
+/** The files in which cloud-init of EL9 and Debian 12 says that it runs at boot. tests/e2e/cloud-init.test.ts has the package. */
+const CLOUD_INIT = `target=/run/systemd/generator.early/multi-user.target.wants
+service=/etc/systemd/system/cloud-init.target.wants
+mkdir -p /etc/cloud/cloud.cfg.d $target $service
+printf '[Unit]\\nDescription=Cloud-init target\\nAfter=multi-user.target\\n' >/usr/lib/systemd/system/cloud-init.target
+printf '[Unit]\\nDescription=Initial cloud-init job (pre-networking)\\n' >/usr/lib/systemd/system/cloud-init-local.service
+ln -s /usr/lib/systemd/system/cloud-init.target $target/cloud-init.target
+ln -s /usr/lib/systemd/system/cloud-init-local.service $service/cloud-init-local.service`;
+
 /** The lab's hosts run the kernel of this machine. With this, `uname -r` prints the kernel of their boot entry. */
 const OWN_KERNEL = `cat >/usr/local/bin/uname <<'END'
 #!/bin/sh
@@ -207,8 +216,29 @@ export const situations: readonly Situation[] = [
     resource: 'hostname',
     name: 'set-by-cloud-init-at-boot',
     parameters: 'docker1.example.com',
-    prepare: `mkdir -p /etc/cloud/cloud.cfg.d && printf 'preserve_hostname: false\ncloud_init_modules:\n - set_hostname\n - update_hostname\n' >/etc/cloud/cloud.cfg`,
+    prepare: `${CLOUD_INIT}
+echo 'preserve_hostname: false' >/etc/cloud/cloud.cfg`,
     outcome: 'converges',
+  },
+  {
+    resource: 'hostname',
+    name: 'cloud-init-without-a-data-source',
+    parameters: 'docker1.example.com',
+    prepare: `hostnamectl set-hostname docker1.example.com
+${CLOUD_INIT}
+echo 'preserve_hostname: false' >/etc/cloud/cloud.cfg
+rm $target/cloud-init.target`,
+    outcome: 'unchanged',
+  },
+  {
+    resource: 'hostname',
+    name: 'cloud-init-removed',
+    parameters: 'docker1.example.com',
+    prepare: `hostnamectl set-hostname docker1.example.com
+${CLOUD_INIT}
+echo 'preserve_hostname: false' >/etc/cloud/cloud.cfg
+rm /usr/lib/systemd/system/cloud-init-local.service /usr/lib/systemd/system/cloud-init.target`,
+    outcome: 'unchanged',
   },
 
   {
@@ -416,7 +446,8 @@ export const situations: readonly Situation[] = [
     resource: 'network',
     name: 'profile-of-cloud-init',
     parameters: STATIC,
-    prepare: `${APPLY_STATIC} && nmcli connection modify ens33 connection.id 'cloud-init ens33' && mkdir -p /etc/cloud/cloud.cfg.d && printf 'cloud_init_modules:\n - set_hostname\n' >/etc/cloud/cloud.cfg`,
+    prepare: `${APPLY_STATIC} && nmcli connection modify ens33 connection.id 'cloud-init ens33'
+${CLOUD_INIT}`,
     outcome: 'converges',
   },
   {

@@ -3,7 +3,7 @@ import { bootId, exec, hosts, privateKeyFile, reset, restarted, up } from '../la
 import { ofType, Person } from './person.ts';
 
 // What is reported as declared is so after a reboot, too. Four hosts are prepared with everything that would undo a
-// declaration at boot, and reboot at the same time. tests/e2e/reboot.test.ts reboots the whole class.
+// declaration at boot, and reboot at the same time. tests/e2e/reboot.test.ts reboots the whole class, tests/e2e/cloud-init.test.ts hosts of a cloud.
 
 interface Case {
   readonly host: string;
@@ -23,39 +23,6 @@ const NETWORK = 'nmcli connection modify ens33';
 const LOOK =
   "ip -4 -o address show ens33 | awk '{print $4}'; ip -4 route show default dev ens33 | awk '{print $3}'; awk '/^nameserver/{print $2; exit}' /etc/resolv.conf";
 
-/** As cloud-init's module update_hostname at every boot. */
-const CLOUD_INIT = `mkdir -p /etc/cloud/cloud.cfg.d
-printf 'preserve_hostname: false\\ncloud_init_modules:\\n - set_hostname\\n - update_hostname\\n' >/etc/cloud/cloud.cfg
-cat >/etc/systemd/system/cloud-init-local.service <<'END'
-[Service]
-Type=oneshot
-ExecStart=/bin/sh -c 'grep -rqs "^preserve_hostname: true" /etc/cloud/cloud.cfg.d || hostnamectl set-hostname from-cloud'
-[Install]
-WantedBy=multi-user.target
-END
-systemctl enable cloud-init-local`;
-
-/** As cloud-init for a new instance: it writes its profile again, here with DHCP. */
-const CLOUD_INIT_NETWORK = `mkdir -p /etc/cloud/cloud.cfg.d
-printf 'cloud_init_modules:\\n - set_passwords\\n' >/etc/cloud/cloud.cfg
-nmcli connection modify ens33 connection.id 'cloud-init ens33'
-cat >/opt/cloud-init <<'END'
-#!/bin/sh
-grep -rqs 'config: disabled' /etc/cloud/cloud.cfg.d && exit
-profile=$(grep -l 'id=cloud-init' /etc/NetworkManager/system-connections/*)
-sed -i '/^address1=/d; /^dns=/d; /^gateway=/d; s/^method=manual/method=auto/' "$profile"
-END
-cat >/etc/systemd/system/cloud-init-local.service <<'END'
-[Unit]
-Before=NetworkManager.service
-[Service]
-Type=oneshot
-ExecStart=/bin/sh /opt/cloud-init
-[Install]
-WantedBy=multi-user.target
-END
-systemctl enable cloud-init-local`;
-
 /** Enabled for a target of its own, then written for the target of every boot: systemd still calls it enabled. */
 const MOVED_TO_ANOTHER_TARGET = `printf '[Service]\\nExecStart=/bin/sleep infinity\\n[Install]\\nWantedBy=app.target\\n' >/etc/systemd/system/app.service
 systemctl enable app
@@ -66,14 +33,13 @@ const CASES: readonly Case[] = [
   {
     host: 'docker1',
     prepare: `nmcli connection add type ethernet con-name x ifname '*' connection.autoconnect-priority 10 ipv4.method auto
-grubby --update-kernel ALL --args enforcing=0 && setenforce 0
-${CLOUD_INIT}`,
+grubby --update-kernel ALL --args enforcing=0 && setenforce 0`,
     steps: [
       { hostname: 'docker1.example.com' },
       { network: { interface: 'ens33', address: '192.168.2.10/24', gateway: '192.168.2.254', dns: ['168.126.63.1'] } },
       { selinux: 'enforcing' },
     ],
-    shows: ['cloud-init at boot', 'autoconnect-priority', 'kernel argument'],
+    shows: ['autoconnect-priority', 'kernel argument'],
     address: '192.168.2.10',
     look: `${LOOK}; hostname; getenforce`,
     expected: ['192.168.2.10/24', '192.168.2.254', '168.126.63.1', 'docker1.example.com', 'Enforcing'],
@@ -110,13 +76,12 @@ rm -rf /boot/loader "$(command -v grubby)"`,
   },
   {
     host: 'master',
-    prepare: `${CLOUD_INIT_NETWORK}
-${MOVED_TO_ANOTHER_TARGET}`,
+    prepare: MOVED_TO_ANOTHER_TARGET,
     steps: [
       { network: { interface: 'ens33', address: '192.168.2.13/24', gateway: '192.168.2.254', dns: ['168.126.63.1'] } },
       { service: { name: 'app', state: 'running', enabled: true } },
     ],
-    shows: ['cloud-init at boot', 'enabled'],
+    shows: ['enabled'],
     address: '192.168.2.13',
     look: `${LOOK}; systemctl is-active app`,
     expected: ['192.168.2.13/24', '192.168.2.254', '168.126.63.1', 'active'],

@@ -118,7 +118,7 @@ test('containers, networks, volumes and the options of the engine', async () => 
   expect(await apply(inventory)).toMatchObject({ status: 0, finished: [{ counts: { changed: 1 } }] });
 });
 
-test('dpkg that was killed is completed', async () => {
+test('packages that dpkg could not configure are configured by the next apply', async () => {
   const playbook = await person.file('playbook.yaml', { steps: [{ package: { present: ['waiting', 'hello'] } }] });
   const inventory = await inventoryOf([DEBIAN], playbook);
   await outputOf(DEBIAN, 'touch /etc/waiting-fails');

@@ -63,7 +63,6 @@ test('a read of the class starts these programs, and no interpreter', async () =
       "grep",
       "grep",
       "grep",
-      "grep",
       "id",
       "ip",
       "nmcli",

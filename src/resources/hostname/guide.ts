@@ -16,7 +16,7 @@ export const guide: Guide = {
     {
       what: 'cloud-init sets another name at boot',
       advice:
-        'Its modules set_hostname and update_hostname do so unless `preserve_hostname` is true. Apply writes that to /etc/cloud/cloud.cfg.d/zz-preserve-hostname.cfg. User data that contains `preserve_hostname: false` wins over this file: change it there.',
+        'It does so unless `preserve_hostname` is true. Where cloud-init runs at boot, apply writes that to /etc/cloud/cloud.cfg.d/zz-preserve-hostname.cfg, and the plan shows it. User data or vendor data that contain `preserve_hostname: false` win over this file: a warning says so. Change them, or disable cloud-init. The file stays when the step is removed or undone: delete it to give the name back to cloud-init.',
     },
     {
       what: 'The kernel argument `systemd.hostname=` sets another name at boot',

@@ -4,9 +4,9 @@ import { exec, type Operation, read } from '../../model/operation.ts';
 import { content, output } from '../../model/result.ts';
 import type { Change, Difference, Resource } from '../../model/resource.ts';
 import { type BootEntries, parseBootEntries, probeBootEntries, updateBootEntries } from '../boot-entries.ts';
+import { type CloudInit, KEEP_HOSTNAME, NO_CLOUD_INIT, parseCloudInit, probeCloudInit } from '../cloud-init.ts';
 import { installGrubby } from '../messages.ts';
 import { declarationOf } from '../restore.ts';
-import { KEEP_HOSTNAME, probeCloudInit, setsHostname } from './cloud-init.ts';
 import * as messages from './messages.ts';
 
 const Name = z
@@ -27,8 +27,7 @@ interface Current {
   readonly saved: string | undefined;
   /** The name that the kernel has now. */
   readonly running: string;
-  /** Whether cloud-init sets the name at boot. */
-  readonly cloudInit: boolean;
+  readonly cloudInit: CloudInit;
   /** The kernel argument that sets another name at boot. */
   readonly kernelArguments: readonly string[];
 }
@@ -44,14 +43,19 @@ export const hostname: Resource<Desired, Current> = {
     parse: ([file, kernel, cloudInit, ...entries]) => ({
       saved: savedName(content(file, '/etc/hostname')),
       running: output(kernel, 'uname -n').trim(),
-      cloudInit: setsHostname(cloudInit),
+      cloudInit: parseCloudInit(cloudInit),
       kernelArguments: namesIn(parseBootEntries(entries)),
     }),
   }),
   plan,
+  warn: ({ cloudInit }) => (cloudInit.setsHostname === 'always' ? messages.userDataSetsName() : undefined),
   // Whether something else sets the name at boot cannot be declared.
   restore: (current) =>
-    declarationOf({ schema, plan }, { ...current, cloudInit: false, kernelArguments: [] }, { name: current.saved }),
+    declarationOf(
+      { schema, plan },
+      { ...current, cloudInit: NO_CLOUD_INIT, kernelArguments: [] },
+      { name: current.saved },
+    ),
   advise: (words) => (/grubby: (command )?not found/.test(words) ? installGrubby : undefined),
 };
 
@@ -62,7 +66,7 @@ function plan({ saved, running, cloudInit, kernelArguments }: Current, { name }:
   // Where both names are the same wrong name, one line is enough.
   if (saved !== name && saved !== running) diff.push({ field: 'after a reboot', before: saved ?? null, after: name });
   if (diff.length > 0) operations.push(exec('hostnamectl', 'set-hostname', name));
-  if (cloudInit) {
+  if (cloudInit.setsHostname === 'if-allowed') {
     diff.push({ field: 'cloud-init at boot', before: 'sets the name', after: 'keeps the name' });
     operations.push(KEEP_HOSTNAME);
   }

@@ -1,5 +1,6 @@
 import type { Operation } from '../../model/operation.ts';
 import type { Result } from '../../model/result.ts';
+import { type CloudInit, parseCloudInit, probeCloudInit } from '../cloud-init.ts';
 import { unknownState } from '../unknown-state.ts';
 import type { Below } from './below.ts';
 import { parseCheckpoints, probeCheckpoints } from './commit-confirm.ts';
@@ -21,6 +22,7 @@ export interface Current {
   /** NetworkManager is about to roll back an earlier change that was not confirmed. */
   readonly rollbackPending: boolean;
   readonly files: SystemFiles;
+  readonly cloudInit: CloudInit;
   /** What is below the addresses, for a step that declares anything of it. */
   readonly below: Below | undefined;
 }
@@ -31,15 +33,17 @@ export interface Current {
  */
 export function probe(desired: Desired): readonly Operation[] {
   const { interface: name, mac, features } = desired;
-  if (!declaresLink(desired)) return [probeCheckpoints, probeDevice(name), probeProfiles, ...probeSystemFiles(name)];
-  const files = probeSystemFiles();
+  if (!declaresLink(desired)) {
+    return [probeCheckpoints, probeDevice(name), probeProfiles, ...probeSystemFiles(name), probeCloudInit];
+  }
+  const files = [...probeSystemFiles(), probeCloudInit];
   const more = features === undefined || mac !== undefined ? [] : [probeFeatures(name)];
   return [probeCheckpoints, probeDevices, probeLinkProfiles, probeLinks, ...files, ...more];
 }
 
 /** The name that ethtool needs, only the host knows. */
 export function further(results: readonly Result[], { mac, features }: Desired): readonly Operation[] {
-  const [, , , ip, , , ethtool] = results;
+  const [, , , ip, , , , ethtool] = results;
   if (mac === undefined || features === undefined || ethtool) return [];
   return [probeFeatures(nameOf(mac, parseLinks(ip)))];
 }
@@ -53,19 +57,20 @@ function declaresLink(desired: Desired): boolean {
 export function parse(results: readonly Result[], desired: Desired): Current {
   if (declaresLink(desired)) return parseWithLink(results, desired);
   const { interface: name } = desired;
-  const [checkpoints, device, profiles, ...files] = results;
+  const [checkpoints, device, profiles, lines, resolvConf, cloudInit] = results;
   return {
     name,
     device: parseDevice(device, name),
     profiles: parseProfiles(profiles),
     rollbackPending: parseCheckpoints(checkpoints),
-    files: parseSystemFiles(files, name),
+    files: parseSystemFiles([lines, resolvConf], name),
+    cloudInit: parseCloudInit(cloudInit),
     below: undefined,
   };
 }
 
 function parseWithLink(results: readonly Result[], desired: Desired): Current {
-  const [checkpoints, all, profiles, ip, files, resolvConf, ethtool] = results as readonly [Result, ...Result[]];
+  const [checkpoints, all, profiles, ip, lines, resolvConf, cloudInit, ethtool] = results;
   const devices = parseDevices(all);
   const links = parseLinks(ip);
   const name = desired.mac === undefined ? desired.interface : nameOf(desired.mac, links);
@@ -79,7 +84,8 @@ function parseWithLink(results: readonly Result[], desired: Desired): Current {
     device,
     profiles: parseProfiles(profiles),
     rollbackPending: parseCheckpoints(checkpoints),
-    files: { ...parseSystemFiles([files, resolvConf] as readonly Result[]), controller: controllerOf(links, name) },
+    files: { ...parseSystemFiles([lines, resolvConf]), controller: controllerOf(links, name) },
+    cloudInit: parseCloudInit(cloudInit),
     below: { links, devices, features: parseFeatures(ethtool) },
   };
 }

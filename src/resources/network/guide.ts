@@ -132,9 +132,9 @@ export const guide: Guide = {
         'They were set with `nmcli connection modify --temporary` or `save no`, and would be lost at a reboot. Apply saves them.',
     },
     {
-      what: 'The profile was made by cloud-init',
+      what: 'cloud-init configures the network, too',
       advice:
-        'cloud-init writes its profiles again for a new instance: after a clone, or when its configuration drive is gone. Apply writes `network: {config: disabled}` to /etc/cloud/cloud.cfg.d/zz-keep-network.cfg, so that the declared addresses stay.',
+        'cloud-init writes profiles again for a new instance (after a clone, or when its configuration drive is gone), with some data sources at each boot. Where it runs at boot, apply writes `network: {config: disabled}` to /etc/cloud/cloud.cfg.d/zz-keep-network.cfg, so that the declared addresses stay, and the plan shows it. This holds for all devices of the host; profiles that exist are kept. The file stays when the step is removed or undone: delete it to give the network back to cloud-init.',
     },
     { what: 'Another machine already uses the address', recorded: 'address-taken' },
     {

@@ -1,6 +1,6 @@
 import { exec, type Operation } from '../../model/operation.ts';
 import type { Difference } from '../../model/resource.ts';
-import { isOfCloudInit, KEEP_ADDRESSES } from './cloud-init.ts';
+import { KEEP_ADDRESSES } from '../cloud-init.ts';
 import type { Current } from './current.ts';
 import { resolvConfDifferences } from './dns.ts';
 import { portRivals } from './ports.ts';
@@ -20,7 +20,7 @@ export function otherParts(
   rivals: readonly Profile[],
   desired: Desired,
 ): readonly Part[] {
-  const { device, files } = current;
+  const { device, files, cloudInit } = current;
   const equals = rivals.filter(({ priority }) => priority >= HIGHEST_PRIORITY);
   const parts = equals.map((rival) => yieldTo(rival, desired.interface));
   for (const { port, rival } of portRivals(current, profile, desired)) parts.push(yieldTo(rival, port));
@@ -31,12 +31,8 @@ export function otherParts(
     const difference = { field: 'NetworkManager at boot', before: 'disabled', after: 'enabled' };
     parts.push({ difference, operation: exec('systemctl', 'enable', 'NetworkManager') });
   }
-  if (files.cloudInit && profile && isOfCloudInit(profile)) {
-    const difference = {
-      field: 'cloud-init at boot',
-      before: 'may write the profile again',
-      after: 'keeps the profile',
-    };
+  if (cloudInit.writesNetwork) {
+    const difference = { field: 'cloud-init at boot', before: 'may write the network', after: 'keeps the network' };
     parts.push({ difference, operation: KEEP_ADDRESSES });
   }
   return parts;

@@ -2,7 +2,6 @@ import { glob } from '../../model/glob.ts';
 import { exec, type Exec } from '../../model/operation.ts';
 import { type Result, unknownResult } from '../../model/result.ts';
 import { find } from '../programs.ts';
-import { CLOUD_CONFIG, CLOUD_LINES, writesProfiles } from './cloud-init.ts';
 import type { Device } from './device.ts';
 
 // What nmcli does not show: NetworkManager's own configuration, and the files in which its settings take effect.
@@ -23,7 +22,6 @@ const ENABLED = '/etc/systemd/system/multi-user.target.wants/NetworkManager.serv
 const LINES = [
   '^(uuid|dns|rc-manager|unmanaged-devices|DEVTYPE|INTERFACE|WantedBy)[ +-]*=',
   '^nameserver|^[#;].*[Gg]enerated|^[#;].*managed by',
-  CLOUD_LINES,
 ].join('|');
 
 /** A value of NetworkManager's configuration, and the file that has it. */
@@ -58,8 +56,6 @@ export interface SystemFiles {
   readonly controller: string | undefined;
   /** Whether NetworkManager is started at boot. */
   readonly enabled: boolean;
-  /** Whether cloud-init may write its profiles again at boot. */
-  readonly cloudInit: boolean;
 }
 
 /**
@@ -68,7 +64,7 @@ export interface SystemFiles {
  */
 export function probeSystemFiles(device?: string): readonly [Exec, Exec] {
   const controller = device === undefined ? [] : [controllerPath(device)];
-  const places = [MEMORY, ...CONFIGURATION, RESOLV_CONF, ...controller, ENABLED, ...CLOUD_CONFIG];
+  const places = [MEMORY, ...CONFIGURATION, RESOLV_CONF, ...controller, ENABLED];
   const target = ['-maxdepth', '0', '-printf', String.raw`%l\n`];
   const readOnly = ['-type', 'f', '!', '-writable', '-printf', String.raw`read-only\n`];
   return [exec('grep', '-rsE', LINES, ...places), exec(...find(RESOLV_CONF, ...target, ...readOnly))];
@@ -81,7 +77,7 @@ function controllerPath(device: string): string {
 /** grep(1): 1 for no line, 2 also for a file that does not exist. */
 const GREP_ERROR = 2;
 
-export function parseSystemFiles([result, itself]: readonly Result[], device?: string): SystemFiles {
+export function parseSystemFiles([result, itself]: readonly (Result | undefined)[], device?: string): SystemFiles {
   if (result?.kind !== 'done' || result.status > GREP_ERROR) throw unknownResult(result, 'grep');
   const lines = result.stdout.split('\n').flatMap((line) => {
     const [, path, text] = /^(\/[^:]*):(.*)$/.exec(line) ?? [];
@@ -100,7 +96,6 @@ export function parseSystemFiles([result, itself]: readonly Result[], device?: s
     unmanaged: lastSetting(configuration, 'unmanaged-devices'),
     controller: device === undefined ? undefined : controllerOf(at(controllerPath(device))),
     enabled: at(ENABLED).length > 0,
-    cloudInit: writesProfiles(lines.filter(({ path }) => /^\/etc\/cloud\/.*\.cfg$/.test(path)).map(({ text }) => text)),
   };
 }
 

@@ -1,4 +1,4 @@
 import type * as messages from '../../../src/resources/hostname/messages.ts';
 import type { Samples } from '../samples.ts';
 
-export const samples = {} satisfies Samples<typeof messages>;
+export const samples = { userDataSetsName: [[]] } satisfies Samples<typeof messages>;

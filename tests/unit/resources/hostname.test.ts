@@ -4,6 +4,7 @@ import {
   accepts,
   done,
   file,
+  plan,
   planText,
   type PlanText,
   restored,
@@ -12,7 +13,9 @@ import {
   unchanged,
   unknownState,
 } from './resource.ts';
+import type { Result } from '../../../src/model/result.ts';
 import { named } from '../named.ts';
+import { runningCloudInit, USER_DATA } from './cloud-init.ts';
 
 const NAME = 'docker1.example.com';
 const run = [`hostnamectl set-hostname ${NAME}`];
@@ -62,38 +65,58 @@ test.each(
 });
 
 const AS_DECLARED = [file(`${NAME}\n`), done(`${NAME}\n`)];
-const MODULES = '/etc/cloud/cloud.cfg: - set_hostname\n/etc/cloud/cloud.cfg: - update_hostname\n';
 const KEEP = 'write /etc/cloud/cloud.cfg.d/zz-preserve-hostname.cfg: preserve_hostname: true\n';
 const KEPT: PlanText = { diff: ['cloud-init at boot: sets the name → keeps the name'], run: [KEEP] };
+const CONFIG = '/etc/cloud/cloud.cfg';
+const NO = `${CONFIG}:preserve_hostname: false`;
 
-test.each<[string, string, PlanText]>([
-  ['cloud-init is not installed', '', unchanged],
-  ['cloud-init sets the name at boot', `${MODULES}/etc/cloud/cloud.cfg:preserve_hostname: false\n`, KEPT],
-  ['cloud-init has no such setting', MODULES, KEPT],
-  ['cloud-init keeps the name', `/etc/cloud/cloud.cfg:preserve_hostname: true\n${MODULES}`, unchanged],
+test.each<[string, Result, PlanText]>([
+  ['cloud-init does not run', skipped, unchanged],
+  ['cloud-init sets the name at boot', runningCloudInit(NO), KEPT],
+  ['cloud-init has no such setting', runningCloudInit(), KEPT],
+  ['cloud-init keeps the name', runningCloudInit(`${CONFIG}:preserve_hostname: 'yes'`), unchanged],
   [
     'of several files, the last one counts',
-    `/etc/cloud/cloud.cfg.d/99_b.cfg:preserve_hostname: true\n/etc/cloud/cloud.cfg.d/05_a.cfg:preserve_hostname: no\n${MODULES}/etc/cloud/cloud.cfg:preserve_hostname: false\n`,
+    runningCloudInit(`${CONFIG}.d/99_b.cfg:preserve_hostname: true`, `${CONFIG}.d/05_a.cfg:preserve_hostname: no`, NO),
     unchanged,
   ],
   [
-    'a comment and a file of another kind do not count',
-    `${MODULES}/etc/cloud/cloud.cfg:# preserve_hostname: true\n/etc/cloud/cloud.cfg.d/README:preserve_hostname: true\n`,
+    'a file after that of provision says otherwise',
+    runningCloudInit(
+      NO,
+      `${CONFIG}.d/zz-preserve-hostname.cfg:preserve_hostname: true`,
+      `${CONFIG}.d/zzz.cfg:preserve_hostname: false`,
+    ),
     KEPT,
   ],
-  ['cloud-init without these modules', '/etc/cloud/cloud.cfg:preserve_hostname: false\n', unchanged],
-])('%s', (_what, found, expected) => {
-  expect(planText('hostname', NAME, [...AS_DECLARED, done(found, 2)])).toEqual(expected);
+  ['a file of another kind does not count', runningCloudInit(`${CONFIG}.d/README:preserve_hostname: true`), KEPT],
+  ['user data keeps the name', runningCloudInit(NO, `${USER_DATA}:preserve_hostname: true`), unchanged],
+])('at boot: %s', (_what, answer, expected) => {
+  expect(planText('hostname', NAME, [...AS_DECLARED, answer])).toEqual(expected);
+});
+
+test('user data that sets the name wins over the files: a warning, and no file that does not help', () => {
+  const answers = [
+    ...AS_DECLARED,
+    runningCloudInit(
+      `${CONFIG}.d/zz.cfg:preserve_hostname: true`,
+      `${USER_DATA.replace('cloud-config', 'vendor-cloud-config')}:preserve_hostname: true`,
+      `${USER_DATA}:preserve_hostname: false`,
+    ),
+  ];
+  expect(planText('hostname', NAME, answers)).toEqual(unchanged);
+  expect(plan('hostname', NAME, answers).warning?.message).toContain('cloud-init sets the host name at each boot');
+  expect(plan('hostname', NAME, [...AS_DECLARED, runningCloudInit(NO)]).warning).toBeUndefined();
 });
 
 test('a kernel argument with another name is removed', () => {
   const entries = done('/boot/loader/entries/a.conf:options ro systemd.hostname=old quiet\n', 2);
-  expect(planText('hostname', NAME, [...AS_DECLARED, done(''), entries, skipped])).toEqual({
+  expect(planText('hostname', NAME, [...AS_DECLARED, skipped, entries, skipped])).toEqual({
     diff: ['kernel argument: systemd.hostname=old → (none)'],
     run: ['grubby --update-kernel ALL --remove-args systemd.hostname=old'],
   });
   const same = done(`/boot/loader/entries/a.conf:options ro systemd.hostname=${NAME}\n`, 2);
-  expect(planText('hostname', NAME, [...AS_DECLARED, done(''), same, skipped])).toEqual(unchanged);
+  expect(planText('hostname', NAME, [...AS_DECLARED, skipped, same, skipped])).toEqual(unchanged);
 });
 
 test.each([

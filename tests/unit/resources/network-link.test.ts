@@ -3,7 +3,8 @@
 import { expect, test } from 'vitest';
 import type { Result } from '../../../src/model/result.ts';
 import { resources } from '../../../src/resources/index.ts';
-import { accepts, done, plan, planText, unchanged, unknownState } from './resource.ts';
+import { runningCloudInit } from './cloud-init.ts';
+import { accepts, done, plan, planText, skipped, unchanged, unknownState } from './resource.ts';
 
 const ADDRESS = { interface: 'ens33', address: '192.168.2.10/24', gateway: '192.168.2.254', dns: '168.126.63.1' };
 const MAC = '02:00:C0:A8:02:01';
@@ -57,13 +58,20 @@ const files = done(
   2,
 );
 interface Host {
+  readonly cloudInit?: Result;
   readonly devices?: Result;
   readonly profile?: readonly string[];
   readonly links?: Result;
   readonly features?: Result;
 }
-const answers = ({ devices: all = devices(), profile: lines, links: ip = links(), features }: Host = {}) => [
-  ...[done('ao 0\n'), all, done(profile(lines)), ip, files, done('\n')],
+const answers = ({
+  cloudInit = skipped,
+  devices: all = devices(),
+  profile: lines,
+  links: ip = links(),
+  features,
+}: Host = {}) => [
+  ...[done('ao 0\n'), all, done(profile(lines)), ip, files, done('\n'), cloudInit],
   ...(features ? [features] : []),
 ];
 const text = (parameters: object, host: Host = {}) => planText('network', { ...ADDRESS, ...parameters }, answers(host));
@@ -162,6 +170,11 @@ test('the name of a device by its hardware address is known to the host: ethtool
   const first = answers();
   expect(probe?.further?.(first)).toEqual([{ kind: 'exec', argv: ['ethtool', '-k', 'ens33'] }]);
   expect(probe?.further?.([...first, done('')])).toEqual([]);
+});
+
+test('cloud-init is stopped beside a change of what is below the addresses', () => {
+  const { diff } = text({ mtu: 9000 }, { cloudInit: runningCloudInit() });
+  expect(diff).toContain('cloud-init at boot: may write the network → keeps the network');
 });
 
 test('a device by its hardware address: the profile is bound to that, not to the name', () => {

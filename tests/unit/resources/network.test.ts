@@ -15,6 +15,7 @@ import {
   unknownState,
 } from './resource.ts';
 import { named } from '../named.ts';
+import { runningCloudInit } from './cloud-init.ts';
 
 interface DeviceState {
   readonly state?: string;
@@ -124,7 +125,6 @@ function files(nameservers: readonly string[] = ['168.126.63.1'], ...more: reado
   ];
   return done(`${lines.join('\n')}\n`, 2);
 }
-const CLOUD_INIT = '/etc/cloud/cloud.cfg:cloud_init_modules:';
 const ENABLED = '/etc/systemd/system/multi-user.target.wants/NetworkManager.service:WantedBy=multi-user.target';
 
 const DESIRED = { interface: 'ens33', address: '192.168.2.10/24', gateway: '192.168.2.254', dns: '168.126.63.1' };
@@ -578,38 +578,6 @@ test.each(
       expected: { diff: ['NetworkManager at boot: disabled → enabled'], run: ['systemctl enable NetworkManager'] },
     },
     {
-      what: 'a profile of cloud-init, which may write it again at boot',
-      profiles: profiles({ id: 'cloud-init ens33' }),
-      files: files(undefined, CLOUD_INIT),
-      expected: {
-        diff: ['cloud-init at boot: may write the profile again → keeps the profile'],
-        run: ['write /etc/cloud/cloud.cfg.d/zz-keep-network.cfg: network: {config: disabled}\n'],
-      },
-    },
-    {
-      what: 'another profile than that of cloud-init',
-      files: files(undefined, CLOUD_INIT),
-      expected: unchanged,
-    },
-    ...[
-      '/etc/cloud/cloud.cfg.d/99-x.cfg:network: {config: disabled}',
-      '/etc/cloud/cloud.cfg.d/99-x.cfg:network:\n/etc/cloud/cloud.cfg.d/99-x.cfg:  config: disabled',
-    ].map((line) => ({
-      what: 'a profile of cloud-init, which leaves the network alone',
-      profiles: profiles({ id: 'System ens33' }),
-      files: files(undefined, CLOUD_INIT, line),
-      expected: unchanged,
-    })),
-    {
-      what: 'a profile of cloud-init that is disabled only in a file which it does not read',
-      profiles: profiles({ id: 'System ens33' }),
-      files: files(undefined, CLOUD_INIT, '/etc/cloud/cloud.cfg.d/99-x.cfg.rpmnew:network: {config: disabled}'),
-      expected: {
-        diff: ['cloud-init at boot: may write the profile again → keeps the profile'],
-        run: ['write /etc/cloud/cloud.cfg.d/zz-keep-network.cfg: network: {config: disabled}\n'],
-      },
-    },
-    {
       what: 'a VRF, in which the device has its own addresses',
       files: files(
         undefined,
@@ -628,6 +596,43 @@ test.each(
     expect(planText('network', desired, [noCheckpoint, one, all, read])).toEqual(expected);
   },
 );
+
+const CLOUD_CONFIG = '/etc/cloud/cloud.cfg.d';
+const KEPT: PlanText = {
+  diff: ['cloud-init at boot: may write the network → keeps the network'],
+  run: ['write /etc/cloud/cloud.cfg.d/zz-keep-network.cfg: network: {config: disabled}\n'],
+};
+
+test.each<[string, Result, PlanText]>([
+  ['cloud-init does not run', skipped, unchanged],
+  ['cloud-init runs', runningCloudInit(), KEPT],
+  ['it leaves the network alone', runningCloudInit(`${CLOUD_CONFIG}/99-x.cfg:network: {config: disabled}`), unchanged],
+  [
+    'it leaves the network alone, in two lines',
+    runningCloudInit(`${CLOUD_CONFIG}/99-x.cfg:network:`, `${CLOUD_CONFIG}/99-x.cfg:  config: disabled`),
+    unchanged,
+  ],
+  [
+    'a later file configures the network',
+    runningCloudInit(`${CLOUD_CONFIG}/50-a.cfg:network: {config: disabled}`, `${CLOUD_CONFIG}/99-x.cfg:network:`),
+    KEPT,
+  ],
+  [
+    'a file that cloud-init does not read',
+    runningCloudInit(`${CLOUD_CONFIG}/99-x.cfg.rpmnew:network: {config: disabled}`),
+    KEPT,
+  ],
+])('after a reboot with cloud-init: %s', (_what, answer, expected) => {
+  const host = [noCheckpoint, device(), profiles({}), files(), done('')];
+  expect(planText('network', DESIRED, [...host, answer])).toEqual(expected);
+});
+
+test('with cloud-init, a change of address shows what stops it, and stops it after the confirmation', () => {
+  const host = [noCheckpoint, nowAt('192.168.2.131/24'), profiles(DHCP), files(), done(''), runningCloudInit()];
+  const { diff, run } = planText('network', DESIRED, host);
+  expect(diff).toContain('cloud-init at boot: may write the network → keeps the network');
+  expect(run.join('\n')).not.toContain('zz-keep-network');
+});
 
 const CONF = '/etc/NetworkManager/conf.d/90-lab.conf';
 const unmanagedDevice = device({ state: '10 (unmanaged)', profile: '', address: [], gateway: '', dns: [] });
