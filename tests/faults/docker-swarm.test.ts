@@ -40,8 +40,7 @@ beforeAll(async () => {
   await startRegistry();
   await pushStandIns('docker1', 'whoami', 'visualizer');
   await everywhere(
-    (name) => `hostnamectl set-hostname ${name}; systemctl disable --now --quiet firewalld; ${START_ENGINE}
-mkdir -p /etc/docker && echo '{"insecure-registries":["${openRegistry}"]}' >/etc/docker/daemon.json && systemctl restart docker`,
+    (name) => `hostnamectl set-hostname ${name}; systemctl disable --now --quiet firewalld; ${START_ENGINE}`,
   );
   person = await Person.arrive();
   await person.file('playbook.yaml', { steps: STEPS });
@@ -98,10 +97,11 @@ async function expectNothingToDo(moment: number): Promise<void> {
   expect({ moment, ended }).toEqual({ moment, ended: hosts.map(() => ({ status: 'ok', exchanges: 1 })) });
 }
 
-/** What has the form of a token in the files of the host, except those of Docker Engine itself. */
+/** What has the form of a token in the journal and the files of the host, except those of Docker Engine itself. */
 async function tokensOn(host: string): Promise<readonly string[]> {
   const places = '/run/provision /var/log /var/tmp /tmp /etc /root /home';
-  const found = await outputOf(host, `grep --recursive --no-messages --text SWMTKN ${places} || true`);
+  const search = `grep --recursive --no-messages --text SWMTKN ${places}; journalctl --no-pager --output verbose | grep SWMTKN`;
+  const found = await outputOf(host, `${search}; true`);
   return found.match(TOKEN) ?? [];
 }
 
