@@ -41,7 +41,7 @@ export const guide: Guide = {
     {
       what: 'A network step gives a manager another address',
       advice:
-        'The host is refused before anything changes, because the other nodes would lose the manager. Let the host keep the old address beside the new one (`address` of `network` may be a list), and declare it as `advertise_address`.',
+        'The host is refused before anything changes, because the other nodes would lose the manager. Let the host keep the old address before the new one (`address` of `network` may be a list: from the first one, the host sends), and declare it as `advertise_address`.',
     },
     {
       what: 'A manager shall become a worker, or the other way round',

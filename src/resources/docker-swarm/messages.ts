@@ -104,7 +104,7 @@ export function managerMoves(move: { readonly host: string; readonly from: strin
   const { host, from, to } = move;
   return {
     message: `${host} manages the swarm at ${from}, not ${to}: a manager cannot change its address, and the other nodes would lose it`,
-    next: `Declare \`advertise_address: ${from}\`, and leave that address on the host. Where there are other managers, one that left the swarm joins again at its new address: \`docker node demote ${host}\` on another manager, \`docker swarm leave\` on ${host}, and apply again.`,
+    next: `Declare \`advertise_address: ${from}\`, and leave that address on the host, before a new one. Where there are other managers, one that left the swarm joins again at its new address: \`docker node demote ${host}\` on another manager, \`docker swarm leave\` on ${host}, and apply again.`,
   };
 }
 
