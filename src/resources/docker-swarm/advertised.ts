@@ -3,7 +3,7 @@ import type { Current } from './current.ts';
 import type { Desired } from './schema.ts';
 
 /**
- * The address at which other nodes look for this one, if it is another one than declared. Docker Engine keeps it as it was when the
+ * The address at which other nodes look for this one, if it is another one than declared. Docker Engine keeps that of the moment when the
  * node joined, whichever addresses the host has since.
  */
 export function advertisesOther({ address }: Current, { node }: Desired): string | undefined {
