@@ -32,6 +32,20 @@ const situations: readonly Omit<Situation, 'resource'>[] = [
     prepare: `${INIT} --autolock && systemctl restart docker`,
     outcome: 'unknown',
   },
+  {
+    name: 'manager-at-another-address',
+    parameters: { managers: ['docker1'], advertise_address: '172.31.9.2' },
+    engine: 'real',
+    prepare: INIT,
+    outcome: 'unknown',
+  },
+  {
+    name: 'manager-forced-to-another-address',
+    parameters: { managers: ['docker1'], advertise_address: '172.31.9.2' },
+    engine: 'real',
+    prepare: `${INIT} && ip address add 172.31.9.2/24 dev ens34 && docker swarm init --force-new-cluster --advertise-addr 172.31.9.2`,
+    outcome: 'unknown',
+  },
   { name: 'leaves', parameters: ABSENT, engine: 'real', prepare: INIT, outcome: 'converges' },
   { name: 'absent-as-declared', parameters: ABSENT, engine: 'real', outcome: 'unchanged' },
 ];

@@ -26,7 +26,7 @@ const Nodes = z.array(
     Spec: z.object({ Role: z.string() }),
     Description: HostName,
     Status: z.object({ State: z.string(), Addr: Text }),
-    ManagerStatus: z.object({ Reachability: z.string() }).nullish(),
+    ManagerStatus: z.object({ Reachability: z.string(), Addr: Text }).nullish(),
   }),
 );
 
@@ -39,6 +39,7 @@ export interface Current {
   readonly state: string;
   readonly isManager: boolean;
   readonly nodeId: string | undefined;
+  /** Where the other nodes look for this one: of a manager, what the managers have agreed upon. */
   readonly address: string | undefined;
   readonly error: string | undefined;
   readonly liveRestore: boolean;
@@ -73,11 +74,13 @@ function currentOf(result: Result | undefined): Current {
   if (!found) throw unknownState(messages.noInfo());
   const { Swarm, LiveRestoreEnabled: liveRestore } = found;
   const { LocalNodeState: state, ControlAvailable: isManager } = Swarm;
+  // Without a quorum, a manager has no answer.
+  const known = isManager && nodes?.status === 200 ? (contentOf(nodes, Nodes, messages.nodesOfSwarm) ?? []) : [];
+  const asManager = known.find(({ ID }) => ID === Swarm.NodeID)?.ManagerStatus?.Addr;
   return {
-    ...{ state, isManager, nodeId: Swarm.NodeID, address: Swarm.NodeAddr, error: Swarm.Error, liveRestore },
+    ...{ state, isManager, nodeId: Swarm.NodeID, error: Swarm.Error, liveRestore, nodes: known },
+    address: asManager === undefined ? Swarm.NodeAddr : withoutPort(asManager),
     managers: Swarm.RemoteManagers.map(({ Addr }) => withoutPort(Addr)),
-    // Without a quorum, a manager has no answer.
-    nodes: isManager && nodes?.status === 200 ? (contentOf(nodes, Nodes, messages.nodesOfSwarm) ?? []) : [],
   };
 }
 

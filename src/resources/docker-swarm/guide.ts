@@ -34,6 +34,16 @@ export const guide: Guide = {
         'The worker itself does not notice: it goes on as active, and the step is unchanged there. Run `docker swarm leave --force` on the worker, and apply again. A `docker_node` step for it does report that it is not in the swarm.',
     },
     {
+      what: 'A network step gives a worker another address',
+      advice:
+        'The step finds that the swarm has the old address, and the worker joins again as a new node: without that, it stays `Ready`, but containers on other nodes do not reach those on it. Its tasks stop meanwhile. A playbook that only has the network step does not notice: apply both.',
+    },
+    {
+      what: 'A network step gives a manager another address',
+      advice:
+        'The host is refused before anything changes, because the other nodes would lose the manager. Let the host keep the old address before the new one (`address` of `network` may be a list: from the first one, the host sends), and declare it as `advertise_address`.',
+    },
+    {
       what: 'A manager shall become a worker, or the other way round',
       advice: 'The step is refused. Run `docker node promote` or `docker node demote` on a manager.',
     },

@@ -1,4 +1,5 @@
 import type { Refusal, Resource } from '../../model/resource.ts';
+import { advertisesOther } from './advertised.ts';
 import { type Current, probe } from './current.ts';
 import { inInventory } from './in-inventory.ts';
 import { readOf } from './manager.ts';
@@ -19,7 +20,8 @@ export const dockerSwarm: Resource<Desired, Current> = {
   after: (desired) => following(desired).map((host) => ({ host, type: 'docker_swarm' })),
   peers(current, desired) {
     if (desired.state === 'absent') return membersToRead(current, desired);
-    if (current.state === 'active' && isKnown(current, desired)) return [];
+    if (current.state === 'active' && isKnown(current, desired) && advertisesOther(current, desired) === undefined)
+      return [];
     return otherManagers(desired).map(readOf);
   },
   plan,
@@ -30,10 +32,9 @@ export const dockerSwarm: Resource<Desired, Current> = {
   },
 };
 
-function refuse(
-  { state, isManager, liveRestore }: Current,
-  { state: declared, node, managers }: Desired,
-): Refusal | undefined {
+function refuse(current: Current, desired: Desired): Refusal | undefined {
+  const { state, isManager, liveRestore } = current;
+  const { state: declared, node, managers } = desired;
   if (declared === 'absent') return undefined;
   if (state === 'locked') return messages.isLocked();
   if (state !== 'active') {
@@ -41,5 +42,8 @@ function refuse(
   }
   const role = isManager ? 'manager' : 'worker';
   const manager = managers.find((name) => name !== node.name) ?? node.name;
-  return role === node.role ? undefined : messages.otherRole({ host: node.name, role, manager });
+  if (role !== node.role) return messages.otherRole({ host: node.name, role, manager });
+  const from = advertisesOther(current, desired);
+  if (!isManager || from === undefined) return undefined;
+  return messages.managerMoves({ host: node.name, from, to: node.advertiseAddress ?? '' });
 }

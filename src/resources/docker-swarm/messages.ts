@@ -99,6 +99,19 @@ export function otherRole({
   };
 }
 
+/** A manager is not changed: what its swarm knows would be lost, or half of its managers. */
+export function managerMoves(move: { readonly host: string; readonly from: string; readonly to: string }): Text {
+  const { host, from, to } = move;
+  return {
+    message: `${host} manages the swarm at ${from}, not ${to}: a manager cannot change its address, and the other nodes would lose it`,
+    next: `Declare \`advertise_address: ${from}\`, and leave that address on the host, before a new one. Where there are other managers, one that left the swarm joins again at its new address: \`docker node demote ${host}\` on another manager, \`docker swarm leave\` on ${host}, and apply again.`,
+  };
+}
+
+export function joinsAgain(manager: string): string {
+  return `leaves the swarm and joins it again as a new node: tasks of services on this host stop, and \`docker node rm\` on ${manager} removes the old node`;
+}
+
 export function inAnotherSwarm(manager: string): Text {
   return {
     message: `this host is in a swarm of which ${manager} does not know it`,

@@ -6,6 +6,7 @@ import { concat, type Text } from '../../model/secret.ts';
 import { post } from '../docker/api.ts';
 import { docker } from '../docker/cli.ts';
 import { unknownState } from '../unknown-state.ts';
+import { advertisesOther } from './advertised.ts';
 import type { Current } from './current.ts';
 import { leaving } from './leave.ts';
 import { type Manager, managerAmong } from './manager.ts';
@@ -28,7 +29,7 @@ export function plan(current: Current, desired: Desired, { peers }: PlanContext)
   const { node } = desired;
   if (current.state === 'active') {
     checkMembership(current, desired, peers);
-    return [];
+    if (advertisesOther(current, desired) === undefined) return [];
   }
   const awaits = following(desired)[0];
   const manager = managerAmong(otherManagers(desired), peers, awaits);
@@ -38,7 +39,8 @@ export function plan(current: Current, desired: Desired, { peers }: PlanContext)
     throw new UnknownState(message, { next, ...(awaits === undefined ? {} : { awaits }) });
   }
   if (current.missing) throw current.missing;
-  return [manager ? join(current, desired, manager) : create(current, desired)];
+  if (!manager) return [create(current, desired)];
+  return [current.state === 'active' ? joinAgain(current, desired, manager) : join(current, desired, manager)];
 }
 
 /** Whether a node that is not known by its managers' addresses is in this swarm. */
@@ -74,22 +76,38 @@ function join(current: Current, desired: Desired, manager: Manager): Change {
     throw unknownState(messages.cutOff(manager.host, current.error ?? current.state));
   }
   const before = isHalf ? messages.halfJoined(current.error) : 'none';
-  const body = JSON.stringify({ ...addresses(desired), RemoteAddrs: [withPort(manager.address, CLUSTER_PORT)] });
-  const withToken: Text = concat([body.slice(0, -1), ',"JoinToken":"', manager.tokens[role], '"}']);
   return {
     action: isHalf ? 'change' : 'add',
     diff: [
       { field: 'swarm', before, after: messages.memberOf(role, manager.host), plain: true },
       ...addressDiff(desired),
     ],
-    operations: operationsOf([
-      answers(manager.address, CLUSTER_PORT),
-      answers(manager.address, GOSSIP_PORT),
-      ...(isHalf ? [docker('swarm', 'leave', '--force')] : []),
-      post('/swarm/join', withToken),
-    ]),
+    operations: joining(desired, manager, isHalf ? [docker('swarm', 'leave', '--force')] : []),
     ...(isHalf ? { notes: [messages.leavesFirst] } : {}),
   };
+}
+
+/** A worker that moved: what other nodes know of its address is what it said when it joined. */
+function joinAgain(current: Current, desired: Desired, manager: Manager): Change {
+  const { advertiseAddress: after = '' } = desired.node;
+  return {
+    action: 'change',
+    diff: [{ field: 'advertise address', before: advertisesOther(current, desired) ?? null, after }],
+    operations: joining(desired, manager, [docker('swarm', 'leave')]),
+    notes: [messages.joinsAgain(manager.host)],
+  };
+}
+
+/** The host leaves nothing before the manager was reached. */
+function joining(desired: Desired, manager: Manager, leave: readonly Operation[]): Change['operations'] {
+  const body = JSON.stringify({ ...addresses(desired), RemoteAddrs: [withPort(manager.address, CLUSTER_PORT)] });
+  const withToken: Text = concat([body.slice(0, -1), ',"JoinToken":"', manager.tokens[desired.node.role], '"}']);
+  return operationsOf([
+    answers(manager.address, CLUSTER_PORT),
+    answers(manager.address, GOSSIP_PORT),
+    ...leave,
+    post('/swarm/join', withToken),
+  ]);
 }
 
 function addresses({ node: { advertiseAddress }, data_path_address: dataPath }: Desired) {

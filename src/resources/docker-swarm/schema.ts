@@ -17,7 +17,7 @@ const object = z
     workers: z.array(HostName).default([]).describe('The other hosts of the inventory that are in the swarm.'),
     state: z.enum(['present', 'absent']).default('present').describe('`absent` makes the host leave the swarm.'),
     advertise_address: Address.optional().describe(
-      'Where the other nodes reach this one. Default: the address of the host in the inventory.',
+      'Where the other nodes reach this one. Default: the address of the host in the inventory. A worker joins again to change it; a manager is refused.',
     ),
     data_path_address: Address.optional().describe(
       'The address for the traffic of containers between nodes. Default: `advertise_address`.',

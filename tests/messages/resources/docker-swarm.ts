@@ -18,6 +18,8 @@ export const samples = {
     [{ host: 'docker1', role: 'worker', manager: 'master' }],
     [{ host: 'docker1', role: 'manager', manager: 'master' }],
   ],
+  managerMoves: [[{ host: 'master', from: '192.168.2.134', to: '213.0.113.3' }]],
+  joinsAgain: [['master']],
   inAnotherSwarm: [['master']],
   cutOff: [['master', 'pending']],
   swarmHasFailed: [['context deadline exceeded']],

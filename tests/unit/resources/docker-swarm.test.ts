@@ -146,6 +146,64 @@ describe('a host that is to join', () => {
   });
 });
 
+describe('a host that has another address than it told the swarm', () => {
+  const at = (NodeAddr: string) =>
+    engine(
+      info({
+        ...{ LocalNodeState: 'active', NodeID: 'w1', NodeAddr },
+        RemoteManagers: [{ NodeID: 'm', Addr: '192.168.2.20:2377' }],
+      }),
+      noNodes,
+    );
+  const peers = { master: manages(node('m', 'master', 'manager'), node('w1', 'docker1', 'worker')) };
+
+  test('reads its manager, and joins again as a worker', () => {
+    const reads = bind(dockerSwarm, desired('docker1'), 1).peers?.([at('192.168.2.131')]) ?? [];
+    expect(reads.map(({ host }) => host)).toEqual(['master']);
+    const found = text('docker1', at('192.168.2.131'), peers);
+    expect(found).toMatchObject({
+      diff: ['advertise address: 192.168.2.131 → 192.168.2.10'],
+      notes: [
+        'leaves the swarm and joins it again as a new node: tasks of services on this host stop, and `docker node rm` on master removes the old node',
+      ],
+    });
+    expect('run' in found && found.run.map((one) => one.split(' ').at(-1))).toEqual([
+      ...['http://192.168.2.20:2377/', 'http://192.168.2.20:7946/', 'leave', 'http://localhost/swarm/join'],
+    ]);
+  });
+
+  test('waits where no manager answers', () => {
+    expect(text('docker1', at('192.168.2.131'), { master: bare })).toEqual({
+      unknown: 'master does not manage a swarm yet',
+      awaits: 'master',
+    });
+  });
+
+  test('is refused as a manager', () => {
+    const moved = engine(info({ ...MANAGES, NodeAddr: '192.168.2.134' }), [200, [node('m', 'master', 'manager')]]);
+    expect(state('master', moved)).toMatchObject({
+      refused: true,
+      reason:
+        'master manages the swarm at 192.168.2.134, not 192.168.2.20: a manager cannot change its address, and the other nodes would lose it',
+    });
+    // `docker swarm init --force-new-cluster --advertise-addr` changes only what this engine says itself.
+    const self = {
+      ...node('m', 'master', 'manager'),
+      ManagerStatus: { Reachability: 'reachable', Addr: '192.168.2.134:2377' },
+    };
+    expect(state('master', managing(self))).toMatchObject({ refused: true });
+    expect(text('master', moved, {}, { ...CLASS, advertise_address: '192.168.2.134' })).toEqual(unchanged);
+    expect(text('master', moved, {}, { ...CLASS, state: 'absent' })).toMatchObject({ diff: ['swarm: manager → none'] });
+  });
+
+  test.each([
+    ['192.168.2.10', '192.168.2.10'],
+    ['fd00:0::a', 'fd00::0a'],
+  ])('is unchanged at the same one: %s', (told, declared) => {
+    expect(text('docker1', at(told), {}, { ...CLASS, advertise_address: declared })).toEqual(unchanged);
+  });
+});
+
 describe('the first manager', () => {
   test('creates the swarm', () => {
     expect(text('master', out)).toMatchObject({
