@@ -83,8 +83,9 @@ function contentRules(stack: string, kind: string, all: unknown): readonly Issue
 }
 
 function ownContentRules({ content, ...more }: Fields, path: Issue['path'], name: string): readonly Issue[] {
-  const isText = content instanceof Secret || typeof content === 'string';
-  if (!isText || content.length === 0) return [{ path: [...path, 'content'], message: messages.noText }];
+  // A secret that is empty is a variable of the environment that is not set, which is an error already.
+  const isText = content instanceof Secret || (typeof content === 'string' && content !== '');
+  if (!isText) return [{ path: [...path, 'content'], message: messages.noText }];
   if (!/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(name)) return [{ path, message: messages.invalidContentName }];
   if (name.length + DIGEST_LENGTH > CONTENT_NAME) {
     return [{ path, message: messages.longName(CONTENT_NAME - DIGEST_LENGTH) }];

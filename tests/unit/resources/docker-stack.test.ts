@@ -317,6 +317,7 @@ test.each<[object, readonly string[]]>([
     ['content.configs.a.external: external cannot be combined with content'],
   ],
   [content({ web: { image: 'app:1' } }, { secrets: { a: { external: true } } }), []],
+  [content({ web: { image: 'app:1' } }, { secrets: { a: { content: new Secret('') } } }), []],
   [
     content({ web: { image: 'app:1' } }, { secrets: { ['a'.repeat(60)]: { content: 'x' } } }),
     [expect.stringContaining('the name is too long') as string],
