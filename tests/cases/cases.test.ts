@@ -258,6 +258,7 @@ test('these changes cannot be undone by a declaration', () => {
     'docker_stack/deployed-by-hand.json',
     'docker_stack/changed-by-hand.json',
     'docker_stack/pruned.json',
+    'docker_stack/paused.json',
     'docker_stack/removed.json',
     'docker_login/20.10/removed.json',
     'docker_network/20.10/both-families.json',

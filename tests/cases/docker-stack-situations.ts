@@ -107,6 +107,27 @@ echo old | docker config create --label com.docker.stack.namespace=app app_old -
     outcome: 'fails',
   },
   {
+    name: 'paused',
+    parameters: app({ web: web({ image: 'app:3' }) }),
+    engine: 'real',
+    prepare: `${deployed(ONE)}
+docker stack deploy --resolve-image never --compose-file - app <<'END' &&
+${JSON.stringify(app({ web: web({ image: 'app:3' }) }).content)}
+END
+${until("docker service inspect --format '{{.UpdateStatus.State}}' app_web | grep --quiet paused")} && docker tag app:2 app:3`,
+    outcome: 'converges',
+  },
+  {
+    name: 'never-healthy',
+    parameters: {
+      ...app({ web: web({ healthcheck: { test: 'ls /nothing', interval: '1s', retries: 1 } }) }),
+      within: '8s',
+    },
+    engine: 'real',
+    prepare: SWARM,
+    outcome: 'fails',
+  },
+  {
     name: 'image-missing',
     parameters: { ...app({ web: web({ image: 'app:9' }) }), within: '8s' },
     engine: 'real',

@@ -59,6 +59,7 @@ when: host.name == "master"`,
     { what: 'New tasks of an update fail', recorded: 'rolled-back' },
     { what: 'Docker does not accept the file', recorded: 'invalid' },
     { what: 'A node cannot pull the image', recorded: 'image-missing' },
+    { what: 'A task never becomes healthy', recorded: 'never-healthy' },
     {
       what: 'The tag names another image at the registry now',
       advice:
