@@ -12,6 +12,7 @@ import { guide as dockerCompose } from './docker-compose/guide.ts';
 import { guide as dockerLogin } from './docker-login/guide.ts';
 import { guide as dockerNetwork } from './docker-network/guide.ts';
 import { guide as dockerService } from './docker-service/guide.ts';
+import { guide as dockerStack } from './docker-stack/guide.ts';
 import { guide as dockerVolume } from './docker-volume/guide.ts';
 import { guide as dockerDaemon } from './docker-daemon/guide.ts';
 import { guide as dockerContainer } from './docker-container/guide.ts';
@@ -94,6 +95,7 @@ const guides: ReadonlyMap<string, Guide> = new Map([
   ['machine_identity', machineIdentity],
   ['firewall', firewall],
   ['docker_service', dockerService],
+  ['docker_stack', dockerStack],
 ]);
 
 /** Throws for a resource without a guide. */

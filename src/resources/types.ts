@@ -44,6 +44,7 @@ const byFamily = {
     'docker_node',
     'docker_compose',
     'docker_service',
+    'docker_stack',
   ],
 } as const;
 

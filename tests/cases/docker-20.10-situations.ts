@@ -4,6 +4,7 @@ import { dockerDaemon } from './docker-daemon-situations.ts';
 import { dockerImages } from './docker-image-situations.ts';
 import { dockerLogins } from './docker-login-situations.ts';
 import { dockerNetworks } from './docker-network-situations.ts';
+import { dockerStacks } from './docker-stack-situations.ts';
 import { dockerVolumes } from './docker-volume-situations.ts';
 
 /** Of each resource what is created, unchanged, changed by hand, removed and refused. The others ask for nothing else. */
@@ -35,6 +36,8 @@ const NAMES: readonly (readonly [situations: readonly Situation[], names: readon
       'not-in-a-registry',
     ],
   ],
+  // It has no `docker stack config`.
+  [dockerStacks, ['invalid']],
   [
     dockerContainers,
     [

@@ -10,6 +10,7 @@ import { dockerSwarms } from './docker-swarm-situations.ts';
 import { dockerNodes } from './docker-node-situations.ts';
 import { dockerComposes } from './docker-compose-situations.ts';
 import { dockerServices } from './docker-service-situations.ts';
+import { dockerStacks } from './docker-stack-situations.ts';
 import { docker2010 } from './docker-20.10-situations.ts';
 import { baseRepos } from './base-repos-situations.ts';
 import { firewalls } from './firewall-situations.ts';
@@ -2411,6 +2412,7 @@ systemd-run --property=WorkingDirectory=/mnt sleep infinity`,
   ...dockerNodes,
   ...dockerComposes,
   ...dockerServices,
+  ...dockerStacks,
   ...docker2010,
   ...baseRepos,
   { resource: 'machine_identity', name: 'clone', parameters: 'own', outcome: 'converges' },

@@ -61,6 +61,7 @@ export function simulated(): Implementation {
         'docker_swarm',
         'docker_node',
         'docker_service',
+        'docker_stack',
         'machine_identity',
         'firewall',
       ]),

@@ -7,11 +7,14 @@ import * as messages from './messages.ts';
 import { isMap, type Issue, rulesOf } from './rules.ts';
 import { literal, replaceVariables, type Variables } from './variables.ts';
 
-interface Declared {
-  readonly project: string;
+export interface ComposeFile {
   readonly content?: Readonly<Record<string, unknown>> | undefined;
   readonly file?: LocalFile | undefined;
   readonly variables?: Variables | undefined;
+}
+
+interface Declared extends ComposeFile {
+  readonly project: string;
 }
 
 export interface Service {
@@ -34,18 +37,26 @@ export function projectOf(desired: Declared): {
   readonly project: Project;
   readonly issues: readonly Issue[];
 } {
+  const { tree, issues } = composeTree({ ...desired, variables: variablesOf(desired) }, rulesOf);
+  return { project: { text: jsonOf(tree), services: servicesOf(tree) }, issues };
+}
+
+/** What is in a compose file, with the values of its variables, and everything that is wrong with it. */
+export function composeTree(
+  declared: ComposeFile,
+  rules: (tree: unknown) => readonly Issue[],
+): { readonly tree: unknown; readonly issues: readonly Issue[] } {
   const issues: Issue[] = [];
   const report = (path: Issue['path'], message: string) => void issues.push({ path, message });
-  const read = treeOf(desired, report);
-  const tree = read && replaced(read.tree, variablesOf(desired), report);
-  if (read) issues.push(...rulesOf(tree));
-  const { file } = desired;
-  const place = file ? placedInFile(file.file) : inContent;
-  return { project: { text: jsonOf(tree), services: servicesOf(tree) }, issues: issues.map(place) };
+  const read = treeOf(declared, report);
+  const tree = read && replaced(read.tree, declared.variables ?? {}, report);
+  if (read) issues.push(...rules(tree));
+  const { file } = declared;
+  return { tree, issues: issues.map(file ? placedInFile(file.file) : inContent) };
 }
 
 /** Undefined where the file cannot be read. */
-function treeOf({ content, file }: Declared, report: Report): { readonly tree: unknown } | undefined {
+function treeOf({ content, file }: ComposeFile, report: Report): { readonly tree: unknown } | undefined {
   if (!file) return { tree: content };
   const parsed = file.text === undefined ? undefined : parsePlainYaml(file.text);
   if (parsed && 'value' in parsed) return { tree: parsed.value };
@@ -84,7 +95,7 @@ function replaced(tree: unknown, variables: Variables, report: Report): unknown 
   return at(tree, []);
 }
 
-function jsonOf(tree: unknown): Text {
+export function jsonOf(tree: unknown): Text {
   if (tree instanceof Secret) return concat(['"', new Secret(JSON.stringify(tree.reveal()).slice(1, -1)), '"']);
   if (Array.isArray(tree)) return listOf(tree.map((one) => [jsonOf(one)])).in('[', ']');
   if (!isMap(tree)) return JSON.stringify(tree ?? null);
@@ -96,7 +107,7 @@ function listOf(items: readonly (readonly Text[])[]) {
   return { in: (open: string, close: string) => concat([open, ...parts, close]) };
 }
 
-function servicesOf(tree: unknown): Project['services'] {
+export function servicesOf(tree: unknown): Project['services'] {
   const services = isMap(tree) && isMap(tree['services']) ? Object.entries(tree['services']) : [];
   return new Map(services.flatMap(([name, service]) => (isMap(service) ? [[name, serviceOf(service)]] : [])));
 }
@@ -118,7 +129,7 @@ function fieldsWithSecrets(value: unknown): readonly string[] {
   return isMap(value) ? Object.keys(value).filter((key) => hasSecret(value[key])) : [];
 }
 
-function hasSecret(value: unknown): boolean {
+export function hasSecret(value: unknown): boolean {
   if (value instanceof Secret) return true;
   return typeof value === 'object' && value !== null && (Object.values(value) as unknown[]).some(hasSecret);
 }

@@ -10,7 +10,7 @@ export interface Issue {
   readonly message: string;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+export type Fields = Readonly<Record<string, unknown>>;
 
 export function isMap(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Secret);
@@ -63,14 +63,14 @@ function serviceRules(name: string, service: unknown): readonly Issue[] {
   ];
 }
 
-function imageRules({ image, build }: Fields, path: Issue['path']): readonly Issue[] {
+export function imageRules({ image, build }: Fields, path: Issue['path']): readonly Issue[] {
   if (image === undefined) return build === undefined ? [{ path, message: messages.noImage }] : [];
   const isName = typeof image === 'string' && IMAGE_NAME.test(image);
   return isName ? [] : [{ path: [...path, 'image'], message: messages.invalidImage }];
 }
 
 /** A variable without a value is that of the environment in which compose runs. */
-function environmentRules(environment: unknown, path: Issue['path']): readonly Issue[] {
+export function environmentRules(environment: unknown, path: Issue['path']): readonly Issue[] {
   const names = Array.isArray(environment)
     ? environment.flatMap((entry: unknown) => (typeof entry === 'string' && !entry.includes('=') ? [entry] : []))
     : isMap(environment)
@@ -80,7 +80,7 @@ function environmentRules(environment: unknown, path: Issue['path']): readonly I
 }
 
 /** A relative path would be one of the folder in which compose runs. */
-function volumeRules(volumes: unknown, path: Issue['path']): readonly Issue[] {
+export function volumeRules(volumes: unknown, path: Issue['path']): readonly Issue[] {
   if (!Array.isArray(volumes)) return [];
   return volumes.flatMap((volume: unknown, index) => {
     const source = isMap(volume) ? (volume['type'] === 'bind' ? String(volume['source']) : '/') : String(volume);

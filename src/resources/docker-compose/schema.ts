@@ -13,6 +13,18 @@ const Variable = z
   .union([z.string(), z.number(), z.boolean(), z.instanceof(Secret)])
   .transform((value): Text => (value instanceof Secret ? value : String(value)));
 
+/** The compose file, in the playbook or beside it. */
+export const composeFile = {
+  file: z
+    .custom<LocalFile>((value) => value instanceof LocalFile, messages.notFile)
+    .optional()
+    .describe('A compose file of this computer. The path is relative to the playbook.'),
+  variables: z
+    .record(z.string().regex(/^[A-Za-z_]\w*$/, messages.invalidVariable), Variable)
+    .optional()
+    .describe('The values of `${NAME}` in the project. They may be secrets.'),
+};
+
 const object = z.strictObject({
   project: ProjectName.describe('The name of the project, with which the names of its containers begin.'),
   state: z
@@ -23,14 +35,7 @@ const object = z.strictObject({
     .record(z.string(), z.unknown())
     .optional()
     .describe('The project as in a compose file: `services`, `networks`, `volumes` … Its values may be secrets.'),
-  file: z
-    .custom<LocalFile>((value) => value instanceof LocalFile, messages.notFile)
-    .optional()
-    .describe('A compose file of this computer. The path is relative to the playbook.'),
-  variables: z
-    .record(z.string().regex(/^[A-Za-z_]\w*$/, messages.invalidVariable), Variable)
-    .optional()
-    .describe('The values of `${NAME}` in the project. They may be secrets.'),
+  ...composeFile,
   pull: z
     .enum(['missing', 'always', 'never'])
     .optional()

@@ -39,6 +39,12 @@ function valueOf(match: RegExpExecArray, variables: Variables, report: (message:
   return '';
 }
 
+/** The text that compose reads: the opposite of `literal`. */
+export function plainText(text: Text): Text {
+  const single = (one: string) => one.replaceAll('$$', '$');
+  return text instanceof Secret ? new Secret(single(text.reveal())) : single(text);
+}
+
 /** A text in which compose finds no variable. */
 export function literal(text: Text): Text {
   const doubled = (one: string) => one.replaceAll('$', '$$$$');

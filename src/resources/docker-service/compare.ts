@@ -1,6 +1,6 @@
 import { MASK, Secret, type Text } from '../../model/secret.ts';
 import type { Difference } from '../../model/resource.ts';
-import { PRESENT } from '../docker-container/option.ts';
+import { PRESENT, type Values } from '../docker-container/option.ts';
 import { ANOTHER_VALUE } from '../docker-container/messages.ts';
 import type { Found, Option } from './option.ts';
 import { OPTIONS } from './options.ts';
@@ -30,8 +30,10 @@ export function declared(desired: Desired): readonly Deviation[] {
 
 function optionDifferences(option: Option, found: Found, desired: Desired): readonly Difference[] {
   const wanted = option.declared(desired);
-  if (!wanted) return [];
-  const current = option.found(found, desired);
+  return wanted ? valueDifferences(option, option.found(found, desired), wanted) : [];
+}
+
+export function valueDifferences(option: Option, current: Values, wanted: Values<Text>): readonly Difference[] {
   const others = option.allowsMore ? [] : [...current.keys()].filter((key) => !wanted.has(key));
   return [
     ...[...wanted]

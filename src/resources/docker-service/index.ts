@@ -1,6 +1,7 @@
 import type { Refusal, Resource } from '../../model/resource.ts';
 import { declarationOf } from '../restore.ts';
 import { type Current, probe } from './current.ts';
+import { hostsBefore } from './deployer.ts';
 import * as messages from './messages.ts';
 import { plan } from './plan.ts';
 import { type Desired, schema } from './schema.ts';
@@ -10,11 +11,7 @@ export const dockerService: Resource<Desired, Current> = {
   summary: 'A service of a swarm, declared on its managers: image, options and number of tasks, all running.',
   schema,
   aboutOwnHost: true,
-  inInventory(desired, { hosts, own }) {
-    const all = Object.values(hosts);
-    const place = all.findIndex(({ name }) => name === own);
-    return { ...desired, before: all.slice(0, Math.max(0, place)) };
-  },
+  inInventory: (desired, names) => ({ ...desired, before: hostsBefore(names) }),
   name: ({ name }) => name,
   probe,
   // One manager changes the service; the others see what it has done.

@@ -19,7 +19,7 @@ const WITHIN = 120;
 export function plan(current: Current, desired: Desired): readonly Change[] {
   const change = changeOf(current, desired);
   if (!change) return [];
-  const host = otherDeployer(current, desired);
+  const host = otherDeployer(current, desired.before);
   if (host === undefined) return [change];
   const { message, next } = messages.changedOn({ name: desired.name, host });
   throw new UnknownState(message, { next, awaits: host });

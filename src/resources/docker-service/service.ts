@@ -19,6 +19,9 @@ const Rollout = z
   })
   .nullish();
 
+/** Of a reference to a secret or a config: in which file of the container the content is. */
+const File = z.object({ Name: z.string() }).nullish();
+
 const ContainerSpec = z.object({
   Image: z.string(),
   Command: listOf(z.string()),
@@ -32,9 +35,11 @@ const ContainerSpec = z.object({
   StopGracePeriod: Time,
   Mounts: listOf(Mount),
   Healthcheck: HealthCheck,
+  Secrets: listOf(z.object({ SecretName: z.string(), File })),
+  Configs: listOf(z.object({ ConfigName: z.string(), File })),
 });
 
-const Spec = z.object({
+export const Spec = z.object({
   Name: z.string(),
   Labels: Texts,
   Mode: z.object({
@@ -86,9 +91,12 @@ const Service = z.preprocess(
 
 export type Service = z.infer<typeof Service>;
 
-/** `GET /services`: those with this name, which the filter also takes as the beginning of one. */
+/** `GET /services` */
+export const Services = z.array(Service);
+
+/** Those with this name, which the filter also takes as the beginning of one. */
 export function servicesNamed(name: string) {
-  return z.array(Service).transform((all) => all.filter(({ Spec: { Name } }) => Name === name));
+  return Services.transform((all) => all.filter(({ Spec: { Name } }) => Name === name));
 }
 
 /** `GET /tasks` */

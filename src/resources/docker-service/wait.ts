@@ -6,7 +6,7 @@ import { docker } from '../docker/cli.ts';
 import { desiredTasks } from './current.ts';
 
 /** Seconds in which the engine notices an update, and a task that ends at once has ended. */
-const PAUSE = exec('sleep', '3');
+export const PAUSE = exec('sleep', '3');
 
 export interface Awaited {
   readonly name: string;
@@ -23,9 +23,12 @@ export function tasksRun(awaited: Awaited): readonly Exec[] {
 
 /** The engine watches each new task itself before an update is complete. */
 export function updateEnds(awaited: Awaited): readonly Exec[] {
-  const { name, within } = awaited;
+  return [PAUSE, updateEnd(awaited), ...(awaited.count === 0 ? [] : [running(awaited)])];
+}
+
+export function updateEnd({ name, within }: Awaited): Exec {
   const state = '{{with .UpdateStatus}}{{.State}}: {{.Message}}{{else}}none{{end}}';
-  const ends: Exec = {
+  return {
     ...docker('service', 'inspect', '--format', state, name),
     until: {
       succeeds: '^(none$|completed:)',
@@ -34,13 +37,12 @@ export function updateEnds(awaited: Awaited): readonly Exec[] {
     },
     onFailure: explained(name),
   };
-  return [PAUSE, ends, ...(awaited.count === 0 ? [] : [running(awaited)])];
 }
 
 /** For more, grep(1) would need too much memory. */
 const COUNTED = 300;
 
-function running({ name, count, within }: Awaited): Exec {
+export function running({ name, count, within }: Awaited): Exec {
   const onFailure = explained(name);
   if (count === undefined || count > COUNTED) {
     const list = docker('service', 'ls', '--filter', `name=${name}`, '--format', '{{.Name}} {{.Replicas}}');

@@ -8,6 +8,7 @@ import { dockerNetwork } from '../docker-network/index.ts';
 import { dockerNode } from '../docker-node/index.ts';
 import { dockerPrune } from '../docker-prune/index.ts';
 import { dockerService } from '../docker-service/index.ts';
+import { dockerStack } from '../docker-stack/index.ts';
 import { dockerSwarm } from '../docker-swarm/index.ts';
 import { dockerVolume } from '../docker-volume/index.ts';
 
@@ -24,4 +25,5 @@ export const docker: readonly Resource<unknown, unknown>[] = [
   dockerNode,
   dockerCompose,
   dockerService,
+  dockerStack,
 ];
