@@ -13,6 +13,7 @@ import { dockerServices } from './docker-service-situations.ts';
 import { docker2010 } from './docker-20.10-situations.ts';
 import { baseRepos } from './base-repos-situations.ts';
 import { firewalls } from './firewall-situations.ts';
+import { selinuxSituations } from './selinux-situations.ts';
 import { networkLinks } from './network-link-situations.ts';
 import { debian } from './debian-situations.ts';
 import { UNUSUAL_FILES } from './unusual-repo-files.ts';
@@ -2375,6 +2376,7 @@ systemd-run --property=WorkingDirectory=/mnt sleep infinity`,
   ...dockerImages,
   ...dockerPrunes,
   ...firewalls,
+  ...selinuxSituations,
   ...dockerContainers,
   ...dockerSwarms,
   ...dockerNodes,
