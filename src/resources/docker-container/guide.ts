@@ -72,7 +72,7 @@ export const guide: Guide = {
     {
       what: 'Permission denied in a folder of the host, where SELinux is enforcing and `selinux-enabled` is set in daemon.json',
       advice:
-        'The files need a label that containers may use. With `:z` after the volume (`/srv/data:/data:z`) Docker Engine labels the folder for all containers at each start, with `:Z` for this container only. A relabel of the host undoes both: a `selinux` step with `file_contexts: [{ path: "/srv/data(/.*)?", type: container_file_t }]` keeps the label.',
+        'The files need a label that containers may use. With `:z` after the volume (`/srv/data:/data:z`) Docker Engine labels the folder for all containers at each start, with `:Z` for this container only. A relabel of the host undoes both: a `selinux` step with `file_contexts` keeps the label `container_file_t`.',
     },
     {
       what: 'Everybody who can run docker reads the variables',

@@ -74,7 +74,7 @@ interface AssignedPorts {
 export function partOfRange({ ports, assigned, type }: AssignedPorts): Refusal {
   return {
     message: `port ${ports} overlaps ${assigned}, which this host assigns to ${type}: semanage changes only all of it`,
-    next: `Declare \`{ type: ${type}, ports: [${assigned}], state: absent }\` too, and what is to be left of it.`,
+    next: `Declare ${assigned} with \`state: absent\` too, and what is to be left of it.`,
   };
 }
 

@@ -70,11 +70,18 @@ const object = z
       .record(z.string().regex(/^\w+$/, messages.invalidBoolean), Switch)
       .optional()
       .describe('Booleans of the policy, each `on` or `off`: now and after a reboot.'),
-    ports: z.array(Ports).optional().describe('Which types ports have: what a confined service may listen on.'),
+    ports: z
+      .array(Ports)
+      .optional()
+      .describe(
+        'Which types ports have, so that a confined service may listen on them: each with `type`, `ports` (`8081/tcp`, `9000-9010/udp`) and `state` (`absent` removes an assignment of this host).',
+      ),
     file_contexts: z
       .array(FileContext)
       .optional()
-      .describe('Which labels files have. They are set with restorecon, also where they differ later.'),
+      .describe(
+        'Which labels files have: each with `path` (with `(/.*)?` at its end, everything below it, too), `type` and `state` (`absent`: what the policy gives them). They are set with restorecon, also where they differ later.',
+      ),
   })
   .superRefine((given, context) => {
     const { mode, ...others } = given;
