@@ -42,7 +42,7 @@ export function simulated(): Implementation {
       ),
       ...lacking(
         'selinux',
-        /^(boolean|port|type-|file-|semanage-|everything|without-a-policy)/,
+        /^(boolean|port|type-|file-|semanage-|everything)/,
         'the policy of SELinux is not simulated',
       ),
       'dnf_repo/unusual-files.json': 'its dnf reads .repo files as they usually are',
