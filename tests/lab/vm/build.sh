@@ -20,7 +20,7 @@ for deb in "$dir"/debs/*.deb; do
     esac
 done
 mkdir -p "$root/boot/loader/entries"
-cp "$here"/*.cil "$root/usr/share/selinux"
+cp "$here/lab.cil" "$root/usr/share/selinux/lab.cil"
 
 mount -t proc proc "$root/proc"
 mount -t tmpfs tmpfs "$root/run"

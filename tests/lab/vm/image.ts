@@ -33,7 +33,7 @@ const packages = ['busybox-static', 'kmod', 'policycoreutils', 'selinux-policy-d
 
 /** The disk of a virtual machine, which boots: a lab host with a kernel and SELinux. Built if it is not in the cache. */
 export async function ensureDisk(host: LabHost, image: Image, progress: (line: string) => void): Promise<string> {
-  const inputs = ['image.ts', 'build.sh', 'customize.sh', 'init.sh', 'lab.cil', 'container.cil'];
+  const inputs = ['image.ts', 'build.sh', 'customize.sh', 'init.sh', 'lab.cil'];
   const key = await hashFiles(...inputs.map((file) => join(import.meta.dirname, file)));
   const name = `${prefix}${image.key}-${key}`;
   await exclusively(join(cache, 'vm.lock'), async () => {

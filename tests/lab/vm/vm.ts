@@ -34,29 +34,17 @@ export async function up(progress: (line: string) => void = () => undefined): Pr
 }
 
 /** Waits until all services have been started. Without a virtual processor of this machine, that takes a minute or more. */
-async function booted(address = host.bootstrap): Promise<void> {
+async function booted(): Promise<void> {
   await waitFor(`the virtual machine does not boot (its console: ${logFile('vm')})`, 600, async () => {
-    const { stdout, stderr } = await exec('systemctl is-system-running --wait', address);
+    const { stdout, stderr } = await exec('systemctl is-system-running --wait');
     return /^(running|degraded)$/m.test(stdout) ? undefined : `${stdout}${stderr}`.trim();
   });
 }
 
-/** Reboots the machine, and waits until all services have been started. */
-export async function reboot(address: string): Promise<void> {
-  const bootId = async () => (await exec('cat /proc/sys/kernel/random/boot_id', address)).stdout;
-  const before = await bootId();
-  await exec('systemctl reboot', address);
-  await waitFor(`the virtual machine does not reboot (its console: ${logFile('vm')})`, 600, async () => {
-    const now = await bootId();
-    return now === '' || now === before ? 'it does not answer, or has not shut down' : undefined;
-  });
-  await booted(address);
-}
-
 /** Runs a script as root, over SSH. */
-export async function exec(script: string, address = host.bootstrap): Promise<Output> {
+export async function exec(script: string): Promise<Output> {
   const options = ['StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR', 'ConnectTimeout=60'];
-  const words = ['-i', identity.privateKey, ...options.flatMap((option) => ['-o', option]), `root@${address}`];
+  const words = ['-i', identity.privateKey, ...options.flatMap((option) => ['-o', option]), `root@${host.bootstrap}`];
   const { exitCode, stdout, stderr } = await $({
     nothrow: true,
   })`${inControlNetwork(['ssh', ...words, script])}`;
