@@ -42,9 +42,14 @@ export function getent(database: 'passwd' | 'group' | 'shadow', ...names: readon
 
 const SELINUX_ENABLED = ['test', '-e', '/sys/fs/selinux/enforce'];
 
-/** restorecon(8) of everything below a directory. Only where SELinux is enabled: otherwise it may not be installed. */
+/** restorecon(8), only where SELinux is enabled: otherwise it may not be installed. */
+export function restorecon(...words: readonly string[]): Exec {
+  return { ...exec('restorecon', ...words), onlyIf: SELINUX_ENABLED };
+}
+
+/** The labels of everything below a directory. */
 export function restoreLabels(directory: string): Exec {
-  return { ...exec('restorecon', '-R', '--', directory), onlyIf: SELINUX_ENABLED };
+  return restorecon('-R', '--', directory);
 }
 
 /** chcon(1) of a file, only where SELinux is enabled. */

@@ -27,6 +27,8 @@ export interface Situation {
   readonly stream?: Stream;
   /** Another system than CentOS: that of `npm run lab -- up --debian`. */
   readonly system?: 'debian';
+  /** A kernel of its own, with SELinux: that of `npm run lab -- vm`. */
+  readonly machine?: 'virtual';
   /** A shell script, run as root on a freshly installed host, that brings about the situation. */
   readonly prepare?: string;
   readonly outcome: Outcome;

@@ -4,6 +4,8 @@
 //   npm run cases:record -- docker_image --engine 20.10
 //                                             those with this Docker Engine
 //   npm run cases:record -- --system debian   those on hosts with Debian
+//   npm run cases:record -- selinux --machine virtual --inventory inventory.yaml --host docker1 --reset "COMMAND"
+//                                             those that need a kernel with SELinux; the hosts of the lab have none
 //   npm run cases:record -- hostname --situation fresh --inventory inventory.yaml --host docker1
 //                                             on a host of your own, over SSH as root. The host is used as it is: restore
 //                                             a snapshot first, or give a command that does: --reset "COMMAND"
@@ -28,6 +30,8 @@ const { positionals, values: options } = parseArgs({
     engine: { type: 'string' },
     /** Only those on this system: `npm run lab -- up --debian`. */
     system: { type: 'string' },
+    /** Only those on this machine: `npm run lab -- vm`. */
+    machine: { type: 'string' },
     inventory: { type: 'string' },
     host: { type: 'string' },
     reset: { type: 'string' },
@@ -41,6 +45,7 @@ const wanted = situations.filter(
     (resource === undefined || one.resource === resource) &&
     (options.engine === undefined || engineOf(one) === options.engine) &&
     (options.system === undefined || one.system === options.system) &&
+    (options.machine === undefined || one.machine === options.machine) &&
     (options.situation.length === 0 || options.situation.includes(one.name)),
 );
 let wrong = 0;
@@ -78,7 +83,11 @@ async function onLab(): Promise<void> {
   const { labSubject } = await import('./lab-subject.ts');
   for (const { engine, stream, debian } of variants()) {
     const own = wanted.filter(
-      (one) => engineOf(one) === engine && streamOf(one) === stream && (one.system === 'debian') === debian,
+      (one) =>
+        one.machine === undefined &&
+        engineOf(one) === engine &&
+        streamOf(one) === stream &&
+        (one.system === 'debian') === debian,
     );
     if (own.length === 0) continue;
     await lab.up({ engine, stream, debian: debian ? lab.hosts.map(({ name }) => name) : [] });

@@ -14,6 +14,7 @@ import { dockerStacks } from './docker-stack-situations.ts';
 import { docker2010 } from './docker-20.10-situations.ts';
 import { baseRepos } from './base-repos-situations.ts';
 import { firewalls } from './firewall-situations.ts';
+import { selinuxSituations } from './selinux-situations.ts';
 import { networkLinks } from './network-link-situations.ts';
 import { debian } from './debian-situations.ts';
 import { UNUSUAL_FILES } from './unusual-repo-files.ts';
@@ -2407,6 +2408,7 @@ systemd-run --property=WorkingDirectory=/mnt sleep infinity`,
   ...dockerImages,
   ...dockerPrunes,
   ...firewalls,
+  ...selinuxSituations,
   ...dockerContainers,
   ...dockerSwarms,
   ...dockerNodes,

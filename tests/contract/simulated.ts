@@ -40,6 +40,11 @@ export function simulated(): Implementation {
         /^(features|bridge|port-that|port-of-another|vlan|bond)/,
         'devices of other kinds are not simulated',
       ),
+      ...lacking(
+        'selinux',
+        /^(boolean|port|type-|file-|semanage-|everything)/,
+        'the policy of SELinux is not simulated',
+      ),
       'dnf_repo/unusual-files.json': 'its dnf reads .repo files as they usually are',
       'file/from-a-file.json': 'base64 of the console decodes text only',
       'file/large-file-replaced.json': 'there is no /dev/zero',

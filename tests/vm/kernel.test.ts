@@ -149,7 +149,11 @@ test('SELinux enforcing again: the next boot labels all files and boots again', 
   await exec('mkdir /etc/cron.d/late; echo late >/etc/cron.d/late/file');
   expect(await outputOf('stat --format %C /etc/cron.d/late/file')).toBe('?');
   expect(await apply({ selinux: 'enforcing' }, REBOOT, ...SETTINGS)).toEqual([
-    ['mode: disabled → enforcing', 'kernel argument: selinux=0 → null'],
+    [
+      'mode: disabled → enforcing',
+      'kernel argument: selinux=0 → null',
+      'labels: missing → set at the next boot, which takes minutes',
+    ],
     ['reboot: SELinux is disabled now, enforcing after a reboot → rebooted'],
     [],
     [],

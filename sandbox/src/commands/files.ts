@@ -19,7 +19,7 @@ export function errorWords(code: string): string {
 
 /** Where every CentOS Stream 9 has files that are not simulated: they are not reported as missing. */
 export const UNSIMULATED_FILES =
-  /^\/(etc\/(chrony\.conf|ssh\/sshd_config)|proc\/(modules|self|swaps|sys)|sys\/module|usr\/share\/zoneinfo)(\/|$)/;
+  /^\/(etc\/(chrony\.conf|ssh\/sshd_config)|proc\/(modules|self|swaps|sys)|sys\/module|usr\/share\/zoneinfo|var\/lib\/selinux)(\/|$)/;
 
 /** `stat -c FORMAT` and the long form. */
 export const stat = program({ options: '-c|--format= -L|--dereference' }, (call) => {

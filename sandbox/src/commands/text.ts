@@ -1,6 +1,6 @@
 import type { Node } from '../host/disk.ts';
 import { fail, notSimulated, program } from './command.ts';
-import { modeText, sizeOf } from './files.ts';
+import { modeText, sizeOf, UNSIMULATED_FILES } from './files.ts';
 import { DECLARED } from './plain.ts';
 
 const SHORT: Readonly<Record<string, string>> = {
@@ -85,6 +85,8 @@ export const grep = program(DECLARED.grep, async ({ args, given, options, operan
   const files = options.has('regexp') || options.has('file') ? operands : operands.slice(1);
   const missing = files.filter((file) => !host.disk.stat(path(file)));
   if (missing.length === 0) return answer;
+  const [unsimulated] = missing.filter((file) => UNSIMULATED_FILES.test(path(file)));
+  if (unsimulated !== undefined) return notSimulated('grep', unsimulated);
   const stderr = missing.map((file) => `grep: ${file}: No such file or directory\n`).join('');
   const quiet = options.has('no-messages');
   return { ...answer, stderr: (quiet ? '' : stderr) + answer.stderr.replaceAll(reported, ''), status: 2 };

@@ -31,12 +31,15 @@ export function publishedPort({ address, host, port }: Published): string {
   return `${before}${host}:${port}`;
 }
 
-/** `data:/var/lib/app:rw` is `data:/var/lib/app`. */
+/** `data:/var/lib/app:z,rw` is `data:/var/lib/app:z`. The order of the modes does not matter. */
 export function volumeOf(text: string): string | undefined {
   const form = /^([A-Za-z0-9][\w.-]+|\/[^:\n]*):(\/[^:\n]+?)\/?(?::([a-zA-Z]+(?:,[a-zA-Z]+)*))?$/;
   const [, source, target, modes] = form.exec(text) ?? [];
   if (source === undefined || target === undefined) return undefined;
-  const others = (modes ?? 'rw').split(',').filter((mode) => mode !== 'rw');
+  const others = (modes ?? 'rw')
+    .split(',')
+    .filter((mode) => mode !== 'rw')
+    .toSorted();
   return `${source}:${target}${others.length === 0 ? '' : `:${others.join(',')}`}`;
 }
 

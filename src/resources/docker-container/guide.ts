@@ -70,6 +70,11 @@ export const guide: Guide = {
         'Docker Engine reads /etc/resolv.conf of the host only when a container starts. The step compares the DNS servers and search domains of a running container with those of the host, and restarts it where they differ; the dry run shows this, too, where an earlier `network` step changes them. Servers from `dns` of daemon.json stay. Docker Engine 26 and later say what a container has from the host; with earlier ones, restart the containers yourself.',
     },
     {
+      what: 'Permission denied in a folder of the host, where SELinux is enforcing and `selinux-enabled` is set in daemon.json',
+      advice:
+        'The files need a label that containers may use. With `:z` after the volume (`/srv/data:/data:z`) Docker Engine labels the folder for all containers at each start, with `:Z` for this container only. A relabel of the host undoes both: a `selinux` step with `file_contexts` keeps the label `container_file_t`.',
+    },
+    {
       what: 'Everybody who can run docker reads the variables',
       advice:
         'A secret in `env` is in no argument, label or output of provision, but "docker inspect" shows it. An image that reads secrets from files needs none: place the file with a `file` step and mount it.',

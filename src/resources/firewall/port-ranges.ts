@@ -19,7 +19,7 @@ export function parsePorts(text: string): PortRange | undefined {
 export function without(ranges: readonly string[], others: readonly string[]): readonly string[] {
   return rangesOf(others)
     .reduce((rest, other) => rest.flatMap((range) => cut(range, other)), rangesOf(ranges))
-    .map(textOf);
+    .map(portsText);
 }
 
 /** The ports of `ranges` that are among `others`, too. */
@@ -38,6 +38,6 @@ function cut(range: PortRange, other: PortRange): readonly PortRange[] {
   return [below, above].filter(({ first, last }) => first <= last);
 }
 
-function textOf({ first, last, protocol }: PortRange): string {
+export function portsText({ first, last, protocol }: PortRange): string {
   return first === last ? `${first}/${protocol}` : `${first}-${last}/${protocol}`;
 }

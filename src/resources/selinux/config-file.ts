@@ -1,4 +1,4 @@
-import type { Mode } from './current.ts';
+import type { Mode } from './mode-state.ts';
 
 /** The mode as libselinux reads it: from the first SELINUX= line that is not indented and has one of the modes. */
 export function configuredMode(config: string | undefined): string | undefined {

@@ -9,6 +9,30 @@ export const guide: Guide = {
       recorded: 'enforcing-to-permissive',
     },
     { what: 'Enforcing again', step: 'selinux: enforcing', recorded: 'disabled-to-enforcing' },
+    {
+      what: 'Booleans',
+      step: 'selinux: { booleans: { httpd_can_network_connect: on, httpd_enable_cgi: off } }',
+      recorded: 'booleans',
+    },
+    {
+      what: 'Ports that a confined service may use, beside those that the policy gives it',
+      step: 'selinux: { ports: [{ type: http_port_t, ports: [8080/tcp, 8090/tcp, 9000-9010/udp] }] }',
+      recorded: 'ports',
+    },
+    {
+      what: 'The labels of a folder and everything in it',
+      step: 'selinux: { file_contexts: [{ path: "/srv/www(/.*)?", type: httpd_sys_content_t }] }',
+      recorded: 'file-contexts',
+    },
+    {
+      what: 'A folder of the host that containers use',
+      step: 'selinux: { file_contexts: [{ path: "/srv/data(/.*)?", type: container_file_t }] }',
+    },
+    {
+      what: 'The label that the policy gives the folder, again',
+      step: 'selinux: { file_contexts: [{ path: "/srv/www(/.*)?", state: absent }] }',
+      recorded: 'file-contexts-absent',
+    },
   ],
   knownIssues: [
     {
@@ -33,7 +57,27 @@ export const guide: Guide = {
     },
     {
       what: 'The first boot after SELinux was enabled again takes minutes',
-      advice: 'All files are labelled again (/.autorelabel). Then the host reboots again by itself.',
+      advice:
+        'Files that were made without SELinux have no label, so that the step orders new labels for all files (/.autorelabel), and the dry run shows it. After that, the host reboots again by itself. Add the step `reboot: { when: needed }` with `timeout: 30m`.',
+    },
+    { what: 'semanage is not installed', recorded: 'semanage-not-installed' },
+    { what: 'The policy has no such boolean', recorded: 'boolean-that-does-not-exist' },
+    { what: 'The policy has no such type', recorded: 'type-that-does-not-exist' },
+    { what: 'A port is a part of a range of another type', recorded: 'port-in-a-range-of-another-type' },
+    {
+      what: 'A boolean is already as declared, and the plan shows a change',
+      advice:
+        'Its value comes from the policy, or was set only until the next boot: which of them, only Python could tell. The step sets it permanently once.',
+    },
+    {
+      what: 'What is read, and with what',
+      advice:
+        'Booleans from /sys/fs/selinux and the store of the policy below /var/lib/selinux, ports and file contexts from that store, labels of files with `restorecon -n`: without Python. Only a declared port that the host does not assign itself is looked up with `semanage port --list`, on each run. Changes are made with setsebool, one `semanage import` for all ports and file contexts, and restorecon.',
+    },
+    {
+      what: 'A file keeps its label although the step restores labels',
+      advice:
+        'restorecon leaves files with a customizable type alone (/etc/selinux/targeted/contexts/customizable_types), container_file_t among them on CentOS, and never changes the categories that `:Z` gave a folder. `restorecon -RF` on the host does both.',
     },
   ],
 };

@@ -1,7 +1,7 @@
 import type { Difference } from '../../model/resource.ts';
 import type { Exec } from '../../model/operation.ts';
 import { updateBootEntries } from '../boot-entries.ts';
-import type { Current, Mode } from './current.ts';
+import type { Mode, ModeState } from './mode-state.ts';
 
 /** Kernel arguments win over the configuration file on every release; selinux_init_load_policy(3). */
 const CONTRADICTING: Readonly<Record<Mode, readonly string[]>> = {
@@ -10,7 +10,7 @@ const CONTRADICTING: Readonly<Record<Mode, readonly string[]>> = {
   disabled: [],
 };
 
-export function kernelPart(current: Current, mode: Mode): { difference: Difference; operation: Exec } | undefined {
+export function kernelPart(current: ModeState, mode: Mode): { difference: Difference; operation: Exec } | undefined {
   const { bootEntries } = current;
   if (!kernelMatters(current, mode) || bootEntries.kind === 'unknown') return undefined;
   const field = 'kernel argument';
@@ -30,6 +30,6 @@ export function kernelPart(current: Current, mode: Mode): { difference: Differen
 }
 
 /** Where SELinux is not installed, no kernel can load it. Before EL9, the file can disable it without the argument. */
-export function kernelMatters({ running, fileSuffices }: Current, mode: Mode): boolean {
+export function kernelMatters({ running, fileSuffices }: ModeState, mode: Mode): boolean {
   return running !== undefined && !(mode === 'disabled' && fileSuffices);
 }

@@ -14,8 +14,22 @@ const prefix = 'vm-';
 
 /** Depends on the kernel of the release. Has what SELinux needs, and is built for virtual machines. */
 const kernelPackage = 'linux-image-cloud-amd64';
+/** semanage, and what it needs beside Python, which hosts of the lab have. */
+const semanage = [
+  'libauparse0',
+  'policycoreutils-python-utils',
+  'python3-audit',
+  'python3-decorator',
+  'python3-networkx',
+  'python3-pkg-resources',
+  'python3-selinux',
+  'python3-semanage',
+  'python3-sepolgen',
+  'python3-sepolicy',
+  'python3-setools',
+];
 /** BusyBox is for the initial RAM disk only. */
-const packages = ['busybox-static', 'kmod', 'policycoreutils', 'selinux-policy-default', 'selinux-utils'];
+const packages = ['busybox-static', 'kmod', 'policycoreutils', 'selinux-policy-default', 'selinux-utils', ...semanage];
 
 /** The disk of a virtual machine, which boots: a lab host with a kernel and SELinux. Built if it is not in the cache. */
 export async function ensureDisk(host: LabHost, image: Image, progress: (line: string) => void): Promise<string> {

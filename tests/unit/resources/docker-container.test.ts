@@ -60,6 +60,7 @@ const AS_DECLARED: readonly [string, object, Parts][] = [
       },
     },
   ],
+  ['labels of SELinux', { volumes: ['/srv:/srv:ro,z', '/a:/a:Z'] }, { host: { Binds: ['/a:/a:Z', '/srv:/srv:z,ro'] } }],
   ['volumes', { volumes: ['data:/data:rw', '/srv:/srv/:ro'] }, { host: { Binds: ['/srv:/srv:ro', 'data:/data'] } }],
   [
     'mounts',

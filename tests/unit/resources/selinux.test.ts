@@ -26,14 +26,21 @@ interface HostState {
   readonly release?: string;
   /** The arguments of each installed kernel. */
   readonly kernels?: readonly string[];
+  /** Whether the next boot labels all files. */
+  readonly relabels?: boolean;
 }
 
 /** The answers of a host, freshly installed unless given otherwise. */
-function answers({
+function answers(state: HostState, mode?: Mode): Result[] {
+  return mode === 'disabled' ? allAnswers(state).slice(0, -1) : allAnswers(state);
+}
+
+function allAnswers({
   running = 'enforcing',
   config = CONFIG('enforcing'),
   release = '9',
   kernels = ['ro quiet'],
+  relabels = false,
 }: HostState): Result[] {
   return [
     done(`${running.replace(/^./, (first) => first.toUpperCase())}\n`),
@@ -41,6 +48,7 @@ function answers({
     file(`NAME="CentOS Stream"\nVERSION_ID="${release}"\n`),
     bootEntries(...kernels),
     skipped,
+    relabels ? file('-F\n') : absent,
   ];
 }
 
@@ -58,6 +66,7 @@ const write = (content: string) => `write /etc/selinux/config: ${content}`;
 const grubby = (option: '--args' | '--remove-args') => `grubby --update-kernel ALL ${option} selinux=0`;
 const REBOOT = { notes: ['needs a reboot to take full effect'] };
 const RELABEL = 'write /.autorelabel: -F\n';
+const LABELS = 'labels: missing → set at the next boot, which takes minutes';
 
 test.each(
   named<{ what: string; mode: Mode; state: HostState; expected: PlanText }>([
@@ -84,7 +93,7 @@ test.each(
       mode: 'enforcing',
       state: { release: '8', running: 'disabled', kernels: ['ro selinux=0'] },
       expected: {
-        diff: ['kernel argument: selinux=0 → (none)'],
+        diff: ['kernel argument: selinux=0 → (none)', LABELS],
         run: [RELABEL, grubby('--remove-args')],
         ...REBOOT,
         pendingReboot: 'SELinux is disabled now, enforcing after a reboot',
@@ -178,11 +187,28 @@ test.each(
       mode: 'enforcing',
       state: { running: 'disabled', config: CONFIG('disabled'), kernels: ['selinux=0'] },
       expected: {
-        diff: ['mode: disabled → enforcing', 'kernel argument: selinux=0 → (none)'],
+        diff: ['mode: disabled → enforcing', 'kernel argument: selinux=0 → (none)', LABELS],
         run: [write(CONFIG('enforcing')), RELABEL, grubby('--remove-args')],
         ...REBOOT,
         pendingReboot: 'SELinux is disabled now, enforcing after a reboot',
       },
+    },
+    {
+      what: 'enabled by hand, without new labels',
+      mode: 'enforcing',
+      state: { running: 'disabled' },
+      expected: {
+        diff: [LABELS],
+        run: [RELABEL],
+        ...REBOOT,
+        pendingReboot: 'SELinux is disabled now, enforcing after a reboot',
+      },
+    },
+    {
+      what: 'only the reboot that labels all files is pending',
+      mode: 'permissive',
+      state: { running: 'disabled', config: CONFIG('permissive'), relabels: true },
+      expected: { ...unchanged, pendingReboot: 'SELinux is disabled now, permissive after a reboot' },
     },
     {
       what: 'permissive: now and after a reboot',
@@ -201,7 +227,7 @@ test.each(
     },
   ]),
 )('%s', (_what, { mode, state, expected }) => {
-  expect(planText('selinux', mode, answers(state))).toEqual(expected);
+  expect(planText('selinux', mode, answers(state, mode))).toEqual(expected);
 });
 
 /** Nothing else in the file changes. libselinux reads the first line that begins with SELINUX=. */
@@ -252,7 +278,7 @@ test.each([
   [
     'disabled where SELinux is not installed',
     'disabled',
-    [MISSING, absent, ...answers({ kernels: ['ro selinux=0'] }).slice(2)],
+    [MISSING, absent, ...answers({ kernels: ['ro selinux=0'] }, 'disabled').slice(2)],
   ],
   [
     'disabled where neither SELinux nor grubby is installed',
@@ -298,7 +324,8 @@ test('the state is unknown: SELinux is to be enforcing, and is not installed', (
   });
 });
 
-const withoutEntries = (state: HostState, listed: Result) => answers(state).with(3, NO_ENTRIES).with(4, listed);
+const withoutEntries = (state: HostState, listed: Result, mode?: Mode) =>
+  answers(state, mode).with(3, NO_ENTRIES).with(4, listed);
 
 test.each<[string, Result, string]>([
   ['there is no grubby', NO_GRUBBY, '`grubby` is not installed (exit status 127)'],
@@ -340,7 +367,7 @@ test('EL8: the entries name the arguments in grubenv', () => {
 
 test('boot entries are not needed to disable SELinux on EL8', () => {
   const state = { release: '8', running: 'disabled', config: CONFIG('disabled') } as const;
-  const found = plan('selinux', 'disabled', withoutEntries(state, NO_GRUBBY));
+  const found = plan('selinux', 'disabled', withoutEntries(state, NO_GRUBBY, 'disabled'));
   expect([found.changes, found.warning]).toEqual([[], undefined]);
 });
 
@@ -388,16 +415,16 @@ test.each(
     },
   ]),
 )('%s can be restored', (_what, { mode, before, after, restores, expected }) => {
-  const previous = restored('selinux', mode, answers(before));
+  const previous = restored('selinux', mode, answers(before, mode));
   expect(previous).toEqual({ mode: restores });
-  expect(restorePlan('selinux', previous, answers(after))).toEqual(expected);
+  expect(restorePlan('selinux', previous, answers(after, restores))).toEqual(expected);
 });
 
 test.each<[string, HostState]>([
   ['a running mode that differs from the file', { running: 'permissive' }],
   ['kernels that differ', { kernels: ['ro', 'ro selinux=0'] }],
 ])('%s cannot be restored', (_what, before) => {
-  expect(restored('selinux', 'disabled', answers(before))).toBeUndefined();
+  expect(restored('selinux', 'disabled', answers(before, 'disabled'))).toBeUndefined();
 });
 
 test.each<[unknown, boolean]>([
