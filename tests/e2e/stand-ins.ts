@@ -165,13 +165,13 @@ class Answers(http.server.BaseHTTPRequestHandler):
 http.server.HTTPServer(("", int(os.environ["PORT"])), Answers).serve_forever()
 `;
 
-const program = (path: string, text: string) => `cat >${path} <<'END'
+const executable = (path: string, text: string) => `cat >${path} <<'END'
 ${text}END
 chmod 755 ${path}
 `;
 
 const ROCKETCHAT_IMAGES = `${ADD_PYTHON}mkdir -p /data/db
-${program('/usr/local/bin/docker-entrypoint.sh', MONGOD)}${program('/usr/local/bin/mongosh', MONGOSH)}${program('/usr/local/bin/node', NODE)}programs='/bin/head /bin/base64 /bin/chown' add_python /root/mongo.tar /usr/local/bin/docker-entrypoint.sh /usr/local/bin/mongosh /data/db
+${executable('/usr/local/bin/docker-entrypoint.sh', MONGOD)}${executable('/usr/local/bin/mongosh', MONGOSH)}${executable('/usr/local/bin/node', NODE)}programs='/bin/head /bin/base64 /bin/chown' add_python /root/mongo.tar /usr/local/bin/docker-entrypoint.sh /usr/local/bin/mongosh /data/db
 push mongo:1 --change 'CMD ["mongod"]' --change 'WORKDIR /tmp' --change 'STOPSIGNAL SIGKILL' </root/mongo.tar
 add_python /root/rocket.chat.tar /usr/local/bin/node
 for tag in 1 2; do
