@@ -1,4 +1,4 @@
-// The folder of this computer from which an image is built.
+// Folders of this computer: that from which an image is built, and that of a compose project.
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readlinkSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
@@ -39,6 +39,14 @@ export function readBuildContext(
     limit,
     descends: (path) => rules?.hasExceptions === true || [...always].some((one) => one.startsWith(`${path}/`)),
   }).entries();
+  return new LocalFolder(folder, digestOf(entries), entries);
+}
+
+/** Everything in a folder, without what git keeps there. Throws UsageError. */
+export function readFolder(folder: string, read: ReadFile, limit = ENTRIES_LIMIT): LocalFolder {
+  if (!isFolder(folder)) throw new UsageError(messages.noFolder(nearPath(folder)));
+  const isOfGit = (path: string) => path === '.git';
+  const entries = new Walk(folder, isOfGit, { read, limit, descends: () => false }).entries();
   return new LocalFolder(folder, digestOf(entries), entries);
 }
 
@@ -114,9 +122,8 @@ class Walk {
     const own = join(this.#folder, path);
     if (stat?.isSymbolicLink() === true) return { path, link: readlinkSync(own) };
     if (stat?.isFile() !== true) throw new UsageError(messages.notSendable(nearPath(own)));
-    const { file, digest, size } = this.#options.read(own);
     // As git does: other bits depend on the umask of whoever wrote the file.
-    return { path, content: { file, digest, size }, mode: (Number(stat.mode) & 0o100) === 0 ? '0644' : '0755' };
+    return { path, content: this.#options.read(own), mode: (Number(stat.mode) & 0o100) === 0 ? '0644' : '0755' };
   }
 
   #add(entry: FolderEntry): void {

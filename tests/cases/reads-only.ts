@@ -25,6 +25,7 @@ const READS = [
   /^find (?!.* -(delete|fls|fprint|ok))(?!.* -exec (?!(sha(256|384|512)sum|cat) -- '\{\}' ';'))/,
   /^dpkg-query --show /,
   /^docker --host \S+ compose --ansi never --progress quiet --project-name \S+ --project-directory \/ --env-file \/dev\/null --file - config (--format json|--hash '\*')$/,
+  /^env --ignore-environment HOME=\/root PATH=\S+ docker --host \S+ compose --ansi never --progress quiet --project-name \S+ --project-directory \S+ (--(env-)?file \S+ )+config (--format json|--hash '\*')$/,
   /^dockerd --version$/,
   /^iptables --table (filter|nat) --list-rules$/,
   /^ip -j (-d )?address show$/,

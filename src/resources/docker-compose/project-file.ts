@@ -2,7 +2,9 @@
 
 import { parsePlainYaml } from '../../input/plain-yaml.ts';
 import type { LocalFile } from '../../model/local-file.ts';
+import type { Exec } from '../../model/operation.ts';
 import { concat, Secret, type Text } from '../../model/secret.ts';
+import { composeWith } from './compose.ts';
 import * as messages from './messages.ts';
 import { isMap, type Issue, rulesOf } from './rules.ts';
 import { literal, replaceVariables, type Variables } from './variables.ts';
@@ -24,8 +26,8 @@ export interface Service {
 }
 
 export interface Project {
-  /** For standard input of compose. */
-  readonly text: Text;
+  /** docker-compose with these words, for this project. */
+  readonly compose: (...words: readonly string[]) => Exec;
   readonly services: ReadonlyMap<string, Service>;
 }
 
@@ -41,7 +43,9 @@ export function projectOf(desired: Declared): {
   if (read) issues.push(...rulesOf(tree));
   const { file } = desired;
   const place = file ? placedInFile(file.file) : inContent;
-  return { project: { text: jsonOf(tree), services: servicesOf(tree) }, issues: issues.map(place) };
+  const text = jsonOf(tree);
+  const compose = (...words: readonly string[]) => composeWith(text, desired.project, ...words);
+  return { project: { compose, services: servicesOf(tree) }, issues: issues.map(place) };
 }
 
 /** Undefined where the file cannot be read. */
