@@ -29,7 +29,7 @@ export const noImage = 'the service needs an image';
 export const noProject = 'needs content, file or directory';
 
 export function twoForms(first: string): string {
-  return `cannot be combined with ${first}: a project has one of both`;
+  return `cannot be combined with ${first}: a project has one of content, file and directory`;
 }
 
 export const notFolder = 'must be the path of a folder';
