@@ -87,7 +87,7 @@ export interface NamedStep {
   readonly name: string;
 }
 
-export type LocalFileKind = 'file' | 'files' | 'template' | 'build-context';
+export type LocalFileKind = 'file' | 'files' | 'template' | 'folder' | 'build-context';
 
 /** A kind of thing that can be declared. Implementations are pure: no I/O, no clock, no state of their own. */
 export interface Resource<Desired, Current> {
@@ -100,8 +100,8 @@ export interface Resource<Desired, Current> {
   /**
    * The parameters that name a file of this computer, beside the playbook. The schema gets the file in place of its path: a
    * `LocalFile` (of `files`: one, or a list of them), the text of a template with its expressions evaluated, a
-   * `RenderedTemplate`, or the folder of which an image is built, a `LocalFolder`: `build-context` is its path, or a map with its
-   * `context` and the `dockerfile` in it.
+   * `RenderedTemplate`, or a folder, a `LocalFolder`. `build-context` is the path of the folder of which an image is built, or a map
+   * with its `context` and the `dockerfile` in it.
    */
   readonly localFiles?: Readonly<Record<string, LocalFileKind>>;
   /**

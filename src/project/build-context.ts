@@ -1,4 +1,4 @@
-// The folder of this computer from which an image is built.
+// Folders of this computer: that from which an image is built, and that of a compose project.
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readlinkSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
@@ -37,8 +37,18 @@ export function readBuildContext(
   const entries = new Walk(folder, (path) => !always.has(path) && rules?.ignores(path) === true, {
     read,
     limit,
+    texts: { notSendable: messages.notSendable, tooLarge: messages.contextTooLarge },
     descends: (path) => rules?.hasExceptions === true || [...always].some((one) => one.startsWith(`${path}/`)),
   }).entries();
+  return new LocalFolder(folder, digestOf(entries), entries);
+}
+
+/** Everything in a folder, without what git keeps there. Throws UsageError. */
+export function readFolder(folder: string, read: ReadFile, limit = ENTRIES_LIMIT): LocalFolder {
+  if (!isFolder(folder)) throw new UsageError(messages.noFolder(nearPath(folder)));
+  const isOfGit = (path: string) => path === '.git';
+  const texts = { notSendable: messages.notPlaceable, tooLarge: messages.folderTooLarge };
+  const entries = new Walk(folder, isOfGit, { read, limit, texts, descends: () => false }).entries();
   return new LocalFolder(folder, digestOf(entries), entries);
 }
 
@@ -70,6 +80,8 @@ interface WalkOptions {
   readonly read: ReadFile;
   /** How many entries there may be. */
   readonly limit: number;
+  /** What is said of a folder that cannot be read as a whole. */
+  readonly texts: Pick<typeof messages, 'notSendable'> & { readonly tooLarge: typeof messages.contextTooLarge };
   /** Whether something in this ignored folder may not be ignored. */
   readonly descends: (path: string) => boolean;
 }
@@ -113,16 +125,15 @@ class Walk {
   #entry(path: string, stat: ReturnType<typeof lstatSync>): FolderEntry {
     const own = join(this.#folder, path);
     if (stat?.isSymbolicLink() === true) return { path, link: readlinkSync(own) };
-    if (stat?.isFile() !== true) throw new UsageError(messages.notSendable(nearPath(own)));
-    const { file, digest, size } = this.#options.read(own);
+    if (stat?.isFile() !== true) throw new UsageError(this.#options.texts.notSendable(nearPath(own)));
     // As git does: other bits depend on the umask of whoever wrote the file.
-    return { path, content: { file, digest, size }, mode: (Number(stat.mode) & 0o100) === 0 ? '0644' : '0755' };
+    return { path, content: this.#options.read(own), mode: (Number(stat.mode) & 0o100) === 0 ? '0644' : '0755' };
   }
 
   #add(entry: FolderEntry): void {
     this.#found.push(entry);
-    const { limit } = this.#options;
-    if (this.#found.length > limit) throw new UsageError(messages.contextTooLarge(nearPath(this.#folder), limit));
+    const { limit, texts } = this.#options;
+    if (this.#found.length > limit) throw new UsageError(texts.tooLarge(nearPath(this.#folder), limit));
   }
 }
 

@@ -46,6 +46,19 @@ export function notSendable(path: string): DiagnosticText {
   };
 }
 
+/** Of a folder that is placed on the host as it is. */
+export function notPlaceable(path: string): DiagnosticText {
+  return { message: `${path} is neither a file nor a directory nor a link`, hint: 'Move it out of the folder.' };
+}
+
+/** Of a folder that is placed on the host as it is. */
+export function folderTooLarge(path: string, limit: number): DiagnosticText {
+  return {
+    message: `${path} has more than ${limit} files`,
+    hint: 'Move what the project does not need out of the folder, such as node_modules.',
+  };
+}
+
 export function contextTooLarge(path: string, limit: number): DiagnosticText {
   return {
     message: `${path} has more than ${limit} files for an image`,

@@ -8,7 +8,7 @@ import type { Source } from '../input/source.ts';
 import { TEXT_LIMIT } from '../model/content.ts';
 import { LocalFile } from '../model/local-file.ts';
 import type { LocalFolder } from '../model/local-folder.ts';
-import { readBuildContext } from './build-context.ts';
+import { readBuildContext, readFolder } from './build-context.ts';
 import * as messages from './file-messages.ts';
 import { nearPath } from './read-source.ts';
 
@@ -19,6 +19,7 @@ const CHUNK = 1_048_576;
 export class LocalFiles {
   readonly #files = new Map<string, LocalFile | Error>();
   readonly #templates = new Map<string, Source | Error>();
+  readonly #folders = new Map<string, LocalFolder | Error>();
   readonly #contexts = new Map<string, LocalFolder | Error>();
 
   /** Throws UsageError if it cannot be read. */
@@ -35,6 +36,11 @@ export class LocalFiles {
   buildContext(folder: string, dockerfile: string): LocalFolder {
     const read = (path: string) => this.file(path);
     return once(this.#contexts, JSON.stringify([folder, dockerfile]), () => readBuildContext(folder, dockerfile, read));
+  }
+
+  /** Throws UsageError if it cannot be read. */
+  folder(path: string): LocalFolder {
+    return once(this.#folders, path, () => readFolder(path, (file) => this.file(file)));
   }
 
   /** The paths that were read. */

@@ -106,6 +106,7 @@ function withFile(path: Located, { kind, folder, evaluation }: Reading): Located
   const file = resolve(folder, String(path.value));
   const place = path.origin ?? path.place;
   try {
+    if (kind === 'folder') return { ...path, value: files.folder(file) };
     if (kind !== 'template') return { ...path, value: files.file(file) };
     const value = rendered(files.template(file), evaluation);
     return value ? { ...path, value } : path;

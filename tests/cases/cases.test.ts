@@ -246,6 +246,7 @@ test('these changes cannot be undone by a declaration', () => {
     'docker_swarm/new.json',
     'docker_swarm/leaves.json',
     'docker_node/drain.json',
+    'docker_compose/folder-other-files.json',
     'docker_compose/another-service-and-options.json',
     'docker_compose/another-image-of-the-tag.json',
     'docker_compose/stopped.json',

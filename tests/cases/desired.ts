@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Resource } from '../../src/model/resource.ts';
 import { LocalFile } from '../../src/model/local-file.ts';
 import { LocalFolder } from '../../src/model/local-folder.ts';
+import type { FolderEntry } from '../../src/model/operation.ts';
 import { LocalFiles } from '../../src/project/local-files.ts';
 
 /** The directory that has the files of situations: as the directory of a playbook. */
@@ -16,6 +17,7 @@ export function desiredOf(
   if (typeof parameters !== 'object' || parameters === null) return resource.schema.parse(parameters);
   const read = Object.entries(parameters).map(([name, value]: readonly [string, unknown]) => {
     if (kinds[name] === 'build-context') return [name, withContext(value)] as const;
+    if (kinds[name] === 'folder') return [name, typeof value === 'string' ? folderOf(value) : value] as const;
     if (kinds[name] === undefined || kinds[name] === 'template' || typeof value !== 'string')
       return [name, value] as const;
     const { digest, size, text } = new LocalFiles().file(join(FOLDER, value));
@@ -32,8 +34,18 @@ function withContext(value: unknown): unknown {
 
 function contextOf(folder: string, dockerfile: string): LocalFolder {
   const { digest, entries } = new LocalFiles().buildContext(join(FOLDER, folder), dockerfile);
-  const named = entries.map(({ content, ...entry }) =>
-    content ? { ...entry, content: { ...content, file: `tests/cases/${folder}/${entry.path}` } } : entry,
-  );
-  return new LocalFolder(`tests/cases/${folder}`, digest, named);
+  return new LocalFolder(`tests/cases/${folder}`, digest, named(folder, entries));
+}
+
+function folderOf(folder: string): LocalFolder {
+  const { digest, entries } = new LocalFiles().folder(join(FOLDER, folder));
+  return new LocalFolder(`tests/cases/${folder}`, digest, named(folder, entries));
+}
+
+function named(folder: string, entries: readonly FolderEntry[]): readonly FolderEntry[] {
+  return entries.map(({ content, ...entry }) => {
+    if (!content) return entry;
+    const text = content instanceof LocalFile ? content.text : undefined;
+    return { ...entry, content: new LocalFile({ ...content, file: `tests/cases/${folder}/${entry.path}` }, text) };
+  });
 }

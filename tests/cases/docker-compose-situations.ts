@@ -29,11 +29,50 @@ const compose = (content: object) =>
 ${JSON.stringify(content)}
 END
 `;
+/** It comes with the engine as a weak dependency. */
+const WITHOUT_PLUGIN =
+  'if rpm --quiet -q docker-compose-plugin; then dnf --assumeyes --quiet remove docker-compose-plugin; fi && ';
+const FOLDER = { project: 'app', directory: 'files/compose', variables: { MODE: 'new' } };
 const ABSENT = { project: 'app', state: 'absent' };
 const ONE = { project: 'app', content: app({ web: web() }) };
 
 const situations: readonly Omit<Situation, 'resource'>[] = [
   { name: 'not-installed', parameters: ONE, outcome: 'unknown' },
+  {
+    name: 'no-plugin',
+    parameters: ONE,
+    engine: 'real',
+    prepare: `${WITHOUT_PLUGIN}${APP_IMAGES}`,
+    outcome: 'unknown',
+  },
+  {
+    name: 'never-healthy-anew',
+    parameters: {
+      project: 'app',
+      content: app({ web: web({ healthcheck: { test: ['CMD', 'ls', '/nothing'], interval: '1s', retries: 2 } }) }),
+    },
+    engine: 'real',
+    prepare: compose(ONE.content),
+    outcome: 'fails',
+  },
+  { name: 'folder-new', parameters: FOLDER, engine: 'real', prepare: PREPARED, outcome: 'converges' },
+  {
+    name: 'folder-other-files',
+    parameters: FOLDER,
+    engine: 'real',
+    prepare: `${PREPARED} && mkdir --parents /opt/app/site && cd /opt/app && echo Hi >site/index.txt && touch old.yaml &&
+printf 'PASSWORD=peacetime\n' >web.env && printf '%s\n' '' site/index.txt web.env old.yaml >.provision.files &&
+echo '{ services: { web: { image: "app:1", command: [sleep, infinity], init: true, volumes: ["./site:/site:ro"] } } }' >compose.yaml &&
+docker compose up --detach --wait`,
+    outcome: 'converges',
+  },
+  {
+    name: 'folder-variable-without-a-value',
+    parameters: { project: 'app', directory: 'files/compose' },
+    engine: 'real',
+    prepare: PREPARED,
+    outcome: 'fails',
+  },
   {
     name: 'new',
     parameters: { project: 'app', content: BLOG, variables: { PASSWORD: 'pass $x' } },

@@ -26,6 +26,7 @@ const READS = [
   /^dpkg-query --show /,
   /^docker --host \S+ compose --ansi never --progress quiet --project-name \S+ --project-directory \/ --env-file \/dev\/null --file - config (--format json|--hash '\*')$/,
   /^docker --host \S+ stack config --compose-file -$/,
+  /^env --ignore-environment HOME=\/root PATH=\S+ docker --host \S+ compose --ansi never --progress quiet --project-name \S+ --project-directory \S+ (--(env-)?file \S+ )+config (--format json|--hash '\*')$/,
   /^dockerd --version$/,
   /^iptables --table (filter|nat) --list-rules$/,
   /^ip -j (-d )?address show$/,

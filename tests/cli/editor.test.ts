@@ -18,7 +18,7 @@ describe('in an editor', () => {
   });
   afterAll(() => server.stop());
 
-  const playbooks = ['docker-host', 'hello-world', 'registry', 'jenkins', 'wordpress', 'swarm'].map(
+  const playbooks = ['docker-host', 'hello-world', 'registry', 'jenkins', 'wordpress', 'rocketchat', 'swarm'].map(
     (name) => `playbooks/${name}.yaml`,
   );
   test.each(['inventory/class.yaml', ...playbooks])('%s names its schema and is right', async (file) => {

@@ -49,9 +49,9 @@ threading.Thread(target=lambda: [agents.accept()[0].close() for _ in iter(int, 1
 http.server.HTTPServer(("", 8080), Answers).serve_forever()
 `;
 
-/** `add_python FILE PATH…` makes a tar archive of Python, of a shell and curl, and of these paths. */
+/** `add_python FILE PATH…` makes a tar archive of Python, of a shell and curl, of the programs in `$programs`, and of these paths. */
 const ADD_PYTHON = `add_python() { to=$1; shift; library=$(python3 -c 'import os; print(os.path.dirname(os.__file__))')
-pack "$to" /bin/sh /usr/bin/curl /usr/bin/python3 $library/lib-dynload/*.so
+pack "$to" /bin/sh /usr/bin/curl /usr/bin/python3 \${programs:-} $library/lib-dynload/*.so
 tar --append --dereference --absolute-names --exclude test --exclude dist-packages --exclude lib-dynload --file "$to" $library "$@"; }
 `;
 
@@ -108,6 +108,77 @@ push wordpress:1 --change "$wordpress" --change 'STOPSIGNAL SIGKILL' </root/imag
 push wordpress:2 --change "$wordpress" --change 'STOPSIGNAL SIGKILL' --change 'ENV VERSION=2' </root/image.tar
 `;
 
+/**
+ * `mongo`: it has users only with the key file of a replica set, and answers a client with the password once the set is initiated.
+ * Connections are counted in its volume.
+ */
+const MONGOD = `#!/usr/bin/python3
+import os, socketserver, stat, sys
+args = sys.argv[1:]
+key = os.stat(args[args.index("--keyFile") + 1])
+if (stat.S_IMODE(key.st_mode), key.st_uid) != (0o600, 999): sys.exit("permissions on the key file are too open")
+if "--replSet" not in args or "--bind_ip_all" not in args: sys.exit("no replica set")
+def counted(file):
+    count = int(open(file).read()) + 1 if os.path.exists(file) else 1
+    open(file, "w").write(str(count))
+    return str(count)
+class Answers(socketserver.StreamRequestHandler):
+    def handle(self):
+        password, command = self.rfile.readline().decode().rstrip().rsplit(" ", 1)
+        if password != os.environ["MONGO_INITDB_ROOT_PASSWORD"]: return
+        if command == "initiate": self.wfile.write(counted("/data/db/initiated").encode())
+        elif os.path.exists("/data/db/initiated"): self.wfile.write(counted("/data/db/" + command).encode())
+socketserver.ThreadingTCPServer(("", 27017), Answers).serve_forever()
+`;
+
+/** It does what the script of the health check says: it initiates a set that has no status, and reports whether it had one. */
+const MONGOSH = `#!/usr/bin/python3
+import os, socket, sys
+args = sys.argv[1:]
+def ask(command):
+    with socket.create_connection((args[args.index("--host") + 1], 27017), 5) as database:
+        database.sendall((os.environ["MONGO_INITDB_ROOT_PASSWORD"] + " " + command + "\\n").encode())
+        return database.recv(20).decode()
+if ask("status"): sys.exit(0)
+if "rs.initiate(" in args[args.index("--eval") + 1]: ask("initiate")
+sys.exit(1)
+`;
+
+/** `rocket.chat`: every path has the number of visits, and status 500 without its database. `node -e` asks for the address in its script. */
+const NODE = `#!/usr/bin/python3
+import http.server, os, re, socket, sys, urllib.request
+if sys.argv[1] == "-e":
+    urllib.request.urlopen(re.search("http://[^']+", sys.argv[2]).group(), timeout=5)
+    sys.exit(0)
+password, host = re.match("mongodb://rocketchat:(.*)@(.*):27017/rocketchat[?]authSource=admin&replicaSet=rs0$", os.environ["MONGO_URL"]).groups()
+class Answers(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        try:
+            with socket.create_connection((host, 27017), 5) as database:
+                database.sendall((password + " visit\\n").encode())
+                count = database.recv(20).decode()
+        except OSError:
+            count = ""
+        self.send_response(200 if count else 500)
+        self.end_headers()
+        self.wfile.write(f"visit {count} {os.environ['ROOT_URL']}".encode())
+http.server.HTTPServer(("", int(os.environ["PORT"])), Answers).serve_forever()
+`;
+
+const executable = (path: string, text: string) => `cat >${path} <<'END'
+${text}END
+chmod 755 ${path}
+`;
+
+const ROCKETCHAT_IMAGES = `${ADD_PYTHON}mkdir -p /data/db
+${executable('/usr/local/bin/docker-entrypoint.sh', MONGOD)}${executable('/usr/local/bin/mongosh', MONGOSH)}${executable('/usr/local/bin/node', NODE)}programs='/bin/head /bin/base64 /bin/chown' add_python /root/mongo.tar /usr/local/bin/docker-entrypoint.sh /usr/local/bin/mongosh /data/db
+push mongo:1 --change 'CMD ["mongod"]' --change 'WORKDIR /tmp' --change 'STOPSIGNAL SIGKILL' </root/mongo.tar
+add_python /root/rocket.chat.tar /usr/local/bin/node
+for tag in 1 2; do
+  push rocket.chat:$tag --change 'CMD ["node", "main.js"]' --change 'STOPSIGNAL SIGKILL' --change "ENV VERSION=$tag" </root/rocket.chat.tar
+done
+`;
+
 /** `traefik/whoami`: the name of its host at port 80. */
 const WHOAMI = `import http.server, socket
 class Answers(http.server.BaseHTTPRequestHandler):
@@ -150,6 +221,7 @@ const IMAGES = {
   registry: REGISTRY_IMAGE,
   jenkins: JENKINS_IMAGE,
   wordpress: WORDPRESS_IMAGES,
+  rocketchat: ROCKETCHAT_IMAGES,
   greeting: GREETING_IMAGE,
   whoami: server('whoami', WHOAMI),
   visualizer: server('visualizer', VISUALIZER),

@@ -12,6 +12,8 @@ export const samples = {
   invalidPattern: [['site/app/.dockerignore', 3]],
   notSendable: [['site/app/control.socket']],
   contextTooLarge: [['site/app', 5000]],
+  notPlaceable: [['compose/app/control.socket']],
+  folderTooLarge: [['compose/app', 5000]],
   unreadableFile: [['playbook.yaml', 'no such file']],
   standardInput: [[]],
   unreadableKeyFile: [['/home/student/.ssh/class']],

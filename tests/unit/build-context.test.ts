@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { LocalFolder } from '../../src/model/local-folder.ts';
-import { readBuildContext } from '../../src/project/build-context.ts';
+import { readBuildContext, readFolder } from '../../src/project/build-context.ts';
 import { LocalFiles } from '../../src/project/local-files.ts';
 import { diagnosticLines, type Files, loadFiles } from './input.ts';
 import { tempDir } from './temp-dir.ts';
@@ -140,5 +140,25 @@ describe('in a playbook', () => {
     const lines = await diagnosticLines(project(step));
     expect(lines).toEqual([expect.stringContaining(message)]);
     expect(lines[0]).toMatch(/^site\/p\.yaml:2:\d+ {2}/);
+  });
+});
+
+describe('a folder that is placed as it is', () => {
+  test('has everything, whatever .dockerignore says, except what git keeps', () => {
+    const folder = folderOf({ 'compose.yaml': '{}', '.dockerignore': '*', '.git/config': '', 'image/.git/config': '' });
+    expect(pathsIn(new LocalFiles().folder(folder))).toEqual([
+      ...['.dockerignore', 'compose.yaml', 'image', 'image/.git', 'image/.git/config'],
+    ]);
+  });
+
+  test('has the texts of its files', () => {
+    const [entry] = new LocalFiles().folder(folderOf({ 'compose.yaml': '{}' })).entries;
+    expect(entry?.content).toMatchObject({ text: '{}' });
+  });
+
+  test('that is missing or too large', () => {
+    const read = (path: string) => new LocalFiles().file(path);
+    expect(() => readFolder(join(folderOf({}), 'app'), read)).toThrow('there is no directory');
+    expect(() => readFolder(folderOf({ a: '', b: '' }), read, 1)).toThrow('has more than 1 files');
   });
 });

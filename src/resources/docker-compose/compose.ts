@@ -25,3 +25,8 @@ export function composeWith(text: Text, project: string, ...words: readonly stri
 export function compose(project: string, ...words: readonly string[]): Exec {
   return docker('compose', '--ansi', 'never', '--progress', 'quiet', '--project-name', project, ...words);
 }
+
+/** What the project is, and the hashes of its services. */
+export function askConfig(run: (...words: readonly string[]) => Exec): readonly [Exec, Exec] {
+  return [run('config', '--format', 'json'), run('config', '--hash', '*')];
+}

@@ -15,7 +15,8 @@ const Attached = z
   .transform((networks) => Object.keys(networks ?? {}));
 
 const ServiceConfig = z.object({
-  image: z.string(),
+  image: Text,
+  build: z.unknown().optional(),
   command: listOf(z.string()),
   entrypoint: listOf(z.string()),
   environment: z
@@ -47,7 +48,9 @@ const ServiceConfig = z.object({
     .transform((dependencies) => dependencies ?? {}),
 });
 
-export type ServiceConfig = z.infer<typeof ServiceConfig>;
+export interface ServiceConfig extends z.infer<typeof ServiceConfig> {
+  readonly image: string;
+}
 
 /** A network or a volume of the project. An external one belongs to somebody else. */
 const Owned = z
@@ -67,9 +70,13 @@ export interface ProjectConfig {
 }
 
 /** From the results of `config --format json` and of `config --hash '*'`. */
-export function parseConfig(json: Result | undefined, hashes: Result | undefined): ProjectConfig {
+export function parseConfig(project: string, json: Result | undefined, hashes: Result | undefined): ProjectConfig {
   const { services, networks, volumes } = configOf(outputOf(json));
   const all = Object.values(services);
+  // compose-go: an image that is built has this name, unless it has another one.
+  const named = Object.entries(services).map(
+    ([name, service]) => [name, { ...service, image: service.image ?? `${project}-${name}` }] as const,
+  );
   const networksUsed = new Set(all.flatMap((service) => service.networks));
   const volumesUsed = new Set(
     all.flatMap((service) =>
@@ -77,7 +84,7 @@ export function parseConfig(json: Result | undefined, hashes: Result | undefined
     ),
   );
   return {
-    services: new Map(Object.entries(services)),
+    services: new Map(named),
     hashes: new Map(hashesIn(outputOf(hashes))),
     networks: ownNames(networks, networksUsed),
     volumes: ownNames(volumes, volumesUsed),
@@ -111,9 +118,24 @@ function configOf(text: string): z.infer<typeof Config> {
 /** The docker command reads the options of a plugin that is missing as its own. */
 const WITHOUT_PLUGIN = /unknown (shorthand )?flag|is not a docker command|unknown command: docker compose/;
 
-function outputOf(result: Result | undefined): string {
+/** compose takes an empty text for a variable without a value, and warns. */
+const UNSET = /The \\*"(\w+)\\*" variable is not set/;
+
+/** An extended regular expression for the line of that warning. */
+export const UNSET_LINE = 'variable is not set';
+
+/** Throws if the compose plugin is missing. */
+export function requirePlugin(result: Result | undefined): void {
+  if (result?.kind !== 'done' || !WITHOUT_PLUGIN.test(result.stderr)) return;
+  throw unknownState(messages.noPlugin(), undefined, true);
+}
+
+/** What `docker compose config` prints. */
+export function outputOf(result: Result | undefined): string {
   if (result?.kind !== 'done' || isMissing(result)) throw unknownResult(result, 'docker compose config');
+  requirePlugin(result);
+  const [, unset] = UNSET.exec(result.stderr) ?? [];
+  if (unset !== undefined) throw unknownState(messages.unsetOnHost(unset));
   if (result.status === 0) return result.stdout;
-  if (WITHOUT_PLUGIN.test(result.stderr)) throw unknownState(messages.noPlugin(), undefined, true);
   throw unknownState(messages.refusedByCompose(result.status), result);
 }

@@ -1,20 +1,20 @@
 import * as z from 'zod';
 import type { Operation } from '../../model/operation.ts';
 import type { Result } from '../../model/result.ts';
-import type { Probe } from '../../model/resource.ts';
 import { ask, contentOf, type Response, responsesTo } from '../docker/api.ts';
 import { Container } from '../docker/container.ts';
-import { Image, imageNamed } from '../docker/image.ts';
+import { Image } from '../docker/image.ts';
 import { listOf, Text, Texts } from '../docker/objects.ts';
-import { askRegistry, type InRegistry, inRegistry } from '../docker/registry.ts';
-import { composeWith, LABELS } from './compose.ts';
-import { parseConfig, type ProjectConfig } from './config.ts';
+import type { InRegistry } from '../docker/registry.ts';
+import { LABELS } from './compose.ts';
+import type { ProjectConfig } from './config.ts';
+import type { FolderState } from './folder-current.ts';
 import * as messages from './messages.ts';
-import { projectOf } from './project-file.ts';
-import type { Desired } from './schema.ts';
 
 export interface Current {
-  /** Undefined with `state: absent`. */
+  /** Of a project in a folder. */
+  readonly folder?: FolderState;
+  /** Undefined with `state: absent`, and while the folder is not in place. */
   readonly config: ProjectConfig | undefined;
   readonly containers: readonly ProjectContainer[];
   /** Names, of the networks and volumes of the project. */
@@ -44,6 +44,8 @@ export interface ProjectContainer {
   /** As `docker ps` prints it: `Up 2 minutes (healthy)`. */
   readonly status: string;
   readonly hasAnonymousVolumes: boolean;
+  /** The paths of the host that are mounted. */
+  readonly binds: readonly string[];
 }
 
 /** `GET /containers/json`. The names become words of commands. */
@@ -56,7 +58,7 @@ const Containers = z.array(
       Labels: Texts,
       State: z.string(),
       Status: z.string(),
-      Mounts: listOf(z.object({ Type: Text, Name: Text })),
+      Mounts: listOf(z.object({ Type: Text, Name: Text, Source: Text })),
     })
     .transform(({ Id: id, Names, ImageID: image, Labels, State: state, Status: status, Mounts }): ProjectContainer => ({
       id,
@@ -70,6 +72,7 @@ const Containers = z.array(
       status,
       // The engine names volumes without a name by 64 digits.
       hasAnonymousVolumes: Mounts.some(({ Type, Name = '' }) => Type === 'volume' && /^[0-9a-f]{64}$/.test(Name)),
+      binds: Mounts.flatMap(({ Type, Source }) => (Type === 'bind' && Source !== undefined ? [Source] : [])),
     })),
 );
 
@@ -78,61 +81,7 @@ const Named = z.array(z.object({ Name: z.string() }));
 /** `GET /volumes` */
 const Volumes = z.object({ Volumes: listOf(z.object({ Name: z.string() })) });
 
-export function probe(desired: Desired): Probe<Current> {
-  const paths = pathsOf(desired);
-  return desired.state === 'absent' ? absentProbe(desired, paths) : presentProbe(desired, paths);
-}
-
-function pathsOf({ project }: Desired): readonly string[] {
-  const filters = encodeURIComponent(JSON.stringify({ label: [`${LABELS.project}=${project}`] }));
-  return [
-    `/containers/json?all=true&filters=${filters}`,
-    `/networks?filters=${filters}`,
-    `/volumes?filters=${filters}`,
-  ];
-}
-
-function absentProbe({ project }: Desired, paths: readonly string[]): Probe<Current> {
-  return {
-    operations: [ask(paths)],
-    parse: ([answers]) => ({
-      config: undefined,
-      ...objectsOf(project, responsesTo(paths, answers)),
-      images: new Map(),
-      registries: new Map(),
-      inspected: new Map(),
-    }),
-  };
-}
-
-function presentProbe(desired: Desired, objects: readonly string[]): Probe<Current> {
-  const { text, services } = projectOf(desired).project;
-  const images = [...new Set([...services.values()].map(({ image }) => image))];
-  const paths = [...objects, ...images.map(imageNamed)];
-  const compared = desired.pull === 'always' ? images.filter((name) => !name.includes('@')) : [];
-  const config = (...words: readonly string[]) => composeWith(text, desired.project, 'config', ...words);
-  const known = ([json, hashes, answers, ...registries]: readonly Result[]): Omit<Current, 'inspected'> => {
-    // The engine first: a step before this one may install both.
-    const responses = responsesTo(paths, answers);
-    return {
-      config: parseConfig(json, hashes),
-      ...objectsOf(desired.project, responses),
-      images: imagesIn(images, responses.slice(objects.length)),
-      registries: new Map(compared.map((name, index) => [name, inRegistry(registries[index], name)])),
-    };
-  };
-  const operations = [config('--format', 'json'), config('--hash', '*'), ask(paths), ...compared.map(askRegistry)];
-  return {
-    operations,
-    further: (results) => (results.length > operations.length ? [] : furtherQuestions(known(results))),
-    parse(results) {
-      const current = known(results);
-      return { ...current, inspected: inspectedOf(current, results[operations.length]) };
-    },
-  };
-}
-
-function objectsOf(project: string, [containers, networks, volumes]: readonly Response[]) {
+export function objectsOf(project: string, [containers, networks, volumes]: readonly Response[]) {
   const named = contentOf(networks, Named, messages.networksOf(project)) ?? [];
   return {
     containers: contentOf(containers, Containers, messages.containersOf(project)) ?? [],
@@ -141,7 +90,7 @@ function objectsOf(project: string, [containers, networks, volumes]: readonly Re
   };
 }
 
-function imagesIn(names: readonly string[], responses: readonly Response[]): Current['images'] {
+export function imagesIn(names: readonly string[], responses: readonly Response[]): Current['images'] {
   return new Map(
     names.flatMap((name, index) => {
       const image = contentOf(responses[index], Image, messages.imageThing(name));
@@ -159,7 +108,7 @@ export function containersOf(
 }
 
 /** The first container of each service that has another configuration or another image. */
-function differing(current: Omit<Current, 'inspected'>): readonly (readonly [string, ProjectContainer])[] {
+export function differing(current: Omit<Current, 'inspected'>): readonly (readonly [string, ProjectContainer])[] {
   return [...(current.config?.services ?? [])].flatMap(([service]) => {
     const found = containersOf(current, service).find((one) => isOutdated(current, one));
     return found ? [[service, found] as const] : [];
@@ -176,12 +125,12 @@ function inspections(current: Omit<Current, 'inspected'>): readonly string[] {
   return differing(current).map(([, { id }]) => `/containers/${id}/json`);
 }
 
-function furtherQuestions(current: Omit<Current, 'inspected'>): readonly Operation[] {
+export function furtherQuestions(current: Omit<Current, 'inspected'>): readonly Operation[] {
   const paths = inspections(current);
   return paths.length === 0 ? [] : [ask(paths)];
 }
 
-function inspectedOf(current: Omit<Current, 'inspected'>, result: Result | undefined): Current['inspected'] {
+export function inspectedOf(current: Omit<Current, 'inspected'>, result: Result | undefined): Current['inspected'] {
   const paths = inspections(current);
   if (paths.length === 0) return new Map();
   const responses = responsesTo(paths, result);

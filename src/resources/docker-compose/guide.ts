@@ -24,6 +24,15 @@ export const guide: Guide = {
     volumes: { data: }`,
     },
     {
+      what: 'A folder of this computer: compose.yaml with what it refers to, such as `build: image` and `env_file: [web.env]`',
+      step: 'docker_compose: { project: app, directory: files/compose, variables: { MODE: new } }',
+      recorded: 'folder-new',
+    },
+    {
+      what: 'The folder in another place of the host, with a second file that overrides the first one, and without builds',
+      step: 'docker_compose: { project: app, directory: compose/app, path: /srv/app, files: [compose.yaml, compose.prod.yaml], build: never }',
+    },
+    {
       what: 'Containers of services that are not in the file any more are removed',
       step: 'docker_compose: { project: app, content: { services: { web: { image: "app:1", command: [sleep, infinity] } } }, orphans: remove }',
       recorded: 'orphan-removed',
@@ -59,7 +68,31 @@ export const guide: Guide = {
     {
       what: 'Other files',
       advice:
-        'The project is one file, which compose reads from its standard input: `build`, `extends`, `include` and `env_file` are refused, and so are relative paths. Place files with `file` and `directory` steps, build images with `docker_image`, and declare absolute paths.',
+        'With `content` and `file` the project is one file, which compose reads from its standard input: `build`, `extends`, `include` and `env_file` are refused, and so are relative paths. With `directory` compose reads the files where they are on the host. Files outside of the folder are refused.',
+    },
+    {
+      what: 'A dry run of a folder',
+      advice:
+        'Files that differ are shown line by line; the services are known after them, because only compose on the host knows what it makes of its files. Once the files are in place, changed services are shown one by one.',
+    },
+    {
+      what: 'Passwords in a folder',
+      advice:
+        'A file whose name ends with .env, or has .env. in it, has mode 0600 on the host, and its content is never shown. Values of `variables` are in a file .provision.env of mode 0600. While there is any of them, values of environment variables are masked.',
+    },
+    {
+      what: 'What provision removes from a folder',
+      advice:
+        'Files that an earlier version of the folder had. Other files stay, because containers may have written them. The folder itself stays with `state: absent`, too: remove it with a `directory` step.',
+    },
+    {
+      what: 'A file that is mounted',
+      advice: 'When it changes, the containers that mount it, or a folder that has it, are restarted.',
+    },
+    {
+      what: 'When an image is built',
+      advice:
+        'By default whenever a file of the folder changes: compose takes what has not changed from its cache, and only a service with another image gets a new container. An image that could not be built is tried again by the next run.',
     },
     {
       what: 'A service that runs to its end',

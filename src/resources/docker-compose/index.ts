@@ -1,15 +1,17 @@
 import type { Resource } from '../../model/resource.ts';
 import { declarationOf } from '../restore.ts';
-import { type Current, probe } from './current.ts';
+import type { Current } from './current.ts';
+import { folderPath } from './folder.ts';
 import * as messages from './messages.ts';
 import { orphansOf, plan } from './plan.ts';
+import { probe } from './probe.ts';
 import { type Desired, schema } from './schema.ts';
 
 export const dockerCompose: Resource<Desired, Current> = {
   type: 'docker_compose',
   summary: 'A project of Docker Compose: its services, networks and volumes.',
   schema,
-  localFiles: { file: 'file' },
+  localFiles: { file: 'file', directory: 'folder' },
   name: ({ project }) => project,
   probe,
   plan,
@@ -24,5 +26,6 @@ export const dockerCompose: Resource<Desired, Current> = {
     state === 'absent' || current.containers.length > 0
       ? undefined
       : declarationOf({ schema, plan }, { ...current, networks: [] }, { project, state: 'absent' }),
+  paths: ({ project, directory, path }) => (directory ? [path ?? folderPath(project)] : []),
   advise: messages.advise,
 };

@@ -26,17 +26,50 @@ export const noServices = 'must have at least one service';
 
 export const noImage = 'the service needs an image';
 
-export const noProject = 'needs content or file';
+export const noProject = 'needs content, file or directory';
 
-export const twoForms = 'cannot be combined with content: a project has one of both';
+export function twoForms(first: string): string {
+  return `cannot be combined with ${first}: a project has one of content, file and directory`;
+}
+
+export const notFolder = 'must be the path of a folder';
+
+export const notInside = 'must be the path of a file in the folder';
+
+export function needsDirectory(parameter: string): string {
+  return `${parameter} needs directory`;
+}
+
+export function noComposeFile(folder: string): string {
+  return `${folder} has no compose.yaml: declare its compose files with files`;
+}
+
+export function notInFolder(folder: string, file: string): string {
+  return `${folder} has no file ${file}`;
+}
+
+export function notPlaced(folder: string, path: string): string {
+  return `provision cannot place ${JSON.stringify(path)} of ${folder} on a host: rename the file`;
+}
+
+export const notWritable =
+  "must have no ' and no \\ at its end: compose reads it from a file, whose quoting does not allow them";
+
+export function outsideFolder(path: string): string {
+  return `${path} is outside of the folder that is placed on the host: move it into the folder`;
+}
+
+export function missingInFolder(path: string): string {
+  return `the folder has no ${path}`;
+}
 
 export const onlyWithAbsent = 'volumes needs state: absent';
 
 export const noBuild =
-  'a project that provision gives to compose has no folder to build from: build the image with a `docker_image` step before this one, and declare its name as image';
+  'a project of one file has no folder to build from: declare the folder of the file with directory, or build the image with a `docker_image` step before this one';
 
 export const otherFile =
-  'a project that provision gives to compose is one file: write what the other file has into this one';
+  'a project of one file has no other files: declare the folder of the files with directory, or write what the other file has into this one';
 
 export const dependsOnContainer =
   'compose compares the ID of another container here, so that nobody can say beforehand whether it recreates the service';
@@ -91,6 +124,50 @@ export const CONFIGURATION = 'configuration';
 export const CONTAINERS = 'containers';
 
 export const COMPLETED = 'completed';
+
+export const FOLDER = 'folder';
+
+export const INCOMPLETE = 'applied in part';
+
+export const COMPLETE = 'applied';
+
+export const SERVICES = 'services';
+
+export const KNOWN_LATER = 'known after the files are in place';
+
+export const VARIABLES = 'variables';
+
+export const OTHER_CONTENT = 'another content';
+
+export const HIDDEN_CONTENT = 'the declared content, which is not shown';
+
+export const servicesLater =
+  'once the files are in place, compose replaces the services that differ: it stops the previous containers before the new ones start';
+
+export function running(containers: readonly { readonly service: string; readonly state: string }[]): string {
+  const names = containers.filter(({ state }) => state === 'running').map(({ service }) => service);
+  return names.length === 0 ? 'not running' : `running: ${[...new Set(names)].toSorted().join(', ')}`;
+}
+
+export function restarts(containers: readonly string[]): string {
+  return `restarts ${containers.join(', ')}: a changed file is mounted there`;
+}
+
+export function linkTo(target: string): string {
+  return `link to ${target}`;
+}
+
+export function modeOf(file: string): string {
+  return `${file} mode`;
+}
+
+export function kindOf(type: string): string {
+  return type === 'd' ? 'directory' : 'not a file';
+}
+
+export function shortDigest(digest: string): string {
+  return `SHA-256 ${digest.slice(0, 16)}…`;
+}
 
 export function networkThing(name: string): string {
   return `network ${name}`;
@@ -150,6 +227,16 @@ export function imageThing(name: string): string {
   return `the image ${name}`;
 }
 
+/** As part of a message about an answer of the engine. */
+export const allImages = 'the images';
+
+export function unsetOnHost(name: string): Text {
+  return {
+    message: `the variable ${name} of the project has no value`,
+    next: 'Declare it in `variables`, or write `$$` in the project for a dollar sign.',
+  };
+}
+
 export function noPlugin(): Text {
   return {
     message: 'the compose plugin of Docker is not installed',
@@ -192,6 +279,12 @@ export function advise(words: string): string | undefined {
     return 'A service ended by itself. A service that runs to its end needs another one that depends on it with `condition: service_completed_successfully`.';
   }
   if (/exited \(\d+\)/.test(words)) return 'A service ended with an error. Its last lines are above.';
+  if (/variable is not set/.test(words)) {
+    return 'A variable of the project has no value. Declare it in `variables`, or write `$$` in the project for a dollar sign.';
+  }
+  if (/failed to solve/.test(words)) {
+    return 'An image could not be built: the last lines show the instruction and what it printed. The services run on as they are.';
+  }
   return /declared as external, but could not be found/.test(words)
     ? 'Add a `docker_network` or `docker_volume` step before this one.'
     : undefined;

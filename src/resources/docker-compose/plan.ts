@@ -5,6 +5,8 @@ import { docker } from '../docker/cli.ts';
 import { fullName } from '../docker/image.ts';
 import { compose } from './compose.ts';
 import type { Current, ProjectContainer } from './current.ts';
+import { placeFolder } from './folder-plan.ts';
+import { projectInFolder } from './folder-project.ts';
 import * as messages from './messages.ts';
 import { type Project, projectOf } from './project-file.ts';
 import type { Desired } from './schema.ts';
@@ -14,7 +16,9 @@ import { up } from './up.ts';
 
 export function plan(current: Current, desired: Desired, { touched }: PlanContext): readonly Change[] {
   if (desired.state === 'absent') return removal(current, desired);
-  const { project } = projectOf(desired);
+  const { directory } = desired;
+  if (directory && current.folder && !current.config) return [placeFolder(current, current.folder, desired, directory)];
+  const project = directory ? projectInFolder(desired, directory, current.config) : projectOf(desired).project;
   const changing = imagesOf(project).find((name) => touched.images.includes(fullName(name)));
   if (changing !== undefined) throw new UnknownState(messages.imageChanges(changing), { missing: true });
   const services = servicesOf(current, project.services);

@@ -2,7 +2,9 @@
 
 import { parsePlainYaml } from '../../input/plain-yaml.ts';
 import type { LocalFile } from '../../model/local-file.ts';
+import type { Exec } from '../../model/operation.ts';
 import { concat, Secret, type Text } from '../../model/secret.ts';
+import { composeWith } from './compose.ts';
 import * as messages from './messages.ts';
 import { isMap, type Issue, rulesOf } from './rules.ts';
 import { literal, replaceVariables, type Variables } from './variables.ts';
@@ -27,8 +29,8 @@ export interface Service {
 }
 
 export interface Project {
-  /** For standard input of compose. */
-  readonly text: Text;
+  /** docker-compose with these words, for this project. */
+  readonly compose: (...words: readonly string[]) => Exec;
   readonly services: ReadonlyMap<string, Service>;
 }
 
@@ -38,7 +40,9 @@ export function projectOf(desired: Declared): {
   readonly issues: readonly Issue[];
 } {
   const { tree, issues } = composeTree({ ...desired, variables: variablesOf(desired) }, rulesOf);
-  return { project: { text: jsonOf(tree), services: servicesOf(tree) }, issues };
+  const text = jsonOf(tree);
+  const compose = (...words: readonly string[]) => composeWith(text, desired.project, ...words);
+  return { project: { compose, services: servicesOf(tree) }, issues };
 }
 
 /** What is in a compose file, with the values of its variables, and everything that is wrong with it. */

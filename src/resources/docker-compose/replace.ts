@@ -5,7 +5,6 @@ import type { Exec } from '../../model/operation.ts';
 import { awaitStart } from '../docker-container/commands.ts';
 import { docker } from '../docker/cli.ts';
 import type { Image } from '../docker/image.ts';
-import { composeWith } from './compose.ts';
 import type { ServiceConfig } from './config.ts';
 import type { Current, ProjectContainer } from './current.ts';
 import type { Project } from './project-file.ts';
@@ -44,7 +43,7 @@ export function replacements({ config, images }: Current, services: readonly Ser
   return [...chosen.values()];
 }
 
-export function replace(desired: Desired, { text }: Project, replacement: Replacement): readonly Exec[] {
+export function replace(desired: Desired, { compose }: Project, replacement: Replacement): readonly Exec[] {
   const { service, config, image, previous } = replacement;
   const { project, pull = 'missing', within = WITHIN } = desired;
   const name = `${project}-${service}-${previous.number + 1}`;
@@ -54,7 +53,7 @@ export function replace(desired: Desired, { text }: Project, replacement: Replac
     argv.map(String),
   );
   const operations = [
-    composeWith(text, project, 'create', ...options, service),
+    compose('create', ...options, service),
     docker('stop', previous.name),
     docker('start', name),
     awaitStart({ name, state: 'running', wait, within, restart: config.restart }),

@@ -22,7 +22,6 @@ const REFUSED: Readonly<Record<string, string>> = {
   extends: messages.otherFile,
   env_file: messages.otherFile,
   label_file: messages.otherFile,
-  volumes_from: messages.dependsOnContainer,
 };
 
 /** Namespaces of another service: the hash of compose has the ID of its container. */
@@ -49,18 +48,20 @@ function serviceRules(name: string, service: unknown): readonly Issue[] {
   const refused = Object.keys(REFUSED).flatMap((key) =>
     service[key] === undefined ? [] : [{ path: [...path, key], message: REFUSED[key] ?? '' }],
   );
-  const shared = NAMESPACES.flatMap((key) =>
-    /^(service|container):/.test(String(service[key]))
-      ? [{ path: [...path, key], message: messages.dependsOnContainer }]
-      : [],
-  );
   return [
     ...refused,
-    ...shared,
+    ...dependencyRules(service, path),
     ...imageRules(service, path),
     ...environmentRules(service['environment'], [...path, 'environment']),
     ...volumeRules(service['volumes'], [...path, 'volumes']),
   ];
+}
+
+/** Whose hash has the ID of another container. */
+export function dependencyRules(service: Fields, path: Issue['path']): readonly Issue[] {
+  const shared = NAMESPACES.filter((key) => /^(service|container):/.test(String(service[key])));
+  const from = service['volumes_from'] === undefined ? [] : ['volumes_from'];
+  return [...from, ...shared].map((key) => ({ path: [...path, key], message: messages.dependsOnContainer }));
 }
 
 export function imageRules({ image, build }: Fields, path: Issue['path']): readonly Issue[] {
@@ -90,12 +91,13 @@ export function volumeRules(volumes: unknown, path: Issue['path']): readonly Iss
 }
 
 /** compose recreates no container for another content (docker/compose#11931). */
-function fileRules(kind: string, all: unknown): readonly Issue[] {
+export function fileRules(kind: string, all: unknown, form: 'file' | 'folder' = 'file'): readonly Issue[] {
   if (!isMap(all)) return [];
   return Object.entries(all).flatMap(([name, one]) => {
     const { file, content, environment } = isMap(one) ? one : {};
     const path = [kind, name];
     if (content !== undefined || environment !== undefined) return [{ path, message: messages.contentUnseen }];
+    if (form === 'folder') return [];
     const isRelative = file !== undefined && !(typeof file === 'string' && file.startsWith('/'));
     return isRelative ? [{ path: [...path, 'file'], message: messages.relativePath }] : [];
   });

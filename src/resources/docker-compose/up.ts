@@ -1,5 +1,5 @@
 import type { Exec } from '../../model/operation.ts';
-import { compose, composeWith } from './compose.ts';
+import { compose } from './compose.ts';
 import type { Project } from './project-file.ts';
 import type { Desired } from './schema.ts';
 
@@ -7,15 +7,17 @@ import type { Desired } from './schema.ts';
 export const WITHIN = 120;
 
 /** Makes the services those of the project, and waits until they run and are healthy. */
-export function up({ project, pull = 'missing', orphans, within = WITHIN }: Desired, { text }: Project): Exec {
+export function up(desired: Desired, project: Project): Exec {
+  const { pull = 'missing', orphans, within = WITHIN, directory, build } = desired;
+  const isBuilt = directory !== undefined && build !== 'never';
   const options = [
-    ...['--detach', '--no-build', '--quiet-pull', '--pull', pull],
+    ...['--detach', ...(isBuilt ? [] : ['--no-build']), '--quiet-pull', '--pull', pull],
     ...(orphans === 'remove' ? ['--remove-orphans'] : []),
     ...['--wait', '--wait-timeout', String(within)],
   ];
   return {
-    ...composeWith(text, project, 'up', ...options),
-    onFailure: { explain: explain(project), undo: [] },
+    ...project.compose('up', ...options),
+    onFailure: { explain: explain(desired.project), undo: [] },
   };
 }
 

@@ -49,7 +49,7 @@ test.each([
 
 test('the shipped files are accepted', async () => {
   const tag = { customTags: [{ tag: '!env', resolve: (name: string) => name }] };
-  for (const name of ['docker-host', 'hello-world', 'registry', 'jenkins', 'wordpress', 'swarm']) {
+  for (const name of ['docker-host', 'hello-world', 'registry', 'jenkins', 'wordpress', 'rocketchat', 'swarm']) {
     expect(playbook(parse(await readFile(`playbooks/${name}.yaml`, 'utf8')))).toBe(true);
   }
   expect(inventory(parse(await readFile('inventory/class.yaml', 'utf8'), tag))).toBe(true);

@@ -65,7 +65,9 @@ const PROJECT = 'services: { db: { image: mariadb, environment: { PASSWORD: "${D
 
 function contentOf(file: string): string {
   if (file.endsWith('.pub')) return PUBLIC_KEY;
-  return file.startsWith('compose/') ? PROJECT : '[Unit]\nDescription={{ host.name }}\n';
+  return file.startsWith('compose/') || file.endsWith('/compose.yaml')
+    ? PROJECT
+    : '[Unit]\nDescription={{ host.name }}\n';
 }
 
 /** A directory with the files that an example names. */
@@ -75,7 +77,10 @@ function folderOf(step: string): string {
   const [, context] = /(?:build|context): ([\w/.-]+)/.exec(step) ?? [];
   const [, dockerfile = 'Dockerfile'] = /dockerfile: ([\w/.-]+)/.exec(step) ?? [];
   const ofImage = context === undefined ? [] : [`${context}/${dockerfile}`];
-  for (const file of [...named.flatMap(([, files = '']) => files.split(', ')), ...ofImage]) {
+  const [, directory] = / directory: (\w[\w/.-]*)/.exec(step) ?? [];
+  const ofProject =
+    directory === undefined ? [] : ['compose.yaml', 'compose.prod.yaml'].map((name) => `${directory}/${name}`);
+  for (const file of [...named.flatMap(([, files = '']) => files.split(', ')), ...ofImage, ...ofProject]) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     writeFileSync(join(folder, file), contentOf(file));
   }

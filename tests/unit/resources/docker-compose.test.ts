@@ -278,7 +278,7 @@ test.each([
 test('what a project cannot have is said before a host is contacted', () => {
   const services = (service: object) => issuesOf({ content: { services: { web: { image: 'app:1', ...service } } } });
   expect(services({ env_file: '.env' })).toEqual([
-    'content.services.web.env_file: a project that provision gives to compose is one file: write what the other file has into this one',
+    'content.services.web.env_file: a project of one file has no other files: declare the folder of the files with directory, or write what the other file has into this one',
   ]);
   expect(issuesOf({ content: {} })).toEqual(['content.services: must have at least one service']);
   expect(issuesOf({ content: { services: { web: {} } } })).toEqual([
