@@ -75,7 +75,7 @@ describe('the command line, without a host', () => {
   });
 
   test('docs lists the resources, and tells everything about one', async () => {
-    expect((await provision(['docs'])).stdout).toMatch(/^  selinux +The SELinux mode/m);
+    expect((await provision(['docs'])).stdout).toMatch(/^  selinux +SELinux: the mode/m);
     const { status, stdout } = await provision(['docs', 'service']);
     expect(stdout).toMatch(/^  enabled +true, false\n +Whether it starts at each boot\.$/m);
     expect(stdout).toContain('- service: { name: firewalld, state: stopped, enabled: false }');
