@@ -64,7 +64,7 @@ function fieldDifferences(current: Fields | undefined, wanted: Fields): readonly
   const names = [...new Set([...(current?.keys() ?? []), ...wanted.keys()])];
   return names.flatMap((field) => {
     const [before, after] = [current?.get(field) ?? null, wanted.get(field) ?? null];
-    return before === after ? [] : [{ field, before, after, plain: true as const }];
+    return before === after ? [] : [{ field, before, after }];
   });
 }
 
@@ -73,7 +73,7 @@ function keyDifferences({ key: state }: Current, { key = '', checksum }: Desired
   const after = isUrl(key)
     ? [key, ...(checksum ? [`${checksum.algorithm}:${checksum.digest}`] : [])].join(' ')
     : messages.inline;
-  return [{ field: 'key', before: state === 'another' ? messages.anotherKey : null, after, plain: true }];
+  return [{ field: 'key', before: state === 'another' ? messages.anotherKey : null, after }];
 }
 
 /** Of all mirrors and suites: apt has asked each of them. */

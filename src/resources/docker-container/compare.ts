@@ -93,7 +93,7 @@ function differenceOf(
 ): Difference {
   const name = key === '' ? field : `${field} ${key}`;
   if (before === PRESENT || after === PRESENT) {
-    return { field: name, before: before ?? 'absent', after: after === undefined ? 'absent' : PRESENT, plain: true };
+    return { field: name, before: before ?? 'absent', after: after === undefined ? 'absent' : PRESENT };
   }
   const shown = after === undefined ? null : after instanceof Secret ? MASK : show(after);
   if (before === undefined) return { field: name, before: null, after: shown };

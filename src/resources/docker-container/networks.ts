@@ -35,7 +35,6 @@ export function networkChanges(container: Container, { name, networks }: Desired
         field: `network ${network}`,
         before: messages.CONNECTED,
         after: messages.DISCONNECTED,
-        plain: true as const,
       },
       operations: [disconnect(network, name)],
     })),
@@ -51,7 +50,7 @@ function endpointChange(name: string, found: Attachment | undefined, endpoint: E
   const { network, aliases, address, address6 } = endpoint;
   const after = textOf(endpoint);
   if (!found) {
-    const difference = { field: `network ${network}`, before: messages.DISCONNECTED, after, plain: true as const };
+    const difference = { field: `network ${network}`, before: messages.DISCONNECTED, after };
     return [{ difference, operations: [connect(endpoint, name)] }];
   }
   const current = endpointOf(network, found);
@@ -60,7 +59,7 @@ function endpointChange(name: string, found: Attachment | undefined, endpoint: E
     (address === undefined || address === current.address) &&
     (address6 === undefined || address6 === current.address6);
   if (isSame) return [];
-  const difference = { field: `network ${network}`, before: textOf(current), after, plain: true as const };
+  const difference = { field: `network ${network}`, before: textOf(current), after };
   const again = { ...connect(endpoint, name), onFailure: { undo: [wordsOf(connect(current, name))] } };
   return [{ difference, operations: [disconnect(network, name), again] }];
 }
@@ -81,7 +80,6 @@ export function networkDifferences({ networks = [] }: Desired): readonly Differe
     field: `network ${endpoint.network}`,
     before: messages.DISCONNECTED,
     after: textOf(endpoint),
-    plain: true,
   }));
 }
 

@@ -21,8 +21,8 @@ export function plan(current: Current): readonly Change[] {
       {
         action: 'change',
         diff: [
-          { field: 'machine-id', before: machineId || null, after: messages.newOne, plain: true },
-          { field: 'host keys', before: keys.join(', '), after: messages.newOnes, plain: true },
+          { field: 'machine-id', before: machineId || null, after: messages.newOne },
+          { field: 'host keys', before: keys.join(', '), after: messages.newOnes },
         ],
         operations: [REBOOT],
         notes: notesOf(current),

@@ -251,6 +251,19 @@ describe('new', () => {
     expect(runOf({ state: 'stopped' }, none)).toEqual([`${DOCKER} create --name web app:1`]);
   });
 
+  test('a plan names each port, volume and network', () => {
+    const sets = { ports: ['80:80'], volumes: ['data:/data'], networks: ['backend', 'frontend'] };
+    const [change] = plan('docker_container', { ...WEB, ...sets }, [none]).changes;
+    expect(change?.diff.map(({ field, plain }) => [field, plain ?? false])).toEqual([
+      ['container', true],
+      ['image', false],
+      ['port 80:80/tcp', false],
+      ['volume data:/data', false],
+      ['network backend', false],
+      ['network frontend', false],
+    ]);
+  });
+
   test('an image that the host does not have is pulled', () => {
     expect(planText('docker_container', WEB, [fromBoth(noContainer, noContainer, noImage)]).notes).toEqual([
       'Docker Engine pulls app:1, which the host does not have',
