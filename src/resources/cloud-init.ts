@@ -57,8 +57,11 @@ export function parseCloudInit(result: Result | undefined): CloudInit {
   if (result?.kind !== 'done') return NO_CLOUD_INIT;
   const files = new Map<string, string[]>();
   for (const line of result.stdout.split('\n')) {
-    const [, path = '', text = ''] = /^(\/[^:]*):(.*)$/.exec(line) ?? [];
-    files.set(path, [...(files.get(path) ?? []), text]);
+    const [, path, text = ''] = /^(\/[^:]*):(.*)$/.exec(line) ?? [];
+    if (path === undefined) continue;
+    const known = files.get(path);
+    if (known) known.push(text);
+    else files.set(path, [text]);
   }
   const ofHost = inOrder([...files.keys()]);
   const linesOf = (paths: readonly string[]) => paths.map((path) => files.get(path) ?? []);
