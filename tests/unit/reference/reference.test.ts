@@ -30,13 +30,15 @@ const guides = [...resources.keys()].map((type) => ({
 const examples = guides.flatMap(({ type, guide }) =>
   guide.examples.map((example) => [type, example.what, example] as const),
 );
+/** Reads all recorded cases. */
+const shown = recordings();
 const knownIssues = guides.flatMap(({ type, guide }) =>
   guide.knownIssues.map((trouble) => [type, trouble.what, trouble] as const),
 );
 
 describe('what is made from the resources is current; if not, run "npm run reference" and look at the difference', () => {
   test('what the recorded situations showed', async () => {
-    expect(JSON.parse(await readFile(RECORDED, 'utf8'))).toEqual(recordings());
+    expect(JSON.parse(await readFile(RECORDED, 'utf8'))).toEqual(shown);
   });
 
   test('docs/reference and schemas', async () => {
@@ -145,7 +147,7 @@ describe('examples', () => {
 });
 
 test.each(knownIssues)('%s: %s: has advice, its own or recorded', (type, _what, { advice, recorded }) => {
-  const failure = recordings()[`${type}/${recorded}`]?.failure;
+  const failure = shown[`${type}/${recorded}`]?.failure;
   expect(advice ?? failure).toMatch(/\w/);
   expect(recorded === undefined).toBe(failure === undefined);
 });
