@@ -114,7 +114,7 @@ export async function applyHost(context: HostContext, reread: boolean): Promise<
       const partly = applied.length > 0 ? { partlyChanged: true as const } : {};
       if (failure) return ended('failed', counts, { failure, ...partly });
     }
-    const failure = (await awaitChecks(context)) ?? finalCheck(context.state);
+    const failure = (await awaitChecks(context)) ?? (await finalCheck(context));
     if (failure) return ended('failed', counts, { failure });
     return ended(counts.changed > 0 ? 'changed' : 'ok', counts);
   } catch (error) {

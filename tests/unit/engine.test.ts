@@ -288,6 +288,20 @@ describe('failures', () => {
     });
   });
 
+  test('a step that differs only while the work of a later one goes on has not failed', async () => {
+    const one = machine({ a: '1' });
+    let unfinished = 0;
+    one.twist = (_one, [verb, name]) => {
+      if (verb === 'set' && name === 'b') unfinished = 3;
+      if (verb !== 'get' || name !== 'a' || unfinished === 0) return undefined;
+      unfinished -= 1;
+      return done('undone');
+    };
+    const { finished } = await converge(one, [set(1, 'a', '1'), set(2, 'b', '1')]);
+    expect(finished).toMatchObject({ status: 'changed', counts: { ok: 1, changed: 1, failed: 0, skipped: 0 } });
+    expect(unfinished).toBe(0);
+  });
+
   test('a step that another one undoes is found, although the last change was not needed', async () => {
     const one = machine({ a: '1' });
     one.twist = ({ state }, [verb, name]) => {
