@@ -11,7 +11,7 @@ const MAX_READS = 4;
 const READ_PAUSE = 1000;
 
 /**
- * The first step that was applied and differs again: a later step or a reboot undid it. What a step started may still be at work
+ * The first step that was applied and differs again: a later step or a reboot undid it. What a step started may still change the host
  * when all steps are read: dockerd makes rules for a network of a swarm after the host has joined it.
  */
 export async function finalCheck({ state, clock }: HostContext): Promise<Failure | undefined> {
