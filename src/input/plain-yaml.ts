@@ -1,4 +1,4 @@
-import { parseDocument, type ScalarTag } from 'yaml';
+import { LineCounter, parseDocument, type ScalarTag } from 'yaml';
 
 /** A file of YAML for another program, as plain data, or what is wrong with it. */
 export type PlainYaml =
@@ -18,11 +18,14 @@ const ALIASED_LIMIT = 100;
 
 /** With merge keys (`<<`), and without tags that name a type of the other program. */
 export function parsePlainYaml(text: string): PlainYaml {
-  const document = parseDocument(text, { merge: true, customTags: (tags) => [octal, ...tags], prettyErrors: true });
+  const lines = new LineCounter();
+  // `prettyErrors` takes quadratic time where a text has many errors.
+  const options = { merge: true, prettyErrors: false, lineCounter: lines };
+  const document = parseDocument(text, { ...options, customTags: (tags) => [octal, ...tags] });
   const [found] = [...document.errors, ...document.warnings];
   if (found) {
-    const { line = 1, col: column = 1 } = found.linePos?.[0] ?? {};
-    return { error: found.message.replace(/ at line[\s\S]*/, ''), line, column };
+    const { line, col: column } = lines.linePos(found.pos[0]);
+    return { error: found.message, line, column };
   }
   try {
     return { value: document.toJS({ maxAliasCount: ALIASED_LIMIT }) as unknown };

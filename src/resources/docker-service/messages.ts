@@ -100,11 +100,14 @@ export function advise(words: string): string | undefined {
   if (/no suitable node/i.test(words)) {
     return 'No node may run the task: the error says why. Change `constraints` or `ports`, or the labels and the availability of nodes (`docker_node`).';
   }
-  if (/^(rollback_completed|rollback_paused):/m.test(words)) {
-    return 'New tasks failed, and the swarm brought the previous ones back: they serve on. Correct the step, and apply again.';
+  if (/^rollback_completed:/m.test(words)) {
+    return 'New tasks failed, and the swarm went back to the previous version. Correct the step, and apply again.';
+  }
+  if (/^rollback_paused:/m.test(words)) {
+    return 'New tasks failed, and so did the way back to the previous version. Correct the step, and apply again.';
   }
   if (/^paused:/m.test(words)) {
-    return 'New tasks failed, and the swarm stopped the update: tasks that were not replaced yet serve on. Correct the step, and apply again.';
+    return 'New tasks failed, and the swarm stopped the update: tasks that were not replaced yet keep running. Correct the step, and apply again.';
   }
   if (/network \S+ not found/i.test(words))
     return 'Add a `docker_network` step with `driver: overlay` before this one.';

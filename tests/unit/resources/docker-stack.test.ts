@@ -357,5 +357,5 @@ test.each([
 
 test('advice', () => {
   expect(advice('docker_stack', APP, 'secret not found: app_key')).toContain('docker secret create');
-  expect(advice('docker_stack', APP, 'rollback_completed: x')).toContain('they serve on');
+  expect(advice('docker_stack', APP, 'rollback_completed: x')).toContain('went back to the previous version');
 });
