@@ -24,7 +24,12 @@ export const notMap = 'must be a map';
 
 export const noServices = 'must have at least one service';
 
-export const noImage = 'the service needs an image';
+/** `meant` is a key of the service that resembles "image". */
+export function noImage(meant: string | undefined): string {
+  return meant === undefined
+    ? 'the service needs an image'
+    : `the service needs an image, but has ${meant}: did you mean image?`;
+}
 
 export const noProject = 'needs content, file or directory';
 

@@ -2,6 +2,7 @@
 // does not compare it (docs/decisions/0030-docker-compose.md).
 
 import { Secret } from '../../model/secret.ts';
+import { nearest } from '../../input/nearest.ts';
 import { IMAGE_NAME } from '../docker/image.ts';
 import * as messages from './messages.ts';
 
@@ -64,8 +65,12 @@ export function dependencyRules(service: Fields, path: Issue['path']): readonly 
   return [...from, ...shared].map((key) => ({ path: [...path, key], message: messages.dependsOnContainer }));
 }
 
-export function imageRules({ image, build }: Fields, path: Issue['path']): readonly Issue[] {
-  if (image === undefined) return build === undefined ? [{ path, message: messages.noImage }] : [];
+export function imageRules(service: Fields, path: Issue['path']): readonly Issue[] {
+  const { image, build } = service;
+  if (image === undefined) {
+    const meant = Object.keys(service).find((key) => nearest(key, ['image']) !== undefined);
+    return build === undefined ? [{ path, message: messages.noImage(meant) }] : [];
+  }
   const isName = typeof image === 'string' && IMAGE_NAME.test(image);
   return isName ? [] : [{ path: [...path, 'image'], message: messages.invalidImage }];
 }

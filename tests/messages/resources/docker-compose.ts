@@ -2,6 +2,7 @@ import type * as messages from '../../../src/resources/docker-compose/messages.t
 import type { Samples } from '../samples.ts';
 
 export const samples = {
+  noImage: [[undefined], ['imagee']],
   notWithAbsent: [['content']],
   valueOfEnvironment: [['PASSWORD']],
   unsetVariable: [

@@ -284,6 +284,9 @@ test('what a project cannot have is said before a host is contacted', () => {
   expect(issuesOf({ content: { services: { web: {} } } })).toEqual([
     'content.services.web: the service needs an image',
   ]);
+  expect(issuesOf({ content: { services: { web: { imagee: 'app:1' } } } })).toEqual([
+    'content.services.web: the service needs an image, but has imagee: did you mean image?',
+  ]);
   expect(issuesOf({ content: { services: { web: { image: 'a' } }, include: ['x'] } })).toHaveLength(1);
   expect(issuesOf({ content: { services: { web: { image: 'a' } }, configs: { c: { content: 'x' } } } })).toHaveLength(
     1,
