@@ -227,11 +227,15 @@ const IMAGES = {
   visualizer: server('visualizer', VISUALIZER),
 } as const;
 
+/** Starts Docker Engine on the host on which it runs, builds the stand-ins and pushes them. */
+export function standInScript(...names: readonly (keyof typeof IMAGES)[]): string {
+  return `${START_ENGINE} && (${FUNCTIONS}\n${names.map((name) => IMAGES[name]).join('\n')})`;
+}
+
 /** Builds the stand-ins on a host and pushes them. The host is freshly installed afterwards. */
 export async function pushStandIns(builder: string, ...names: readonly (keyof typeof IMAGES)[]): Promise<void> {
   if (names.includes('registry')) await publish(REGISTRY.url, await readFile(REGISTRY.program));
-  const script = `${START_ENGINE} && (${FUNCTIONS}\n${names.map((name) => IMAGES[name]).join('\n')})`;
-  const { code, stderr } = await exec(builder, script);
+  const { code, stderr } = await exec(builder, standInScript(...names));
   await unpublish(REGISTRY.url);
   if (code !== 0) throw new Error(`${builder}: ${stderr}`);
   await reset(builder);

@@ -31,21 +31,29 @@ const semanage = [
 /** BusyBox is for the initial RAM disk only. */
 const packages = ['busybox-static', 'kmod', 'policycoreutils', 'selinux-policy-default', 'selinux-utils', ...semanage];
 
-/** The disk of a virtual machine, which boots: a lab host with a kernel and SELinux. Built if it is not in the cache. */
-export async function ensureDisk(host: LabHost, image: Image, progress: (line: string) => void): Promise<string> {
+/** The disks of virtual machines, which boot: lab hosts with a kernel and SELinux. Built as far as they are not in the cache. */
+export async function ensureDisks(
+  machines: readonly LabHost[],
+  image: Image,
+  progress: (line: string) => void,
+): Promise<readonly string[]> {
   const inputs = ['image.ts', 'build.sh', 'customize.sh', 'init.sh', 'lab.cil'];
   const key = await hashFiles(...inputs.map((file) => join(import.meta.dirname, file)));
   const name = `${prefix}${image.key}-${key}`;
   await exclusively(join(cache, 'vm.lock'), async () => {
-    await buildOnce(join(cache, name), async (dir) => {
-      progress('building the disk of the virtual machine (about a minute)');
-      await build(host, image, dir);
-    });
+    for (const machine of machines) {
+      await buildOnce(join(cache, `${name}-${machine.name}`), async (dir) => {
+        progress(`building the disk of the virtual machine ${machine.name} (about a minute)`);
+        await build(machine, image, dir);
+      });
+    }
     for (const other of await readdir(cache)) {
-      if (other.startsWith(prefix) && other !== name) await rm(join(cache, other), { recursive: true, force: true });
+      if (other.startsWith(prefix) && !other.startsWith(`${name}-`)) {
+        await rm(join(cache, other), { recursive: true, force: true });
+      }
     }
   });
-  return join(cache, name, 'disk');
+  return machines.map((machine) => join(cache, `${name}-${machine.name}`, 'disk'));
 }
 
 async function build(host: LabHost, image: Image, dir: string): Promise<void> {

@@ -10,41 +10,55 @@ import { run } from '../paths.ts';
 import { logFile, start } from '../processes.ts';
 import { $ } from '../shell.ts';
 import { waitFor } from '../wait.ts';
-import { ensureDisk } from './image.ts';
+import { ensureDisks } from './image.ts';
 
-/** The virtual machine has the identity and the addresses of this host. */
+/** The virtual machine that is meant where there is only one. */
 export const host = classHosts[0] as LabHost;
 
-/** Starts the virtual machine with a fresh disk, in place of the hosts of the lab, and waits until its SSH server answers. */
-export async function up(progress: (line: string) => void = () => undefined): Promise<void> {
+/**
+ * Starts virtual machines with fresh disks, in place of the hosts of the lab, and waits until their SSH servers answer. They have
+ * the identities and the addresses of these hosts.
+ */
+export async function up(
+  progress: (line: string) => void = () => undefined,
+  machines: readonly LabHost[] = [host],
+): Promise<void> {
   const reason = await whyNot('vm');
   if (reason !== undefined) throw new Error(reason);
   await down();
   const image = await ensureImage({ stream: 9, engine: 'real' }, progress);
-  const disk = await ensureDisk(host, image, progress);
-  const dir = join(run, 'vm');
+  const disks = await ensureDisks(machines, image, progress);
+  await networkUp([image.www]);
+  for (const [index, machine] of machines.entries()) await powerOn(machine, disks[index] ?? '');
+  for (const machine of machines) await booted(machine);
+}
+
+const group = ({ name }: LabHost): string => `vm-${name}`;
+
+async function powerOn(machine: LabHost, disk: string): Promise<void> {
+  const { name, macs } = machine;
+  const dir = join(run, group(machine));
   await mkdir(dir, { recursive: true });
   await $`cp --sparse=always ${disk} ${join(dir, 'disk')}`;
-  await networkUp([image.www]);
-  await $`ip -n ${controlNamespace} tuntap add dev ${host.name} mode tap`;
-  await $`ip -n ${controlNamespace} link set dev ${host.name} master ${switches.ens33} up`;
+  await $`ip -n ${controlNamespace} tuntap add dev ${name} mode tap`;
+  await $`ip -n ${controlNamespace} link set dev ${name} master ${switches.ens33} up`;
   const supervise = join(import.meta.dirname, 'supervise.sh');
-  await start('vm', inControlNetwork([supervise, dir, host.name, host.macs.ens33]));
-  await booted();
+  await start(group(machine), inControlNetwork([supervise, dir, name, macs.ens33]));
 }
 
 /** Waits until all services have been started. Without a virtual processor of this machine, that takes a minute or more. */
-async function booted(): Promise<void> {
-  await waitFor(`the virtual machine does not boot (its console: ${logFile('vm')})`, 600, async () => {
-    const { stdout, stderr } = await exec('systemctl is-system-running --wait');
+async function booted(machine: LabHost): Promise<void> {
+  const console = logFile(group(machine));
+  await waitFor(`the virtual machine ${machine.name} does not boot (its console: ${console})`, 1200, async () => {
+    const { stdout, stderr } = await exec('systemctl is-system-running --wait', machine);
     return /^(running|degraded)$/m.test(stdout) ? undefined : `${stdout}${stderr}`.trim();
   });
 }
 
 /** Runs a script as root, over SSH. */
-export async function exec(script: string): Promise<Output> {
+export async function exec(script: string, { bootstrap }: LabHost = host): Promise<Output> {
   const options = ['StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR', 'ConnectTimeout=60'];
-  const words = ['-i', identity.privateKey, ...options.flatMap((option) => ['-o', option]), `root@${host.bootstrap}`];
+  const words = ['-i', identity.privateKey, ...options.flatMap((option) => ['-o', option]), `root@${bootstrap}`];
   const { exitCode, stdout, stderr } = await $({
     nothrow: true,
   })`${inControlNetwork(['ssh', ...words, script])}`;
