@@ -49,7 +49,8 @@ const MODULES: Readonly<Record<string, string>> = {
   fail: 'Write a condition: "when:" of the steps, or "check: { run: COMMAND }" of a step.',
   stat: 'Leave it out: each step reads the state that it needs; "creates" of a command tests a file.',
   git: 'Write "command: { run: git clone URL FOLDER, creates: FOLDER }".',
-  firewalld: 'Write "command: { run: COMMAND, unless: COMMAND }" with firewall-cmd --permanent and --query-port.',
+  firewalld:
+    'Write "firewall: { zone: ZONE, services: [NAME], ports: [PORT/tcp] }", which changes the running and the permanent configuration.',
   seboolean: 'Write "selinux: { booleans: { NAME: on } }".',
   seport: 'Write "selinux: { ports: [{ type: TYPE, ports: [PORT/tcp] }] }".',
   sefcontext: 'Write "selinux: { file_contexts: [{ path: PATH, type: TYPE }] }".',

@@ -48,7 +48,7 @@ const ADVICE: Readonly<Record<string, Hints>> = {
     update_password: 'Leave it out: the password is set if its hash differs.',
   },
   package: {
-    update_cache: 'Leave it out: dnf refreshes its metadata when it is out of date.',
+    update_cache: 'Leave it out: the metadata of dnf and the lists of apt are refreshed when they are out of date.',
     enablerepo: 'Write "dnf_repo: { name: NAME, enabled: true }" in a step before this one.',
   },
   service: { daemon_reload: 'Leave it out: systemd reads changed unit files before the service is restarted.' },

@@ -27,7 +27,7 @@ describe('parameters of modules', () => {
     ],
     [
       'package: { name: tree, update_cache: true }',
-      'p.yaml:2:28  unknown parameter "update_cache" | Leave it out: dnf refreshes its metadata when it is out of date.',
+      'p.yaml:2:28  unknown parameter "update_cache" | Leave it out: the metadata of dnf and the lists of apt are refreshed when they are out of date.',
     ],
     [
       'cron: { name: a, minute: 0, job: b }',

@@ -99,6 +99,11 @@ test.each([
   }
 });
 
+test('firewalld: a firewall step, not a command', () => {
+  const { hint = '' } = ansibleWordInStep('ansible.posix.firewalld') ?? {};
+  expect(hint).toContain('Write "firewall: ');
+});
+
 test('the hint for the full name of a module is a step of the resource with the same name', () => {
   for (const name of [
     'user',

@@ -63,7 +63,7 @@ export const guide: Guide = {
     {
       what: 'Variables',
       advice:
-        'Values of `${NAME}` come from `variables` alone, not from the environment and not from a file .env: provision replaces them before compose sees the project, so that no argument and no file of the host has them. A variable without a value is an error, unless the project has a default for it (`${NAME:-default}`).',
+        'With `content` and `file`, values of `${NAME}` come from `variables` alone, not from the environment and not from a file .env: provision replaces them before compose sees the project, so that no argument and no file of the host has them. With `directory`, compose replaces them on the host: it reads the file .env of the folder, if there is one, and `variables`, which come first. A variable without a value is an error, unless the project has a default for it (`${NAME:-default}`).',
     },
     {
       what: 'Other files',
@@ -102,7 +102,7 @@ export const guide: Guide = {
     {
       what: 'Everybody who can run docker reads the variables',
       advice:
-        'A secret is in no argument, label, file or output of provision, but "docker inspect" shows what a container has in its environment.',
+        'A secret is in no argument, label or output of provision, and with `content` and `file` in no file of the host, but "docker inspect" shows what a container has in its environment.',
     },
   ],
 };

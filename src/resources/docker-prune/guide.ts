@@ -22,7 +22,7 @@ export const guide: Guide = {
     {
       what: 'What stays',
       advice:
-        'What a step of the host declares (`docker_container`, `docker_image`, `docker_network`, `docker_volume`), used or not, and a container that is kept until the one that replaces it runs. What another playbook declares is not known.',
+        'What a step of the host declares (`docker_container`, `docker_image`, `docker_network`, `docker_volume`), used or not, and a container that is kept until the one that replaces it runs. What another playbook declares is not known, and what `docker_compose`, `docker_service` and `docker_stack` declare is not looked at: a service of a compose project that runs to its end loses its container, and the next run creates it again.',
     },
     {
       what: 'Sizes',

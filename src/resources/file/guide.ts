@@ -77,7 +77,7 @@ export const guide: Guide = {
     {
       what: 'The SELinux context is lost when the host is relabelled',
       advice:
-        '`restorecon` and a relabel set what the policy has for the path. To change that, run `semanage fcontext --add` in a command step.',
+        '`restorecon` and a relabel set what the policy has for the path. To change that, declare `file_contexts` in a `selinux` step.',
     },
   ],
 };

@@ -23,7 +23,7 @@ export const guide: Guide = {
     {
       what: 'With SELinux, the swap space is off after a relabel of the disk',
       advice:
-        'provision labels the file `swapfile_t`. A relabel gives it the label that the policy has for its path, with which it cannot be used at boot. The next apply labels it again and turns it on. To keep the label: `semanage fcontext --add --type swapfile_t FILE`.',
+        'provision labels the file `swapfile_t`. A relabel gives it the label that the policy has for its path, with which it cannot be used at boot. The next apply labels it again and turns it on. A `selinux` step keeps it: `file_contexts: [{ path: FILE, type: swapfile_t }]`.',
     },
     {
       what: 'Kubernetes does not start with swap',
