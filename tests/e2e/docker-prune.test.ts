@@ -14,6 +14,7 @@ const OTHERS = [
   'docker_image: app:1',
   'docker_container: { name: web, image: "app:1", command: [/bin/sleep, infinity] }',
   'docker_container: { name: spare, image: "app:1", command: [/bin/ls], state: stopped }',
+  'docker_compose: { project: blog, content: { services: { setup: { image: "app:1", command: [/bin/ls], volumes: ["data:/data"] }, page: { image: "app:1", command: [/bin/sleep, infinity], depends_on: { setup: { condition: service_completed_successfully } } } }, volumes: { data: {} } } }',
 ];
 const prune = (more = '') => `docker_prune: { older_than: 0h${more} }`;
 const EVERYTHING = ', images: unused, volumes: unused';
@@ -60,9 +61,9 @@ test('what is unused is listed with sizes, removed, and then there is nothing to
     expect.stringMatching(/^build cache: /),
   ]);
   expect(await on.apply(steps)).toMatchObject({ status: 0, changed: ['docker_prune'] });
-  expect(await on.run("docker ps --all --format '{{.Names}}' | sort")).toBe('spare\nweb');
-  expect(await on.run('docker network ls --filter type=custom --format {{.Name}}')).toBe('front');
-  expect(await on.run('docker volume ls --quiet | wc --lines')).toBe('3');
+  expect(await on.run("docker ps --all --format '{{.Names}}' | sort")).toBe('blog-page-1\nblog-setup-1\nspare\nweb');
+  expect(await on.run('docker network ls --filter type=custom --format {{.Name}} | sort')).toBe('blog_default\nfront');
+  expect(await on.run('docker volume ls --quiet | wc --lines')).toBe('4');
   await expectNothingToDo(on, steps);
 });
 
@@ -71,13 +72,14 @@ test('images with names and volumes on request, apart from those that steps decl
   expect((await planned(steps)).map((one) => one.replace(/:.*/, ''))).toEqual(['images', 'volumes', 'build cache']);
   expect(await on.apply(steps)).toMatchObject({ status: 0, changed: ['docker_prune'] });
   expect(await on.run("docker images --format '{{.Repository}}:{{.Tag}}'")).toBe('app:1');
-  expect(await on.run('docker volume ls --quiet')).toBe('data');
+  expect(await on.run('docker volume ls --quiet | sort')).toBe('blog_data\ndata');
   expect(await on.run('docker buildx du | tail --lines 1')).toMatch(/^Total:\s+0B$/);
   await expectNothingToDo(on, steps);
 });
 
 test('a container that is kept until its replacement runs stays with that one', async () => {
   const steps = [prune()];
+  await on.run('docker compose --project-name blog down --volumes 2>/dev/null');
   await on.run('docker rename spare spare.provision-previous && docker create --name spare app:1 /bin/ls >/dev/null');
   await on.run('docker create --name litter app:1 /bin/ls >/dev/null');
   expect(await planned(steps)).toEqual(['containers: 1, …: litter', 'networks: 1: front']);

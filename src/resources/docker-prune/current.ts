@@ -35,10 +35,11 @@ const Containers = z.array(
     SizeRw: Size,
     NetworkSettings: z.object({ Networks: z.record(z.string(), z.unknown()).nullish() }).nullish(),
     Mounts: listOf(Mount),
+    Labels: Texts,
   }),
 );
 
-const Networks = z.array(z.object({ Name, Created: Time }));
+const Networks = z.array(z.object({ Name, Created: Time, Labels: Texts }));
 
 /** `GET /system/df` */
 const Usage = z.object({

@@ -22,7 +22,7 @@ export const guide: Guide = {
     {
       what: 'What stays',
       advice:
-        'What a step of the host declares (`docker_container`, `docker_image`, `docker_network`, `docker_volume`), used or not, and a container that is kept until the one that replaces it runs. What another playbook declares is not known, and what `docker_compose`, `docker_service` and `docker_stack` declare is not looked at: a service of a compose project that runs to its end loses its container, and the next run creates it again.',
+        'What a step of the host declares (`docker_container`, `docker_image`, `docker_network`, `docker_volume`), used or not, and a container that is kept until the one that replaces it runs. The containers, networks and volumes of a project or stack that a `docker_compose` or `docker_stack` step declares stay, too. What another playbook declares is not known, and neither are the images of projects, stacks and services: with `images: unused` those that no container uses are removed.',
     },
     {
       what: 'Sizes',

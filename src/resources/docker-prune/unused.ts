@@ -1,11 +1,14 @@
 // What of a host nobody uses.
 
 import { fullName } from '../docker/image.ts';
+import { LABELS } from '../docker-compose/compose.ts';
+import { NAMESPACE } from '../docker-stack/current.ts';
 import type { Current, Stopped, Usage } from './current.ts';
 import { type Desired, secondsOf } from './schema.ts';
 
 type Image = Usage['Images'][number];
 type Volume = Usage['Volumes'][number];
+type Labels = Volume['Labels'];
 type CacheEntry = Usage['BuildCache'][number];
 
 export interface Unused {
@@ -25,8 +28,9 @@ export function unusedOf(current: Current, desired: Desired): Unused {
     containers,
     images: current.usage.Images.filter((one) => isUnusedImage(one, { current, desired, containers, limit })),
     networks: desired.networks
-      ? current.networks.filter(({ Name, Created }) => {
-          return Created <= limit && !isDeclared(desired, 'docker_network', Name) && !staying.some(isOn(Name));
+      ? current.networks.filter(({ Name, Created, Labels }) => {
+          const isKept = isDeclared(desired, 'docker_network', Name) || isPartOfStep(desired, Labels);
+          return Created <= limit && !isKept && !staying.some(isOn(Name));
         })
       : [],
     volumes: current.usage.Volumes.filter((one) => isUnusedVolume(one, { desired, containers, limit })),
@@ -45,11 +49,24 @@ function isLeft(container: Stopped, { stopped }: Current, desired: Desired, limi
   const name = nameOf(container);
   const isReplacement = stopped.some((one) => nameOf(one) === `${name}${PREVIOUS}`);
   const isRemovable = ['created', 'exited', 'dead'].includes(container.State);
-  const isKept = name.endsWith(PREVIOUS) || isReplacement || isDeclared(desired, 'docker_container', name);
+  const isWanted = isDeclared(desired, 'docker_container', name) || isService(desired, container.Labels);
+  const isKept = name.endsWith(PREVIOUS) || isReplacement || isWanted;
   return isRemovable && !isKept && container.Created <= limit;
 }
 
-function isDeclared({ declared = [] }: Desired, type: string, name: string): boolean {
+/** Of a declared project of compose, which creates the container again, also if it had run to its end. */
+function isService(desired: Desired, labels: Labels): boolean {
+  return labels[LABELS.oneOff] !== 'True' && isDeclared(desired, 'docker_compose', labels[LABELS.project]);
+}
+
+function isPartOfStep(desired: Desired, labels: Labels): boolean {
+  return (
+    isDeclared(desired, 'docker_compose', labels[LABELS.project]) ||
+    isDeclared(desired, 'docker_stack', labels[NAMESPACE])
+  );
+}
+
+function isDeclared({ declared = [] }: Desired, type: string, name: string | undefined): boolean {
   return declared.some((one) => one.type === type && one.name === name);
 }
 
@@ -83,7 +100,8 @@ function isUnusedVolume({ Name, Labels, CreatedAt, UsageData }: Volume, { desire
   const users = (UsageData?.RefCount ?? 1) - containers.filter(mounts(Name)).length;
   const isAnonymous = Object.hasOwn(Labels, 'com.docker.volume.anonymous');
   const isWanted = desired.volumes === 'unused' || (desired.volumes === 'anonymous' && isAnonymous);
-  return isWanted && users <= 0 && CreatedAt <= limit && !isDeclared(desired, 'docker_volume', Name);
+  const isKept = isDeclared(desired, 'docker_volume', Name) || isPartOfStep(desired, Labels);
+  return isWanted && users <= 0 && CreatedAt <= limit && !isKept;
 }
 
 function mounts(volume: string): (container: Stopped) => boolean {

@@ -214,9 +214,47 @@ describe('what other steps of the host declare', () => {
     ]);
   });
 
+  test('of compose projects and stacks stays: an ended service would be created again, the data of a volume lost', async () => {
+    const compose = { 'com.docker.compose.project': 'app' };
+    const stack = { 'com.docker.stack.namespace': 'shop' };
+    const labelled = <One extends object>(one: One, Labels: object) => ({ ...one, Labels });
+    const { work } = await loadFiles({
+      ...project(
+        'docker_compose: { project: app, content: { services: { setup: { image: app } } } }',
+        'docker_stack: { name: shop, content: { services: { web: { image: app } } } }',
+        'docker_prune: { older_than: 7d, volumes: unused, build_cache: false }',
+      ),
+    });
+    const plan = work[0]?.steps.at(-1)?.plan(
+      answers({
+        containers: [
+          labelled(container('app-setup-1'), { ...compose, 'com.docker.compose.oneoff': 'False' }),
+          labelled(container('app-setup-run-1'), { ...compose, 'com.docker.compose.oneoff': 'True' }),
+          labelled(container('blog-setup-1'), { 'com.docker.compose.project': 'blog' }),
+        ],
+        networks: [labelled(network('app_default'), compose), labelled(network('shop_default'), stack)],
+        volumes: [labelled(volume('app_data'), compose), labelled(volume('shop_data'), stack), volume('spare')],
+      }),
+    );
+    if (plan?.kind !== 'planned') throw new Error(plan?.reason);
+    const operations = plan.changes.flatMap((change) => change.operations);
+    expect(operations.map((one) => one.kind === 'exec' && one.argv.slice(3).join(' '))).toEqual([
+      'rm app-setup-run-1 blog-setup-1',
+      'volume rm spare',
+    ]);
+  });
+
   test('a name that needs facts is refused, because it is not known what stays', async () => {
     const lines = await diagnosticLines(project('docker_volume: "{{ facts.os.major }}"', 'docker_prune: 7d'));
     expect(lines).toEqual([expect.stringContaining('step 1 docker_volume uses facts in its name')]);
+    expect(
+      await diagnosticLines(
+        project(
+          'docker_compose: { project: "{{ facts.os.major }}", content: { services: { a: { image: a } } } }',
+          'docker_prune: 7d',
+        ),
+      ),
+    ).toEqual([expect.stringContaining('step 1 docker_compose uses facts in its name')]);
   });
 });
 
