@@ -73,6 +73,7 @@ async function allowWatches(): Promise<void> {
 }
 
 export async function networkDown(): Promise<void> {
+  // All virtual machines: each has a group in this one.
   await stop('vm');
   await stop('dns');
   await stop('web');

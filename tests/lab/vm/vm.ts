@@ -33,7 +33,7 @@ export async function up(
   for (const machine of machines) await booted(machine);
 }
 
-const group = ({ name }: LabHost): string => `vm-${name}`;
+const group = ({ name }: LabHost): string => `vm/${name}`;
 
 async function powerOn(machine: LabHost, disk: string): Promise<void> {
   const { name, macs } = machine;
