@@ -185,3 +185,14 @@ test.each(filePages())('the page of the $name says what each key means', ({ sect
   expect(sections.flatMap(({ keys }) => keys).filter(({ meaning }) => meaning === '')).toEqual([]);
   expect(sections.filter(({ keys }) => keys.length === 0)).toEqual([]);
 });
+
+test('in the terminal, all lines of a parameter but the first begin below its type', () => {
+  const page = pages().find(({ type }) => type === 'network');
+  const own = page && terminal(page, paint(false), 100).split('\n');
+  const at = own?.findIndex((line) => line.startsWith('  bond.mode ')) ?? -1;
+  const column = own?.[at]?.indexOf('active-backup') ?? -1;
+  for (const line of own?.slice(at + 1, at + 4) ?? ['']) {
+    if (!/^ {2}\S/.test(line)) expect(line.search(/\S/)).toBe(column);
+  }
+  expect(own?.[at + 1]).toMatch(/^ +balance-alb, required$/);
+});
