@@ -188,10 +188,11 @@ function scalarValue({ value, source: text }: { readonly value: unknown; readonl
 function explain({ code, pos, message }: YAMLError, source: Source, document: Document): Diagnostic {
   const [start, end] = code === 'MISSING_CHAR' ? openQuote(document, pos) : pos;
   const place = { source, start, end: Math.min(end, lineEnd(source.text, start)) };
+  const secret = secretAround(place);
   if (code === 'MULTIPLE_DOCS') return { place, ...messages.secondDocument() };
   const [, tag] = /^Unresolved tag: (.+)$/.exec(message) ?? [];
   if (tag !== undefined) return { place, ...messages.unknownTag(tag) };
-  return { place, ...messages.invalidYaml(message) };
+  return { place, ...messages.invalidYaml(message), ...(secret && { secret }) };
 }
 
 /** The text in quotes that reaches the position: the library names its end, where the quote is missing. */
@@ -204,6 +205,27 @@ function openQuote(document: Document, pos: readonly [number, number]): readonly
     },
   });
   return found;
+}
+
+/** In characters: how far around an error a password is looked for. A file of one long line may have an error in each value. */
+const AROUND = 1000;
+
+/** Passwords around an error, which the excerpt would show: invalid YAML has no values, which would say where they are. */
+function secretAround({ source, start }: Place): Place | undefined {
+  const offset = Math.max(0, start - AROUND);
+  const near = source.text.slice(offset, start + AROUND);
+  const at = start - offset;
+  const [begin, end] = [near.lastIndexOf('\n', near.lastIndexOf('\n', at - 1) - 1) + 1, lineEnd(near, at)];
+  const shown = near.slice(begin, lineEnd(near, end + 1));
+  const from = offset + begin;
+  const values = [...shown.matchAll(/(?:password|passphrase)["']?[ \t]*:[ \t]+(?!!(?:env|file)\b)(\S.*)/gi)].map(
+    ({ index, 0: { length }, 1: value = '' }) => ({
+      start: from + index + length - value.length,
+      end: from + index + length,
+    }),
+  );
+  const [first, last] = [values[0], values.at(-1)];
+  return first && last && { source, start: first.start, end: last.end };
 }
 
 /** Errors of the library about wrong indentation, and those that it reports of the same line because of them. */
