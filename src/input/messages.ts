@@ -140,7 +140,7 @@ const YAML_HINTS: readonly (readonly [RegExp, string])[] = [
   [/Nested mappings/, 'If a value contains ": " or starts with "{", put it in quotes.'],
   [
     /Implicit|must start at the same column|may not be used as an implicit|without - indicator/,
-    'The keys of a map, and the dashes of a list, stand in the same column. A key ends with a colon and a space.',
+    'The keys of a map, and the dashes of a list, have the same indentation. A key ends with a colon and a space.',
   ],
   [/^Flow/, 'Close the bracket that was opened before this line.'],
   [/closing ['"]quote/, 'Close the quote that is opened here.'],

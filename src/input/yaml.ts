@@ -207,7 +207,7 @@ function openQuote(document: Document, pos: readonly [number, number]): readonly
   return found;
 }
 
-/** In characters: how far around an error a password is looked for. A file of one long line may have an error in each value. */
+/** In characters: how far around an error passwords are searched. A file of one long line may have an error in each value. */
 const AROUND = 1000;
 
 /** Passwords around an error, which the excerpt would show: invalid YAML has no values, which would say where they are. */

@@ -7,7 +7,7 @@ const files = (playbook: string): Files => ({
 });
 
 const COLUMN =
-  'The keys of a map, and the dashes of a list, stand in the same column. A key ends with a colon and a space.';
+  'The keys of a map, and the dashes of a list, have the same indentation. A key ends with a colon and a space.';
 
 test.each([
   ['steps:\n  - package: a\n   - package: b\n', ['p.yaml:3:4  All sequence items must start at the same column']],
