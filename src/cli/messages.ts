@@ -11,7 +11,7 @@ export function notInRange(least: number, most: number): string {
 export const notSeconds = 'It must be a whole number of seconds.';
 export const notADuration = 'It must be a duration such as 90s, 20m or 2h.';
 export const commandAfterDashes = 'Write the command after "--", for example: provision run inventory.yaml -- uptime';
-export const tryHelp = 'Run provision --help for the commands.';
+export const tryHelp = 'Run provision --help for the commands, and provision COMMAND --help for the options of one.';
 
 export function unknownResource(name: string, known: readonly string[]): DiagnosticText {
   return { message: `unknown resource "${name}"`, hint: didYouMean(name, known) ?? `Pages: ${known.join(', ')}.` };

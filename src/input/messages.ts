@@ -99,7 +99,11 @@ export const identifierRule = 'A variable consists of letters, digits and "_", a
 export const durationRule = 'must be a duration such as 90s, 5m or 1h (at most 24h)';
 
 export function unsetVariable(name: string, shell: Shell): DiagnosticText {
-  if (name === '') return { message: '!env needs the name of an environment variable', hint: 'Write !env NAME.' };
+  // A name with `$` is the value in shells, and PowerShell has `$env:NAME`.
+  const [, meant] = /^\$(?:env:)?\{?(\w+)\}?$/i.exec(name) ?? [];
+  if (name === '' || meant !== undefined) {
+    return { message: '!env needs the name of an environment variable', hint: `Write !env ${meant ?? 'NAME'}.` };
+  }
   return {
     message: `environment variable ${name} is not set`,
     hint: `Set it in this shell: ${lineToRead(name, shell)}`,
@@ -131,13 +135,22 @@ export function secondDocument(): DiagnosticText {
   return { message: 'a second YAML document starts here', hint: 'A file holds one document: remove this "---".' };
 }
 
+const YAML_HINTS: readonly (readonly [RegExp, string])[] = [
+  [/tab/i, 'Indent with spaces.'],
+  [/Nested mappings/, 'If a value contains ": " or starts with "{", put it in quotes.'],
+  [
+    /Implicit|must start at the same column|may not be used as an implicit|without - indicator/,
+    'The keys of a map, and the dashes of a list, have the same indentation. A key ends with a colon and a space.',
+  ],
+  [/^Flow/, 'Close the bracket that was opened before this line.'],
+  [/closing ['"]quote/, 'Close the quote that is opened here.'],
+  [/Plain value cannot start/, 'Put the value in quotes.'],
+];
+
 /** Invalid YAML, in the words of the YAML library. */
 export function invalidYaml(message: string): DiagnosticText {
-  if (/tab/i.test(message)) return { message, hint: 'Indent with spaces.' };
-  if (/Nested mappings|Implicit keys|Implicit map keys/.test(message)) {
-    return { message, hint: 'If a value contains ": " or starts with "{", put it in quotes.' };
-  }
-  return { message };
+  const found = YAML_HINTS.find(([words]) => words.test(message));
+  return { message, ...(found && { hint: found[1] }) };
 }
 
 export function aliasInItself(name: string): DiagnosticText {

@@ -12,6 +12,7 @@ import {
   type ScalarTag,
   YAMLParseError,
   type YAMLError,
+  visit,
 } from 'yaml';
 import { Secret } from '../model/secret.ts';
 import { type Diagnostic, type DiagnosticText, InputError } from './diagnostic.ts';
@@ -72,8 +73,8 @@ export function parseYaml(source: Source, secrets: SecretSources): YamlFile {
     secretTag('!env', (name) => environmentSecret(name, secrets.environment)),
     secretTag('!file', (name) => secrets.file(name, source)),
   ]);
-  const found = [...document.errors, ...document.warnings].map((error) => ({
-    ...explain(error, source),
+  const found = withoutFollowOn([...document.errors, ...document.warnings], source).map((error) => ({
+    ...explain(error, source, document),
     ...secretTexts.get(error.message),
   }));
   const secretErrors = found.filter(({ message }) => secretTexts.has(message));
@@ -184,10 +185,55 @@ function scalarValue({ value, source: text }: { readonly value: unknown; readonl
 }
 
 /** What the YAML library rejects, as a diagnostic. */
-function explain({ code, pos, message }: YAMLError, source: Source): Diagnostic {
-  const place = { source, start: pos[0], end: Math.min(pos[1], lineEnd(source.text, pos[0])) };
+function explain({ code, pos, message }: YAMLError, source: Source, document: Document): Diagnostic {
+  const [start, end] = code === 'MISSING_CHAR' ? openQuote(document, pos) : pos;
+  const place = { source, start, end: Math.min(end, lineEnd(source.text, start)) };
+  const secret = secretAround(place);
   if (code === 'MULTIPLE_DOCS') return { place, ...messages.secondDocument() };
   const [, tag] = /^Unresolved tag: (.+)$/.exec(message) ?? [];
   if (tag !== undefined) return { place, ...messages.unknownTag(tag) };
-  return { place, ...messages.invalidYaml(message) };
+  return { place, ...messages.invalidYaml(message), ...(secret && { secret }) };
+}
+
+/** The text in quotes that reaches the position: the library names its end, where the quote is missing. */
+function openQuote(document: Document, pos: readonly [number, number]): readonly [number, number] {
+  let found = pos;
+  visit(document, {
+    Scalar(_key, { type, range }) {
+      if (!type?.startsWith('QUOTE') || !range || range[0] > pos[0] || range[1] < pos[0]) return;
+      found = [range[0], range[1]];
+    },
+  });
+  return found;
+}
+
+/** In characters: how far around an error passwords are searched. A file of one long line may have an error in each value. */
+const AROUND = 1000;
+
+/** Passwords around an error, which the excerpt would show: invalid YAML has no values, which would say where they are. */
+function secretAround({ source, start }: Place): Place | undefined {
+  const offset = Math.max(0, start - AROUND);
+  const near = source.text.slice(offset, start + AROUND);
+  const at = start - offset;
+  const [begin, end] = [near.lastIndexOf('\n', near.lastIndexOf('\n', at - 1) - 1) + 1, lineEnd(near, at)];
+  const shown = near.slice(begin, lineEnd(near, end + 1));
+  const from = offset + begin;
+  const values = [...shown.matchAll(/(?:password|passphrase)["']?[ \t]*:[ \t]+(?!!(?:env|file)\b)(\S.*)/gi)].map(
+    ({ index, 0: { length }, 1: value = '' }) => ({
+      start: from + index + length - value.length,
+      end: from + index + length,
+    }),
+  );
+  const [first, last] = [values[0], values.at(-1)];
+  return first && last && { source, start: first.start, end: last.end };
+}
+
+/** Errors of the library about wrong indentation, and those that it reports of the same line because of them. */
+const OF_INDENTATION: readonly string[] = ['MULTILINE_IMPLICIT_KEY', 'BAD_INDENT'];
+const FOLLOW_ON: readonly string[] = ['BLOCK_AS_IMPLICIT_KEY', 'MISSING_CHAR'];
+
+function withoutFollowOn(errors: readonly YAMLError[], { text }: Source): readonly YAMLError[] {
+  const lineOfError = ({ pos: [start] }: YAMLError) => lineEnd(text, start);
+  const lines = new Set(errors.filter(({ code }) => OF_INDENTATION.includes(code)).map(lineOfError));
+  return errors.filter((error) => !FOLLOW_ON.includes(error.code) || !lines.has(lineOfError(error)));
 }

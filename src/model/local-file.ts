@@ -8,16 +8,24 @@ export class LocalFile implements FileContent {
   readonly size: number;
   /** Its content, if it is a text that is short enough to be compared with that of a host. */
   readonly #text: string | undefined;
+  /** Not part of the JSON of a declaration, because it depends on the current directory. */
+  readonly #shown: string;
 
-  constructor({ file, digest, size }: FileContent, text: string | undefined) {
+  /** `shown` is the path in messages. */
+  constructor({ file, digest, size }: FileContent, text: string | undefined, shown = file) {
     this.file = file;
     this.digest = digest;
     this.size = size;
     this.#text = text;
+    this.#shown = shown;
   }
 
   get text(): string | undefined {
     return this.#text;
+  }
+
+  get shown(): string {
+    return this.#shown;
   }
 }
 

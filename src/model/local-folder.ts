@@ -7,11 +7,19 @@ export class LocalFolder {
   readonly digest: string;
   /** Not part of the JSON of a declaration, which has the digest. */
   readonly #entries: readonly FolderEntry[];
+  /** Not part of it either, because it depends on the current directory. */
+  readonly #shown: string;
 
-  constructor(folder: string, digest: string, entries: readonly FolderEntry[]) {
+  /** `shown` is the path in messages. */
+  constructor(folder: string, digest: string, entries: readonly FolderEntry[], shown = folder) {
     this.folder = folder;
     this.digest = digest;
     this.#entries = entries;
+    this.#shown = shown;
+  }
+
+  get shown(): string {
+    return this.#shown;
   }
 
   /** A folder comes before what is in it. */

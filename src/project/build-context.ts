@@ -40,7 +40,7 @@ export function readBuildContext(
     texts: { notSendable: messages.notSendable, tooLarge: messages.contextTooLarge },
     descends: (path) => rules?.hasExceptions === true || [...always].some((one) => one.startsWith(`${path}/`)),
   }).entries();
-  return new LocalFolder(folder, digestOf(entries), entries);
+  return new LocalFolder(folder, digestOf(entries), entries, nearPath(folder));
 }
 
 /** Everything in a folder, without what git keeps there. Throws UsageError. */
@@ -49,7 +49,7 @@ export function readFolder(folder: string, read: ReadFile, limit = ENTRIES_LIMIT
   const isOfGit = (path: string) => path === '.git';
   const texts = { notSendable: messages.notPlaceable, tooLarge: messages.folderTooLarge };
   const entries = new Walk(folder, isOfGit, { read, limit, texts, descends: () => false }).entries();
-  return new LocalFolder(folder, digestOf(entries), entries);
+  return new LocalFolder(folder, digestOf(entries), entries, nearPath(folder));
 }
 
 function isFolder(path: string): boolean {

@@ -21,6 +21,8 @@ export function decide(declared: DeclaredStep, scopes: HostScopes, fixed: Fixed,
   const later: string[] = [];
   for (const condition of declared.conditions) {
     const { value } = condition.expression;
+    // An error of its own already.
+    if (value === '') return { kind: 'invalid' };
     const holds =
       typeof value === 'string' ? evaluate(value, condition, { declared, scopes, fixed, report }) : value === true;
     if (holds === false) return { kind: 'skipped', condition: String(value) };

@@ -13,7 +13,7 @@ export function notRegularFile(path: string, isDirectory: boolean): DiagnosticTe
   return isDirectory
     ? {
         message: `${path} is a directory`,
-        hint: 'A file step has one file: name each file in a step, or use for_each.',
+        hint: 'Name a file here. For several files, use a step for each, or for_each.',
       }
     : { message: `${path} is not a regular file`, hint: 'Save its content in a file.' };
 }

@@ -134,10 +134,19 @@ export function templateTag(): DiagnosticText {
   };
 }
 
+/** What gives variables their parts, where nobody can define one more under `vars`. */
+const WHERE_DEFINED: Readonly<Record<string, string>> = {
+  each: 'An item of for_each does not have it.',
+  groups: 'The inventory has no such group.',
+  hosts: 'The inventory has no such host, or the host does not have it.',
+};
+
 export function undefinedVariable(name: string, known: readonly string[]): DiagnosticText {
+  const [, of] = /^(each|groups|hosts)[.[]/.exec(name) ?? [];
+  const where = of === undefined ? 'Define it under vars: in the inventory.' : WHERE_DEFINED[of];
   return {
     message: `variable ${name} is not defined`,
-    hint: didYouMean(name, known) ?? `Define it under vars: in the inventory. Known variables: ${known.join(', ')}.`,
+    hint: didYouMean(name, known) ?? `${where} Known variables: ${known.join(', ')}.`,
   };
 }
 
@@ -171,6 +180,9 @@ export function collectionInString(template: string, kind: string): DiagnosticTe
 
 /** In the words of the template library. */
 export function invalidExpression(words: string): DiagnosticText {
+  if (words === 'invalid value expression: ""') {
+    return { message: 'there is no expression between {{ and }}', hint: literalBraces };
+  }
   return { message: words, hint: literalBraces };
 }
 

@@ -79,7 +79,7 @@ function readFile(path: string): LocalFile {
     }
     const bytes = start ?? Buffer.alloc(0);
     const text = size === bytes.length && size <= TEXT_LIMIT && isUtf8(bytes) ? bytes.toString('utf8') : undefined;
-    return new LocalFile({ file: path, digest: hash.digest('hex'), size }, text);
+    return new LocalFile({ file: path, digest: hash.digest('hex'), size }, text, nearPath(path));
   });
 }
 

@@ -60,10 +60,11 @@ export function terminalIndex(
   return `${lines.join('\n')}\n\nDetails: provision docs ${all[0]?.type}\n`;
 }
 
-type Text = (words: string, indent: string) => readonly string[];
+/** `hanging` is how much more all lines but the first are indented, in columns. */
+type Text = (words: string, indent: string, hanging?: number) => readonly string[];
 
 function wrapping(width: number): Text {
-  return (words, indent) => wrapped(indent + plain(words), width, 0);
+  return (words, indent, hanging = 0) => wrapped(indent + plain(words), width, hanging);
 }
 
 function list(parameters: readonly Parameter[], paint: Paint, text: Text): readonly string[] {
@@ -81,8 +82,9 @@ function parameter(
   text: Text,
 ): readonly string[] {
   const words = [type, ...(required ? ['required'] : []), ...(fallback === undefined ? [] : [`default ${fallback}`])];
-  const head = text(`${paint('cyan', pad(name, width))}  ${words.join(', ')}`, '  ');
-  return meaning === '' ? head : [...head, ...text(meaning, ' '.repeat(Math.min(width + 4, MEANING)))];
+  const indent = Math.min(width + 4, MEANING);
+  const head = text(`${paint('cyan', pad(name, width))}  ${words.join(', ')}`, '  ', indent - 2);
+  return meaning === '' ? head : [...head, ...text(meaning, ' '.repeat(indent))];
 }
 
 function example({ what, steps, recording }: ExamplePage, text: Text): readonly string[] {

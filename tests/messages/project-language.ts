@@ -34,6 +34,8 @@ export const samples = {
   undefinedVariable: [
     ['domian', ['domain', 'host.name']],
     ['xyzzy', ['domain', 'host.name']],
+    ['each.uid', ['each', 'host.name']],
+    ['groups.web', ['groups', 'host.name']],
   ],
   noValue: [['{{ gateway }}']],
   circularVariables: [[['loop', 'pool', 'loop']]],
@@ -41,6 +43,6 @@ export const samples = {
   valueTooLarge: [['{{ (1..300000000) }}', 1_000_000]],
   variablesTooDeep: [[100]],
   collectionInString: [['{{ dns }}', 'list']],
-  invalidExpression: [['unexpected token "}"']],
+  invalidExpression: [['unexpected token "}"'], ['invalid value expression: ""']],
   notChecked: [['network']],
 } satisfies Samples<typeof messages>;

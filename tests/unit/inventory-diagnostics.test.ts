@@ -475,3 +475,24 @@ test.each([
   expect(shown).toContain('unknown key "usr"');
   expect(shown).not.toMatch(/hunter|words/);
 });
+
+test.each([
+  "password: 'hunter2\n  user: root",
+  'password: hunter2\n   user: root',
+  'password: hunter2\n  become_password: hunter2\n  user: @root',
+  'user: @root\n  password: hunter2',
+])('a secret in invalid YAML is masked, too: %j', async (yaml) => {
+  const shown = await shownDiagnostics(files(`playbook: p.yaml\nssh:\n  ${yaml}\nhosts: { a: }\n`));
+  expect(shown).toContain('> ');
+  expect(shown).not.toContain('hunter2');
+});
+
+test('what is between two secrets in invalid YAML is shown', async () => {
+  const inventory = 'ssh: { password: a }\n\nuser: @root\n\npassword: b\n';
+  expect(await shownDiagnostics(files(inventory))).toContain('user: @root');
+});
+
+test('the name of a variable in invalid YAML is shown', async () => {
+  const inventory = 'playbook: p.yaml\nssh:\n  password: !env TOKEN\n  user: @root\nhosts: { a: }\n';
+  expect(await shownDiagnostics(files(inventory))).toContain('password: !env TOKEN');
+});

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { LocalFile, type RenderedTemplate } from '../../src/model/local-file.ts';
 import { reveal } from '../../src/model/secret.ts';
@@ -34,6 +34,13 @@ async function rendered(template: string, input = withAll): Promise<readonly str
   const given = input('{ path: /a, template: templates/a }', { 'site/templates/a': template });
   return (await desired(given)).map((one) => reveal((one['template'] as RenderedTemplate).text));
 }
+
+test('messages show the path from the current directory, which is not part of a declaration', () => {
+  const local = new LocalFiles();
+  const file = local.file(resolve('docs/schema/plan.json'));
+  expect([file.shown, local.folder(resolve('docs/schema')).shown]).toEqual(['docs/schema/plan.json', 'docs/schema']);
+  expect(JSON.stringify([file, local.folder(resolve('docs/schema'))])).not.toContain('shown');
+});
 
 describe('source', () => {
   test('is read beside the playbook that has the step, with its digest', async () => {

@@ -5,6 +5,7 @@ import { posix } from 'node:path';
 import { LocalFile } from '../../model/local-file.ts';
 import { parsePlainYaml } from '../../input/plain-yaml.ts';
 import { type Folder, folderOf, has, isWritable, RECORD, VARIABLES } from './folder.ts';
+import { inFile } from './in-file.ts';
 import * as messages from './messages.ts';
 import { dependencyRules, fileRules, isMap, type Issue } from './rules.ts';
 
@@ -12,7 +13,7 @@ type Declared = Parameters<typeof folderOf>[0];
 
 export function folderRules(desired: Declared): readonly Issue[] {
   const folder = folderOf(desired);
-  const { folder: name } = desired.directory;
+  const { shown: name } = desired.directory;
   const reserved = folder.entries.filter(({ path }) => path === VARIABLES || path === RECORD);
   const unusual = folder.entries.filter(({ path }) => /[\\\n\t]/.test(path));
   const values = Object.entries(desired.variables ?? {}).filter(([, value]) => !isWritable(value));
@@ -26,21 +27,21 @@ export function folderRules(desired: Declared): readonly Issue[] {
 
 function composeFileRules({ directory, files }: Declared, folder: Folder, file: string): readonly Issue[] {
   const at = files ? 'files' : 'directory';
-  if (!has(folder.entries, file)) return [{ path: [at], message: messages.notInFolder(directory.folder, file) }];
+  if (!has(folder.entries, file)) return [{ path: [at], message: messages.notInFolder(directory.shown, file) }];
   const content = folder.entries.find(({ path }) => path === file)?.content;
   const text = content instanceof LocalFile ? content.text : undefined;
   const parsed = text === undefined ? undefined : parsePlainYaml(text);
-  const inFile = (place: string, message: string) => ({
+  const placed = (issue: Issue): Issue => ({
     path: [at],
-    message: messages.inFile({ file: posix.join(directory.folder, file), place, message }),
+    message: inFile(posix.join(directory.shown, file), parsed, issue),
   });
-  if (!parsed) return [inFile('', messages.notText)];
+  if (!parsed) return [placed({ path: [], message: messages.notText })];
   if (!('value' in parsed)) {
     // Tags of compose, such as !reset and !override.
-    return /Unresolved tag/.test(parsed.error) ? [] : [inFile('', messages.invalidYaml(parsed))];
+    return /Unresolved tag/.test(parsed.error) ? [] : [placed({ path: [], message: parsed.error })];
   }
-  if (!isMap(parsed.value)) return [inFile('', messages.notMap)];
-  return treeRules(folder, parsed.value).map(({ path, message }) => inFile(path.join('.'), message));
+  if (!isMap(parsed.value)) return [placed({ path: [], message: messages.notMap })];
+  return treeRules(folder, parsed.value).map(placed);
 }
 
 function treeRules(folder: Folder, tree: Readonly<Record<string, unknown>>): readonly Issue[] {

@@ -101,25 +101,18 @@ export function invalidReference(text: string): string {
   return `${text} is no variable that provision can replace: write $$ for a dollar sign`;
 }
 
-interface Invalid {
-  readonly error: string;
-  readonly line: number;
-  readonly column: number;
-}
-
-export function invalidYaml({ error, line, column }: Invalid): string {
-  return `line ${line}, column ${column}: ${error}`;
-}
-
 interface InFile {
   readonly file: string;
   /** Such as `services.web.image`; empty for the whole file. */
   readonly place: string;
   readonly message: string;
+  /** Undefined for a file that is not text. */
+  readonly at: { readonly line: number; readonly column: number } | undefined;
 }
 
-export function inFile({ file, place, message }: InFile): string {
-  return place === '' ? `${file}: ${message}` : `${file}, ${place}: ${message}`;
+export function inFile({ file, place, message, at }: InFile): string {
+  const where = at ? `${file}:${at.line}:${at.column}` : file;
+  return place === '' ? `${where}: ${message}` : `${where}, ${place}: ${message}`;
 }
 
 // Plan

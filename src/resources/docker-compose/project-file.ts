@@ -1,10 +1,11 @@
 // A compose file as data: read, its variables replaced, and written as the JSON that compose reads from standard input.
 
-import { parsePlainYaml } from '../../input/plain-yaml.ts';
+import { parsePlainYaml, type PlainYaml } from '../../input/plain-yaml.ts';
 import type { LocalFile } from '../../model/local-file.ts';
 import type { Exec } from '../../model/operation.ts';
 import { concat, Secret, type Text } from '../../model/secret.ts';
 import { composeWith } from './compose.ts';
+import { inFile } from './in-file.ts';
 import * as messages from './messages.ts';
 import { isMap, type Issue, rulesOf } from './rules.ts';
 import { literal, replaceVariables, type Variables } from './variables.ts';
@@ -50,22 +51,14 @@ export function composeTree(
   declared: ComposeFile,
   rules: (tree: unknown) => readonly Issue[],
 ): { readonly tree: unknown; readonly issues: readonly Issue[] } {
+  const { file, content, variables = {} } = declared;
+  const yaml = file?.text === undefined ? undefined : parsePlainYaml(file.text);
+  const placed = file ? placedInFile(file, yaml) : inContent;
+  if (file && !yaml) return { tree: undefined, issues: [placed({ path: [], message: messages.notText })] };
+  if (yaml && !('value' in yaml)) return { tree: undefined, issues: [placed({ path: [], message: yaml.error })] };
   const issues: Issue[] = [];
-  const report = (path: Issue['path'], message: string) => void issues.push({ path, message });
-  const read = treeOf(declared, report);
-  const tree = read && replaced(read.tree, declared.variables ?? {}, report);
-  if (read) issues.push(...rules(tree));
-  const { file } = declared;
-  return { tree, issues: issues.map(file ? placedInFile(file.file) : inContent) };
-}
-
-/** Undefined where the file cannot be read. */
-function treeOf({ content, file }: ComposeFile, report: Report): { readonly tree: unknown } | undefined {
-  if (!file) return { tree: content };
-  const parsed = file.text === undefined ? undefined : parsePlainYaml(file.text);
-  if (parsed && 'value' in parsed) return { tree: parsed.value };
-  report([], parsed ? messages.invalidYaml(parsed) : messages.notText);
-  return undefined;
+  const tree = replaced(yaml ? yaml.value : content, variables, (path, message) => issues.push({ path, message }));
+  return { tree, issues: [...issues, ...rules(tree)].map(placed) };
 }
 
 type Report = (path: Issue['path'], message: string) => void;
@@ -75,11 +68,8 @@ function inContent({ path, message }: Issue): Issue {
   return { path: ['content', ...path], message };
 }
 
-function placedInFile(file: string) {
-  return ({ path, message }: Issue): Issue => ({
-    path: ['file'],
-    message: messages.inFile({ file, place: path.join('.'), message }),
-  });
+function placedInFile({ shown }: LocalFile, yaml: PlainYaml | undefined) {
+  return (issue: Issue): Issue => ({ path: ['file'], message: inFile(shown, yaml, issue) });
 }
 
 /** `COMPOSE_PROJECT_NAME` is the one variable that compose itself sets. */

@@ -49,7 +49,7 @@ const object = z.strictObject({
     'With `directory`: where the folder is on the host; default: /opt and the name of the project.',
   ),
   files: z
-    .array(z.string().regex(/^(?![/.])(?!(.*\/)?\.\.?(\/|$))[^\n]+[^/\n]$/, messages.notInside))
+    .array(z.string().regex(/^(?![/.])(?!(.*\/)?\.\.?(\/|$))[^\n]*[^/\n]$/, messages.notInside))
     .min(1)
     .optional()
     .describe(

@@ -189,37 +189,42 @@ const object = z.strictObject({
 export type Desired = z.infer<typeof object>;
 
 export const schema = object.superRefine((desired, context) => {
-  for (const [parameter, message] of conflicts(desired)) {
-    context.addIssue({ code: 'custom', path: [parameter], message });
+  for (const [path, message] of conflicts(desired)) {
+    context.addIssue({ code: 'custom', path: [...path], message });
   }
 });
 
-/** Parameter and message. */
-function conflicts(desired: Desired): readonly (readonly [string, string])[] {
+/** The path of what is wrong, and the message. */
+export type Conflict = readonly [readonly (string | number)[], string];
+
+function conflicts(desired: Desired): readonly Conflict[] {
   const { name: _name, state, ...declared } = desired;
   const given = Object.entries(declared).flatMap(([key, value]) => (value === undefined ? [] : [key]));
-  if (state === 'absent') return given.map((key) => [key, messages.notWithAbsent(key)] as const);
+  if (state === 'absent') return given.map((key) => [[key], messages.notWithAbsent(key)]);
   const waits = given.filter((key) => key === 'wait' || key === 'within');
-  if (state === 'stopped' && waits.length > 0) return waits.map((key) => [key, messages.notWithStopped(key)] as const);
+  if (state === 'stopped' && waits.length > 0) return waits.map((key) => [[key], messages.notWithStopped(key)]);
   const option = desired.image === undefined ? given.find((key) => Object.hasOwn(options, key)) : undefined;
-  if (option !== undefined) return [[option, messages.needsImage(option)]];
+  if (option !== undefined) return [[[option], messages.needsImage(option)]];
   return [
-    ...(desired.health === 'none' && desired.wait === 'healthy' ? [['wait', messages.neverHealthy] as const] : []),
+    ...(desired.health === 'none' && desired.wait === 'healthy' ? [[['wait'], messages.neverHealthy] as const] : []),
     ...networkConflicts(desired.networks ?? []),
     ...(desired.mounts ?? []).flatMap(mountConflict),
   ];
 }
 
-function networkConflicts(networks: readonly Endpoint[]): readonly (readonly [string, string])[] {
+function networkConflicts(networks: readonly Endpoint[]): readonly Conflict[] {
   const mode = networks.find(({ network }) => MODES.has(network));
   if (!mode) return [];
   const { network, ...more } = mode;
-  return networks.length > 1 || Object.keys(more).length > 0 ? [['networks', messages.isMode(network)]] : [];
+  return networks.length > 1 || Object.keys(more).length > 0 ? [[['networks'], messages.isMode(network)]] : [];
 }
 
-export function mountConflict({ type, source, size }: Mount): readonly (readonly [string, string])[] {
-  if (type === 'tmpfs' && source !== undefined) return [['mounts', messages.tmpfsHasNoSource]];
-  if (type !== 'tmpfs' && source === undefined) return [['mounts', messages.mountNeedsSource(type)]];
-  if (type === 'bind' && source?.startsWith('/') !== true) return [['mounts', messages.bindNeedsPath]];
-  return type === 'tmpfs' || size === undefined ? [] : [['mounts', messages.sizeOfTmpfs]];
+export function mountConflict({ type, source, size }: Mount, index: number): readonly Conflict[] {
+  const conflict = (message: string, ...keys: readonly string[]): readonly Conflict[] => [
+    [['mounts', index, ...keys], message],
+  ];
+  if (type === 'tmpfs' && source !== undefined) return conflict(messages.tmpfsHasNoSource, 'source');
+  if (type !== 'tmpfs' && source === undefined) return conflict(messages.mountNeedsSource(type));
+  if (type === 'bind' && source?.startsWith('/') !== true) return conflict(messages.bindNeedsPath, 'source');
+  return type === 'tmpfs' || size === undefined ? [] : conflict(messages.sizeOfTmpfs, 'size');
 }

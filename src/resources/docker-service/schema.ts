@@ -1,7 +1,16 @@
 import * as z from 'zod';
 import { Duration } from '../../input/common-schemas.ts';
 import { bytesOf } from '../docker-container/forms.ts';
-import { form, Health, IMAGE, Mount, mountConflict, Variables, Words } from '../docker-container/schema.ts';
+import {
+  type Conflict,
+  form,
+  Health,
+  IMAGE,
+  Mount,
+  mountConflict,
+  Variables,
+  Words,
+} from '../docker-container/schema.ts';
 import { TextsSchema } from '../docker/texts.ts';
 import { constraintOf, portOf } from './forms.ts';
 import * as messages from './messages.ts';
@@ -144,22 +153,21 @@ export interface Desired extends z.infer<typeof object> {
 
 export const schema: z.ZodType<Desired> = object
   .superRefine((desired, context) => {
-    for (const [parameter, message] of conflicts(desired)) {
-      context.addIssue({ code: 'custom', path: [parameter], message });
+    for (const [path, message] of conflicts(desired)) {
+      context.addIssue({ code: 'custom', path: [...path], message });
     }
   })
   .transform((declared) => ({ ...declared, before: [] }));
 
-/** Parameter and message. */
-function conflicts(desired: z.infer<typeof object>): readonly (readonly [string, string])[] {
+function conflicts(desired: z.infer<typeof object>): readonly Conflict[] {
   const { name: _name, state, ...declared } = desired;
   const given = Object.entries(declared).flatMap(([key, value]) => (value === undefined ? [] : [key]));
-  if (state === 'absent') return given.map((key) => [key, messages.notWithAbsent(key)] as const);
+  if (state === 'absent') return given.map((key) => [[key], messages.notWithAbsent(key)]);
   const { mode, replicas, endpoint_mode: endpointMode, ports = [], mounts = [] } = desired;
   const isRouted = endpointMode === 'dnsrr' && ports.some((port) => port.mode === 'ingress');
   return [
-    ...(mode === 'global' && replicas !== undefined ? [['replicas', messages.oneForEachNode] as const] : []),
-    ...(isRouted ? [['ports', messages.ingressNeedsVip] as const] : []),
+    ...(mode === 'global' && replicas !== undefined ? [[['replicas'], messages.oneForEachNode] as const] : []),
+    ...(isRouted ? [[['ports'], messages.ingressNeedsVip] as const] : []),
     ...mounts.flatMap(mountConflict),
   ];
 }

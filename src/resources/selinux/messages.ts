@@ -96,10 +96,11 @@ export const invalidBoolean = 'must be the name of a boolean of SELinux, such as
 export const invalidPort = 'must be a port or a range with its protocol, such as 8081/tcp or 9000-9010/udp';
 export const invalidPattern =
   'must be an absolute path, such as /srv/data, or a path with everything below it: /srv/data(/.*)?';
-export const typeAndState = 'is needed for files that get a label, and only for them: not with `state: absent`';
-export const nothingDeclared = 'declares nothing: give `mode`, `booleans`, `ports` or `file_contexts`';
-export const portTwice = 'has a port that the step declares twice';
-export const patternTwice = 'is declared twice';
+export const typeMissing = 'type is missing: the label of the files';
+export const typeWithAbsent = 'type cannot be combined with `state: absent`: the policy gives the label';
+export const nothingDeclared = 'selinux declares nothing: give `mode`, `booleans`, `ports` or `file_contexts`';
+export const portTwice = 'the step declares a port of this entry twice';
+export const patternTwice = 'the step declares this path twice';
 
 export function needsSelinux(field: string): string {
   return `\`${field}\` has no effect where SELinux is disabled`;

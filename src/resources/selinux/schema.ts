@@ -58,7 +58,11 @@ const FileContext = z
   })
   .superRefine(({ type, state }, context) => {
     if ((state === 'absent') === (type === undefined)) return;
-    context.addIssue({ code: 'custom', path: ['type'], message: messages.typeAndState });
+    context.addIssue({
+      code: 'custom',
+      path: ['type'],
+      message: type === undefined ? messages.typeMissing : messages.typeWithAbsent,
+    });
   });
 
 const Switch = z.union([z.enum(['on', 'off']).transform((word) => word === 'on'), z.boolean()]);

@@ -10,10 +10,16 @@ export const samples = {
     ['PASSWORD', 'needs a password'],
   ],
   invalidReference: [['$(date)']],
-  invalidYaml: [[{ error: 'Map keys must be unique', line: 3, column: 5 }]],
   inFile: [
-    [{ file: 'compose/blog.yaml', place: '', message: 'must be a map' }],
-    [{ file: 'compose/blog.yaml', place: 'services.web', message: 'the service needs an image' }],
+    [{ file: 'compose/blog.yaml', place: '', message: 'must be text in UTF-8', at: undefined }],
+    [
+      {
+        file: 'compose/blog.yaml',
+        place: 'services.web',
+        message: 'the service needs an image',
+        at: { line: 3, column: 5 },
+      },
+    ],
   ],
   networkThing: [['blog_default']],
   volumeThing: [['blog_data']],

@@ -185,3 +185,11 @@ test.each(filePages())('the page of the $name says what each key means', ({ sect
   expect(sections.flatMap(({ keys }) => keys).filter(({ meaning }) => meaning === '')).toEqual([]);
   expect(sections.filter(({ keys }) => keys.length === 0)).toEqual([]);
 });
+
+test('in the terminal, a long list of choices goes on below its type', () => {
+  const page = pages().find(({ type }) => type === 'network');
+  const lines = page ? terminal(page, paint(false), 100).split('\n') : [];
+  const [first = '', second = ''] = lines.slice(lines.findIndex((line) => line.startsWith('  bond.mode ')));
+  expect(second.trim()).toBe('balance-alb, required');
+  expect(second.indexOf('balance-alb')).toBe(first.indexOf('active-backup'));
+});

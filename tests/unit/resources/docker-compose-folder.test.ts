@@ -222,9 +222,9 @@ const withCompose = (text: string, more: Texts = {}) =>
   issuesOf({ directory: folder({ 'compose.yaml': text, ...more }) });
 
 test.each<[string, string]>([
-  ['services: [\n', 'directory: app/compose.yaml: line 2'],
-  ['- web\n', 'directory: app/compose.yaml: must be a map'],
-  ['include: [more.yaml]\n', 'directory: app/compose.yaml, include: the folder has no more.yaml'],
+  ['services: [\n', 'directory: app/compose.yaml:2:1: '],
+  ['- web\n', 'directory: app/compose.yaml:1:1: must be a map'],
+  ['include: [more.yaml]\n', 'directory: app/compose.yaml:1:1, include: the folder has no more.yaml'],
   ['services: { web: { env_file: web.env } }\n', 'services.web.env_file: the folder has no web.env'],
   ['services: { web: { env_file: [{ path: ./web.env }] } }\n', 'services.web.env_file: the folder has no ./web.env'],
   ['services: { web: { extends: { file: ../base.yaml } } }\n', '../base.yaml is outside of the folder'],
@@ -249,6 +249,7 @@ test('parameters that do not fit', () => {
     expect.stringContaining('app has no compose.yaml'),
   ]);
   expect(issuesOf({ directory, files: ['prod.yaml'] })).toEqual(['files: app has no file prod.yaml']);
+  expect(issuesOf({ directory: folder({ ...FILES, c: 'services: {}\n' }), files: ['c'] })).toEqual([]);
   expect(issuesOf({ directory, files: ['../prod.yaml'] })[0]).toContain('must be the path of a file');
   expect(issuesOf({ directory, content: {} })).toEqual([expect.stringContaining('cannot be combined with content')]);
   expect(issuesOf({ content: {}, path: '/opt/app' })).toEqual(['path: path needs directory']);

@@ -292,9 +292,9 @@ test('what a project cannot have is said before a host is contacted', () => {
     1,
   );
   expect(issuesOf({ file: fileOf('services:\n  web: { build: . }\n') })).toEqual([
-    expect.stringMatching(/^file: blog\.yaml, services\.web\.build: /),
+    expect.stringMatching(/^file: blog\.yaml:2:10, services\.web\.build: /),
   ]);
-  expect(issuesOf({ file: fileOf('services: [\n') })).toEqual([expect.stringMatching(/^file: blog\.yaml: line 2, /)]);
+  expect(issuesOf({ file: fileOf('services: [\n') })).toEqual([expect.stringMatching(/^file: blog\.yaml:2:1: /)]);
 });
 
 test.each<[unknown, boolean]>([

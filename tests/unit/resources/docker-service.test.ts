@@ -274,3 +274,13 @@ test.each<[unknown, boolean]>([
 ])('%j: %s', (parameters, ok) => {
   expect(accepts('docker_service', parameters)).toBe(ok);
 });
+
+test('what is wrong with a mount is said of that mount', () => {
+  const fine = { type: 'volume', source: 'data', target: '/data' };
+  const pathsOf = (mount: object) =>
+    dockerService.schema.safeParse({ ...WEB, mounts: [fine, mount] }).error?.issues.map(({ path }) => path.join('.'));
+  expect(pathsOf({ type: 'bind', target: '/x' })).toEqual(['mounts.1']);
+  expect(pathsOf({ type: 'bind', source: 'x', target: '/x' })).toEqual(['mounts.1.source']);
+  expect(pathsOf({ type: 'tmpfs', source: 'x', target: '/x' })).toEqual(['mounts.1.source']);
+  expect(pathsOf({ ...fine, size: '1m' })).toEqual(['mounts.1.size']);
+});

@@ -332,7 +332,7 @@ test('a file: numbers may come from variables; diagnostics name the place in it'
   const { stack } = dockerStack.schema.parse({ name: 'app', file: fileOf(yaml) });
   expect(JSON.parse(reveal(stack?.text ?? ''))).toMatchObject({ services: { web: { deploy: { replicas: 3 } } } });
   const { error } = dockerStack.schema.safeParse({ name: 'app', file: fileOf('services: { web: { build: . } }') });
-  expect(error?.issues[0]?.message).toMatch(/^shop\.yaml, services\.web\.build: a swarm builds no images/);
+  expect(error?.issues[0]?.message).toMatch(/^shop\.yaml:1:20, services\.web\.build: a swarm builds no images/);
 });
 
 test('the order of keys is no difference, and labels may be a list', () => {

@@ -1,3 +1,4 @@
+import { selinux } from '../../../src/resources/selinux/index.ts';
 import { expect, test } from 'vitest';
 import type { Result } from '../../../src/model/result.ts';
 import {
@@ -435,4 +436,17 @@ test.each<[unknown, boolean]>([
   [{ mode: 'disabled', now: true }, false],
 ])('%j: %s', (parameters, ok) => {
   expect(accepts('selinux', parameters)).toBe(ok);
+});
+
+test.each([
+  [{ file_contexts: [{ path: '/srv' }] }, 'type is missing: the label of the files'],
+  [{ file_contexts: [{ path: '/srv', type: 'a_t', state: 'absent' }] }, 'type cannot be combined with `state: absent`'],
+  [{}, 'selinux declares nothing'],
+])('%j: %s', (declared, message) => {
+  expect(
+    selinux.schema
+      .safeParse(declared)
+      .error?.issues.map((issue) => issue.message)
+      .join(),
+  ).toContain(message);
 });
