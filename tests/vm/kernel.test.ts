@@ -96,6 +96,51 @@ test('files get the label of their path, keep the label that they have, and get 
   );
 });
 
+const POLICY = {
+  booleans: { httpd_can_network_connect: true, httpd_enable_cgi: false },
+  ports: [
+    { type: 'http_port_t', ports: ['8080/tcp', '9000-9010/udp'] },
+    { type: 'http_port_t', ports: ['8090/tcp'], state: 'absent' },
+  ],
+  file_contexts: [{ path: '/srv/www(/.*)?', type: 'httpd_sys_content_t' }],
+};
+/** Read with the programs of SELinux, of which provision runs none to read the same. */
+const policy = () =>
+  outputOf(`getsebool httpd_can_network_connect httpd_enable_cgi
+    semanage boolean --list --locallist --noheading | sed -E 's/ +/ /g; s/\\) .*/)/'
+    semanage port --list --locallist --noheading | sed -E 's/ +/ /g'
+    semanage fcontext --list --locallist --noheading | sed -E 's/ +/ /g'
+    stat --format '%n %C' /srv/www /srv/www/page.html | sed 's/ .*:\\(.*\\):s0/ \\1/'`);
+
+test('SELinux: booleans, ports and labels', async () => {
+  await exec('mkdir -p /srv/www && touch /srv/www/page.html && semanage port -a -t http_port_t -p tcp 8090');
+  await apply({ selinux: POLICY });
+  const declared = await policy();
+  expect(declared.split('\n').map((line) => line.trim())).toEqual([
+    'httpd_can_network_connect --> on',
+    'httpd_enable_cgi --> off',
+    'httpd_can_network_connect (on , on)',
+    'httpd_enable_cgi (off , off)',
+    'http_port_t tcp 8080',
+    'http_port_t udp 9000-9010',
+    '/srv/www(/.*)? all files system_u:object_r:httpd_sys_content_t:s0',
+    '/srv/www httpd_sys_content_t',
+    '/srv/www/page.html httpd_sys_content_t',
+  ]);
+  // What a boot, a person and another program leave behind.
+  await exec(`setsebool httpd_can_network_connect=off; semanage port -d -p udp 9000-9010
+    chcon --type=var_t /srv/www/page.html; semanage port -m -t ssh_port_t -p tcp 8080`);
+  expect(await apply({ selinux: POLICY })).toEqual([
+    [
+      'boolean httpd_can_network_connect: off now, on after a reboot → on',
+      'port 8080/tcp: ssh_port_t → http_port_t',
+      'port 9000-9010/udp: unreserved_port_t → http_port_t',
+      'files of /srv/www(/.*)?: 1 file with another label → as declared',
+    ],
+  ]);
+  expect(await policy()).toBe(declared);
+});
+
 test('SELinux: permissive and enforcing take effect at once', async () => {
   const mode = 'getenforce; echo "$(cat /sys/fs/selinux/enforce)"; grep ^SELINUX= /etc/selinux/config';
   expect(await apply({ selinux: 'permissive' })).toEqual([

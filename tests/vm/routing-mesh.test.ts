@@ -26,7 +26,7 @@ beforeAll(async () => {
     // The policy of Debian does not know containers, and firewalld closes the ports of a swarm.
     const prepare = 'setenforce 0; systemctl --quiet disable --now firewalld';
     const engine = machine.name === manager ? standInScript('whoami') : START_ENGINE;
-    const { code, stderr } = await exec(`${prepare} && ${engine}`, machine);
+    const { code, stderr } = await exec(`${prepare} && ${engine}`, machine.bootstrap);
     if (code !== 0) throw new Error(`${machine.name}: ${stderr}`);
   }
   person = await Person.arrive();

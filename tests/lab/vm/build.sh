@@ -20,7 +20,7 @@ for deb in "$dir"/debs/*.deb; do
     esac
 done
 mkdir -p "$root/boot/loader/entries"
-cp "$here/lab.cil" "$root/usr/share/selinux/lab.cil"
+cp "$here"/*.cil "$root/usr/share/selinux"
 
 mount -t proc proc "$root/proc"
 mount -t tmpfs tmpfs "$root/run"

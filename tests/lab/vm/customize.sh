@@ -8,7 +8,7 @@ mv /etc/selinux/default /etc/selinux/targeted
 mv /var/lib/selinux/default /var/lib/selinux/targeted
 policy=/usr/share/selinux/default
 semodule --noreload --store targeted $(sed "s|.*|--install $policy/&.pp.bz2|" $policy/.modules) \
-    --install /usr/share/selinux/lab.cil
+    --install /usr/share/selinux/lab.cil --install /usr/share/selinux/container.cil
 
 # A unit that a container does not need.
 systemctl --quiet unmask systemd-modules-load.service

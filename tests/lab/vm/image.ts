@@ -37,7 +37,7 @@ export async function ensureDisks(
   image: Image,
   progress: (line: string) => void,
 ): Promise<readonly string[]> {
-  const inputs = ['image.ts', 'build.sh', 'customize.sh', 'init.sh', 'lab.cil'];
+  const inputs = ['image.ts', 'build.sh', 'customize.sh', 'init.sh', 'lab.cil', 'container.cil'];
   const key = await hashFiles(...inputs.map((file) => join(import.meta.dirname, file)));
   const name = `${prefix}${image.key}-${key}`;
   await exclusively(join(cache, 'vm.lock'), async () => {

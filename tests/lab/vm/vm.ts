@@ -47,18 +47,30 @@ async function powerOn(machine: LabHost, disk: string): Promise<void> {
 }
 
 /** Waits until all services have been started. Without a virtual processor of this machine, that takes a minute or more. */
-async function booted(machine: LabHost): Promise<void> {
+async function booted(machine: LabHost, address = machine.bootstrap): Promise<void> {
   const console = logFile(group(machine));
   await waitFor(`the virtual machine ${machine.name} does not boot (its console: ${console})`, 1200, async () => {
-    const { stdout, stderr } = await exec('systemctl is-system-running --wait', machine);
+    const { stdout, stderr } = await exec('systemctl is-system-running --wait', address);
     return /^(running|degraded)$/m.test(stdout) ? undefined : `${stdout}${stderr}`.trim();
   });
 }
 
+/** Reboots the machine, and waits until all services have been started. */
+export async function reboot(address: string): Promise<void> {
+  const bootId = async () => (await exec('cat /proc/sys/kernel/random/boot_id', address)).stdout;
+  const before = await bootId();
+  await exec('systemctl reboot', address);
+  await waitFor(`the virtual machine does not reboot (its console: ${logFile(group(host))})`, 600, async () => {
+    const now = await bootId();
+    return now === '' || now === before ? 'it does not answer, or has not shut down' : undefined;
+  });
+  await booted(host, address);
+}
+
 /** Runs a script as root, over SSH. */
-export async function exec(script: string, { bootstrap }: LabHost = host): Promise<Output> {
+export async function exec(script: string, address = host.bootstrap): Promise<Output> {
   const options = ['StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR', 'ConnectTimeout=60'];
-  const words = ['-i', identity.privateKey, ...options.flatMap((option) => ['-o', option]), `root@${bootstrap}`];
+  const words = ['-i', identity.privateKey, ...options.flatMap((option) => ['-o', option]), `root@${address}`];
   const { exitCode, stdout, stderr } = await $({
     nothrow: true,
   })`${inControlNetwork(['ssh', ...words, script])}`;
