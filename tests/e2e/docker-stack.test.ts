@@ -70,7 +70,6 @@ async function file({ image = 'app:1', command = IDLE }: Web = {}): Promise<void
       web: {
         ...service,
         ...{ image, command },
-        ports: [{ target: 80, published: 8080, mode: 'host' }],
         deploy: { ...HERE, endpoint_mode: 'dnsrr', update_config: FAST },
       },
     },

@@ -97,9 +97,6 @@ export function advise(words: string): string | undefined {
   if (/No such image/i.test(words)) {
     return 'A node could not pull the image: see its error above. Nodes pull without a login. To use an image of a registry that wants one, bring it to each node with a `docker_image` step.';
   }
-  if (/no suitable node/i.test(words)) {
-    return 'No node may run the task: the error says why. Change `constraints` or `ports`, or the labels and the availability of nodes (`docker_node`).';
-  }
   if (/^rollback_completed:/m.test(words)) {
     return 'New tasks failed, and the swarm went back to the previous version. Correct the step, and apply again.';
   }
@@ -108,6 +105,10 @@ export function advise(words: string): string | undefined {
   }
   if (/^paused:/m.test(words)) {
     return 'New tasks failed, and the swarm stopped the update: tasks that were not replaced yet keep running. Correct the step, and apply again.';
+  }
+  // After the outcome of an update: a task is pending for a moment, too, while one that failed still has its port.
+  if (/no suitable node/i.test(words)) {
+    return 'No node may run the task: the error says why. Change `constraints` or `ports`, or the labels and the availability of nodes (`docker_node`).';
   }
   if (/network \S+ not found/i.test(words))
     return 'Add a `docker_network` step with `driver: overlay` before this one.';

@@ -247,6 +247,10 @@ test('a service whose name only begins so is another one', () => {
 
 test.each([
   ['rollback_completed: rollback completed', 'New tasks failed, and the swarm went back to the previous version.'],
+  [
+    'rollback_completed: x\nweb.1 on : Pending: "no suitable node"',
+    'New tasks failed, and the swarm went back to the previous version.',
+  ],
   ['rollback_paused: update paused', 'New tasks failed, and so did the way back to the previous version.'],
   ['web.1 on docker1: Rejected 1 second ago: No such image: app:9', 'A node could not pull the image'],
   ['web.1 on docker1: Failed 1 second ago: task: non-zero exit (1)', 'Not all tasks run'],
