@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { APP_IMAGES } from '../cases/docker-images.ts';
+import { NOT_OF_RUNC } from '../lab/runc.ts';
 import { START_ENGINE } from '../cases/record-case.ts';
 import { exec, reset, up } from '../lab/lab.ts';
 import { arriveWith } from './replaceable-steps.ts';
@@ -84,7 +85,9 @@ test('a project from the start to its end', async () => {
   // Nowhere else on the host, and in no output.
   const places = '/run/provision /var/log /tmp /var/tmp /etc /root';
   expect(
-    await outputOf(`grep -r -l -F -e '${SECRET}' -e '#1' ${places} 2>/dev/null | xargs -r grep -l 'pass ' || true`),
+    await outputOf(
+      `grep -r -l -F ${NOT_OF_RUNC} -e '${SECRET}' -e '#1' ${places} 2>/dev/null | xargs -r grep -l 'pass ' || true`,
+    ),
   ).toBe('');
   expect(first.stdout + first.stderr).not.toContain('#1');
   await expectNothingToDo();

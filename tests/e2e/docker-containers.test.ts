@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { APP_IMAGES } from '../cases/docker-images.ts';
+import { NOT_OF_RUNC } from '../lab/runc.ts';
 import { START_ENGINE } from '../cases/record-case.ts';
 import { exec, reset, up } from '../lab/lab.ts';
 import { arriveWith } from './replaceable-steps.ts';
@@ -73,7 +74,9 @@ describe('a container', () => {
     ).toMatch(/read-only$/);
     // Nowhere else on the host, and in no output.
     expect(
-      await outputOf(`grep -r -l -F '${SECRET}' /run/provision /var/log /tmp /var/tmp /etc 2>/dev/null || true`),
+      await outputOf(
+        `grep -r -l -F ${NOT_OF_RUNC} '${SECRET}' /run/provision /var/log /tmp /var/tmp /etc 2>/dev/null || true`,
+      ),
     ).toBe('');
     for (const { stdout, stderr } of [dry, applied]) expect(stdout + stderr).not.toContain(SECRET);
     await expectNothingToDo();

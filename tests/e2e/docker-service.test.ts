@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { APP_IMAGES } from '../cases/docker-images.ts';
+import { NOT_OF_RUNC } from '../lab/runc.ts';
 import { START_ENGINE } from '../cases/record-case.ts';
 import { hosts, outputOf, privateKeyFile, reset, up, watchPrograms } from '../lab/lab.ts';
 import { ofType, Person } from './person.ts';
@@ -96,7 +97,7 @@ test('one of two managers creates it, as the dry run says; no secret is an argum
   expect(await inspect('{{.Spec.TaskTemplate.ContainerSpec.Env}}')).toBe(`[PASSWORD=${SECRET}]`);
   expect(words.some((word) => word.endsWith('/services/create'))).toBe(true);
   for (const text of [dry, output, ...words]) expect(text).not.toContain(SECRET);
-  const search = `grep --recursive --files-with-matches --fixed-strings '${SECRET}' /run/provision /var/log /tmp /etc || true`;
+  const search = `grep --recursive --files-with-matches --fixed-strings ${NOT_OF_RUNC} '${SECRET}' /run/provision /var/log /tmp /etc || true`;
   for (const name of MEMBERS) expect([name, await outputOf(name, search)]).toEqual([name, '']);
   await expectNothingToDo();
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parsePlan } from '../../src/output/plan-document.ts';
 import { APP_IMAGES } from '../cases/docker-images.ts';
+import { NOT_OF_RUNC } from '../lab/runc.ts';
 import { START_ENGINE } from '../cases/record-case.ts';
 import { hosts, outputOf, privateKeyFile, reset, up, watchPrograms } from '../lab/lab.ts';
 import { ofType, Person } from './person.ts';
@@ -136,7 +137,7 @@ test('known after the swarm; one of two managers deploys it; no secret is an arg
   for (const text of [output, ...words])
     expect([text.includes(SECRETS[0]), text.includes(encoded)]).toEqual([false, false]);
   const places = '/run/provision /var/log /tmp /var/tmp /etc /root';
-  const search = `grep -r -l -F -e '${SECRETS[0]}' -e '${encoded}' ${places} 2>/dev/null || true`;
+  const search = `grep -r -l -F ${NOT_OF_RUNC} -e '${SECRETS[0]}' -e '${encoded}' ${places} 2>/dev/null || true`;
   for (const name of MANAGERS) expect([name, await outputOf(name, search)]).toEqual([name, '']);
   await expectNothingToDo();
 });

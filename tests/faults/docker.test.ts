@@ -2,6 +2,7 @@ import { env } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { APP_IMAGES } from '../cases/docker-images.ts';
+import { NOT_OF_RUNC } from '../lab/runc.ts';
 import { START_ENGINE } from '../cases/record-case.ts';
 import { ofType, Person } from '../e2e/person.ts';
 import { hosts, outputOf, privateKeyFile, reset, up } from '../lab/lab.ts';
@@ -89,7 +90,6 @@ test(`provision is killed at ${COUNT} moments of an apply: the next one finishes
       ...{ ...at, status: 'ok', counts: { changed: 0 }, exchanges: 1 },
     });
   }
-  expect(await run(`grep --recursive --files-with-matches ${SECRET} /run/provision /var/log /tmp /etc || true`)).toBe(
-    '',
-  );
+  const search = `grep --recursive --files-with-matches ${NOT_OF_RUNC} ${SECRET} /run/provision /var/log /tmp /etc || true`;
+  expect(await run(search)).toBe('');
 }, 3_600_000);
