@@ -189,10 +189,13 @@ function explain({ code, pos, message }: YAMLError, source: Source, document: Do
   const [start, end] = code === 'MISSING_CHAR' ? openQuote(document, pos) : pos;
   const place = { source, start, end: Math.min(end, lineEnd(source.text, start)) };
   const secret = secretAround(place);
-  if (code === 'MULTIPLE_DOCS') return { place, ...messages.secondDocument() };
+  return { place, ...textOf(code, message), ...(secret && { secret }) };
+}
+
+function textOf(code: YAMLError['code'], message: string): DiagnosticText {
+  if (code === 'MULTIPLE_DOCS') return messages.secondDocument();
   const [, tag] = /^Unresolved tag: (.+)$/.exec(message) ?? [];
-  if (tag !== undefined) return { place, ...messages.unknownTag(tag) };
-  return { place, ...messages.invalidYaml(message), ...(secret && { secret }) };
+  return tag === undefined ? messages.invalidYaml(message) : messages.unknownTag(tag);
 }
 
 /** The text in quotes that reaches the position: the library names its end, where the quote is missing. */
@@ -210,7 +213,10 @@ function openQuote(document: Document, pos: readonly [number, number]): readonly
 /** In characters: how far around an error passwords are searched. A file of one long line may have an error in each value. */
 const AROUND = 1000;
 
-/** Passwords around an error, which the excerpt would show: invalid YAML has no values, which would say where they are. */
+/**
+ * Passwords around an error, which the excerpt would show: invalid YAML has no values, which would say where they are. What follows
+ * a tag is the name of a variable or of a file.
+ */
 function secretAround({ source, start }: Place): Place | undefined {
   const offset = Math.max(0, start - AROUND);
   const near = source.text.slice(offset, start + AROUND);
@@ -218,7 +224,7 @@ function secretAround({ source, start }: Place): Place | undefined {
   const [begin, end] = [near.lastIndexOf('\n', near.lastIndexOf('\n', at - 1) - 1) + 1, lineEnd(near, at)];
   const shown = near.slice(begin, lineEnd(near, end + 1));
   const from = offset + begin;
-  const values = [...shown.matchAll(/(?:password|passphrase)["']?[ \t]*:[ \t]+(?!!(?:env|file)\b)(\S.*)/gi)].map(
+  const values = [...shown.matchAll(/(?:password|passphrase)["']?[ \t]*:[ \t]+(?!!)(\S.*)/gi)].map(
     ({ index, 0: { length }, 1: value = '' }) => ({
       start: from + index + length - value.length,
       end: from + index + length,

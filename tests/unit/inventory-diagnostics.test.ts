@@ -481,6 +481,8 @@ test.each([
   'password: hunter2\n   user: root',
   'password: hunter2\n  become_password: hunter2\n  user: @root',
   'user: @root\n  password: hunter2',
+  'password: hunter2\n  user: !vault x',
+  'password: hunter2\n---\nuser: x',
 ])('a secret in invalid YAML is masked, too: %j', async (yaml) => {
   const shown = await shownDiagnostics(files(`playbook: p.yaml\nssh:\n  ${yaml}\nhosts: { a: }\n`));
   expect(shown).toContain('> ');

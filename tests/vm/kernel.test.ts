@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { APP_IMAGES } from '../cases/docker-images.ts';
 import { START_ENGINE } from '../cases/record-case.ts';
+import { OneHost } from '../e2e/one-host.ts';
 import { ofType, Person } from '../e2e/person.ts';
-import { down, privateKeyFile } from '../lab/lab.ts';
+import { down } from '../lab/lab.ts';
 import { exec, host, up } from '../lab/vm/vm.ts';
 
 // What a container cannot show: SELinux, modules, kernel parameters and swap of a kernel of its own, and reboots with other kernel
@@ -12,16 +13,12 @@ import { exec, host, up } from '../lab/vm/vm.ts';
 const REBOOT = { reboot: { when: 'needed' }, timeout: '30m' };
 
 let person: Person;
-let inventory: string;
+let on: OneHost;
 
 beforeAll(async () => {
   await up(console.error);
   person = await Person.arrive();
-  inventory = await person.file('inventory.yaml', {
-    playbook: 'playbook.yaml',
-    ssh: { user: 'root', identity_file: privateKeyFile, host_key: 'accept-new' },
-    hosts: { [host.name]: { address: host.bootstrap } },
-  });
+  on = new OneHost(host.name, person);
 });
 afterAll(async () => {
   await person?.leave();
@@ -32,7 +29,7 @@ const outputOf = async (script: string) => (await exec(script)).stdout.trim();
 
 /** Applies the steps, and again: the second run has nothing to do. Returns the differences of the first, step by step. */
 async function apply(...steps: readonly object[]): Promise<readonly (readonly string[])[]> {
-  await person.file('playbook.yaml', { steps });
+  const inventory = await on.inventory(steps.map((step) => JSON.stringify(step)));
   const first = await person.events('apply', '--yes', inventory);
   expect(ofType(first.events, 'host-finished')[0]?.failure).toBeUndefined();
   expect(first.status).toBe(0);
@@ -53,7 +50,7 @@ test('the machine boots in enforcing mode, as CentOS does after the installation
     /^system_u:object_r:shadow_t:s0 \/etc\/shadow\nunconfined_u:unconfined_r:unconfined_t:s0/,
   );
   expect(await outputOf('systemctl --failed --no-legend; ip -4 -o address show ens33')).toContain(host.bootstrap);
-  const ping = await person.provision('ping', inventory);
+  const ping = await person.provision('ping', await on.inventory(['hostname: docker1']));
   expect([ping.status, ping.stderr]).toEqual([0, '']);
 });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { OneHost } from '../e2e/one-host.ts';
 import { ofType, Person } from '../e2e/person.ts';
-import { down, privateKeyFile } from '../lab/lab.ts';
+import { down } from '../lab/lab.ts';
 import { exec, host, up } from '../lab/vm/vm.ts';
 
 // Bonds and VLANs: the kernel of the test hosts has neither, that of the virtual machine has both.
@@ -16,16 +17,12 @@ const BOND = {
 const VLAN = { interface: 'bond0.20', address: '10.20.0.10/24', confirm: 300, vlan: { parent: 'bond0', id: 20 } };
 
 let person: Person;
-let inventory: string;
+let on: OneHost;
 
 beforeAll(async () => {
   await up(console.error);
   person = await Person.arrive();
-  inventory = await person.file('inventory.yaml', {
-    playbook: 'playbook.yaml',
-    ssh: { user: 'root', identity_file: privateKeyFile, host_key: 'accept-new' },
-    hosts: { [host.name]: { address: host.bootstrap } },
-  });
+  on = new OneHost(host.name, person);
 });
 afterAll(async () => {
   await person?.leave();
@@ -33,7 +30,7 @@ afterAll(async () => {
 });
 
 async function apply(...steps: readonly object[]) {
-  await person.file('playbook.yaml', { steps });
+  const inventory = await on.inventory(steps.map((step) => JSON.stringify(step)));
   const { status, events } = await person.events('apply', '--yes', inventory);
   const finished = ofType(events, 'host-finished')[0];
   const changes = ofType(events, 'step-finished').flatMap((one) =>

@@ -56,14 +56,15 @@ function isLeft(container: Stopped, { stopped }: Current, desired: Desired, limi
 
 /** Of a declared project of compose, which creates the container again, also if it had run to its end. */
 function isService(desired: Desired, labels: Labels): boolean {
-  return labels[LABELS.oneOff] !== 'True' && isDeclared(desired, 'docker_compose', labels[LABELS.project]);
+  return labels[LABELS.oneOff] !== 'True' && isOfProject(desired, labels);
+}
+
+function isOfProject(desired: Desired, labels: Labels): boolean {
+  return isDeclared(desired, 'docker_compose', labels[LABELS.project]);
 }
 
 function isPartOfStep(desired: Desired, labels: Labels): boolean {
-  return (
-    isDeclared(desired, 'docker_compose', labels[LABELS.project]) ||
-    isDeclared(desired, 'docker_stack', labels[NAMESPACE])
-  );
+  return isOfProject(desired, labels) || isDeclared(desired, 'docker_stack', labels[NAMESPACE]);
 }
 
 function isDeclared({ declared = [] }: Desired, type: string, name: string | undefined): boolean {
